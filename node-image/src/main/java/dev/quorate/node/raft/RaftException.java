@@ -6,12 +6,15 @@ public sealed class RaftException extends RuntimeException {
     super(message);
   }
 
-  /** Only the leader can do this; {@code leader} is its memberId, 0 if unknown. Nothing happened. */
+  /**
+   * Only the leader can do this; {@code leader} is its memberId, 0 if unknown. Nothing happened.
+   */
   public static final class NotLeader extends RaftException {
     private final long leader;
 
     public NotLeader(long leader) {
-      super(leader == 0 ? "no leader is known" : "the leader is member " + Long.toHexString(leader));
+      super(
+          leader == 0 ? "no leader is known" : "the leader is member " + Long.toHexString(leader));
       this.leader = leader;
     }
 

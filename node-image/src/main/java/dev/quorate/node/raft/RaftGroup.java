@@ -4,21 +4,21 @@ import dev.quorate.node.raft.core.Member;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One Raft group on this member. Thread-safe. Futures fail with a {@link RaftException}; they complete on the group's own
- * thread, so what depends on them must not block.
+ * One Raft group on this member. Thread-safe. Futures fail with a {@link RaftException}; they
+ * complete on the group's own thread, so what depends on them must not block.
  *
  * @param <R> what the state machine answers to a command
  */
 public interface RaftGroup<R> {
   /**
-   * Replicates a command. On a member that does not lead it is forwarded to the leader. Completes when the command is
-   * applied on <em>this</em> member.
+   * Replicates a command. On a member that does not lead it is forwarded to the leader. Completes
+   * when the command is applied on <em>this</em> member.
    */
   CompletableFuture<Applied<R>> propose(byte[] command);
 
   /**
-   * For a linearizable read: completes once this member has applied everything that was committed when it was called
-   * (thesis, 6.4), with that index.
+   * For a linearizable read: completes once this member has applied everything that was committed
+   * when it was called (thesis, 6.4), with that index.
    */
   CompletableFuture<Long> readIndex();
 

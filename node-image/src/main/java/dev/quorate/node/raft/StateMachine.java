@@ -10,16 +10,23 @@ import java.io.OutputStream;
  * @param <R> what it answers to a command
  */
 public interface StateMachine<R> {
-  /** Applies a committed command. Deterministic: depends on nothing but the commands before it. Must not throw. */
+  /**
+   * Applies a committed command. Deterministic: depends on nothing but the commands before it. Must
+   * not throw.
+   */
   R apply(long index, byte[] command);
 
-  /** Fixes the state as it is now, cheaply; the bytes are written later, on another thread, while applying goes on. */
+  /**
+   * Fixes the state as it is now, cheaply; the bytes are written later, on another thread, while
+   * applying goes on.
+   */
   Capture capture();
 
   /**
    * Replaces the whole state.
    *
-   * @throws IOException if the bytes are not a whole and valid snapshot; then the state is as it was before
+   * @throws IOException if the bytes are not a whole and valid snapshot; then the state is as it
+   *     was before
    */
   void restore(InputStream snapshot) throws IOException;
 

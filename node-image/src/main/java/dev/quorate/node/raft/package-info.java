@@ -1,5 +1,6 @@
 /**
  * The port of the engine: {@link dev.quorate.node.raft.RaftGroup}, what runs on it ({@link
- * dev.quorate.node.raft.StateMachine}), and the runtime that drives the pure core with one actor thread a group.
+ * dev.quorate.node.raft.StateMachine}), and the runtime that drives the pure core with one actor
+ * thread a group.
  */
 package dev.quorate.node.raft;

@@ -3,7 +3,8 @@ package dev.quorate.node.raft.core;
 import java.util.List;
 
 /**
- * Who belongs to a group. Single-step membership: two consecutive configurations differ in at most one voter (thesis, 4.1).
+ * Who belongs to a group. Single-step membership: two consecutive configurations differ in at most
+ * one voter (thesis, 4.1).
  *
  * @param voters those that count, ordered by memberId
  * @param learners those that only receive, ordered by memberId

@@ -6,7 +6,8 @@ package dev.quorate.node.raft.core;
  * @param term the leader's term in which the entry was created, from 1
  * @param index its place in the log, from 1
  * @param kind what the data means to the group
- * @param data the payload; empty for {@link Kind#NOOP}, an encoded {@link Configuration} for {@link Kind#CONFIGURATION}
+ * @param data the payload; empty for {@link Kind#NOOP}, an encoded {@link Configuration} for {@link
+ *     Kind#CONFIGURATION}
  */
 public record Entry(long term, long index, Kind kind, byte[] data) {
   /** What an entry is for. */

@@ -27,12 +27,15 @@ public sealed interface Input {
 
   record Transfer(long requestId, long target) implements Input {}
 
-  /** A snapshot of our own state machine is complete and durable; the log before it may be forgotten. */
+  /**
+   * A snapshot of our own state machine is complete and durable; the log before it may be
+   * forgotten.
+   */
   record SnapshotTaken(SnapshotMeta meta) implements Input {}
 
   /**
-   * Answer to {@link Output.InstallSnapshot}: the received snapshot was checked as a whole, and if it was good it has
-   * replaced the state machine, durably, together with the log's new beginning.
+   * Answer to {@link Output.InstallSnapshot}: the received snapshot was checked as a whole, and if
+   * it was good it has replaced the state machine, durably, together with the log's new beginning.
    */
   record SnapshotInstalled(SnapshotMeta meta, boolean valid) implements Input {}
 }

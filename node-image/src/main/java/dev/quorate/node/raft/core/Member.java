@@ -9,4 +9,5 @@ package dev.quorate.node.raft.core;
  * @param clientAddress host:port of the etcd API
  * @param restAddress host:port of the HTTP API
  */
-public record Member(long id, String nodeId, String peerAddress, String clientAddress, String restAddress) {}
+public record Member(
+    long id, String nodeId, String peerAddress, String clientAddress, String restAddress) {}

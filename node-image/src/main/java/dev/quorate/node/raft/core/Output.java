@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one step asks of the outside, in this order: queue {@code persist}, send {@code messages}, do the snapshot work,
- * apply {@code committed}, give {@code answers}. A message that must not leave before something is durable is held by the
- * core itself until {@link Input.Persisted}.
+ * What one step asks of the outside, in this order: queue {@code persist}, send {@code messages},
+ * do the snapshot work, apply {@code committed}, give {@code answers}. A message that must not
+ * leave before something is durable is held by the core itself until {@link Input.Persisted}.
  */
 public record Output(
     Optional<Persist> persist,
@@ -14,7 +14,8 @@ public record Output(
     List<SnapshotWork> snapshotWork,
     List<Entry> committed,
     List<Answer> answers) {
-  public static final Output NOTHING = new Output(Optional.empty(), List.of(), List.of(), List.of(), List.of());
+  public static final Output NOTHING =
+      new Output(Optional.empty(), List.of(), List.of(), List.of(), List.of());
 
   public Output {
     messages = List.copyOf(messages);
@@ -32,11 +33,12 @@ public record Output(
   }
 
   /**
-   * To be made durable, then reported by {@link Input.Persisted}. Sequences grow by one; several may be queued and one
-   * flush may serve them all.
+   * To be made durable, then reported by {@link Input.Persisted}. Sequences grow by one; several
+   * may be queued and one flush may serve them all.
    *
    * @param hardState present when it changed
-   * @param entries to append; the first one's index may lie within the log, then everything from it on is replaced
+   * @param entries to append; the first one's index may lie within the log, then everything from it
+   *     on is replaced
    */
   public record Persist(long sequence, Optional<HardState> hardState, List<Entry> entries) {
     public Persist {
@@ -47,13 +49,19 @@ public record Output(
   /** Work on snapshot bytes, which the core only steers. */
   public sealed interface SnapshotWork {}
 
-  /** Read a chunk of our snapshot and send it to {@code to} as {@link Message.SnapshotChunk} with this term. */
+  /**
+   * Read a chunk of our snapshot and send it to {@code to} as {@link Message.SnapshotChunk} with
+   * this term.
+   */
   public record ReadChunk(long to, long term, long index, long offset) implements SnapshotWork {}
 
   /** Write a received chunk to the temporary file of this snapshot; offset 0 starts it anew. */
   public record WriteChunk(SnapshotMeta meta, long offset, byte[] data) implements SnapshotWork {}
 
-  /** All chunks are written: check the file as a whole, install it, answer {@link Input.SnapshotInstalled}. */
+  /**
+   * All chunks are written: check the file as a whole, install it, answer {@link
+   * Input.SnapshotInstalled}.
+   */
   public record InstallSnapshot(SnapshotMeta meta) implements SnapshotWork {}
 
   /** Answer to an input that carried a requestId. Every request gets exactly one. */
@@ -61,7 +69,10 @@ public record Output(
     long requestId();
   }
 
-  /** The entry is in the leader's log at this place. Whether it commits shows when that index is applied: see its term. */
+  /**
+   * The entry is in the leader's log at this place. Whether it commits shows when that index is
+   * applied: see its term.
+   */
   public record Appended(long requestId, long index, long term) implements Answer {}
 
   /** A read may be served once the state machine has applied this index. */
@@ -79,16 +90,25 @@ public record Output(
      */
     record NotLeader(long leader) implements Refusal {}
 
-    /** A configuration change or transfer is in progress, or no entry of the leader's own term is committed yet. */
+    /**
+     * A configuration change or transfer is in progress, or no entry of the leader's own term is
+     * committed yet.
+     */
     record Busy(String why) implements Refusal {}
 
     /** Too much is uncommitted: back off and try again. */
     record Overloaded() implements Refusal {}
 
-    /** The request contradicts the configuration: no such member, not caught up, the last voter, an id used before. */
+    /**
+     * The request contradicts the configuration: no such member, not caught up, the last voter, an
+     * id used before.
+     */
     record Invalid(String why) implements Refusal {}
 
-    /** It did not happen in time, or leadership was lost while it was under way; it may still happen. */
+    /**
+     * It did not happen in time, or leadership was lost while it was under way; it may still
+     * happen.
+     */
     record Unknown(String why) implements Refusal {}
   }
 }

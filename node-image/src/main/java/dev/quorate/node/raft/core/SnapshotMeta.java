@@ -7,6 +7,8 @@ package dev.quorate.node.raft.core;
  * @param term that entry's term
  * @param configuration the configuration as of that entry
  * @param size its length in bytes
- * @param digest CRC32C of its bytes; two snapshots with the same index, term, size and digest are the same file
+ * @param digest CRC32C of its bytes; two snapshots with the same index, term, size and digest are
+ *     the same file
  */
-public record SnapshotMeta(long index, long term, Configuration configuration, long size, int digest) {}
+public record SnapshotMeta(
+    long index, long term, Configuration configuration, long size, int digest) {}
