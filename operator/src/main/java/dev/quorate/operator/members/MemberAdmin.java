@@ -1,0 +1,72 @@
+package dev.quorate.operator.members;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The admin API of one member (docs/admin-api.md). Every call is idempotent, names the incarnation
+ * that it is meant for, and gives an {@link Answer}: no call throws because a member is away, slow
+ * or of another opinion.
+ */
+public interface MemberAdmin {
+
+  /** What the member says of itself, now. */
+  Answer report();
+
+  /**
+   * The report once its version differs from {@code after}, and after {@code wait} in any case.
+   *
+   * @param wait at most 30 seconds
+   */
+  Answer reportAfter(long after, Duration wait);
+
+  /** Forms a cluster of one on an empty directory, or goes on with the genesis cut off before. */
+  Answer genesis(GenesisOrder order);
+
+  /** Makes an empty directory a joiner of a cluster; answered when its memberId is durable. */
+  Answer join(JoinOrder order);
+
+  /** Leader only: makes a learner that caught up a voter. */
+  Answer promote(String incarnation, String memberId);
+
+  /** Leader only: takes a member out of the configuration; a success also when it is not in it. */
+  Answer remove(String incarnation, String memberId);
+
+  /** Leader only: hands leadership to a voter. */
+  Answer transfer(String incarnation, String target);
+
+  /** Everything that a genesis fixes. {@code source} is Empty in this version. */
+  record GenesisOrder(
+      String incarnation,
+      String clusterId,
+      long epoch,
+      StructuralConfig config,
+      List<String> expectedMembers,
+      Source source) {
+
+    public GenesisOrder {
+      expectedMembers = List.copyOf(expectedMembers);
+    }
+  }
+
+  /** What a genesis starts from. */
+  record Source(String kind) {
+    public static final Source EMPTY = new Source("Empty");
+  }
+
+  /** The configuration that cannot change after genesis. */
+  record StructuralConfig(
+      int partitions,
+      int replicationFactor,
+      String replicationMode,
+      String tableType,
+      int keyPosition,
+      int partitionPosition) {}
+
+  /** The cluster to join and the REST addresses (host:port) of members that may know its leader. */
+  record JoinOrder(String incarnation, String clusterId, long epoch, List<String> seeds) {
+    public JoinOrder {
+      seeds = List.copyOf(seeds);
+    }
+  }
+}
