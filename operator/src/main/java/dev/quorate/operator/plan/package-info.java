@@ -1,5 +1,8 @@
 /**
- * The planner: what was observed of a cluster goes in, the one next step comes out. Pure: no I/O,
- * no clock, no client.
+ * The planner: from what was observed of one cluster to the one next step for it.
+ *
+ * <p>Pure. No input or output, no clock, no client, no randomness: the time and a freshly minted
+ * clusterId are part of what is observed. Everything else in the operator may use this package; it
+ * uses only the JDK (and Jackson's annotations on the report).
  */
 package dev.quorate.operator.plan;

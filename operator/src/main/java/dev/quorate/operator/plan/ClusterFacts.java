@@ -1,0 +1,18 @@
+package dev.quorate.operator.plan;
+
+/**
+ * The ConsensusCluster resource as it was read.
+ *
+ * @param resourceVersion what a compare-and-set on the resource or its status names
+ * @param deleting it has a deletionTimestamp
+ * @param finalizer our finalizer is on it
+ */
+public record ClusterFacts(
+    ClusterRef ref,
+    String uid,
+    long generation,
+    String resourceVersion,
+    boolean deleting,
+    boolean finalizer,
+    ClusterSpec spec,
+    ClusterStatus status) {}

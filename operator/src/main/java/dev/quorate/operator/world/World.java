@@ -1,0 +1,48 @@
+package dev.quorate.operator.world;
+
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.Decision.Act;
+import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.status.EventFact;
+import java.util.List;
+import java.util.Optional;
+
+/** A world in which clusters live: Kubernetes, this machine, or the simulation. */
+public interface World {
+
+  /** Where facts about objects may come from. Members are always asked, whichever it is. */
+  enum Freshness {
+    /** A cache may answer, and may be behind. */
+    CACHED,
+    /**
+     * Only the store itself (in Kubernetes a quorum read). Before anything that cannot be undone.
+     */
+    LIVE
+  }
+
+  /**
+   * Looks at one cluster, in the order that {@link Observed} asks for. The candidate clusterId may
+   * be left empty: the pass fills it in.
+   *
+   * @return empty if there is no such cluster (any more)
+   * @throws WorldUnavailable if the objects could not be read; never for a member that does not
+   *     answer
+   */
+  Optional<Observed> observe(ClusterRef cluster, Freshness freshness);
+
+  /**
+   * Performs one act, as one write or one call. Writes to the cluster resource are compare-and-set
+   * on {@code seen.cluster().resourceVersion()}; deletes carry the UID as precondition; calls name
+   * the incarnation. Bounded in time, a few seconds; never retries inside.
+   *
+   * @param seen the observation that led to the act
+   */
+  Outcome perform(Act act, Observed seen);
+
+  /**
+   * Writes the status, compare-and-set, and publishes the events. Called only when the status
+   * differs from the one observed, or when there are events.
+   */
+  Outcome report(ClusterStatus status, List<EventFact> events, Observed seen);
+}
