@@ -1,5 +1,6 @@
 package dev.quorate.operator.members;
 
+import dev.quorate.operator.plan.StructuralConfig;
 import java.time.Duration;
 import java.util.List;
 
@@ -53,15 +54,6 @@ public interface MemberAdmin {
   record Source(String kind) {
     public static final Source EMPTY = new Source("Empty");
   }
-
-  /** The configuration that cannot change after genesis. */
-  record StructuralConfig(
-      int partitions,
-      int replicationFactor,
-      String replicationMode,
-      String tableType,
-      int keyPosition,
-      int partitionPosition) {}
 
   /** The cluster to join and the REST addresses (host:port) of members that may know its leader. */
   record JoinOrder(String incarnation, String clusterId, long epoch, List<String> seeds) {

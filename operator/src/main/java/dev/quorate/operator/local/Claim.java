@@ -1,0 +1,28 @@
+package dev.quorate.operator.local;
+
+import dev.quorate.operator.plan.Volume;
+import dev.quorate.operator.plan.VolumeIdentity;
+import java.util.Optional;
+
+/**
+ * What is written beside a data directory: the claim of a StatefulSet's ordinal.
+ *
+ * @param identity what the operator noted of the data, for the time when no process can be asked
+ * @param deleting it goes as soon as no process uses it
+ */
+record Claim(
+    String name, String uid, String size, boolean deleting, Optional<VolumeIdentity> identity) {
+
+  Claim annotated(VolumeIdentity found) {
+    return new Claim(name, uid, size, deleting, Optional.of(found));
+  }
+
+  Claim released() {
+    return new Claim(name, uid, size, true, identity);
+  }
+
+  /** Always one that was bound: a directory may hold data from the moment that it is made. */
+  Volume asVolume() {
+    return new Volume(name, uid, true, deleting, identity, size);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.quorate.operator.local;
+
+import dev.quorate.operator.plan.ClusterRef;
+
+/**
+ * How many processes of a cluster to keep running: what a StatefulSet is on Kubernetes.
+ *
+ * @param ownerUid UID of the cluster resource that it was made for
+ */
+record DesiredSet(
+    String uid, String ownerUid, ClusterRef cluster, int replicas, String storageSize) {
+
+  DesiredSet scaledTo(int count) {
+    return new DesiredSet(uid, ownerUid, cluster, count, storageSize);
+  }
+}

@@ -1,0 +1,168 @@
+package dev.quorate.operator.local;
+
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.ClusterSpec;
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.TaskFact;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/**
+ * The resources that people write and the operator reports on, as files: what the API server is on
+ * Kubernetes, with its generations, its compare-and-set on resourceVersion and its finalizers.
+ */
+public final class ResourceStore {
+  private final StateDirectory state;
+
+  public ResourceStore(StateDirectory state) {
+    this.state = state;
+  }
+
+  /** Creates the cluster or changes its spec; a new generation only if something changed. */
+  public ClusterFacts apply(ClusterRef ref, ClusterSpec spec) {
+    return state.exclusively(
+        () -> {
+          Optional<ClusterFacts> old = cluster(ref);
+          ClusterFacts next =
+              old.map(found -> withSpec(found, spec)).orElseGet(() -> created(ref, spec));
+          if (!old.equals(Optional.of(next))) {
+            state.write(file(ref), next);
+          }
+          return next;
+        });
+  }
+
+  public Optional<ClusterFacts> cluster(ClusterRef ref) {
+    return state.read(file(ref), ClusterFacts.class);
+  }
+
+  public List<ClusterFacts> clusters() {
+    return state.readAll(state.path("clusters"), ClusterFacts.class);
+  }
+
+  /** Marks the cluster for deletion; it goes when its finalizer is taken off. */
+  public void delete(ClusterRef ref) {
+    state.exclusively(
+        () ->
+            cluster(ref)
+                .ifPresent(
+                    found -> {
+                      if (found.finalizer()) {
+                        state.write(file(ref), next(found, true, true, found.status()));
+                      } else {
+                        state.delete(file(ref));
+                      }
+                    }));
+  }
+
+  /** Compare-and-set: false when the resource is not any more at the version that was seen. */
+  boolean replaceStatus(ClusterFacts seen, ClusterStatus status) {
+    return replace(seen, found -> next(found, found.deleting(), found.finalizer(), status));
+  }
+
+  /** Compare-and-set; a cluster that is being deleted goes with its finalizer. */
+  boolean replaceFinalizer(ClusterFacts seen, boolean finalizer) {
+    return replace(seen, found -> next(found, found.deleting(), finalizer, found.status()));
+  }
+
+  /** A new order for a cluster. */
+  public StoredTask order(ClusterRef cluster, TaskFact.Kind kind, Optional<String> clusterId) {
+    Instant now = Instant.now();
+    String uid = UUID.randomUUID().toString();
+    String name = kind.name().toLowerCase(java.util.Locale.ROOT) + "-" + uid.substring(0, 8);
+    TaskFact fact = new TaskFact(name, uid, kind, clusterId, TaskFact.Phase.PENDING, now);
+    StoredTask task = new StoredTask(cluster, fact, "", "");
+    state.exclusively(() -> state.write(taskFile(name), task));
+    return task;
+  }
+
+  public Optional<StoredTask> task(String name) {
+    return state.read(taskFile(name), StoredTask.class);
+  }
+
+  List<TaskFact> tasksOf(ClusterRef cluster) {
+    return state.readAll(state.path("tasks"), StoredTask.class).stream()
+        .filter(task -> task.cluster().equals(cluster))
+        .map(StoredTask::fact)
+        .toList();
+  }
+
+  boolean updateTask(String name, String uid, UnaryOperator<StoredTask> change) {
+    return state.exclusively(
+        () -> {
+          Optional<StoredTask> task = task(name).filter(found -> found.fact().uid().equals(uid));
+          task.ifPresent(found -> state.write(taskFile(name), change.apply(found)));
+          return task.isPresent();
+        });
+  }
+
+  private boolean replace(ClusterFacts seen, UnaryOperator<ClusterFacts> change) {
+    return state.exclusively(
+        () -> {
+          Optional<ClusterFacts> current =
+              cluster(seen.ref())
+                  .filter(found -> found.uid().equals(seen.uid()))
+                  .filter(found -> found.resourceVersion().equals(seen.resourceVersion()));
+          current
+              .map(change)
+              .ifPresent(
+                  next -> {
+                    if (next.deleting() && !next.finalizer()) {
+                      state.delete(file(next.ref()));
+                    } else {
+                      state.write(file(next.ref()), next);
+                    }
+                  });
+          return current.isPresent();
+        });
+  }
+
+  private static ClusterFacts created(ClusterRef ref, ClusterSpec spec) {
+    return new ClusterFacts(
+        ref, UUID.randomUUID().toString(), 1, "1", false, false, spec, ClusterStatus.none());
+  }
+
+  private static ClusterFacts withSpec(ClusterFacts old, ClusterSpec spec) {
+    return old.spec().equals(spec)
+        ? old
+        : new ClusterFacts(
+            old.ref(),
+            old.uid(),
+            old.generation() + 1,
+            following(old.resourceVersion()),
+            old.deleting(),
+            old.finalizer(),
+            spec,
+            old.status());
+  }
+
+  private static ClusterFacts next(
+      ClusterFacts old, boolean deleting, boolean finalizer, ClusterStatus status) {
+    return new ClusterFacts(
+        old.ref(),
+        old.uid(),
+        old.generation(),
+        following(old.resourceVersion()),
+        deleting,
+        finalizer,
+        old.spec(),
+        status);
+  }
+
+  private static String following(String resourceVersion) {
+    return String.valueOf(Long.parseLong(resourceVersion) + 1);
+  }
+
+  private Path file(ClusterRef ref) {
+    return state.path("clusters", ref.namespace() + "." + ref.name() + ".json");
+  }
+
+  private Path taskFile(String name) {
+    return state.path("tasks", name + ".json");
+  }
+}

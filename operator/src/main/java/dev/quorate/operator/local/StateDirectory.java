@@ -1,0 +1,152 @@
+package dev.quorate.operator.local;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Everything of the local world, in one directory: what the API server's store, the disks and the
+ * kubelet's records are on Kubernetes. Files are replaced whole, so a reader never sees half of
+ * one; writers exclude each other, within this process and between processes.
+ */
+public final class StateDirectory {
+  private final Path root;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final JsonMapper json =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .addModule(new JavaTimeModule())
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  public StateDirectory(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(this.root);
+    } catch (IOException e) {
+      throw new LocalWorldException("cannot make " + this.root, e);
+    }
+  }
+
+  public Path path(String first, String... more) {
+    return root.resolve(Path.of(first, more));
+  }
+
+  /** Runs {@code work} while no other writer of this directory does anything. Not for slow work. */
+  <T> T exclusively(Supplier<T> work) {
+    lock.lock();
+    try {
+      if (lock.getHoldCount() > 1) {
+        return work.get();
+      }
+      try (FileChannel file =
+              FileChannel.open(path("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock held = file.lock()) {
+        if (!held.isValid()) {
+          throw new LocalWorldException("the lock on " + path("LOCK") + " is not valid");
+        }
+        return work.get();
+      } catch (IOException e) {
+        throw new LocalWorldException("cannot lock " + path("LOCK"), e);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void exclusively(Runnable work) {
+    exclusively(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  <T> Optional<T> read(Path file, Class<T> type) {
+    try {
+      return Optional.of(json.readValue(Files.readAllBytes(file), type));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new LocalWorldException("cannot read " + file, e);
+    }
+  }
+
+  /** Replaces the file: after a crash there is the old content or the new, never a part. */
+  void write(Path file, Object content) {
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    try {
+      Files.createDirectories(file.getParent());
+      try (FileChannel out =
+          FileChannel.open(
+              next,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        out.write(java.nio.ByteBuffer.wrap(json.writeValueAsBytes(content)));
+        out.force(true);
+      }
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new LocalWorldException("cannot write " + file, e);
+    }
+  }
+
+  <T> List<T> readAll(Path directory, Class<T> type) {
+    return entries(directory).stream()
+        .filter(file -> file.getFileName().toString().endsWith(".json"))
+        .flatMap(file -> read(file, type).stream())
+        .toList();
+  }
+
+  /** What lies in a directory, in the order of names; nothing if there is no directory. */
+  List<Path> entries(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new LocalWorldException("cannot list " + directory, e);
+    }
+  }
+
+  void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new LocalWorldException("cannot delete " + file, e);
+    }
+  }
+
+  /** Deletes a directory and everything in it, without following links. */
+  void deleteTree(Path directory) {
+    try (Stream<Path> tree = Files.walk(directory)) {
+      tree.sorted(java.util.Comparator.reverseOrder()).forEach(this::delete);
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw new LocalWorldException("cannot delete " + directory, e);
+    }
+  }
+}

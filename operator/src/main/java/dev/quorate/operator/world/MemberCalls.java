@@ -1,0 +1,53 @@
+package dev.quorate.operator.world;
+
+import dev.quorate.operator.members.Answer;
+import dev.quorate.operator.members.MemberAdmin;
+import dev.quorate.operator.members.MemberAdmin.GenesisOrder;
+import dev.quorate.operator.members.MemberAdmin.JoinOrder;
+import dev.quorate.operator.members.MemberAdmin.Source;
+import dev.quorate.operator.plan.Decision.CallGenesis;
+import dev.quorate.operator.plan.Decision.CallJoin;
+import dev.quorate.operator.plan.Decision.MemberCall;
+import dev.quorate.operator.plan.Decision.Promote;
+import dev.quorate.operator.plan.Decision.RemoveMember;
+
+/**
+ * The acts that are calls to a member, the same in every world whose members speak the admin API.
+ */
+public final class MemberCalls {
+  private MemberCalls() {}
+
+  /** Calls {@code member}, the node in the pod that the act names. */
+  public static Outcome perform(MemberCall act, MemberAdmin member) {
+    return outcome(call(act, member));
+  }
+
+  private static Answer call(MemberCall act, MemberAdmin member) {
+    String incarnation = act.pod().uid();
+    return switch (act) {
+      case CallGenesis genesis ->
+          member.genesis(
+              new GenesisOrder(
+                  incarnation,
+                  genesis.clusterId(),
+                  genesis.epoch(),
+                  genesis.config(),
+                  genesis.expectedMembers(),
+                  Source.EMPTY));
+      case CallJoin join ->
+          member.join(new JoinOrder(incarnation, join.clusterId(), join.epoch(), join.seeds()));
+      case Promote promote -> member.promote(incarnation, promote.memberId());
+      case RemoveMember remove -> member.remove(incarnation, remove.memberId());
+    };
+  }
+
+  private static Outcome outcome(Answer answer) {
+    return switch (answer) {
+      case Answer.Done done -> new Outcome.Done();
+      case Answer.Refused refused when refused.code() == Answer.Code.UNAVAILABLE ->
+          new Outcome.Unclear(refused.message());
+      case Answer.Refused refused -> new Outcome.Refused(refused.code() + ": " + refused.message());
+      case Answer.Unreachable unreachable -> new Outcome.Unclear(unreachable.cause());
+    };
+  }
+}
