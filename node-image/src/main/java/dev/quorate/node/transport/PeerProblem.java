@@ -1,0 +1,16 @@
+package dev.quorate.node.transport;
+
+/**
+ * Trouble with one peer that does not stop this node.
+ *
+ * @param memberId the peer, as configured or as it called itself
+ */
+public record PeerProblem(long memberId, Reason reason, String message) {
+  /** The names that the report shows (docs/admin-api.md). */
+  public enum Reason {
+    PeerClusterMismatch,
+    PeerMemberMismatch,
+    PeerProtocolMismatch,
+    PeerUnreachable
+  }
+}
