@@ -1,0 +1,127 @@
+package dev.quorate.node.etcd;
+
+import dev.quorate.node.etcd.pb.ResponseHeader;
+import dev.quorate.node.raft.RaftGroup.Applied;
+import dev.quorate.node.store.Keyspace;
+import dev.quorate.node.store.KvException;
+import dev.quorate.node.store.MetaResult;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * One request of one client, answered exactly once.
+ *
+ * @param <R> the response
+ */
+final class Call<R> {
+  /** etcd's default of --max-request-bytes. */
+  static final int MAX_REQUEST_BYTES = 1536 * 1024;
+
+  private final Backend backend;
+  private final StreamObserver<R> client;
+
+  Call(Backend backend, StreamObserver<R> client) {
+    this.backend = backend;
+    this.client = client;
+  }
+
+  /** Reads the state that stands when it is called. */
+  @FunctionalInterface
+  interface Reader<R> {
+    R read(Keyspace keyspace) throws KvException;
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  ResponseHeader header(long revision) {
+    return ResponseHeader.newBuilder()
+        .setClusterId(backend.clusterId())
+        .setMemberId(backend.memberId())
+        .setRevision(revision)
+        .setRaftTerm(backend.group().status().term())
+        .build();
+  }
+
+  /** Through the log; answered on the group's thread. */
+  <T extends MetaResult> void propose(byte[] command, Class<T> kind, Function<T, R> response)
+      throws StatusException {
+    if (command.length > MAX_REQUEST_BYTES) {
+      throw EtcdError.REQUEST_TOO_LARGE.exception();
+    }
+    backend
+        .group()
+        .propose(command)
+        .whenComplete(
+            (applied, failure) -> {
+              if (failure == null) {
+                answer(applied, kind, response);
+              } else {
+                fail(failure);
+              }
+            });
+  }
+
+  private <T extends MetaResult> void answer(
+      Applied<MetaResult> applied, Class<T> kind, Function<T, R> response) {
+    switch (applied.result()) {
+      case MetaResult.Refused refused -> fail(EtcdError.of(refused.error()).exception());
+      case MetaResult.Invalid invalid ->
+          fail(Status.INTERNAL.withDescription(invalid.message()).asException());
+      case MetaResult result -> answer(() -> response.apply(kind.cast(result)));
+    }
+  }
+
+  /**
+   * @param linearizable whether to wait until this member has applied what was committed by now
+   */
+  void read(boolean linearizable, Executor executor, Reader<R> reader) {
+    if (!linearizable) {
+      executor.execute(() -> answer(() -> reader.read(backend.state().keyspace())));
+      return;
+    }
+    backend
+        .group()
+        .readIndex()
+        .whenComplete(
+            (index, failure) -> {
+              if (failure == null) {
+                executeOrFail(executor, reader);
+              } else {
+                fail(failure);
+              }
+            });
+  }
+
+  private void executeOrFail(Executor executor, Reader<R> reader) {
+    try {
+      read(false, executor, reader);
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private interface Answer<R> {
+    R get() throws KvException;
+  }
+
+  private void answer(Answer<R> answer) {
+    R response;
+    try {
+      response = answer.get();
+    } catch (KvException | RuntimeException e) {
+      fail(e);
+      return;
+    }
+    client.onNext(response);
+    client.onCompleted();
+  }
+
+  void fail(Throwable failure) {
+    client.onError(EtcdError.of(failure));
+  }
+}

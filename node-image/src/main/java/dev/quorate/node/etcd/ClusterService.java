@@ -1,0 +1,48 @@
+package dev.quorate.node.etcd;
+
+import dev.quorate.node.etcd.pb.ClusterGrpc;
+import dev.quorate.node.etcd.pb.Member;
+import dev.quorate.node.etcd.pb.MemberListRequest;
+import dev.quorate.node.etcd.pb.MemberListResponse;
+import dev.quorate.node.raft.core.Configuration;
+import io.grpc.stub.StreamObserver;
+
+/**
+ * etcd's Cluster service: the list alone. Members come and go through the operator or the admin
+ * API, never through an etcd client.
+ */
+final class ClusterService extends ClusterGrpc.ClusterImplBase {
+  private final Calls calls;
+
+  ClusterService(Calls calls) {
+    this.calls = calls;
+  }
+
+  @Override
+  public void memberList(MemberListRequest request, StreamObserver<MemberListResponse> client) {
+    calls.serveAsVoter(
+        client,
+        call ->
+            call.read(
+                request.getLinearizable(),
+                Runnable::run,
+                keyspace -> {
+                  Configuration members = call.backend().group().status().configuration();
+                  MemberListResponse.Builder response =
+                      MemberListResponse.newBuilder().setHeader(call.header(keyspace.revision()));
+                  members.voters().forEach(voter -> response.addMembers(member(voter, false)));
+                  members.learners().forEach(learner -> response.addMembers(member(learner, true)));
+                  return response.build();
+                }));
+  }
+
+  private static Member member(dev.quorate.node.raft.core.Member member, boolean learner) {
+    return Member.newBuilder()
+        .setID(member.id())
+        .setName(member.nodeId())
+        .addPeerURLs("http://" + member.peerAddress())
+        .addClientURLs("http://" + member.clientAddress())
+        .setIsLearner(learner)
+        .build();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.quorate.node.etcd;
+
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Serves the etcd API on one address. It may be started before this member belongs to a cluster: a
+ * client is then told so, instead of being refused the connection.
+ */
+public final class EtcdServer implements AutoCloseable {
+  /** etcd's allowance for what gRPC adds to a request of the largest size. */
+  private static final int GRPC_OVERHEAD_BYTES = 512 * 1024;
+
+  // etcd's --grpc-keepalive-min-time, -interval and -timeout.
+  private static final Duration KEEPALIVE_MIN_TIME = Duration.ofSeconds(5);
+  private static final Duration KEEPALIVE_INTERVAL = Duration.ofHours(2);
+  private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(20);
+
+  private static final int MAX_THREADS = 4;
+
+  private final EventLoopGroup acceptor;
+  private final EventLoopGroup eventLoops;
+  private final ExecutorService longReads;
+  private final Server server;
+
+  /**
+   * @param backend empty while this member belongs to no cluster; asked at every request
+   */
+  public EtcdServer(SocketAddress address, Supplier<Optional<Backend>> backend) {
+    int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+    acceptor = eventLoops(1, new DefaultThreadFactory("etcd-accept"));
+    eventLoops = eventLoops(threads, new DefaultThreadFactory("etcd-io"));
+    longReads = Executors.newFixedThreadPool(threads, new DefaultThreadFactory("etcd-read", true));
+    Calls calls = new Calls(backend);
+    // Requests run on the event loop: they never block, and a hop to another thread costs more than
+    // most of them.
+    server =
+        NettyServerBuilder.forAddress(address)
+            .bossEventLoopGroup(acceptor)
+            .workerEventLoopGroup(eventLoops)
+            .channelType(channelType())
+            .directExecutor()
+            .maxInboundMessageSize(Call.MAX_REQUEST_BYTES + GRPC_OVERHEAD_BYTES)
+            .permitKeepAliveTime(KEEPALIVE_MIN_TIME.toMillis(), TimeUnit.MILLISECONDS)
+            .keepAliveTime(KEEPALIVE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
+            .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+            .addService(new KvService(calls, longReads))
+            .addService(new ClusterService(calls))
+            .addService(new MaintenanceService(calls))
+            .build();
+  }
+
+  /**
+   * @throws IOException if the address cannot be bound
+   */
+  public void start() throws IOException {
+    server.start();
+  }
+
+  /** The port that is bound, once started. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /**
+   * Takes no new requests, waits for those under way, then ends the rest. Returns when the address
+   * is free.
+   */
+  public void stop(Duration drain) throws InterruptedException {
+    server.shutdown();
+    if (!server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS)) {
+      server.shutdownNow();
+      server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    longReads.shutdown();
+    eventLoops.shutdownGracefully(0, drain.toMillis(), TimeUnit.MILLISECONDS);
+    acceptor.shutdownGracefully(0, drain.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Stops without waiting for requests under way. */
+  @Override
+  public void close() {
+    server.shutdownNow();
+    longReads.shutdown();
+    eventLoops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+    acceptor.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+  }
+
+  private static EventLoopGroup eventLoops(int threads, ThreadFactory names) {
+    return Epoll.isAvailable()
+        ? new EpollEventLoopGroup(threads, names)
+        : new NioEventLoopGroup(threads, names);
+  }
+
+  private static Class<? extends ServerChannel> channelType() {
+    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  }
+}

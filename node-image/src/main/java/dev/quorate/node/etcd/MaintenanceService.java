@@ -1,0 +1,69 @@
+package dev.quorate.node.etcd;
+
+import dev.quorate.node.etcd.pb.AlarmRequest;
+import dev.quorate.node.etcd.pb.AlarmRequest.AlarmAction;
+import dev.quorate.node.etcd.pb.AlarmResponse;
+import dev.quorate.node.etcd.pb.MaintenanceGrpc;
+import dev.quorate.node.etcd.pb.StatusRequest;
+import dev.quorate.node.etcd.pb.StatusResponse;
+import dev.quorate.node.raft.GroupStatus;
+import dev.quorate.node.raft.GroupStatus.Role;
+import dev.quorate.node.store.Keyspace;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+
+/**
+ * etcd's Maintenance service: the status, and the list of alarms, which is what {@code etcdctl
+ * endpoint health} asks for after a read. There are no alarms here.
+ */
+final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
+  private final Calls calls;
+
+  MaintenanceService(Calls calls) {
+    this.calls = calls;
+  }
+
+  @Override
+  public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> client) {
+    calls.serveAsVoter(
+        client,
+        call -> {
+          if (request.getAction() != AlarmAction.GET) {
+            throw Status.UNIMPLEMENTED
+                .withDescription("etcdserver: there are no alarms to set or clear")
+                .asException();
+          }
+          call.read(
+              false,
+              Runnable::run,
+              keyspace ->
+                  AlarmResponse.newBuilder().setHeader(call.header(keyspace.revision())).build());
+        });
+  }
+
+  @Override
+  public void status(StatusRequest request, StreamObserver<StatusResponse> client) {
+    calls.serve(
+        client, call -> call.read(false, Runnable::run, keyspace -> status(call, keyspace)));
+  }
+
+  private static StatusResponse status(Call<StatusResponse> call, Keyspace keyspace) {
+    Backend backend = call.backend();
+    GroupStatus group = backend.group().status();
+    StatusResponse.Builder status =
+        StatusResponse.newBuilder()
+            .setHeader(call.header(keyspace.revision()))
+            .setVersion(backend.version())
+            .setDbSize(backend.databaseBytes().getAsLong())
+            .setDbSizeInUse(keyspace.sizeInBytes())
+            .setLeader(group.leader())
+            .setRaftIndex(group.commitIndex())
+            .setRaftTerm(group.term())
+            .setRaftAppliedIndex(group.appliedIndex())
+            .setIsLearner(group.role() == Role.LEARNER);
+    if (group.leader() == 0) {
+      status.addErrors(EtcdError.NO_LEADER.text());
+    }
+    return status.build();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.quorate.node.etcd;
+
+import com.google.protobuf.ByteString;
+import dev.quorate.node.etcd.pb.DeleteRangeRequest;
+import dev.quorate.node.etcd.pb.RequestOp;
+import dev.quorate.node.etcd.pb.TxnRequest;
+import dev.quorate.node.store.KvError;
+import dev.quorate.node.store.KvException;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Refuses a transaction that could put a key twice, or put and delete it: which of the two came
+ * last would not show in one revision. The two branches of a nested transaction exclude each other,
+ * so they may overlap (etcd, checkIntervals).
+ */
+final class TxnOverlap {
+  private static final ByteString FROM_KEY = ByteString.copyFrom(new byte[1]);
+
+  private final NavigableSet<ByteString> puts =
+      new TreeSet<>(ByteString.unsignedLexicographicalComparator());
+  private final KeyIntervals deletes = new KeyIntervals();
+
+  private TxnOverlap() {}
+
+  static void check(List<RequestOp> operations) throws KvException {
+    collect(operations);
+  }
+
+  private static TxnOverlap collect(List<RequestOp> operations) throws KvException {
+    TxnOverlap all = new TxnOverlap();
+    for (RequestOp operation : operations) {
+      if (operation.hasRequestDeleteRange()) {
+        all.deletes.add(operation.getRequestDeleteRange());
+      }
+    }
+    for (RequestOp operation : operations) {
+      if (operation.hasRequestTxn()) {
+        all.addNested(operation.getRequestTxn());
+      }
+    }
+    for (RequestOp operation : operations) {
+      if (operation.hasRequestPut()) {
+        all.addPut(operation.getRequestPut().getKey());
+      }
+    }
+    return all;
+  }
+
+  private void addNested(TxnRequest nested) throws KvException {
+    TxnOverlap success = collect(nested.getSuccessList());
+    TxnOverlap failure = collect(nested.getFailureList());
+    for (ByteString key : success.puts) {
+      addPut(key);
+    }
+    for (ByteString key : failure.puts) {
+      if (!success.puts.contains(key)) {
+        addPut(key);
+      }
+    }
+    deletes.addAll(success.deletes);
+    deletes.addAll(failure.deletes);
+  }
+
+  private void addPut(ByteString key) throws KvException {
+    if (deletes.contains(key) || !puts.add(key)) {
+      throw new KvException(KvError.DUPLICATE_KEY);
+    }
+  }
+
+  /** Half-open intervals of keys, merged; an empty end is no end. */
+  private static final class KeyIntervals {
+    private final NavigableMap<ByteString, ByteString> ends =
+        new TreeMap<>(ByteString.unsignedLexicographicalComparator());
+
+    void add(DeleteRangeRequest request) {
+      ByteString end = request.getRangeEnd();
+      if (end.isEmpty()) {
+        add(request.getKey(), request.getKey().concat(FROM_KEY));
+      } else {
+        add(request.getKey(), end.equals(FROM_KEY) ? ByteString.EMPTY : end);
+      }
+    }
+
+    void addAll(KeyIntervals others) {
+      others.ends.forEach(this::add);
+    }
+
+    private void add(ByteString from, ByteString end) {
+      if (!end.isEmpty() && compare(from, end) >= 0) {
+        return;
+      }
+      ByteString begin = from;
+      ByteString until = end;
+      for (Map.Entry<ByteString, ByteString> near = touching(begin, until);
+          near != null;
+          near = touching(begin, until)) {
+        ends.remove(near.getKey());
+        begin = compare(near.getKey(), begin) < 0 ? near.getKey() : begin;
+        until = later(until, near.getValue());
+      }
+      ends.put(begin, until);
+    }
+
+    /** An interval that overlaps or adjoins, or null. */
+    private Map.Entry<ByteString, ByteString> touching(ByteString begin, ByteString until) {
+      Map.Entry<ByteString, ByteString> near =
+          until.isEmpty() ? ends.lastEntry() : ends.floorEntry(until);
+      boolean reaches =
+          near != null && (near.getValue().isEmpty() || compare(near.getValue(), begin) >= 0);
+      return reaches ? near : null;
+    }
+
+    boolean contains(ByteString key) {
+      Map.Entry<ByteString, ByteString> near = ends.floorEntry(key);
+      return near != null && (near.getValue().isEmpty() || compare(key, near.getValue()) < 0);
+    }
+
+    private static ByteString later(ByteString left, ByteString right) {
+      if (left.isEmpty() || right.isEmpty()) {
+        return ByteString.EMPTY;
+      }
+      return compare(left, right) >= 0 ? left : right;
+    }
+
+    private static int compare(ByteString left, ByteString right) {
+      return ByteString.unsignedLexicographicalComparator().compare(left, right);
+    }
+  }
+}

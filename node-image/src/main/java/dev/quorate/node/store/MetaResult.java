@@ -1,0 +1,44 @@
+package dev.quorate.node.store;
+
+import dev.quorate.node.etcd.pb.KeyValue;
+import dev.quorate.node.etcd.pb.TxnResponse;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@link MetaStateMachine} answers to a {@link MetaCommand}. */
+public sealed interface MetaResult {
+
+  /** The genesis stands in the log: by this command, or the same one was there before. */
+  record Formed() implements MetaResult {}
+
+  /** The memberId is recorded as removed: by this command or before. */
+  record MemberRecorded(long memberId) implements MetaResult {}
+
+  /**
+   * @param revision the revision of this put
+   * @param previous what the key held before, if it was asked for and was there
+   */
+  record Put(long revision, Optional<KeyValue> previous) implements MetaResult {}
+
+  /**
+   * @param revision the revision after this delete; unchanged when nothing was there to delete
+   * @param previous what was deleted, if it was asked for
+   */
+  record Deleted(long revision, long deleted, List<KeyValue> previous) implements MetaResult {}
+
+  /**
+   * @param response complete but for the cluster's part of its header
+   */
+  record Txn(TxnResponse response) implements MetaResult {}
+
+  /**
+   * @param revision the current revision
+   */
+  record Compacted(long revision) implements MetaResult {}
+
+  /** A request that the keyspace refuses; nothing was changed. */
+  record Refused(KvError error) implements MetaResult {}
+
+  /** A command that cannot be read, or contradicts what stands; nothing was changed. */
+  record Invalid(String message) implements MetaResult {}
+}
