@@ -1,0 +1,75 @@
+# Quorate's tasks. `make` alone prints them. Each needs only make and a JDK 25 (scripts/with-jdk looks for it), unless it
+# says otherwise.
+
+MVN := scripts/with-jdk ./mvnw
+# Maven's own progress is silent; Surefire's lines and every warning are not.
+QUIET := MAVEN_OPTS="$$MAVEN_OPTS -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+  -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info"
+
+VERSION := 0.1.0
+NODE_IMAGE := quorate/node:$(VERSION)
+OPERATOR_IMAGE := quorate/operator:$(VERSION)
+
+SEEDS ?= 5000
+ROUNDS ?= 50
+
+PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -cp "operator/target/quarkus-app/app/*:operator/target/quarkus-app/lib/main/*:operator/target/quarkus-app/lib/boot/*" \
+  dev.quorate.operator.local.Playground
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo up down test e2e bench soak crds images chart lint clean
+
+help: ## print this list
+	@echo "Quorate: consensus clusters on Kubernetes, each formed exactly once."
+	@echo
+	@sed -n 's/^\([a-z0-9]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
+
+build: ## compile and package everything, without tests
+	@$(QUIET) $(MVN) package -DskipTests -Dspotless.check.skip=true
+
+demo: build ## three real nodes on this machine: form, write, kill, wipe, heal; under a minute once built
+	@$(PLAYGROUND) demo
+
+up: build ## start a three-node cluster on this machine and keep it running
+	@$(PLAYGROUND) up
+
+down: ## stop what `make up` started
+	@if [ -d operator/target/quarkus-app ]; then $(PLAYGROUND) down; else echo "nothing is built here, so nothing runs"; fi
+
+test: ## every test that needs no Kubernetes: unit, simulated, local, API, chart
+	@rm -rf */target/surefire-reports
+	@$(QUIET) $(MVN) verify --fail-at-end; status=$$?; scripts/test-summary . || status=1; exit $$status
+
+e2e: images ## tests on a real Kubernetes: KUBECONFIG and LOAD_IMAGES if set, otherwise a new kind cluster
+	@rm -rf e2e/target/surefire-reports
+	@$(QUIET) $(MVN) test -Pe2e -pl e2e -am; status=$$?; scripts/test-summary e2e || status=1; exit $$status
+
+bench: build ## writes, reads and failover next to etcd (if it is on PATH), as ratios; about two minutes
+	@$(QUIET) $(MVN) test -Pbench -pl e2e -am
+
+soak: ## the simulations at length: SEEDS (5000) random schedules, ROUNDS (50) of kill -9
+	@rm -rf */target/surefire-reports
+	@$(QUIET) $(MVN) test -pl node-image,operator -am -Dquorate.seeds=$(SEEDS) -Dquorate.rounds=$(ROUNDS); \
+	  status=$$?; scripts/test-summary . || status=1; exit $$status
+
+crds: ## generate crds/*.yml from the API model, and copy them into the chart
+	@$(QUIET) $(MVN) process-classes -pl crds -Dcrds.update=true
+	@scripts/chart-crds write
+
+images: ## build both images with docker, podman or buildah into target/images/*.tar
+	@$(QUIET) $(MVN) package -DskipTests -Dspotless.check.skip=true -pl node-image,operator -am
+	@NODE_IMAGE=$(NODE_IMAGE) OPERATOR_IMAGE=$(OPERATOR_IMAGE) scripts/build-images
+
+chart: ## lint the Helm chart and package it into target/
+	@scripts/chart-crds check
+	@$(QUIET) $(MVN) test -pl e2e -am -Dtest='dev.quorate.e2e.chart.*' -Dsurefire.failIfNoSpecifiedTests=false -Dquorate.chart.package=target
+
+lint: ## format the Java sources, then compile with every warning an error
+	@$(QUIET) $(MVN) spotless:apply
+	@$(QUIET) $(MVN) test-compile
+
+clean: ## remove everything that was built
+	@$(QUIET) $(MVN) clean
+	@rm -rf target
