@@ -1,5 +1,7 @@
 package dev.quorate.node.raft.core;
 
+import java.util.List;
+
 /** Everything that can happen to a group on one member. */
 public sealed interface Input {
   record Receive(Message message) implements Input {}
@@ -9,6 +11,13 @@ public sealed interface Input {
 
   /** Append a command; answered by {@link Output#answers()} under the same id. */
   record Propose(long requestId, byte[] data) implements Input {}
+
+  /** Several at once: appended one after the other, answered each, sent and persisted together. */
+  record ProposeAll(List<Propose> proposals) implements Input {
+    public ProposeAll {
+      proposals = List.copyOf(proposals);
+    }
+  }
 
   /** An index for a linearizable read; answered under the same id. */
   record Read(long requestId) implements Input {}
@@ -29,13 +38,14 @@ public sealed interface Input {
 
   /**
    * A snapshot of our own state machine is complete and durable; the log before it may be
-   * forgotten.
+   * forgotten. Its term and configuration are {@link RaftCore#termAt} and {@link
+   * RaftCore#configurationAt} of its index.
    */
   record SnapshotTaken(SnapshotMeta meta) implements Input {}
 
   /**
    * Answer to {@link Output.InstallSnapshot}: the received snapshot was checked as a whole, and if
-   * it was good it has replaced the state machine, durably, together with the log's new beginning.
+   * it was good it has replaced the state machine and the whole log, durably.
    */
   record SnapshotInstalled(SnapshotMeta meta, boolean valid) implements Input {}
 }

@@ -60,7 +60,9 @@ public record Output(
 
   /**
    * All chunks are written: check the file as a whole, install it, answer {@link
-   * Input.SnapshotInstalled}.
+   * Input.SnapshotInstalled}. If it is good it replaces the state machine and every entry of the
+   * log, also those after its index: the next entry is the one after it. Until the answer nothing
+   * is committed and no entry persisted; a hard state may be, and must survive.
    */
   public record InstallSnapshot(SnapshotMeta meta) implements SnapshotWork {}
 
