@@ -1,0 +1,103 @@
+package dev.quorate.node.genesis;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quorate.node.raft.core.Member;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The act that makes a cluster exist, as a record: written once, on one data directory, before that
+ * member's group starts.
+ *
+ * @param clusterId the name of the cluster, 64 random bits
+ * @param epoch 1 at the first genesis, one more at each reset or recovery
+ * @param first the one voter that the cluster starts with
+ * @param expectedMembers node names that are to join; for people and for reports, they do not count
+ *     as members
+ * @param source what it starts from
+ */
+public record Genesis(
+    long clusterId,
+    long epoch,
+    StructuralConfig config,
+    Member first,
+    List<String> expectedMembers,
+    Source source) {
+  public static final String FILE = "genesis.json";
+  private static final int FORMAT = 1;
+
+  public Genesis {
+    expectedMembers = List.copyOf(expectedMembers);
+  }
+
+  /** What a cluster starts from. Snapshot and Survivor follow; until then nothing else is read. */
+  public enum Source {
+    EMPTY("Empty");
+
+    private final String wireName;
+
+    Source(String wireName) {
+      this.wireName = wireName;
+    }
+
+    public String wireName() {
+      return wireName;
+    }
+  }
+
+  /** Durable when it returns. */
+  public void write(Path dataDirectory) throws IOException {
+    SealedFile.write(dataDirectory.resolve(FILE), FORMAT, toJson());
+  }
+
+  public static Genesis read(Path dataDirectory)
+      throws IOException, SealedFile.Damaged, SealedFile.NewerFormat {
+    Path file = dataDirectory.resolve(FILE);
+    JsonNode json = SealedFile.read(file, FORMAT);
+    try {
+      List<String> expected = new ArrayList<>();
+      json.path("expectedMembers").forEach(name -> expected.add(name.asText()));
+      JsonNode first = json.required("firstMember");
+      return new Genesis(
+          id(json, "clusterId"),
+          json.required("epoch").asLong(),
+          StructuralConfig.fromJson(json.required("config")),
+          new Member(
+              id(first, "memberId"),
+              first.required("nodeId").asText(),
+              first.required("peerAddress").asText(),
+              first.required("clientAddress").asText(),
+              first.required("restAddress").asText()),
+          expected,
+          Source.EMPTY);
+    } catch (IllegalArgumentException | InvalidConfig e) {
+      throw new SealedFile.Damaged(file + ": " + e.getMessage());
+    }
+  }
+
+  private static long id(JsonNode json, String field) {
+    String text = json.required(field).asText();
+    return HexId.parse(text)
+        .orElseThrow(() -> new IllegalArgumentException(field + " is " + text + ", no id"));
+  }
+
+  private ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("clusterId", HexId.format(clusterId));
+    json.put("epoch", epoch);
+    json.set("config", config.toJson());
+    json.putObject("firstMember")
+        .put("memberId", HexId.format(first.id()))
+        .put("nodeId", first.nodeId())
+        .put("peerAddress", first.peerAddress())
+        .put("clientAddress", first.clientAddress())
+        .put("restAddress", first.restAddress());
+    expectedMembers.forEach(json.putArray("expectedMembers")::add);
+    json.putObject("source").put("kind", source.wireName());
+    return json;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.quorate.node.identity;
+
+import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.genesis.HexId;
+import dev.quorate.node.genesis.SealedFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A data directory held by this process alone, until it is closed. */
+public final class DataDirectory implements AutoCloseable {
+  private static final String LOCK = "LOCK";
+
+  /** What only a member writes: their presence without an identity makes the volume a stranger. */
+  private static final List<String> MEMBER_DATA = List.of("wal", "groups", "snapshots");
+
+  private final Path path;
+  private final FileChannel lockFile;
+  private final FileLock lock;
+
+  private DataDirectory(Path path, FileChannel lockFile, FileLock lock) {
+    this.path = path;
+    this.lockFile = lockFile;
+    this.lock = lock;
+  }
+
+  /**
+   * Creates the directory if needed and takes its lock.
+   *
+   * @return empty if another process holds it
+   */
+  public static Optional<DataDirectory> lock(Path path) throws IOException {
+    Files.createDirectories(path);
+    FileChannel file =
+        FileChannel.open(
+            path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = file.tryLock();
+      if (lock != null) {
+        return Optional.of(new DataDirectory(path, file, lock));
+      }
+    } catch (OverlappingFileLockException heldByThisProcess) {
+      file.close();
+      return Optional.empty();
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+    file.close();
+    return Optional.empty();
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Looks, and changes nothing. */
+  public DirectoryContent read() throws IOException {
+    try {
+      Optional<Genesis> genesis =
+          Files.exists(path.resolve(Genesis.FILE))
+              ? Optional.of(Genesis.read(path))
+              : Optional.empty();
+      if (Files.exists(path.resolve(Identity.FILE))) {
+        return identified(Identity.read(path), genesis);
+      }
+      for (String name : MEMBER_DATA) {
+        if (holdsFiles(path.resolve(name))) {
+          return new DirectoryContent.Refused(
+              FailureReason.FOREIGN_VOLUME,
+              path
+                  + " holds "
+                  + name
+                  + "/ but no "
+                  + Identity.FILE
+                  + ": the data of an unknown member. Restore the identity or start on an empty"
+                  + " volume");
+        }
+      }
+      return genesis
+          .<DirectoryContent>map(DirectoryContent.GenesisOnly::new)
+          .orElseGet(DirectoryContent.Empty::new);
+    } catch (SealedFile.Damaged e) {
+      return new DirectoryContent.Refused(FailureReason.CORRUPT_IDENTITY, e.getMessage());
+    } catch (SealedFile.NewerFormat e) {
+      return new DirectoryContent.Refused(
+          FailureReason.NEWER_FORMAT, e.getMessage() + "; start a newer version on it");
+    }
+  }
+
+  private DirectoryContent identified(Identity identity, Optional<Genesis> genesis) {
+    boolean contradicts =
+        genesis
+            .filter(
+                g ->
+                    g.clusterId() != identity.clusterId()
+                        || g.epoch() != identity.epoch()
+                        || g.first().id() != identity.memberId())
+            .isPresent();
+    if (contradicts) {
+      return new DirectoryContent.Refused(
+          FailureReason.CORRUPT_IDENTITY,
+          "genesis.json says cluster "
+              + HexId.format(genesis.get().clusterId())
+              + " member "
+              + HexId.format(genesis.get().first().id())
+              + ", identity.json says cluster "
+              + HexId.format(identity.clusterId())
+              + " member "
+              + HexId.format(identity.memberId()));
+    }
+    return new DirectoryContent.Identified(identity, genesis);
+  }
+
+  private static boolean holdsFiles(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.anyMatch(Files::isRegularFile);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.release();
+    lockFile.close();
+  }
+}
