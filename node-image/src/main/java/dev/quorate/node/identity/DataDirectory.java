@@ -39,8 +39,7 @@ public final class DataDirectory implements AutoCloseable {
   public static Optional<DataDirectory> lock(Path path) throws IOException {
     Files.createDirectories(path);
     FileChannel file =
-        FileChannel.open(
-            path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock lock = file.tryLock();
       if (lock != null) {

@@ -1,0 +1,18 @@
+package dev.quorate.node.membership;
+
+import dev.quorate.node.genesis.ConfigKey;
+import dev.quorate.node.raft.core.Member;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What a joiner asks of a member.
+ *
+ * @param clusterId the cluster it believes to join, if it knows one
+ * @param config the structural keys that it was started with; compared with the genesis
+ */
+public record AddMember(OptionalLong clusterId, Member member, Map<ConfigKey, String> config) {
+  public AddMember {
+    config = Map.copyOf(config);
+  }
+}

@@ -1,0 +1,7 @@
+package dev.quorate.node.membership;
+
+import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.raft.core.Configuration;
+
+/** A member is in the committed configuration: what it is told then. */
+public record Admission(Genesis genesis, Configuration configuration) {}

@@ -1,0 +1,194 @@
+package dev.quorate.node.rest;
+
+import dev.quorate.node.genesis.ConfigKey;
+import dev.quorate.node.genesis.InvalidConfig;
+import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.membership.AddMember;
+import dev.quorate.node.raft.core.Member;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The paths under /admin/v1: each reads its request, asks the node, and answers. */
+final class AdminRoutes {
+  private static final int LONGEST_WAIT_SECONDS = 30;
+
+  private final NodeApi node;
+
+  AdminRoutes(NodeApi node) {
+    this.node = node;
+  }
+
+  void addTo(Router router) {
+    router.get("/admin/v1/report").handler(this::report);
+    router.post("/admin/v1/genesis").handler(this::genesis);
+    router.post("/admin/v1/join").handler(this::join);
+    router.post("/admin/v1/members").handler(this::addMember);
+    router.post("/admin/v1/members/:memberId/promote").handler(this::promote);
+    router.delete("/admin/v1/members/:memberId").handler(this::remove);
+    router.post("/admin/v1/leader/transfer").handler(this::transfer);
+    router
+        .post("/admin/v1/survive")
+        .handler(
+            context -> {
+              throw ApiError.of(
+                  501,
+                  "NotSupportedYet",
+                  "forming anew from a survivor is not part of this version");
+            });
+  }
+
+  private void report(RoutingContext context) {
+    long wait = number(context, "wait", 0, LONGEST_WAIT_SECONDS);
+    long after = number(context, "after", 0, Long.MAX_VALUE);
+    answer(context, 200, node.reportAfter(after, wait * 1000).thenApply(ReportJson::report));
+  }
+
+  private void genesis(RoutingContext context) {
+    Fields fields = body(context);
+    checkIncarnation(fields);
+    requireEmptySource(fields);
+    GenesisRequest request =
+        new GenesisRequest(
+            fields.id("clusterId"),
+            fields.positive("epoch"),
+            config(fields),
+            fields.has("expectedMembers") ? fields.nodeIds("expectedMembers") : List.of());
+    answerWithReport(context, 200, node.genesis(request));
+  }
+
+  private static void requireEmptySource(Fields fields) {
+    if (!fields.has("source")) {
+      return;
+    }
+    String kind = fields.object("source").path("kind").asText();
+    switch (kind) {
+      case "Empty" -> {}
+      case "Snapshot", "Survivor" ->
+          throw ApiError.of(
+              501, "NotSupportedYet", "a genesis from " + kind + " is not part of this version");
+      default ->
+          throw ApiError.invalid("source.kind", "must be Empty, Snapshot or Survivor, is " + kind);
+    }
+  }
+
+  private static StructuralConfig config(Fields fields) {
+    try {
+      return StructuralConfig.fromJson(fields.object("config"));
+    } catch (InvalidConfig e) {
+      throw invalid(e);
+    }
+  }
+
+  private static ApiError invalid(InvalidConfig e) {
+    return ApiError.invalid("config." + e.violations().getFirst().key().wireName(), e.getMessage());
+  }
+
+  private void join(RoutingContext context) {
+    Fields fields = body(context);
+    checkIncarnation(fields);
+    JoinRequest request =
+        new JoinRequest(
+            fields.id("clusterId"), fields.positive("epoch"), fields.addresses("seeds"));
+    answerWithReport(context, 202, node.join(request));
+  }
+
+  private void addMember(RoutingContext context) {
+    Fields fields = body(context);
+    Member member =
+        new Member(
+            fields.id("memberId"),
+            fields.nodeId("nodeId"),
+            fields.address("peerAddress"),
+            fields.address("clientAddress"),
+            fields.address("restAddress"));
+    AddMember request = new AddMember(fields.optionalId("clusterId"), member, partial(fields));
+    answer(context, 200, node.addMember(request).thenApply(ReportJson::admission));
+  }
+
+  private static Map<ConfigKey, String> partial(Fields fields) {
+    try {
+      return fields.has("config")
+          ? StructuralConfig.partialFromJson(fields.object("config"))
+          : Map.of();
+    } catch (InvalidConfig e) {
+      throw invalid(e);
+    }
+  }
+
+  private void promote(RoutingContext context) {
+    checkIncarnation(body(context));
+    answerWithReport(context, 200, node.promote(memberId(context)));
+  }
+
+  private void remove(RoutingContext context) {
+    String incarnation =
+        Optional.ofNullable(context.request().getParam("incarnation"))
+            .orElseThrow(() -> ApiError.invalid("incarnation", "is missing"));
+    checkIncarnation(incarnation);
+    answerWithReport(context, 200, node.remove(memberId(context)));
+  }
+
+  private void transfer(RoutingContext context) {
+    Fields fields = body(context);
+    checkIncarnation(fields);
+    answerWithReport(context, 200, node.transferLeadership(fields.id("target")));
+  }
+
+  private void checkIncarnation(Fields fields) {
+    checkIncarnation(fields.text("incarnation"));
+  }
+
+  /** The late call of a paused operator must not hit the successor of the process it meant. */
+  private void checkIncarnation(String meant) {
+    String ours = node.report().incarnation();
+    if (!meant.equals(ours)) {
+      throw ApiError.of(
+          412,
+          "WrongIncarnation",
+          "the call is meant for incarnation " + meant + ", this is " + ours);
+    }
+  }
+
+  private static long memberId(RoutingContext context) {
+    return Fields.parseId("memberId", context.pathParam("memberId"));
+  }
+
+  private static Fields body(RoutingContext context) {
+    return Fields.parse(
+        Optional.ofNullable(context.body().buffer())
+            .map(buffer -> buffer.getBytes())
+            .orElseGet(() -> new byte[0]));
+  }
+
+  private static long number(RoutingContext context, String name, long absent, long most) {
+    String text = context.request().getParam(name);
+    if (text == null) {
+      return absent;
+    }
+    try {
+      long value = Long.parseLong(text);
+      if (value >= 0 && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Answered below, with the text that was given.
+    }
+    throw ApiError.invalid(name, "must be a whole number from 0 to " + most + ", is " + text);
+  }
+
+  private void answerWithReport(RoutingContext context, int status, CompletableFuture<Void> done) {
+    answer(context, status, done.thenApply(nothing -> ReportJson.report(node.report())));
+  }
+
+  private static void answer(
+      RoutingContext context, int status, CompletableFuture<? extends Object> body) {
+    Future.fromCompletionStage(body, context.vertx().getOrCreateContext())
+        .onSuccess(json -> Answers.send(context, status, json.toString()))
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.quorate.node.rest;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The token of the admin API, from a file that may change while the node runs: Kubernetes replaces
+ * a mounted Secret in place.
+ */
+public final class AdminToken {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminToken.class);
+
+  private final Path file;
+  private volatile Loaded loaded;
+
+  private record Loaded(FileTime modified, String token) {}
+
+  /**
+   * @throws IOException if the file cannot be read or holds nothing
+   */
+  public AdminToken(Path file) throws IOException {
+    this.file = file;
+    this.loaded = load();
+  }
+
+  private Loaded load() throws IOException {
+    FileTime modified = Files.getLastModifiedTime(file);
+    String token = Files.readString(file).strip();
+    if (token.isEmpty()) {
+      throw new IOException("the token file " + file + " is empty");
+    }
+    return new Loaded(modified, token);
+  }
+
+  /** The token as it is now; the last good one while the file cannot be read. */
+  public String value() {
+    try {
+      if (!Files.getLastModifiedTime(file).equals(loaded.modified())) {
+        loaded = load();
+        LOG.info("admin token reloaded file={}", file);
+      }
+    } catch (IOException e) {
+      LOG.warn("admin token not reloaded file={} cause={}", file, e.toString());
+    }
+    return loaded.token();
+  }
+
+  /** Compares in a time that does not depend on where they differ. */
+  boolean matches(String offered) {
+    return MessageDigest.isEqual(
+        offered.getBytes(StandardCharsets.UTF_8), value().getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,154 @@
+package dev.quorate.node.rest;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quorate.node.genesis.HexId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/** A request's JSON object, read field by field; what is wrong names its field. */
+final class Fields {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+  private static final Pattern ADDRESS =
+      Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+\\]):([0-9]{1,5})");
+  private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
+
+  private final JsonNode json;
+
+  private Fields(JsonNode json) {
+    this.json = json;
+  }
+
+  static Fields parse(byte[] body) {
+    try {
+      JsonNode json = MAPPER.readTree(body);
+      if (json == null || !json.isObject()) {
+        throw ApiError.of(400, "InvalidRequest", "the body must be a JSON object");
+      }
+      return new Fields(json);
+    } catch (JsonProcessingException e) {
+      throw ApiError.of(400, "InvalidRequest", "the body is not JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw ApiError.of(400, "InvalidRequest", "the body cannot be read: " + e.getMessage());
+    }
+  }
+
+  boolean has(String field) {
+    return json.hasNonNull(field);
+  }
+
+  JsonNode object(String field) {
+    JsonNode value = present(field);
+    if (!value.isObject()) {
+      throw ApiError.invalid(field, "must be an object, is " + value);
+    }
+    return value;
+  }
+
+  String text(String field) {
+    JsonNode value = present(field);
+    if (!value.isTextual() || value.asText().isEmpty()) {
+      throw ApiError.invalid(field, "must be a string that is not empty, is " + value);
+    }
+    return value.asText();
+  }
+
+  long id(String field) {
+    return parseId(field, text(field));
+  }
+
+  OptionalLong optionalId(String field) {
+    return has(field) ? OptionalLong.of(id(field)) : OptionalLong.empty();
+  }
+
+  static long parseId(String field, String text) {
+    return HexId.parse(text)
+        .orElseThrow(
+            () ->
+                ApiError.invalid(
+                    field, "must be 16 lower-case hexadecimal digits and not 0, is " + text));
+  }
+
+  long positive(String field) {
+    JsonNode value = present(field);
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 1) {
+      throw ApiError.invalid(field, "must be a whole number from 1, is " + value);
+    }
+    return value.asLong();
+  }
+
+  String nodeId(String field) {
+    return checkNodeId(field, text(field));
+  }
+
+  List<String> nodeIds(String field) {
+    List<String> ids = texts(field);
+    ids.forEach(id -> checkNodeId(field, id));
+    return ids;
+  }
+
+  private static String checkNodeId(String field, String id) {
+    if (!NODE_ID.matcher(id).matches()) {
+      throw ApiError.invalid(
+          field, "must be letters, digits, dots, dashes and underscores, is " + id);
+    }
+    return id;
+  }
+
+  String address(String field) {
+    return checkAddress(field, text(field));
+  }
+
+  List<String> addresses(String field) {
+    List<String> addresses = texts(field);
+    if (addresses.isEmpty()) {
+      throw ApiError.invalid(field, "must name at least one address");
+    }
+    addresses.forEach(address -> checkAddress(field, address));
+    return addresses;
+  }
+
+  private static String checkAddress(String field, String address) {
+    var matcher = ADDRESS.matcher(address);
+    if (!matcher.matches() || !isPort(matcher.group(2))) {
+      throw ApiError.invalid(field, "must be host:port, is " + address);
+    }
+    return address;
+  }
+
+  private static boolean isPort(String digits) {
+    int port = Integer.parseInt(digits);
+    return port >= 1 && port <= 65_535;
+  }
+
+  private List<String> texts(String field) {
+    JsonNode value = present(field);
+    if (!value.isArray()) {
+      throw ApiError.invalid(field, "must be an array of strings, is " + value);
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : value) {
+      if (!element.isTextual()) {
+        throw ApiError.invalid(field, "must be an array of strings, has " + element);
+      }
+      texts.add(element.asText());
+    }
+    return texts;
+  }
+
+  private JsonNode present(String field) {
+    return Optional.ofNullable(json.get(field))
+        .filter(value -> !value.isNull())
+        .orElseThrow(() -> ApiError.invalid(field, "is missing"));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.quorate.node.rest;
+
+import dev.quorate.node.membership.AddMember;
+import dev.quorate.node.membership.Admission;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the HTTP side asks of the node. Thread-safe, never blocks. Futures fail with {@link
+ * dev.quorate.node.membership.Refused}.
+ */
+public interface NodeApi {
+  /** As of now, except that its version may lag by an instant. */
+  Report report();
+
+  /** The report as soon as its version differs, or after the wait in any case. */
+  CompletableFuture<Report> reportAfter(long version, long waitMillis);
+
+  /** Completes when genesis.json and identity.json are durable and the group is started. */
+  CompletableFuture<Void> genesis(GenesisRequest request);
+
+  /** Completes when a memberId is durable. */
+  CompletableFuture<Void> join(JoinRequest request);
+
+  CompletableFuture<Admission> addMember(AddMember request);
+
+  CompletableFuture<Void> promote(long memberId);
+
+  CompletableFuture<Void> remove(long memberId);
+
+  CompletableFuture<Void> transferLeadership(long target);
+}

@@ -1,0 +1,43 @@
+package dev.quorate.node.rest;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** The paths that need no token: health, status, metrics. */
+final class OpenRoutes {
+  private final NodeApi node;
+  private final PrometheusMeterRegistry metrics;
+
+  OpenRoutes(NodeApi node, PrometheusMeterRegistry metrics) {
+    this.node = node;
+    this.metrics = metrics;
+  }
+
+  void addTo(Router router) {
+    router.get("/livez").handler(context -> Answers.send(context, 200, state()));
+    router.get("/readyz").handler(this::readyz);
+    router.get("/metrics").handler(this::metrics);
+    // 200 with or without a quorum: scripts take it for "this node is alive" (S2-31).
+    router
+        .get("/api/v1/status")
+        .handler(
+            context -> Answers.send(context, 200, StatusJson.status(node.report()).toString()));
+  }
+
+  private void readyz(RoutingContext context) {
+    boolean isServing = node.report().state() == Report.State.SERVING;
+    Answers.send(context, isServing ? 200 : 503, state());
+  }
+
+  private String state() {
+    return "{\"state\":\"" + node.report().state() + "\"}";
+  }
+
+  private void metrics(RoutingContext context) {
+    context
+        .response()
+        .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        .end(metrics.scrape());
+  }
+}

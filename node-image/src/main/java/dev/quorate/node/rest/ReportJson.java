@@ -1,0 +1,112 @@
+package dev.quorate.node.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quorate.node.genesis.HexId;
+import dev.quorate.node.membership.Admission;
+import dev.quorate.node.raft.GroupStatus;
+import dev.quorate.node.raft.core.Member;
+import java.util.List;
+
+/** How reports and members look on the wire (docs/admin-api.md). An absent field means "none". */
+final class ReportJson {
+  private ReportJson() {}
+
+  static ObjectNode report(Report report) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("reportVersion", report.version());
+    json.put("nodeId", report.nodeId());
+    json.put("incarnation", report.incarnation());
+    json.put("version", report.softwareVersion());
+    json.put("state", report.state().name());
+    report
+        .failure()
+        .ifPresent(
+            failure ->
+                json.putObject("failure")
+                    .put("reason", failure.reason().wireName())
+                    .put("message", failure.message()));
+    report
+        .identity()
+        .ifPresent(
+            identity ->
+                json.put("clusterId", HexId.format(identity.clusterId()))
+                    .put("epoch", identity.epoch())
+                    .put("memberId", HexId.format(identity.memberId())));
+    report
+        .genesis()
+        .ifPresent(
+            genesis ->
+                json.putObject("genesis")
+                    .put("clusterId", HexId.format(genesis.clusterId()))
+                    .put("epoch", genesis.epoch())
+                    .put("source", genesis.source().wireName())
+                    .put("started", report.started()));
+    json.put("role", report.role().name());
+    report.group().ifPresent(group -> putGroup(json, group));
+    json.put("caughtUp", report.caughtUp());
+    report.configDigest().ifPresent(digest -> json.put("configDigest", digest));
+    ArrayNode problems = json.putArray("problems");
+    report
+        .problems()
+        .forEach(
+            problem ->
+                problems
+                    .addObject()
+                    .put("reason", problem.reason())
+                    .put("message", problem.message()));
+    return json;
+  }
+
+  private static void putGroup(ObjectNode json, GroupStatus group) {
+    if (group.leader() != 0) {
+      json.put("leader", HexId.format(group.leader()));
+    }
+    json.put("term", group.term());
+    json.put("commitIndex", group.commitIndex());
+    json.put("appliedIndex", group.appliedIndex());
+    boolean isEmpty =
+        group.configuration().voters().isEmpty() && group.configuration().learners().isEmpty();
+    if (!isEmpty) {
+      json.set("voters", members(group.configuration().voters()));
+      json.set("learners", members(group.configuration().learners()));
+    }
+    if (group.role() == GroupStatus.Role.LEADER) {
+      ArrayNode peers = json.putArray("peers");
+      group
+          .peers()
+          .forEach(
+              peer ->
+                  peers
+                      .addObject()
+                      .put("memberId", HexId.format(peer.memberId()))
+                      .put("matchIndex", peer.matchIndex())
+                      .put("active", peer.active()));
+    }
+  }
+
+  static ObjectNode admission(Admission admission) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("clusterId", HexId.format(admission.genesis().clusterId()));
+    json.put("epoch", admission.genesis().epoch());
+    json.set("config", admission.genesis().config().toJson());
+    json.set("voters", members(admission.configuration().voters()));
+    json.set("learners", members(admission.configuration().learners()));
+    return json;
+  }
+
+  private static ArrayNode members(List<Member> members) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    members.forEach(
+        member ->
+            array
+                .addObject()
+                .put("memberId", HexId.format(member.id()))
+                .put("nodeId", member.nodeId())
+                .put("peerAddress", member.peerAddress())
+                .put("clientAddress", member.clientAddress())
+                .put("restAddress", member.restAddress()));
+    return array;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.quorate.node.rest;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The HTTP server of a node. Open from the first moment to the last, whatever the state. */
+public final class RestServer implements AutoCloseable {
+  private static final long BODY_LIMIT_BYTES = 64 * 1024;
+
+  private final Vertx vertx;
+  private final HttpServer server;
+
+  private RestServer(Vertx vertx, HttpServer server) {
+    this.vertx = vertx;
+    this.server = server;
+  }
+
+  /**
+   * Listens before it returns.
+   *
+   * @param port 0 takes any
+   * @throws IOException if the address cannot be bound
+   */
+  public static RestServer open(
+      String host,
+      int port,
+      NodeApi node,
+      Optional<AdminToken> token,
+      PrometheusMeterRegistry metrics)
+      throws IOException {
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+    try {
+      HttpServer server =
+          vertx
+              .createHttpServer(
+                  new HttpServerOptions()
+                      .setHost(host)
+                      .setPort(port)
+                      .setCompressionSupported(false))
+              .requestHandler(router(vertx, node, token, metrics));
+      server.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      return new RestServer(vertx, server);
+    } catch (ExecutionException | TimeoutException e) {
+      vertx.close();
+      throw new IOException("cannot listen on " + host + ":" + port + ": " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      vertx.close();
+      throw new IOException("interrupted while opening " + host + ":" + port, e);
+    }
+  }
+
+  private static Router router(
+      Vertx vertx, NodeApi node, Optional<AdminToken> token, PrometheusMeterRegistry metrics) {
+    Router router = Router.router(vertx);
+    router.route("/admin/*").handler(new AdminAccess(token));
+    router.route("/admin/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES));
+    new AdminRoutes(node).addTo(router);
+    new OpenRoutes(node, metrics).addTo(router);
+    router.route().last().handler(RestServer::notFound);
+    router.route().failureHandler(RestServer::failed);
+    router.errorHandler(
+        405,
+        context ->
+            Answers.fail(
+                context,
+                ApiError.of(405, "MethodNotAllowed", "this path does not know that method")));
+    return router;
+  }
+
+  private static void notFound(RoutingContext context) {
+    throw ApiError.of(404, "NotFound", "no such path: " + context.normalizedPath());
+  }
+
+  private static void failed(RoutingContext context) {
+    Throwable failure = context.failure();
+    if (failure == null || context.statusCode() == 413) {
+      Answers.fail(
+          context,
+          context.statusCode() == 413
+              ? ApiError.of(
+                  413, "TooLarge", "the body is larger than " + BODY_LIMIT_BYTES + " bytes")
+              : ApiError.of(context.statusCode(), "HttpError", "the request cannot be served"));
+    } else {
+      Answers.fail(context, failure);
+    }
+  }
+
+  public int port() {
+    return server.actualPort();
+  }
+
+  @Override
+  public void close() {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // The process ends anyway; a connection that does not close must not hold it.
+      Thread.onSpinWait();
+    }
+  }
+}
