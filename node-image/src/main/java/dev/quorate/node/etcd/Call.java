@@ -8,7 +8,9 @@ import dev.quorate.node.store.MetaResult;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -53,15 +55,22 @@ final class Call<R> {
     if (command.length > MAX_REQUEST_BYTES) {
       throw EtcdError.REQUEST_TOO_LARGE.exception();
     }
-    backend
-        .group()
-        .propose(command)
-        .whenComplete(
-            (applied, failure) -> {
-              if (failure == null) {
-                answer(applied, kind, response);
-              } else {
+    onCompletion(backend.group().propose(command), applied -> answer(applied, kind, response));
+  }
+
+  /** Failures of the future, and of what is done with its value, reach the client. */
+  private <T> void onCompletion(CompletableFuture<T> future, Consumer<T> next) {
+    CompletableFuture<T> _ =
+        future.whenComplete(
+            (value, failure) -> {
+              if (failure != null) {
                 fail(failure);
+                return;
+              }
+              try {
+                next.accept(value);
+              } catch (RuntimeException e) {
+                fail(e);
               }
             });
   }
@@ -80,29 +89,15 @@ final class Call<R> {
    * @param linearizable whether to wait until this member has applied what was committed by now
    */
   void read(boolean linearizable, Executor executor, Reader<R> reader) {
-    if (!linearizable) {
-      executor.execute(() -> answer(() -> reader.read(backend.state().keyspace())));
-      return;
+    if (linearizable) {
+      onCompletion(backend.group().readIndex(), _ -> read(executor, reader));
+    } else {
+      read(executor, reader);
     }
-    backend
-        .group()
-        .readIndex()
-        .whenComplete(
-            (index, failure) -> {
-              if (failure == null) {
-                executeOrFail(executor, reader);
-              } else {
-                fail(failure);
-              }
-            });
   }
 
-  private void executeOrFail(Executor executor, Reader<R> reader) {
-    try {
-      read(false, executor, reader);
-    } catch (RuntimeException e) {
-      fail(e);
-    }
+  private void read(Executor executor, Reader<R> reader) {
+    executor.execute(() -> answer(() -> reader.read(backend.state().keyspace())));
   }
 
   private interface Answer<R> {

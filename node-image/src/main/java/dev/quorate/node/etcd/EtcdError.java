@@ -4,48 +4,49 @@ import dev.quorate.node.raft.RaftException;
 import dev.quorate.node.store.KvError;
 import dev.quorate.node.store.KvException;
 import io.grpc.Status;
+import io.grpc.Status.Code;
 import io.grpc.StatusException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 
 /** etcd's codes and texts (api/v3rpc/rpctypes/error.go); its clients compare the texts. */
 enum EtcdError {
-  EMPTY_KEY(Status.INVALID_ARGUMENT, "etcdserver: key is not provided"),
-  KEY_NOT_FOUND(Status.INVALID_ARGUMENT, "etcdserver: key not found"),
-  VALUE_PROVIDED(Status.INVALID_ARGUMENT, "etcdserver: value is provided"),
-  LEASE_PROVIDED(Status.INVALID_ARGUMENT, "etcdserver: lease is provided"),
-  LEASE_NOT_FOUND(Status.NOT_FOUND, "etcdserver: requested lease not found"),
-  TOO_MANY_OPERATIONS(Status.INVALID_ARGUMENT, "etcdserver: too many operations in txn request"),
-  DUPLICATE_KEY(Status.INVALID_ARGUMENT, "etcdserver: duplicate key given in txn request"),
-  INVALID_SORT_OPTION(Status.INVALID_ARGUMENT, "etcdserver: invalid sort option"),
-  COMPACTED(Status.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted"),
-  FUTURE_REVISION(Status.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision"),
-  REQUEST_TOO_LARGE(Status.INVALID_ARGUMENT, "etcdserver: request is too large"),
-  TOO_MANY_REQUESTS(Status.RESOURCE_EXHAUSTED, "etcdserver: too many requests"),
-  NO_LEADER(Status.UNAVAILABLE, "etcdserver: no leader"),
-  LEADER_CHANGED(Status.UNAVAILABLE, "etcdserver: leader changed"),
-  TIMED_OUT(Status.UNAVAILABLE, "etcdserver: request timed out"),
-  STOPPED(Status.UNAVAILABLE, "etcdserver: server stopped"),
-  NOT_SUPPORTED_FOR_LEARNER(
-      Status.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
+  EMPTY_KEY(Code.INVALID_ARGUMENT, "etcdserver: key is not provided"),
+  KEY_NOT_FOUND(Code.INVALID_ARGUMENT, "etcdserver: key not found"),
+  VALUE_PROVIDED(Code.INVALID_ARGUMENT, "etcdserver: value is provided"),
+  LEASE_PROVIDED(Code.INVALID_ARGUMENT, "etcdserver: lease is provided"),
+  LEASE_NOT_FOUND(Code.NOT_FOUND, "etcdserver: requested lease not found"),
+  TOO_MANY_OPERATIONS(Code.INVALID_ARGUMENT, "etcdserver: too many operations in txn request"),
+  DUPLICATE_KEY(Code.INVALID_ARGUMENT, "etcdserver: duplicate key given in txn request"),
+  INVALID_SORT_OPTION(Code.INVALID_ARGUMENT, "etcdserver: invalid sort option"),
+  COMPACTED(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted"),
+  FUTURE_REVISION(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision"),
+  REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "etcdserver: request is too large"),
+  TOO_MANY_REQUESTS(Code.RESOURCE_EXHAUSTED, "etcdserver: too many requests"),
+  NO_LEADER(Code.UNAVAILABLE, "etcdserver: no leader"),
+  LEADER_CHANGED(Code.UNAVAILABLE, "etcdserver: leader changed"),
+  TIMED_OUT(Code.UNAVAILABLE, "etcdserver: request timed out"),
+  STOPPED(Code.UNAVAILABLE, "etcdserver: server stopped"),
+  NOT_SUPPORTED_FOR_LEARNER(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
   /** Ours: etcd has no member without a cluster. */
   NO_CLUSTER(
-      Status.UNAVAILABLE,
+      Code.UNAVAILABLE,
       "etcdserver: this member belongs to no cluster yet, it waits for its genesis or to join one");
 
-  private final StatusException exception;
+  private final Code code;
+  private final String text;
 
-  EtcdError(Status code, String text) {
-    // One for all: an answer to a client needs no stack trace, and gRPC only reads the status.
-    this.exception = new StatusException(code.withDescription(text), null);
+  EtcdError(Code code, String text) {
+    this.code = code;
+    this.text = text;
   }
 
   StatusException exception() {
-    return exception;
+    return code.toStatus().withDescription(text).asException();
   }
 
   String text() {
-    return exception.getStatus().getDescription();
+    return text;
   }
 
   static EtcdError of(KvError error) {
@@ -69,11 +70,11 @@ enum EtcdError {
       case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
       case StatusException answer -> answer;
       case KvException refused -> of(refused.error()).exception();
-      case RejectedExecutionException stopping -> STOPPED.exception();
+      case RejectedExecutionException _ -> STOPPED.exception();
       case RaftException.NotLeader notLeader ->
           (notLeader.leader() == 0 ? NO_LEADER : LEADER_CHANGED).exception();
-      case RaftException.Overloaded overloaded -> TOO_MANY_REQUESTS.exception();
-      case RaftException.Unavailable unavailable -> TIMED_OUT.exception();
+      case RaftException.Overloaded _ -> TOO_MANY_REQUESTS.exception();
+      case RaftException.Unavailable _ -> TIMED_OUT.exception();
       case RaftException other -> unknown(other);
       default -> unknown(failure);
     };

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -89,18 +90,20 @@ public final class EtcdServer implements AutoCloseable {
       server.shutdownNow();
       server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS);
     }
-    longReads.shutdown();
-    eventLoops.shutdownGracefully(0, drain.toMillis(), TimeUnit.MILLISECONDS);
-    acceptor.shutdownGracefully(0, drain.toMillis(), TimeUnit.MILLISECONDS);
+    endThreads();
   }
 
   /** Stops without waiting for requests under way. */
   @Override
   public void close() {
     server.shutdownNow();
+    endThreads();
+  }
+
+  private void endThreads() {
     longReads.shutdown();
-    eventLoops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
-    acceptor.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+    Future<?> _ = eventLoops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+    Future<?> _ = acceptor.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
   }
 
   private static EventLoopGroup eventLoops(int threads, ThreadFactory names) {

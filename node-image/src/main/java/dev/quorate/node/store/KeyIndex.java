@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  */
 final class KeyIndex {
   /** What a version costs beyond its key and value: the node, the message and the map's share. */
-  private static final int OVERHEAD_BYTES = 160;
+  private static final long OVERHEAD_BYTES = 160;
 
   private final ConcurrentSkipListMap<byte[], Version> histories =
       new ConcurrentSkipListMap<>(Arrays::compareUnsigned);

@@ -102,7 +102,7 @@ final class RangeQuery {
           case CREATE -> Comparator.comparingLong(KeyValue::getCreateRevision);
           case MOD -> Comparator.comparingLong(KeyValue::getModRevision);
           case VALUE -> Comparator.comparing(KeyValue::getValue, bytes());
-          case UNRECOGNIZED -> (left, right) -> 0;
+          case UNRECOGNIZED -> (_, _) -> 0;
         };
     return request.getSortOrder() == SortOrder.DESCEND ? ascending.reversed() : ascending;
   }
