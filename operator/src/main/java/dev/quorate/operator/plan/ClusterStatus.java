@@ -1,5 +1,6 @@
 package dev.quorate.operator.plan;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,6 +65,18 @@ public record ClusterStatus(
 
   public Optional<Condition> condition(String type) {
     return conditions.stream().filter(c -> c.type().equals(type)).findFirst();
+  }
+
+  /**
+   * Since when a member that does not answer now has been away, for an observer that remembers
+   * nothing itself.
+   */
+  public Instant awaySince(String member, Instant now) {
+    return members.stream()
+        .filter(line -> line.name().equals(member))
+        .flatMap(line -> line.lastSeen().stream())
+        .findFirst()
+        .orElse(now);
   }
 
   /** The same status with another record of what was decided. */

@@ -162,7 +162,8 @@ public sealed interface Decision {
   record ApplyChild(ChildKind kind, Reason reason) implements Act {
     @Override
     public boolean irreversible() {
-      return false;
+      // From a stale view it could start the pods of a cluster that is being taken down.
+      return kind == ChildKind.STATEFUL_SET;
     }
   }
 
@@ -281,7 +282,8 @@ public sealed interface Decision {
 
     @Override
     default boolean irreversible() {
-      return false;
+      // A task is carried out or refused once.
+      return true;
     }
   }
 

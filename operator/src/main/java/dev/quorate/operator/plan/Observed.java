@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * the claim that stands beside it.
  *
  * @param now the time of the observation
- * @param slots every ordinal below spec.replicas, and every other that has a pod or a claim;
- *     ordered
+ * @param slots every ordinal below a valid spec.replicas, and every other that has a pod or a
+ *     claim; ordered
  * @param candidateClusterId 16 hexadecimal digits that nobody has used: the clusterId, should this
  *     pass record a genesis
  */
@@ -42,7 +42,8 @@ public record Observed(
 
   private static List<Slot> withEveryOrdinal(ClusterFacts cluster, List<Slot> seen) {
     var byOrdinal = new TreeMap<Integer, Slot>();
-    for (int ordinal = 0; ordinal < cluster.spec().replicas(); ordinal++) {
+    int asked = SpecProblems.of(cluster.spec()).isEmpty() ? cluster.spec().replicas() : 0;
+    for (int ordinal = 0; ordinal < asked; ordinal++) {
       byOrdinal.put(ordinal, Slot.absent(cluster.ref(), ordinal));
     }
     seen.forEach(slot -> byOrdinal.put(slot.ordinal(), slot));

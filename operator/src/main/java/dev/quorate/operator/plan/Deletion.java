@@ -1,0 +1,38 @@
+package dev.quorate.operator.plan;
+
+import dev.quorate.operator.plan.ClusterSpec.Retention;
+import dev.quorate.operator.plan.Decision.AddFinalizer;
+import dev.quorate.operator.plan.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.Decision.Wait;
+import java.util.Optional;
+
+/**
+ * The end of a cluster. With retention Retain its volumes are noted and kept, so that a cluster
+ * created again over them finds its data; with Delete exactly the recorded volumes go first.
+ * Everything else goes by owner reference.
+ */
+final class Deletion implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    if (!seen.cluster().deleting()) {
+      return seen.cluster().finalizer() ? Optional.empty() : Optional.of(new AddFinalizer());
+    }
+    if (!seen.cluster().finalizer()) {
+      return Optional.of(new Wait(Reason.ClusterDeleted, "the resource is going", Pace.BLOCKED));
+    }
+    return Optional.of(seen.spec().whenDeleted() == Retention.RETAIN ? retain(seen) : delete(seen));
+  }
+
+  private static Decision retain(Observed seen) {
+    return new VolumeNotes().decide(seen).orElseGet(RemoveFinalizer::new);
+  }
+
+  private static Decision delete(Observed seen) {
+    Optional<Teardown> running =
+        seen.status().runningTeardown().filter(t -> t.purpose() == Teardown.Purpose.DELETION);
+    if (running.isEmpty()) {
+      return TeardownSteps.record(seen, Teardown.Purpose.DELETION, new ObjectRef("", ""));
+    }
+    return TeardownSteps.next(seen, running.get()).orElseGet(RemoveFinalizer::new);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.quorate.operator.plan;
+
+import dev.quorate.operator.plan.Decision.Hold;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Members that refuse to serve. Their volumes are evidence: nothing is deleted without a person's
+ * order.
+ */
+final class FailedMembers implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    String failed =
+        seen.slots().stream()
+            .flatMap(slot -> slot.report().stream())
+            .filter(report -> report.state() == MemberReport.State.FAILED)
+            .map(
+                report ->
+                    report.nodeId()
+                        + ": "
+                        + report
+                            .failure()
+                            .map(f -> f.reason() + ", " + f.message())
+                            .orElse("no reason given"))
+            .collect(Collectors.joining("; "));
+    return failed.isEmpty() ? Optional.empty() : Optional.of(new Hold(Reason.MemberFailed, failed));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.quorate.operator.plan;
+
+import dev.quorate.operator.plan.Decision.Hold;
+import dev.quorate.operator.plan.Decision.RemoveMember;
+import dev.quorate.operator.plan.Decision.Wait;
+import dev.quorate.operator.plan.MemberReport.Peer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The rows of the identity table with a clusterId: what is lost, and what can be replaced. */
+final class FormedCluster {
+  private final Observed seen;
+  private final String clusterId;
+  private final Holdings holdings;
+  private final Membership members;
+
+  FormedCluster(Observed seen, String clusterId) {
+    this.seen = seen;
+    this.clusterId = clusterId;
+    this.holdings = new Holdings(seen.slots());
+    this.members = Membership.of(seen, clusterId);
+  }
+
+  Optional<Decision> decide() {
+    return strangers()
+        .or(this::interrupted)
+        .or(this::dataLost)
+        .or(this::quorumLost)
+        .or(this::replacement);
+  }
+
+  private Optional<Decision> strangers() {
+    return holdings.ofOtherThan(clusterId).isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Reason.ClusterIdMismatch,
+                "this is cluster %s, but %s".formatted(clusterId, holdings.described())));
+  }
+
+  // Only for the one volume with data: beside others it would be a first member that forgot what it
+  // voted.
+  private Optional<Decision> interrupted() {
+    List<Slot> own = holdings.of(clusterId);
+    return own.size() == 1 && holdings.unknown().isEmpty()
+        ? GenesisCall.resume(seen, own.getFirst(), clusterId)
+        : Optional.empty();
+  }
+
+  private Optional<Decision> dataLost() {
+    if (!holdings.data().isEmpty() || !holdings.unreadable().isEmpty()) {
+      return Optional.empty();
+    }
+    return holdings
+        .waitForUnknown()
+        .or(
+            () ->
+                Optional.of(
+                    new Hold(
+                        Reason.DataLost,
+                        "no volume holds data of cluster %s; only a reset or a restore goes on"
+                            .formatted(clusterId))));
+  }
+
+  private Optional<Decision> quorumLost() {
+    Set<String> voters = members.voterIds();
+    int left = members.possiblyThere(voters);
+    return voters.isEmpty() || left >= Membership.majority(voters.size())
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Reason.QuorumLost,
+                "%d of %d voters have their data, %d are needed; nothing is joined or formed. %s"
+                    .formatted(
+                        left,
+                        voters.size(),
+                        Membership.majority(voters.size()),
+                        holdings.described())));
+  }
+
+  /**
+   * A member whose ordinal is proven empty, or has begun anew under another memberId, is taken out
+   * before the ordinal joins. Only an answer of the node is proof: a claim that is merely missing
+   * may come back.
+   */
+  private Optional<Decision> replacement() {
+    return members
+        .leader()
+        .flatMap(
+            leader ->
+                Membership.everyone(leader.report().orElseThrow()).stream()
+                    .filter(this::isGone)
+                    .findFirst()
+                    .map(gone -> remove(leader, gone)));
+  }
+
+  private boolean isGone(Peer member) {
+    Optional<Slot> slot = seen.slot(member.nodeId());
+    if (slot.isEmpty()) {
+      return false;
+    }
+    return switch (holdings.at(slot.get())) {
+      case Holding.Nothing nothing -> nothing.proof() == Holding.Proof.REPORTED;
+      case Holding.Data data ->
+          data.reported()
+              && data.memberId().filter(id -> !id.equals(member.memberId())).isPresent()
+              && slot.get()
+                  .report()
+                  .filter(r -> r.state() == MemberReport.State.JOINING)
+                  .isPresent();
+      case Holding.Unknown unknown -> false;
+      case Holding.Unreadable unreadable -> false;
+    };
+  }
+
+  private Decision remove(Slot leader, Peer gone) {
+    MemberReport report = leader.report().orElseThrow();
+    Set<String> remaining = new HashSet<>(Membership.ids(report.voters()));
+    remaining.remove(gone.memberId());
+    int active = Membership.active(report, remaining);
+    if (active < Membership.majority(remaining.size())) {
+      return new Wait(
+          Reason.QuorumAtRisk,
+          "%s lost its data; it is replaced when %d of the other %d voters are there (now %d)"
+              .formatted(
+                  gone.nodeId(), Membership.majority(remaining.size()), remaining.size(), active),
+          Pace.MOVING);
+    }
+    return new RemoveMember(leader.pod().orElseThrow().ref(), gone.memberId(), gone.nodeId());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.quorate.operator.plan;
+
+import dev.quorate.operator.plan.Decision.CallGenesis;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The call that permits one member to form the cluster. */
+final class GenesisCall {
+  private GenesisCall() {}
+
+  static CallGenesis to(Observed seen, Slot slot, String clusterId, long epoch, Reason reason) {
+    List<String> expected =
+        IntStream.range(0, seen.spec().replicas()).mapToObj(seen.ref()::memberName).toList();
+    return new CallGenesis(
+        slot.pod().orElseThrow().ref(), clusterId, epoch, seen.spec().config(), expected, reason);
+  }
+
+  /**
+   * Goes on with a genesis that was written and never started; nothing if that is not what the slot
+   * reports.
+   */
+  static Optional<Decision> resume(Observed seen, Slot slot, String clusterId) {
+    return slot.report()
+        .filter(report -> slot.pod().filter(pod -> !pod.deleting()).isPresent())
+        .filter(report -> report.state() == MemberReport.State.WAITING)
+        .flatMap(MemberReport::genesis)
+        .filter(genesis -> genesis.clusterId().equals(clusterId) && !genesis.started())
+        .map(genesis -> to(seen, slot, clusterId, genesis.epoch(), Reason.GenesisInterrupted));
+  }
+}

@@ -1,0 +1,91 @@
+package dev.quorate.operator.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What all slots hold, for the identity table. */
+final class Holdings {
+  private final Map<Slot, Holding> bySlot;
+
+  Holdings(List<Slot> slots) {
+    this.bySlot =
+        slots.stream()
+            .collect(
+                Collectors.toMap(
+                    slot -> slot,
+                    Holding::of,
+                    (one, other) -> one,
+                    () -> new TreeMap<>(java.util.Comparator.comparingInt(Slot::ordinal))));
+  }
+
+  List<Slot> where(Predicate<Holding> test) {
+    return bySlot.entrySet().stream()
+        .filter(entry -> test.test(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  List<Slot> data() {
+    return where(held -> held instanceof Holding.Data);
+  }
+
+  List<Slot> unreadable() {
+    return where(held -> held instanceof Holding.Unreadable);
+  }
+
+  List<Slot> unknown() {
+    return where(held -> held instanceof Holding.Unknown);
+  }
+
+  List<Slot> ofOtherThan(String clusterId) {
+    return where(held -> held instanceof Holding.Data data && !data.clusterId().equals(clusterId));
+  }
+
+  List<Slot> of(String clusterId) {
+    return where(held -> held instanceof Holding.Data data && data.clusterId().equals(clusterId));
+  }
+
+  Holding at(Slot slot) {
+    return bySlot.get(slot);
+  }
+
+  /** Member by member, for people: they have to decide. */
+  String described() {
+    return bySlot.entrySet().stream()
+        .map(entry -> entry.getKey().name() + ": " + words(entry.getValue()))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String words(Holding held) {
+    return switch (held) {
+      case Holding.Nothing nothing -> "empty";
+      case Holding.Data data ->
+          "cluster " + data.clusterId() + data.memberId().map(id -> " member " + id).orElse("");
+      case Holding.Unreadable unreadable -> "cannot be identified (" + unreadable.why() + ")";
+      case Holding.Unknown unknown -> "not known: " + unknown.why();
+    };
+  }
+
+  /** Waits until what cannot be asked can be. */
+  Optional<Decision> waitForUnknown() {
+    return unknown().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Decision.Wait(
+                Reason.UnknownVolume,
+                unknown().stream()
+                    .map(slot -> slot.name() + ": " + words(at(slot)))
+                    .collect(Collectors.joining("; ")),
+                Pace.MOVING));
+  }
+
+  Optional<Decision> holdUnreadable() {
+    return unreadable().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Decision.Hold(Reason.ForeignData, described()));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.quorate.operator.plan;
+
+import dev.quorate.operator.plan.Decision.ConfirmGenesis;
+import dev.quorate.operator.plan.Decision.Hold;
+import dev.quorate.operator.plan.Decision.VoidGenesisIntent;
+import dev.quorate.operator.plan.Decision.Wait;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rows of the identity table with an intent: carry it out on the very volume that it names, or
+ * void it.
+ */
+final class IntendedGenesis {
+  private final Observed seen;
+  private final Genesis intent;
+  private final Holdings holdings;
+
+  IntendedGenesis(Observed seen, Genesis intent) {
+    this.seen = seen;
+    this.intent = intent;
+    this.holdings = new Holdings(seen.slots());
+  }
+
+  Decision decide() {
+    Optional<Slot> named =
+        seen.slots().stream()
+            .filter(s -> s.volume().filter(v -> v.uid().equals(intent.volumeUid())).isPresent())
+            .findFirst();
+    List<Slot> elsewhere =
+        holdings.data().stream().filter(slot -> !Optional.of(slot).equals(named)).toList();
+    if (!elsewhere.isEmpty()
+        || named.filter(holdings.ofOtherThan(intent.clusterId())::contains).isPresent()) {
+      return new Hold(
+          Reason.ForeignData,
+          "genesis %s on %s was intended, but %s"
+              .formatted(intent.clusterId(), intent.member(), holdings.described()));
+    }
+    return holdings
+        .holdUnreadable()
+        .orElseGet(() -> named.map(this::carryOut).orElseGet(this::voided));
+  }
+
+  private Decision carryOut(Slot slot) {
+    return switch (holdings.at(slot)) {
+      case Holding.Data data when data.reported() -> confirm(slot);
+      case Holding.Nothing(Holding.Proof proof) when proof == Holding.Proof.REPORTED ->
+          holdings.waitForUnknown().orElseGet(() -> call(slot));
+      case Holding.Data data -> waitForFirst();
+      case Holding.Nothing nothing -> waitForFirst();
+      case Holding.Unknown unknown -> waitForFirst();
+      case Holding.Unreadable unreadable -> waitForFirst();
+    };
+  }
+
+  private Decision call(Slot slot) {
+    return slot.pod().filter(pod -> !pod.deleting()).isPresent()
+        ? GenesisCall.to(seen, slot, intent.clusterId(), intent.epoch(), Reason.GenesisIntended)
+        : waitForFirst();
+  }
+
+  private Decision confirm(Slot slot) {
+    MemberReport report = slot.report().orElseThrow();
+    if (report.genesis().isEmpty()) {
+      return new Hold(
+          Reason.ForeignData,
+          "%s belongs to cluster %s without having formed it"
+              .formatted(slot.name(), intent.clusterId()));
+    }
+    boolean formed = report.genesis().get().started() && report.memberId().isPresent();
+    return formed
+        ? new ConfirmGenesis(intent.clusterId(), report.memberId().get())
+        : GenesisCall.resume(seen, slot, intent.clusterId()).orElseGet(this::waitForFirst);
+  }
+
+  private Decision voided() {
+    return holdings.waitForUnknown().orElseGet(() -> new VoidGenesisIntent(intent.clusterId()));
+  }
+
+  private Decision waitForFirst() {
+    return new Wait(
+        Reason.GenesisIntended,
+        "waiting for %s to form the cluster".formatted(intent.member()),
+        Pace.MOVING);
+  }
+}

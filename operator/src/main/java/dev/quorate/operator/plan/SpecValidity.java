@@ -1,0 +1,20 @@
+package dev.quorate.operator.plan;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Nothing is formed from an invalid spec. A cluster that stands is managed on as it stands (see
+ * {@link Layout}), and {@link NotYet} says at the end that the spec is not followed.
+ */
+final class SpecValidity implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    List<String> problems = SpecProblems.of(seen.spec());
+    boolean undecided =
+        seen.status().clusterId().isEmpty() && seen.status().runningTeardown().isEmpty();
+    return problems.isEmpty() || !undecided
+        ? Optional.empty()
+        : Optional.of(new Decision.Hold(Reason.InvalidSpec, String.join("; ", problems)));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.quorate.operator.plan;
+
+import dev.quorate.operator.plan.Decision.Wait;
+import dev.quorate.operator.plan.MemberReport.Role;
+import dev.quorate.operator.plan.MemberReport.State;
+import java.util.Optional;
+
+/**
+ * Members that are not there yet, or not there now. They come back by themselves; nothing is done
+ * about them here.
+ */
+final class Starting implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    Optional<Decision> absent =
+        seen.slots().stream()
+            .filter(slot -> slot.report().isEmpty())
+            .findFirst()
+            .map(Starting::waitFor);
+    return absent.or(() -> unled(seen)).or(() -> behind(seen));
+  }
+
+  private static Decision waitFor(Slot slot) {
+    Optional<Pod.Problem> problem = slot.pod().flatMap(Pod::problem);
+    if (problem.isPresent()) {
+      return new Wait(
+          Reason.MemberUnreachable,
+          "%s: %s, %s".formatted(slot.name(), problem.get().reason(), problem.get().message()),
+          Pace.BLOCKED);
+    }
+    return slot.pod().isEmpty()
+        ? new Wait(Reason.MembersStarting, slot.name() + " has no pod yet", Pace.MOVING)
+        : new Wait(Reason.MemberUnreachable, slot.name() + " does not answer", Pace.MOVING);
+  }
+
+  private static Optional<Decision> unled(Observed seen) {
+    return seen.status()
+        .clusterId()
+        .filter(clusterId -> Membership.of(seen, clusterId).leader().isEmpty())
+        .map(clusterId -> new Wait(Reason.NoLeader, "waiting for an election", Pace.MOVING));
+  }
+
+  private static Optional<Decision> behind(Observed seen) {
+    return seen.slots().stream()
+        .filter(slot -> slot.report().filter(Starting::serves).isEmpty())
+        .findFirst()
+        .map(
+            slot ->
+                new Wait(
+                    Reason.MemberCatchingUp,
+                    slot.name() + " is " + slot.report().map(r -> r.state().name()).orElse("away"),
+                    Pace.MOVING));
+  }
+
+  private static boolean serves(MemberReport report) {
+    return report.state() == State.SERVING && report.role() == Role.VOTER && report.caughtUp();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.quorate.operator.plan;
+
+import dev.quorate.operator.plan.Decision.RecordVolumeIdentity;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Notes on each claim what it holds, for the time when no node runs on it. Late in the order: while
+ * members come and go the nodes can be asked, and each change would be a write for every volume.
+ */
+final class VolumeNotes implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    return seen.status()
+        .clusterId()
+        .flatMap(
+            clusterId -> {
+              Membership members = Membership.of(seen, clusterId);
+              return seen.slots().stream()
+                  .flatMap(slot -> note(slot, members, clusterId).stream())
+                  .findFirst();
+            });
+  }
+
+  private static Optional<Decision> note(Slot slot, Membership members, String clusterId) {
+    Optional<MemberReport> report =
+        slot.report()
+            .filter(r -> r.clusterId().equals(Optional.of(clusterId)) && r.memberId().isPresent());
+    Optional<Volume> volume = slot.volume().filter(v -> !v.deleting());
+    if (report.isEmpty() || volume.isEmpty() || members.authority().isEmpty()) {
+      return Optional.empty();
+    }
+    VolumeIdentity identity =
+        new VolumeIdentity(
+            clusterId,
+            report.get().epoch().orElse(1L),
+            report.get().memberId().get(),
+            new TreeSet<>(members.voterIds()));
+    return volume.get().identity().equals(Optional.of(identity))
+        ? Optional.empty()
+        : Optional.of(new RecordVolumeIdentity(volume.get().ref(), identity));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.quorate.operator.status;
+
+import dev.quorate.operator.plan.Genesis;
+import dev.quorate.operator.plan.Reason;
+import java.util.Optional;
+
+/** A cluster was formed, or found. Latched: only a reset, which clears the clusterId, undoes it. */
+final class Initialized implements ConditionRule {
+  @Override
+  public String type() {
+    return "Initialized";
+  }
+
+  @Override
+  public Verdict of(Situation now) {
+    Optional<String> clusterId = now.seen().status().clusterId();
+    if (clusterId.isEmpty()) {
+      return Verdict.no(now.reason(), now.message());
+    }
+    boolean adopted =
+        now.seen().status().genesis().filter(g -> g.step() == Genesis.Step.ADOPTED).isPresent();
+    return adopted
+        ? Verdict.yes(
+            Reason.ClusterFound, "cluster %s was found on the volumes".formatted(clusterId.get()))
+        : Verdict.yes(Reason.GenesisFormed, "cluster %s was formed".formatted(clusterId.get()));
+  }
+}

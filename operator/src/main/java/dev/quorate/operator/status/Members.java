@@ -1,0 +1,56 @@
+package dev.quorate.operator.status;
+
+import dev.quorate.operator.plan.ClusterView;
+import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.plan.MemberStatus;
+import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.plan.Pod;
+import dev.quorate.operator.plan.Slot;
+import dev.quorate.operator.plan.Volume;
+import dev.quorate.operator.plan.VolumeIdentity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The lines of status.members. */
+final class Members {
+  private Members() {}
+
+  static List<MemberStatus> of(Observed seen) {
+    Optional<ClusterView> view = ClusterView.of(seen);
+    return seen.slots().stream().map(slot -> line(seen, slot, view)).toList();
+  }
+
+  private static MemberStatus line(Observed seen, Slot slot, Optional<ClusterView> view) {
+    Optional<MemberReport> report = slot.report();
+    Optional<String> noted = slot.volume().flatMap(Volume::identity).map(VolumeIdentity::memberId);
+    boolean healthy = view.filter(v -> v.serves(slot)).isPresent();
+    Optional<Instant> lastSeen =
+        report.isPresent()
+            ? Optional.empty()
+            : Optional.of(seen.status().awaySince(slot.name(), seen.now()));
+    return new MemberStatus(
+        slot.name(),
+        report.isPresent() ? report.get().memberId() : noted,
+        report.map(r -> role(r.role())).orElse("Unknown"),
+        healthy,
+        healthy ? Optional.empty() : lag(report, view),
+        slot.pod().map(Pod::uid),
+        slot.volume().map(Volume::uid),
+        report.map(MemberReport::version),
+        lastSeen);
+  }
+
+  private static String role(MemberReport.Role role) {
+    return switch (role) {
+      case VOTER -> "Voter";
+      case LEARNER -> "Learner";
+      case NONE -> "None";
+    };
+  }
+
+  private static Optional<Long> lag(Optional<MemberReport> report, Optional<ClusterView> view) {
+    return view.flatMap(ClusterView::commitIndex)
+        .flatMap(commit -> report.map(r -> Math.max(0, commit - r.appliedIndex())));
+  }
+}

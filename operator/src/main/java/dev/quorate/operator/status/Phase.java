@@ -1,0 +1,62 @@
+package dev.quorate.operator.status;
+
+import dev.quorate.operator.plan.ClusterView;
+import dev.quorate.operator.plan.Decision;
+import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.plan.Teardown;
+import java.util.Optional;
+
+/** One word for people. Programs look at the conditions. */
+final class Phase {
+  private Phase() {}
+
+  static String of(Situation now) {
+    if (now.seen().cluster().deleting()) {
+      return "Deleting";
+    }
+    if (now.holdsFor(Reason.Paused)) {
+      return "Paused";
+    }
+    if (isResetting(now)) {
+      return "Resetting";
+    }
+    if (now.holds()) {
+      return "Blocked";
+    }
+    Optional<ClusterView> view = now.view();
+    if (view.isEmpty()) {
+      return "Forming";
+    }
+    if (now.decision() instanceof Decision.Settled) {
+      return "Ready";
+    }
+    return view.get().hasQuorum() ? "Progressing" : "Unavailable";
+  }
+
+  /** The kind of operation that is under way. */
+  static String operation(Situation now) {
+    if (now.seen().cluster().deleting()) {
+      return "Delete";
+    }
+    if (isResetting(now)) {
+      return "Reset";
+    }
+    if (now.view().isEmpty()) {
+      return "Genesis";
+    }
+    return switch (now.reason()) {
+      case MemberDataLost, QuorumAtRisk -> "Replace";
+      case MemberWaiting, MemberJoining, MemberCatchingUp, MemberCaughtUp, MembersDisagree ->
+          "Join";
+      default -> "Repair";
+    };
+  }
+
+  private static boolean isResetting(Situation now) {
+    return now.seen()
+        .status()
+        .runningTeardown()
+        .filter(teardown -> teardown.purpose() == Teardown.Purpose.RESET)
+        .isPresent();
+  }
+}

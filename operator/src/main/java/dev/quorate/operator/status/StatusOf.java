@@ -1,0 +1,94 @@
+package dev.quorate.operator.status;
+
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.ClusterView;
+import dev.quorate.operator.plan.Condition;
+import dev.quorate.operator.plan.Decision;
+import dev.quorate.operator.plan.MemberStatus;
+import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.plan.Operation;
+import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.resources.Labels;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The status of a cluster, from what is known now. What was decided before (clusterId, epoch,
+ * genesis, reset) is carried over as it was read; nothing else is.
+ */
+public final class StatusOf {
+  private static final List<ConditionRule> CONDITIONS =
+      List.of(
+          new Ready(),
+          new Available(),
+          new Initialized(),
+          new Progressing(),
+          new Degraded(),
+          new Reconciling(),
+          new Stalled(),
+          new SpecValid());
+
+  private StatusOf() {}
+
+  /**
+   * @param trouble why the last act was not carried out, if it was not
+   */
+  public static ClusterStatus cluster(Observed seen, Decision decision, Optional<String> trouble) {
+    Situation now = Situation.of(seen, decision, trouble);
+    ClusterStatus before = seen.status();
+    // A cached read may be older than what was reported before.
+    long generation = Math.max(before.observedGeneration(), seen.cluster().generation());
+    List<Condition> conditions =
+        CONDITIONS.stream().map(rule -> condition(rule, now, generation)).toList();
+    List<MemberStatus> members = Members.of(seen);
+    return new ClusterStatus(
+        generation,
+        conditions,
+        Phase.of(now),
+        before.clusterId(),
+        before.epoch(),
+        before.genesis(),
+        now.view().flatMap(ClusterView::leader),
+        now.view().flatMap(ClusterView::term),
+        (int) seen.slots().stream().filter(slot -> slot.pod().isPresent()).count(),
+        (int) members.stream().filter(MemberStatus::healthy).count(),
+        Labels.selectorText(seen.ref()),
+        members,
+        operation(now),
+        before.teardown());
+  }
+
+  private static Condition condition(ConditionRule rule, Situation now, long generation) {
+    Verdict verdict = rule.of(now);
+    Instant since =
+        now.seen()
+            .status()
+            .condition(rule.type())
+            .filter(before -> before.status() == verdict.truth())
+            .map(Condition::lastTransitionTime)
+            .orElse(now.seen().now());
+    return new Condition(
+        rule.type(),
+        verdict.truth(),
+        verdict.reason().name(),
+        verdict.message(),
+        since,
+        generation);
+  }
+
+  private static Optional<Operation> operation(Situation now) {
+    if (now.decision() instanceof Decision.Settled || now.holdsFor(Reason.Paused)) {
+      return Optional.empty();
+    }
+    String kind = Phase.operation(now);
+    Instant since =
+        now.seen()
+            .status()
+            .operation()
+            .filter(before -> before.kind().equals(kind))
+            .map(Operation::startTime)
+            .orElse(now.seen().now());
+    return Optional.of(new Operation(kind, now.reason().name(), since));
+  }
+}
