@@ -6,6 +6,7 @@ import java.util.Optional;
 public record ClusterSpec(
     int replicas,
     String image,
+    String imagePullPolicy,
     String storageSize,
     Optional<String> storageClass,
     BootstrapSource source,

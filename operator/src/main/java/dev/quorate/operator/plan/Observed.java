@@ -1,6 +1,7 @@
 package dev.quorate.operator.plan;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * pod lived throughout, and a claim cannot be exchanged under a living pod; so a report tells of
  * the claim that stands beside it.
  *
- * @param now the time of the observation
+ * @param now the time of the observation; whole seconds, as the status has them
  * @param slots every ordinal below a valid spec.replicas, and every other that has a pod or a
  *     claim; ordered
  * @param candidateClusterId 16 hexadecimal digits that nobody has used: the clusterId, should this
@@ -32,6 +33,7 @@ public record Observed(
     String candidateClusterId) {
 
   public Observed {
+    now = now.truncatedTo(ChronoUnit.SECONDS);
     slots = withEveryOrdinal(cluster, slots);
     children = Map.copyOf(new EnumMap<>(children));
     tasks =

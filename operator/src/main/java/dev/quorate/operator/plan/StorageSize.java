@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** A Kubernetes quantity of storage, for comparing: 1Gi and 1024Mi are the same. */
 final class StorageSize {
   private static final Pattern QUANTITY =
-      Pattern.compile("(\\d+(?:\\.\\d+)?)(|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)");
+      Pattern.compile("(\\d+(?:\\.\\d+)?)(|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)");
   private static final Map<String, BigDecimal> FACTORS =
       Map.ofEntries(
           Map.entry("", BigDecimal.ONE),
@@ -18,6 +18,8 @@ final class StorageSize {
           Map.entry("G", BigDecimal.TEN.pow(9)),
           Map.entry("T", BigDecimal.TEN.pow(12)),
           Map.entry("P", BigDecimal.TEN.pow(15)),
+          Map.entry("E", BigDecimal.TEN.pow(18)),
+          Map.entry("Ei", BigDecimal.TWO.pow(60)),
           Map.entry("Ki", BigDecimal.TWO.pow(10)),
           Map.entry("Mi", BigDecimal.TWO.pow(20)),
           Map.entry("Gi", BigDecimal.TWO.pow(30)),

@@ -1,0 +1,19 @@
+package dev.quorate.operator.resources;
+
+import dev.quorate.operator.plan.Observed;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.util.Map;
+
+/** The bearer token of the members' admin API. */
+final class AdminSecret {
+  private AdminSecret() {}
+
+  static HasMetadata of(Observed seen, String token) {
+    return new SecretBuilder()
+        .withMetadata(Owned.meta(seen.cluster(), Names.adminSecret(seen.ref())))
+        .withType("Opaque")
+        .withStringData(Map.of(Names.TOKEN_KEY, token))
+        .build();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.quorate.operator.resources;
+
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ClusterRef;
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Map;
+
+/** The pod of one member, within the restricted Pod Security Standard. */
+final class MemberPod {
+  // The user of the node's image.
+  private static final long USER = 65532;
+  private static final long STOP_SECONDS = 30;
+
+  private MemberPod() {}
+
+  static PodSpec of(ClusterFacts cluster) {
+    return new PodSpecBuilder()
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withTerminationGracePeriodSeconds(STOP_SECONDS)
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(USER)
+        .withRunAsGroup(USER)
+        .withFsGroup(USER)
+        .withFsGroupChangePolicy("OnRootMismatch")
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .withAffinity(apart(cluster.ref()))
+        .withContainers(node(cluster))
+        .addNewVolume()
+        .withName("tmp")
+        .withNewEmptyDir()
+        .endEmptyDir()
+        .endVolume()
+        .addNewVolume()
+        .withName("admin")
+        .withNewSecret()
+        .withSecretName(Names.adminSecret(cluster.ref()))
+        .endSecret()
+        .endVolume()
+        .build();
+  }
+
+  private static Container node(ClusterFacts cluster) {
+    String token = Names.TOKEN_DIRECTORY + "/" + Names.TOKEN_KEY;
+    return new ContainerBuilder()
+        .withName("node")
+        .withImage(cluster.spec().image())
+        .withImagePullPolicy(cluster.spec().imagePullPolicy())
+        .withEnv(field("POD_NAME", "metadata.name"), field("POD_UID", "metadata.uid"))
+        .withArgs(
+            "--managed",
+            "--node-id=$(POD_NAME)",
+            "--incarnation=$(POD_UID)",
+            "--data-dir=/data",
+            "--advertise-host=" + Names.host(cluster.ref(), "$(POD_NAME)"),
+            "--admin-token-file=" + token)
+        .withPorts(
+            port("etcd", Names.ETCD_PORT),
+            port("peer", Names.PEER_PORT),
+            port("rest", Names.REST_PORT))
+        .withReadinessProbe(probe("/readyz", 2, 1))
+        // Slow disks and long replays are not a stuck process: a minute of silence is.
+        .withLivenessProbe(probe("/livez", 10, 6))
+        .withNewResources()
+        .withRequests(Map.of("cpu", Quantity.parse("100m"), "memory", Quantity.parse("256Mi")))
+        .endResources()
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .addNewVolumeMount()
+        .withName(Names.DATA)
+        .withMountPath("/data")
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName("tmp")
+        .withMountPath("/tmp")
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName("admin")
+        .withMountPath(Names.TOKEN_DIRECTORY)
+        .withReadOnly(true)
+        .endVolumeMount()
+        .build();
+  }
+
+  private static EnvVar field(String name, String path) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewFieldRef()
+        .withFieldPath(path)
+        .endFieldRef()
+        .endValueFrom()
+        .build();
+  }
+
+  private static ContainerPort port(String name, int number) {
+    return new ContainerPortBuilder()
+        .withName(name)
+        .withProtocol("TCP")
+        .withContainerPort(number)
+        .build();
+  }
+
+  private static Probe probe(String path, int periodSeconds, int failures) {
+    return new ProbeBuilder()
+        .withNewHttpGet()
+        .withPath(path)
+        .withPort(new IntOrString("rest"))
+        .endHttpGet()
+        .withPeriodSeconds(periodSeconds)
+        .withTimeoutSeconds(2)
+        .withFailureThreshold(failures)
+        .build();
+  }
+
+  // Wished, not demanded: a cluster on one machine is worth more than none.
+  private static Affinity apart(ClusterRef cluster) {
+    return new AffinityBuilder()
+        .withNewPodAntiAffinity()
+        .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+        .withWeight(100)
+        .withNewPodAffinityTerm()
+        .withTopologyKey("kubernetes.io/hostname")
+        .withNewLabelSelector()
+        .withMatchLabels(Labels.selector(cluster))
+        .endLabelSelector()
+        .endPodAffinityTerm()
+        .endPreferredDuringSchedulingIgnoredDuringExecution()
+        .endPodAntiAffinity()
+        .build();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.quorate.operator.resources;
+
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.Layout;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.util.Map;
+
+/**
+ * The StatefulSet: stable names and claims, and nothing else of its own. Parallel, because
+ * OrderedReady deadlocks after a full outage; OnDelete, because only the operator knows when a pod
+ * may go (docs/decisions/0003).
+ */
+final class MemberSet {
+  private MemberSet() {}
+
+  static HasMetadata of(ClusterFacts cluster, Layout layout) {
+    return new StatefulSetBuilder()
+        .withMetadata(Owned.meta(cluster, cluster.ref().name()))
+        .withNewSpec()
+        .withReplicas(layout.replicas())
+        .withServiceName(Names.membersService(cluster.ref()))
+        .withPodManagementPolicy("Parallel")
+        .withNewUpdateStrategy()
+        .withType("OnDelete")
+        .endUpdateStrategy()
+        // Volumes go by recorded UID only, never by a controller's policy.
+        .withNewPersistentVolumeClaimRetentionPolicy()
+        .withWhenDeleted("Retain")
+        .withWhenScaled("Retain")
+        .endPersistentVolumeClaimRetentionPolicy()
+        .withNewSelector()
+        .withMatchLabels(Labels.selector(cluster.ref()))
+        .endSelector()
+        .withNewTemplate()
+        .withMetadata(new ObjectMetaBuilder().withLabels(Labels.all(cluster.ref())).build())
+        .withSpec(MemberPod.of(cluster))
+        .endTemplate()
+        .withVolumeClaimTemplates(claim(cluster, layout))
+        .endSpec()
+        .build();
+  }
+
+  // No owner: with retention Retain the claims outlive the cluster.
+  private static PersistentVolumeClaim claim(ClusterFacts cluster, Layout layout) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName(Names.DATA)
+        .withLabels(Labels.all(cluster.ref()))
+        .endMetadata()
+        .withNewSpec()
+        .withAccessModes("ReadWriteOnce")
+        .withStorageClassName(cluster.spec().storageClass().orElse(null))
+        .withNewResources()
+        .withRequests(Map.of("storage", Quantity.parse(layout.storageSize())))
+        .endResources()
+        .endSpec()
+        .build();
+  }
+}

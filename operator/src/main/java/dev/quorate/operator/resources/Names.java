@@ -1,0 +1,30 @@
+package dev.quorate.operator.resources;
+
+import dev.quorate.operator.plan.ClusterRef;
+
+/** Names of the objects that stand for a cluster, and the ports and paths that they agree on. */
+public final class Names {
+  public static final int ETCD_PORT = 2379;
+  public static final int PEER_PORT = 2380;
+  public static final int REST_PORT = 8080;
+  public static final String DATA = "data";
+  public static final String TOKEN_KEY = "token";
+
+  static final String TOKEN_DIRECTORY = "/etc/quorate/admin";
+
+  private Names() {}
+
+  /** The headless Service: the DNS domain of the members. */
+  public static String membersService(ClusterRef cluster) {
+    return cluster.name() + "-members";
+  }
+
+  public static String adminSecret(ClusterRef cluster) {
+    return cluster.name() + "-admin";
+  }
+
+  /** The DNS name of one member. Peers know each other by this and never by address. */
+  public static String host(ClusterRef cluster, String member) {
+    return "%s.%s.%s.svc".formatted(member, membersService(cluster), cluster.namespace());
+  }
+}
