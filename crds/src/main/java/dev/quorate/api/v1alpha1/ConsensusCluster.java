@@ -1,13 +1,72 @@
 package dev.quorate.api.v1alpha1;
 
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** A consensus cluster. */
+/** A consensus cluster: what a person asks for, and what there is. */
 @Group("quorate.dev")
 @Version("v1alpha1")
 @ShortNames("qc")
-public class ConsensusCluster extends CustomResource<Void, Void> implements Namespaced {}
+@Categories("quorate")
+// 52 = 63 (a label's length, RFC 1123) less the revision hash that a StatefulSet appends to its
+// name.
+@ValidationRule(
+    value = "self.metadata.name.size() <= 52",
+    messageExpression =
+        "'metadata.name has ' + string(self.metadata.name.size()) + ' characters: use at most 52, "
+            + "because the names of pods, Services and their labels are made from it'")
+@ValidationRule(
+    value = "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+    message =
+        "metadata.name becomes the name of Services: start it with a letter and use lower-case "
+            + "letters, digits and '-' only (no dots)")
+@AdditionalPrinterColumn(
+    name = "Ready",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Members",
+    jsonPath = ".status.membersReady",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Leader",
+    jsonPath = ".status.leader",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Status",
+    jsonPath = ".status.phase",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(
+    name = "Term",
+    jsonPath = ".status.term",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Cluster ID",
+    jsonPath = ".status.clusterId",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Epoch",
+    jsonPath = ".status.epoch",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1)
+public class ConsensusCluster extends CustomResource<ConsensusClusterSpec, ConsensusClusterStatus>
+    implements Namespaced {
+
+  /** A resource with an empty spec, to which the API server adds the defaults. */
+  @Override
+  protected ConsensusClusterSpec initSpec() {
+    return new ConsensusClusterSpec();
+  }
+}

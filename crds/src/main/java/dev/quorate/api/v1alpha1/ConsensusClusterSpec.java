@@ -1,0 +1,124 @@
+package dev.quorate.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+
+/** What a person asks for. The API server fills in the defaults. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public class ConsensusClusterSpec {
+
+  @JsonPropertyDescription(
+      "How many members: 1, 3, 5, 7 or 9; 0 hibernates the cluster and keeps its volumes.")
+  @Default("3")
+  @ValidationRule(
+      value = "self in [0, 1, 3, 5, 7, 9]",
+      messageExpression =
+          "'spec.replicas is ' + string(self) + ': use 1, 3, 5, 7 or 9 (0 hibernates). An even "
+              + "number of voters needs a larger quorum than the odd number below it and survives "
+              + "no more failures: 3 survives one, 5 survives two'")
+  @SpecReplicas
+  private Integer replicas;
+
+  @JsonPropertyDescription(
+      "The node's image. Absent: the one that the operator was installed with.")
+  @Size(min = 1, max = 512)
+  private String image;
+
+  @JsonPropertyDescription("When the kubelet pulls the image: Always, IfNotPresent or Never.")
+  @Default("IfNotPresent")
+  private ImagePullPolicy imagePullPolicy;
+
+  @JsonPropertyDescription("The volume of each member.")
+  @Default("{}")
+  private Storage storage;
+
+  @JsonPropertyDescription("What the cluster starts from. Absent: empty.")
+  private Bootstrap bootstrap;
+
+  @JsonPropertyDescription(
+      "The structural configuration: the same on every member, part of the genesis, immutable.")
+  @Default("{}")
+  @ValidationRule(
+      value = "self == oldSelf",
+      message =
+          "spec.config is part of the genesis and cannot change: put the old values back, or make "
+              + "a new ConsensusCluster with the new ones")
+  private StructuralConfig config;
+
+  @JsonPropertyDescription("What becomes of volumes that are no longer used.")
+  @Default("{}")
+  private Retention retention;
+
+  @JsonPropertyDescription(
+      "The operator changes nothing while this is true; it goes on reporting the status.")
+  @Default("false")
+  private Boolean paused;
+
+  public Integer getReplicas() {
+    return replicas;
+  }
+
+  public void setReplicas(Integer replicas) {
+    this.replicas = replicas;
+  }
+
+  public String getImage() {
+    return image;
+  }
+
+  public void setImage(String image) {
+    this.image = image;
+  }
+
+  public ImagePullPolicy getImagePullPolicy() {
+    return imagePullPolicy;
+  }
+
+  public void setImagePullPolicy(ImagePullPolicy imagePullPolicy) {
+    this.imagePullPolicy = imagePullPolicy;
+  }
+
+  public Storage getStorage() {
+    return storage;
+  }
+
+  public void setStorage(Storage storage) {
+    this.storage = storage;
+  }
+
+  public Bootstrap getBootstrap() {
+    return bootstrap;
+  }
+
+  public void setBootstrap(Bootstrap bootstrap) {
+    this.bootstrap = bootstrap;
+  }
+
+  public StructuralConfig getConfig() {
+    return config;
+  }
+
+  public void setConfig(StructuralConfig config) {
+    this.config = config;
+  }
+
+  public Retention getRetention() {
+    return retention;
+  }
+
+  public void setRetention(Retention retention) {
+    this.retention = retention;
+  }
+
+  public Boolean getPaused() {
+    return paused;
+  }
+
+  public void setPaused(Boolean paused) {
+    this.paused = paused;
+  }
+}

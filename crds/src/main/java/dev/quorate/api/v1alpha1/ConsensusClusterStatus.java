@@ -1,0 +1,192 @@
+package dev.quorate.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.model.annotation.LabelSelector;
+import io.fabric8.kubernetes.model.annotation.StatusReplicas;
+import java.util.List;
+
+/** What there is, as the operator last saw it. What is not known is absent or Unknown. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(value = ListsAsMaps.class, input = "conditions=type members=name")
+public class ConsensusClusterStatus {
+
+  @JsonPropertyDescription("The generation of the spec that this status speaks of.")
+  private Long observedGeneration;
+
+  @JsonPropertyDescription(
+      "Initialized, Available, Ready, Progressing, Degraded, Reconciling, Stalled.")
+  @Size(max = 16)
+  private List<Condition> conditions;
+
+  @JsonPropertyDescription("The state in one word, for people; programs read the conditions.")
+  @Size(max = 64)
+  private String phase;
+
+  @JsonPropertyDescription("Identity of the cluster: 16 hexadecimal digits, minted at the genesis.")
+  @Size(max = 16)
+  @Pattern("^[0-9a-f]{16}$")
+  private String clusterId;
+
+  @JsonPropertyDescription("1 at the first genesis, one more at each reset or recovery.")
+  private Long epoch;
+
+  @JsonPropertyDescription("The genesis of this epoch.")
+  private GenesisStatus genesis;
+
+  @JsonPropertyDescription("Name of the member that leads.")
+  @Size(max = 63)
+  private String leader;
+
+  @JsonPropertyDescription("Raft term of the meta group.")
+  private Long term;
+
+  @JsonPropertyDescription("Number of pods.")
+  @StatusReplicas
+  private Integer replicas;
+
+  @JsonPropertyDescription("Number of members that serve.")
+  private Integer readyReplicas;
+
+  @JsonPropertyDescription("Members that serve, of those asked for: 3/3.")
+  @Size(max = 16)
+  private String membersReady;
+
+  @JsonPropertyDescription("Label selector of the pods, for the scale subresource.")
+  @Size(max = 512)
+  @LabelSelector
+  private String selector;
+
+  @JsonPropertyDescription("Every ordinal that is asked for or has a pod or a volume.")
+  @Size(max = 64)
+  private List<MemberStatus> members;
+
+  @JsonPropertyDescription("What is going on; absent when nothing is.")
+  private OperationStatus operation;
+
+  @JsonPropertyDescription("The last removal of volumes that was decided on.")
+  private ResetStatus reset;
+
+  public Long getObservedGeneration() {
+    return observedGeneration;
+  }
+
+  public void setObservedGeneration(Long observedGeneration) {
+    this.observedGeneration = observedGeneration;
+  }
+
+  public List<Condition> getConditions() {
+    return conditions;
+  }
+
+  public void setConditions(List<Condition> conditions) {
+    this.conditions = conditions;
+  }
+
+  public String getPhase() {
+    return phase;
+  }
+
+  public void setPhase(String phase) {
+    this.phase = phase;
+  }
+
+  public String getClusterId() {
+    return clusterId;
+  }
+
+  public void setClusterId(String clusterId) {
+    this.clusterId = clusterId;
+  }
+
+  public Long getEpoch() {
+    return epoch;
+  }
+
+  public void setEpoch(Long epoch) {
+    this.epoch = epoch;
+  }
+
+  public GenesisStatus getGenesis() {
+    return genesis;
+  }
+
+  public void setGenesis(GenesisStatus genesis) {
+    this.genesis = genesis;
+  }
+
+  public String getLeader() {
+    return leader;
+  }
+
+  public void setLeader(String leader) {
+    this.leader = leader;
+  }
+
+  public Long getTerm() {
+    return term;
+  }
+
+  public void setTerm(Long term) {
+    this.term = term;
+  }
+
+  public Integer getReplicas() {
+    return replicas;
+  }
+
+  public void setReplicas(Integer replicas) {
+    this.replicas = replicas;
+  }
+
+  public Integer getReadyReplicas() {
+    return readyReplicas;
+  }
+
+  public void setReadyReplicas(Integer readyReplicas) {
+    this.readyReplicas = readyReplicas;
+  }
+
+  public String getMembersReady() {
+    return membersReady;
+  }
+
+  public void setMembersReady(String membersReady) {
+    this.membersReady = membersReady;
+  }
+
+  public String getSelector() {
+    return selector;
+  }
+
+  public void setSelector(String selector) {
+    this.selector = selector;
+  }
+
+  public List<MemberStatus> getMembers() {
+    return members;
+  }
+
+  public void setMembers(List<MemberStatus> members) {
+    this.members = members;
+  }
+
+  public OperationStatus getOperation() {
+    return operation;
+  }
+
+  public void setOperation(OperationStatus operation) {
+    this.operation = operation;
+  }
+
+  public ResetStatus getReset() {
+    return reset;
+  }
+
+  public void setReset(ResetStatus reset) {
+    this.reset = reset;
+  }
+}

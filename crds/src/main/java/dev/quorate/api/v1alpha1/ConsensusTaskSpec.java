@@ -1,0 +1,156 @@
+package dev.quorate.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/** One order. Carried out once; it cannot be changed afterwards. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "self == oldSelf",
+    message =
+        "spec is immutable: a task is one order, carried out once; create another ConsensusTask "
+            + "for another order")
+@ValidationRule(
+    value =
+        "[has(self.reset), has(self.recoverQuorum), has(self.replaceMember), has(self.restart), "
+            + "has(self.transferLeadership), has(self.backup)].filter(given, given).size() == 1",
+    messageExpression =
+        "'spec must have exactly one order, this one has ' + string([has(self.reset), "
+            + "has(self.recoverQuorum), has(self.replaceMember), has(self.restart), "
+            + "has(self.transferLeadership), has(self.backup)].filter(given, given).size()) + "
+            + "': give one of reset, recoverQuorum, replaceMember, restart, transferLeadership, "
+            + "backup'")
+@ValidationRule(
+    value =
+        "has(self.clusterId) || !(has(self.reset) || has(self.recoverQuorum) || "
+            + "has(self.replaceMember))",
+    message =
+        "spec.clusterId is missing: reset, recoverQuorum and replaceMember destroy data, so they "
+            + "must name the cluster that they mean; copy status.clusterId of the ConsensusCluster")
+public class ConsensusTaskSpec {
+
+  @JsonPropertyDescription("Name of the ConsensusCluster, in the same namespace.")
+  @Required
+  @Size(min = 1, max = 52)
+  private String cluster;
+
+  @JsonPropertyDescription(
+      "The cluster that is meant: status.clusterId of the ConsensusCluster. Destructive orders must give it.")
+  @Size(max = 16)
+  @Pattern("^[0-9a-f]{16}$")
+  private String clusterId;
+
+  @JsonPropertyDescription("Delete all data and form a new, empty cluster.")
+  private Reset reset;
+
+  @JsonPropertyDescription("Form a new cluster from what is left of a lost quorum.")
+  private RecoverQuorum recoverQuorum;
+
+  @JsonPropertyDescription("Delete the volume of one member and let it join anew.")
+  private ReplaceMember replaceMember;
+
+  @JsonPropertyDescription("Restart the members one by one.")
+  private Restart restart;
+
+  @JsonPropertyDescription("Hand leadership over.")
+  private TransferLeadership transferLeadership;
+
+  @JsonPropertyDescription("Save a snapshot.")
+  private Backup backup;
+
+  public String getCluster() {
+    return cluster;
+  }
+
+  public void setCluster(String cluster) {
+    this.cluster = cluster;
+  }
+
+  public String getClusterId() {
+    return clusterId;
+  }
+
+  public void setClusterId(String clusterId) {
+    this.clusterId = clusterId;
+  }
+
+  public Reset getReset() {
+    return reset;
+  }
+
+  public void setReset(Reset reset) {
+    this.reset = reset;
+  }
+
+  public RecoverQuorum getRecoverQuorum() {
+    return recoverQuorum;
+  }
+
+  public void setRecoverQuorum(RecoverQuorum recoverQuorum) {
+    this.recoverQuorum = recoverQuorum;
+  }
+
+  public ReplaceMember getReplaceMember() {
+    return replaceMember;
+  }
+
+  public void setReplaceMember(ReplaceMember replaceMember) {
+    this.replaceMember = replaceMember;
+  }
+
+  public Restart getRestart() {
+    return restart;
+  }
+
+  public void setRestart(Restart restart) {
+    this.restart = restart;
+  }
+
+  public TransferLeadership getTransferLeadership() {
+    return transferLeadership;
+  }
+
+  public void setTransferLeadership(TransferLeadership transferLeadership) {
+    this.transferLeadership = transferLeadership;
+  }
+
+  public Backup getBackup() {
+    return backup;
+  }
+
+  public void setBackup(Backup backup) {
+    this.backup = backup;
+  }
+
+  /** Delete all data and form a new, empty cluster. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Reset() {}
+
+  /** Form a new cluster from what is left of a lost quorum. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record RecoverQuorum() {}
+
+  /** Delete the volume of one member and let it join anew. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ReplaceMember(
+      @JsonPropertyDescription("Name of the member's pod.") @Required @Size(min = 1, max = 63)
+          String member) {}
+
+  /** Restart the members one by one. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Restart() {}
+
+  /** Hand leadership over. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record TransferLeadership(
+      @JsonPropertyDescription("Name of the member that is to lead; absent: any.") @Size(max = 63)
+          String to) {}
+
+  /** Save a snapshot. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Backup() {}
+}

@@ -1,0 +1,82 @@
+package dev.quorate.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** How far an order got. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(value = ListsAsMaps.class, input = "conditions=type")
+public class ConsensusTaskStatus {
+
+  @JsonPropertyDescription("Pending, Running, Succeeded or Failed.")
+  @Size(max = 16)
+  private String phase;
+
+  @JsonPropertyDescription("What is being done.")
+  @Size(max = 1024)
+  private String step;
+
+  @JsonPropertyDescription("What came of it, in words for people.")
+  @Size(max = 4096)
+  private String message;
+
+  @Size(max = 40)
+  private String startTime;
+
+  @Size(max = 40)
+  private String completionTime;
+
+  @Size(max = 16)
+  private List<Condition> conditions;
+
+  public String getPhase() {
+    return phase;
+  }
+
+  public void setPhase(String phase) {
+    this.phase = phase;
+  }
+
+  public String getStep() {
+    return step;
+  }
+
+  public void setStep(String step) {
+    this.step = step;
+  }
+
+  public String getMessage() {
+    return message;
+  }
+
+  public void setMessage(String message) {
+    this.message = message;
+  }
+
+  public String getStartTime() {
+    return startTime;
+  }
+
+  public void setStartTime(String startTime) {
+    this.startTime = startTime;
+  }
+
+  public String getCompletionTime() {
+    return completionTime;
+  }
+
+  public void setCompletionTime(String completionTime) {
+    this.completionTime = completionTime;
+  }
+
+  public List<Condition> getConditions() {
+    return conditions;
+  }
+
+  public void setConditions(List<Condition> conditions) {
+    this.conditions = conditions;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.quorate.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+/** One member, as it was last seen. What is not known is absent. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MemberStatus(
+    @JsonPropertyDescription("Name of the pod.") @Required @Size(max = 63) String name,
+    @Size(max = 16) String memberId,
+    @JsonPropertyDescription("Voter, Learner, None, or Unknown when it cannot be asked.")
+        @Size(max = 16)
+        String role,
+    @JsonPropertyDescription("Reachable, serving and caught up.") Boolean healthy,
+    @JsonPropertyDescription(
+            "Entries behind the leader's commit index; absent when it has caught up or it is not "
+                + "known.")
+        Long lag,
+    @JsonProperty("podUID") @Size(max = 64) String podUid,
+    @JsonProperty("volumeUID") @Size(max = 64) String volumeUid,
+    @JsonPropertyDescription("Version of the node's program.") @Size(max = 64) String version,
+    @JsonPropertyDescription(
+            "When it was last reachable; only for a member that is not, so that a healthy cluster "
+                + "causes no writes.")
+        @Size(max = 40)
+        String lastSeen) {}

@@ -1,0 +1,81 @@
+package dev.quorate.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/** The configuration that a genesis fixes, the same on every member. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record StructuralConfig(
+    @JsonPropertyDescription("Number of data partitions.") @Default("4") @Min(1) @Max(1024)
+        Integer partitions,
+    @JsonPropertyDescription(
+            "Wished number of copies of each partition; a group never has more copies than the "
+                + "cluster has members.")
+        @Default("3")
+        @ValidationRule(
+            value = "self in [1, 3, 5, 7, 9]",
+            messageExpression =
+                "'spec.config.replicationFactor is ' + string(self) + ': use 1, 3, 5, 7 or 9. An "
+                    + "even number of copies needs a larger majority than the odd number below it "
+                    + "and survives no more failures'")
+        Integer replicationFactor,
+    @JsonPropertyDescription(
+            "What is true when a write returns: async = the leader accepted it (it may be lost), "
+                + "sync = committed, strong = applied on every in-sync replica.")
+        @Default("sync")
+        ReplicationMode replicationMode,
+    @JsonPropertyDescription("Kind of the tables: set or ordered_set.") @Default("set")
+        TableType tableType,
+    @JsonPropertyDescription("Element of a record that is its key.") @Default("0") @Min(0) @Max(255)
+        Integer keyPosition,
+    @JsonPropertyDescription("Element of a record that is hashed to find its partition.")
+        @Default("0")
+        @Min(0)
+        @Max(255)
+        Integer partitionPosition) {
+
+  /** What is true when a write returns. */
+  public enum ReplicationMode {
+    @JsonProperty("async")
+    ASYNC("async"),
+    @JsonProperty("sync")
+    SYNC("sync"),
+    @JsonProperty("strong")
+    STRONG("strong");
+
+    private final String value;
+
+    ReplicationMode(String value) {
+      this.value = value;
+    }
+
+    /** As the resource and the admin API spell it. */
+    public String value() {
+      return value;
+    }
+  }
+
+  /** Kind of the tables. Bags are refused: a key has one value. */
+  public enum TableType {
+    @JsonProperty("set")
+    SET("set"),
+    @JsonProperty("ordered_set")
+    ORDERED_SET("ordered_set");
+
+    private final String value;
+
+    TableType(String value) {
+      this.value = value;
+    }
+
+    /** As the resource and the admin API spell it. */
+    public String value() {
+      return value;
+    }
+  }
+}
