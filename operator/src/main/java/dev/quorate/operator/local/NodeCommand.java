@@ -44,10 +44,10 @@ public record NodeCommand(Path java, Path jar) {
     command.addAll(List.of("--data-dir", start.dataDirectory().toString()));
     command.addAll(List.of("--managed", "--incarnation", start.incarnation()));
     command.addAll(List.of("--admin-token-file", start.tokenFile().toString()));
-    command.addAll(List.of("--host", "127.0.0.1"));
+    command.addAll(List.of("--listen-host", "127.0.0.1"));
     command.addAll(List.of("--client-port", String.valueOf(start.ports().client())));
     command.addAll(List.of("--peer-port", String.valueOf(start.ports().peer())));
-    command.addAll(List.of("--rest-port", String.valueOf(start.ports().rest())));
+    command.addAll(List.of("--port", String.valueOf(start.ports().rest())));
     try {
       Files.createDirectories(start.log().getParent());
       ProcessBuilder builder =

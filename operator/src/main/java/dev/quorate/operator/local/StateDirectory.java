@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -128,6 +129,27 @@ public final class StateDirectory {
       return List.of();
     } catch (IOException e) {
       throw new LocalWorldException("cannot list " + directory, e);
+    }
+  }
+
+  /** Another number when something below these directories was written, with overwhelming odds. */
+  long fingerprint(String... directories) {
+    long hash = 17;
+    for (String directory : directories) {
+      for (Path file : entries(path(directory))) {
+        hash = 31 * hash + file.hashCode();
+        hash = 31 * hash + lastModified(file);
+      }
+    }
+    return hash;
+  }
+
+  private static long lastModified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
+    } catch (IOException e) {
+      // It went between the listing and this look: that is a change too.
+      return 0;
     }
   }
 

@@ -1,0 +1,128 @@
+package dev.quorate.operator.local;
+
+import dev.quorate.operator.plan.ChildKind;
+import dev.quorate.operator.plan.ChildState;
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.Layout;
+import dev.quorate.operator.plan.StatefulSetFact;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * The child objects of a cluster. Only the StatefulSet does something here: the supervisor obeys
+ * it. The others stand as a file, so that their loss and their drift are seen and mended as on
+ * Kubernetes.
+ */
+final class Children {
+  private final StateDirectory state;
+
+  Children(StateDirectory state) {
+    this.state = state;
+  }
+
+  /** A child object that is nothing but its content. */
+  record PlainChild(ChildKind kind, String ownerUid, Layout layout) {}
+
+  Map<ChildKind, ChildState> compare(ClusterFacts cluster, Layout wanted) {
+    Map<ChildKind, ChildState> states = new EnumMap<>(ChildKind.class);
+    for (ChildKind kind : ChildKind.values()) {
+      states.put(
+          kind,
+          kind == ChildKind.STATEFUL_SET
+              ? compareSet(cluster, wanted)
+              : comparePlain(cluster, kind, wanted));
+    }
+    return states;
+  }
+
+  void apply(ClusterFacts cluster, ChildKind kind, Layout wanted) {
+    if (kind == ChildKind.STATEFUL_SET) {
+      String uid = set(cluster.ref()).map(DesiredSet::uid).orElse(UUID.randomUUID().toString());
+      state.write(
+          setFile(cluster.ref()),
+          new DesiredSet(
+              uid, cluster.uid(), cluster.ref(), wanted.replicas(), wanted.storageSize()));
+    } else {
+      state.write(file(cluster.ref(), kind), new PlainChild(kind, cluster.uid(), wanted));
+    }
+  }
+
+  Optional<DesiredSet> set(ClusterRef cluster) {
+    return state.read(setFile(cluster), DesiredSet.class);
+  }
+
+  Optional<StatefulSetFact> setFact(ClusterRef cluster) {
+    return set(cluster)
+        .map(set -> new StatefulSetFact(set.uid(), set.replicas(), set.storageSize(), false));
+  }
+
+  /** False when there is no set of this UID (any more). */
+  boolean scaleToZero(ClusterRef cluster, String uid) {
+    Optional<DesiredSet> set = set(cluster).filter(found -> found.uid().equals(uid));
+    set.ifPresent(found -> state.write(setFile(cluster), found.scaledTo(0)));
+    return set.isPresent();
+  }
+
+  /** Children whose cluster is gone go too, as by owner references. */
+  void collectGarbage(List<ClusterFacts> clusters) {
+    Set<String> owners = clusters.stream().map(ClusterFacts::uid).collect(Collectors.toSet());
+    for (Path file : state.entries(state.path("sets"))) {
+      state
+          .read(file, DesiredSet.class)
+          .filter(set -> !owners.contains(set.ownerUid()))
+          .ifPresent(set -> state.delete(file));
+    }
+    for (Path file : state.entries(state.path("children"))) {
+      state
+          .read(file, PlainChild.class)
+          .filter(child -> !owners.contains(child.ownerUid()))
+          .ifPresent(child -> state.delete(file));
+    }
+  }
+
+  private ChildState compareSet(ClusterFacts cluster, Layout wanted) {
+    return set(cluster.ref())
+        .map(
+            set -> {
+              if (!set.ownerUid().equals(cluster.uid())) {
+                return ChildState.FOREIGN;
+              }
+              return set.replicas() == wanted.replicas()
+                  ? ChildState.MATCHING
+                  : ChildState.DIFFERENT;
+            })
+        .orElse(ChildState.MISSING);
+  }
+
+  private ChildState comparePlain(ClusterFacts cluster, ChildKind kind, Layout wanted) {
+    return state
+        .read(file(cluster.ref(), kind), PlainChild.class)
+        .map(
+            child -> {
+              if (!child.ownerUid().equals(cluster.uid())) {
+                return ChildState.FOREIGN;
+              }
+              boolean same =
+                  kind != ChildKind.DISRUPTION_BUDGET
+                      || child.layout().minAvailable() == wanted.minAvailable();
+              return same ? ChildState.MATCHING : ChildState.DIFFERENT;
+            })
+        .orElse(ChildState.MISSING);
+  }
+
+  private Path setFile(ClusterRef cluster) {
+    return state.path("sets", cluster.namespace() + "." + cluster.name() + ".json");
+  }
+
+  private Path file(ClusterRef cluster, ChildKind kind) {
+    return state.path(
+        "children", cluster.namespace() + "." + cluster.name() + "." + kind + ".json");
+  }
+}

@@ -1,0 +1,154 @@
+package dev.quorate.operator.local;
+
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.world.Journal;
+import dev.quorate.operator.world.Pass;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
+
+/**
+ * The operator on this machine: the supervisor of the processes in one thread, the passes over the
+ * clusters in another. Closing it leaves the processes running, as the end of an operator does on
+ * Kubernetes.
+ */
+public final class LocalOperator implements AutoCloseable {
+  private static final Duration TEND_EVERY = Duration.ofMillis(200);
+
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+  private static final ClusterRef NO_CLUSTER = new ClusterRef("local", "*");
+
+  private final Semaphore wakeUps = new Semaphore(0);
+  private final StateDirectory state;
+  private final ResourceStore resources;
+  private final Children children;
+  private final Supervisor supervisor;
+  private final LocalMembers members;
+  private final ReportWatch watch;
+  private final Pass pass;
+  private final Journal journal;
+  private final List<Thread> threads;
+  private volatile boolean closed;
+
+  /**
+   * @param newPorts the ports of an ordinal that is started for the first time
+   * @param journal hears of every act
+   * @param events hears of every event that is published
+   */
+  public LocalOperator(
+      StateDirectory state,
+      NodeCommand node,
+      IntFunction<Ports> newPorts,
+      Journal journal,
+      BiConsumer<ClusterRef, EventFact> events) {
+    Clock clock = Clock.systemUTC();
+    Volumes volumes = new Volumes(state);
+    this.state = state;
+    this.journal = journal;
+    this.resources = new ResourceStore(state);
+    this.children = new Children(state);
+    this.supervisor = new Supervisor(state, volumes, node, newPorts, clock);
+    this.members = new LocalMembers(state, clock);
+    this.watch = new ReportWatch(members, wakeUps::release);
+    LocalWorld world =
+        new LocalWorld(state, resources, volumes, supervisor, members, events, clock);
+    this.pass = new Pass(world, LocalOperator::newClusterId, clock, journal);
+    this.threads =
+        List.of(
+            Thread.ofPlatform().name("supervisor").unstarted(this::supervise),
+            Thread.ofPlatform().name("operator").unstarted(this::operate));
+  }
+
+  public LocalOperator start() {
+    AdminToken.of(state);
+    threads.forEach(Thread::start);
+    return this;
+  }
+
+  private void supervise() {
+    long seen = 0;
+    while (!closed) {
+      try {
+        state.exclusively(() -> children.collectGarbage(resources.clusters()));
+        supervisor.tend();
+        watch.over(supervisor.processes());
+        long now = state.fingerprint("clusters", "tasks", "processes", "sets", "volumes");
+        if (now != seen) {
+          wakeUps.release();
+        }
+        seen = now;
+      } catch (LocalWorldException e) {
+        journal.troubled(NO_CLUSTER, e.getMessage());
+      }
+      pause(TEND_EVERY);
+    }
+  }
+
+  private void operate() {
+    while (!closed) {
+      Instant started = Instant.now();
+      Duration recheck = Duration.ofSeconds(10);
+      try {
+        for (ClusterFacts cluster : resources.clusters()) {
+          Duration wanted = pass.over(cluster.ref()).recheckAfter();
+          recheck = wanted.compareTo(recheck) < 0 ? wanted : recheck;
+        }
+      } catch (LocalWorldException e) {
+        journal.troubled(NO_CLUSTER, e.getMessage());
+        recheck = AFTER_TROUBLE;
+      }
+      awaitWakeUp(recheck.minus(Duration.between(started, Instant.now())));
+    }
+  }
+
+  private void awaitWakeUp(Duration atMost) {
+    try {
+      if (wakeUps.tryAcquire(Math.max(1, atMost.toMillis()), TimeUnit.MILLISECONDS)) {
+        // Changes come in swarms; one pass answers all that came before it.
+        wakeUps.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closed = true;
+    }
+  }
+
+  private void pause(Duration duration) {
+    try {
+      Thread.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closed = true;
+    }
+  }
+
+  private static String newClusterId() {
+    byte[] random = new byte[8];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) {
+      try {
+        thread.join(Duration.ofSeconds(10));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    watch.close();
+    members.close();
+  }
+}

@@ -1,0 +1,236 @@
+package dev.quorate.operator.local;
+
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.Decision.Act;
+import dev.quorate.operator.plan.Decision.AddFinalizer;
+import dev.quorate.operator.plan.Decision.ApplyChild;
+import dev.quorate.operator.plan.Decision.CompleteTask;
+import dev.quorate.operator.plan.Decision.DeleteVolume;
+import dev.quorate.operator.plan.Decision.FailTask;
+import dev.quorate.operator.plan.Decision.MemberCall;
+import dev.quorate.operator.plan.Decision.RecordVolumeIdentity;
+import dev.quorate.operator.plan.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.Decision.ScaleToZero;
+import dev.quorate.operator.plan.Decision.StartTask;
+import dev.quorate.operator.plan.Decision.StatusWrite;
+import dev.quorate.operator.plan.Decision.TaskWrite;
+import dev.quorate.operator.plan.Layout;
+import dev.quorate.operator.plan.MemberFact;
+import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.plan.Slot;
+import dev.quorate.operator.plan.StatusEdit;
+import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.world.MemberCalls;
+import dev.quorate.operator.world.Outcome;
+import dev.quorate.operator.world.World;
+import dev.quorate.operator.world.WorldUnavailable;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The world on this machine: see the package. */
+final class LocalWorld implements World {
+  private final StateDirectory state;
+  private final ResourceStore resources;
+  private final Children children;
+  private final Volumes volumes;
+  private final Supervisor supervisor;
+  private final LocalMembers members;
+  private final BiConsumer<ClusterRef, EventFact> events;
+  private final Clock clock;
+
+  LocalWorld(
+      StateDirectory state,
+      ResourceStore resources,
+      Volumes volumes,
+      Supervisor supervisor,
+      LocalMembers members,
+      BiConsumer<ClusterRef, EventFact> events,
+      Clock clock) {
+    this.state = state;
+    this.resources = resources;
+    this.children = new Children(state);
+    this.volumes = volumes;
+    this.supervisor = supervisor;
+    this.members = members;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<Observed> observe(ClusterRef ref, Freshness freshness) {
+    // Files have no cache: every observation is live.
+    try {
+      return resources.cluster(ref).map(this::look);
+    } catch (LocalWorldException e) {
+      throw new WorldUnavailable(e.getMessage(), e);
+    }
+  }
+
+  private Observed look(ClusterFacts cluster) {
+    ClusterRef ref = cluster.ref();
+    Map<Integer, ProcessRecord> pods =
+        byOrdinal(supervisor.processes(), ProcessRecord::name, ref.name() + "-");
+    Map<Integer, Claim> claims = byOrdinal(volumes.all(), Claim::name, "data-" + ref.name() + "-");
+    Map<String, MemberFact> facts = members.ask(pods.values());
+
+    TreeSet<Integer> ordinals = new TreeSet<>(pods.keySet());
+    ordinals.addAll(claims.keySet());
+    List<Slot> slots =
+        ordinals.stream()
+            .map(
+                ordinal ->
+                    slot(
+                        cluster,
+                        ordinal,
+                        Optional.ofNullable(claims.get(ordinal)),
+                        Optional.ofNullable(pods.get(ordinal)),
+                        facts))
+            .toList();
+    Observed seen =
+        new Observed(
+            clock.instant(),
+            cluster,
+            slots,
+            children.setFact(ref),
+            Map.of(),
+            resources.tasksOf(ref),
+            "");
+    return seen.withChildren(children.compare(cluster, Layout.of(seen)));
+  }
+
+  private Slot slot(
+      ClusterFacts cluster,
+      int ordinal,
+      Optional<Claim> claim,
+      Optional<ProcessRecord> pod,
+      Map<String, MemberFact> facts) {
+    String name = cluster.ref().memberName(ordinal);
+    Optional<MemberFact> fact = pod.map(record -> facts.get(record.name()));
+    return new Slot(
+        ordinal,
+        name,
+        claim.map(Claim::asVolume),
+        pod.map(
+            record ->
+                record.asPod(
+                    fact.filter(LocalWorld::isServing).isPresent(),
+                    cluster.spec().image(),
+                    supervisor.logOf(name).toString())),
+        fact);
+  }
+
+  private static boolean isServing(MemberFact fact) {
+    return fact instanceof MemberFact.Reachable reachable
+        && reachable.report().state() == MemberReport.State.SERVING;
+  }
+
+  @Override
+  public Outcome perform(Act act, Observed seen) {
+    try {
+      return act instanceof MemberCall call
+          ? callMember(call)
+          : state.exclusively(() -> write(act, seen));
+    } catch (LocalWorldException e) {
+      return new Outcome.Unclear(e.getMessage());
+    }
+  }
+
+  private Outcome callMember(MemberCall call) {
+    return supervisor
+        .process(call.pod().name())
+        .filter(process -> process.uid().equals(call.pod().uid()))
+        .map(process -> MemberCalls.perform(call, members.admin(process)))
+        .orElseGet(() -> new Outcome.Refused("no such process any more: " + call.pod()));
+  }
+
+  private Outcome write(Act act, Observed seen) {
+    ClusterFacts cluster = seen.cluster();
+    return switch (act) {
+      case AddFinalizer add -> compareAndSet(resources.replaceFinalizer(cluster, true));
+      case RemoveFinalizer remove -> compareAndSet(resources.replaceFinalizer(cluster, false));
+      case StatusWrite edit ->
+          compareAndSet(resources.replaceStatus(cluster, StatusEdit.apply(edit, seen)));
+      case ApplyChild child -> {
+        children.apply(cluster, child.kind(), Layout.of(seen));
+        yield new Outcome.Done();
+      }
+      case ScaleToZero scale ->
+          preconditioned(children.scaleToZero(cluster.ref(), scale.statefulSetUid()), act);
+      case RecordVolumeIdentity found ->
+          preconditioned(
+              volumes.update(
+                  found.volume().name(),
+                  found.volume().uid(),
+                  claim -> claim.annotated(found.identity())),
+              act);
+      case DeleteVolume delete -> {
+        // A claim in use goes with its process, as with Kubernetes' protection of claims in use.
+        volumes.update(delete.volume().name(), delete.volume().uid(), Claim::released);
+        yield new Outcome.Done();
+      }
+      case TaskWrite task -> preconditioned(writeTask(task), act);
+      case MemberCall call -> callMember(call);
+    };
+  }
+
+  private boolean writeTask(TaskWrite write) {
+    return resources.updateTask(
+        write.task().name(),
+        write.task().uid(),
+        task ->
+            switch (write) {
+              case StartTask start -> task.in(TaskFact.Phase.RUNNING, start.step(), "");
+              case CompleteTask done -> task.in(TaskFact.Phase.SUCCEEDED, "Done", done.message());
+              case FailTask failed ->
+                  task.in(TaskFact.Phase.FAILED, failed.why().name(), failed.message());
+            });
+  }
+
+  @Override
+  public Outcome report(ClusterStatus status, List<EventFact> published, Observed seen) {
+    published.forEach(event -> events.accept(seen.ref(), event));
+    if (status.equals(seen.status())) {
+      return new Outcome.Done();
+    }
+    try {
+      return compareAndSet(resources.replaceStatus(seen.cluster(), status));
+    } catch (LocalWorldException e) {
+      return new Outcome.Unclear(e.getMessage());
+    }
+  }
+
+  private static Outcome compareAndSet(boolean written) {
+    return written
+        ? new Outcome.Done()
+        : new Outcome.Refused("the resource was changed since it was read");
+  }
+
+  private static Outcome preconditioned(boolean done, Act act) {
+    return done ? new Outcome.Done() : new Outcome.Refused("there is no such object now: " + act);
+  }
+
+  private static <T> Map<Integer, T> byOrdinal(
+      List<T> objects, Function<T, String> name, String prefix) {
+    Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "([0-9]{1,4})");
+    Map<Integer, T> found = new HashMap<>();
+    for (T object : objects) {
+      Matcher matcher = pattern.matcher(name.apply(object));
+      if (matcher.matches()) {
+        found.put(Integer.valueOf(matcher.group(1)), object);
+      }
+    }
+    return found;
+  }
+}
