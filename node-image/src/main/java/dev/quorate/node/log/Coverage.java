@@ -1,0 +1,62 @@
+package dev.quorate.node.log;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which segments are still needed: those with an entry that no snapshot of its group covers.
+ *
+ * <p>Segments go only from the oldest on: a later one may replace entries of an earlier one, never
+ * the other way round.
+ */
+final class Coverage {
+  private final TreeMap<Long, Map<Integer, Long>> lastIndexes = new TreeMap<>();
+  private final Map<Integer, LogRecord.Snapshot> snapshots = new HashMap<>();
+  private final Map<Integer, LogRecord.State> states = new HashMap<>();
+
+  void begin(long segment) {
+    lastIndexes.put(segment, new HashMap<>());
+  }
+
+  /** Notes a record of the newest segment. */
+  void note(LogRecord entry) {
+    switch (entry) {
+      case LogRecord.Entries entries ->
+          lastIndexes
+              .lastEntry()
+              .getValue()
+              .merge(entries.group(), entries.entries().getLast().index(), Math::max);
+      case LogRecord.State state -> states.put(state.group(), state);
+      case LogRecord.Snapshot snapshot ->
+          snapshots.merge(
+              snapshot.group(), snapshot, (old, next) -> next.index() < old.index() ? old : next);
+    }
+  }
+
+  /** What a new segment repeats, so that older ones can go. */
+  List<LogRecord> carriedOver() {
+    List<LogRecord> carried = new ArrayList<>(states.values());
+    carried.addAll(snapshots.values());
+    return carried;
+  }
+
+  /** Takes out the oldest segments that nobody needs; never the newest. */
+  List<Long> takeCovered() {
+    List<Long> covered = new ArrayList<>();
+    while (lastIndexes.size() > 1 && isCovered(lastIndexes.firstEntry().getValue())) {
+      covered.add(lastIndexes.pollFirstEntry().getKey());
+    }
+    return covered;
+  }
+
+  private boolean isCovered(Map<Integer, Long> lastIndexesOfSegment) {
+    return lastIndexesOfSegment.entrySet().stream()
+        .allMatch(
+            last ->
+                snapshots.containsKey(last.getKey())
+                    && snapshots.get(last.getKey()).index() >= last.getValue());
+  }
+}

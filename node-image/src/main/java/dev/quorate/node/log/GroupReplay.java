@@ -1,0 +1,71 @@
+package dev.quorate.node.log;
+
+import dev.quorate.node.raft.core.Entry;
+import dev.quorate.node.raft.core.HardState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Follows one group through the records of the log. */
+final class GroupReplay {
+  private HardState hardState = HardState.INITIAL;
+  private long snapshotIndex;
+  private long snapshotTerm;
+  private List<Entry> entries = new ArrayList<>();
+
+  void replay(LogRecord entry) {
+    switch (entry) {
+      case LogRecord.State state -> hardState = state.state();
+      case LogRecord.Entries appended -> append(appended.entries());
+      case LogRecord.Snapshot snapshot -> cover(snapshot.index(), snapshot.term());
+    }
+  }
+
+  private void append(List<Entry> appended) {
+    long first = appended.getFirst().index();
+    if (!entries.isEmpty()) {
+      long kept = first - entries.getFirst().index();
+      if (kept < 0 || kept > entries.size()) {
+        // Before the first: replaced as a whole. Beyond the last: the segment with those between
+        // is deleted, so a later snapshot covers them; isWhole checks that it really came.
+        entries = new ArrayList<>();
+      } else {
+        entries.subList((int) kept, entries.size()).clear();
+      }
+    }
+    entries.addAll(appended);
+  }
+
+  private void cover(long index, long term) {
+    if (index < snapshotIndex) {
+      return;
+    }
+    snapshotIndex = index;
+    snapshotTerm = term;
+    entries = new ArrayList<>(following(entries, index, term));
+  }
+
+  /** What remains of a log when a snapshot of {index, term} is its new beginning. */
+  static List<Entry> following(List<Entry> entries, long index, long term) {
+    if (entries.isEmpty() || entries.getFirst().index() > index + 1) {
+      return List.of();
+    }
+    long place = index - entries.getFirst().index();
+    if (place < 0) {
+      return entries;
+    }
+    boolean same = place < entries.size() && entries.get((int) place).term() == term;
+    return same ? entries.subList((int) place + 1, entries.size()) : List.of();
+  }
+
+  boolean isWhole() {
+    return entries.isEmpty() || entries.getFirst().index() == snapshotIndex + 1;
+  }
+
+  long firstIndex() {
+    return entries.isEmpty() ? snapshotIndex + 1 : entries.getFirst().index();
+  }
+
+  RecoveredGroup recovered() {
+    return new RecoveredGroup(hardState, snapshotIndex, snapshotTerm, entries);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.quorate.node.log;
+
+import dev.quorate.node.raft.core.Entry;
+import dev.quorate.node.raft.core.HardState;
+import java.util.List;
+
+/** What the log holds for a group. */
+public sealed interface LogRecord {
+  int group();
+
+  /** Entries with consecutive indexes; the first replaces everything from its index on. */
+  record Entries(int group, List<Entry> entries) implements LogRecord {
+    public Entries {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  record State(int group, HardState state) implements LogRecord {}
+
+  /**
+   * A durable snapshot covers everything up to {@code index}. What follows stays if the log has
+   * that very entry, or else it belongs to another history and goes too (Raft, figure 13).
+   */
+  record Snapshot(int group, long index, long term) implements LogRecord {}
+}

@@ -1,0 +1,102 @@
+package dev.quorate.node.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads one segment from beginning to end and tells an interrupted flush from damage. */
+final class SegmentScan {
+  private final String name;
+  private final ByteBuffer bytes;
+  private final LogFormat.SegmentHeader header;
+
+  private SegmentScan(String name, ByteBuffer bytes, LogFormat.SegmentHeader header) {
+    this.name = name;
+    this.bytes = bytes;
+    this.header = header;
+  }
+
+  static SegmentScan of(Disk disk, String name, long number) throws IOException {
+    ByteBuffer bytes;
+    try (Disk.File file = disk.open(name)) {
+      bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+      file.read(bytes, 0);
+    }
+    bytes.flip();
+    // A segment gets its name only after its header is durable.
+    LogFormat.SegmentHeader header =
+        LogFormat.readSegmentHeader(bytes)
+            .orElseThrow(() -> new CorruptLog(name, 0, "the segment's header is damaged"));
+    if (header.number() != number) {
+      throw new CorruptLog(name, 8, "the header says that it is segment " + header.number());
+    }
+    return new SegmentScan(name, bytes, header);
+  }
+
+  LogFormat.SegmentHeader header() {
+    return header;
+  }
+
+  /** The offset after the last whole batch, and the sequence that comes next. */
+  record End(int offset, long nextSequence, boolean torn) {}
+
+  /**
+   * @param last whether it is the last segment: only there a flush may have been interrupted
+   */
+  End read(boolean last, Consumer<LogRecord> records) throws CorruptLog {
+    int offset = LogFormat.SEGMENT_HEADER;
+    long sequence = header.firstSequence();
+    while (true) {
+      Optional<LogFormat.Batch> batch = batchAt(offset);
+      if (batch.isEmpty()) {
+        break;
+      }
+      if (batch.get().sequence() != sequence) {
+        throw new CorruptLog(
+            name, offset, "batch " + batch.get().sequence() + " where " + sequence + " belongs");
+      }
+      batch.get().records().forEach(records);
+      offset = batch.get().end();
+      sequence++;
+    }
+    boolean torn = !isZero(offset);
+    if (torn && !last) {
+      throw new CorruptLog(name, offset, "damaged batch " + sequence + ", and more follows");
+    }
+    if (torn) {
+      refuseIfMoreFollows(offset, sequence);
+    }
+    return new End(offset, sequence, torn);
+  }
+
+  private Optional<LogFormat.Batch> batchAt(int offset) throws CorruptLog {
+    try {
+      return LogFormat.readBatch(bytes, offset, header.salt());
+    } catch (IllegalArgumentException e) {
+      throw new CorruptLog(name, offset, e.getMessage());
+    }
+  }
+
+  /** A later batch was written only after this one was flushed: then this is not a torn tail. */
+  private void refuseIfMoreFollows(int offset, long sequence) throws CorruptLog {
+    for (int at = offset; at < bytes.limit(); at += 8) {
+      if (LogFormat.hasBatch(bytes, at, header.salt())
+          && LogFormat.sequenceAt(bytes, at) > sequence) {
+        throw new CorruptLog(
+            name,
+            offset,
+            "damaged batch " + sequence + ", and a whole one follows at offset " + at);
+      }
+    }
+  }
+
+  private boolean isZero(int from) {
+    for (int at = from; at < bytes.limit(); at++) {
+      if (bytes.get(at) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

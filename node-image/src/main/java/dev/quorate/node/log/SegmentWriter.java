@@ -1,0 +1,123 @@
+package dev.quorate.node.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The newest segment: appends batches, one flush each, and begins the next one when it is full. */
+final class SegmentWriter {
+  private static final int KEPT_BUFFER = 4 << 20;
+
+  private final Disk disk;
+  private final LogSettings settings;
+  private final RandomGenerator random;
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(64 << 10);
+  private Disk.File file;
+  private long number;
+  private long salt;
+  private long sequence;
+  private long position;
+  private long allocated;
+
+  /**
+   * @param lastSegment the number before the first one to write
+   * @param nextSequence of the next batch
+   */
+  SegmentWriter(
+      Disk disk,
+      LogSettings settings,
+      RandomGenerator random,
+      long lastSegment,
+      long nextSequence) {
+    this.disk = disk;
+    this.settings = settings;
+    this.random = random;
+    this.number = lastSegment;
+    this.sequence = nextSequence;
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** Whether a batch of so much payload needs a new segment; a fresh one takes any. */
+  boolean isFullFor(int payload) {
+    return position > LogFormat.SEGMENT_HEADER
+        && position + LogFormat.batchSize(payload) > settings.segmentBytes();
+  }
+
+  /**
+   * Begins the next segment with one batch of {@code carried} records. It gets its name only when
+   * it is durable: whatever a crash leaves, there is no half segment.
+   */
+  void roll(List<LogRecord> carried) throws IOException {
+    if (file != null) {
+      // Only gives the space back; zeros there would be as good.
+      file.truncate(position);
+      file.close();
+    }
+    number++;
+    salt = random.nextLong();
+    String unfinished = SegmentName.unfinished(number);
+    file = disk.open(unfinished);
+    file.truncate(0);
+    buffer.clear();
+    LogFormat.writeSegmentHeader(buffer, new LogFormat.SegmentHeader(number, sequence, salt));
+    file.write(buffer.flip(), 0);
+    position = LogFormat.SEGMENT_HEADER;
+    allocated = position;
+    append(carried);
+    disk.rename(unfinished, SegmentName.of(number));
+    disk.syncDirectory();
+  }
+
+  /** Writes the records as one batch and flushes: after it they are durable. */
+  void append(List<LogRecord> records) throws IOException {
+    int payload = 0;
+    for (LogRecord entry : records) {
+      payload = Math.addExact(payload, LogFormat.payloadSize(entry));
+    }
+    int size = LogFormat.batchSize(payload);
+    prepareBuffer(size);
+    allocate(position + size);
+    buffer.position(LogFormat.BATCH_HEADER);
+    for (LogRecord entry : records) {
+      LogFormat.writeRecord(buffer, entry);
+    }
+    LogFormat.finishBatch(buffer, 0, sequence, salt);
+    file.write(buffer.flip(), position);
+    file.sync();
+    position += size;
+    sequence++;
+  }
+
+  void close() throws IOException {
+    if (file != null) {
+      file.close();
+      file = null;
+    }
+  }
+
+  private void prepareBuffer(int size) {
+    if (buffer.capacity() < size || buffer.capacity() > KEPT_BUFFER) {
+      int capacity = Math.max(64 << 10, Integer.highestOneBit(size));
+      buffer = ByteBuffer.allocateDirect(Math.max(size, Math.min(2 * capacity, KEPT_BUFFER)));
+    }
+    buffer.clear();
+  }
+
+  private void allocate(long end) throws IOException {
+    if (end <= allocated) {
+      return;
+    }
+    long target = Math.max(end, Math.min(end + settings.preallocation(), settings.segmentBytes()));
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(target - allocated, 1 << 20));
+    while (allocated < target) {
+      zeros.clear().limit((int) Math.min(zeros.capacity(), target - allocated));
+      int written = zeros.limit();
+      file.write(zeros, allocated);
+      allocated += written;
+    }
+  }
+}
