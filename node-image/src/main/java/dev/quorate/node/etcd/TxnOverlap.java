@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * so they may overlap (etcd, checkIntervals).
  */
 final class TxnOverlap {
-  private static final ByteString FROM_KEY = ByteString.copyFrom(new byte[1]);
+  private static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
 
   private final NavigableSet<ByteString> puts =
       new TreeSet<>(ByteString.unsignedLexicographicalComparator());
@@ -72,18 +72,18 @@ final class TxnOverlap {
     }
   }
 
-  /** Half-open intervals of keys, merged; an empty end is no end. */
+  /** Half-open intervals of keys, merged. */
   private static final class KeyIntervals {
     private final NavigableMap<ByteString, ByteString> ends =
         new TreeMap<>(ByteString.unsignedLexicographicalComparator());
 
     void add(DeleteRangeRequest request) {
       ByteString end = request.getRangeEnd();
-      if (end.isEmpty()) {
-        add(request.getKey(), request.getKey().concat(FROM_KEY));
-      } else {
-        add(request.getKey(), end.equals(FROM_KEY) ? ByteString.EMPTY : end);
-      }
+      // etcd takes the end \0, "everything from the key on", for an ordinary end here: such a
+      // delete
+      // overlaps nothing, and a transaction may replace a keyspace by deleting all and putting
+      // anew.
+      add(request.getKey(), end.isEmpty() ? request.getKey().concat(ZERO) : end);
     }
 
     void addAll(KeyIntervals others) {
@@ -91,7 +91,7 @@ final class TxnOverlap {
     }
 
     private void add(ByteString from, ByteString end) {
-      if (!end.isEmpty() && compare(from, end) >= 0) {
+      if (compare(from, end) >= 0) {
         return;
       }
       ByteString begin = from;
@@ -101,30 +101,20 @@ final class TxnOverlap {
           near = touching(begin, until)) {
         ends.remove(near.getKey());
         begin = compare(near.getKey(), begin) < 0 ? near.getKey() : begin;
-        until = later(until, near.getValue());
+        until = compare(near.getValue(), until) > 0 ? near.getValue() : until;
       }
       ends.put(begin, until);
     }
 
     /** An interval that overlaps or adjoins, or null. */
     private Map.Entry<ByteString, ByteString> touching(ByteString begin, ByteString until) {
-      Map.Entry<ByteString, ByteString> near =
-          until.isEmpty() ? ends.lastEntry() : ends.floorEntry(until);
-      boolean reaches =
-          near != null && (near.getValue().isEmpty() || compare(near.getValue(), begin) >= 0);
-      return reaches ? near : null;
+      Map.Entry<ByteString, ByteString> near = ends.floorEntry(until);
+      return near != null && compare(near.getValue(), begin) >= 0 ? near : null;
     }
 
     boolean contains(ByteString key) {
       Map.Entry<ByteString, ByteString> near = ends.floorEntry(key);
-      return near != null && (near.getValue().isEmpty() || compare(key, near.getValue()) < 0);
-    }
-
-    private static ByteString later(ByteString left, ByteString right) {
-      if (left.isEmpty() || right.isEmpty()) {
-        return ByteString.EMPTY;
-      }
-      return compare(left, right) >= 0 ? left : right;
+      return near != null && compare(key, near.getValue()) < 0;
     }
 
     private static int compare(ByteString left, ByteString right) {

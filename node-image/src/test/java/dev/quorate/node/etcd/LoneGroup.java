@@ -1,0 +1,84 @@
+package dev.quorate.node.etcd;
+
+import dev.quorate.node.raft.GroupStatus;
+import dev.quorate.node.raft.GroupStatus.Role;
+import dev.quorate.node.raft.RaftGroup;
+import dev.quorate.node.raft.core.Configuration;
+import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.store.MetaResult;
+import dev.quorate.node.store.MetaStateMachine;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A group of one member without a log: what is proposed is applied at once. Can be made to fail.
+ */
+final class LoneGroup implements RaftGroup<MetaResult> {
+  static final long MEMBER_ID = 0x91d0_0000_0000_0001L;
+
+  private final MetaStateMachine state;
+  private long index;
+  private volatile Role role = Role.LEADER;
+  private volatile Optional<RuntimeException> failure = Optional.empty();
+
+  LoneGroup(MetaStateMachine state) {
+    this.state = state;
+  }
+
+  void becomes(Role other) {
+    role = other;
+  }
+
+  void failsWith(RuntimeException why) {
+    failure = Optional.of(why);
+  }
+
+  @Override
+  public synchronized CompletableFuture<Applied<MetaResult>> propose(byte[] command) {
+    if (failure.isPresent()) {
+      return CompletableFuture.failedFuture(failure.get());
+    }
+    index++;
+    return CompletableFuture.completedFuture(new Applied<>(index, state.apply(index, command)));
+  }
+
+  @Override
+  public synchronized CompletableFuture<Long> readIndex() {
+    return failure
+        .<CompletableFuture<Long>>map(CompletableFuture::failedFuture)
+        .orElseGet(() -> CompletableFuture.completedFuture(index));
+  }
+
+  @Override
+  public synchronized GroupStatus status() {
+    Member self =
+        new Member(MEMBER_ID, "demo-0", "127.0.0.1:2380", "127.0.0.1:2379", "127.0.0.1:8080");
+    Configuration members =
+        role == Role.LEARNER
+            ? new Configuration(List.of(), List.of(self))
+            : new Configuration(List.of(self), List.of());
+    long leader = failure.isPresent() ? 0 : MEMBER_ID;
+    return new GroupStatus(MEMBER_ID, role, leader, 7, 1, index, index, index, members, List.of());
+  }
+
+  @Override
+  public CompletableFuture<Void> addLearner(Member member) {
+    throw new UnsupportedOperationException("not of this test");
+  }
+
+  @Override
+  public CompletableFuture<Void> promote(long memberId) {
+    throw new UnsupportedOperationException("not of this test");
+  }
+
+  @Override
+  public CompletableFuture<Void> remove(long memberId) {
+    throw new UnsupportedOperationException("not of this test");
+  }
+
+  @Override
+  public CompletableFuture<Void> transferLeadership(long memberId) {
+    throw new UnsupportedOperationException("not of this test");
+  }
+}

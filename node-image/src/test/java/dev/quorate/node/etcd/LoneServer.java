@@ -1,0 +1,40 @@
+package dev.quorate.node.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.quorate.node.store.MetaCommand;
+import dev.quorate.node.store.MetaStateMachine;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** The etcd API of a formed cluster of one member, on a free port of the loopback. */
+final class LoneServer implements AutoCloseable {
+  static final long CLUSTER_ID = 0x6f1c_0a5e_9b3d_2748L;
+
+  final MetaStateMachine state = new MetaStateMachine(Runnable::run);
+  final LoneGroup group = new LoneGroup(state);
+  final EtcdServer server;
+
+  LoneServer() throws IOException {
+    state.apply(1, MetaCommand.formCluster("genesis".getBytes(UTF_8)));
+    Backend backend =
+        new Backend(CLUSTER_ID, LoneGroup.MEMBER_ID, group, state, "0.1.0", () -> 4096);
+    server = new EtcdServer(loopback(), () -> Optional.of(backend));
+    server.start();
+  }
+
+  static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  String endpoint() {
+    return "127.0.0.1:" + server.port();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
