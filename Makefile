@@ -55,16 +55,16 @@ soak: ## the simulations at length: SEEDS (5000) random schedules, ROUNDS (50) o
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
 
 crds: ## generate crds/*.yml from the API model, and copy them into the chart
-	@$(QUIET) $(MVN) process-classes -pl crds -Dcrds.update=true
+	@$(QUIET) $(MVN) process-classes -pl crds -Pregenerate
 	@scripts/chart-crds write
 
 images: ## build both images with docker, podman or buildah into target/images/*.tar
 	@$(QUIET) $(MVN) package -DskipTests -Dspotless.check.skip=true -pl node-image,operator -am
 	@NODE_IMAGE=$(NODE_IMAGE) OPERATOR_IMAGE=$(OPERATOR_IMAGE) scripts/build-images
 
-chart: ## lint the Helm chart and package it into target/
+chart: ## lint and test the Helm chart, and package it into target/chart
 	@scripts/chart-crds check
-	@$(QUIET) $(MVN) test -pl e2e -am -Dtest='dev.quorate.e2e.chart.*' -Dsurefire.failIfNoSpecifiedTests=false -Dquorate.chart.package=target
+	@$(QUIET) $(MVN) test -pl e2e -am -Dtest="dev.quorate.e2e.chart.*Test" -Dsurefire.failIfNoSpecifiedTests=false
 
 lint: ## format the Java sources, then compile with every warning an error
 	@$(QUIET) $(MVN) spotless:apply

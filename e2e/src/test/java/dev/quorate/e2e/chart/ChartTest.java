@@ -1,0 +1,153 @@
+package dev.quorate.e2e.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import dev.quorate.e2e.Repository;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the chart renders, by default and with the values that change its shape. */
+class ChartTest {
+
+  @Test
+  void lintsStrictlyWithoutAWarning() {
+    LintResult result = new Helm(Repository.chart()).lint().strict().call();
+    assertThat(result.isFailed()).as(result.getMessages().toString()).isFalse();
+    assertThat(result.getMessages()).noneMatch(line -> line.contains("[WARNING]"));
+  }
+
+  @Test
+  void packagesIntoAnArchive() {
+    Path folder = Repository.root().resolve("target/chart");
+    new Helm(Repository.chart()).packageIt().withDestination(folder).call();
+    assertThat(folder.resolve("quorate-" + Repository.version() + ".tgz")).isNotEmptyFile();
+  }
+
+  @Test
+  void byDefaultItInstallsOneOperatorForEveryNamespace() {
+    Rendered chart = Rendered.byDefault();
+    assertThat(chart.kinds())
+        .containsExactlyInAnyOrder(
+            "ClusterRole",
+            "ClusterRoleBinding",
+            "CustomResourceDefinition",
+            "CustomResourceDefinition",
+            "Deployment",
+            "Role",
+            "RoleBinding",
+            "Service",
+            "ServiceAccount");
+    assertThat(chart.one("Deployment").at("/spec/replicas").asInt()).isEqualTo(1);
+    assertThat(chart.container().path("image").asText())
+        .isEqualTo("quorate/operator:" + Repository.version());
+    assertThat(chart.environment("QUARKUS_OPERATOR_SDK_NAMESPACES").path("value").asText())
+        .isEqualTo("JOSDK_ALL_NAMESPACES");
+  }
+
+  @Test
+  void withWatchNamespacesNothingIsGrantedClusterWide() {
+    Rendered chart = Rendered.with(Map.of("watchNamespaces[0]", "prod", "watchNamespaces[1]", "test"));
+    assertThat(chart.kinds()).doesNotContain("ClusterRole", "ClusterRoleBinding");
+    assertThat(chart.ofKind("Role"))
+        .extracting(role -> role.at("/metadata/namespace").asText())
+        .containsExactlyInAnyOrder("prod", "test", Rendered.NAMESPACE);
+    assertThat(chart.ofKind("RoleBinding"))
+        .allSatisfy(
+            binding ->
+                assertThat(binding.at("/subjects/0/namespace").asText())
+                    .isEqualTo(Rendered.NAMESPACE));
+    assertThat(chart.environment("QUARKUS_OPERATOR_SDK_NAMESPACES").path("value").asText())
+        .isEqualTo("prod,test");
+  }
+
+  @Test
+  void aDigestWinsOverTheTag() {
+    String digest = "sha256:" + "0123456789abcdef".repeat(4);
+    Rendered chart = Rendered.with(Map.of("image.digest", digest, "image.tag", "ignored"));
+    assertThat(chart.container().path("image").asText()).isEqualTo("quorate/operator@" + digest);
+  }
+
+  @Test
+  void everyPodMeetsTheRestrictedPodSecurityStandard() {
+    Rendered chart = Rendered.byDefault();
+    JsonNode pod = chart.podSpec();
+    assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+    assertThat(pod.at("/securityContext/runAsUser").asInt()).isPositive();
+    assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+    assertThat(pod.path("hostNetwork").isMissingNode()).isTrue();
+    for (JsonNode container : pod.path("containers")) {
+      JsonNode context = container.path("securityContext");
+      assertThat(context.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+      assertThat(context.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+      assertThat(context.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+      assertThat(container.at("/resources/requests/memory").asText()).isNotEmpty();
+      assertThat(container.at("/resources/limits/memory").asText()).isNotEmpty();
+    }
+    for (JsonNode volume : pod.path("volumes")) {
+      assertThat(volume.has("emptyDir")).as(volume.toString()).isTrue();
+    }
+  }
+
+  @Test
+  void selectorsHoldNoVersionSoThatAnUpgradeCanKeepThem() {
+    Rendered chart = Rendered.byDefault();
+    assertThat(chart.one("Deployment").at("/spec/selector/matchLabels").toString())
+        .doesNotContain("version")
+        .doesNotContain("chart");
+  }
+
+  @Test
+  void everyObjectCarriesTheRecommendedLabels() {
+    assertThat(Rendered.byDefault().objects())
+        .allSatisfy(
+            object ->
+                assertThat(object.at("/metadata/labels").toString())
+                    .contains(
+                        "app.kubernetes.io/name",
+                        "app.kubernetes.io/instance",
+                        "app.kubernetes.io/version",
+                        "app.kubernetes.io/part-of",
+                        "app.kubernetes.io/managed-by"));
+  }
+
+  @Test
+  void theDefinitionsSurviveAnUninstallAndCanBeLeftOut() {
+    assertThat(Rendered.byDefault().ofKind("CustomResourceDefinition"))
+        .extracting(crd -> crd.at("/metadata/name").asText())
+        .containsExactlyInAnyOrder("consensusclusters.quorate.dev", "consensustasks.quorate.dev");
+    assertThat(Rendered.byDefault().ofKind("CustomResourceDefinition"))
+        .allSatisfy(
+            crd ->
+                assertThat(crd.at("/metadata/annotations").toString())
+                    .contains("\"helm.sh/resource-policy\":\"keep\""));
+    assertThat(Rendered.with(Map.of("crds.enabled", "false")).kinds())
+        .doesNotContain("CustomResourceDefinition");
+  }
+
+  @Test
+  void theDefinitionsAreTheOnesOfTheRepository() throws Exception {
+    try (var files = Files.list(Repository.root().resolve("crds"))) {
+      List<Path> generated = files.filter(file -> file.toString().endsWith(".yml")).toList();
+      assertThat(generated).hasSize(2);
+      for (Path file : generated) {
+        assertThat(Repository.chart().resolve("files/crds").resolve(file.getFileName()))
+            .as("run make crds")
+            .hasSameTextualContentAs(file);
+      }
+    }
+  }
+
+  @Test
+  void theChartHasTheVersionOfTheBuild() {
+    assertThat(Repository.chart().resolve("Chart.yaml"))
+        .content()
+        .contains("\nversion: " + Repository.version() + "\n")
+        .contains("\nappVersion: \"" + Repository.version() + "\"\n");
+  }
+}

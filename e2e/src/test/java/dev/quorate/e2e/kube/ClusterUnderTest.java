@@ -1,0 +1,243 @@
+package dev.quorate.e2e.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.quorate.e2e.Repository;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+
+/** One ConsensusCluster: what a user reads of it and does to it. */
+public record ClusterUnderTest(Workspace workspace, String name) {
+  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+  private static final int MEMBERS = 3;
+
+  /** Three members with volumes of 64Mi, and what else the spec is to say. */
+  public ClusterUnderTest apply(String... specLines) {
+    workspace.applyOurs(yaml(specLines));
+    return this;
+  }
+
+  public String yaml(String... specLines) {
+    String more = specLines.length == 0 ? "" : "  " + String.join("\n  ", specLines) + "\n";
+    return """
+    apiVersion: quorate.dev/v1alpha1
+    kind: ConsensusCluster
+    metadata:
+      name: %s
+    spec:
+      replicas: 3
+      image: quorate/node:%s
+      storage: {size: 64Mi}
+    """
+            .formatted(name, Repository.version())
+        + more;
+  }
+
+  public Optional<JsonNode> resource() {
+    GenericKubernetesResource found =
+        workspace
+            .client()
+            .genericKubernetesResources(Workspace.CLUSTERS)
+            .inNamespace(workspace.namespace())
+            .withName(name)
+            .get();
+    return Optional.ofNullable(found).map(workspace::json);
+  }
+
+  public JsonNode status() {
+    return resource().map(found -> found.path("status")).orElse(MissingNode.getInstance());
+  }
+
+  public JsonNode condition(String type) {
+    for (JsonNode condition : status().path("conditions")) {
+      if (condition.path("type").asText().equals(type)) {
+        return condition;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  public String clusterId() {
+    return status().path("clusterId").asText();
+  }
+
+  public JsonNode member(int ordinal) {
+    for (JsonNode member : status().path("members")) {
+      if (member.path("name").asText().equals(podName(ordinal))) {
+        return member;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  public String podName(int ordinal) {
+    return name + "-" + ordinal;
+  }
+
+  public String claimName(int ordinal) {
+    return "data-" + podName(ordinal);
+  }
+
+  /** UIDs of the claims that are there, by name. */
+  public TreeMap<String, String> claims() {
+    TreeMap<String, String> uids = new TreeMap<>();
+    IntStream.range(0, MEMBERS)
+        .mapToObj(ordinal -> workspace.claim(claimName(ordinal)))
+        .flatMap(Optional::stream)
+        .forEach(claim -> uids.put(claim.getMetadata().getName(), claim.getMetadata().getUid()));
+    return uids;
+  }
+
+  public boolean isReady() {
+    JsonNode resource = resource().orElse(MissingNode.getInstance());
+    boolean voters =
+        IntStream.range(0, MEMBERS)
+            .allMatch(ordinal -> member(ordinal).path("role").asText().equals("Voter"));
+    return voters
+        && resource.at("/status/observedGeneration").asLong()
+            == resource.at("/metadata/generation").asLong()
+        && condition("Ready").path("status").asText().equals("True");
+  }
+
+  /** Ready, with three voters. */
+  public ClusterUnderTest awaitReady() {
+    await("Ready with 3 voters", READY_WITHIN, this::isReady);
+    return this;
+  }
+
+  public void awaitReason(String conditionType, String reason) {
+    await(
+        conditionType + " says " + reason,
+        Duration.ofMinutes(2),
+        () -> condition(conditionType).path("reason").asText().equals(reason));
+  }
+
+  public void await(String what, Duration limit, java.util.concurrent.Callable<Boolean> holds) {
+    try {
+      Awaitility.await(name + ": " + what)
+          .atMost(limit)
+          .pollInterval(Duration.ofMillis(200))
+          .until(holds);
+    } catch (org.awaitility.core.ConditionTimeoutException e) {
+      throw new AssertionError(
+          "%s: not within %d s: %s; its status is%n%s"
+              .formatted(name, limit.toSeconds(), what, status().toPrettyString()),
+          e);
+    }
+  }
+
+  /** Holds during the whole time that is watched. */
+  public void stays(String what, Duration watched, java.util.concurrent.Callable<Boolean> holds) {
+    Awaitility.await(name + " stays: " + what)
+        .during(watched)
+        .atMost(watched.plusSeconds(10))
+        .pollInterval(Duration.ofMillis(500))
+        .until(holds);
+  }
+
+  public Keyspace keyspace() {
+    return new Keyspace(workspace, name);
+  }
+
+  /** What the member itself says, on its open status path. */
+  public JsonNode askMember(int ordinal) {
+    try (Tunnel tunnel = Tunnel.toPod(workspace, podName(ordinal), 8080);
+        HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(tunnel.uri().resolve("/api/v1/status"))
+              .timeout(Duration.ofSeconds(5))
+              .build();
+      String answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      return Serialization.unmarshal(answer, JsonNode.class);
+    } catch (IOException e) {
+      throw new AssertionError(podName(ordinal) + " does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  public void deletePod(int ordinal) {
+    workspace
+        .client()
+        .pods()
+        .inNamespace(workspace.namespace())
+        .withName(podName(ordinal))
+        .delete();
+  }
+
+  /**
+   * The pods end without warning and their claims go with them; waits until both are other ones.
+   */
+  public void loseDisks(int... ordinals) {
+    List<Integer> lost = IntStream.of(ordinals).boxed().toList();
+    TreeMap<String, String> before = claims();
+    for (int ordinal : lost) {
+      workspace
+          .client()
+          .persistentVolumeClaims()
+          .inNamespace(workspace.namespace())
+          .withName(claimName(ordinal))
+          .delete();
+    }
+    for (int ordinal : lost) {
+      workspace
+          .client()
+          .pods()
+          .inNamespace(workspace.namespace())
+          .withName(podName(ordinal))
+          .withGracePeriod(0)
+          .delete();
+    }
+    await(
+        "new claims for " + lost,
+        Duration.ofMinutes(2),
+        () ->
+            lost.stream()
+                .map(this::claimName)
+                .allMatch(
+                    claim ->
+                        claims().containsKey(claim)
+                            && !claims().get(claim).equals(before.get(claim))));
+  }
+
+  /** Deletes the resource and waits until its pods are gone; the claims are not touched. */
+  public void delete() {
+    workspace
+        .client()
+        .genericKubernetesResources(Workspace.CLUSTERS)
+        .inNamespace(workspace.namespace())
+        .withName(name)
+        .delete();
+    await(
+        "resource and pods are gone",
+        Duration.ofMinutes(2),
+        () ->
+            resource().isEmpty()
+                && IntStream.range(0, MEMBERS)
+                    .allMatch(ordinal -> workspace.pod(podName(ordinal)).isEmpty()));
+  }
+
+  /** Deletes the resource and the claims that it leaves, for the end of a scenario. */
+  public void remove() {
+    delete();
+    for (String claim : claims().keySet()) {
+      workspace
+          .client()
+          .persistentVolumeClaims()
+          .inNamespace(workspace.namespace())
+          .withName(claim)
+          .delete();
+    }
+  }
+}

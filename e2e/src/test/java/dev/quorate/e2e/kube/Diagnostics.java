@@ -1,0 +1,138 @@
+package dev.quorate.e2e.kube;
+
+import dev.quorate.e2e.Repository;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.Callable;
+
+/**
+ * What a person would look at after a failure, under e2e/target/diagnostics: objects, events, logs
+ * and the members' own reports.
+ */
+record Diagnostics(Installation installation) {
+  void save(String test) {
+    Path folder =
+        Repository.root()
+            .resolve("e2e/target/diagnostics")
+            .resolve(test.replaceAll("[^A-Za-z0-9-]+", "_"));
+    try {
+      Files.createDirectories(folder);
+      save(folder, installation.tests());
+      save(folder, installation.system());
+      System.out.println("what was there is saved in " + folder);
+    } catch (IOException e) {
+      System.out.println("the diagnostics cannot be written: " + e);
+    }
+  }
+
+  private static void save(Path folder, Workspace workspace) throws IOException {
+    String namespace = workspace.namespace();
+    KubernetesClient client = workspace.client();
+    StringBuilder summary = new StringBuilder();
+    section(
+        summary,
+        "clusters and tasks",
+        () ->
+            Serialization.asYaml(
+                    client
+                        .genericKubernetesResources(Workspace.CLUSTERS)
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems())
+                + Serialization.asYaml(
+                    client
+                        .genericKubernetesResources(Workspace.TASKS)
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems()));
+    section(
+        summary,
+        "events",
+        () ->
+            client.v1().events().inNamespace(namespace).list().getItems().stream()
+                .map(
+                    event ->
+                        "%s %s/%s %s: %s"
+                            .formatted(
+                                event.getMetadata().getCreationTimestamp(),
+                                event.getInvolvedObject().getKind(),
+                                event.getInvolvedObject().getName(),
+                                event.getReason(),
+                                event.getMessage()))
+                .sorted()
+                .collect(java.util.stream.Collectors.joining("\n")));
+    Files.writeString(
+        folder.resolve(namespace + "-objects.yaml"),
+        text(
+            () ->
+                Serialization.asYaml(client.pods().inNamespace(namespace).list().getItems())
+                    + Serialization.asYaml(
+                        client.persistentVolumeClaims().inNamespace(namespace).list().getItems())
+                    + Serialization.asYaml(
+                        client.apps().statefulSets().inNamespace(namespace).list().getItems())));
+    for (Pod pod : client.pods().inNamespace(namespace).list().getItems()) {
+      String name = pod.getMetadata().getName();
+      String log = text(() -> client.pods().inNamespace(namespace).withName(name).getLog());
+      Files.writeString(folder.resolve(name + ".log"), log);
+      section(summary, "log of " + name + " (end)", () -> lastLines(log, 25));
+      if (pod.getMetadata().getLabels().containsKey("quorate.dev/cluster")) {
+        section(summary, "report of " + name, () -> report(workspace, pod));
+      }
+    }
+    Files.writeString(folder.resolve(namespace + "-summary.txt"), summary);
+  }
+
+  private static String report(Workspace workspace, Pod pod) throws Exception {
+    String cluster = pod.getMetadata().getLabels().get("quorate.dev/cluster");
+    String token =
+        workspace
+            .client()
+            .secrets()
+            .inNamespace(workspace.namespace())
+            .withLabel("quorate.dev/cluster", cluster)
+            .list()
+            .getItems()
+            .stream()
+            .flatMap(secret -> secret.getData().values().stream())
+            .map(data -> new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8))
+            .findFirst()
+            .orElse("");
+    try (Tunnel tunnel = Tunnel.toPod(workspace, pod.getMetadata().getName(), 8080);
+        HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(tunnel.uri().resolve("/admin/v1/report"))
+              .header("Authorization", "Bearer " + token.strip())
+              .timeout(Duration.ofSeconds(3))
+              .build();
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
+  private static void section(StringBuilder into, String title, Callable<String> content) {
+    into.append("--- ").append(title).append('\n').append(text(content)).append('\n');
+  }
+
+  // One thing that cannot be read must not keep the rest from being saved.
+  private static String text(Callable<String> content) {
+    try {
+      return content.call();
+    } catch (Exception e) {
+      return "(not readable: " + e + ")";
+    }
+  }
+
+  private static String lastLines(String text, int count) {
+    var lines = text.lines().toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.quorate.e2e.kube;
+
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.client.LocalPortForward;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+
+/** A port-forward from a free port of this machine, as kubectl makes it. */
+record Tunnel(LocalPortForward forward) implements AutoCloseable {
+  static Tunnel toPod(Workspace workspace, String pod, int port) {
+    return new Tunnel(
+        workspace
+            .client()
+            .pods()
+            .inNamespace(workspace.namespace())
+            .withName(pod)
+            .portForward(port));
+  }
+
+  /** To an endpoint that the Service would route to now. */
+  static Tunnel toService(Workspace workspace, String service, int port) {
+    List<String> ready = readyPods(workspace, service);
+    if (ready.isEmpty()) {
+      throw new IllegalStateException("Service " + service + " has no ready endpoint");
+    }
+    return toPod(workspace, ready.getFirst(), port);
+  }
+
+  static List<String> readyPods(Workspace workspace, String service) {
+    return workspace
+        .client()
+        .discovery()
+        .v1()
+        .endpointSlices()
+        .inNamespace(workspace.namespace())
+        .withLabel("kubernetes.io/service-name", service)
+        .list()
+        .getItems()
+        .stream()
+        .flatMap(slice -> slice.getEndpoints().stream())
+        .filter(endpoint -> Boolean.TRUE.equals(endpoint.getConditions().getReady()))
+        .map(Endpoint::getTargetRef)
+        .map(pod -> pod.getName())
+        .sorted()
+        .toList();
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + forward.getLocalPort());
+  }
+
+  @Override
+  public void close() throws IOException {
+    forward.close();
+  }
+}

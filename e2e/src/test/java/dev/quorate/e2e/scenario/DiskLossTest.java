@@ -1,0 +1,84 @@
+package dev.quorate.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quorate.e2e.kube.ClusterUnderTest;
+import dev.quorate.e2e.kube.Installation;
+import dev.quorate.e2e.kube.OnKubernetes;
+import dev.quorate.e2e.kube.Timed;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One lost disk is replaced from the others; two of three are a person's decision. */
+@Tag("e2e")
+@Timeout(300)
+@ExtendWith(OnKubernetes.class)
+class DiskLossTest {
+
+  @Test
+  void ordinalZeroWithoutItsDiskJoinsTheSameClusterAsANewMember(Installation kubernetes) {
+    healed(kubernetes.tests().cluster("first"), 0);
+  }
+
+  @Test
+  void anyOtherOrdinalWithoutItsDiskIsHealedToo(Installation kubernetes) {
+    healed(kubernetes.tests().cluster("second"), 1);
+  }
+
+  private static void healed(ClusterUnderTest cluster, int ordinal) {
+    cluster.apply().awaitReady();
+    cluster.keyspace().put("before", "the loss");
+    String clusterId = cluster.clusterId();
+    String lost = cluster.member(ordinal).path("memberId").asText();
+
+    Timed time = Timed.start();
+    cluster.loseDisks(ordinal);
+    Timed sinceNewClaim = Timed.start();
+    cluster.await(
+        "a new member at ordinal " + ordinal,
+        Duration.ofMinutes(2),
+        () -> !cluster.member(ordinal).path("memberId").asText().equals(lost) && cluster.isReady());
+    time.print("disk of ordinal " + ordinal + " lost -> healed (goal 15 s)");
+    sinceNewClaim.print("    of it after Kubernetes had made the new claim");
+
+    assertThat(cluster.clusterId()).isEqualTo(clusterId);
+    assertThat(cluster.status().path("epoch").asInt()).isEqualTo(1);
+    assertThat(cluster.askMember(ordinal).path("clusterId").asText()).isEqualTo(clusterId);
+    assertThat(cluster.keyspace().get("before")).contains("the loss");
+    cluster.remove();
+  }
+
+  @Test
+  void twoLostDisksOfThreeAreSaidAndNothingFormsOrJoinsByItself(Installation kubernetes) {
+    ClusterUnderTest cluster = kubernetes.tests().cluster("quorum").apply().awaitReady();
+    cluster.keyspace().put("acknowledged", "must not be lost");
+    String clusterId = cluster.clusterId();
+    String genesis = cluster.status().path("genesis").toString();
+
+    Timed time = Timed.start();
+    cluster.loseDisks(1, 2);
+    cluster.awaitReason("Available", "QuorumLost");
+    time.print("disks of two of three lost -> QuorumLost is said");
+
+    cluster.stays(
+        "QuorumLost, the survivor untouched, the empty ones waiting",
+        Duration.ofSeconds(15),
+        () ->
+            cluster.condition("Available").path("reason").asText().equals("QuorumLost")
+                && cluster.condition("Available").path("status").asText().equals("False")
+                && cluster.clusterId().equals(clusterId)
+                && cluster.status().path("genesis").toString().equals(genesis)
+                && cluster.askMember(0).path("clusterId").asText().equals(clusterId)
+                && cluster.askMember(1).path("state").asText().equals("WAITING")
+                && cluster.askMember(2).path("state").asText().equals("WAITING"));
+    assertThat(cluster.condition("Stalled").path("status").asText()).isEqualTo("True");
+    assertThat(cluster.condition("Available").path("message").asText()).contains("1 of 3");
+    assertThatThrownBy(() -> cluster.keyspace().tryPut("after", "must be refused"))
+        .isInstanceOf(Exception.class);
+    cluster.remove();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.quorate.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.e2e.kube.ClusterIds;
+import dev.quorate.e2e.kube.ClusterUnderTest;
+import dev.quorate.e2e.kube.Installation;
+import dev.quorate.e2e.kube.OnKubernetes;
+import dev.quorate.e2e.kube.Timed;
+import java.time.Duration;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Whenever the operator dies while a cluster is made, there is one genesis, and it is finished. */
+@Tag("e2e")
+@Timeout(300)
+@ExtendWith(OnKubernetes.class)
+class OperatorCrashTest {
+  private static final long SEED =
+      Long.getLong("quorate.e2e.seed", System.nanoTime() & 0xffff_ffffL);
+
+  // As long as a creation takes; later than its end is no moment of a creation.
+  private static final int LATEST_MILLIS = 9_000;
+
+  @RepeatedTest(10)
+  void anOperatorKilledDuringACreationLeavesOneClusterId(
+      RepetitionInfo repetition, Installation kubernetes) throws Exception {
+    int round = repetition.getCurrentRepetition();
+    // A tenth of the time span for each round, and a random moment in it.
+    int slice = LATEST_MILLIS / repetition.getTotalRepetitions();
+    int moment = (round - 1) * slice + new Random(SEED + round).nextInt(slice);
+    kubernetes.awaitOperator();
+    ClusterUnderTest cluster = kubernetes.tests().cluster("crash-" + round);
+    try (ClusterIds seen = ClusterIds.watch(cluster)) {
+      Timed time = Timed.start();
+      cluster.apply("retention: {whenDeleted: Delete}");
+      Awaitility.await("the moment")
+          .pollInterval(Duration.ofMillis(20))
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> time.elapsed().toMillis() >= moment);
+      String phase = cluster.status().path("phase").asText("nothing reported");
+      kubernetes.killOperator();
+      cluster.awaitReady();
+      time.print(
+          "operator killed after %d ms (%s, seed %d) -> Ready".formatted(moment, phase, SEED));
+
+      assertThat(seen.ids()).containsExactly(cluster.clusterId());
+    }
+    assertThat(IntStream.range(0, 3).mapToObj(i -> cluster.askMember(i).path("clusterId").asText()))
+        .containsOnly(cluster.clusterId());
+    cluster.delete();
+    cluster.await("its claims go with it", Duration.ofMinutes(1), () -> cluster.claims().isEmpty());
+  }
+}

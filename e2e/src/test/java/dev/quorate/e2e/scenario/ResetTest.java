@@ -1,0 +1,116 @@
+package dev.quorate.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.quorate.e2e.kube.ClusterUnderTest;
+import dev.quorate.e2e.kube.Installation;
+import dev.quorate.e2e.kube.OnKubernetes;
+import dev.quorate.e2e.kube.Timed;
+import dev.quorate.e2e.kube.Workspace;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A reset empties the cluster that it names, and touches nothing that it did not write down. */
+@Tag("e2e")
+@Timeout(300)
+@ExtendWith(OnKubernetes.class)
+class ResetTest {
+
+  @Test
+  void aResetStartsAnEmptyClusterOfTheNextEpochAndAWrongOneIsRefused(Installation kubernetes) {
+    Workspace workspace = kubernetes.tests();
+    ClusterUnderTest cluster = workspace.cluster("reset").apply().awaitReady();
+    cluster.keyspace().put("old", "data");
+    String oldId = cluster.clusterId();
+    TreeMap<String, String> oldClaims = cluster.claims();
+    String bystander = claimThatOnlyLooksLikeOurs(workspace);
+
+    workspace.applyOurs(reset("reset-wrong", "0123456789abcdef"));
+    JsonNode refused = finished(workspace, "reset-wrong");
+    assertThat(refused.path("phase").asText()).isEqualTo("Failed");
+    assertThat(refused.path("message").asText()).contains("0123456789abcdef").contains(oldId);
+    assertThat(cluster.clusterId()).isEqualTo(oldId);
+    assertThat(cluster.claims()).isEqualTo(oldClaims);
+    assertThat(cluster.keyspace().get("old")).contains("data");
+
+    Timed time = Timed.start();
+    workspace.applyOurs(reset("reset-right", oldId));
+    JsonNode done = finished(workspace, "reset-right");
+    assertThat(done.path("phase").asText()).as(done.toString()).isEqualTo("Succeeded");
+    cluster.await(
+        "Ready in epoch 2",
+        Duration.ofMinutes(2),
+        () -> cluster.status().path("epoch").asInt() == 2 && cluster.isReady());
+    time.print("reset ordered -> Ready in epoch 2");
+
+    assertThat(cluster.clusterId()).isNotEqualTo(oldId);
+    assertThat(cluster.keyspace().get("old")).isEmpty();
+    assertThat(cluster.claims().values()).doesNotContainAnyElementsOf(oldClaims.values());
+    assertThat(recorded(cluster)).isEqualTo(Map.copyOf(oldClaims));
+    assertThat(workspace.claim("bystander").orElseThrow().getMetadata().getUid())
+        .isEqualTo(bystander);
+    cluster.remove();
+  }
+
+  private static Map<String, String> recorded(ClusterUnderTest cluster) {
+    return StreamSupport.stream(cluster.status().at("/reset/volumes").spliterator(), false)
+        .collect(
+            java.util.stream.Collectors.toMap(
+                claim -> claim.path("name").asText(), claim -> claim.path("uid").asText()));
+  }
+
+  private static JsonNode finished(Workspace workspace, String task) {
+    org.awaitility.Awaitility.await(task + " is finished")
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(250))
+        .until(
+            () ->
+                java.util.Set.of("Succeeded", "Failed")
+                    .contains(status(workspace, task).path("phase").asText()));
+    return status(workspace, task);
+  }
+
+  private static JsonNode status(Workspace workspace, String task) {
+    return workspace.json(workspace.task(task).orElseThrow()).path("status");
+  }
+
+  private static String claimThatOnlyLooksLikeOurs(Workspace workspace) {
+    return workspace
+        .apply(
+            new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withName("bystander")
+                .addToLabels("app.kubernetes.io/name", "quorate")
+                .addToLabels("app.kubernetes.io/instance", "reset")
+                .addToLabels("quorate.dev/cluster", "reset")
+                .endMetadata()
+                .withNewSpec()
+                .withAccessModes("ReadWriteOnce")
+                .withNewResources()
+                .addToRequests("storage", Quantity.parse("64Mi"))
+                .endResources()
+                .endSpec()
+                .build())
+        .getMetadata()
+        .getUid();
+  }
+
+  private static String reset(String name, String clusterId) {
+    return """
+    apiVersion: quorate.dev/v1alpha1
+    kind: ConsensusTask
+    metadata: {name: %s}
+    spec: {cluster: reset, clusterId: "%s", reset: {}}
+    """
+        .formatted(name, clusterId);
+  }
+}

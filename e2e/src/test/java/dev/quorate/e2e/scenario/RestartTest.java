@@ -1,0 +1,88 @@
+package dev.quorate.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.e2e.kube.ClusterUnderTest;
+import dev.quorate.e2e.kube.Installation;
+import dev.quorate.e2e.kube.OnKubernetes;
+import dev.quorate.e2e.kube.Timed;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Pods come and go; members and the cluster stay who they are. */
+@Tag("e2e")
+@Timeout(300)
+@ExtendWith(OnKubernetes.class)
+class RestartTest {
+
+  @Test
+  void aDeletedPodComesBackAsTheSameMember(Installation kubernetes) {
+    ClusterUnderTest cluster = kubernetes.tests().cluster("restart").apply().awaitReady();
+    cluster.keyspace().put("before", "restart");
+    List<String> members = memberIds(cluster);
+    List<String> pods = podUids(cluster);
+
+    Timed time = Timed.start();
+    cluster.deletePod(1);
+    awaitOtherPods(cluster, pods.subList(1, 2));
+    cluster.awaitReady();
+    time.print("pod deleted -> Ready, same member");
+
+    assertThat(memberIds(cluster)).isEqualTo(members);
+    assertThat(cluster.keyspace().get("before")).contains("restart");
+    cluster.remove();
+  }
+
+  @Test
+  void allPodsDeletedAtOnceComeBackWithoutAGenesis(Installation kubernetes) {
+    ClusterUnderTest cluster = kubernetes.tests().cluster("outage").apply().awaitReady();
+    cluster.keyspace().put("before", "outage");
+    String clusterId = cluster.clusterId();
+    String genesis = cluster.status().path("genesis").toString();
+    List<String> members = memberIds(cluster);
+    List<String> pods = podUids(cluster);
+
+    Timed time = Timed.start();
+    IntStream.range(0, 3).forEach(cluster::deletePod);
+    awaitOtherPods(cluster, pods);
+    cluster.awaitReady();
+    time.print("all pods deleted at once -> Ready");
+
+    assertThat(cluster.clusterId()).isEqualTo(clusterId);
+    assertThat(cluster.status().path("genesis").toString()).isEqualTo(genesis);
+    assertThat(memberIds(cluster)).isEqualTo(members);
+    assertThat(cluster.keyspace().get("before")).contains("outage");
+    cluster.remove();
+  }
+
+  private static List<String> memberIds(ClusterUnderTest cluster) {
+    return IntStream.range(0, 3)
+        .mapToObj(ordinal -> cluster.member(ordinal).path("memberId").asText())
+        .toList();
+  }
+
+  private static List<String> podUids(ClusterUnderTest cluster) {
+    return IntStream.range(0, 3)
+        .mapToObj(ordinal -> cluster.workspace().pod(cluster.podName(ordinal)).orElseThrow())
+        .map(Pod::getMetadata)
+        .map(metadata -> metadata.getUid())
+        .toList();
+  }
+
+  private static void awaitOtherPods(ClusterUnderTest cluster, List<String> old) {
+    cluster.await(
+        "other pods than the deleted ones",
+        Duration.ofMinutes(2),
+        () ->
+            IntStream.range(0, 3)
+                .mapToObj(ordinal -> cluster.workspace().pod(cluster.podName(ordinal)))
+                .allMatch(
+                    pod -> pod.isPresent() && !old.contains(pod.get().getMetadata().getUid())));
+  }
+}

@@ -1,0 +1,43 @@
+{{/* What the operator may do in a namespace that it watches; docs/rbac.md says what each verb is for. */}}
+{{- define "quorate.rules" -}}
+- apiGroups: [quorate.dev]
+  resources: [consensusclusters, consensustasks]
+  verbs: [get, list, watch]
+- apiGroups: [quorate.dev]
+  resources: [consensusclusters]
+  verbs: [patch]
+- apiGroups: [quorate.dev]
+  resources: [consensusclusters/status, consensustasks/status]
+  verbs: [get, patch]
+- apiGroups: [quorate.dev]
+  resources: [consensusclusters/finalizers]
+  verbs: [update]
+- apiGroups: [apps]
+  resources: [statefulsets]
+  verbs: [get, list, watch, create, patch]
+- apiGroups: [""]
+  resources: [services]
+  verbs: [get, list, watch, create, patch]
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get, create]
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [get, list, watch, delete]
+- apiGroups: [""]
+  resources: [persistentvolumeclaims]
+  verbs: [get, list, watch, patch, delete]
+- apiGroups: [policy]
+  resources: [poddisruptionbudgets]
+  verbs: [get, list, watch, create, patch]
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+{{- end -}}
+
+{{/* What it needs in its own namespace: the lease of the leader among its replicas. */}}
+{{- define "quorate.leaseRules" -}}
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [get, create, update]
+{{- end -}}
