@@ -1,0 +1,149 @@
+package dev.quorate.node.raft.core;
+
+import java.util.Optional;
+
+/** What a leader knows of one other member, in the manner of etcd's tracker.Progress. */
+final class Progress {
+  /** How the leader sends to it. */
+  enum State {
+    /** Where its log agrees is not known: one append at a time. */
+    PROBE,
+    /** Its log agrees: appends are pipelined. */
+    REPLICATE,
+    /** The entries that it needs are gone: it pulls a snapshot. */
+    SNAPSHOT
+  }
+
+  final long memberId;
+  final Inflights inflights;
+  private State state = State.PROBE;
+  private long match;
+  private long next;
+  private boolean probing;
+  private long ackedRound;
+  private long heardAt;
+  private long sentCommit;
+  private Optional<SnapshotMeta> offered = Optional.empty();
+  private long snapshotActivityAt;
+
+  Progress(long memberId, long next, long now, CoreConfig config) {
+    this.memberId = memberId;
+    this.next = next;
+    this.heardAt = now;
+    this.inflights = new Inflights(config.maxInflightMessages(), config.maxInflightBytes());
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** The last index known to be durable there and the same as ours. */
+  long match() {
+    return match;
+  }
+
+  /** The next index to send. */
+  long next() {
+    return next;
+  }
+
+  /** Whether an append may be sent now; a heartbeat always may. */
+  boolean isPaused() {
+    return switch (state) {
+      case PROBE -> probing;
+      case REPLICATE -> inflights.isFull();
+      case SNAPSHOT -> true;
+    };
+  }
+
+  void sent(long lastIndex, long bytes) {
+    switch (state) {
+      case PROBE -> probing = true;
+      case REPLICATE -> {
+        next = lastIndex + 1;
+        inflights.add(lastIndex, bytes);
+      }
+      case SNAPSHOT -> {}
+    }
+  }
+
+  /** Everything up to here is durable there. Answers may come late: this never goes back. */
+  boolean matched(long index) {
+    inflights.freeUpTo(index);
+    next = Math.max(next, index + 1);
+    boolean advanced = index > match;
+    match = Math.max(match, index);
+    return advanced;
+  }
+
+  /** Its log agrees up to here, durable or not: stop probing. */
+  void agreedUpTo(long index) {
+    state = State.REPLICATE;
+    probing = false;
+    offered = Optional.empty();
+    inflights.clear();
+    next = Math.max(match, index) + 1;
+  }
+
+  /**
+   * It refused an append after {@code previous}; its log may agree up to {@code candidate}.
+   *
+   * @return false for a late answer that says nothing new
+   */
+  boolean refused(long previous, long candidate) {
+    boolean stale = previous <= match || (state == State.PROBE && previous != next - 1);
+    if (stale || state == State.SNAPSHOT) {
+      return false;
+    }
+    state = State.PROBE;
+    probing = false;
+    inflights.clear();
+    next = Math.max(match + 1, Math.min(previous, candidate + 1));
+    return true;
+  }
+
+  void offered(SnapshotMeta meta, long now) {
+    state = State.SNAPSHOT;
+    offered = Optional.of(meta);
+    snapshotActivityAt = now;
+    inflights.clear();
+  }
+
+  void pulled(long now) {
+    snapshotActivityAt = now;
+  }
+
+  Optional<SnapshotMeta> offered() {
+    return offered;
+  }
+
+  long snapshotActivityAt() {
+    return snapshotActivityAt;
+  }
+
+  void heard(long now, long round) {
+    heardAt = now;
+    ackedRound = Math.max(ackedRound, round);
+  }
+
+  /** The leader itself did not run for this long: silence in that time says nothing. */
+  void excuse(long pause) {
+    heardAt += pause;
+  }
+
+  boolean isActive(long now, long electionTimeout) {
+    return now - heardAt < electionTimeout;
+  }
+
+  long ackedRound() {
+    return ackedRound;
+  }
+
+  void sentCommit(long commitIndex) {
+    sentCommit = Math.max(sentCommit, commitIndex);
+  }
+
+  long sentCommit() {
+    return sentCommit;
+  }
+}
