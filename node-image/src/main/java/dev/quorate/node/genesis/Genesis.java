@@ -59,24 +59,44 @@ public record Genesis(
     Path file = dataDirectory.resolve(FILE);
     JsonNode json = SealedFile.read(file, FORMAT);
     try {
-      List<String> expected = new ArrayList<>();
-      json.path("expectedMembers").forEach(name -> expected.add(name.asText()));
-      JsonNode first = json.required("firstMember");
-      return new Genesis(
-          id(json, "clusterId"),
-          json.required("epoch").asLong(),
-          StructuralConfig.fromJson(json.required("config")),
-          new Member(
-              id(first, "memberId"),
-              first.required("nodeId").asText(),
-              first.required("peerAddress").asText(),
-              first.required("clientAddress").asText(),
-              first.required("restAddress").asText()),
-          expected,
-          Source.EMPTY);
+      return fromJson(json);
     } catch (IllegalArgumentException | InvalidConfig e) {
       throw new SealedFile.Damaged(file + ": " + e.getMessage());
     }
+  }
+
+  /** The record as it stands in the log: equal bytes for equal records. */
+  public byte[] toBytes() {
+    return CanonicalJson.bytes(toJson());
+  }
+
+  /**
+   * @throws IllegalArgumentException if these are not the bytes of a genesis
+   */
+  public static Genesis fromBytes(byte[] bytes) {
+    try {
+      return fromJson(CanonicalJson.parse(bytes));
+    } catch (IOException | InvalidConfig e) {
+      throw new IllegalArgumentException("no genesis record: " + e.getMessage(), e);
+    }
+  }
+
+  private static Genesis fromJson(JsonNode json) throws InvalidConfig {
+    List<String> expected = new ArrayList<>();
+    json.path("expectedMembers").forEach(name -> expected.add(name.asText()));
+    JsonNode first = json.required("firstMember");
+    return new Genesis(
+        id(json, "clusterId"),
+        json.required("epoch").asLong(),
+        StructuralConfig.fromJson(json.required("config")),
+        new Member(
+            id(first, "memberId"),
+            first.required("nodeId").asText(),
+            first.required("peerAddress").asText(),
+            first.required("clientAddress").asText(),
+            first.required("restAddress").asText()),
+        expected,
+        Source.EMPTY);
   }
 
   private static long id(JsonNode json, String field) {

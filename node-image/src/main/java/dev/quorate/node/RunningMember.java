@@ -1,0 +1,209 @@
+package dev.quorate.node;
+
+import dev.quorate.node.etcd.Backend;
+import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.identity.Identity;
+import dev.quorate.node.membership.Membership;
+import dev.quorate.node.membership.RemovedMembers;
+import dev.quorate.node.raft.GroupStatus;
+import dev.quorate.node.raft.RaftEnvironment;
+import dev.quorate.node.raft.RaftGroup;
+import dev.quorate.node.raft.RaftGroups;
+import dev.quorate.node.raft.Start;
+import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.rest.Report;
+import dev.quorate.node.store.MetaCommand;
+import dev.quorate.node.store.MetaResult;
+import dev.quorate.node.store.MetaStateMachine;
+import dev.quorate.node.transport.PeerIdentity;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
+
+/** The parts of a member that runs: its groups, the meta group's state, changes of membership. */
+final class RunningMember implements AutoCloseable {
+  private static final int META_GROUP = 0;
+
+  private final Identity identity;
+  private final Path dataDirectory;
+  private final RaftGroups groups;
+  private final RaftGroup<MetaResult> meta;
+  private final MetaStateMachine state;
+  private final Membership membership;
+
+  private RunningMember(
+      Identity identity,
+      Path dataDirectory,
+      RaftGroups groups,
+      RaftGroup<MetaResult> meta,
+      MetaStateMachine state) {
+    this.identity = identity;
+    this.dataDirectory = dataDirectory;
+    this.groups = groups;
+    this.meta = meta;
+    this.state = state;
+    this.membership = new Membership(meta, new CommittedRemovals(), this::genesis);
+  }
+
+  /** Called by threads of the engine; must not block. */
+  interface Listener {
+    void changed();
+
+    void diskFailed(IOException failure);
+  }
+
+  /**
+   * Opens the log and starts the meta group.
+   *
+   * @throws EmptyLog if this member has been in a configuration and its log is gone
+   */
+  static RunningMember open(
+      Identity identity, NodeOptions options, ExecutorService background, Listener listener)
+      throws IOException, EmptyLog {
+    RaftGroups groups =
+        RaftGroups.open(
+            options.dataDirectory(),
+            new PeerIdentity(identity.clusterId(), identity.memberId()),
+            new InetSocketAddress(options.listenHost(), options.peerPort()),
+            options.raft(),
+            RaftEnvironment.system(background),
+            listener::diskFailed);
+    try {
+      if (identity.stage() == Identity.Stage.MEMBER && !groups.hasState(META_GROUP)) {
+        throw new EmptyLog(options.dataDirectory());
+      }
+      MetaStateMachine state = new MetaStateMachine(background);
+      RaftGroup<MetaResult> meta =
+          groups.open(
+              META_GROUP,
+              start(identity, options.member(identity.memberId())),
+              state,
+              status -> listener.changed());
+      groups.onPeerProblems(listener::changed);
+      return new RunningMember(identity, options.dataDirectory(), groups, meta, state);
+    } catch (IOException | RuntimeException | EmptyLog e) {
+      groups.close();
+      throw e;
+    }
+  }
+
+  private static Start start(Identity identity, Member self) {
+    return switch (identity.stage()) {
+      case FORMING -> new Start.Form(self);
+      case JOINING, MEMBER -> new Start.Join();
+    };
+  }
+
+  /** A member without its log could vote twice in a term; it must not start. */
+  static final class EmptyLog extends Exception {
+    EmptyLog(Path dataDirectory) {
+      super(
+          "the log in "
+              + dataDirectory
+              + " is empty, but this member has been part of the cluster: its log was lost, and"
+              + " with it the voters. Remove this member, then start it on an empty data"
+              + " directory");
+    }
+  }
+
+  GroupStatus status() {
+    return meta.status();
+  }
+
+  Membership membership() {
+    return membership;
+  }
+
+  CompletableFuture<Long> readIndex() {
+    return meta.readIndex();
+  }
+
+  /** The genesis as this member has applied it from the log. */
+  Optional<Genesis> genesis() {
+    return state.genesis().map(Genesis::fromBytes);
+  }
+
+  boolean hasGenesis() {
+    return state.genesis().isPresent();
+  }
+
+  /** Writes the genesis into the log; the same one again changes nothing. */
+  CompletableFuture<MetaResult> proposeGenesis(Genesis genesis) {
+    return meta.propose(MetaCommand.formCluster(genesis.toBytes()))
+        .thenApply(RaftGroup.Applied::result);
+  }
+
+  boolean isRecordedAsRemoved() {
+    return state.removedMembers().contains(identity.memberId());
+  }
+
+  List<Report.Problem> peerProblems() {
+    return groups.peerProblems().stream()
+        .map(problem -> new Report.Problem(problem.reason().name(), problem.message()))
+        .toList();
+  }
+
+  /** Addresses of the HTTP APIs of all other members, as far as they are known here. */
+  List<String> otherRestAddresses() {
+    return members()
+        .filter(member -> member.id() != identity.memberId())
+        .map(Member::restAddress)
+        .toList();
+  }
+
+  Optional<Member> find(long memberId) {
+    return members().filter(member -> member.id() == memberId).findFirst();
+  }
+
+  private Stream<Member> members() {
+    var configuration = meta.status().configuration();
+    return Stream.concat(configuration.voters().stream(), configuration.learners().stream());
+  }
+
+  Backend etcdBackend(String version) {
+    return new Backend(
+        identity.clusterId(), identity.memberId(), meta, state, version, this::bytesOnDisk);
+  }
+
+  private long bytesOnDisk() {
+    return Stream.of("wal", "groups").mapToLong(n -> size(dataDirectory.resolve(n).toFile())).sum();
+  }
+
+  private static long size(File file) {
+    File[] children = file.listFiles();
+    return children == null
+        ? file.length()
+        : Stream.of(children).mapToLong(RunningMember::size).sum();
+  }
+
+  /** Hands leadership over, flushes, stops. */
+  @Override
+  public void close() {
+    groups.close();
+  }
+
+  private final class CommittedRemovals implements RemovedMembers {
+    @Override
+    public boolean contains(long memberId) {
+      return state.removedMembers().contains(memberId);
+    }
+
+    @Override
+    public CompletableFuture<Void> record(long memberId) {
+      return meta.propose(MetaCommand.recordRemovedMember(memberId))
+          .thenAccept(applied -> requireRecorded(applied.result()));
+    }
+
+    private static void requireRecorded(MetaResult result) {
+      if (!(result instanceof MetaResult.MemberRecorded)) {
+        throw new IllegalStateException("the removal was not recorded: " + result);
+      }
+    }
+  }
+}

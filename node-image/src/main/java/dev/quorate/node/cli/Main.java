@@ -1,0 +1,87 @@
+package dev.quorate.node.cli;
+
+import dev.quorate.node.Node;
+import dev.quorate.node.NodeOptions;
+import dev.quorate.node.rest.Report;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/** Starts a node and keeps it until the process is told to end. */
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private static final int REFUSED = 1;
+  private static final int CANNOT_START = 3;
+  private static final int BROKEN = 70;
+
+  private static final Duration STOP_DEADLINE = Duration.ofSeconds(8);
+
+  private Main() {}
+
+  public static void main(String... args) {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          LOG.error("uncaught exception, ending thread={}", thread.getName(), failure);
+          Runtime.getRuntime().halt(BROKEN);
+        });
+    int code =
+        new CommandLine(new NodeCommand(Main::run))
+            .setExpandAtFiles(false)
+            .setAbbreviatedOptionsAllowed(false)
+            .execute(args);
+    System.exit(code);
+  }
+
+  /** Blocks for the life of a node; a signal ends the process through the hook. */
+  private static int run(NodeOptions options) {
+    CompletableFuture<Integer> refused = new CompletableFuture<>();
+    AtomicInteger exitCode = new AtomicInteger();
+    Node node;
+    try {
+      node = Node.start(options, failure -> onFailed(options, failure, refused));
+    } catch (IOException e) {
+      LOG.error("cannot start node={} cause=\"{}\"", options.nodeId(), e.getMessage());
+      return CANNOT_START;
+    }
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(node, exitCode.get()), "quorate-stop"));
+    exitCode.set(refused.join());
+    return exitCode.get();
+  }
+
+  /** The operator reads a refusal in the report; a person reads it here. */
+  private static void onFailed(
+      NodeOptions options, Report.Failure failure, CompletableFuture<Integer> refused) {
+    if (!options.isManaged()) {
+      System.err.println("quorate-node: " + failure.reason().wireName() + ": " + failure.message());
+      refused.complete(REFUSED);
+    }
+  }
+
+  /**
+   * Halts at the end: a process that ends by a signal would otherwise report that signal instead of
+   * a clean end, and a part that does not stop must not keep it.
+   */
+  private static void stop(Node node, int exitCode) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("quorate-stop-deadline")
+        .start(
+            () -> {
+              try {
+                Thread.sleep(STOP_DEADLINE);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              LOG.error("did not stop within {} s, ending", STOP_DEADLINE.toSeconds());
+              Runtime.getRuntime().halt(BROKEN);
+            });
+    node.close();
+    Runtime.getRuntime().halt(exitCode);
+  }
+}

@@ -1,0 +1,200 @@
+package dev.quorate.node.membership;
+
+import dev.quorate.node.membership.SeedClient.Answer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The joiner's side: asks the seeds in turn, follows hints to the leader, and asks again until it
+ * has an outcome. The member behind the request is durable before this is started, so that asking
+ * again, also after a restart, is asking for the same.
+ */
+public final class Joiner {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+  private static final int HINTS_TO_FOLLOW = 4;
+
+  private final SeedClient client;
+  private final Supplier<List<String>> seeds;
+  private final Listener listener;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition woken = lock.newCondition();
+  private boolean stopped;
+  private boolean nudged;
+
+  /**
+   * @param seeds REST addresses, asked for before each round: they may be replaced meanwhile
+   */
+  public Joiner(SeedClient client, Supplier<List<String>> seeds, Listener listener) {
+    this.client = client;
+    this.seeds = seeds;
+    this.listener = listener;
+  }
+
+  /** Told of what goes on; called on the joiner's thread. */
+  public interface Listener {
+    /** Not yet, and why; told once for each different message. */
+    void pending(String message);
+  }
+
+  /** How asking ended. */
+  public sealed interface Outcome {
+    record Admitted() implements Outcome {}
+
+    /** No use in asking again. */
+    record Final(String code, String message) implements Outcome {}
+
+    record Stopped() implements Outcome {}
+  }
+
+  /** Blocks until a leader lets the member in, or says why never. */
+  public Outcome askUntilAnswered(AddMember request) {
+    return repeat(() -> admissionRound(request)).orElseGet(Outcome.Stopped::new);
+  }
+
+  /** Blocks until a seed says which cluster it belongs to; empty if stopped before. */
+  public Optional<SeedClient.KnownCluster> askWhichCluster() {
+    return repeat(
+        () -> {
+          List<String> causes = new ArrayList<>();
+          for (String seed : seeds.get()) {
+            Answer answer = client.report(seed);
+            if (answer instanceof Answer.Accepted accepted) {
+              Optional<SeedClient.KnownCluster> cluster = SeedClient.clusterOf(accepted.body());
+              if (cluster.isPresent()) {
+                return cluster;
+              }
+            }
+            causes.add(seed + " " + describeReport(answer));
+          }
+          listener.pending("no seed belongs to a cluster yet: " + String.join("; ", causes));
+          return Optional.empty();
+        });
+  }
+
+  /** Asks at once instead of at the end of the pause. */
+  public void nudge() {
+    signal(false);
+  }
+
+  public void stop() {
+    signal(true);
+  }
+
+  private void signal(boolean stop) {
+    lock.lock();
+    try {
+      stopped |= stop;
+      nudged = true;
+      woken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One round over all seeds; empty means: again after a pause. */
+  @FunctionalInterface
+  private interface Round<T> {
+    Optional<T> run();
+  }
+
+  private <T> Optional<T> repeat(Round<T> round) {
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      Optional<T> outcome = round.run();
+      if (outcome.isPresent()) {
+        return outcome;
+      }
+      if (!sleep(pause)) {
+        return Optional.empty();
+      }
+      pause = pause.multipliedBy(2);
+      if (pause.compareTo(LONGEST_PAUSE) > 0) {
+        pause = LONGEST_PAUSE;
+      }
+    }
+  }
+
+  /** False when stopped. */
+  private boolean sleep(Duration pause) {
+    lock.lock();
+    try {
+      long nanos = pause.toNanos();
+      while (!stopped && !nudged && nanos > 0) {
+        nanos = woken.awaitNanos(nanos);
+      }
+      nudged = false;
+      return !stopped;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Outcome> admissionRound(AddMember request) {
+    Set<String> causes = new LinkedHashSet<>();
+    Set<String> asked = new HashSet<>();
+    Deque<String> toAsk = new ArrayDeque<>(seeds.get());
+    int hints = 0;
+    while (!toAsk.isEmpty()) {
+      String address = toAsk.removeFirst();
+      if (!asked.add(address)) {
+        continue;
+      }
+      switch (client.addMember(address, request)) {
+        case Answer.Accepted accepted -> {
+          return Optional.of(new Outcome.Admitted());
+        }
+        case Answer.NotLeader(Optional<String> leader) -> {
+          causes.add(address + " does not lead");
+          if (leader.isPresent() && hints < HINTS_TO_FOLLOW) {
+            hints++;
+            toAsk.addFirst(leader.get());
+          }
+        }
+        case Answer.Failed(int status, String code, String message) -> {
+          if (isFinal(code)) {
+            return Optional.of(new Outcome.Final(code, message));
+          }
+          causes.add(address + " answers " + status + " " + code + ": " + message);
+        }
+        case Answer.Silent(String cause) -> causes.add(address + " does not answer: " + cause);
+      }
+    }
+    listener.pending(String.join("; ", causes));
+    return Optional.empty();
+  }
+
+  /**
+   * NodeIdTaken is not among them: the old member of that name is about to be removed, by the
+   * operator or by a person, and then the same question is answered with yes.
+   */
+  private static boolean isFinal(String code) {
+    return code.equals(Refused.Code.OTHER_CLUSTER.wireName())
+        || code.equals(Refused.Code.CONFIG_MISMATCH.wireName())
+        || code.equals(Refused.Code.MEMBER_REMOVED.wireName())
+        || code.equals("InvalidRequest");
+  }
+
+  private static String describeReport(Answer answer) {
+    return switch (answer) {
+      case Answer.Accepted accepted -> "is " + accepted.body().path("state").asText();
+      case Answer.NotLeader notLeader -> "does not lead";
+      case Answer.Failed(int status, String code, String message) ->
+          "answers " + status + " " + code + ": " + message;
+      case Answer.Silent(String cause) -> "does not answer: " + cause;
+    };
+  }
+}

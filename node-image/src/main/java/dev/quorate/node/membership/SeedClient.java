@@ -1,0 +1,141 @@
+package dev.quorate.node.membership;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quorate.node.genesis.CanonicalJson;
+import dev.quorate.node.genesis.HexId;
+import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.raft.core.Member;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * Speaks to other nodes by the admin API. Blocks its caller; every answer, also none, is a value.
+ */
+public final class SeedClient implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(8);
+
+  private final HttpClient http;
+  private final Supplier<Optional<String>> token;
+
+  /**
+   * @param token of the admin API, asked for each call; the nodes of a cluster share it
+   */
+  public SeedClient(Executor executor, Supplier<Optional<String>> token) {
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .executor(executor)
+            .build();
+    this.token = token;
+  }
+
+  /** What a seed said. */
+  public sealed interface Answer {
+    /** 2xx. */
+    record Accepted(JsonNode body) implements Answer {}
+
+    /** 421: another member leads. */
+    record NotLeader(Optional<String> leaderAddress) implements Answer {}
+
+    /** Any other answer with a status: the code and message of the error. */
+    record Failed(int status, String code, String message) implements Answer {}
+
+    /** No answer. */
+    record Silent(String cause) implements Answer {}
+  }
+
+  /** Asks to be let in, or whether one still is (the call is idempotent by memberId). */
+  public Answer addMember(String address, AddMember request) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    request.clusterId().ifPresent(id -> body.put("clusterId", HexId.format(id)));
+    Member member = request.member();
+    body.put("nodeId", member.nodeId())
+        .put("memberId", HexId.format(member.id()))
+        .put("peerAddress", member.peerAddress())
+        .put("clientAddress", member.clientAddress())
+        .put("restAddress", member.restAddress());
+    if (!request.config().isEmpty()) {
+      body.set("config", StructuralConfig.toJson(request.config()));
+    }
+    return send(post(address, "/admin/v1/members", body));
+  }
+
+  /** Which cluster a node belongs to, and who it is. */
+  public Answer report(String address) {
+    return send(request(address, "/admin/v1/report").GET());
+  }
+
+  /** Asks the leader to make a voter of a learner. */
+  public Answer promote(String address, String incarnation, long memberId) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("incarnation", incarnation);
+    return send(post(address, "/admin/v1/members/" + HexId.format(memberId) + "/promote", body));
+  }
+
+  private HttpRequest.Builder post(String address, String path, ObjectNode body) {
+    return request(address, path)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofByteArray(CanonicalJson.bytes(body)));
+  }
+
+  private HttpRequest.Builder request(String address, String path) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(ANSWER_TIMEOUT);
+    token.get().ifPresent(value -> request.header("Authorization", "Bearer " + value));
+    return request;
+  }
+
+  private Answer send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<byte[]> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      JsonNode body = CanonicalJson.parse(response.body());
+      if (response.statusCode() / 100 == 2) {
+        return new Answer.Accepted(body);
+      }
+      JsonNode error = body.path("error");
+      if (response.statusCode() == 421) {
+        return new Answer.NotLeader(
+            Optional.of(error.path("leader").path("restAddress").asText())
+                .filter(address -> !address.isEmpty()));
+      }
+      return new Answer.Failed(
+          response.statusCode(), error.path("code").asText(), error.path("message").asText());
+    } catch (IOException | IllegalArgumentException e) {
+      return new Answer.Silent(e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer.Silent("interrupted");
+    }
+  }
+
+  /** The cluster that a report speaks of; empty if that node belongs to none yet. */
+  static Optional<KnownCluster> clusterOf(JsonNode report) {
+    OptionalLong clusterId = HexId.parse(report.path("clusterId").asText());
+    long epoch = report.path("epoch").asLong();
+    // A node that only asks to join knows the name as well; what counts is one that is in.
+    boolean isMember = !report.path("role").asText("NONE").equals("NONE");
+    return clusterId.isPresent() && epoch > 0 && isMember
+        ? Optional.of(new KnownCluster(clusterId.getAsLong(), epoch))
+        : Optional.empty();
+  }
+
+  /** A cluster that a seed belongs to. */
+  public record KnownCluster(long clusterId, long epoch) {}
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}
