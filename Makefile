@@ -42,7 +42,7 @@ test: ## every test that needs no Kubernetes: unit, simulated, local, API, chart
 	@rm -rf */target/surefire-reports
 	@$(QUIET) $(MVN) verify --fail-at-end; status=$$?; scripts/test-summary . || status=1; exit $$status
 
-e2e: images ## tests on a real Kubernetes: KUBECONFIG and LOAD_IMAGES if set, otherwise a new kind cluster
+e2e: $(if $(IMAGES_READY),,images) ## tests on a real Kubernetes: KUBECONFIG and LOAD_IMAGES if set, otherwise a new kind cluster
 	@rm -rf e2e/target/surefire-reports
 	@$(QUIET) $(MVN) test -Pe2e -pl e2e -am; status=$$?; scripts/test-summary e2e || status=1; exit $$status
 
