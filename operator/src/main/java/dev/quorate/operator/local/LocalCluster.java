@@ -42,6 +42,7 @@ public final class LocalCluster implements AutoCloseable {
     return new ClusterSpec(
         replicas,
         "local",
+        "IfNotPresent",
         "1Gi",
         Optional.empty(),
         new BootstrapSource.Empty(),
