@@ -15,7 +15,7 @@ ROUNDS ?= 50
 
 PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -cp "operator/target/quarkus-app/app/*:operator/target/quarkus-app/lib/main/*:operator/target/quarkus-app/lib/boot/*" \
+  -cp "operator/target/classes:$$(cat operator/target/playground.classpath)" \
   dev.quorate.operator.local.Playground
 
 .DEFAULT_GOAL := help
@@ -36,7 +36,7 @@ up: build ## start a three-node cluster on this machine and keep it running
 	@$(PLAYGROUND) up
 
 down: ## stop what `make up` started
-	@if [ -d operator/target/quarkus-app ]; then $(PLAYGROUND) down; else echo "nothing is built here, so nothing runs"; fi
+	@if [ -f operator/target/playground.classpath ]; then $(PLAYGROUND) down; else echo "nothing is built here, so nothing runs"; fi
 
 test: ## every test that needs no Kubernetes: unit, simulated, local, API, chart
 	@rm -rf */target/surefire-reports
