@@ -46,8 +46,7 @@ class ChartTest {
     assertThat(chart.one("Deployment").at("/spec/replicas").asInt()).isEqualTo(1);
     assertThat(chart.container().path("image").asText())
         .isEqualTo("quorate/operator:" + Repository.version());
-    assertThat(chart.environment("QUARKUS_OPERATOR_SDK_NAMESPACES").path("value").asText())
-        .isEqualTo("JOSDK_ALL_NAMESPACES");
+    assertThat(chart.environment("QUORATE_WATCH_NAMESPACES").isMissingNode()).isTrue();
   }
 
   @Test
@@ -62,7 +61,7 @@ class ChartTest {
             binding ->
                 assertThat(binding.at("/subjects/0/namespace").asText())
                     .isEqualTo(Rendered.NAMESPACE));
-    assertThat(chart.environment("QUARKUS_OPERATOR_SDK_NAMESPACES").path("value").asText())
+    assertThat(chart.environment("QUORATE_WATCH_NAMESPACES").path("value").asText())
         .isEqualTo("prod,test");
   }
 
