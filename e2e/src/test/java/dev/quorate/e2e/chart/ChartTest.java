@@ -51,7 +51,8 @@ class ChartTest {
 
   @Test
   void withWatchNamespacesNothingIsGrantedClusterWide() {
-    Rendered chart = Rendered.with(Map.of("watchNamespaces[0]", "prod", "watchNamespaces[1]", "test"));
+    Rendered chart =
+        Rendered.with(Map.of("watchNamespaces[0]", "prod", "watchNamespaces[1]", "test"));
     assertThat(chart.kinds()).doesNotContain("ClusterRole", "ClusterRoleBinding");
     assertThat(chart.ofKind("Role"))
         .extracting(role -> role.at("/metadata/namespace").asText())
