@@ -247,8 +247,7 @@ public final class FakeMember implements MemberAdmin {
       return refusal.get();
     }
     if (itsConfig.isPresent() && !itsConfig.equals(config)) {
-      return refused(
-          409, Code.CONFIG_MISMATCH, itsConfig.get() + " there, " + config.orElseThrow() + " here");
+      return refused(409, Code.CONFIG_MISMATCH, differences(itsConfig.get(), config.orElseThrow()));
     }
     Config now = disk.config();
     if (now.ids().contains(asker.memberId())) {
@@ -321,6 +320,19 @@ public final class FakeMember implements MemberAdmin {
                 field + " must be 16 hexadecimal digits",
                 Optional.of(field),
                 Optional.empty()));
+  }
+
+  /** Every key that differs, with both values, and no other key. */
+  private static String differences(StructuralConfig there, StructuralConfig here) {
+    List<String> ours = fields(here);
+    List<String> theirs = new ArrayList<>(fields(there));
+    theirs.removeAll(ours);
+    return theirs + " there, " + ours.stream().filter(f -> !fields(there).contains(f)).toList();
+  }
+
+  private static List<String> fields(StructuralConfig config) {
+    String all = config.toString();
+    return List.of(all.substring(all.indexOf('[') + 1, all.length() - 1).split(", "));
   }
 
   private static Answer refused(int status, Code code, String message) {

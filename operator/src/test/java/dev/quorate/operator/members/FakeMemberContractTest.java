@@ -1,0 +1,89 @@
+package dev.quorate.operator.members;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.quorate.operator.simulated.FakeDisk;
+import dev.quorate.operator.simulated.FakeNetwork;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** The contract, kept by the fake member that the simulated world is made of. */
+class FakeMemberContractTest extends MemberContract {
+  @Override
+  MemberLab newLab() {
+    return new Fakes();
+  }
+
+  private static final class Fakes implements MemberLab {
+    private static final String TOKEN = "token-of-the-fakes";
+
+    private final FakeNetwork network = new FakeNetwork(7);
+    private final FakeClock clock = new FakeClock(network);
+    private final HttpClient http = HttpMemberAdmin.newClient();
+    private final List<FakeMemberServer> servers = new ArrayList<>();
+
+    @Override
+    public Subject start(String nodeId) {
+      FakeMemberServer server = new FakeMemberServer(TOKEN, clock);
+      servers.add(server);
+      return boot(new Fake(nodeId, new FakeDisk(nodeId), server, http));
+    }
+
+    @Override
+    public Subject restart(Subject subject) {
+      Fake fake = (Fake) subject;
+      clock.now(
+          () -> {
+            network.stop(fake.server().member());
+            return true;
+          });
+      return boot(fake);
+    }
+
+    private Subject boot(Fake fake) {
+      fake.server()
+          .serve(
+              clock.now(
+                  () ->
+                      network.start(
+                          fake.nodeId(),
+                          UUID.randomUUID().toString(),
+                          fake.disk(),
+                          fake.server().address())));
+      await(fake.nodeId() + " started")
+          .until(
+              () ->
+                  fake.admin().report() instanceof Answer.Done done
+                      && !done.report().state().name().equals("STARTING"));
+      return fake;
+    }
+
+    @Override
+    public void close() {
+      clock.close();
+      servers.forEach(FakeMemberServer::close);
+      http.shutdownNow();
+    }
+  }
+
+  private record Fake(String nodeId, FakeDisk disk, FakeMemberServer server, HttpClient http)
+      implements Subject {
+    @Override
+    public URI rest() {
+      return URI.create("http://" + server.address());
+    }
+
+    @Override
+    public String token() {
+      return Fakes.TOKEN;
+    }
+
+    @Override
+    public MemberAdmin admin() {
+      return new HttpMemberAdmin(http, rest(), () -> Fakes.TOKEN);
+    }
+  }
+}
