@@ -1,0 +1,164 @@
+package dev.quorate.operator.kubernetes;
+
+import dev.quorate.api.v1alpha1.ConsensusCluster;
+import dev.quorate.api.v1alpha1.ConsensusTask;
+import dev.quorate.operator.plan.ChildKind;
+import dev.quorate.operator.plan.ChildState;
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.MemberFact;
+import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.plan.Slot;
+import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.resources.Drift;
+import dev.quorate.operator.resources.Labels;
+import dev.quorate.operator.world.SpecModel;
+import dev.quorate.operator.world.StatusModel;
+import dev.quorate.operator.world.TaskModel;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Looks at one cluster, in the order that {@link Observed} asks for. */
+final class ClusterReads {
+  private final KubernetesClient client;
+  private final String defaultImage;
+  private final PodMembers members;
+  private final Clock clock;
+
+  ClusterReads(KubernetesClient client, String defaultImage, PodMembers members, Clock clock) {
+    this.client = client;
+    this.defaultImage = defaultImage;
+    this.members = members;
+    this.clock = clock;
+  }
+
+  Optional<Observed> observe(ClusterRef ref) {
+    return Optional.ofNullable(
+            client
+                .resources(ConsensusCluster.class)
+                .inNamespace(ref.namespace())
+                .withName(ref.name())
+                .get())
+        .map(resource -> observe(ref, facts(ref, resource)));
+  }
+
+  private Observed observe(ClusterRef ref, ClusterFacts cluster) {
+    Map<ChildKind, HasMetadata> children = children(ref);
+    Map<Integer, Pod> pods =
+        byOrdinal(
+            client
+                .pods()
+                .inNamespace(ref.namespace())
+                .withLabels(Labels.selector(ref))
+                .list()
+                .getItems(),
+            ref.name() + "-");
+    // By name and not by label: a claim that somebody else made would be used just the same.
+    Map<Integer, PersistentVolumeClaim> claims =
+        byOrdinal(
+            client.persistentVolumeClaims().inNamespace(ref.namespace()).list().getItems(),
+            "data-" + ref.name() + "-");
+    Map<String, MemberFact> facts =
+        members.ask(ref, pods.values(), Optional.ofNullable(children.get(ChildKind.ADMIN_SECRET)));
+
+    TreeSet<Integer> ordinals = new TreeSet<>(pods.keySet());
+    ordinals.addAll(claims.keySet());
+    List<Slot> slots =
+        ordinals.stream()
+            .map(ordinal -> slot(ref, ordinal, claims.get(ordinal), pods.get(ordinal), facts))
+            .toList();
+    Observed seen =
+        new Observed(
+            clock.instant(),
+            cluster,
+            slots,
+            Optional.ofNullable(children.get(ChildKind.STATEFUL_SET))
+                .map(StatefulSet.class::cast)
+                .map(Facts::statefulSet),
+            Map.of(),
+            tasks(ref),
+            "");
+    return seen.withChildren(compared(children, seen));
+  }
+
+  private ClusterFacts facts(ClusterRef ref, ConsensusCluster resource) {
+    var meta = resource.getMetadata();
+    return new ClusterFacts(
+        ref,
+        meta.getUid(),
+        meta.getGeneration(),
+        meta.getResourceVersion(),
+        meta.getDeletionTimestamp() != null,
+        meta.getFinalizers().contains(ClusterWrites.FINALIZER),
+        SpecModel.read(resource.getSpec(), defaultImage),
+        StatusModel.read(resource.getStatus()));
+  }
+
+  private List<TaskFact> tasks(ClusterRef ref) {
+    return client
+        .resources(ConsensusTask.class)
+        .inNamespace(ref.namespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(task -> ref.name().equals(task.getSpec().getCluster()))
+        .map(TaskModel::read)
+        .toList();
+  }
+
+  private Map<ChildKind, HasMetadata> children(ClusterRef ref) {
+    Map<ChildKind, HasMetadata> found = new EnumMap<>(ChildKind.class);
+    for (ChildKind kind : ChildKind.values()) {
+      Children.read(client, kind, ref).ifPresent(object -> found.put(kind, object));
+    }
+    return found;
+  }
+
+  private static Map<ChildKind, ChildState> compared(
+      Map<ChildKind, HasMetadata> children, Observed seen) {
+    Map<ChildKind, ChildState> states = new EnumMap<>(ChildKind.class);
+    for (ChildKind kind : ChildKind.values()) {
+      states.put(kind, Drift.state(kind, seen, Optional.ofNullable(children.get(kind))));
+    }
+    return states;
+  }
+
+  private static Slot slot(
+      ClusterRef ref,
+      int ordinal,
+      PersistentVolumeClaim claim,
+      Pod pod,
+      Map<String, MemberFact> facts) {
+    String name = ref.memberName(ordinal);
+    return new Slot(
+        ordinal,
+        name,
+        Optional.ofNullable(claim).map(Facts::volume),
+        Optional.ofNullable(pod).map(Facts::pod),
+        Optional.ofNullable(facts.get(name)));
+  }
+
+  private static <T extends HasMetadata> Map<Integer, T> byOrdinal(List<T> objects, String prefix) {
+    Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "(0|[1-9][0-9]{0,3})");
+    Map<Integer, T> found = new HashMap<>();
+    for (T object : objects) {
+      Matcher matcher = pattern.matcher(object.getMetadata().getName());
+      if (matcher.matches()) {
+        found.put(Integer.valueOf(matcher.group(1)), object);
+      }
+    }
+    return found;
+  }
+}

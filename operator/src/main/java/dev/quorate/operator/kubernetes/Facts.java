@@ -1,0 +1,117 @@
+package dev.quorate.operator.kubernetes;
+
+import dev.quorate.operator.plan.Pod.Problem;
+import dev.quorate.operator.plan.StatefulSetFact;
+import dev.quorate.operator.plan.Volume;
+import dev.quorate.operator.plan.VolumeIdentity;
+import dev.quorate.operator.resources.Labels;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Kubernetes' objects as the planner's facts. */
+final class Facts {
+  private Facts() {}
+
+  static dev.quorate.operator.plan.Pod pod(Pod pod) {
+    return new dev.quorate.operator.plan.Pod(
+        pod.getMetadata().getName(),
+        pod.getMetadata().getUid(),
+        pod.getMetadata().getDeletionTimestamp() != null,
+        conditions(pod, "Ready").anyMatch(c -> "True".equals(c.getStatus())),
+        waiting(pod).or(() -> unscheduled(pod)),
+        pod.getSpec().getContainers().getFirst().getImage());
+  }
+
+  private static Stream<PodCondition> conditions(Pod pod, String type) {
+    return pod.getStatus() == null
+        ? Stream.empty()
+        : pod.getStatus().getConditions().stream().filter(c -> type.equals(c.getType()));
+  }
+
+  // ContainerCreating and PodInitializing are steps on the way, not problems.
+  private static Optional<Problem> waiting(Pod pod) {
+    return pod.getStatus() == null
+        ? Optional.empty()
+        : pod.getStatus().getContainerStatuses().stream()
+            .flatMap(c -> Optional.ofNullable(c.getState()).stream())
+            .flatMap(state -> Optional.ofNullable(state.getWaiting()).stream())
+            .filter(
+                w ->
+                    !"ContainerCreating".equals(w.getReason())
+                        && !"PodInitializing".equals(w.getReason()))
+            .findFirst()
+            .map(w -> new Problem(String.valueOf(w.getReason()), text(w.getMessage())));
+  }
+
+  private static Optional<Problem> unscheduled(Pod pod) {
+    return conditions(pod, "PodScheduled")
+        .filter(c -> "False".equals(c.getStatus()))
+        .findFirst()
+        .map(c -> new Problem(String.valueOf(c.getReason()), text(c.getMessage())));
+  }
+
+  static Volume volume(PersistentVolumeClaim claim) {
+    var requests = claim.getSpec().getResources().getRequests();
+    return new Volume(
+        claim.getMetadata().getName(),
+        claim.getMetadata().getUid(),
+        // Also of a claim that lost its volume: it was bound once.
+        claim.getSpec().getVolumeName() != null,
+        claim.getMetadata().getDeletionTimestamp() != null,
+        identity(claim),
+        requests == null || requests.get("storage") == null
+            ? ""
+            : requests.get("storage").toString());
+  }
+
+  private static Optional<VolumeIdentity> identity(PersistentVolumeClaim claim) {
+    Map<String, String> notes = claim.getMetadata().getAnnotations();
+    if (notes == null
+        || !notes.containsKey(Labels.CLUSTER_ID)
+        || !notes.containsKey(Labels.MEMBER_ID)) {
+      return Optional.empty();
+    }
+    var voters = new TreeSet<String>();
+    Arrays.stream(notes.getOrDefault(Labels.VOTERS, "").split(",", -1))
+        .filter(voter -> !voter.isBlank())
+        .forEach(voters::add);
+    return Optional.of(
+        new VolumeIdentity(
+            notes.get(Labels.CLUSTER_ID),
+            epoch(notes.getOrDefault(Labels.EPOCH, "")),
+            notes.get(Labels.MEMBER_ID),
+            voters));
+  }
+
+  // People may edit annotations: what cannot be read must not stop the operator.
+  private static long epoch(String note) {
+    return note.matches("[0-9]{1,18}") ? Long.parseLong(note) : 0;
+  }
+
+  static StatefulSetFact statefulSet(StatefulSet set) {
+    String size =
+        set.getSpec().getVolumeClaimTemplates().stream()
+            .flatMap(
+                claim -> Optional.ofNullable(claim.getSpec().getResources().getRequests()).stream())
+            .flatMap(requests -> Optional.ofNullable(requests.get("storage")).stream())
+            .findFirst()
+            .map(Object::toString)
+            .orElse("");
+    return new StatefulSetFact(
+        set.getMetadata().getUid(),
+        Optional.ofNullable(set.getSpec().getReplicas()).orElse(1),
+        size,
+        set.getMetadata().getDeletionTimestamp() != null);
+  }
+
+  private static String text(String message) {
+    return message == null ? "" : message;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.quorate.operator.kubernetes;
+
+import dev.quorate.operator.members.HttpMemberAdmin;
+import dev.quorate.operator.members.MemberAdmin;
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.Decision.Act;
+import dev.quorate.operator.plan.Decision.AddFinalizer;
+import dev.quorate.operator.plan.Decision.ApplyChild;
+import dev.quorate.operator.plan.Decision.DeleteVolume;
+import dev.quorate.operator.plan.Decision.MemberCall;
+import dev.quorate.operator.plan.Decision.RecordVolumeIdentity;
+import dev.quorate.operator.plan.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.Decision.ScaleToZero;
+import dev.quorate.operator.plan.Decision.StatusWrite;
+import dev.quorate.operator.plan.Decision.TaskWrite;
+import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.plan.StatusEdit;
+import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.world.MemberCalls;
+import dev.quorate.operator.world.Outcome;
+import dev.quorate.operator.world.World;
+import dev.quorate.operator.world.WorldUnavailable;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Clusters as objects of a Kubernetes API server, members as pods. Thread-safe. */
+public final class KubernetesWorld implements World, AutoCloseable {
+  private final ClusterReads reads;
+  private final ClusterWrites writes;
+  private final ObjectWrites objects;
+  private final TaskWrites tasks;
+  private final EventWrites events;
+  private final PodMembers members;
+  private final HttpClient http = HttpMemberAdmin.newClient();
+
+  /**
+   * @param identity who writes events: the operator's pod
+   * @param defaultImage the node image of clusters that name none
+   */
+  public KubernetesWorld(
+      KubernetesClient client, String identity, String defaultImage, Clock clock) {
+    this(client, identity, defaultImage, clock, PodMembers.Address.POD_IP);
+  }
+
+  /**
+   * @param address where the admin API of a pod is reached
+   */
+  KubernetesWorld(
+      KubernetesClient client,
+      String identity,
+      String defaultImage,
+      Clock clock,
+      PodMembers.Address address) {
+    this.members = new PodMembers(client, http, address, clock);
+    this.reads = new ClusterReads(client, defaultImage, members, clock);
+    this.writes = new ClusterWrites(client);
+    this.objects = new ObjectWrites(client);
+    this.tasks = new TaskWrites(client);
+    this.events = new EventWrites(client, identity, clock);
+  }
+
+  @Override
+  public Optional<Observed> observe(ClusterRef cluster, Freshness freshness) {
+    try {
+      return reads.observe(cluster);
+    } catch (KubernetesClientException e) {
+      throw new WorldUnavailable("cannot read " + cluster + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Outcome perform(Act act, Observed seen) {
+    return Requests.outcome(
+        () ->
+            switch (act) {
+              case AddFinalizer add -> writes.finalizer(seen.cluster(), true);
+              case RemoveFinalizer remove -> writes.finalizer(seen.cluster(), false);
+              case StatusWrite edit -> writes.status(seen.cluster(), StatusEdit.apply(edit, seen));
+              case ApplyChild child -> objects.apply(child.kind(), seen);
+              case ScaleToZero scale -> objects.scaleToZero(seen.ref(), scale.statefulSetUid());
+              case RecordVolumeIdentity found ->
+                  objects.annotate(seen.ref(), found.volume(), found.identity());
+              case DeleteVolume delete -> objects.delete(seen.ref(), delete.volume());
+              case TaskWrite task -> tasks.write(seen, task);
+              case MemberCall call -> call(call, seen);
+            });
+  }
+
+  private Outcome call(MemberCall call, Observed seen) {
+    Optional<MemberAdmin> member = members.admin(seen.ref(), call.pod());
+    return member
+        .map(admin -> MemberCalls.perform(call, admin))
+        .orElseGet(() -> new Outcome.Refused("no such pod any more: " + call.pod()));
+  }
+
+  @Override
+  public Outcome report(ClusterStatus status, List<EventFact> published, Observed seen) {
+    Outcome outcome =
+        status.equals(seen.status())
+            ? new Outcome.Done()
+            : Requests.outcome(() -> writes.status(seen.cluster(), status));
+    // A transition that could not be written is seen, and told, again.
+    if (outcome instanceof Outcome.Done) {
+      published.forEach(event -> events.publish(seen.cluster(), event));
+    }
+    return outcome;
+  }
+
+  @Override
+  public void close() {
+    members.close();
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.quorate.operator.kubernetes;
+
+import dev.quorate.operator.plan.ChildKind;
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.ObjectRef;
+import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.plan.VolumeIdentity;
+import dev.quorate.operator.resources.ChildObjects;
+import dev.quorate.operator.resources.Labels;
+import dev.quorate.operator.world.Outcome;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes to the objects of a cluster. What is written to one object, and not merely to one name,
+ * carries its UID: the API server refuses it with 409 when another object has the name now.
+ */
+final class ObjectWrites {
+  static final String FIELD_MANAGER = "quorate-operator";
+  static final PatchContext MERGE =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON_MERGE)
+          .withFieldManager(FIELD_MANAGER)
+          .build();
+
+  private final KubernetesClient client;
+  private final SecureRandom random = new SecureRandom();
+
+  ObjectWrites(KubernetesClient client) {
+    this.client = client;
+  }
+
+  Outcome apply(ChildKind kind, Observed seen) {
+    HasMetadata desired = ChildObjects.desired(kind, seen, this::newToken);
+    if (kind == ChildKind.ADMIN_SECRET) {
+      // Created and never applied: a second token would lock the operator out of running members.
+      client.resource(desired).create();
+      return new Outcome.Done();
+    }
+    Optional<HasMetadata> there = Children.read(client, kind, seen.ref());
+    if (there.isPresent()) {
+      if (!isOwnedBy(there.get(), seen.cluster().uid())) {
+        return new Outcome.Refused(
+            kind + " " + desired.getMetadata().getName() + " belongs to somebody else");
+      }
+      desired.getMetadata().setUid(there.get().getMetadata().getUid());
+    }
+    client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+    return new Outcome.Done();
+  }
+
+  private static boolean isOwnedBy(HasMetadata object, String uid) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> uid.equals(owner.getUid()));
+  }
+
+  private String newToken() {
+    byte[] token = new byte[32];
+    random.nextBytes(token);
+    return HexFormat.of().formatHex(token);
+  }
+
+  Outcome scaleToZero(ClusterRef ref, String uid) {
+    var patch = Map.of("metadata", Map.of("uid", uid), "spec", Map.of("replicas", 0));
+    client
+        .apps()
+        .statefulSets()
+        .inNamespace(ref.namespace())
+        .withName(ref.name())
+        .patch(MERGE, json(patch));
+    return new Outcome.Done();
+  }
+
+  Outcome annotate(ClusterRef ref, ObjectRef claim, VolumeIdentity identity) {
+    var notes =
+        Map.of(
+            Labels.CLUSTER_ID, identity.clusterId(),
+            Labels.EPOCH, Long.toString(identity.epoch()),
+            Labels.MEMBER_ID, identity.memberId(),
+            Labels.VOTERS, String.join(",", identity.voters()));
+    var patch = Map.of("metadata", Map.of("uid", claim.uid(), "annotations", notes));
+    client
+        .persistentVolumeClaims()
+        .inNamespace(ref.namespace())
+        .withName(claim.name())
+        .patch(MERGE, json(patch));
+    return new Outcome.Done();
+  }
+
+  Outcome delete(ClusterRef ref, ObjectRef claim) {
+    var options =
+        new DeleteOptionsBuilder()
+            .withApiVersion("v1")
+            .withKind("DeleteOptions")
+            .withNewPreconditions()
+            .withUid(claim.uid())
+            .endPreconditions()
+            .build();
+    client.raw(
+        "/api/v1/namespaces/%s/persistentvolumeclaims/%s".formatted(ref.namespace(), claim.name()),
+        "DELETE",
+        options);
+    return new Outcome.Done();
+  }
+
+  private String json(Object value) {
+    return client.getKubernetesSerialization().asJson(value);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.quorate.operator.kubernetes;
+
+import dev.quorate.operator.world.Outcome;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.function.Supplier;
+
+/** What the API server's answer to one request says of the act. */
+final class Requests {
+  private Requests() {}
+
+  static Outcome outcome(Supplier<Outcome> request) {
+    try {
+      return request.get();
+    } catch (KubernetesClientException e) {
+      String cause = String.valueOf(e.getMessage());
+      return isRefusal(e.getCode()) ? new Outcome.Refused(cause) : new Outcome.Unclear(cause);
+    }
+  }
+
+  // 408 and 429 do not say whether it was done; nor do 5xx, nor no answer at all (code 0).
+  private static boolean isRefusal(int code) {
+    return code >= 400 && code < 500 && code != 408 && code != 429;
+  }
+}
