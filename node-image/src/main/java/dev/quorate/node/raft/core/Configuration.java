@@ -14,10 +14,10 @@ import java.util.stream.Stream;
  * @param learners those that only receive, ordered by memberId
  */
 public record Configuration(List<Member> voters, List<Member> learners) {
+  private static final Comparator<Member> BY_ID = Comparator.comparingLong(Member::id);
+
   /** Nobody: what a member knows before it has heard from the group. */
   public static final Configuration EMPTY = new Configuration(List.of(), List.of());
-
-  private static final Comparator<Member> BY_ID = Comparator.comparingLong(Member::id);
 
   public Configuration {
     voters = voters.stream().sorted(BY_ID).toList();

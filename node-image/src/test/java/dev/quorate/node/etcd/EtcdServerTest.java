@@ -1,0 +1,286 @@
+package dev.quorate.node.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import dev.quorate.node.etcd.KvClient.Answer;
+import dev.quorate.node.etcd.pb.AlarmRequest;
+import dev.quorate.node.etcd.pb.AlarmRequest.AlarmAction;
+import dev.quorate.node.etcd.pb.ClusterGrpc;
+import dev.quorate.node.etcd.pb.CompactionRequest;
+import dev.quorate.node.etcd.pb.Compare;
+import dev.quorate.node.etcd.pb.DeleteRangeRequest;
+import dev.quorate.node.etcd.pb.MaintenanceGrpc;
+import dev.quorate.node.etcd.pb.MemberListRequest;
+import dev.quorate.node.etcd.pb.PutRequest;
+import dev.quorate.node.etcd.pb.PutResponse;
+import dev.quorate.node.etcd.pb.RangeRequest;
+import dev.quorate.node.etcd.pb.RangeResponse;
+import dev.quorate.node.etcd.pb.RequestOp;
+import dev.quorate.node.etcd.pb.ResponseHeader;
+import dev.quorate.node.etcd.pb.StatusRequest;
+import dev.quorate.node.etcd.pb.StatusResponse;
+import dev.quorate.node.etcd.pb.TxnRequest;
+import dev.quorate.node.raft.GroupStatus.Role;
+import dev.quorate.node.raft.RaftException;
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The etcd API over a real connection: headers, errors, limits, and who may be asked for what. */
+class EtcdServerTest {
+  private static final PutRequest PUT =
+      PutRequest.newBuilder().setKey(utf8("k")).setValue(utf8("v")).build();
+  private static final RangeRequest GET = RangeRequest.newBuilder().setKey(utf8("k")).build();
+
+  private LoneServer node;
+  private KvClient client;
+
+  @BeforeEach
+  void start() throws Exception {
+    node = new LoneServer();
+    client = new KvClient(node.server.port());
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    node.close();
+  }
+
+  @Test
+  void everyResponseSaysWhichClusterMemberRevisionAndTerm() {
+    ResponseHeader expected =
+        ResponseHeader.newBuilder()
+            .setClusterId(LoneServer.CLUSTER_ID)
+            .setMemberId(LoneGroup.MEMBER_ID)
+            .setRevision(2)
+            .setRaftTerm(7)
+            .build();
+    assertThat(((PutResponse) response(PUT)).getHeader()).isEqualTo(expected);
+    assertThat(((RangeResponse) response(GET)).getHeader()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void refused(EtcdError error, Message request) {
+    client.send(PUT);
+    client.send(PUT);
+    client.send(CompactionRequest.newBuilder().setRevision(3).build());
+    assertThat(client.send(request))
+        .isEqualTo(new Answer.Failure(error.exception().getStatus().getCode(), error.text()));
+    assertThat(node.state.keyspace().revision()).as("nothing was written").isEqualTo(3);
+  }
+
+  static Stream<Arguments> refused() {
+    RequestOp put = RequestOp.newBuilder().setRequestPut(PUT).build();
+    RequestOp delete =
+        RequestOp.newBuilder()
+            .setRequestDeleteRange(
+                DeleteRangeRequest.newBuilder().setKey(utf8("a")).setRangeEnd(utf8("z")))
+            .build();
+    TxnRequest.Builder nested = TxnRequest.newBuilder().addSuccess(put);
+    return Stream.of(
+        arguments(EtcdError.EMPTY_KEY, RangeRequest.getDefaultInstance()),
+        arguments(EtcdError.EMPTY_KEY, PutRequest.getDefaultInstance()),
+        arguments(EtcdError.EMPTY_KEY, DeleteRangeRequest.getDefaultInstance()),
+        arguments(
+            EtcdError.EMPTY_KEY,
+            TxnRequest.newBuilder().addCompare(Compare.getDefaultInstance()).build()),
+        arguments(EtcdError.VALUE_PROVIDED, PUT.toBuilder().setIgnoreValue(true).build()),
+        arguments(
+            EtcdError.LEASE_PROVIDED, PUT.toBuilder().setLease(1).setIgnoreLease(true).build()),
+        arguments(EtcdError.LEASE_NOT_FOUND, PUT.toBuilder().setLease(1).build()),
+        arguments(
+            EtcdError.KEY_NOT_FOUND,
+            PutRequest.newBuilder().setKey(utf8("x")).setIgnoreValue(true).build()),
+        arguments(
+            EtcdError.KEY_NOT_FOUND,
+            TxnRequest.newBuilder().addSuccess(RequestOp.getDefaultInstance()).build()),
+        arguments(EtcdError.INVALID_SORT_OPTION, GET.toBuilder().setSortOrderValue(9).build()),
+        arguments(EtcdError.INVALID_SORT_OPTION, GET.toBuilder().setSortTargetValue(9).build()),
+        arguments(EtcdError.COMPACTED, GET.toBuilder().setRevision(2).build()),
+        arguments(EtcdError.FUTURE_REVISION, GET.toBuilder().setRevision(4).build()),
+        arguments(EtcdError.COMPACTED, CompactionRequest.newBuilder().setRevision(3).build()),
+        arguments(EtcdError.FUTURE_REVISION, CompactionRequest.newBuilder().setRevision(4).build()),
+        arguments(
+            EtcdError.TOO_MANY_OPERATIONS,
+            TxnRequest.newBuilder().addAllSuccess(Collections.nCopies(129, put)).build()),
+        arguments(
+            EtcdError.TOO_MANY_OPERATIONS,
+            TxnRequest.newBuilder()
+                .addAllFailure(
+                    Collections.nCopies(128, RequestOp.newBuilder().setRequestTxn(nested).build()))
+                .build()),
+        arguments(
+            EtcdError.DUPLICATE_KEY,
+            TxnRequest.newBuilder().addSuccess(put).addSuccess(put).build()),
+        arguments(
+            EtcdError.DUPLICATE_KEY,
+            TxnRequest.newBuilder().addFailure(delete).addFailure(put).build()),
+        arguments(
+            EtcdError.DUPLICATE_KEY,
+            TxnRequest.newBuilder()
+                .addSuccess(RequestOp.newBuilder().setRequestTxn(nested))
+                .addSuccess(put)
+                .build()),
+        arguments(
+            EtcdError.REQUEST_TOO_LARGE,
+            PUT.toBuilder().setValue(ByteString.copyFrom(new byte[1536 * 1024])).build()));
+  }
+
+  @Test
+  void theTwoBranchesOfANestedTransactionMayPutTheSameKey() {
+    TxnRequest nested =
+        TxnRequest.newBuilder()
+            .addSuccess(RequestOp.newBuilder().setRequestPut(PUT))
+            .addFailure(RequestOp.newBuilder().setRequestPut(PUT))
+            .build();
+    TxnRequest txn =
+        TxnRequest.newBuilder().addSuccess(RequestOp.newBuilder().setRequestTxn(nested)).build();
+    assertThat(client.send(txn)).isInstanceOf(Answer.Response.class);
+  }
+
+  @Test
+  void aRequestJustBelowTheLimitIsServedAndOneFarAboveItIsNotEvenRead() {
+    PutRequest large =
+        PUT.toBuilder().setValue(ByteString.copyFrom(new byte[1536 * 1024 - 64])).build();
+    assertThat(client.send(large)).isInstanceOf(Answer.Response.class);
+    PutRequest huge = PUT.toBuilder().setValue(ByteString.copyFrom(new byte[3 << 20])).build();
+    assertThat(client.send(huge))
+        .isInstanceOfSatisfying(
+            Answer.Failure.class,
+            failure -> assertThat(failure.code()).isEqualTo(Code.RESOURCE_EXHAUSTED));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void whatTheGroupFailsWith(EtcdError error, RaftException failure) {
+    node.group.failsWith(failure);
+    Answer expected = new Answer.Failure(error.exception().getStatus().getCode(), error.text());
+    assertThat(client.send(PUT)).isEqualTo(expected);
+    assertThat(client.send(GET)).as("a linearizable read").isEqualTo(expected);
+    assertThat(client.send(GET.toBuilder().setSerializable(true).build()))
+        .as("a serializable read needs nobody")
+        .isInstanceOf(Answer.Response.class);
+  }
+
+  static Stream<Arguments> whatTheGroupFailsWith() {
+    return Stream.of(
+        arguments(EtcdError.NO_LEADER, new RaftException.NotLeader(0)),
+        arguments(EtcdError.LEADER_CHANGED, new RaftException.NotLeader(3)),
+        arguments(EtcdError.TOO_MANY_REQUESTS, new RaftException.Overloaded()),
+        arguments(EtcdError.TIMED_OUT, new RaftException.Unavailable("no quorum")));
+  }
+
+  @Test
+  void aLearnerServesSerializableReadsAndItsStatusOnly() {
+    node.group.becomes(Role.LEARNER);
+    Answer refusal =
+        new Answer.Failure(Code.FAILED_PRECONDITION, EtcdError.NOT_SUPPORTED_FOR_LEARNER.text());
+    assertThat(client.send(PUT)).isEqualTo(refusal);
+    assertThat(client.send(GET)).isEqualTo(refusal);
+    assertThat(client.send(GET.toBuilder().setSerializable(true).build()))
+        .isInstanceOf(Answer.Response.class);
+    assertThat(status().getIsLearner()).isTrue();
+  }
+
+  @Test
+  void aMemberWithoutAClusterSaysThatItWaits() throws Exception {
+    try (EtcdServer waiting = new EtcdServer(LoneServer.loopback(), Optional::empty)) {
+      waiting.start();
+      try (KvClient early = new KvClient(waiting.port())) {
+        assertThat(early.send(PUT))
+            .isEqualTo(new Answer.Failure(Code.UNAVAILABLE, EtcdError.NO_CLUSTER.text()));
+      }
+    }
+  }
+
+  @Test
+  void theStatusShowsWhatTheGroupKnows() {
+    client.send(PUT);
+    StatusResponse status = status();
+    assertThat(status.getVersion()).isEqualTo("0.1.0");
+    assertThat(status.getDbSize()).isEqualTo(4096);
+    assertThat(status.getDbSizeInUse()).isPositive();
+    assertThat(status.getLeader()).isEqualTo(LoneGroup.MEMBER_ID);
+    assertThat(status.getRaftTerm()).isEqualTo(7);
+    assertThat(status.getRaftAppliedIndex()).isEqualTo(1);
+    assertThat(status.getErrorsList()).isEmpty();
+
+    node.group.failsWith(new RaftException.NotLeader(0));
+    assertThat(status().getErrorsList()).containsExactly(EtcdError.NO_LEADER.text());
+  }
+
+  @Test
+  void theMembersAreThoseOfTheConfiguration() {
+    assertThat(
+            ClusterGrpc.newBlockingStub(client.channel)
+                .memberList(MemberListRequest.newBuilder().setLinearizable(true).build())
+                .getMembersList())
+        .singleElement()
+        .satisfies(
+            member -> {
+              assertThat(member.getID()).isEqualTo(LoneGroup.MEMBER_ID);
+              assertThat(member.getName()).isEqualTo("demo-0");
+              assertThat(member.getPeerURLsList()).containsExactly("http://127.0.0.1:2380");
+              assertThat(member.getClientURLsList()).containsExactly("http://127.0.0.1:2379");
+              assertThat(member.getIsLearner()).isFalse();
+            });
+  }
+
+  @Test
+  void thereAreNoAlarmsAndNoneCanBeRaised() {
+    MaintenanceGrpc.MaintenanceBlockingStub maintenance =
+        MaintenanceGrpc.newBlockingStub(client.channel);
+    assertThat(maintenance.alarm(AlarmRequest.getDefaultInstance()).getAlarmsList()).isEmpty();
+    assertThatThrownBy(
+            () ->
+                maintenance.alarm(
+                    AlarmRequest.newBuilder().setAction(AlarmAction.ACTIVATE).build()))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Code.UNIMPLEMENTED));
+  }
+
+  @Test
+  void stoppingFreesThePort() throws Exception {
+    int port = node.server.port();
+    client.send(PUT);
+    node.server.stop(Duration.ofSeconds(5));
+    assertThat(client.send(PUT))
+        .isInstanceOfSatisfying(
+            Answer.Failure.class,
+            failure -> assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE));
+    try (ServerSocket again = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(again.getLocalPort()).isEqualTo(port);
+    }
+  }
+
+  private StatusResponse status() {
+    return MaintenanceGrpc.newBlockingStub(client.channel)
+        .status(StatusRequest.getDefaultInstance());
+  }
+
+  private Message response(Message request) {
+    return ((Answer.Response) client.send(request)).message();
+  }
+
+  private static ByteString utf8(String text) {
+    return ByteString.copyFromUtf8(text);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.quorate.node.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.node.raft.RaftException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person types. */
+class EtcdctlTest {
+  @TempDir private Path directory;
+  private Path etcdctl;
+  private LoneServer node;
+
+  @BeforeEach
+  void start() throws Exception {
+    etcdctl = Binary.orSkip("etcdctl", "QUORATE_ETCDCTL");
+    node = new LoneServer();
+  }
+
+  @AfterEach
+  void stop() {
+    if (node != null) {
+      node.close();
+    }
+  }
+
+  @Test
+  void keysArePutReadAndDeleted() throws Exception {
+    assertThat(run("put", "fruit/apple", "red")).isEqualTo("OK\n");
+    assertThat(run("put", "fruit/banana", "green")).isEqualTo("OK\n");
+    assertThat(run("put", "--prev-kv", "fruit/banana", "yellow"))
+        .isEqualTo("OK\nfruit/banana\ngreen\n");
+    assertThat(run("put", "--ignore-value", "fruit/banana")).isEqualTo("OK\n");
+
+    assertThat(run("get", "fruit/apple")).isEqualTo("fruit/apple\nred\n");
+    assertThat(run("get", "--prefix", "fruit/"))
+        .isEqualTo("fruit/apple\nred\nfruit/banana\nyellow\n");
+    assertThat(run("get", "--prefix", "fruit/", "--limit=1")).isEqualTo("fruit/apple\nred\n");
+    assertThat(run("get", "--prefix", "fruit/", "--order=DESCEND", "--keys-only"))
+        .isEqualTo("fruit/banana\n\nfruit/apple\n\n");
+    assertThat(run("get", "--prefix", "", "--sort-by=VALUE", "--print-value-only"))
+        .isEqualTo("red\nyellow\n");
+    assertThat(run("get", "--rev=3", "fruit/banana", "--print-value-only")).isEqualTo("green\n");
+    assertThat(run("get", "--from-key", "fruit/b", "--print-value-only")).isEqualTo("yellow\n");
+    assertThat(run("get", "--prefix", "", "--count-only", "--write-out=fields"))
+        .contains("\"Count\" : 2");
+
+    assertThat(run("del", "--prefix", "fruit/")).isEqualTo("2\n");
+    assertThat(run("get", "--prefix", "fruit/")).isEmpty();
+  }
+
+  @Test
+  void aTransactionIsTyped() throws Exception {
+    run("put", "lock", "free");
+    String txn = "value(\"lock\") = \"free\"\n\nput lock mine\n\nget lock\n\n";
+    assertThat(run(txn, List.of("txn"))).isEqualTo("SUCCESS\n\nOK\n");
+    assertThat(run(txn, List.of("txn"))).isEqualTo("FAILURE\n\nlock\nmine\n");
+  }
+
+  @Test
+  void historyIsCompacted() throws Exception {
+    run("put", "a", "1");
+    run("put", "a", "2");
+    assertThat(run("compaction", "3", "--physical")).isEqualTo("compacted revision 3\n");
+    assertThat(run("get", "a", "--rev=2"))
+        .contains("etcdserver: mvcc: required revision has been compacted");
+    assertThat(run("compaction", "9"))
+        .contains("etcdserver: mvcc: required revision is a future revision");
+  }
+
+  @Test
+  void theClusterIsShown() throws Exception {
+    String endpoint = node.endpoint();
+    assertThat(run("member", "list"))
+        .isEqualTo(
+            "91d0000000000001, started, demo-0, http://127.0.0.1:2380, http://127.0.0.1:2379, false\n");
+    assertThat(run("endpoint", "health")).startsWith(endpoint + " is healthy: successfully");
+    assertThat(run("endpoint", "status", "-w", "table"))
+        .contains(endpoint, "91d0000000000001", "0.1.0", "true");
+    assertThat(run("alarm", "list")).isEmpty();
+  }
+
+  @Test
+  void anUnhealthyMemberIsReportedAsSuch() throws Exception {
+    node.group.failsWith(new RaftException.Unavailable("no quorum"));
+    assertThat(run("endpoint", "health")).contains("is unhealthy", "etcdserver: request timed out");
+  }
+
+  @Test
+  void whatIsNotServedSaysSo() throws Exception {
+    assertThat(run("lease", "grant", "10")).contains("code = Unimplemented");
+  }
+
+  private String run(String... arguments) throws Exception {
+    return run("", List.of(arguments));
+  }
+
+  /** Standard output and standard error, as they come. */
+  private String run(String input, List<String> arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of(etcdctl.toString(), "--endpoints=" + node.endpoint()));
+    command.addAll(arguments);
+    Path in = Files.writeString(directory.resolve("in"), input);
+    Path out = directory.resolve("out");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(in.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError(command + " does not end:\n" + Files.readString(out));
+    }
+    return Files.readString(out, UTF_8);
+  }
+}
