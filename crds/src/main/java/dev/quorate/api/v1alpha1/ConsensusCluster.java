@@ -18,9 +18,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 // name.
 @ValidationRule(
     value = "self.metadata.name.size() <= 52",
-    messageExpression =
-        "'metadata.name has ' + string(self.metadata.name.size()) + ' characters: use at most 52, "
-            + "because the names of pods, Services and their labels are made from it'")
+    message =
+        "metadata.name must have at most 52 characters, because the names of pods, Services and "
+            + "their labels are made from it: choose a shorter one")
 @ValidationRule(
     value = "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
     message =

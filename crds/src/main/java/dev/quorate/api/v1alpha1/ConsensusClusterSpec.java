@@ -16,10 +16,10 @@ public class ConsensusClusterSpec {
   @Default("3")
   @ValidationRule(
       value = "self in [0, 1, 3, 5, 7, 9]",
-      messageExpression =
-          "'spec.replicas is ' + string(self) + ': use 1, 3, 5, 7 or 9 (0 hibernates). An even "
-              + "number of voters needs a larger quorum than the odd number below it and survives "
-              + "no more failures: 3 survives one, 5 survives two'")
+      message =
+          "spec.replicas must be 1, 3, 5, 7 or 9 (0 hibernates): an even number of voters needs a "
+              + "larger quorum than the odd number below it and survives no more failures; 3 "
+              + "survives one, 5 survives two")
   @SpecReplicas
   private Integer replicas;
 

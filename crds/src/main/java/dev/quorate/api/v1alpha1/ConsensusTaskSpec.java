@@ -18,12 +18,9 @@ import io.fabric8.generator.annotation.ValidationRule;
     value =
         "[has(self.reset), has(self.recoverQuorum), has(self.replaceMember), has(self.restart), "
             + "has(self.transferLeadership), has(self.backup)].filter(given, given).size() == 1",
-    messageExpression =
-        "'spec must have exactly one order, this one has ' + string([has(self.reset), "
-            + "has(self.recoverQuorum), has(self.replaceMember), has(self.restart), "
-            + "has(self.transferLeadership), has(self.backup)].filter(given, given).size()) + "
-            + "': give one of reset, recoverQuorum, replaceMember, restart, transferLeadership, "
-            + "backup'")
+    message =
+        "spec must have exactly one order: give one of reset, recoverQuorum, replaceMember, "
+            + "restart, transferLeadership, backup")
 @ValidationRule(
     value =
         "has(self.clusterId) || !(has(self.reset) || has(self.recoverQuorum) || "

@@ -15,7 +15,10 @@ import io.fabric8.generator.annotation.ValidationRule;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-    value = "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
+    // The definition's own default {} is checked before the defaults inside of it are filled in.
+    value =
+        "!has(self.size) || !has(oldSelf.size) || "
+            + "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
     fieldPath = ".size",
     messageExpression =
         "'spec.storage.size can grow but not shrink: it was ' + oldSelf.size + ', asked for is ' + "

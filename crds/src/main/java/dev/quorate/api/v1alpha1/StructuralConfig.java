@@ -19,10 +19,10 @@ public record StructuralConfig(
         @Default("3")
         @ValidationRule(
             value = "self in [1, 3, 5, 7, 9]",
-            messageExpression =
-                "'spec.config.replicationFactor is ' + string(self) + ': use 1, 3, 5, 7 or 9. An "
-                    + "even number of copies needs a larger majority than the odd number below it "
-                    + "and survives no more failures'")
+            message =
+                "spec.config.replicationFactor must be 1, 3, 5, 7 or 9: an even number of copies "
+                    + "needs a larger majority than the odd number below it and survives no more "
+                    + "failures")
         Integer replicationFactor,
     @JsonPropertyDescription(
             "What is true when a write returns: async = the leader accepted it (it may be lost), "

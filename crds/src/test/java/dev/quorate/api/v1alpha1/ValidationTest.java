@@ -1,0 +1,297 @@
+package dev.quorate.api.v1alpha1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A real API server, given our resources,")
+class ValidationTest {
+  private static ApiServer server;
+
+  @BeforeAll
+  static void start() {
+    server = ApiServer.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void fillsInEveryDefaultOfAnEmptySpec() {
+    var spec = server.client().resource(cluster(unique(), "")).create().getSpec();
+
+    assertThat(spec.getReplicas()).isEqualTo(3);
+    assertThat(spec.getImage()).isNull();
+    assertThat(spec.getImagePullPolicy()).isEqualTo(ImagePullPolicy.IF_NOT_PRESENT);
+    assertThat(spec.getStorage()).isEqualTo(new Storage("1Gi", null));
+    assertThat(spec.getBootstrap()).isNull();
+    assertThat(spec.getConfig())
+        .isEqualTo(
+            new StructuralConfig(
+                4, 3, StructuralConfig.ReplicationMode.SYNC, StructuralConfig.TableType.SET, 0, 0));
+    assertThat(spec.getRetention())
+        .isEqualTo(new Retention(Retention.Policy.RETAIN, Retention.Policy.DELETE));
+    assertThat(spec.getPaused()).isFalse();
+  }
+
+  @Test
+  void fillsInTheDefaultsWhenThereIsNoSpecAtAll() {
+    var bare =
+        read(
+            """
+            apiVersion: quorate.dev/v1alpha1
+            kind: ConsensusCluster
+            metadata: {name: bare, namespace: default}
+            """,
+            GenericKubernetesResource.class);
+
+    var made = server.client().resource(bare).create();
+
+    assertThat(made.<Integer>get("spec", "replicas")).isEqualTo(3);
+  }
+
+  @ParameterizedTest(name = "accepts replicas: {0}")
+  @ValueSource(ints = {0, 1, 3, 5, 7, 9})
+  void acceptsOddReplicasAndZero(int replicas) {
+    server.client().resource(cluster(unique(), "replicas: " + replicas)).create();
+  }
+
+  @ParameterizedTest(name = "refuses replicas: {0}")
+  @ValueSource(ints = {-1, 2, 4, 6, 8, 10, 11})
+  void refusesEvenReplicasWithTheReason(int replicas) {
+    refused(
+        cluster(unique(), "replicas: " + replicas),
+        "spec.replicas must be 1, 3, 5, 7 or 9 (0 hibernates): an even number of voters needs a "
+            + "larger quorum than the odd number below it and survives no more failures; 3 survives "
+            + "one, 5 survives two");
+  }
+
+  @ParameterizedTest(name = "refuses {0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "config: {replicationFactor: 2} | spec.config.replicationFactor must be 1, 3, 5, 7 or 9: an even number of copies needs a larger majority",
+        "config: {partitions: 0} | spec.config.partitions in body should be greater than or equal to 1",
+        "config: {partitions: 1025} | spec.config.partitions in body should be less than or equal to 1024",
+        "config: {keyPosition: -1} | spec.config.keyPosition in body should be greater than or equal to 0",
+        "config: {tableType: bag} | spec.config.tableType: Unsupported value: \"bag\": supported values: \"ordered_set\", \"set\"",
+        "config: {replicationMode: lazy} | spec.config.replicationMode: Unsupported value: \"lazy\": supported values: \"async\", \"strong\", \"sync\"",
+        "storage: {size: lots} | spec.storage.size in body should match",
+        "storage: {size: 0Gi} | spec.storage.size in body should match",
+        "image: '' | spec.image in body should be at least 1 chars long",
+        "imagePullPolicy: Often | spec.imagePullPolicy: Unsupported value: \"Often\"",
+        "retention: {whenDeleted: Shred} | spec.retention.whenDeleted: Unsupported value: \"Shred\": supported values: \"Delete\", \"Retain\"",
+        "bootstrap: {source: {snapshot: {configMap: {name: golden, key: a.netsy}, sha256: beef}}} | spec.bootstrap.source.snapshot.sha256 in body should match",
+        "bootstrap: {source: {snapshot: {configMap: {name: golden, key: a.netsy}}}} | spec.bootstrap.source.snapshot.sha256: Required value",
+      })
+  void refusesWithAMessageThatNamesTheField(String spec, String message) {
+    var raw = read(clusterYaml(unique(), spec), GenericKubernetesResource.class);
+    assertThatThrownBy(() -> server.client().resource(raw).create())
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void acceptsASnapshotAsTheSource() {
+    var spec =
+        "bootstrap: {source: {snapshot: {configMap: {name: golden, key: a.netsy}, sha256: "
+            + "0123456789abcdef".repeat(4)
+            + "}}}";
+
+    server.client().resource(cluster(unique(), spec)).create();
+  }
+
+  @Test
+  void refusesANameThatCannotBecomeThatOfAService() {
+    refused(cluster("n".repeat(53), ""), "metadata.name must have at most 52 characters");
+    refused(
+        cluster("a.b", ""), "start it with a letter and use lower-case letters, digits and '-'");
+    refused(cluster("1a", ""), "start it with a letter and use lower-case letters, digits and '-'");
+  }
+
+  @Test
+  void letsStorageGrowAndRefusesToShrinkIt() {
+    String name = unique();
+    server.client().resource(cluster(name, "storage: {size: 1Gi}")).create();
+    server.client().resource(cluster(name, "storage: {size: 2048Mi}")).update();
+
+    refusedUpdate(
+        cluster(name, "storage: {size: 1500M}"),
+        "spec.storage.size can grow but not shrink: it was 2048Mi, asked for is 1500M; ask for "
+            + "2048Mi or more");
+  }
+
+  @ParameterizedTest(name = "refuses to change the class: {0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "storageClassName: fast | storageClassName: slow",
+        "storageClassName: fast | size: 1Gi",
+        "size: 1Gi | storageClassName: fast",
+      })
+  void refusesAnotherStorageClass(String before, String after) {
+    String name = unique();
+    server.client().resource(cluster(name, "storage: {" + before + "}")).create();
+
+    refusedUpdate(
+        cluster(name, "storage: {" + after + "}"),
+        "spec.storage.storageClassName cannot change: a volume stays in the class that it was made "
+            + "in; put the old value back, or make a new ConsensusCluster");
+  }
+
+  @ParameterizedTest(name = "refuses to change {0}")
+  @ValueSource(
+      strings = {
+        "partitions: 8",
+        "replicationFactor: 5",
+        "replicationMode: async",
+        "tableType: ordered_set",
+        "keyPosition: 1",
+        "partitionPosition: 1"
+      })
+  void refusesAnotherStructuralConfig(String change) {
+    String name = unique();
+    server.client().resource(cluster(name, "")).create();
+
+    refusedUpdate(
+        cluster(name, "config: {" + change + "}"),
+        "spec.config is part of the genesis and cannot change: put the old values back, or make a "
+            + "new ConsensusCluster with the new ones");
+  }
+
+  @Test
+  void letsEverythingElseChange() {
+    String name = unique();
+    server.client().resource(cluster(name, "")).create();
+    var changed =
+        cluster(
+            name,
+            "replicas: 5\n  image: quorate/node:0.2.0\n  paused: true\n"
+                + "  retention: {whenDeleted: Delete}");
+
+    var spec = server.client().resource(changed).update().getSpec();
+
+    assertThat(spec.getReplicas()).isEqualTo(5);
+    assertThat(spec.getRetention().whenDeleted()).isEqualTo(Retention.Policy.DELETE);
+  }
+
+  @ParameterizedTest(name = "accepts the order {0}")
+  @ValueSource(
+      strings = {
+        "reset: {}",
+        "recoverQuorum: {}",
+        "replaceMember: {member: demo-1}",
+        "restart: {}",
+        "transferLeadership: {to: demo-1}",
+        "backup: {}"
+      })
+  void acceptsEveryOrderThatNamesItsCluster(String order) {
+    server.client().resource(task("clusterId: 6f1c0a5e9b3d2748\n  " + order)).create();
+  }
+
+  @ParameterizedTest(name = "refuses {0} without a clusterId")
+  @ValueSource(strings = {"reset: {}", "recoverQuorum: {}", "replaceMember: {member: demo-1}"})
+  void refusesADestructiveOrderWithoutAClusterId(String order) {
+    refused(
+        task(order),
+        "spec.clusterId is missing: reset, recoverQuorum and replaceMember destroy data, so they "
+            + "must name the cluster that they mean; copy status.clusterId of the ConsensusCluster");
+  }
+
+  @ParameterizedTest(name = "accepts {0} without a clusterId")
+  @ValueSource(strings = {"restart: {}", "transferLeadership: {}", "backup: {}"})
+  void acceptsAHarmlessOrderWithoutAClusterId(String order) {
+    server.client().resource(task(order)).create();
+  }
+
+  @Test
+  void refusesATaskWithNoOrderOrTwo() {
+    String cure =
+        "spec must have exactly one order: give one of reset, recoverQuorum, replaceMember, restart, "
+            + "transferLeadership, backup";
+    refused(task(""), cure);
+    refused(task("restart: {}\n  backup: {}"), cure);
+  }
+
+  @ParameterizedTest(name = "refuses clusterId {0}")
+  @ValueSource(strings = {"6f1c0a5e9b3d274", "6F1C0A5E9B3D2748", "6f1c0a5e9b3d2748a"})
+  void refusesAClusterIdThatIsNoneAtAll(String clusterId) {
+    refused(task("clusterId: '" + clusterId + "'\n  reset: {}"), "spec.clusterId");
+  }
+
+  @Test
+  void refusesToChangeATask() {
+    var made = server.client().resource(task("restart: {}")).create();
+    made.getSpec().setRestart(null);
+    made.getSpec().setBackup(new ConsensusTaskSpec.Backup());
+
+    refusedUpdate(
+        made,
+        "spec is immutable: a task is one order, carried out once; create another ConsensusTask "
+            + "for another order");
+  }
+
+  private static void refused(HasMetadata resource, String message) {
+    assertThatThrownBy(() -> server.client().resource(resource).create())
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static void refusedUpdate(HasMetadata resource, String message) {
+    assertThatThrownBy(() -> server.client().resource(resource).update())
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static ConsensusCluster cluster(String name, String spec) {
+    return read(clusterYaml(name, spec), ConsensusCluster.class);
+  }
+
+  private static String clusterYaml(String name, String spec) {
+    return """
+        apiVersion: quorate.dev/v1alpha1
+        kind: ConsensusCluster
+        metadata: {name: "%s", namespace: default}
+        spec:
+          %s
+        """
+        .formatted(name, spec.isEmpty() ? "{}" : spec);
+  }
+
+  private static ConsensusTask task(String spec) {
+    return read(
+        """
+        apiVersion: quorate.dev/v1alpha1
+        kind: ConsensusTask
+        metadata: {name: "%s", namespace: default}
+        spec:
+          cluster: demo
+          %s
+        """
+            .formatted(unique(), spec),
+        ConsensusTask.class);
+  }
+
+  private static <T> T read(String yaml, Class<T> type) {
+    return server.client().getKubernetesSerialization().unmarshal(yaml, type);
+  }
+
+  private static String unique() {
+    return "t" + UUID.randomUUID();
+  }
+}
