@@ -1,0 +1,39 @@
+package dev.quorate.node.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.codec.LengthFieldPrepender;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The handlers of a connection, the same on both sides but for the greeting. */
+final class Connection extends ChannelInitializer<Channel> {
+  static final String GREETING = "greeting";
+
+  private static final int FLUSH_AFTER = 256;
+
+  private final TransportSettings settings;
+  private final Supplier<GreetingHandler.Side> side;
+
+  Connection(TransportSettings settings, Supplier<GreetingHandler.Side> side) {
+    this.settings = settings;
+    this.side = side;
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    ChannelPipeline pipeline = channel.pipeline();
+    // Frames of several groups in one write to the socket.
+    pipeline.addLast(new FlushConsolidationHandler(FLUSH_AFTER, true));
+    pipeline.addLast(
+        new IdleStateHandler(3 * settings.keepAlive().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
+    pipeline.addLast(new LengthFieldBasedFrameDecoder(settings.maxFrameBytes(), 0, 4, 0, 4));
+    pipeline.addLast(new LengthFieldPrepender(4));
+    pipeline.addLast(GREETING, new GreetingHandler(side.get()));
+    pipeline.addLast(new ConnectionEnd());
+  }
+}

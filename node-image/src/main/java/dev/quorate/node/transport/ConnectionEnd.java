@@ -1,0 +1,33 @@
+package dev.quorate.node.transport;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.timeout.IdleStateEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes a connection that is silent or speaks nonsense. */
+final class ConnectionEnd extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(ConnectionEnd.class);
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof IdleStateEvent) {
+      var _ = context.close();
+    } else {
+      context.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // Lost connections are told by the peer's own line; this one tells of bytes we do not like.
+    if (!(cause instanceof java.io.IOException)) {
+      log.warn(
+          "connection closed remote={} cause={}",
+          context.channel().remoteAddress(),
+          cause.toString());
+    }
+    var _ = context.close();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.quorate.node.transport;
+
+import dev.quorate.node.raft.core.Message;
+import dev.quorate.node.raft.core.Output;
+
+/** What members send each other. {@code from} and {@code to} are memberIds. */
+public sealed interface Frame {
+  int group();
+
+  long from();
+
+  long to();
+
+  /** A message of the core. */
+  record Raft(int group, Message message) implements Frame {
+    @Override
+    public long from() {
+      return message.from();
+    }
+
+    @Override
+    public long to() {
+      return message.to();
+    }
+  }
+
+  /** A command for the leader to propose; it answers only when it refuses. */
+  record Forwarded(int group, long from, long to, long requestId, byte[] command)
+      implements Frame {}
+
+  /** A forwarded command was not taken on; nothing happened. */
+  record ForwardRefused(int group, long from, long to, long requestId, Output.Refusal refusal)
+      implements Frame {}
+}

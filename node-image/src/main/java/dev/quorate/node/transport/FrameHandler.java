@@ -1,0 +1,42 @@
+package dev.quorate.node.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+
+/** Hands on what a greeted peer sends, and answers its probes. */
+final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> {
+  static final byte PROBE = 102;
+  static final byte PROBE_ANSWER = 103;
+
+  private final long self;
+  private final long peer;
+  private final FrameListener listener;
+
+  FrameHandler(long self, long peer, FrameListener listener) {
+    this.self = self;
+    this.peer = peer;
+    this.listener = listener;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, ByteBuf in) {
+    byte type = in.isReadable() ? in.getByte(in.readerIndex()) : 0;
+    if (type == PROBE) {
+      ByteBuf answer = context.alloc().buffer(1).writeByte(PROBE_ANSWER);
+      var _ = context.writeAndFlush(answer, context.voidPromise());
+      return;
+    }
+    if (type == PROBE_ANSWER) {
+      return;
+    }
+    Frame frame = FrameCodec.decode(in);
+    // A peer speaks for itself only: the core trusts the sender of a vote.
+    if (frame.from() != peer || frame.to() != self) {
+      throw new BadFrame(
+          "member %016x sent a frame from %016x to %016x"
+              .formatted(peer, frame.from(), frame.to()));
+    }
+    listener.received(frame);
+  }
+}

@@ -1,0 +1,242 @@
+package dev.quorate.node.transport;
+
+import dev.quorate.node.raft.core.Member;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** {@link PeerTransport} over TCP: one outbound connection to each member, and those they open. */
+public final class NettyTransport implements PeerTransport, AutoCloseable {
+  private final PeerIdentity self;
+  private final TransportSettings settings;
+  private final Network network;
+  private final PeerProblems problems;
+  private final Supplier<RandomGenerator> randoms;
+  private final OutboundPeer.Surroundings surroundings;
+  private final Map<Integer, FrameListener> listeners = new ConcurrentHashMap<>();
+  private final Map<Long, OutboundPeer> outbound = new ConcurrentHashMap<>();
+  private final Map<Long, Channel> inbound = new ConcurrentHashMap<>();
+  private final Map<Integer, Map<Long, String>> addresses = new HashMap<>();
+  private final Channel server;
+  private boolean closed;
+
+  /**
+   * Listens at once, so that peers can connect before any election.
+   *
+   * @param resolver runs look-ups of names, which may take long
+   * @throws IOException if the address cannot be bound
+   */
+  public NettyTransport(
+      PeerIdentity self,
+      InetSocketAddress bind,
+      TransportSettings settings,
+      Names names,
+      Executor resolver,
+      ThreadFactory threads,
+      LongSupplier monotonicMillis,
+      Supplier<RandomGenerator> randoms)
+      throws IOException {
+    this.self = self;
+    this.settings = settings;
+    this.randoms = randoms;
+    this.problems = new PeerProblems(monotonicMillis);
+    this.network = Network.open(threads);
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .channel(network.client())
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark());
+    this.surroundings =
+        new OutboundPeer.Surroundings(
+            self, settings, bootstrap, names, resolver, problems, this::received);
+    this.server = bind(bind);
+  }
+
+  private Channel bind(InetSocketAddress address) throws IOException {
+    var bound =
+        new ServerBootstrap()
+            .group(network.loops())
+            .channel(network.server())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
+            .childHandler(new Connection(settings, () -> new Accepting()))
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      stopLoops();
+      throw new IOException("cannot listen for peers on " + address, bound.cause());
+    }
+    return bound.channel();
+  }
+
+  private WriteBufferWaterMark waterMark() {
+    return new WriteBufferWaterMark(settings.maxQueuedBytes() / 2, settings.maxQueuedBytes());
+  }
+
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.localAddress();
+  }
+
+  public PeerProblems problems() {
+    return problems;
+  }
+
+  @Override
+  public void listen(int group, FrameListener listener) {
+    listeners.put(group, listener);
+  }
+
+  @Override
+  public void forget(int group) {
+    listeners.remove(group);
+    members(group, List.of());
+  }
+
+  @Override
+  public void send(Frame frame) {
+    Channel channel = channelTo(frame.to());
+    if (channel == null || !channel.isWritable()) {
+      return;
+    }
+    // Encoded here and not on the event loop, so that the queue is bounded by real bytes.
+    ByteBuf out = channel.alloc().buffer();
+    try {
+      FrameCodec.encode(frame, out);
+    } catch (RuntimeException e) {
+      out.release();
+      throw e;
+    }
+    if (out.readableBytes() > settings.maxFrameBytes()) {
+      out.release();
+      throw new IllegalArgumentException(
+          "frame is larger than " + settings.maxFrameBytes() + " bytes");
+    }
+    var _ = channel.writeAndFlush(out, channel.voidPromise());
+  }
+
+  /** Our own connection, or the one that the peer opened: it may know us before we know it. */
+  private Channel channelTo(long memberId) {
+    OutboundPeer peer = outbound.get(memberId);
+    return peer == null
+        ? inbound.get(memberId)
+        : peer.channel().orElseGet(() -> inbound.get(memberId));
+  }
+
+  @Override
+  public synchronized void members(int group, Collection<Member> members) {
+    Map<Long, String> ofGroup = new HashMap<>();
+    members.stream()
+        .filter(member -> member.id() != self.memberId())
+        .forEach(member -> ofGroup.put(member.id(), member.peerAddress()));
+    addresses.put(group, ofGroup);
+    if (!closed) {
+      connectToMembers();
+    }
+  }
+
+  private void connectToMembers() {
+    Map<Long, String> wanted = new HashMap<>();
+    addresses.values().forEach(wanted::putAll);
+    outbound
+        .entrySet()
+        .removeIf(
+            peer -> {
+              boolean stays = peer.getValue().address().equals(wanted.get(peer.getKey()));
+              if (!stays) {
+                peer.getValue().close();
+              }
+              return !stays;
+            });
+    problems.keepOutbound(Set.copyOf(wanted.keySet()));
+    wanted.forEach(
+        (memberId, address) ->
+            outbound.computeIfAbsent(
+                memberId,
+                id -> {
+                  OutboundPeer peer =
+                      new OutboundPeer(
+                          surroundings,
+                          id,
+                          address,
+                          network.loops().next(),
+                          new Backoff(randoms.get(), settings));
+                  peer.start();
+                  return peer;
+                }));
+  }
+
+  private void received(Frame frame) {
+    FrameListener listener = listeners.get(frame.group());
+    if (listener != null) {
+      listener.received(frame);
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      outbound.values().forEach(OutboundPeer::close);
+      outbound.clear();
+    }
+    server.close().awaitUninterruptibly();
+    stopLoops();
+  }
+
+  private void stopLoops() {
+    network.loops().shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
+  }
+
+  /** The accepting side of the greeting: anybody of our cluster that means us. */
+  private final class Accepting implements GreetingHandler.Side {
+    @Override
+    public Greeting greeting() {
+      return new Greeting(FrameCodec.VERSION, self.clusterId(), self.memberId(), 0);
+    }
+
+    @Override
+    public boolean connects() {
+      return false;
+    }
+
+    @Override
+    public void welcomed(ChannelHandlerContext context, long peer) {
+      Channel channel = context.channel();
+      context
+          .pipeline()
+          .replace(
+              Connection.GREETING,
+              "frames",
+              new FrameHandler(self.memberId(), peer, NettyTransport.this::received));
+      problems.clear(peer, true);
+      inbound.put(peer, channel);
+      var _ = channel.closeFuture().addListener(ignored -> inbound.remove(peer, channel));
+    }
+
+    @Override
+    public void parted(long peer, Greeting.Parting parting) {
+      problems.metInbound(new PeerProblem(peer, parting.reason(), parting.message()));
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package dev.quorate.node.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a connection to one member: connects, greets, and after a loss connects again, with the
+ * name resolved anew. Everything but {@link #channel} and {@link #close} happens on one event loop.
+ */
+final class OutboundPeer {
+  private static final Logger log = LoggerFactory.getLogger(OutboundPeer.class);
+
+  private final Surroundings around;
+  private final long memberId;
+  private final String address;
+  private final EventLoop loop;
+  private final Backoff backoff;
+  private volatile Channel greeted;
+  private volatile boolean closed;
+  private Channel current;
+  private boolean refused;
+  private boolean toldLoss;
+
+  /** What all peers share. */
+  record Surroundings(
+      PeerIdentity self,
+      TransportSettings settings,
+      Bootstrap bootstrap,
+      Names names,
+      Executor resolver,
+      PeerProblems problems,
+      FrameListener listener) {}
+
+  OutboundPeer(
+      Surroundings around, long memberId, String address, EventLoop loop, Backoff backoff) {
+    this.around = around;
+    this.memberId = memberId;
+    this.address = address;
+    this.loop = loop;
+    this.backoff = backoff;
+  }
+
+  String address() {
+    return address;
+  }
+
+  /** The connection, if there is one and the peer greeted us. */
+  Optional<Channel> channel() {
+    return Optional.ofNullable(greeted);
+  }
+
+  void start() {
+    loop.execute(this::resolve);
+  }
+
+  void close() {
+    closed = true;
+    loop.execute(
+        () -> {
+          if (current != null) {
+            var _ = current.close();
+          }
+        });
+  }
+
+  private void resolve() {
+    if (closed) {
+      return;
+    }
+    // Off the event loop: a name server may take seconds to say no.
+    around
+        .resolver()
+        .execute(
+            () -> {
+              try {
+                int colon = address.lastIndexOf(':');
+                InetAddress host = around.names().resolve(address.substring(0, Math.max(0, colon)));
+                int port = Integer.parseInt(address.substring(colon + 1));
+                onLoop(() -> connect(new InetSocketAddress(host, port)));
+              } catch (IOException | IllegalArgumentException e) {
+                onLoop(() -> lost(address + ": " + e));
+              }
+            });
+  }
+
+  private void onLoop(Runnable task) {
+    if (!loop.isShuttingDown()) {
+      loop.execute(task);
+    }
+  }
+
+  private void connect(InetSocketAddress target) {
+    if (closed) {
+      return;
+    }
+    refused = false;
+    var _ =
+        around
+            .bootstrap()
+            .clone(loop)
+            .handler(new Connection(around.settings(), () -> new Connecting()))
+            .connect(target)
+            .addListener(
+                (io.netty.channel.ChannelFuture connected) -> {
+                  if (connected.isSuccess()) {
+                    connected(connected.channel());
+                  } else {
+                    lost(String.valueOf(connected.cause().getMessage()));
+                  }
+                });
+  }
+
+  private void connected(Channel channel) {
+    current = channel;
+    if (closed) {
+      var _ = channel.close();
+    }
+    var _ =
+        loop.schedule(
+            () -> {
+              if (!channel.equals(greeted)) {
+                var _ = channel.close();
+              }
+            },
+            around.settings().connectTimeout().toMillis(),
+            TimeUnit.MILLISECONDS);
+    var _ =
+        channel
+            .closeFuture()
+            .addListener(
+                ignored -> {
+                  greeted = null;
+                  lost("connection closed");
+                });
+  }
+
+  private void probe(Channel channel) {
+    if (channel.isActive()) {
+      var _ =
+          channel.writeAndFlush(
+              channel.alloc().buffer(1).writeByte(FrameHandler.PROBE), channel.voidPromise());
+      var _ =
+          loop.schedule(
+              () -> probe(channel),
+              around.settings().keepAlive().toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void lost(String cause) {
+    if (closed) {
+      return;
+    }
+    if (!toldLoss) {
+      toldLoss = true;
+      log.warn(
+          "peer lost member={} address={} cause=\"{}\"",
+          Long.toHexString(memberId),
+          address,
+          cause);
+    }
+    if (!refused) {
+      around
+          .problems()
+          .metOutbound(
+              new PeerProblem(
+                  memberId,
+                  PeerProblem.Reason.PeerUnreachable,
+                  "member %016x does not answer at %s".formatted(memberId, address)));
+    }
+    var _ = loop.schedule(this::resolve, backoff.nextMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Our side of the greeting. */
+  private final class Connecting implements GreetingHandler.Side {
+    @Override
+    public Greeting greeting() {
+      return new Greeting(
+          FrameCodec.VERSION, around.self().clusterId(), around.self().memberId(), memberId);
+    }
+
+    @Override
+    public boolean connects() {
+      return true;
+    }
+
+    @Override
+    public void welcomed(ChannelHandlerContext context, long peer) {
+      context
+          .pipeline()
+          .replace(
+              Connection.GREETING,
+              "frames",
+              new FrameHandler(around.self().memberId(), peer, around.listener()));
+      around.problems().clear(memberId, false);
+      backoff.reset();
+      if (toldLoss) {
+        toldLoss = false;
+        log.info("peer back member={} address={}", Long.toHexString(memberId), address);
+      }
+      greeted = context.channel();
+      probe(context.channel());
+    }
+
+    @Override
+    public void parted(long peer, Greeting.Parting parting) {
+      refused = true;
+      around.problems().metOutbound(new PeerProblem(memberId, parting.reason(), parting.message()));
+    }
+  }
+}
