@@ -1,0 +1,501 @@
+package dev.quorate.node.raft;
+
+import dev.quorate.node.log.DiskFailure;
+import dev.quorate.node.log.LogRecord;
+import dev.quorate.node.log.WriteAheadLog;
+import dev.quorate.node.mailbox.Mailbox;
+import dev.quorate.node.raft.core.Configuration;
+import dev.quorate.node.raft.core.CoreStatus;
+import dev.quorate.node.raft.core.Entry;
+import dev.quorate.node.raft.core.Input;
+import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.raft.core.Output;
+import dev.quorate.node.raft.core.RaftCore;
+import dev.quorate.node.raft.core.SnapshotMeta;
+import dev.quorate.node.transport.Frame;
+import dev.quorate.node.transport.PeerTransport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+
+/**
+ * Drives the core of one group: one thread takes everything that queued, steps the core, and does
+ * what comes out. It never waits for the disk or the network.
+ */
+final class RaftGroupRuntime<R> implements RaftGroup<R> {
+  private static final int MAX_DRAINED = 4096;
+
+  /** What a message adds to a command, generously. */
+  private static final int FRAME_RESERVE = 1024;
+
+  /** What a group needs from its surroundings. */
+  record Context<R>(
+      int group,
+      long memberId,
+      RaftSettings settings,
+      RaftEnvironment environment,
+      WriteAheadLog log,
+      PeerTransport transport,
+      StateMachine<R> stateMachine,
+      Consumer<GroupStatus> onChange,
+      Consumer<DiskFailure> onFailure) {}
+
+  private final Context<R> context;
+  private final RaftCore core;
+  private final GroupSnapshots<R> snapshots;
+  private final Leadership leadership;
+  private final Requests<R> requests = new Requests<>();
+  private final Mailbox<GroupEvent<R>> mailbox = new Mailbox<>();
+  private final AtomicLong requestIds;
+  private final Thread thread;
+
+  /** Forwarded proposals that the core has not answered yet, by the core's id. */
+  private final Map<Long, Frame.Forwarded> forwarded = new HashMap<>();
+
+  /** Own proposals that the core has not answered yet: the envelope's id by the core's. */
+  private final Map<Long, Long> proposed = new HashMap<>();
+
+  /** Own proposals that wait for a leader to be known; they were sent to nobody. */
+  private final List<GroupEvent.Proposal<R>> leaderless = new ArrayList<>();
+
+  private final List<Input.Propose> batch = new ArrayList<>();
+  private long coreIds;
+  private long persistedUpTo;
+  private long persistedSeen;
+  private long lastTick;
+  private long applied;
+  private volatile GroupStatus status;
+  private volatile boolean ended;
+  private boolean stopped;
+  private boolean ticked;
+
+  RaftGroupRuntime(Context<R> context, RaftCore core, GroupSnapshots<R> snapshots, long applied) {
+    this.context = context;
+    this.core = core;
+    this.snapshots = snapshots;
+    this.applied = applied;
+    this.requestIds = new AtomicLong(context.environment().randoms().get().nextLong());
+    this.leadership = new Leadership(context.group(), context.settings());
+    this.status = status(core.status());
+    context.transport().members(context.group(), status.configuration().members());
+    this.thread = context.environment().threads().newThread(this::run);
+    thread.setName("group-" + context.group());
+  }
+
+  void start() {
+    context
+        .transport()
+        .listen(context.group(), frame -> mailbox.put(new GroupEvent.Received<>(frame)));
+    thread.start();
+  }
+
+  void post(GroupEvent<R> event) {
+    mailbox.put(event);
+  }
+
+  // For callers
+
+  @Override
+  public CompletableFuture<Applied<R>> propose(byte[] command) {
+    CompletableFuture<Applied<R>> answer = requests.admit(context.settings().maxPendingRequests());
+    int largest = context.settings().maxFrameBytes() - FRAME_RESERVE;
+    if (command.length > largest) {
+      answer.completeExceptionally(
+          new RaftException.Invalid(
+              "the command has " + command.length + " bytes, the most is " + largest));
+    }
+    return submit(
+        answer,
+        () ->
+            new GroupEvent.Proposal<>(
+                Envelope.encode(context.memberId(), requestIds.getAndIncrement(), command),
+                deadline(),
+                answer));
+  }
+
+  @Override
+  public CompletableFuture<Long> readIndex() {
+    CompletableFuture<Long> answer = requests.admit(context.settings().maxPendingRequests());
+    return submit(answer, () -> new GroupEvent.Read<>(deadline(), answer));
+  }
+
+  @Override
+  public CompletableFuture<Void> addLearner(Member member) {
+    return change(id -> new Input.AddLearner(id, member));
+  }
+
+  @Override
+  public CompletableFuture<Void> promote(long memberId) {
+    return change(id -> new Input.Promote(id, memberId));
+  }
+
+  @Override
+  public CompletableFuture<Void> remove(long memberId) {
+    return change(id -> new Input.Remove(id, memberId));
+  }
+
+  @Override
+  public CompletableFuture<Void> transferLeadership(long memberId) {
+    return change(id -> new Input.Transfer(id, memberId));
+  }
+
+  @Override
+  public GroupStatus status() {
+    return status;
+  }
+
+  private CompletableFuture<Void> change(LongFunction<Input> input) {
+    CompletableFuture<Void> answer = requests.admit(context.settings().maxPendingRequests());
+    return submit(answer, () -> new GroupEvent.Change<>(input, deadline(), answer));
+  }
+
+  private <T> CompletableFuture<T> submit(
+      CompletableFuture<T> answer, Supplier<GroupEvent<R>> event) {
+    if (!answer.isDone()) {
+      mailbox.put(event.get());
+      // Looked at after the put: either the thread still takes the event, or we see that it ended.
+      if (ended) {
+        answer.completeExceptionally(stoppedFailure());
+      }
+    }
+    return answer;
+  }
+
+  private long deadline() {
+    return now() + context.settings().requestTimeout().toMillis();
+  }
+
+  private long now() {
+    return context.environment().monotonicMillis().getAsLong();
+  }
+
+  /** Begins to stop; {@link #awaitEnd} waits for it. */
+  void stop(boolean handOver) {
+    post(new GroupEvent.Stop<>(handOver));
+  }
+
+  void awaitEnd() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // The group's thread
+
+  private void run() {
+    List<GroupEvent<R>> events = new ArrayList<>();
+    try {
+      while (!stopped) {
+        tick();
+        events.clear();
+        int taken = mailbox.drain(events, MAX_DRAINED);
+        for (GroupEvent<R> event : events) {
+          handle(event);
+        }
+        flush();
+        if (taken > 0) {
+          publish();
+        } else {
+          mailbox.await(lastTick + context.settings().tick().toMillis() - now());
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      // A group that threw is in an unknown state; going on could acknowledge what is not so.
+      context.onFailure().accept(new DiskFailure("group " + context.group() + " cannot go on", e));
+    } finally {
+      // Seen by whoever puts something after the last look into the mailbox.
+      ended = true;
+      context.transport().forget(context.group());
+      failEverything();
+    }
+  }
+
+  private void failEverything() {
+    leaderless.forEach(proposal -> proposal.answer().completeExceptionally(stoppedFailure()));
+    requests.stop(RaftGroupRuntime::stoppedFailure);
+    List<GroupEvent<R>> rest = new ArrayList<>();
+    mailbox.drain(rest, Integer.MAX_VALUE);
+    for (GroupEvent<R> event : rest) {
+      switch (event) {
+        case GroupEvent.Proposal<R> it -> it.answer().completeExceptionally(stoppedFailure());
+        case GroupEvent.Read<R> it -> it.answer().completeExceptionally(stoppedFailure());
+        case GroupEvent.Change<R> it -> it.answer().completeExceptionally(stoppedFailure());
+        case GroupEvent.Received<R> ignored -> {}
+        case GroupEvent.Persisted<R> ignored -> {}
+        case GroupEvent.SnapshotWritten<R> ignored -> {}
+        case GroupEvent.SnapshotChecked<R> ignored -> {}
+        case GroupEvent.SnapshotInstalled<R> ignored -> {}
+        case GroupEvent.Broken<R> ignored -> {}
+        case GroupEvent.Stop<R> ignored -> {}
+      }
+    }
+  }
+
+  private static RaftException stoppedFailure() {
+    return new RaftException.Unavailable("this member is stopping");
+  }
+
+  private void tick() throws IOException {
+    long now = now();
+    if (ticked && now - lastTick < context.settings().tick().toMillis()) {
+      return;
+    }
+    ticked = true;
+    lastTick = now;
+    step(new Input.Tick(now));
+    requests.expire(now, () -> leadership.timeout(status));
+    leaderless.removeIf(proposal -> hasExpired(proposal, now));
+    publish();
+    leadership.watch(status, now);
+    if (leadership.isHandedOver(status, now)) {
+      stopped = true;
+    }
+  }
+
+  private boolean hasExpired(GroupEvent.Proposal<R> proposal, long now) {
+    return now >= proposal.deadline()
+        && proposal.answer().completeExceptionally(leadership.timeout(status));
+  }
+
+  private void handle(GroupEvent<R> event) throws IOException {
+    switch (event) {
+      case GroupEvent.Proposal<R> proposal -> propose(proposal);
+      case GroupEvent.Read<R> read -> requests.read(read.deadline(), read.answer());
+      case GroupEvent.Change<R> change -> {
+        long id = ++coreIds;
+        requests.changing(id, change.deadline(), change.answer());
+        step(change.input().apply(id));
+      }
+      case GroupEvent.Received<R> received -> receive(received.frame());
+      case GroupEvent.Persisted<R> persisted -> persistedUpTo = persisted.sequence();
+      case GroupEvent.SnapshotWritten<R> written -> {
+        context.log().append(List.of(marker(written.meta())), () -> {});
+        step(new Input.SnapshotTaken(written.meta()));
+        snapshots.taken(written.meta(), core.status().snapshotsInUse());
+      }
+      case GroupEvent.SnapshotChecked<R> checked -> install(checked);
+      case GroupEvent.SnapshotInstalled<R> installed ->
+          step(new Input.SnapshotInstalled(installed.meta(), true));
+      case GroupEvent.Broken<R> broken -> throw new IOException(broken.cause());
+      case GroupEvent.Stop<R> stop -> beginStop(stop.handOver());
+    }
+  }
+
+  private void beginStop(boolean handOver) throws IOException {
+    long successor = handOver ? leadership.successor(status) : 0;
+    if (successor == 0) {
+      stopped = true;
+      return;
+    }
+    leadership.handingOver(now());
+    step(new Input.Transfer(++coreIds, successor));
+  }
+
+  private void propose(GroupEvent.Proposal<R> proposal) {
+    // As of the last turn: if it changed since, the core refuses.
+    long leader = status.leader();
+    if (leader == 0) {
+      leaderless.add(proposal);
+      return;
+    }
+    long requestId = Envelope.requestIdOf(proposal.envelope());
+    requests.proposed(requestId, proposal.deadline(), proposal.answer());
+    if (leader == context.memberId()) {
+      long id = ++coreIds;
+      proposed.put(id, requestId);
+      batch.add(new Input.Propose(id, proposal.envelope()));
+    } else {
+      context
+          .transport()
+          .send(
+              new Frame.Forwarded(
+                  context.group(), context.memberId(), leader, requestId, proposal.envelope()));
+    }
+  }
+
+  private void receive(Frame frame) throws IOException {
+    switch (frame) {
+      case Frame.Raft raft -> step(new Input.Receive(raft.message()));
+      case Frame.Forwarded command -> {
+        long id = ++coreIds;
+        forwarded.put(id, command);
+        batch.add(new Input.Propose(id, command.command()));
+      }
+      case Frame.ForwardRefused refused ->
+          requests.proposalFailed(refused.requestId(), Failures.of(refused.refusal()));
+    }
+  }
+
+  /** Everything that came together goes into the core together. */
+  private void flush() throws IOException {
+    if (persistedUpTo > persistedSeen) {
+      persistedSeen = persistedUpTo;
+      step(new Input.Persisted(persistedUpTo));
+    }
+    if (!leaderless.isEmpty() && status.leader() != 0) {
+      List<GroupEvent.Proposal<R>> waiting = List.copyOf(leaderless);
+      leaderless.clear();
+      waiting.forEach(this::propose);
+    }
+    if (!batch.isEmpty()) {
+      Input all = new Input.ProposeAll(batch);
+      batch.clear();
+      step(all);
+    }
+    if (requests.hasUnsentReads() && status.leader() != 0) {
+      long id = ++coreIds;
+      requests.readsAsked(id);
+      step(new Input.Read(id));
+    }
+  }
+
+  private void step(Input input) throws IOException {
+    perform(core.step(input));
+  }
+
+  /** In the order that {@link Output} asks for. */
+  private void perform(Output output) throws IOException {
+    if (output.isNothing()) {
+      return;
+    }
+    output.persist().ifPresent(this::persist);
+    output.messages().forEach(it -> context.transport().send(new Frame.Raft(context.group(), it)));
+    for (Output.SnapshotWork work : output.snapshotWork()) {
+      snapshots.perform(work, this::post);
+    }
+    if (!output.committed().isEmpty()) {
+      apply(output.committed());
+    }
+    output.answers().forEach(this::answer);
+    requests.appliedUpTo(applied);
+  }
+
+  private void persist(Output.Persist persist) {
+    List<LogRecord> records = new ArrayList<>(2);
+    persist
+        .hardState()
+        .ifPresent(state -> records.add(new LogRecord.State(context.group(), state)));
+    if (!persist.entries().isEmpty()) {
+      records.add(new LogRecord.Entries(context.group(), persist.entries()));
+    }
+    context.log().append(records, () -> post(new GroupEvent.Persisted<>(persist.sequence())));
+  }
+
+  private LogRecord marker(SnapshotMeta meta) {
+    return new LogRecord.Snapshot(context.group(), meta.index(), meta.term());
+  }
+
+  private void apply(List<Entry> committed) throws IOException {
+    long bytes = 0;
+    for (Entry entry : committed) {
+      if (entry.kind() == Entry.Kind.COMMAND) {
+        Envelope envelope = Envelope.decode(entry.data());
+        R result = context.stateMachine().apply(entry.index(), envelope.command());
+        if (envelope.origin() == context.memberId()) {
+          requests.applied(envelope.requestId(), entry.index(), result);
+        }
+      }
+      bytes += entry.data().length;
+    }
+    applied = committed.getLast().index();
+    step(new Input.Applied(applied));
+    snapshots.applied(committed.size(), bytes, applied, core, this::post);
+  }
+
+  private void install(GroupEvent.SnapshotChecked<R> checked) throws IOException {
+    if (!checked.valid() || !snapshots.install(checked.meta())) {
+      step(new Input.SnapshotInstalled(checked.meta(), false));
+      return;
+    }
+    applied = checked.meta().index();
+    context
+        .log()
+        .append(
+            List.of(marker(checked.meta())),
+            () -> post(new GroupEvent.SnapshotInstalled<>(checked.meta())));
+  }
+
+  private void answer(Output.Answer answer) {
+    long id = answer.requestId();
+    switch (answer) {
+      case Output.Appended ignored -> {
+        proposed.remove(id);
+        forwarded.remove(id);
+      }
+      case Output.ReadAt read -> requests.readAt(id, read.index());
+      case Output.Done ignored -> requests.changed(id);
+      case Output.Refused refused -> refused(id, refused.refusal());
+    }
+  }
+
+  private void refused(long id, Output.Refusal refusal) {
+    RaftException failure = Failures.of(refusal);
+    Frame.Forwarded foreign = forwarded.remove(id);
+    Long own = proposed.remove(id);
+    if (foreign != null) {
+      context
+          .transport()
+          .send(
+              new Frame.ForwardRefused(
+                  foreign.group(),
+                  context.memberId(),
+                  foreign.from(),
+                  foreign.requestId(),
+                  refusal));
+    } else if (own != null) {
+      requests.proposalFailed(own, failure);
+    } else {
+      requests.readFailed(id, failure);
+      requests.changeFailed(id, failure);
+    }
+  }
+
+  private void publish() {
+    GroupStatus before = status;
+    GroupStatus after = status(core.status());
+    status = after;
+    Configuration configuration = after.configuration();
+    boolean reconfigured = !configuration.equals(before.configuration());
+    if (reconfigured) {
+      context.transport().members(context.group(), configuration.members());
+    }
+    if (reconfigured
+        || after.role() != before.role()
+        || after.leader() != before.leader()
+        || after.term() != before.term()) {
+      leadership.changed(before, after);
+      context.onChange().accept(after);
+    }
+  }
+
+  private static GroupStatus status(CoreStatus core) {
+    return new GroupStatus(
+        core.memberId(),
+        GroupStatus.Role.valueOf(core.role().name()),
+        core.leader(),
+        core.term(),
+        core.firstIndex(),
+        core.lastIndex(),
+        core.commitIndex(),
+        core.appliedIndex(),
+        core.configuration(),
+        core.peers().stream()
+            .map(peer -> new GroupStatus.Peer(peer.memberId(), peer.matchIndex(), peer.active()))
+            .toList());
+  }
+}
