@@ -1,0 +1,61 @@
+package dev.quorate.node.raft;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remembers every command; answers how many there are. */
+final class ListMachine implements StateMachine<Integer> {
+  private final List<String> commands = new ArrayList<>();
+  private int restores;
+
+  @Override
+  public synchronized Integer apply(long index, byte[] command) {
+    commands.add(new String(command, StandardCharsets.UTF_8));
+    return commands.size();
+  }
+
+  @Override
+  public synchronized Capture capture() {
+    List<String> fixed = List.copyOf(commands);
+    return out -> write(fixed, out);
+  }
+
+  private static void write(List<String> commands, OutputStream out) throws IOException {
+    DataOutputStream data = new DataOutputStream(out);
+    data.writeInt(commands.size());
+    for (String command : commands) {
+      data.writeUTF(command);
+    }
+    data.flush();
+  }
+
+  @Override
+  public synchronized void restore(InputStream snapshot) throws IOException {
+    DataInputStream data = new DataInputStream(snapshot);
+    List<String> read = new ArrayList<>();
+    int count = data.readInt();
+    for (int i = 0; i < count; i++) {
+      read.add(data.readUTF());
+    }
+    if (data.read() >= 0) {
+      throw new IOException("more follows");
+    }
+    commands.clear();
+    commands.addAll(read);
+    restores++;
+  }
+
+  synchronized List<String> commands() {
+    return List.copyOf(commands);
+  }
+
+  synchronized int restores() {
+    return restores;
+  }
+}

@@ -1,0 +1,319 @@
+package dev.quorate.node.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.quorate.node.raft.core.Configuration;
+import dev.quorate.node.raft.core.Member;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Members of one group in one process, over real sockets and real files. */
+@Timeout(90)
+class RaftGroupsTest {
+  private static final RaftSettings FAST =
+      RaftSettings.defaults()
+          .withTiming(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(400))
+          .withSegmentBytes(1 << 20);
+
+  @TempDir Path directory;
+  private final List<TestMember> running = new ArrayList<>();
+
+  @AfterEach
+  void stopAll() {
+    running.forEach(TestMember::kill);
+    assertThat(running).allSatisfy(member -> assertThat(member.failures).isEmpty());
+  }
+
+  @Test
+  @DisplayName("S3-3: a member alone leads within a second and applies what is proposed")
+  void formsAlone() throws Exception {
+    TestMember first = member(1, FAST).form();
+    await().atMost(1, TimeUnit.SECONDS).until(() -> first.status().leader() == 1);
+    assertThat(first.put("a").result()).isEqualTo(1);
+    assertThat(first.put("b").result()).isEqualTo(2);
+    long index = first.group().readIndex().get(5, TimeUnit.SECONDS);
+    assertThat(index).isEqualTo(first.status().appliedIndex());
+    assertThat(first.status().configuration().voters()).containsExactly(first.asMember());
+  }
+
+  @Test
+  void restartKeepsEverythingWhateverTheStart() throws Exception {
+    TestMember first = member(1, FAST).form();
+    for (int i = 0; i < 50; i++) {
+      first.put("c" + i);
+    }
+    first.kill();
+    first.join();
+    await().until(() -> first.machine().commands().size() == 50);
+    first.put("after");
+    first.stop();
+    first.form();
+    await().until(() -> first.machine().commands().size() == 51);
+    assertThat(first.machine().commands()).startsWith("c0").endsWith("after");
+    assertThat(first.groups().hasState(0)).isTrue();
+    assertThat(first.groups().hasState(1)).isFalse();
+  }
+
+  @Test
+  void growsToThreeVotersAndAnswersOnFollowers() throws Exception {
+    List<TestMember> members = three(FAST);
+    TestMember follower = members.get(2);
+    assertThat(follower.put("on a follower").result()).isEqualTo(2);
+    // Applied here before it was answered here.
+    assertThat(follower.machine().commands()).contains("on a follower");
+    follower.group().readIndex().get(5, TimeUnit.SECONDS);
+    await().until(() -> members.get(1).machine().commands().size() == 2);
+    assertThatThrownBy(() -> join(follower.group().promote(1)))
+        .hasCauseInstanceOf(RaftException.NotLeader.class);
+  }
+
+  @Test
+  void nothingAcknowledgedIsLostWhenTheLeaderIsKilled() throws Exception {
+    List<TestMember> members = three(FAST);
+    for (int i = 0; i < 100; i++) {
+      members.get(i % 3).put("c" + i);
+    }
+    TestMember leader = leader(members);
+    leader.kill();
+    List<TestMember> others = members.stream().filter(member -> member != leader).toList();
+    await().until(() -> others.stream().anyMatch(TestMember::isLeader));
+    others.get(0).put("without the old leader");
+    leader.join();
+    await().until(() -> leader.machine().commands().size() == 102);
+    assertThat(leader.machine().commands()).isEqualTo(others.get(0).machine().commands());
+    leader.put("back");
+  }
+
+  @Test
+  void everyMemberRestartsAndTheGroupGoesOn() throws Exception {
+    List<TestMember> members = three(FAST);
+    members.get(0).put("before");
+    members.forEach(TestMember::kill);
+    for (TestMember member : members.reversed()) {
+      member.join();
+    }
+    members.get(1).put("after");
+    for (TestMember member : members) {
+      await().until(() -> member.machine().commands().equals(List.of("first", "before", "after")));
+    }
+  }
+
+  @Test
+  void newLearnerGetsASnapshotWhenTheLogNoLongerReachesBack() throws Exception {
+    RaftSettings compacting = FAST.withSnapshots(50, 1 << 20, 5, 300);
+    TestMember first = member(1, compacting).form();
+    for (int i = 0; i < 200; i++) {
+      first.put("command number " + i);
+    }
+    await().until(() -> first.status().firstIndex() > 100);
+    await().until(() -> snapshots(first).size() == 1);
+    TestMember second = member(2, compacting).join();
+    join(first.group().addLearner(second.asMember()));
+    await().until(() -> second.machine().commands().size() == 200);
+    assertThat(second.machine().restores()).isEqualTo(1);
+    join(first.group().promote(2));
+    first.put("with two");
+    second.kill();
+    second.join();
+    await().until(() -> second.machine().commands().size() == 201);
+    assertThat(second.machine().commands()).isEqualTo(first.machine().commands());
+  }
+
+  @Test
+  void restartBeginsWithTheNewestSnapshot() throws Exception {
+    TestMember first = member(1, FAST.withSnapshots(10, 1 << 20, 0, 1 << 16)).form();
+    for (int i = 0; i < 35; i++) {
+      first.put("c" + i);
+    }
+    await().until(() -> !snapshots(first).isEmpty());
+    first.kill();
+    first.join();
+    await().until(() -> first.machine().commands().size() == 35);
+    assertThat(first.machine().restores()).isEqualTo(1);
+    assertThat(first.status().configuration().voters()).hasSize(1);
+  }
+
+  @Test
+  void damagedSnapshotIsRefusedAtEveryByteThatIsTried() throws Exception {
+    TestMember first = member(1, FAST.withSnapshots(10, 1 << 20, 0, 1 << 16)).form();
+    for (int i = 0; i < 15; i++) {
+      first.put("c" + i);
+    }
+    await().until(() -> snapshots(first).size() == 1);
+    first.kill();
+    running.remove(first);
+    Path file = snapshots(first).getFirst();
+    byte[] good = Files.readAllBytes(file);
+    for (int at = 0; at < good.length; at += 7) {
+      byte[] bad = good.clone();
+      bad[at] ^= 4;
+      Files.write(file, bad);
+      assertThatThrownBy(() -> SnapshotFormat.check(file)).isInstanceOf(IOException.class);
+    }
+    Files.write(file, Arrays.copyOf(good, good.length - 1));
+    assertThatThrownBy(first::join)
+        .isInstanceOf(CorruptSnapshot.class)
+        .hasMessageContaining(file.getFileName().toString());
+    first.kill();
+    Files.delete(file);
+    assertThatThrownBy(first::join).isInstanceOf(CorruptSnapshot.class);
+    first.kill();
+  }
+
+  @Test
+  void leadershipGoesWhereItIsSent() throws Exception {
+    List<TestMember> members = three(FAST);
+    join(members.get(0).group().transferLeadership(3));
+    await().until(() -> members.stream().allMatch(member -> member.status().leader() == 3));
+    members.get(0).put("after");
+  }
+
+  @Test
+  void stoppingLeaderHandsOver() throws Exception {
+    List<TestMember> members = three(FAST);
+    TestMember leader = leader(members);
+    long term = leader.status().term();
+    leader.stop();
+    running.remove(leader);
+    TestMember other = members.stream().filter(member -> member != leader).findFirst().get();
+    await().until(() -> other.status().leader() != leader.id && other.status().leader() != 0);
+    // Handed over, not timed out: exactly one election.
+    assertThat(other.status().term()).isEqualTo(term + 1);
+    other.put("after");
+  }
+
+  @Test
+  void removedMemberIsOutAndTheOthersGoOn() throws Exception {
+    List<TestMember> members = three(FAST);
+    TestMember first = members.get(0);
+    join(first.group().remove(3));
+    assertThat(first.status().configuration().voters()).hasSize(2);
+    members.get(2).kill();
+    first.put("two of two");
+    assertThat(first.groups().peerProblems()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S3-6: a proposal without a leader fails in time, visibly")
+  void proposalWithoutLeaderFails() throws Exception {
+    RaftSettings impatient = FAST.withRequests(Duration.ofMillis(700), Duration.ofSeconds(1), 100);
+    TestMember outsider = member(9, impatient).join();
+    assertThatThrownBy(() -> outsider.put("nobody leads"))
+        .hasCauseInstanceOf(RaftException.Unavailable.class)
+        .hasMessageContaining("no leader");
+    assertThatThrownBy(() -> outsider.group().readIndex().join())
+        .hasCauseInstanceOf(RaftException.Unavailable.class);
+  }
+
+  @Test
+  void withoutQuorumRequestsFailInTimeAndTheLeaderStepsDown() throws Exception {
+    RaftSettings impatient = FAST.withRequests(Duration.ofSeconds(1), Duration.ofSeconds(1), 100);
+    List<TestMember> members = three(impatient);
+    members.get(1).kill();
+    members.get(2).kill();
+    assertThatThrownBy(() -> members.get(0).put("lost"))
+        .hasCauseInstanceOf(RaftException.Unavailable.class);
+    await().until(() -> members.get(0).status().leader() == 0);
+    await().until(() -> members.get(0).groups().peerProblems().size() == 2);
+    members.get(1).join();
+    await().until(() -> members.get(0).status().leader() != 0);
+    members.get(0).put("found");
+  }
+
+  @Test
+  void tooManyRequestsAreRefusedAtOnce() throws Exception {
+    RaftSettings narrow = FAST.withRequests(Duration.ofSeconds(2), Duration.ofSeconds(30), 10);
+    TestMember outsider = member(9, narrow).join();
+    List<CompletableFuture<?>> waiting = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      waiting.add(outsider.propose("waits"));
+    }
+    assertThatThrownBy(() -> outsider.propose("one too many").join())
+        .hasCauseInstanceOf(RaftException.Overloaded.class);
+    CompletableFuture<?>[] all = waiting.toArray(CompletableFuture[]::new);
+    assertThatThrownBy(() -> CompletableFuture.allOf(all).join())
+        .isInstanceOf(CompletionException.class);
+    assertThatThrownBy(() -> outsider.propose("again").join())
+        .hasCauseInstanceOf(RaftException.Unavailable.class);
+  }
+
+  @Test
+  void requestsAfterTheEndFailAtOnce() throws Exception {
+    TestMember first = member(1, FAST).form();
+    first.put("a");
+    first.stop();
+    running.remove(first);
+    assertThatThrownBy(() -> first.put("b"))
+        .hasCauseInstanceOf(RaftException.Unavailable.class)
+        .hasMessageContaining("stopping");
+  }
+
+  @Test
+  void manyClientsAtOnceAreAllAnsweredInOneOrder() throws Exception {
+    List<TestMember> members = three(FAST);
+    List<CompletableFuture<?>> answers = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      answers.add(members.get(i % 3).propose("c" + i));
+    }
+    CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+    await().until(() -> members.get(1).machine().commands().size() == 3001);
+    await().until(() -> members.get(2).machine().commands().size() == 3001);
+    assertThat(members.get(1).machine().commands()).isEqualTo(members.get(0).machine().commands());
+    assertThat(members.get(2).machine().commands()).isEqualTo(members.get(0).machine().commands());
+  }
+
+  private TestMember member(long id, RaftSettings settings) throws IOException {
+    TestMember member = new TestMember(id, directory.resolve("member-" + id), settings);
+    running.add(member);
+    return member;
+  }
+
+  private List<TestMember> three(RaftSettings settings) throws IOException {
+    TestMember first = member(1, settings).form();
+    first.put("first");
+    List<TestMember> members = new ArrayList<>(List.of(first));
+    for (long id = 2; id <= 3; id++) {
+      TestMember next = member(id, settings).join();
+      join(first.group().addLearner(next.asMember()));
+      await().until(() -> next.machine().commands().size() == 1);
+      join(first.group().promote(id));
+      await().until(() -> next.status().configuration().equals(first.status().configuration()));
+      members.add(next);
+    }
+    assertThat(first.status().configuration())
+        .isEqualTo(
+            new Configuration(
+                members.stream().map(TestMember::asMember).toList(), List.<Member>of()));
+    return members;
+  }
+
+  private static TestMember leader(List<TestMember> members) {
+    return members.stream().filter(TestMember::isLeader).findFirst().orElseThrow();
+  }
+
+  private static void join(CompletableFuture<Void> change) {
+    change.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  private static List<Path> snapshots(TestMember member) throws IOException {
+    try (Stream<Path> files = Files.list(member.groupDirectory())) {
+      return files.filter(file -> file.toString().endsWith(".snap")).toList();
+    }
+  }
+}
