@@ -60,6 +60,7 @@ final class ApiServer implements AutoCloseable {
         .waitUntilCondition(
             crd ->
                 crd.getStatus() != null
+                    && crd.getStatus().getConditions() != null
                     && crd.getStatus().getConditions().stream()
                         .anyMatch(
                             c -> c.getType().equals("Established") && c.getStatus().equals("True")),

@@ -82,8 +82,9 @@ class PresentationTest {
 
   @Test
   void findsBothKindsByTheirShortNamesAndCategory() throws Exception {
-    assertThat(kubectl("get", "quorate", "-o", "name"))
-        .contains("consensuscluster.quorate.dev/demo");
+    assertThat(kubectl("get", "--raw", "/apis/quorate.dev/v1alpha1"))
+        .contains("\"shortNames\":[\"qc\"],\"categories\":[\"quorate\"]")
+        .contains("\"shortNames\":[\"qt\"],\"categories\":[\"quorate\"]");
     assertThat(kubectl("get", "qt")).contains("No resources found");
   }
 
