@@ -1,5 +1,6 @@
 package dev.quorate.e2e.kube;
 
+import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -22,7 +23,14 @@ public final class OnKubernetes implements ParameterResolver, AfterTestExecution
 
   @Override
   public void afterTestExecution(ExtensionContext context) {
-    if (context.getExecutionException().isPresent()) {
+    boolean isInstalled =
+        context
+            .getRoot()
+            .getStore(OURS)
+            .get(Attempt.class, Attempt.class)
+            .installation()
+            .isPresent();
+    if (context.getExecutionException().isPresent() && isInstalled) {
       String name = context.getRequiredTestClass().getSimpleName() + "-" + context.getDisplayName();
       new Diagnostics(installation(context)).save(name);
     }
@@ -33,6 +41,29 @@ public final class OnKubernetes implements ParameterResolver, AfterTestExecution
     return context
         .getRoot()
         .getStore(OURS)
-        .computeIfAbsent(Installation.class, type -> Installation.open(), Installation.class);
+        .computeIfAbsent(Attempt.class, type -> Attempt.make(), Attempt.class)
+        .orThrow();
+  }
+
+  /** The one attempt of a run: after a failure the other scenarios need not try again. */
+  private record Attempt(Optional<Installation> installation, Optional<Throwable> failure)
+      implements AutoCloseable {
+    static Attempt make() {
+      try {
+        return new Attempt(Optional.of(Installation.open()), Optional.empty());
+      } catch (RuntimeException | AssertionError e) {
+        return new Attempt(Optional.empty(), Optional.of(e));
+      }
+    }
+
+    Installation orThrow() {
+      return installation.orElseThrow(
+          () -> new AssertionError("there is no installation to test", failure.orElseThrow()));
+    }
+
+    @Override
+    public void close() {
+      installation.ifPresent(Installation::close);
+    }
   }
 }
