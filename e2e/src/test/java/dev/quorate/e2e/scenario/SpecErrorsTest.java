@@ -25,14 +25,14 @@ class SpecErrorsTest {
       delimiter = '|',
       textBlock =
           """
-          replicas: 2                          | spec.replicas is 2        | use 1, 3, 5, 7 or 9
-          replicas: 11                         | spec.replicas is 11       | use 1, 3, 5, 7 or 9
+          replicas: 2                          | spec.replicas: Invalid value: 2  | must be 1, 3, 5, 7 or 9
+          replicas: 11                         | spec.replicas: Invalid value: 11 | must be 1, 3, 5, 7 or 9
           replicas: three                      | spec.replicas             | integer
           storage: {size: -1Gi}                | spec.storage.size         | should match
           storage: {size: lots}                | spec.storage.size         | should match
-          config: {replicationFactor: 2}       | replicationFactor is 2    | use 1, 3, 5, 7 or 9
-          config: {replicationMode: maybe}     | replicationMode           | "async", "sync", "strong"
-          config: {tableType: bag}             | tableType                 | "set", "ordered_set"
+          config: {replicationFactor: 2}       | replicationFactor: Invalid value: 2 | must be 1, 3, 5, 7 or 9
+          config: {replicationMode: maybe}     | replicationMode           | "async", "strong", "sync"
+          config: {tableType: bag}             | tableType                 | "ordered_set", "set"
           config: {partitions: 0}              | partitions                | greater than or equal to 1
           retention: {whenDeleted: Perhaps}    | whenDeleted               | "Retain"
           """)
@@ -55,7 +55,7 @@ class SpecErrorsTest {
       textBlock =
           """
           cluster: c                                                  | exactly one order | reset
-          cluster: c, clusterId: 0123456789abcdef, reset: {}, restart: {} | this one has 2 | reset
+          cluster: c, clusterId: 0123456789abcdef, reset: {}, restart: {} | exactly one order | transferLeadership
           cluster: c, reset: {}                                       | clusterId is missing | copy status.clusterId
           cluster: c, clusterId: XYZ, reset: {}                       | spec.clusterId    | should match
           clusterId: 0123456789abcdef, reset: {}                      | spec.cluster      | Required
