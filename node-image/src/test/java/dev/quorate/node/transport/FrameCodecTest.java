@@ -1,0 +1,150 @@
+package dev.quorate.node.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quorate.node.raft.core.Configuration;
+import dev.quorate.node.raft.core.Entry;
+import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.raft.core.Message;
+import dev.quorate.node.raft.core.Output.Refusal;
+import dev.quorate.node.raft.core.SnapshotMeta;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(60)
+class FrameCodecTest {
+  private static final Member MEMBER = new Member(7, "n-ü", "h:1", "h:2", "h:3");
+  private static final SnapshotMeta META =
+      new SnapshotMeta(
+          9, 3, new Configuration(List.of(MEMBER), List.of(new Member(8, "", "", "", ""))), 77, -5);
+
+  static Stream<Frame> frames() {
+    Stream<Message> messages =
+        Stream.of(
+            new Message.VoteRequest(1, 2, 3, 4, 5, true, false),
+            new Message.VoteResponse(1, 2, 3, false, true),
+            new Message.AppendRequest(1, 2, 3, 4, 5, List.of(), 6, 7),
+            new Message.AppendRequest(
+                1,
+                2,
+                3,
+                4,
+                5,
+                List.of(
+                    new Entry(1, 5, Entry.Kind.NOOP, new byte[0]),
+                    new Entry(1, 6, Entry.Kind.COMMAND, new byte[] {1, 2, 3}),
+                    new Entry(2, 7, Entry.Kind.CONFIGURATION, new byte[300])),
+                6,
+                -7),
+            new Message.AppendResponse(1, 2, 3, true, 4, 5, 6, 7),
+            new Message.SnapshotOffer(1, 2, 3, META, 4),
+            new Message.SnapshotPull(1, 2, 3, 4, 5, 6),
+            new Message.SnapshotChunk(1, 2, 3, 4, 5, new byte[] {9, 8}, true),
+            new Message.ReadIndexRequest(1, 2, 3, 4),
+            new Message.ReadIndexResponse(1, 2, 3, 4, 5),
+            new Message.TimeoutNow(-1, Long.MIN_VALUE, Long.MAX_VALUE));
+    Stream<Refusal> refusals =
+        Stream.of(
+            new Refusal.NotLeader(5),
+            new Refusal.Busy("why"),
+            new Refusal.Overloaded(),
+            new Refusal.Invalid("ü"),
+            new Refusal.Unknown(""));
+    return Stream.of(
+            messages.map(message -> new Frame.Raft(-4, message)),
+            refusals.map(refusal -> new Frame.ForwardRefused(1, 2, 3, 4, refusal)),
+            Stream.of(new Frame.Forwarded(1, 2, 3, 4, new byte[] {5})))
+        .flatMap(stream -> stream);
+  }
+
+  @ParameterizedTest
+  @MethodSource("frames")
+  void everyFrameComesBackAsItWas(Frame frame) {
+    byte[] bytes = encode(frame);
+    Frame decoded = FrameCodec.decode(Unpooled.wrappedBuffer(bytes));
+    // Records with arrays do not compare by content; their bytes do.
+    assertThat(decoded).usingRecursiveComparison().isEqualTo(frame);
+    assertThat(encode(decoded)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @MethodSource("frames")
+  void everyFrameThatIsTooShortOrTooLongIsRefused(Frame frame) {
+    byte[] bytes = encode(frame);
+    for (int length = 0; length < bytes.length; length++) {
+      ByteBuf cut = Unpooled.wrappedBuffer(bytes, 0, length);
+      assertThatThrownBy(() -> FrameCodec.decode(cut)).isInstanceOf(BadFrame.class);
+    }
+    ByteBuf longer = Unpooled.wrappedBuffer(Arrays.copyOf(bytes, bytes.length + 1));
+    assertThatThrownBy(() -> FrameCodec.decode(longer)).isInstanceOf(BadFrame.class);
+  }
+
+  @Test
+  void noKindOfMessageIsForgotten() {
+    Set<Class<?>> tried =
+        frames()
+            .filter(Frame.Raft.class::isInstance)
+            .map(frame -> ((Frame.Raft) frame).message().getClass())
+            .collect(Collectors.toSet());
+    assertThat(tried).containsExactlyInAnyOrder(Message.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void damagedAndRandomBytesAreRefusedOrReadButNeverMore() {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
+    List<byte[]> good = frames().map(FrameCodecTest::encode).toList();
+    int refused = 0;
+    for (int i = 0; i < 300_000; i++) {
+      byte[] bytes;
+      if (random.nextBoolean()) {
+        bytes = new byte[random.nextInt(120)];
+        random.nextBytes(bytes);
+        if (bytes.length > 5) {
+          bytes[0] = (byte) (1 + random.nextInt(3));
+          bytes[5] = (byte) (1 + random.nextInt(10));
+        }
+      } else {
+        bytes = good.get(random.nextInt(good.size())).clone();
+        for (int flips = random.nextInt(1, 4); flips > 0; flips--) {
+          bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+      }
+      try {
+        FrameCodec.decode(Unpooled.wrappedBuffer(bytes));
+      } catch (BadFrame e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(100_000);
+  }
+
+  @Test
+  void countsThatCannotBeAreRefusedBeforeAnythingIsAllocated() {
+    byte[] bytes =
+        encode(new Frame.Raft(0, new Message.SnapshotChunk(1, 2, 3, 4, 5, new byte[8], false)));
+    ByteBuf huge = Unpooled.copiedBuffer(bytes);
+    huge.setInt(bytes.length - 12, Integer.MAX_VALUE);
+    assertThatThrownBy(() -> FrameCodec.decode(huge))
+        .isInstanceOf(BadFrame.class)
+        .hasMessageContaining("2147483647");
+  }
+
+  private static byte[] encode(Frame frame) {
+    ByteBuf out = Unpooled.buffer();
+    FrameCodec.encode(frame, out);
+    return ByteBufUtil.getBytes(out);
+  }
+}
