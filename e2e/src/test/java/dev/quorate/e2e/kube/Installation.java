@@ -139,7 +139,7 @@ public final class Installation implements AutoCloseable {
         .withNamespace(system.namespace())
         .withKubeConfig(kubeconfig)
         .call();
-    // TEMP awaitOperator();
+    awaitOperator();
     time.print("helm install, operator ready");
   }
 
