@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param learners those that only receive, ordered by memberId
  */
 public record Configuration(List<Member> voters, List<Member> learners) {
+  // Before EMPTY, whose constructor sorts.
   private static final Comparator<Member> BY_ID = Comparator.comparingLong(Member::id);
 
   /** Nobody: what a member knows before it has heard from the group. */
