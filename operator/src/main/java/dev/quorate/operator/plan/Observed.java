@@ -3,7 +3,6 @@ package dev.quorate.operator.plan;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,7 @@ public record Observed(
   public Observed {
     now = now.truncatedTo(ChronoUnit.SECONDS);
     slots = withEveryOrdinal(cluster, slots);
-    children = Map.copyOf(new EnumMap<>(children));
+    children = Map.copyOf(children);
     tasks =
         tasks.stream()
             .sorted(Comparator.comparing(TaskFact::created).thenComparing(TaskFact::uid))

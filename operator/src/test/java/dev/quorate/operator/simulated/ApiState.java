@@ -1,0 +1,103 @@
+package dev.quorate.operator.simulated;
+
+import dev.quorate.operator.plan.ChildKind;
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ClusterSpec;
+import dev.quorate.operator.plan.Layout;
+import dev.quorate.operator.plan.ObjectRef;
+import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.plan.Volume;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Everything in the API server at one version. Immutable, so that a stale read is an older one. */
+record ApiState(
+    long version,
+    Optional<ClusterFacts> cluster,
+    Optional<SetObject> set,
+    Map<ChildKind, ChildObject> others,
+    Map<String, PodObject> pods,
+    Map<String, Volume> claims,
+    Map<String, TaskFact> tasks) {
+
+  record SetObject(
+      String uid, String ownerUid, Layout layout, ClusterSpec spec, boolean deleting) {}
+
+  record ChildObject(String ownerUid, Layout layout) {}
+
+  record PodObject(ObjectRef ref, String setUid, boolean deleting) {}
+
+  static ApiState empty() {
+    return new ApiState(
+        0, Optional.empty(), Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of());
+  }
+
+  private ApiState next(
+      Optional<ClusterFacts> nextCluster,
+      Optional<SetObject> nextSet,
+      Map<ChildKind, ChildObject> nextOthers,
+      Map<String, PodObject> nextPods,
+      Map<String, Volume> nextClaims,
+      Map<String, TaskFact> nextTasks) {
+    return new ApiState(
+        version + 1, nextCluster, nextSet, nextOthers, nextPods, nextClaims, nextTasks);
+  }
+
+  /** The cluster with a new resourceVersion, or without the cluster. */
+  ApiState with(Optional<ClusterFacts> changed) {
+    return next(changed.map(c -> versioned(c, version + 1)), set, others, pods, claims, tasks);
+  }
+
+  private static ClusterFacts versioned(ClusterFacts c, long version) {
+    return new ClusterFacts(
+        c.ref(),
+        c.uid(),
+        c.generation(),
+        Long.toString(version),
+        c.deleting(),
+        c.finalizer(),
+        c.spec(),
+        c.status());
+  }
+
+  ApiState withSet(Optional<SetObject> changed) {
+    return next(cluster, changed, others, pods, claims, tasks);
+  }
+
+  ApiState withOthers(Map<ChildKind, ChildObject> changed) {
+    return next(cluster, set, Map.copyOf(changed), pods, claims, tasks);
+  }
+
+  ApiState withPod(PodObject pod) {
+    return next(cluster, set, others, put(pods, pod.ref().name(), pod), claims, tasks);
+  }
+
+  ApiState withoutPod(String name) {
+    return next(cluster, set, others, drop(pods, name), claims, tasks);
+  }
+
+  ApiState withClaim(Volume claim) {
+    return next(cluster, set, others, pods, put(claims, claim.name(), claim), tasks);
+  }
+
+  ApiState withoutClaim(String name) {
+    return next(cluster, set, others, pods, drop(claims, name), tasks);
+  }
+
+  ApiState withTask(TaskFact task) {
+    return next(cluster, set, others, pods, claims, put(tasks, task.uid(), task));
+  }
+
+  private static <T> Map<String, T> put(Map<String, T> map, String key, T value) {
+    Map<String, T> changed = new TreeMap<>(map);
+    changed.put(key, value);
+    return changed;
+  }
+
+  private static <T> Map<String, T> drop(Map<String, T> map, String key) {
+    Map<String, T> changed = new TreeMap<>(map);
+    changed.remove(key);
+    return changed;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.quorate.operator.simulated;
+
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ObjectRef;
+import dev.quorate.operator.plan.Teardown;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What must hold after every write; the numbers are those of the design. */
+final class Invariants {
+  private final Simulation simulation;
+  private final Map<String, String> clusterIdByEpoch = new HashMap<>();
+  private final Map<String, Long> generationSeen = new HashMap<>();
+
+  Invariants(Simulation simulation) {
+    this.simulation = simulation;
+  }
+
+  void check() {
+    simulation
+        .network
+        .formed()
+        .forEach(
+            (clusterId, disks) ->
+                require(disks.size() == 1, "I2: cluster " + clusterId + " was formed on " + disks));
+    simulation.api().cluster().ifPresent(this::check);
+  }
+
+  private void check(ClusterFacts cluster) {
+    cluster
+        .status()
+        .clusterId()
+        .ifPresent(
+            id -> {
+              String epoch = cluster.uid() + "/" + cluster.status().epoch();
+              String first = clusterIdByEpoch.computeIfAbsent(epoch, e -> id);
+              require(first.equals(id), "I1: epoch " + epoch + " is " + first + " and " + id);
+            });
+    long generation = cluster.status().observedGeneration();
+    long before = generationSeen.getOrDefault(cluster.uid(), 0L);
+    require(
+        generation >= before,
+        "I7: observedGeneration went back from " + before + " to " + generation);
+    generationSeen.put(cluster.uid(), generation);
+  }
+
+  /** I3, just before our delete of a claim: recorded, and nothing runs. */
+  void deletes(ObjectRef claim) {
+    Optional<Teardown> recorded =
+        simulation.api().cluster().flatMap(c -> c.status().runningTeardown());
+    require(
+        recorded.filter(t -> t.volumes().contains(claim)).isPresent(),
+        "I3: " + claim + " is deleted and stands in no intent");
+    require(simulation.api().pods().isEmpty(), "I3: " + claim + " is deleted while pods run");
+  }
+
+  /** I4, when our call takes a member out: only one whose data is gone. */
+  void removes(String memberId) {
+    boolean alive =
+        simulation.disks.values().stream()
+            .anyMatch(disk -> disk.memberId.filter(memberId::equals).isPresent());
+    require(!alive, "I4: member " + memberId + " is removed and its data is there");
+  }
+
+  /** I4, when our write stops the pods: only for a recorded teardown. */
+  void stops() {
+    require(
+        simulation.api().cluster().flatMap(c -> c.status().runningTeardown()).isPresent(),
+        "I4: pods are stopped without a recorded teardown");
+  }
+
+  static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
+    }
+  }
+}

@@ -1,0 +1,324 @@
+package dev.quorate.operator.simulated;
+
+import dev.quorate.operator.members.Answer;
+import dev.quorate.operator.plan.ChildKind;
+import dev.quorate.operator.plan.ChildState;
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.Decision;
+import dev.quorate.operator.plan.Decision.Act;
+import dev.quorate.operator.plan.Layout;
+import dev.quorate.operator.plan.MemberFact;
+import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.plan.Pod;
+import dev.quorate.operator.plan.Slot;
+import dev.quorate.operator.plan.StatefulSetFact;
+import dev.quorate.operator.plan.StatusEdit;
+import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.plan.Volume;
+import dev.quorate.operator.simulated.ApiState.ChildObject;
+import dev.quorate.operator.simulated.ApiState.PodObject;
+import dev.quorate.operator.simulated.ApiState.SetObject;
+import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.world.MemberCalls;
+import dev.quorate.operator.world.Outcome;
+import dev.quorate.operator.world.World;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** The port on the simulation: what one operator process sees and does. */
+final class SimulatedWorld implements World {
+  private final Simulation simulation;
+  private final Faults faults;
+
+  SimulatedWorld(Simulation simulation, Faults faults) {
+    this.simulation = simulation;
+    this.faults = faults;
+  }
+
+  @Override
+  public Optional<Observed> observe(ClusterRef cluster, Freshness freshness) {
+    ApiState seen =
+        switch (freshness) {
+          case LIVE -> simulation.api();
+          case CACHED -> simulation.api(faults.staleness());
+        };
+    return seen.cluster().map(facts -> observed(seen, facts));
+  }
+
+  private Observed observed(ApiState seen, ClusterFacts facts) {
+    List<Slot> slots = new ArrayList<>();
+    TreeSet<Integer> ordinals = new TreeSet<>();
+    seen.pods().keySet().forEach(name -> ordinals.add(Simulation.ordinal(name)));
+    seen.claims().keySet().forEach(name -> ordinals.add(Simulation.ordinal(name)));
+    for (int ordinal : ordinals) {
+      String name = facts.ref().memberName(ordinal);
+      Optional<PodObject> pod = Optional.ofNullable(seen.pods().get(name));
+      slots.add(
+          new Slot(
+              ordinal,
+              name,
+              Optional.ofNullable(seen.claims().get(facts.ref().claimName(ordinal))),
+              pod.map(p -> pod(p, facts)),
+              pod.map(p -> member(p, facts))));
+    }
+    Observed plain =
+        new Observed(
+            simulation.now(),
+            facts,
+            slots,
+            seen.set()
+                .map(
+                    s ->
+                        new StatefulSetFact(
+                            s.uid(),
+                            s.layout().replicas(),
+                            s.layout().storageSize(),
+                            s.deleting())),
+            Map.of(),
+            List.copyOf(seen.tasks().values()),
+            "");
+    return plain.withChildren(children(seen, plain));
+  }
+
+  private Pod pod(PodObject pod, ClusterFacts facts) {
+    boolean ready =
+        simulation
+            .process(pod.ref().uid())
+            .filter(process -> process.state == MemberReport.State.SERVING)
+            .isPresent();
+    return new Pod(
+        pod.ref().name(),
+        pod.ref().uid(),
+        pod.deleting(),
+        ready,
+        Optional.empty(),
+        facts.spec().image());
+  }
+
+  private MemberFact member(PodObject pod, ClusterFacts facts) {
+    Optional<FakeMember> process =
+        simulation.process(pod.ref().uid()).filter(p -> !faults.isHidden(p.nodeId));
+    if (process.isPresent() && process.get().report() instanceof Answer.Done(MemberReport report)) {
+      return new MemberFact.Reachable(report);
+    }
+    return new MemberFact.Unreachable(
+        facts.status().awaySince(pod.ref().name(), simulation.now()), "no answer");
+  }
+
+  private static Map<ChildKind, ChildState> children(ApiState seen, Observed observed) {
+    Layout wanted = Layout.of(observed);
+    Map<ChildKind, ChildState> states = new EnumMap<>(ChildKind.class);
+    for (ChildKind kind : ChildKind.values()) {
+      Optional<ChildObject> there =
+          kind == ChildKind.STATEFUL_SET
+              ? seen.set().map(s -> new ChildObject(s.ownerUid(), s.layout()))
+              : Optional.ofNullable(seen.others().get(kind));
+      states.put(kind, state(kind, there, wanted, observed.cluster().uid()));
+    }
+    return states;
+  }
+
+  private static ChildState state(
+      ChildKind kind, Optional<ChildObject> there, Layout wanted, String owner) {
+    if (there.isEmpty()) {
+      return ChildState.MISSING;
+    }
+    if (!there.get().ownerUid().equals(owner)) {
+      return ChildState.DELETING;
+    }
+    boolean same =
+        switch (kind) {
+          case ADMIN_SECRET, MEMBERS_SERVICE, CLIENT_SERVICE -> true;
+          case DISRUPTION_BUDGET -> there.get().layout().minAvailable() == wanted.minAvailable();
+          case STATEFUL_SET -> there.get().layout().replicas() == wanted.replicas();
+        };
+    return same ? ChildState.MATCHING : ChildState.DIFFERENT;
+  }
+
+  @Override
+  public Outcome perform(Act act, Observed seen) {
+    Outcome outcome = faults.pass(act.toString(), () -> carryOut(act, seen));
+    simulation.step();
+    return outcome;
+  }
+
+  @Override
+  public Outcome report(ClusterStatus status, List<EventFact> events, Observed seen) {
+    if (status.equals(seen.status())) {
+      return new Outcome.Done();
+    }
+    return faults.pass("report", () -> writeCluster(seen, c -> Optional.of(withStatus(c, status))));
+  }
+
+  private Outcome carryOut(Act act, Observed seen) {
+    return switch (act) {
+      case Decision.AddFinalizer a -> writeCluster(seen, c -> Optional.of(withFinalizer(c)));
+      case Decision.RemoveFinalizer a -> writeCluster(seen, c -> Optional.empty());
+      case Decision.StatusWrite a ->
+          writeCluster(seen, c -> Optional.of(withStatus(c, StatusEdit.apply(a, seen))));
+      case Decision.ApplyChild a -> apply(a.kind(), Layout.of(seen), seen);
+      case Decision.ScaleToZero a -> scaleToZero(a.statefulSetUid());
+      case Decision.RecordVolumeIdentity a -> note(a);
+      case Decision.DeleteVolume a -> delete(a);
+      case Decision.MemberCall a -> call(a);
+      case Decision.StartTask a -> task(a.task().uid(), TaskFact.Phase.RUNNING);
+      case Decision.CompleteTask a -> task(a.task().uid(), TaskFact.Phase.SUCCEEDED);
+      case Decision.FailTask a -> task(a.task().uid(), TaskFact.Phase.FAILED);
+    };
+  }
+
+  private interface Edit {
+    Optional<ClusterFacts> of(ClusterFacts present);
+  }
+
+  private Outcome writeCluster(Observed seen, Edit edit) {
+    Optional<ClusterFacts> present = simulation.api().cluster();
+    if (present.isEmpty()
+        || !present.get().resourceVersion().equals(seen.cluster().resourceVersion())) {
+      return new Outcome.Refused("409 Conflict");
+    }
+    simulation.write(state -> state.with(edit.of(present.get())));
+    return new Outcome.Done();
+  }
+
+  private static ClusterFacts withFinalizer(ClusterFacts c) {
+    return new ClusterFacts(
+        c.ref(),
+        c.uid(),
+        c.generation(),
+        c.resourceVersion(),
+        c.deleting(),
+        true,
+        c.spec(),
+        c.status());
+  }
+
+  private static ClusterFacts withStatus(ClusterFacts c, ClusterStatus status) {
+    return new ClusterFacts(
+        c.ref(),
+        c.uid(),
+        c.generation(),
+        c.resourceVersion(),
+        c.deleting(),
+        c.finalizer(),
+        c.spec(),
+        status);
+  }
+
+  private Outcome apply(ChildKind kind, Layout layout, Observed seen) {
+    String owner = seen.cluster().uid();
+    // The API server takes an object of an owner that is gone; the garbage collector removes it.
+    if (kind == ChildKind.STATEFUL_SET) {
+      Optional<SetObject> there = simulation.api().set();
+      if (there.filter(set -> !set.ownerUid().equals(owner)).isPresent()) {
+        return new Outcome.Refused("409: another controller owns it");
+      }
+      String uid = there.map(SetObject::uid).orElseGet(() -> simulation.uid("set"));
+      simulation.write(
+          state ->
+              state.withSet(Optional.of(new SetObject(uid, owner, layout, seen.spec(), false))));
+    } else {
+      Map<ChildKind, ChildObject> others = new EnumMap<>(ChildKind.class);
+      others.putAll(simulation.api().others());
+      others.put(kind, new ChildObject(owner, layout));
+      simulation.write(state -> state.withOthers(others));
+    }
+    return new Outcome.Done();
+  }
+
+  private Outcome scaleToZero(String uid) {
+    Optional<SetObject> set = simulation.api().set().filter(s -> s.uid().equals(uid));
+    if (set.isEmpty()) {
+      return new Outcome.Refused("404: another StatefulSet");
+    }
+    simulation.invariants().stops();
+    SetObject s = set.get();
+    Layout zero = new Layout(0, s.layout().storageSize(), s.layout().minAvailable());
+    simulation.write(
+        state ->
+            state.withSet(
+                Optional.of(new SetObject(s.uid(), s.ownerUid(), zero, s.spec(), s.deleting()))));
+    return new Outcome.Done();
+  }
+
+  private Outcome note(Decision.RecordVolumeIdentity act) {
+    Volume claim = simulation.api().claims().get(act.volume().name());
+    if (claim == null || !claim.uid().equals(act.volume().uid())) {
+      return new Outcome.Refused("409: another claim");
+    }
+    simulation.write(
+        state ->
+            state.withClaim(
+                new Volume(
+                    claim.name(),
+                    claim.uid(),
+                    claim.bound(),
+                    claim.deleting(),
+                    Optional.of(act.identity()),
+                    claim.size())));
+    return new Outcome.Done();
+  }
+
+  private Outcome delete(Decision.DeleteVolume act) {
+    Volume claim = simulation.api().claims().get(act.volume().name());
+    if (claim == null || !claim.uid().equals(act.volume().uid())) {
+      return new Outcome.Refused("409: another claim");
+    }
+    simulation.invariants().deletes(act.volume());
+    simulation.deleteClaim(claim.name());
+    return new Outcome.Done();
+  }
+
+  private Outcome call(Decision.MemberCall act) {
+    Optional<FakeMember> process = simulation.process(act.pod().uid());
+    if (process.isEmpty()) {
+      // Whoever has the name now is asked, as through DNS; it refuses what is meant for another.
+      process =
+          simulation.network.running().stream()
+              .filter(p -> p.nodeId.equals(act.pod().name()))
+              .findFirst();
+    }
+    if (process.isEmpty()) {
+      return new Outcome.Unclear("connection refused");
+    }
+    if (act instanceof Decision.RemoveMember remove) {
+      simulation.invariants().removes(remove.memberId());
+    }
+    return MemberCalls.perform(act, process.get());
+  }
+
+  private Outcome task(String uid, TaskFact.Phase phase) {
+    TaskFact task = simulation.api().tasks().get(uid);
+    if (task == null) {
+      return new Outcome.Refused("404");
+    }
+    simulation.write(
+        state ->
+            state.withTask(
+                new TaskFact(
+                    task.name(),
+                    task.uid(),
+                    task.kind(),
+                    task.clusterId(),
+                    phase,
+                    task.created())));
+    return new Outcome.Done();
+  }
+
+  /** What goes wrong between the operator and the world. */
+  interface Faults {
+    long staleness();
+
+    boolean isHidden(String nodeId);
+
+    Outcome pass(String what, Supplier<Outcome> write);
+  }
+}

@@ -1,0 +1,254 @@
+package dev.quorate.operator.simulated;
+
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.ClusterSpec;
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.ObjectRef;
+import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.plan.Volume;
+import dev.quorate.operator.simulated.ApiState.PodObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The API server, the controllers and kubelets that act on it, and the members' processes and
+ * disks.
+ */
+public final class Simulation {
+  static final ClusterRef REF = new ClusterRef("prod", "demo");
+
+  final FakeNetwork network;
+  final Map<String, FakeDisk> disks = new HashMap<>();
+  private final Map<String, FakeMember> processes = new HashMap<>();
+  private final List<ApiState> history = new ArrayList<>(List.of(ApiState.empty()));
+  private final Invariants invariants = new Invariants(this);
+  private Instant now = Instant.parse("2026-11-21T10:00:00Z");
+  private int uids;
+
+  Simulation(long seed) {
+    network = new FakeNetwork(seed);
+  }
+
+  ApiState api() {
+    return history.getLast();
+  }
+
+  /** A view that is up to {@code behind} versions old. */
+  ApiState api(long behind) {
+    return history.get((int) Math.max(0, history.size() - 1 - behind));
+  }
+
+  void write(UnaryOperator<ApiState> change) {
+    history.add(change.apply(api()));
+    invariants.check();
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  Optional<FakeMember> process(String podUid) {
+    return Optional.ofNullable(processes.get(podUid)).filter(process -> process.running);
+  }
+
+  String uid(String of) {
+    return of + "-uid-" + ++uids;
+  }
+
+  Invariants invariants() {
+    return invariants;
+  }
+
+  /** One step of the platform and of the members; half a second. */
+  void step() {
+    now = now.plusMillis(500);
+    collectGarbage();
+    controlSet();
+    kubelet();
+    reclaim();
+    network.step();
+    invariants.check();
+  }
+
+  private void collectGarbage() {
+    String owner = api().cluster().map(ClusterFacts::uid).orElse("");
+    if (api().set().filter(set -> !set.ownerUid().equals(owner)).isPresent()) {
+      write(state -> state.withSet(Optional.empty()));
+    }
+    if (api().others().values().stream().anyMatch(child -> !child.ownerUid().equals(owner))) {
+      write(state -> state.withOthers(Map.of()));
+    }
+  }
+
+  private void controlSet() {
+    int wanted = api().set().map(set -> set.layout().replicas()).orElse(0);
+    String set = api().set().map(ApiState.SetObject::uid).orElse("");
+    for (PodObject pod : List.copyOf(api().pods().values())) {
+      boolean surplus = ordinal(pod.ref().name()) >= wanted || !pod.setUid().equals(set);
+      if (surplus && !pod.deleting()) {
+        write(state -> state.withPod(new PodObject(pod.ref(), pod.setUid(), true)));
+      }
+    }
+    for (int ordinal = 0; ordinal < wanted; ordinal++) {
+      String name = REF.memberName(ordinal);
+      String claim = REF.claimName(ordinal);
+      if (!api().claims().containsKey(claim)) {
+        String size = api().set().orElseThrow().layout().storageSize();
+        write(
+            state ->
+                state.withClaim(
+                    new Volume(claim, uid(claim), false, false, Optional.empty(), size)));
+      }
+      if (!api().pods().containsKey(name) && !api().claims().get(claim).deleting()) {
+        write(state -> state.withPod(new PodObject(new ObjectRef(name, uid(name)), set, false)));
+      }
+    }
+  }
+
+  static int ordinal(String podName) {
+    return Integer.parseInt(podName.substring(podName.lastIndexOf('-') + 1));
+  }
+
+  private void kubelet() {
+    for (PodObject pod : List.copyOf(api().pods().values())) {
+      if (pod.deleting()) {
+        process(pod.ref().uid()).ifPresent(network::stop);
+        write(state -> state.withoutPod(pod.ref().name()));
+      } else if (process(pod.ref().uid()).isEmpty()) {
+        run(pod);
+      }
+    }
+  }
+
+  private void run(PodObject pod) {
+    Volume claim = api().claims().get("data-" + pod.ref().name());
+    if (claim == null) {
+      return;
+    }
+    if (!claim.bound()) {
+      write(
+          state ->
+              state.withClaim(
+                  new Volume(
+                      claim.name(),
+                      claim.uid(),
+                      true,
+                      claim.deleting(),
+                      claim.identity(),
+                      claim.size())));
+      return;
+    }
+    FakeDisk disk = disks.computeIfAbsent(claim.uid(), FakeDisk::new);
+    processes.put(
+        pod.ref().uid(),
+        network.start(pod.ref().name(), pod.ref().uid(), disk, pod.ref().name() + ":8080"));
+  }
+
+  /** Claims in deletion go when no pod uses them (the finalizer kubernetes.io/pvc-protection). */
+  private void reclaim() {
+    for (Volume claim : List.copyOf(api().claims().values())) {
+      boolean used = api().pods().containsKey(claim.name().substring("data-".length()));
+      if (claim.deleting() && !used) {
+        disks.remove(claim.uid());
+        write(state -> state.withoutClaim(claim.name()));
+      }
+    }
+  }
+
+  // What people and accidents do.
+
+  void create(ClusterSpec spec) {
+    write(
+        state ->
+            state.with(
+                Optional.of(
+                    new ClusterFacts(
+                        REF, uid("cluster"), 1, "", false, false, spec, ClusterStatus.none()))));
+  }
+
+  void change(UnaryOperator<ClusterSpec> edit) {
+    write(
+        state ->
+            state.with(
+                state
+                    .cluster()
+                    .map(
+                        c ->
+                            new ClusterFacts(
+                                c.ref(),
+                                c.uid(),
+                                c.generation() + 1,
+                                c.resourceVersion(),
+                                c.deleting(),
+                                c.finalizer(),
+                                edit.apply(c.spec()),
+                                c.status()))));
+  }
+
+  void delete() {
+    ClusterFacts c = api().cluster().orElseThrow();
+    ClusterFacts marked =
+        new ClusterFacts(
+            c.ref(),
+            c.uid(),
+            c.generation() + 1,
+            c.resourceVersion(),
+            true,
+            c.finalizer(),
+            c.spec(),
+            c.status());
+    write(state -> state.with(c.finalizer() ? Optional.of(marked) : Optional.empty()));
+  }
+
+  void order(TaskFact.Kind kind, String clusterId) {
+    String uid = uid("task");
+    write(
+        state ->
+            state.withTask(
+                new TaskFact(
+                    "order", uid, kind, Optional.of(clusterId), TaskFact.Phase.PENDING, now)));
+  }
+
+  void deletePod(String name) {
+    PodObject pod = api().pods().get(name);
+    if (pod != null) {
+      write(state -> state.withPod(new PodObject(pod.ref(), pod.setUid(), true)));
+    }
+  }
+
+  void deleteClaim(String name) {
+    Volume claim = api().claims().get(name);
+    if (claim != null) {
+      write(
+          state ->
+              state.withClaim(
+                  new Volume(
+                      claim.name(),
+                      claim.uid(),
+                      claim.bound(),
+                      true,
+                      claim.identity(),
+                      claim.size())));
+    }
+  }
+
+  /** The member's pod and claim are deleted: its data is gone. */
+  void lose(String member) {
+    deleteClaim("data-" + member);
+    deletePod(member);
+  }
+
+  FakeDisk disk(String member) {
+    return disks.get(api().claims().get("data-" + member).uid());
+  }
+
+  String clusterId() {
+    return api().cluster().orElseThrow().status().clusterId().orElse("");
+  }
+}

@@ -1,0 +1,217 @@
+package dev.quorate.operator.simulated;
+
+import dev.quorate.operator.plan.ClusterSpec;
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.Condition;
+import dev.quorate.operator.plan.Condition.Truth;
+import dev.quorate.operator.world.Journal;
+import dev.quorate.operator.world.Outcome;
+import dev.quorate.operator.world.Pass;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * One run: a simulation, the operator in it, and one fault at one write. Steps of a story are told
+ * one after the other; the operator passes over the cluster between the steps of the world.
+ */
+final class Story implements SimulatedWorld.Faults {
+  private static final int MOST_TURNS = 400;
+  private static final int TURNS_LATER = 25;
+
+  final Simulation world;
+  final Set<String> hidden = new HashSet<>();
+  final List<String> done = new ArrayList<>();
+
+  private final Fault fault;
+  private final int faultAt;
+  private final Random staleness;
+  private final int mostStale;
+  private final Random ids;
+  private Optional<Supplier<Outcome>> late = Optional.empty();
+  private int lateIn;
+  private Pass operator;
+  private boolean counting;
+  private int writes;
+  private int allWrites;
+
+  Story(long seed, Fault fault, int faultAt, int mostStale) {
+    this.world = new Simulation(seed);
+    this.fault = fault;
+    this.faultAt = faultAt;
+    this.mostStale = mostStale;
+    this.staleness = new Random(seed + 1);
+    this.ids = new Random(seed + 2);
+    this.operator = newOperator();
+  }
+
+  private Pass newOperator() {
+    return new Pass(
+        new SimulatedWorld(world, this),
+        () -> "%016x".formatted(ids.nextLong()),
+        world::now,
+        Journal.SILENT);
+  }
+
+  /** Writes are counted, and the fault happens, from here on. */
+  Story from() {
+    counting = true;
+    return this;
+  }
+
+  int writes() {
+    return writes;
+  }
+
+  @Override
+  public long staleness() {
+    return mostStale == 0 ? 0 : staleness.nextInt(mostStale + 1);
+  }
+
+  @Override
+  public boolean isHidden(String nodeId) {
+    return hidden.contains(nodeId);
+  }
+
+  @Override
+  public Outcome pass(String what, Supplier<Outcome> write) {
+    allWrites++;
+    int number = counting ? ++writes : 0;
+    done.add(number + " " + what);
+    if (number == 0 || number != faultAt) {
+      return write.get();
+    }
+    return switch (fault) {
+      case NONE -> write.get();
+      case NOT_SENT -> throw new OperatorCrashed();
+      case ANSWER_LOST -> {
+        var _ = write.get();
+        yield new Outcome.Unclear("the answer was lost");
+      }
+      case DONE_THEN_CRASH -> {
+        var _ = write.get();
+        throw new OperatorCrashed();
+      }
+      case CONFLICT -> new Outcome.Refused("409 Conflict");
+      case LATE -> {
+        late = Optional.of(write);
+        lateIn = TURNS_LATER;
+        throw new OperatorCrashed();
+      }
+    };
+  }
+
+  /** The world moves, and the operator passes over the cluster once. */
+  void turn() {
+    world.step();
+    if (late.isPresent() && --lateIn <= 0) {
+      Supplier<Outcome> arriving = late.get();
+      late = Optional.empty();
+      var _ = arriving.get();
+    }
+    try {
+      operator.over(Simulation.REF);
+    } catch (OperatorCrashed crashed) {
+      operator = newOperator();
+    }
+  }
+
+  void crashOperator() {
+    operator = newOperator();
+  }
+
+  Story until(String what, BooleanSupplier reached) {
+    for (int turn = 0; turn < MOST_TURNS; turn++) {
+      turn();
+      if (reached.getAsBoolean() && late.isEmpty()) {
+        return this;
+      }
+    }
+    throw new AssertionError(
+        "never "
+            + what
+            + ": "
+            + world.api().cluster().map(c -> c.status())
+            + "\n"
+            + world.api()
+            + "\nlast writes "
+            + tail());
+  }
+
+  private List<String> tail() {
+    return done.subList(Math.max(0, done.size() - 30), done.size());
+  }
+
+  Story untilReady() {
+    return until("ready", this::isReady).settles();
+  }
+
+  boolean isReady() {
+    return is("Ready", Truth.TRUE)
+        && status().members().stream().allMatch(m -> m.healthy() && m.role().equals("Voter"))
+        && status().members().size() == world.api().cluster().orElseThrow().spec().replicas();
+  }
+
+  Story untilHeld(String reason) {
+    return until(
+            "held for " + reason,
+            () ->
+                is("Stalled", Truth.TRUE)
+                    && status()
+                        .condition("Stalled")
+                        .map(Condition::reason)
+                        .equals(Optional.of(reason)))
+        .settles();
+  }
+
+  boolean is(String condition, Truth truth) {
+    return world.api().cluster().isPresent()
+        && status().condition(condition).map(Condition::status).equals(Optional.of(truth));
+  }
+
+  ClusterStatus status() {
+    return world.api().cluster().orElseThrow().status();
+  }
+
+  /** I6: after a while in which late things may still come, nothing is written any more. */
+  Story settles() {
+    for (int turn = 0; turn < 10; turn++) {
+      turn();
+    }
+    int before = allWrites;
+    for (int turn = 0; turn < 10; turn++) {
+      turn();
+    }
+    Invariants.require(allWrites == before, "I6: writes while settled: " + tail());
+    return this;
+  }
+
+  Story put(String value) {
+    return until("written " + value, () -> world.network.put(world.clusterId(), value));
+  }
+
+  /** Every voter has the value. */
+  Story expectData(String value) {
+    until(
+        "replicated " + value,
+        () ->
+            world.api().claims().values().stream()
+                .allMatch(claim -> world.disks.get(claim.uid()).values().contains(value)));
+    return this;
+  }
+
+  Story expect(boolean holds, String otherwise) {
+    Invariants.require(holds, otherwise + "; " + world.api().cluster().map(c -> c.status()));
+    return this;
+  }
+
+  Story create(ClusterSpec spec) {
+    world.create(spec);
+    return this;
+  }
+}
