@@ -37,7 +37,7 @@ class CrashAtEveryWriteTest {
       return story.writes();
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
-          "%s with %s at write %d, reads up to %d versions old: %s\nwrites: %s"
+          "%s with %s at write %d, reads up to %d steps old: %s\nwrites: %s"
               .formatted(
                   scenario,
                   fault,

@@ -48,7 +48,7 @@ final class SimulatedWorld implements World {
     ApiState seen =
         switch (freshness) {
           case LIVE -> simulation.api();
-          case CACHED -> simulation.api(faults.staleness());
+          case CACHED -> simulation.cached(faults.staleness());
         };
     return seen.cluster().map(facts -> observed(seen, facts));
   }

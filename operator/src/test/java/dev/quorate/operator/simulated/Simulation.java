@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,6 +30,8 @@ public final class Simulation {
   private final List<ApiState> history = new ArrayList<>(List.of(ApiState.empty()));
   private final Invariants invariants = new Invariants(this);
   private Instant now = Instant.parse("2026-11-21T10:00:00Z");
+  private final TreeMap<Long, Integer> versionAtStep = new TreeMap<>(Map.of(0L, 0));
+  private long step;
   private int uids;
 
   Simulation(long seed) {
@@ -39,13 +42,14 @@ public final class Simulation {
     return history.getLast();
   }
 
-  /** A view that is up to {@code behind} versions old. */
-  ApiState api(long behind) {
-    return history.get((int) Math.max(0, history.size() - 1 - behind));
+  /** What a cache shows that is {@code steps} behind; it catches up when nothing is written any more. */
+  ApiState cached(long steps) {
+    return history.get(versionAtStep.floorEntry(Math.max(0, step - steps)).getValue());
   }
 
   void write(UnaryOperator<ApiState> change) {
     history.add(change.apply(api()));
+    versionAtStep.put(step, history.size() - 1);
     invariants.check();
   }
 
@@ -67,6 +71,7 @@ public final class Simulation {
 
   /** One step of the platform and of the members; half a second. */
   void step() {
+    step++;
     now = now.plusMillis(500);
     collectGarbage();
     controlSet();
