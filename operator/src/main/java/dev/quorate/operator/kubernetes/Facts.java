@@ -106,6 +106,7 @@ final class Facts {
             .orElse("");
     return new StatefulSetFact(
         set.getMetadata().getUid(),
+        set.getMetadata().getResourceVersion(),
         Optional.ofNullable(set.getSpec().getReplicas()).orElse(1),
         size,
         set.getMetadata().getDeletionTimestamp() != null);

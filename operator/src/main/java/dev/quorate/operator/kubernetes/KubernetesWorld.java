@@ -82,7 +82,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
               case RemoveFinalizer remove -> writes.finalizer(seen.cluster(), false);
               case StatusWrite edit -> writes.status(seen.cluster(), StatusEdit.apply(edit, seen));
               case ApplyChild child -> objects.apply(child.kind(), seen);
-              case ScaleToZero scale -> objects.scaleToZero(seen.ref(), scale.statefulSetUid());
+              case ScaleToZero scale -> objects.scaleToZero(seen.ref(), scale);
               case RecordVolumeIdentity found ->
                   objects.annotate(seen.ref(), found.volume(), found.identity());
               case DeleteVolume delete -> objects.delete(seen.ref(), delete.volume());

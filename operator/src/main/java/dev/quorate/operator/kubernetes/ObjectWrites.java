@@ -2,6 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.plan.ChildKind;
 import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.Decision.ScaleToZero;
 import dev.quorate.operator.plan.ObjectRef;
 import dev.quorate.operator.plan.Observed;
 import dev.quorate.operator.plan.VolumeIdentity;
@@ -67,8 +68,9 @@ final class ObjectWrites {
     return HexFormat.of().formatHex(token);
   }
 
-  Outcome scaleToZero(ClusterRef ref, String uid) {
-    var patch = Map.of("metadata", Map.of("uid", uid), "spec", Map.of("replicas", 0));
+  Outcome scaleToZero(ClusterRef ref, ScaleToZero scale) {
+    var seen = Map.of("uid", scale.statefulSetUid(), "resourceVersion", scale.resourceVersion());
+    var patch = Map.of("metadata", seen, "spec", Map.of("replicas", 0));
     client
         .apps()
         .statefulSets()

@@ -4,6 +4,7 @@ import dev.quorate.operator.plan.ChildKind;
 import dev.quorate.operator.plan.ChildState;
 import dev.quorate.operator.plan.ClusterFacts;
 import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.Decision.ScaleToZero;
 import dev.quorate.operator.plan.Layout;
 import dev.quorate.operator.plan.StatefulSetFact;
 import java.nio.file.Path;
@@ -44,11 +45,13 @@ final class Children {
 
   void apply(ClusterFacts cluster, ChildKind kind, Layout wanted) {
     if (kind == ChildKind.STATEFUL_SET) {
-      String uid = set(cluster.ref()).map(DesiredSet::uid).orElse(UUID.randomUUID().toString());
+      Optional<DesiredSet> there = set(cluster.ref());
+      String uid = there.map(DesiredSet::uid).orElseGet(() -> UUID.randomUUID().toString());
+      long version = there.map(DesiredSet::version).orElse(0L) + 1;
       state.write(
           setFile(cluster.ref()),
           new DesiredSet(
-              uid, cluster.uid(), cluster.ref(), wanted.replicas(), wanted.storageSize()));
+              uid, cluster.uid(), cluster.ref(), wanted.replicas(), wanted.storageSize(), version));
     } else {
       state.write(file(cluster.ref(), kind), new PlainChild(kind, cluster.uid(), wanted));
     }
@@ -60,12 +63,22 @@ final class Children {
 
   Optional<StatefulSetFact> setFact(ClusterRef cluster) {
     return set(cluster)
-        .map(set -> new StatefulSetFact(set.uid(), set.replicas(), set.storageSize(), false));
+        .map(
+            set ->
+                new StatefulSetFact(
+                    set.uid(),
+                    Long.toString(set.version()),
+                    set.replicas(),
+                    set.storageSize(),
+                    false));
   }
 
-  /** False when there is no set of this UID (any more). */
-  boolean scaleToZero(ClusterRef cluster, String uid) {
-    Optional<DesiredSet> set = set(cluster).filter(found -> found.uid().equals(uid));
+  /** False when the set is not the one that was seen (any more). */
+  boolean scaleToZero(ClusterRef cluster, ScaleToZero scale) {
+    Optional<DesiredSet> set =
+        set(cluster)
+            .filter(found -> found.uid().equals(scale.statefulSetUid()))
+            .filter(found -> Long.toString(found.version()).equals(scale.resourceVersion()));
     set.ifPresent(found -> state.write(setFile(cluster), found.scaledTo(0)));
     return set.isPresent();
   }

@@ -166,8 +166,7 @@ final class LocalWorld implements World {
         children.apply(cluster, child.kind(), Layout.of(seen));
         yield new Outcome.Done();
       }
-      case ScaleToZero scale ->
-          preconditioned(children.scaleToZero(cluster.ref(), scale.statefulSetUid()), act);
+      case ScaleToZero scale -> preconditioned(children.scaleToZero(cluster.ref(), scale), act);
       case RecordVolumeIdentity found ->
           preconditioned(
               volumes.update(

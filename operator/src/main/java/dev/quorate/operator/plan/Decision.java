@@ -167,8 +167,12 @@ public sealed interface Decision {
     }
   }
 
-  /** Stops every pod: the StatefulSet goes to zero replicas. Not irreversible: volumes stay. */
-  record ScaleToZero(String statefulSetUid) implements Act {
+  /**
+   * Stops every pod: the StatefulSet goes to zero replicas. Compare-and-set on the StatefulSet that
+   * was seen: sent late by an operator that was paused, it would otherwise stop the cluster that a
+   * reset has formed since in the same StatefulSet.
+   */
+  record ScaleToZero(String statefulSetUid, String resourceVersion) implements Act {
     @Override
     public Reason reason() {
       return Reason.PodsStopping;

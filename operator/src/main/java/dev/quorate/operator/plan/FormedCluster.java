@@ -50,7 +50,8 @@ final class FormedCluster {
   }
 
   private Optional<Decision> dataLost() {
-    if (!holdings.data().isEmpty() || !holdings.unreadable().isEmpty()) {
+    boolean none = holdings.data().stream().allMatch(FormedCluster::isOnlyPermitted);
+    if (!none || !holdings.unreadable().isEmpty()) {
       return Optional.empty();
     }
     return holdings
@@ -62,6 +63,11 @@ final class FormedCluster {
                         Reason.DataLost,
                         "no volume holds data of cluster %s; only a reset or a restore goes on"
                             .formatted(clusterId))));
+  }
+
+  // It has an identity because it was permitted to join, and nobody took it in: it holds no data.
+  private static boolean isOnlyPermitted(Slot slot) {
+    return slot.report().filter(r -> r.state() == MemberReport.State.JOINING).isPresent();
   }
 
   private Optional<Decision> quorumLost() {

@@ -3,7 +3,9 @@ package dev.quorate.operator.plan;
 /**
  * The StatefulSet as it stands.
  *
+ * @param resourceVersion changes with every write to it
  * @param replicas what its spec asks for now
  * @param storageSize the size in its claim template, which cannot be changed
  */
-public record StatefulSetFact(String uid, int replicas, String storageSize, boolean deleting) {}
+public record StatefulSetFact(
+    String uid, String resourceVersion, int replicas, String storageSize, boolean deleting) {}

@@ -44,7 +44,7 @@ final class TeardownSteps {
     Optional<StatefulSetFact> running =
         seen.statefulSet().filter(set -> set.replicas() > 0 && !set.deleting());
     if (running.isPresent()) {
-      return Optional.of(new ScaleToZero(running.get().uid()));
+      return Optional.of(new ScaleToZero(running.get().uid(), running.get().resourceVersion()));
     }
     List<String> pods =
         seen.slots().stream().flatMap(s -> s.pod().stream()).map(Pod::name).toList();

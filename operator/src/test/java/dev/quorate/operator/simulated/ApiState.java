@@ -22,7 +22,16 @@ record ApiState(
     Map<String, TaskFact> tasks) {
 
   record SetObject(
-      String uid, String ownerUid, Layout layout, ClusterSpec spec, boolean deleting) {}
+      String uid,
+      long version,
+      String ownerUid,
+      Layout layout,
+      ClusterSpec spec,
+      boolean deleting) {
+    SetObject versioned(long changed) {
+      return new SetObject(uid, changed, ownerUid, layout, spec, deleting);
+    }
+  }
 
   record ChildObject(String ownerUid, Layout layout) {}
 
@@ -62,7 +71,7 @@ record ApiState(
   }
 
   ApiState withSet(Optional<SetObject> changed) {
-    return next(cluster, changed, others, pods, claims, tasks);
+    return next(cluster, changed.map(s -> s.versioned(version + 1)), others, pods, claims, tasks);
   }
 
   ApiState withOthers(Map<ChildKind, ChildObject> changed) {

@@ -79,6 +79,7 @@ final class SimulatedWorld implements World {
                     s ->
                         new StatefulSetFact(
                             s.uid(),
+                            Long.toString(s.version()),
                             s.layout().replicas(),
                             s.layout().storageSize(),
                             s.deleting())),
@@ -165,7 +166,7 @@ final class SimulatedWorld implements World {
       case Decision.StatusWrite a ->
           writeCluster(seen, c -> Optional.of(withStatus(c, StatusEdit.apply(a, seen))));
       case Decision.ApplyChild a -> apply(a.kind(), Layout.of(seen), seen);
-      case Decision.ScaleToZero a -> scaleToZero(a.statefulSetUid());
+      case Decision.ScaleToZero a -> scaleToZero(a);
       case Decision.RecordVolumeIdentity a -> note(a);
       case Decision.DeleteVolume a -> delete(a);
       case Decision.MemberCall a -> call(a);
@@ -224,7 +225,7 @@ final class SimulatedWorld implements World {
       String uid = there.map(SetObject::uid).orElseGet(() -> simulation.uid("set"));
       simulation.write(
           state ->
-              state.withSet(Optional.of(new SetObject(uid, owner, layout, seen.spec(), false))));
+              state.withSet(Optional.of(new SetObject(uid, 0, owner, layout, seen.spec(), false))));
     } else {
       Map<ChildKind, ChildObject> others = new EnumMap<>(ChildKind.class);
       others.putAll(simulation.api().others());
@@ -234,10 +235,15 @@ final class SimulatedWorld implements World {
     return new Outcome.Done();
   }
 
-  private Outcome scaleToZero(String uid) {
-    Optional<SetObject> set = simulation.api().set().filter(s -> s.uid().equals(uid));
+  private Outcome scaleToZero(Decision.ScaleToZero act) {
+    Optional<SetObject> set =
+        simulation
+            .api()
+            .set()
+            .filter(s -> s.uid().equals(act.statefulSetUid()))
+            .filter(s -> Long.toString(s.version()).equals(act.resourceVersion()));
     if (set.isEmpty()) {
-      return new Outcome.Refused("404: another StatefulSet");
+      return new Outcome.Refused("409: not the StatefulSet that was seen");
     }
     simulation.invariants().stops();
     SetObject s = set.get();
@@ -245,7 +251,8 @@ final class SimulatedWorld implements World {
     simulation.write(
         state ->
             state.withSet(
-                Optional.of(new SetObject(s.uid(), s.ownerUid(), zero, s.spec(), s.deleting()))));
+                Optional.of(
+                    new SetObject(s.uid(), 0, s.ownerUid(), zero, s.spec(), s.deleting()))));
     return new Outcome.Done();
   }
 

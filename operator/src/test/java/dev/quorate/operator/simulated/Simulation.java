@@ -42,7 +42,10 @@ public final class Simulation {
     return history.getLast();
   }
 
-  /** What a cache shows that is {@code steps} behind; it catches up when nothing is written any more. */
+  /**
+   * What a cache shows that is {@code steps} behind; it catches up when nothing is written any
+   * more.
+   */
   ApiState cached(long steps) {
     return history.get(versionAtStep.floorEntry(Math.max(0, step - steps)).getValue());
   }

@@ -180,7 +180,7 @@ final class Story implements SimulatedWorld.Faults {
 
   /** I6: after a while in which late things may still come, nothing is written any more. */
   Story settles() {
-    for (int turn = 0; turn < 10; turn++) {
+    for (int turn = 0; turn < 25; turn++) {
       turn();
     }
     int before = allWrites;
