@@ -564,6 +564,9 @@ public final class Node implements NodeApi, AutoCloseable {
             fail(FailureReason.DISK_FAILURE, e.toString());
             done.completeExceptionally(
                 new Refused(Refused.Code.UNAVAILABLE, "the disk failed: " + e));
+          } catch (RuntimeException | Error e) {
+            done.completeExceptionally(e);
+            throw e;
           }
         });
     return done;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -236,16 +237,18 @@ final class Progress {
   /**
    * A removed member may never hear of it: the others stop talking to it. One that has no leader
    * asks the others, in the way it once asked to be let in; for a member that is still in, that
-   * changes nothing.
+   * changes nothing but its addresses, which is how one that has moved tells them.
    */
   private void askAround(RunningMember member, GroupStatus status, Identity identity) {
     boolean isOutside =
         identity.stage() == Stage.MEMBER && !contains(status.configuration(), identity.memberId());
-    boolean isInDoubt = isLeaderless() || isOutside;
+    boolean isInDoubt = isLeaderless() || isOutside || hasMoved(status.configuration(), identity);
     if (identity.stage() != Stage.MEMBER || !isInDoubt || !mayAsk()) {
       return;
     }
+    // A lone leader that has moved tells itself.
     List<String> addresses = new ArrayList<>(member.otherRestAddresses());
+    addresses.add(options.member(identity.memberId()).restAddress());
     ask(ASK_AROUND_EVERY, () -> askWhetherRemoved(addresses, identity));
   }
 
@@ -258,6 +261,13 @@ final class Progress {
         return;
       }
     }
+  }
+
+  private boolean hasMoved(Configuration configuration, Identity identity) {
+    Member self = options.member(identity.memberId());
+    return contains(configuration, identity.memberId())
+        && Stream.concat(configuration.voters().stream(), configuration.learners().stream())
+            .noneMatch(self::equals);
   }
 
   private boolean mayAsk() {

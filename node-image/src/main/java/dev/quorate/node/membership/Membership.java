@@ -59,8 +59,9 @@ public final class Membership {
           Configuration now = group.status().configuration();
           if (find(now, member.id()).isEmpty()) {
             checkNewcomer(member, now);
-            await("adding " + member.nodeId(), () -> group.addLearner(member));
           }
+          // One that is in keeps its role, and takes its new addresses if it has moved.
+          await("adding " + member.nodeId(), () -> group.addLearner(member));
           return new Admission(formed, group.status().configuration());
         });
   }
@@ -122,7 +123,10 @@ public final class Membership {
                   .findFirst()
                   .orElseThrow(() -> notAMember(memberId));
           checkCaughtUp(learner, status);
-          await("promoting " + learner.nodeId(), () -> group.promote(memberId));
+          await(
+              "promoting " + learner.nodeId(),
+              () -> group.promote(memberId),
+              Refused.Code.NOT_CAUGHT_UP);
           return null;
         });
   }
@@ -207,6 +211,7 @@ public final class Membership {
                 Refused.Code.CONFLICT, HexId.format(target) + " is not a voter and cannot lead");
           }
           await("handing over", () -> group.transferLeadership(target));
+          awaitLeader(target);
           return null;
         });
   }
@@ -228,6 +233,17 @@ public final class Membership {
       if (System.nanoTime() > deadline) {
         throw new Refused(
             Refused.Code.UNAVAILABLE, "an earlier change of membership is not committed yet");
+      }
+      LockSupport.parkNanos(BUSY_PAUSE_NANOS);
+    }
+  }
+
+  private void awaitLeader(long target) {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (group.status().leader() != target) {
+      if (System.nanoTime() > deadline) {
+        throw new Refused(
+            Refused.Code.UNAVAILABLE, HexId.format(target) + " did not take over in time");
       }
       LockSupport.parkNanos(BUSY_PAUSE_NANOS);
     }
@@ -269,6 +285,11 @@ public final class Membership {
 
   /** Waits for a request to the group; asks again while the group is busy with another change. */
   private void await(String what, Supplier<CompletableFuture<?>> request) {
+    await(what, request, Refused.Code.CONFLICT);
+  }
+
+  private void await(
+      String what, Supplier<CompletableFuture<?>> request, Refused.Code whenInvalid) {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (true) {
       try {
@@ -277,7 +298,7 @@ public final class Membership {
       } catch (ExecutionException e) {
         boolean isBusy = e.getCause() instanceof RaftException.Busy;
         if (!isBusy || System.nanoTime() > deadline) {
-          throw refusal(what, e.getCause());
+          throw refusal(what, e.getCause(), whenInvalid);
         }
         LockSupport.parkNanos(BUSY_PAUSE_NANOS);
       } catch (TimeoutException e) {
@@ -291,14 +312,14 @@ public final class Membership {
     }
   }
 
-  private Refused refusal(String what, Throwable cause) {
+  private Refused refusal(String what, Throwable cause, Refused.Code whenInvalid) {
     return switch (cause) {
       case RaftException.NotLeader notLeader ->
           Refused.notLeader(find(group.status().configuration(), notLeader.leader()));
       case RaftException.Overloaded overloaded ->
           new Refused(Refused.Code.OVERLOADED, overloaded.getMessage());
       case RaftException.Invalid invalid ->
-          new Refused(Refused.Code.CONFLICT, what + ": " + invalid.getMessage());
+          new Refused(whenInvalid, what + ": " + invalid.getMessage());
       default -> new Refused(Refused.Code.UNAVAILABLE, what + ": " + cause.getMessage());
     };
   }

@@ -80,12 +80,6 @@ public final class RestServer implements AutoCloseable {
     new OpenRoutes(node, metrics).addTo(router);
     router.route().last().handler(RestServer::notFound);
     router.route().failureHandler(RestServer::failed);
-    router.errorHandler(
-        405,
-        context ->
-            Answers.fail(
-                context,
-                ApiError.of(405, "MethodNotAllowed", "this path does not know that method")));
     return router;
   }
 

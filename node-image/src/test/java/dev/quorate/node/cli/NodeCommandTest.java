@@ -1,0 +1,140 @@
+package dev.quorate.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.node.NodeOptions;
+import dev.quorate.node.NodeOptions.WhenEmpty;
+import dev.quorate.node.genesis.ConfigKey;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class NodeCommandTest {
+  private final List<NodeOptions> started = new ArrayList<>();
+  private final StringWriter err = new StringWriter();
+
+  /** S2-1. */
+  @Test
+  void withNeitherSeedsNorPeersAnEmptyNodeForms() {
+    NodeOptions options = parse("--node-id=node-1", "--port=8081", "--data-dir=./data/node-1");
+
+    assertThat(options.whenEmpty()).isEqualTo(new WhenEmpty.FormAlone(List.of()));
+    assertThat(options.restPort()).isEqualTo(8081);
+    assertThat(options.dataDirectory()).isEqualTo(Path.of("./data/node-1"));
+    assertThat(options.advertiseHost()).isEqualTo("localhost");
+  }
+
+  /** S3-3, S0-9: the sources' spellings. */
+  @Test
+  void theSourcesSpellingsAreUnderstood() {
+    NodeOptions options = parse("-id", "1", "-addr", "10.0.0.7:9192", "--peers", "", "--bootstrap");
+
+    assertThat(options.nodeId()).isEqualTo("1");
+    assertThat(options.peerPort()).isEqualTo(9192);
+    assertThat(options.advertiseHost()).isEqualTo("10.0.0.7");
+    assertThat(options.whenEmpty()).isEqualTo(new WhenEmpty.FormAlone(List.of()));
+    assertThat(parse("-id", "1", "--raft-addr", "0.0.0.0:9192").advertiseHost())
+        .isEqualTo("localhost");
+  }
+
+  /** S0-1. */
+  @Test
+  void bootstrapWithPeersExpectsThemAsMembers() {
+    NodeOptions options =
+        parse("-id", "node3", "--bootstrap", "--peers", "node1,node2@h:8080,node3");
+
+    assertThat(options.whenEmpty()).isEqualTo(new WhenEmpty.FormAlone(List.of("node1", "node2")));
+  }
+
+  /** S2-13. */
+  @Test
+  void severalSeedsMayBeNamedInOneOrManyOptions() {
+    NodeOptions options =
+        parse("-id", "n", "--seed-nodes=a:1,b:2", "--seed-node", "c:3", "--peers", "x@d:4,y");
+
+    assertThat(options.whenEmpty()).isEqualTo(new WhenEmpty.JoinThroughSeeds());
+    assertThat(options.seeds()).containsExactly("a:1", "b:2", "c:3", "d:4");
+  }
+
+  /** S0-11. */
+  @Test
+  void peersWithoutAddressesAreNothingToJoinThrough() {
+    assertThat(parse("-id", "n", "--peers", "a,b").whenEmpty())
+        .isInstanceOf(WhenEmpty.StayEmpty.class);
+  }
+
+  @Test
+  void onlyTheNamedStructuralKeysAreComparedOnJoining() {
+    NodeOptions options = parse("-id", "n", "--table-type", "ordered_set");
+
+    assertThat(options.config()).isEqualTo(Map.of(ConfigKey.TABLE_TYPE, "ordered_set"));
+    assertThat(options.formingConfig().get(ConfigKey.TABLE_TYPE)).isEqualTo("ordered_set");
+    assertThat(options.formingConfig().get(ConfigKey.REPLICATION_FACTOR)).isEqualTo("3");
+  }
+
+  @Test
+  void aManagedNodeWaitsForItsPermit(@TempDir Path directory) throws Exception {
+    Path token = Files.writeString(directory.resolve("token"), "secret\n");
+
+    NodeOptions options =
+        parse("-id", "demo-0", "--managed", "--admin-token-file", token.toString());
+
+    assertThat(options.isManaged()).isTrue();
+    assertThat(options.adminTokenFile()).contains(token);
+  }
+
+  @Test
+  void everythingWrongIsSaidAtOnceWithTheOptionAndTheCure() {
+    int code =
+        execute(
+            "-id",
+            "no spaces",
+            "--port",
+            "70000",
+            "--managed",
+            "--bootstrap",
+            "--seed-node",
+            "nowhere",
+            "--replication-factor",
+            "2");
+
+    assertThat(code).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(started).isEmpty();
+    assertThat(err.toString())
+        .contains(
+            "--node-id must be",
+            "--port must be from 1 to 65535, is 70000",
+            "--seed-node must be HOST:PORT, is \"nowhere\"",
+            "--managed needs --admin-token-file",
+            "drop --bootstrap",
+            "--replication-factor: replicationFactor is 2");
+  }
+
+  @Test
+  void portsMustDiffer() {
+    assertThat(execute("-id", "n", "--port", "2379")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("must differ, are 2379, 2379 and 2380");
+  }
+
+  private NodeOptions parse(String... args) {
+    assertThat(execute(args)).as(err.toString()).isZero();
+    return started.getLast();
+  }
+
+  private int execute(String... args) {
+    NodeCommand command =
+        new NodeCommand(
+            options -> {
+              started.add(options);
+              return 0;
+            });
+    return new CommandLine(command).setErr(new PrintWriter(err, true)).execute(args);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.quorate.node.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.genesis.SealedFile;
+import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.raft.core.Member;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+  private static final long CLUSTER = 0x11;
+  private static final Genesis GENESIS =
+      new Genesis(
+          CLUSTER,
+          1,
+          StructuralConfig.defaults(2),
+          new Member(7, "n1", "h:1", "h:2", "h:3"),
+          List.of(),
+          Genesis.Source.EMPTY);
+  private static final Identity FIRST =
+      new Identity(CLUSTER, 1, 7, "n1", Stage.MEMBER, List.of("seed:1"));
+
+  @TempDir private Path path;
+
+  @Test
+  void nothingIsEmpty() throws Exception {
+    assertThat(read()).isInstanceOf(DirectoryContent.Empty.class);
+  }
+
+  @Test
+  void whatSaysNothingIsEmpty() throws Exception {
+    Files.createDirectories(path.resolve("lost+found"));
+    Files.writeString(path.resolve("README"), "hello");
+    Files.createDirectories(path.resolve("wal"));
+    Files.writeString(path.resolve("identity.json.tmp"), "half");
+
+    assertThat(read()).isInstanceOf(DirectoryContent.Empty.class);
+  }
+
+  @Test
+  void genesisAloneIsGenesisOnly() throws Exception {
+    GENESIS.write(path);
+
+    assertThat(read()).isEqualTo(new DirectoryContent.GenesisOnly(GENESIS));
+  }
+
+  @Test
+  void anIdentityIsReadBackWithItsGenesis() throws Exception {
+    FIRST.write(path);
+    assertThat(read()).isEqualTo(new DirectoryContent.Identified(FIRST, Optional.empty()));
+
+    GENESIS.write(path);
+    assertThat(read()).isEqualTo(new DirectoryContent.Identified(FIRST, Optional.of(GENESIS)));
+  }
+
+  @Test
+  void memberDataWithoutAnIdentityIsAForeignVolume() throws Exception {
+    for (String name : List.of("wal", "groups/0", "snapshots")) {
+      Path file = path.resolve(name).resolve("file");
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "x");
+
+      assertRefused(FailureReason.FOREIGN_VOLUME);
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void memberDataWithAGenesisButNoIdentityIsAForeignVolume() throws Exception {
+    GENESIS.write(path);
+    Files.createDirectories(path.resolve("wal"));
+    Files.writeString(path.resolve("wal/1.log"), "x");
+
+    assertRefused(FailureReason.FOREIGN_VOLUME);
+  }
+
+  @Test
+  void anUnreadableIdentityOrGenesisIsCorrupt() throws Exception {
+    Files.writeString(path.resolve(Identity.FILE), "{");
+    assertRefused(FailureReason.CORRUPT_IDENTITY);
+
+    FIRST.write(path);
+    Files.writeString(path.resolve(Genesis.FILE), "");
+    assertRefused(FailureReason.CORRUPT_IDENTITY);
+  }
+
+  @Test
+  void aGenesisOfAnotherMemberIsCorrupt() throws Exception {
+    GENESIS.write(path);
+    new Identity(CLUSTER, 1, 8, "n1", Stage.MEMBER, List.of()).write(path);
+
+    assertRefused(FailureReason.CORRUPT_IDENTITY);
+  }
+
+  @Test
+  void aNewerFormatIsNamedAsSuch() throws Exception {
+    SealedFile.write(
+        path.resolve(Identity.FILE),
+        99,
+        com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
+
+    assertRefused(FailureReason.NEWER_FORMAT);
+  }
+
+  @Test
+  void aDirectoryIsHeldByOneAtATime() throws Exception {
+    try (DataDirectory held = DataDirectory.lock(path).orElseThrow()) {
+      assertThat(DataDirectory.lock(held.path())).isEmpty();
+    }
+    DataDirectory again = DataDirectory.lock(path).orElseThrow();
+    again.close();
+  }
+
+  private DirectoryContent read() throws Exception {
+    try (DataDirectory directory = DataDirectory.lock(path).orElseThrow()) {
+      return directory.read();
+    }
+  }
+
+  private void assertRefused(FailureReason reason) throws Exception {
+    assertThat(read())
+        .isInstanceOfSatisfying(
+            DirectoryContent.Refused.class,
+            refused -> assertThat(refused.reason()).isEqualTo(reason));
+  }
+}

@@ -1,0 +1,204 @@
+package dev.quorate.node.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.quorate.node.cli.Main;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * A node in a JVM of its own, on loopback ports that stay the same over its restarts. Its output
+ * goes to a file beside its data directory, which failures quote.
+ */
+public final class NodeProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private final String nodeId;
+  private final Path dataDirectory;
+  private final Path log;
+  private final List<Integer> ports;
+  private final NodeHttp http;
+  private Optional<Process> process = Optional.empty();
+
+  /**
+   * @param directory holds the data directory and the log of this node
+   */
+  public NodeProcess(String nodeId, Path directory) {
+    this(nodeId, directory, Optional.empty());
+  }
+
+  public NodeProcess(String nodeId, Path directory, Optional<String> token) {
+    this.nodeId = nodeId;
+    this.dataDirectory = directory.resolve(nodeId);
+    this.log = directory.resolve(nodeId + ".log");
+    this.ports = FreePorts.find(3);
+    this.http = new NodeHttp(ports.get(0), token);
+  }
+
+  public String nodeId() {
+    return nodeId;
+  }
+
+  public Path dataDirectory() {
+    return dataDirectory;
+  }
+
+  /** host:port of its HTTP API. */
+  public String restAddress() {
+    return "localhost:" + ports.get(0);
+  }
+
+  public String etcdEndpoint() {
+    return "http://localhost:" + ports.get(1);
+  }
+
+  public NodeHttp http() {
+    return http;
+  }
+
+  /** Starts the process; does not wait for it. */
+  public NodeProcess start(String... flags) {
+    if (isAlive()) {
+      throw new IllegalStateException(nodeId + " runs already");
+    }
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "--node-id",
+                nodeId,
+                "--data-dir",
+                dataDirectory.toString(),
+                "--port",
+                ports.get(0).toString(),
+                "--client-port",
+                ports.get(1).toString(),
+                "--peer-port",
+                ports.get(2).toString()));
+    command.addAll(List.of(flags));
+    try {
+      Files.createDirectories(log.getParent());
+      process =
+          Optional.of(
+              new ProcessBuilder(command)
+                  .redirectErrorStream(true)
+                  .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                  .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  public boolean isAlive() {
+    return process.filter(Process::isAlive).isPresent();
+  }
+
+  /** kill -9. */
+  public void kill() {
+    process.ifPresent(Process::destroyForcibly);
+    awaitExit();
+  }
+
+  /** SIGTERM; gives the exit code. */
+  public int stop() {
+    process.ifPresent(Process::destroy);
+    return awaitExit();
+  }
+
+  public int awaitExit() {
+    if (process.isEmpty()) {
+      return 0;
+    }
+    try {
+      if (!process.get().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError(nodeId + " did not end\n" + output());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+    return process.get().exitValue();
+  }
+
+  /** The report; missing while the node does not answer. */
+  public JsonNode report() {
+    try {
+      NodeHttp.Reply reply = http.get("/admin/v1/report");
+      return reply.status() == 200 ? reply.json() : MissingNode.getInstance();
+    } catch (IOException notYet) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  public String state() {
+    return report().path("state").asText();
+  }
+
+  public NodeProcess awaitState(String wanted) {
+    awaitReport("state " + wanted, report -> report.path("state").asText().equals(wanted));
+    return this;
+  }
+
+  /** Waits until this node serves and knows this many voters. */
+  public NodeProcess awaitServing(int voters) {
+    awaitReport(
+        "serving with " + voters + " voters",
+        report ->
+            report.path("state").asText().equals("SERVING")
+                && report.path("caughtUp").asBoolean()
+                && report.path("voters").size() == voters);
+    return this;
+  }
+
+  public JsonNode awaitReport(String what, Predicate<JsonNode> condition) {
+    JsonNode[] last = {MissingNode.getInstance()};
+    try {
+      Awaitility.await(nodeId + ": " + what)
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(
+              () -> {
+                last[0] = report();
+                return condition.test(last[0]);
+              });
+      return last[0];
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          nodeId + ": no " + what + "; last report " + last[0] + "\n" + output(), e);
+    }
+  }
+
+  /** Everything the node has printed, over all its starts. */
+  public String output() {
+    try {
+      return Files.exists(log) ? Files.readString(log) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+    http.close();
+  }
+}

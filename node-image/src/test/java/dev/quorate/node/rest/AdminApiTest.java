@@ -1,0 +1,232 @@
+package dev.quorate.node.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.quorate.node.Node;
+import dev.quorate.node.NodeOptions;
+import dev.quorate.node.NodeOptions.WhenEmpty;
+import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.process.FreePorts;
+import dev.quorate.node.process.NodeHttp;
+import dev.quorate.node.process.NodeHttp.Reply;
+import dev.quorate.node.raft.RaftSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rows of docs/admin-api.md that a node answers before it belongs to a cluster. */
+class AdminApiTest {
+  private static final String CLUSTER = "6f1c0a5e9b3d2748";
+  private static final String CONFIG =
+      "{\"partitions\":4,\"replicationFactor\":3,\"replicationMode\":\"sync\","
+          + "\"tableType\":\"set\",\"keyPosition\":0,\"partitionPosition\":0}";
+
+  @TempDir private Path directory;
+  private Path tokenFile;
+  private Node node;
+  private NodeHttp http;
+
+  @BeforeEach
+  void start() throws Exception {
+    tokenFile = Files.writeString(directory.resolve("token"), "secret\n");
+    node = Node.start(options(), failure -> {});
+    http = new NodeHttp(node.restPort(), Optional.of("secret"));
+    Awaitility.await("the node waits")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> node.report().state() == Report.State.WAITING);
+  }
+
+  @AfterEach
+  void stop() {
+    http.close();
+    node.close();
+  }
+
+  private NodeOptions options() {
+    List<Integer> ports = FreePorts.find(3);
+    return new NodeOptions(
+        "demo-0",
+        "127.0.0.1",
+        "127.0.0.1",
+        ports.get(0),
+        ports.get(1),
+        ports.get(2),
+        directory.resolve("data"),
+        Optional.of("pod-1"),
+        Optional.of(tokenFile),
+        new WhenEmpty.AwaitPermit(),
+        List.of(),
+        Map.of(),
+        StructuralConfig.defaults(2),
+        RaftSettings.defaults());
+  }
+
+  @Test
+  void anEmptyManagedNodeWaitsAndSaysSo() throws Exception {
+    JsonNode report = http.get("/admin/v1/report").json();
+
+    assertThat(report.path("state").asText()).isEqualTo("WAITING");
+    assertThat(report.path("incarnation").asText()).isEqualTo("pod-1");
+    assertThat(report.path("role").asText()).isEqualTo("NONE");
+    for (String absent :
+        List.of("clusterId", "memberId", "epoch", "genesis", "failure", "leader", "voters")) {
+      assertThat(report.has(absent)).as(absent).isFalse();
+    }
+  }
+
+  @Test
+  void adminCallsAskForTheTokenAndOpenPathsDoNot() throws Exception {
+    for (Optional<String> token :
+        List.of(Optional.<String>empty(), Optional.of("wrong"), Optional.of("secret2"))) {
+      try (NodeHttp stranger = new NodeHttp(node.restPort(), token)) {
+        Reply refused = stranger.get("/admin/v1/report");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.errorCode()).isEqualTo("Unauthorized");
+        assertThat(stranger.get("/livez").status()).isEqualTo(200);
+        assertThat(stranger.get("/readyz").status()).isEqualTo(503);
+        assertThat(stranger.get("/readyz").text()).contains("WAITING");
+        assertThat(stranger.get("/api/v1/status").status()).isEqualTo(200);
+        assertThat(stranger.get("/metrics").text())
+            .contains("quorate_node_state{state=\"WAITING\"} 1.0", "jvm_memory_used_bytes");
+      }
+    }
+  }
+
+  @Test
+  void aReplacedTokenFileIsReadAgain() throws Exception {
+    Files.writeString(tokenFile, "next");
+    Files.setLastModifiedTime(
+        tokenFile, java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 5000));
+
+    assertThat(http.get("/admin/v1/report").status()).isEqualTo(401);
+    try (NodeHttp next = new NodeHttp(node.restPort(), Optional.of("next"))) {
+      assertThat(next.get("/admin/v1/report").status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest(name = "{2} is named for {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          genesis | {}                                                                    | incarnation
+          genesis | {"incarnation":7}                                                     | incarnation
+          genesis | {"incarnation":"pod-1"}                                               | clusterId
+          genesis | {"incarnation":"pod-1","clusterId":"6F1C0A5E9B3D2748"}                | clusterId
+          genesis | {"incarnation":"pod-1","clusterId":"0000000000000000"}                | clusterId
+          genesis | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":0}      | epoch
+          genesis | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1.5}    | epoch
+          genesis | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1}      | config
+          genesis | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1,"config":{"partitions":"4"}} | config.partitions
+          genesis | {"incarnation":"pod-1","source":{"kind":"Magic"}}                     | source.kind
+          join    | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1}      | seeds
+          join    | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1,"seeds":[]} | seeds
+          join    | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1,"seeds":["host"]} | seeds
+          members | {"memberId":"x"}                                                      | memberId
+          leader/transfer | {"incarnation":"pod-1","target":"x"}                          | target
+          """)
+  void badInputNamesTheField(String call, String body, String field) throws Exception {
+    Reply reply = http.post("/admin/v1/" + call, body);
+
+    assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+    assertThat(reply.errorCode()).isEqualTo("InvalidRequest");
+    assertThat(reply.json().path("error").path("field").asText()).isEqualTo(field);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          [1]
+          {"a":1
+          {"a":1} x
+          {"a":1,"a":2}
+          """)
+  void whatIsNoJsonObjectIsRefused(String body) throws Exception {
+    assertThat(http.post("/admin/v1/genesis", body).status()).isEqualTo(400);
+  }
+
+  @Test
+  void aHugeBodyIsRefused() throws Exception {
+    String body = "{\"x\":\"" + "y".repeat(100_000) + "\"}";
+
+    assertThat(http.post("/admin/v1/genesis", body).status()).isEqualTo(413);
+    assertThat(http.get("/livez").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aCallForAnotherIncarnationIsRefused() throws Exception {
+    for (String call : List.of("genesis", "join", "members/00000000000000aa/promote")) {
+      Reply reply = http.post("/admin/v1/" + call, "{\"incarnation\":\"pod-0\"}");
+      assertThat(reply.status()).as(call).isEqualTo(412);
+      assertThat(reply.errorCode()).isEqualTo("WrongIncarnation");
+    }
+    assertThat(http.delete("/admin/v1/members/00000000000000aa?incarnation=pod-0").status())
+        .isEqualTo(412);
+  }
+
+  @Test
+  void whatIsNotThereIsSaid() throws Exception {
+    assertThat(http.get("/admin/v1/nothing").errorCode()).isEqualTo("NotFound");
+    assertThat(http.get("/admin/v1/genesis").status()).isEqualTo(404);
+    assertThat(http.post("/admin/v1/survive", "{}").status()).isEqualTo(501);
+    Reply snapshot =
+        http.post(
+            "/admin/v1/genesis",
+            "{\"incarnation\":\"pod-1\",\"clusterId\":\""
+                + CLUSTER
+                + "\",\"epoch\":1,\"config\":"
+                + CONFIG
+                + ",\"source\":{\"kind\":\"Snapshot\"}}");
+    assertThat(snapshot.status()).isEqualTo(501);
+    assertThat(snapshot.errorCode()).isEqualTo("NotSupportedYet");
+  }
+
+  @Test
+  void membershipCallsBeforeThereIsAClusterAreUnavailable() throws Exception {
+    Reply reply =
+        http.post(
+            "/admin/v1/members",
+            "{\"memberId\":\"00000000000000aa\",\"nodeId\":\"n\",\"peerAddress\":\"h:1\","
+                + "\"clientAddress\":\"h:2\",\"restAddress\":\"h:3\"}");
+
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.errorCode()).isEqualTo("Unavailable");
+  }
+
+  @Test
+  void aLongPollWaitsForNewsAndNoLongerThanAsked() throws Exception {
+    long version = http.get("/admin/v1/report").json().path("reportVersion").asLong();
+
+    long before = System.nanoTime();
+    JsonNode same = http.get("/admin/v1/report?wait=1&after=" + version).json();
+    assertThat(Duration.ofNanos(System.nanoTime() - before))
+        .isBetween(Duration.ofMillis(900), Duration.ofSeconds(5));
+    assertThat(same.path("reportVersion").asLong()).isEqualTo(version);
+
+    CompletableFuture<Report> news = node.reportAfter(version, 20_000);
+    http.post(
+        "/admin/v1/join",
+        "{\"incarnation\":\"pod-1\",\"clusterId\":\""
+            + CLUSTER
+            + "\",\"epoch\":1,\"seeds\":[\"127.0.0.1:1\"]}");
+    assertThat(news.join().version()).isGreaterThan(version);
+
+    assertThat(http.get("/admin/v1/report?wait=31").status()).isEqualTo(400);
+    assertThat(http.get("/admin/v1/report?after=x").json().path("error").path("field").asText())
+        .isEqualTo("after");
+  }
+}
