@@ -36,6 +36,7 @@ final class RunningMember implements AutoCloseable {
   private final RaftGroup<MetaResult> meta;
   private final MetaStateMachine state;
   private final Membership membership;
+  private volatile Optional<Genesis> genesis = Optional.empty();
 
   private RunningMember(
       Identity identity,
@@ -124,9 +125,12 @@ final class RunningMember implements AutoCloseable {
     return meta.readIndex();
   }
 
-  /** The genesis as this member has applied it from the log. */
+  /** The genesis as this member has applied it from the log; it never changes once it is there. */
   Optional<Genesis> genesis() {
-    return state.genesis().map(Genesis::fromBytes);
+    if (genesis.isEmpty()) {
+      genesis = state.genesis().map(Genesis::fromBytes);
+    }
+    return genesis;
   }
 
   boolean hasGenesis() {
