@@ -5,15 +5,19 @@ import dev.quorate.operator.plan.Decision.CompleteTask;
 import dev.quorate.operator.plan.Decision.FailTask;
 import dev.quorate.operator.plan.Decision.StartTask;
 import dev.quorate.operator.plan.Decision.TaskWrite;
+import dev.quorate.operator.plan.ObjectRef;
 import dev.quorate.operator.plan.Observed;
 import dev.quorate.operator.plan.TaskFact.Phase;
 import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.TaskModel;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes to the status of a task, to exactly the one that was observed. */
 final class TaskWrites {
@@ -25,7 +29,7 @@ final class TaskWrites {
 
   Outcome write(Observed seen, TaskWrite write) {
     String now = seen.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    Map<String, Object> status = new HashMap<>();
+    Map<String, Object> status = new TreeMap<>();
     switch (write) {
       case StartTask start -> {
         status.put("phase", TaskModel.written(Phase.RUNNING));
@@ -47,14 +51,37 @@ final class TaskWrites {
         status.put("conditions", conditions("Failed", failed.why().name(), failed.message(), now));
       }
     }
-    var patch = Map.of("metadata", Map.of("uid", write.task().uid()), "status", status);
     client
         .resources(ConsensusTask.class)
         .inNamespace(seen.ref().namespace())
         .withName(write.task().name())
         .subresource("status")
-        .patch(ObjectWrites.MERGE, client.getKubernetesSerialization().asJson(patch));
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.JSON)
+                .withFieldManager(ObjectWrites.FIELD_MANAGER + "-tasks")
+                .build(),
+            client.getKubernetesSerialization().asJson(patch(seen, write.task(), status)));
     return new Outcome.Done();
+  }
+
+  // The API server takes the metadata in a patch of the status for the object's own: a uid there is
+  // no precondition. A test in the patch is one.
+  private static List<Map<String, Object>> patch(
+      Observed seen, ObjectRef task, Map<String, Object> status) {
+    List<Map<String, Object>> patch = new ArrayList<>();
+    patch.add(Map.of("op", "test", "path", "/metadata/uid", "value", task.uid()));
+    boolean untouched =
+        seen.tasks().stream()
+            .filter(fact -> fact.ref().equals(task))
+            .anyMatch(fact -> fact.phase() == Phase.PENDING);
+    if (untouched) {
+      patch.add(Map.of("op", "add", "path", "/status", "value", Map.of()));
+    }
+    status.forEach(
+        (field, value) ->
+            patch.add(Map.of("op", "add", "path", "/status/" + field, "value", value)));
+    return patch;
   }
 
   private static List<Map<String, String>> conditions(

@@ -10,12 +10,12 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Lets the time of a fake network pass, and its members be called one at a time in between. */
-final class FakeClock implements AutoCloseable {
+public final class FakeClock implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition stepped = lock.newCondition();
   private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor();
 
-  FakeClock(FakeNetwork network) {
+  public FakeClock(FakeNetwork network) {
     var _ =
         ticks.scheduleAtFixedRate(
             () ->
@@ -30,7 +30,7 @@ final class FakeClock implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  <T> T now(Supplier<T> call) {
+  public <T> T now(Supplier<T> call) {
     lock.lock();
     try {
       return call.get();

@@ -25,7 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Puts a fake member behind the wire of docs/admin-api.md: reads requests, calls it, answers. */
-final class FakeMemberServer implements AutoCloseable {
+public final class FakeMemberServer implements AutoCloseable {
   private final ObjectMapper json = Wire.mapper();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
@@ -34,7 +34,7 @@ final class FakeMemberServer implements AutoCloseable {
   private FakeMember member;
   private Optional<StructuralConfig> config = Optional.empty();
 
-  FakeMemberServer(String token, FakeClock clock) {
+  public FakeMemberServer(String token, FakeClock clock) {
     this.token = token;
     this.clock = clock;
     try {
@@ -47,15 +47,15 @@ final class FakeMemberServer implements AutoCloseable {
     server.start();
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  FakeMember member() {
+  public FakeMember member() {
     return member;
   }
 
-  void serve(FakeMember next) {
+  public void serve(FakeMember next) {
     member = next;
   }
 

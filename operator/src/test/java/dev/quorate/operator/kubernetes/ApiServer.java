@@ -1,0 +1,90 @@
+package dev.quorate.operator.kubernetes;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubeapitest.KubeAPIServer;
+import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Assumptions;
+
+/** A real kube-apiserver with our resources installed. */
+final class ApiServer implements AutoCloseable {
+  private final KubeAPIServer server;
+  private final KubernetesClient client;
+
+  private ApiServer(KubeAPIServer server, KubernetesClient client) {
+    this.server = server;
+    this.client = client;
+  }
+
+  /** Skips the test where the binaries are not. */
+  static ApiServer start() {
+    String binaries = System.getenv("KUBE_API_TEST_DIR");
+    Assumptions.assumeTrue(
+        binaries != null,
+        "KUBE_API_TEST_DIR is not set: give a directory with k8s/<version>-linux-amd64/ that holds "
+            + "kube-apiserver, etcd and kubectl to run the tests against a real API server");
+    var server =
+        new KubeAPIServer(
+            KubeAPIServerConfigBuilder.anAPIServerConfig()
+                .withTestDir(binaries)
+                .withOfflineMode(true)
+                .withStartupTimeout(120_000)
+                .withWaitForEtcdHealthCheckOnStartup(true)
+                .build());
+    server.start();
+    var client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
+            .build();
+    for (String file :
+        List.of("consensusclusters.quorate.dev-v1.yml", "consensustasks.quorate.dev-v1.yml")) {
+      install(client, Path.of("..", "crds", file));
+    }
+    return new ApiServer(server, client);
+  }
+
+  private static void install(KubernetesClient client, Path file) {
+    var definitions = client.apiextensions().v1().customResourceDefinitions();
+    var definition = definitions.load(file.toFile()).serverSideApply();
+    await("the API server serves " + file)
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> isEstablished(definitions.resource(definition).get()));
+  }
+
+  private static boolean isEstablished(CustomResourceDefinition definition) {
+    return Optional.ofNullable(definition.getStatus())
+        .map(status -> status.getConditions())
+        .orElse(List.of())
+        .stream()
+        .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  /** A namespace that no other test uses. */
+  String newNamespace() {
+    String name = "t" + UUID.randomUUID();
+    client
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
+    return name;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.stop();
+  }
+}

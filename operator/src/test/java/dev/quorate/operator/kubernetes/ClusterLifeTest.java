@@ -1,0 +1,302 @@
+package dev.quorate.operator.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.quorate.operator.plan.Genesis;
+import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.resources.Labels;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The operator's passes on a real API server")
+class ClusterLifeTest {
+  private static ApiServer server;
+  private Stage stage;
+
+  @BeforeAll
+  static void startServer() {
+    server = ApiServer.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void raise() {
+    stage = new Stage(server);
+  }
+
+  @AfterEach
+  void strike() {
+    stage.close();
+  }
+
+  @Test
+  void bringANewClusterToThreeVotersOfOneGenesis() {
+    stage.create();
+    stage.untilReady();
+
+    var status = stage.resource().getStatus();
+    assertThat(status.getMembersReady()).isEqualTo("3/3");
+    assertThat(status.getEpoch()).isEqualTo(1);
+    assertThat(status.getGenesis().step()).isEqualTo("Confirmed");
+    assertThat(status.getGenesis().volumeUid()).isEqualTo(stage.claim(0).getMetadata().getUid());
+    assertThat(status.getMembers()).hasSize(3).allMatch(member -> member.role().equals("Voter"));
+    assertThat(stage.members.formed())
+        .isEqualTo(Map.of(status.getClusterId(), Set.of(stage.claim(0).getMetadata().getUid())));
+    assertThat(
+            stage
+                .client
+                .events()
+                .v1()
+                .events()
+                .inNamespace(stage.ref.namespace())
+                .list()
+                .getItems())
+        .extracting(event -> event.getReason())
+        .contains(Reason.NothingFormed.name(), Reason.GenesisFormed.name());
+  }
+
+  @Test
+  void noteOnEveryClaimWhatItHolds() {
+    stage.create();
+    stage.untilReady();
+    stage.until("all is settled", status -> status.operation().isEmpty());
+
+    for (int ordinal = 0; ordinal < 3; ordinal++) {
+      assertThat(stage.claim(ordinal).getMetadata().getAnnotations())
+          .containsEntry(Labels.CLUSTER_ID, stage.resource().getStatus().getClusterId())
+          .containsKeys(Labels.MEMBER_ID, Labels.VOTERS);
+    }
+  }
+
+  @Test
+  void writeNothingWhenSettled() {
+    settle();
+    var before = stage.versions();
+
+    for (int pass = 0; pass < 20; pass++) {
+      stage.round();
+    }
+
+    assertThat(stage.versions()).isEqualTo(before);
+  }
+
+  @Test
+  void putBackWhatWasChangedByHand() {
+    settle();
+    var services = stage.client.services().inNamespace(stage.ref.namespace());
+    services
+        .withName("demo")
+        .edit(
+            service ->
+                new ServiceBuilder(service)
+                    .editSpec()
+                    .withSelector(Map.of("a", "b"))
+                    .endSpec()
+                    .build());
+    services.withName("demo-members").delete();
+    stage
+        .client
+        .policy()
+        .v1()
+        .podDisruptionBudget()
+        .inNamespace(stage.ref.namespace())
+        .withName("demo")
+        .delete();
+    stage.client.apps().statefulSets().inNamespace(stage.ref.namespace()).withName("demo").scale(1);
+
+    await("everything is as it was")
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              stage.round();
+              return services.withName("demo-members").get() != null
+                  && services
+                      .withName("demo")
+                      .get()
+                      .getSpec()
+                      .getSelector()
+                      .equals(Labels.selector(stage.ref))
+                  && stage.seen().statefulSet().orElseThrow().replicas() == 3
+                  && stage
+                          .client
+                          .policy()
+                          .v1()
+                          .podDisruptionBudget()
+                          .inNamespace(stage.ref.namespace())
+                          .withName("demo")
+                          .get()
+                      != null;
+            });
+  }
+
+  @Test
+  void leaveAServiceOfSomebodyElseAlone() {
+    var theirs =
+        stage
+            .client
+            .resource(
+                new ServiceBuilder()
+                    .withNewMetadata()
+                    .withNamespace(stage.ref.namespace())
+                    .withName("demo")
+                    .endMetadata()
+                    .withNewSpec()
+                    .addNewPort()
+                    .withPort(80)
+                    .endPort()
+                    .endSpec()
+                    .build())
+            .create();
+    stage.create();
+
+    stage.until("the cluster is held", status -> Stage.is(status, "Stalled"));
+
+    assertThat(stage.seen().status().condition("Stalled").orElseThrow().reason())
+        .isEqualTo(Reason.ChildObjectForeign.name());
+    assertThat(stage.client.resource(theirs).get()).isEqualTo(theirs);
+  }
+
+  @Test
+  void replaceAMemberWhoseClaimIsGone() {
+    settle();
+    String clusterId = stage.resource().getStatus().getClusterId();
+    var memberBefore = stage.seen().slot("demo-0").orElseThrow().report().orElseThrow().memberId();
+    assertThat(stage.members.put(clusterId, "before")).isTrue();
+    String lost = stage.claim(0).getMetadata().getUid();
+    stage.client.resource(stage.claim(0)).delete();
+    stage.controllers.pods().stream()
+        .filter(pod -> pod.getMetadata().getName().equals("demo-0"))
+        .forEach(stage.controllers::remove);
+
+    stage.until(
+        "another member serves in its place",
+        status ->
+            Stage.is(status, "Ready")
+                && stage.claim(0) != null
+                && !stage.claim(0).getMetadata().getUid().equals(lost));
+
+    var memberAfter = stage.seen().slot("demo-0").orElseThrow().report().orElseThrow().memberId();
+    assertThat(stage.resource().getStatus().getClusterId()).isEqualTo(clusterId);
+    assertThat(memberAfter).isPresent().isNotEqualTo(memberBefore);
+    assertThat(stage.members.values(stage.claim(0).getMetadata().getUid())).contains("before");
+  }
+
+  @Test
+  void refuseAResetThatMeansAnotherCluster() {
+    settle();
+    var claims = claimUids();
+    var task = stage.order("0123456789abcdef");
+
+    stage.until(
+        "the task is refused",
+        status -> {
+          var found = stage.reread(task).getStatus();
+          return found != null && "Failed".equals(found.getPhase());
+        });
+
+    assertThat(stage.reread(task).getStatus().getMessage())
+        .contains("0123456789abcdef")
+        .contains(stage.resource().getStatus().getClusterId());
+    assertThat(claimUids()).isEqualTo(claims);
+  }
+
+  @Test
+  void resetDeletesExactlyTheRecordedClaimsAndFormsTheNextEpoch() {
+    settle();
+    String first = stage.resource().getStatus().getClusterId();
+    var claims = claimUids();
+    var task = stage.order(first);
+
+    stage.until(
+        "the next epoch is ready",
+        status ->
+            Stage.is(status, "Ready") && status.epoch() == 2 && status.clusterId().isPresent());
+
+    var status = stage.resource().getStatus();
+    assertThat(status.getClusterId()).isNotEqualTo(first);
+    assertThat(claimUids()).hasSize(3).doesNotContainAnyElementsOf(claims);
+    assertThat(status.getReset().volumes())
+        .extracting(volume -> volume.uid())
+        .containsExactlyInAnyOrderElementsOf(claims);
+    assertThat(stage.reread(task).getStatus().getPhase()).isEqualTo("Succeeded");
+    assertThat(stage.members.formed()).hasSize(2).allSatisfy((id, by) -> assertThat(by).hasSize(1));
+  }
+
+  @Test
+  void letGoOfADeletedClusterAndAdoptItsClaimsWhenItIsMadeAgain() {
+    settle();
+    String clusterId = stage.resource().getStatus().getClusterId();
+    var claims = claimUids();
+    stage.client.resource(stage.resource()).delete();
+    await("the resource is gone")
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              stage.round();
+              return stage.resource() == null;
+            });
+    collectGarbage();
+    assertThat(claimUids()).isEqualTo(claims);
+
+    stage.create();
+    stage.untilReady();
+
+    var status = stage.seen().status();
+    assertThat(status.clusterId()).contains(clusterId);
+    assertThat(status.genesis().orElseThrow().step()).isEqualTo(Genesis.Step.ADOPTED);
+    assertThat(stage.members.formed()).hasSize(1);
+  }
+
+  private void settle() {
+    stage.create();
+    stage.untilReady();
+    stage.until("all is settled", status -> status.operation().isEmpty());
+  }
+
+  private List<String> claimUids() {
+    return stage
+        .client
+        .persistentVolumeClaims()
+        .inNamespace(stage.ref.namespace())
+        .list()
+        .getItems()
+        .stream()
+        .map(claim -> claim.getMetadata().getUid())
+        .sorted()
+        .toList();
+  }
+
+  // What the garbage collector does when the owner is gone.
+  private void collectGarbage() {
+    String namespace = stage.ref.namespace();
+    stage.client.apps().statefulSets().inNamespace(namespace).withName("demo").delete();
+    stage.client.services().inNamespace(namespace).withName("demo").delete();
+    stage.client.services().inNamespace(namespace).withName("demo-members").delete();
+    stage.client.secrets().inNamespace(namespace).withName("demo-admin").delete();
+    stage
+        .client
+        .policy()
+        .v1()
+        .podDisruptionBudget()
+        .inNamespace(namespace)
+        .withName("demo")
+        .delete();
+    stage.controllers.round();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.quorate.operator.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the StatefulSet controller, the volume binder and the controller that protects claims do,
+ * one round at a time. Pods run no containers: {@link PlayedMembers} stands for the kubelet.
+ */
+final class PlayedControllers {
+  private final KubernetesClient client;
+  private final String namespace;
+  private final PlayedMembers members;
+
+  PlayedControllers(KubernetesClient client, String namespace, PlayedMembers members) {
+    this.client = client;
+    this.namespace = namespace;
+    this.members = members;
+  }
+
+  void round() {
+    var sets = client.apps().statefulSets().inNamespace(namespace).list().getItems();
+    sets.forEach(this::keep);
+    Set<String> kept = sets.stream().map(s -> s.getMetadata().getUid()).collect(Collectors.toSet());
+    for (Pod pod : pods()) {
+      var owner = pod.getMetadata().getOwnerReferences().getFirst();
+      if (!kept.contains(owner.getUid())) {
+        remove(pod);
+      }
+    }
+    members.runExactly(pods());
+    releaseClaims();
+  }
+
+  private void keep(StatefulSet set) {
+    int replicas = set.getSpec().getReplicas();
+    for (int ordinal = 0; ordinal < replicas; ordinal++) {
+      String name = set.getMetadata().getName() + "-" + ordinal;
+      var claims = client.persistentVolumeClaims().inNamespace(namespace);
+      PersistentVolumeClaim claim = claims.withName("data-" + name).get();
+      if (claim == null) {
+        claims.resource(claim(set, name)).create();
+      } else if (claim.getMetadata().getDeletionTimestamp() != null) {
+        // The real one waits as well: a pod must not start on a claim that goes.
+        continue;
+      }
+      if (client.pods().inNamespace(namespace).withName(name).get() == null) {
+        client.pods().inNamespace(namespace).resource(pod(set, name)).create();
+      }
+    }
+    for (Pod pod : pods()) {
+      String name = pod.getMetadata().getName();
+      if (Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)) >= replicas) {
+        remove(pod);
+      }
+    }
+  }
+
+  private PersistentVolumeClaim claim(StatefulSet set, String name) {
+    var template = set.getSpec().getVolumeClaimTemplates().getFirst();
+    return new PersistentVolumeClaimBuilder(template)
+        .withNewMetadata()
+        .withName("data-" + name)
+        .withNamespace(namespace)
+        .withLabels(template.getMetadata().getLabels())
+        .endMetadata()
+        .editSpec()
+        .withVolumeName("volume-of-" + name)
+        .endSpec()
+        .withStatus(null)
+        .build();
+  }
+
+  private Pod pod(StatefulSet set, String name) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(namespace)
+        .withLabels(set.getSpec().getTemplate().getMetadata().getLabels())
+        .withOwnerReferences(
+            new OwnerReferenceBuilder()
+                .withApiVersion("apps/v1")
+                .withKind("StatefulSet")
+                .withName(set.getMetadata().getName())
+                .withUid(set.getMetadata().getUid())
+                .withController(true)
+                .build())
+        .endMetadata()
+        .withNewSpec()
+        .withContainers(
+            new ContainerBuilder()
+                .withName("node")
+                .withImage(
+                    set.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage())
+                .build())
+        .endSpec()
+        .build();
+  }
+
+  /** As the kubelet and the API server do with a pod that has ended. */
+  void remove(Pod pod) {
+    client.pods().inNamespace(namespace).resource(pod).withGracePeriod(0).delete();
+  }
+
+  List<Pod> pods() {
+    return client.pods().inNamespace(namespace).list().getItems();
+  }
+
+  private void releaseClaims() {
+    Set<String> used =
+        pods().stream().map(p -> "data-" + p.getMetadata().getName()).collect(Collectors.toSet());
+    client.persistentVolumeClaims().inNamespace(namespace).list().getItems().stream()
+        .filter(claim -> claim.getMetadata().getDeletionTimestamp() != null)
+        .filter(claim -> !used.contains(claim.getMetadata().getName()))
+        .forEach(
+            claim ->
+                client
+                    .persistentVolumeClaims()
+                    .inNamespace(namespace)
+                    .resource(claim)
+                    .edit(
+                        found ->
+                            new PersistentVolumeClaimBuilder(found)
+                                .editMetadata()
+                                .withFinalizers(List.of())
+                                .endMetadata()
+                                .build()));
+  }
+}

@@ -1,0 +1,254 @@
+package dev.quorate.operator.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.operator.plan.ChildKind;
+import dev.quorate.operator.plan.Decision.AddFinalizer;
+import dev.quorate.operator.plan.Decision.ApplyChild;
+import dev.quorate.operator.plan.Decision.DeleteVolume;
+import dev.quorate.operator.plan.Decision.FailTask;
+import dev.quorate.operator.plan.Decision.Promote;
+import dev.quorate.operator.plan.Decision.RecordGenesisIntent;
+import dev.quorate.operator.plan.Decision.RecordVolumeIdentity;
+import dev.quorate.operator.plan.Decision.ScaleToZero;
+import dev.quorate.operator.plan.Decision.StartTask;
+import dev.quorate.operator.plan.ObjectRef;
+import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.plan.VolumeIdentity;
+import dev.quorate.operator.world.Outcome;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("An act that is meant for what is no longer so")
+class PreconditionsTest {
+  private static final String OTHER = UUID.randomUUID().toString();
+
+  private static ApiServer server;
+  private Stage stage;
+
+  @BeforeAll
+  static void startServer() {
+    server = ApiServer.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void raise() {
+    stage = new Stage(server);
+    stage.create();
+  }
+
+  @AfterEach
+  void strike() {
+    stage.close();
+  }
+
+  @Test
+  void doesNotWriteAnIntentOverANewerResource() {
+    var seen = stage.seen();
+    editSpec();
+
+    var outcome =
+        stage.world.perform(
+            new RecordGenesisIntent("0123456789abcdef", 1, "demo-0", "volume", "pod"), seen);
+
+    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    assertThat(stage.seen().status().genesis()).isEmpty();
+    assertThat(stage.resource().getSpec().getReplicas()).isEqualTo(5);
+  }
+
+  @Test
+  void doesNotReportOnANewerResource() {
+    var seen = stage.seen();
+    editSpec();
+
+    var outcome =
+        stage.world.report(
+            seen.status()
+                .withDecided(
+                    seen.status().clusterId(),
+                    7,
+                    seen.status().genesis(),
+                    seen.status().teardown()),
+            List.of(),
+            seen);
+
+    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    assertThat(stage.seen().status().epoch()).isZero();
+  }
+
+  @Test
+  void doesNotSetTheFinalizerOfANewerResource() {
+    var seen = stage.seen();
+    editSpec();
+
+    assertThat(stage.world.perform(new AddFinalizer(), seen)).isInstanceOf(Outcome.Refused.class);
+    assertThat(stage.world.perform(new AddFinalizer(), stage.seen())).isEqualTo(new Outcome.Done());
+    assertThat(stage.seen().cluster().finalizer()).isTrue();
+  }
+
+  @Test
+  void deletesNoOtherClaimOfTheSameName() {
+    String uid = claim();
+
+    var wrong =
+        stage.world.perform(new DeleteVolume(new ObjectRef("data-demo-0", OTHER)), stage.seen());
+
+    assertThat(wrong).isInstanceOf(Outcome.Refused.class);
+    assertThat(stage.claim(0).getMetadata().getDeletionTimestamp()).isNull();
+
+    var right =
+        stage.world.perform(new DeleteVolume(new ObjectRef("data-demo-0", uid)), stage.seen());
+
+    assertThat(right).isEqualTo(new Outcome.Done());
+    assertThat(stage.claim(0).getMetadata().getDeletionTimestamp()).isNotNull();
+  }
+
+  @Test
+  void doesNotNoteAnIdentityOnAnotherClaim() {
+    String uid = claim();
+    var identity =
+        new VolumeIdentity(
+            "0123456789abcdef", 1, "00000000000000aa", new TreeSet<>(List.of("00000000000000aa")));
+
+    var wrong =
+        stage.world.perform(
+            new RecordVolumeIdentity(new ObjectRef("data-demo-0", OTHER), identity), stage.seen());
+    assertThat(wrong).isInstanceOf(Outcome.Refused.class);
+    assertThat(stage.seen().slots().getFirst().volume().orElseThrow().identity()).isEmpty();
+
+    var right =
+        stage.world.perform(
+            new RecordVolumeIdentity(new ObjectRef("data-demo-0", uid), identity), stage.seen());
+    assertThat(right).isEqualTo(new Outcome.Done());
+    assertThat(stage.seen().slots().getFirst().volume().orElseThrow().identity())
+        .contains(identity);
+  }
+
+  @Test
+  void stopsOnlyTheStatefulSetThatWasSeen() {
+    stage.world.perform(
+        new ApplyChild(ChildKind.STATEFUL_SET, Reason.ChildObjectMissing), stage.seen());
+    var sets = stage.client.apps().statefulSets().inNamespace(stage.ref.namespace());
+    var before = sets.withName("demo").get().getMetadata();
+    sets.withName("demo")
+        .edit(
+            set ->
+                new StatefulSetBuilder(set)
+                    .editMetadata()
+                    .addToAnnotations("somebody", "was here")
+                    .endMetadata()
+                    .build());
+    String now = sets.withName("demo").get().getMetadata().getResourceVersion();
+
+    assertThat(stage.world.perform(new ScaleToZero(OTHER, now), stage.seen()))
+        .isInstanceOf(Outcome.Refused.class);
+    assertThat(
+            stage.world.perform(
+                new ScaleToZero(before.getUid(), before.getResourceVersion()), stage.seen()))
+        .isInstanceOf(Outcome.Refused.class);
+    assertThat(stage.seen().statefulSet().orElseThrow().replicas()).isEqualTo(3);
+
+    assertThat(stage.world.perform(new ScaleToZero(before.getUid(), now), stage.seen()))
+        .isEqualTo(new Outcome.Done());
+    assertThat(stage.seen().statefulSet().orElseThrow().replicas()).isZero();
+  }
+
+  @Test
+  void keepsTheTokenThatTheMembersHave() {
+    var act = new ApplyChild(ChildKind.ADMIN_SECRET, Reason.ChildObjectMissing);
+    assertThat(stage.world.perform(act, stage.seen())).isEqualTo(new Outcome.Done());
+    var before = secret();
+
+    assertThat(stage.world.perform(act, stage.seen())).isInstanceOf(Outcome.Refused.class);
+
+    assertThat(secret()).isEqualTo(before);
+  }
+
+  @Test
+  void doesNotCallThePodAfterTheOneThatWasMeant() {
+    stage.untilReady();
+    var learner = stage.seen().slot("demo-1").orElseThrow().report().orElseThrow();
+
+    var outcome =
+        stage.world.perform(
+            new Promote(new ObjectRef("demo-0", OTHER), learner.memberId().orElseThrow(), "demo-1"),
+            stage.seen());
+
+    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+  }
+
+  @Test
+  void doesNotWriteToAnotherTask() {
+    var task = stage.order("0123456789abcdef");
+    String name = task.getMetadata().getName();
+
+    var wrong =
+        stage.world.perform(
+            new StartTask(new ObjectRef(name, OTHER), "PodsStopping"), stage.seen());
+    assertThat(wrong).isInstanceOf(Outcome.Refused.class);
+    assertThat(stage.reread(task).getStatus()).isNull();
+
+    var right =
+        stage.world.perform(
+            new FailTask(
+                new ObjectRef(name, task.getMetadata().getUid()), Reason.TaskRefused, "no such"),
+            stage.seen());
+    assertThat(right).isEqualTo(new Outcome.Done());
+    assertThat(stage.reread(task).getStatus().getMessage()).isEqualTo("no such");
+  }
+
+  private void editSpec() {
+    var resource = stage.resource();
+    resource.getSpec().setReplicas(5);
+    stage.client.resource(resource).update();
+  }
+
+  private Map<String, String> secret() {
+    return stage
+        .client
+        .secrets()
+        .inNamespace(stage.ref.namespace())
+        .withName("demo-admin")
+        .get()
+        .getData();
+  }
+
+  private String claim() {
+    return stage
+        .client
+        .resource(
+            new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace(stage.ref.namespace())
+                .withName("data-demo-0")
+                .endMetadata()
+                .withNewSpec()
+                .withAccessModes("ReadWriteOnce")
+                .withNewResources()
+                .withRequests(Map.of("storage", new Quantity("1Gi")))
+                .endResources()
+                .endSpec()
+                .build())
+        .create()
+        .getMetadata()
+        .getUid();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.quorate.operator.kubernetes;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.quorate.api.v1alpha1.ConsensusCluster;
+import dev.quorate.api.v1alpha1.ConsensusTask;
+import dev.quorate.api.v1alpha1.ConsensusTaskSpec;
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.Condition;
+import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.world.Journal;
+import dev.quorate.operator.world.Pass;
+import dev.quorate.operator.world.World.Freshness;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** One cluster in a namespace of its own: the operator's passes, and all that they meet. */
+final class Stage implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String IMAGE = "quorate/node:test";
+
+  final KubernetesClient client;
+  final ClusterRef ref;
+  final KubernetesWorld world;
+  final PlayedMembers members;
+  final PlayedControllers controllers;
+  private final Pass pass;
+
+  Stage(ApiServer server) {
+    client = server.client();
+    ref = new ClusterRef(server.newNamespace(), "demo");
+    members = new PlayedMembers(client, ref);
+    controllers = new PlayedControllers(client, ref.namespace(), members);
+    world = new KubernetesWorld(client, "operator-0", IMAGE, Clock.systemUTC(), members::address);
+    var random = new SecureRandom();
+    pass =
+        new Pass(
+            world,
+            () -> HexFormat.of().toHexDigits(random.nextLong()),
+            InstantSource.system(),
+            Journal.SILENT);
+  }
+
+  void create() {
+    var cluster = new ConsensusCluster();
+    cluster.getMetadata().setNamespace(ref.namespace());
+    cluster.getMetadata().setName(ref.name());
+    client.resource(cluster).create();
+  }
+
+  ConsensusTask order(String clusterId) {
+    var task = new ConsensusTask();
+    task.getMetadata().setNamespace(ref.namespace());
+    task.getMetadata().setGenerateName("reset-");
+    task.setSpec(new ConsensusTaskSpec());
+    task.getSpec().setCluster(ref.name());
+    task.getSpec().setClusterId(clusterId);
+    task.getSpec().setReset(new ConsensusTaskSpec.Reset());
+    return client.resource(task).create();
+  }
+
+  ConsensusTask reread(ConsensusTask task) {
+    return client.resource(task).get();
+  }
+
+  /** One round of everybody else, and one pass of the operator. */
+  void round() {
+    controllers.round();
+    pass.over(ref);
+  }
+
+  void until(String what, Predicate<ClusterStatus> condition) {
+    await(what)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              round();
+              return condition.test(seen().status());
+            });
+  }
+
+  void untilReady() {
+    until("the cluster is ready", status -> is(status, "Ready"));
+  }
+
+  static boolean is(ClusterStatus status, String condition) {
+    return status
+        .condition(condition)
+        .map(Condition::status)
+        .filter(Condition.Truth.TRUE::equals)
+        .isPresent();
+  }
+
+  Observed seen() {
+    return world.observe(ref, Freshness.LIVE).orElseThrow();
+  }
+
+  ConsensusCluster resource() {
+    return client
+        .resources(ConsensusCluster.class)
+        .inNamespace(ref.namespace())
+        .withName(ref.name())
+        .get();
+  }
+
+  PersistentVolumeClaim claim(int ordinal) {
+    return client
+        .persistentVolumeClaims()
+        .inNamespace(ref.namespace())
+        .withName(ref.claimName(ordinal))
+        .get();
+  }
+
+  /** The version of every object that the operator may write: a write changes one, or adds one. */
+  Map<String, String> versions() {
+    Map<String, String> versions = new TreeMap<>();
+    String namespace = ref.namespace();
+    Stream.<Stream<? extends HasMetadata>>of(
+            client
+                .resources(ConsensusCluster.class)
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .stream(),
+            client.resources(ConsensusTask.class).inNamespace(namespace).list().getItems().stream(),
+            client.apps().statefulSets().inNamespace(namespace).list().getItems().stream(),
+            client.services().inNamespace(namespace).list().getItems().stream(),
+            client
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .stream(),
+            client.secrets().inNamespace(namespace).list().getItems().stream(),
+            client.persistentVolumeClaims().inNamespace(namespace).list().getItems().stream(),
+            client.pods().inNamespace(namespace).list().getItems().stream(),
+            client.events().v1().events().inNamespace(namespace).list().getItems().stream())
+        .flatMap(objects -> objects)
+        .forEach(
+            object ->
+                versions.put(
+                    object.getKind() + "/" + object.getMetadata().getName(),
+                    object.getMetadata().getUid()
+                        + " at "
+                        + object.getMetadata().getResourceVersion()));
+    return versions;
+  }
+
+  @Override
+  public void close() {
+    world.close();
+    members.close();
+  }
+}
