@@ -269,6 +269,21 @@ class GroupDefectsTest {
     cluster.nodes().forEach(node -> assertThat(node.status().leader()).isEqualTo(leader.id()));
   }
 
+  @Test
+  @DisplayName(
+      "D17 a follower that the leader cannot reach does not depose it while others hear it")
+  void halfDeafFollower() {
+    Cluster cluster = Cluster.of(19, 3);
+    Node leader = cluster.untilLeader();
+    cluster.write(1);
+    long term = leader.status().term();
+    cluster.network().cutOneWay(leader.id(), someOther(cluster, leader));
+    cluster.run(30_000);
+
+    assertThat(leader.leads()).isTrue();
+    assertThat(leader.status().term()).isEqualTo(term);
+  }
+
   private static long someOther(Cluster cluster, Node node) {
     return someNodeOtherThan(cluster, node, node).id();
   }
