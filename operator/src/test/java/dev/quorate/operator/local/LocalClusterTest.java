@@ -1,0 +1,136 @@
+package dev.quorate.operator.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.Condition;
+import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.plan.TaskFact;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator over real node processes: what is killed comes back, what is lost is replaced. */
+class LocalClusterTest {
+  @TempDir private Path directory;
+
+  @Test
+  void aKilledMemberComesBackAsItselfAndAWipedOneAsAnother() {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      String clusterId = ring.clusterId();
+      ring.put("kept", "before");
+      Map<String, String> ids = ring.memberIds();
+      assertThat(ids.values()).hasSize(3).doesNotHaveDuplicates();
+
+      MemberReport killed = ring.cluster.reports().get("demo-1");
+      ring.machine.kill("demo-1");
+      assertThat(ring.awaitBack("demo-1", killed).memberId()).isEqualTo(killed.memberId());
+
+      MemberReport wiped = ring.cluster.reports().get("demo-0");
+      ring.machine.wipe("demo-0");
+      MemberReport replaced =
+          ring.cluster.awaitMember(
+              "demo-0",
+              "is a voter with a new memberId",
+              LocalRing.PATIENCE,
+              report ->
+                  report.memberId().isPresent()
+                      && !report.memberId().equals(wiped.memberId())
+                      && report.role() == MemberReport.Role.VOTER);
+      ring.cluster.awaitReady(LocalRing.PATIENCE);
+
+      assertThat(replaced.clusterId()).contains(clusterId);
+      assertThat(ring.clusterId()).isEqualTo(clusterId);
+      assertThat(ring.memberIds().get("demo-2")).isEqualTo(ids.get("demo-2"));
+      assertThat(ring.memberIds().get("demo-1")).isEqualTo(ids.get("demo-1"));
+      ring.expect(Map.of("kept", "before"));
+    }
+  }
+
+  @Test
+  void everythingRestartedIsTheSameClusterWithoutAGenesis() {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      ring.put("kept", "before");
+      Map<String, String> ids = ring.memberIds();
+      Map<String, MemberReport> before = ring.cluster.reports();
+
+      ring.restartEverything();
+      before.forEach((name, report) -> ring.awaitBack(name, report));
+      ring.cluster.awaitReady(LocalRing.PATIENCE);
+
+      assertThat(ring.memberIds()).isEqualTo(ids);
+      ring.expect(Map.of("kept", "before"));
+    }
+  }
+
+  @Test
+  void aResetMakesAnEmptyClusterOfTheNextEpochAndOneOfAnotherClusterIsRefused() {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      String clusterId = ring.clusterId();
+      ring.put("gone", "with the reset");
+
+      StoredTask wrong =
+          ring.resources.order(
+              LocalRing.DEMO, TaskFact.Kind.RESET, Optional.of("00000000000000aa"));
+      awaitPhase(ring, wrong, TaskFact.Phase.FAILED);
+      assertThat(ring.clusterId()).isEqualTo(clusterId);
+      ring.expect(Map.of("gone", "with the reset"));
+
+      StoredTask right =
+          ring.resources.order(LocalRing.DEMO, TaskFact.Kind.RESET, Optional.of(clusterId));
+      awaitPhase(ring, right, TaskFact.Phase.SUCCEEDED);
+      ClusterStatus ready = ring.cluster.awaitReady(LocalRing.PATIENCE);
+
+      assertThat(ready.epoch()).isEqualTo(2);
+      assertThat(ready.clusterId()).isPresent().isNotEqualTo(Optional.of(clusterId));
+      ring.expect(Map.of());
+    }
+  }
+
+  @Test
+  void aLostQuorumIsSaidAndNothingFormsByItself() {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      String clusterId = ring.clusterId();
+      String survivor = ring.memberIds().get("demo-2");
+
+      ring.machine.wipe("demo-0");
+      ring.machine.wipe("demo-1");
+      await("QuorumLost")
+          .atMost(LocalRing.PATIENCE)
+          .until(() -> readyReason(ring).equals("QuorumLost"));
+
+      await("it stays so")
+          .during(Duration.ofSeconds(3))
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> readyReason(ring).equals("QuorumLost"));
+      assertThat(ring.clusterId()).isEqualTo(clusterId);
+      Map<String, MemberReport> reports = ring.cluster.reports();
+      assertThat(reports.get("demo-0").hasIdentity()).isFalse();
+      assertThat(reports.get("demo-1").hasIdentity()).isFalse();
+      assertThat(reports.get("demo-2").memberId()).contains(survivor);
+    }
+  }
+
+  private static String readyReason(LocalRing ring) {
+    return ring.cluster
+        .status()
+        .flatMap(status -> status.condition("Ready"))
+        .map(Condition::reason)
+        .orElse("none");
+  }
+
+  private static void awaitPhase(LocalRing ring, StoredTask task, TaskFact.Phase phase) {
+    await("task " + phase)
+        .atMost(LocalRing.PATIENCE)
+        .until(
+            () ->
+                ring.resources
+                    .task(task.fact().name())
+                    .filter(found -> found.fact().phase() == phase)
+                    .isPresent());
+  }
+}

@@ -1,0 +1,101 @@
+package dev.quorate.operator.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.world.Journal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Real node processes under the operator's real planner; closing it leaves nothing running. */
+final class LocalRing implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final ClusterRef DEMO = new ClusterRef("local", "demo");
+
+  final StateDirectory state;
+  final ResourceStore resources;
+  final Machine machine;
+  final LocalCluster cluster;
+  private LocalOperator operator;
+
+  LocalRing(Path directory) {
+    state = new StateDirectory(directory);
+    resources = new ResourceStore(state);
+    machine = new Machine(state);
+    cluster = new LocalCluster(state, DEMO);
+    operator = newOperator().start();
+  }
+
+  /** A cluster of three that is Ready. */
+  static LocalRing ofThree(Path directory) {
+    LocalRing ring = new LocalRing(directory);
+    try {
+      ring.resources.apply(DEMO, LocalCluster.ofSize(3));
+      ring.cluster.awaitReady(PATIENCE);
+      return ring;
+    } catch (RuntimeException e) {
+      ring.close();
+      throw e;
+    }
+  }
+
+  private LocalOperator newOperator() {
+    return new LocalOperator(
+        state,
+        NodeCommand.ofBuild(NodeProcess.JAR),
+        ordinal -> Ports.free(),
+        Journal.SILENT,
+        (cluster, event) -> {});
+  }
+
+  String clusterId() {
+    return cluster.status().flatMap(ClusterStatus::clusterId).orElse("none");
+  }
+
+  Map<String, String> memberIds() {
+    Map<String, String> ids = new HashMap<>();
+    cluster.reports().forEach((name, report) -> ids.put(name, report.memberId().orElse("none")));
+    return ids;
+  }
+
+  void put(String key, String value) {
+    try (Keyspace keys = cluster.keyspace()) {
+      keys.put(key, value, PATIENCE);
+    }
+  }
+
+  void expect(Map<String, String> wanted) {
+    try (Keyspace keys = cluster.keyspace()) {
+      assertThat(keys.read("", PATIENCE)).isEqualTo(wanted);
+    }
+  }
+
+  /** Waits until another process of this member serves. */
+  MemberReport awaitBack(String name, MemberReport before) {
+    return cluster.awaitMember(
+        name,
+        "serves in a new process",
+        PATIENCE,
+        report ->
+            !report.incarnation().equals(before.incarnation())
+                && report.state() == MemberReport.State.SERVING);
+  }
+
+  /** Operator and nodes end, as with the machine, and the operator begins again. */
+  void restartEverything() {
+    operator.close();
+    machine.stopAll();
+    operator = newOperator().start();
+  }
+
+  @Override
+  public void close() {
+    operator.close();
+    machine.stopAll();
+    cluster.close();
+  }
+}

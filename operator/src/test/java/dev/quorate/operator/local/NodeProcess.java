@@ -1,0 +1,53 @@
+package dev.quorate.operator.local;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** One real node process of a test: the jar that the build made, as the operator starts it. */
+public record NodeProcess(
+    String nodeId, String incarnation, Path directory, Ports ports, RecordedProcess process) {
+  /** Relative to the module, where Surefire runs. */
+  public static final Path JAR = Path.of("..", "node-image", "target", "quorate-node-0.1.0.jar");
+
+  public static final String TOKEN = "token-of-the-tests";
+
+  /** A managed node on {@code directory}. */
+  public static NodeProcess start(String nodeId, Path directory, Ports ports) {
+    String incarnation = UUID.randomUUID().toString();
+    Path token = directory.resolve("token");
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(token, TOKEN);
+    } catch (IOException e) {
+      throw new LocalWorldException("cannot prepare " + directory, e);
+    }
+    RecordedProcess process =
+        NodeCommand.ofBuild(JAR)
+            .start(
+                new NodeCommand.NodeStart(
+                    nodeId,
+                    incarnation,
+                    directory.resolve("data"),
+                    token,
+                    ports,
+                    directory.resolve("node.log")));
+    return new NodeProcess(nodeId, incarnation, directory, ports, process);
+  }
+
+  /** kill -9, and another process on the same directory and ports. */
+  public NodeProcess restart() {
+    kill();
+    return start(nodeId, directory, ports);
+  }
+
+  public void kill() {
+    process.kill();
+  }
+
+  public URI rest() {
+    return URI.create("http://" + ports.restAddress());
+  }
+}

@@ -1,0 +1,84 @@
+package dev.quorate.operator.members;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.quorate.operator.local.NodeProcess;
+import dev.quorate.operator.local.Ports;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract, kept by the process that the images run. */
+class RealNodeContractTest extends MemberContract {
+  @TempDir private Path directory;
+
+  @Override
+  MemberLab newLab() {
+    return new Processes(directory);
+  }
+
+  private static final class Processes implements MemberLab {
+    private final HttpClient http = HttpMemberAdmin.newClient();
+    private final List<NodeProcess> running = new ArrayList<>();
+    private final Path directory;
+
+    Processes(Path directory) {
+      this.directory = directory;
+    }
+
+    @Override
+    public Subject start(String nodeId) {
+      return answering(NodeProcess.start(nodeId, directory.resolve(nodeId), Ports.free()));
+    }
+
+    @Override
+    public Subject restart(Subject member) {
+      NodeProcess old = ((RealNode) member).process();
+      NodeProcess next = old.restart();
+      running.remove(old);
+      return answering(next);
+    }
+
+    private Subject answering(NodeProcess process) {
+      running.add(process);
+      RealNode node = new RealNode(process, http);
+      await(process.nodeId() + " answers; its log is in " + process.directory())
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> node.admin().report() instanceof Answer.Done);
+      return node;
+    }
+
+    @Override
+    public void close() {
+      running.forEach(NodeProcess::kill);
+      http.shutdownNow();
+    }
+  }
+
+  private record RealNode(NodeProcess process, HttpClient http) implements Subject {
+    @Override
+    public String nodeId() {
+      return process.nodeId();
+    }
+
+    @Override
+    public URI rest() {
+      return process.rest();
+    }
+
+    @Override
+    public String token() {
+      return NodeProcess.TOKEN;
+    }
+
+    @Override
+    public MemberAdmin admin() {
+      return new HttpMemberAdmin(http, rest(), () -> NodeProcess.TOKEN);
+    }
+  }
+}
