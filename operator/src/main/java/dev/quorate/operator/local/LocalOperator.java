@@ -86,8 +86,8 @@ public final class LocalOperator implements AutoCloseable {
           wakeUps.release();
         }
         seen = now;
-      } catch (LocalWorldException e) {
-        journal.troubled(NO_CLUSTER, e.getMessage());
+      } catch (RuntimeException e) {
+        journal.troubled(NO_CLUSTER, e.toString());
       }
       pause(TEND_EVERY);
     }
@@ -102,8 +102,9 @@ public final class LocalOperator implements AutoCloseable {
           Duration wanted = pass.over(cluster.ref()).recheckAfter();
           recheck = wanted.compareTo(recheck) < 0 ? wanted : recheck;
         }
-      } catch (LocalWorldException e) {
-        journal.troubled(NO_CLUSTER, e.getMessage());
+      } catch (RuntimeException e) {
+        // Whatever went wrong in this pass, the next begins with a new look at everything.
+        journal.troubled(NO_CLUSTER, e.toString());
         recheck = AFTER_TROUBLE;
       }
       awaitWakeUp(recheck.minus(Duration.between(started, Instant.now())));

@@ -1,5 +1,6 @@
 package dev.quorate.operator.local;
 
+import dev.quorate.operator.plan.ChildKind;
 import dev.quorate.operator.plan.ClusterFacts;
 import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.plan.ClusterStatus;
@@ -29,6 +30,7 @@ import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.World;
 import dev.quorate.operator.world.WorldUnavailable;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +106,7 @@ final class LocalWorld implements World {
             cluster,
             slots,
             children.setFact(ref),
-            Map.of(),
+            new EnumMap<>(ChildKind.class),
             resources.tasksOf(ref),
             "");
     return seen.withChildren(children.compare(cluster, Layout.of(seen)));

@@ -21,13 +21,18 @@ import dev.quorate.operator.plan.Decision.RemoveMember;
 import dev.quorate.operator.plan.Decision.ScaleToZero;
 import dev.quorate.operator.plan.Decision.StartTask;
 import dev.quorate.operator.plan.Decision.VoidGenesisIntent;
+import dev.quorate.operator.plan.ObjectRef;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 
 /** Tells a person what the operator does, as it does it. */
 final class Narrator implements Journal {
   private final Terminal terminal;
+  private final Set<ObjectRef> joined = new HashSet<>();
 
   Narrator(Terminal terminal) {
     this.terminal = terminal;
@@ -61,7 +66,12 @@ final class Narrator implements Journal {
           terminal.event("adopted", adopt.clusterId() + " as its volumes hold it");
       case VoidGenesisIntent lost ->
           terminal.event("voided", "intent " + lost.clusterId() + ": its volume is gone");
-      case CallJoin join -> terminal.event("joined", join.pod().name() + " as a learner" + took);
+      case CallJoin join -> {
+        // The permit is repeated until the member is in; it is news once for each process.
+        if (joined.add(join.pod())) {
+          terminal.event("joined", join.pod().name() + " as a learner" + took);
+        }
+      }
       case Promote promote ->
           terminal.event(
               "promoted",
@@ -83,8 +93,7 @@ final class Narrator implements Journal {
       case FailTask failed ->
           terminal.event("task", failed.task().name() + " refused: " + failed.message());
       case ApplyChild child ->
-          terminal.event(
-              "applied", child.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+          terminal.event("applied", child.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
       case RecordVolumeIdentity noted -> {}
       case AddFinalizer added -> {}
       case RemoveFinalizer removed -> terminal.event("deleted", "the cluster resource");

@@ -108,5 +108,5 @@ public final class Playground {
   }
 
   /** How long a background command waits for what it started or stopped. */
-  static final Duration PATIENCE = Duration.ofSeconds(45);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
 }

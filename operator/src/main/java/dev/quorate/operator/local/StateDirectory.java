@@ -1,11 +1,14 @@
 package dev.quorate.operator.local;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.quorate.operator.plan.BootstrapSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -33,6 +36,7 @@ public final class StateDirectory {
       JsonMapper.builder()
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
+          .addMixIn(BootstrapSource.class, ByKind.class)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
@@ -40,6 +44,14 @@ public final class StateDirectory {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
+
+  /** The planner's types know nothing of JSON; the one that is a choice is told apart here. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = BootstrapSource.Empty.class, name = "Empty"),
+    @JsonSubTypes.Type(value = BootstrapSource.Snapshot.class, name = "Snapshot")
+  })
+  private interface ByKind {}
 
   public StateDirectory(Path root) {
     this.root = root.toAbsolutePath().normalize();
@@ -90,7 +102,7 @@ public final class StateDirectory {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new LocalWorldException("cannot read " + file, e);
+      throw new LocalWorldException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -110,7 +122,7 @@ public final class StateDirectory {
       }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new LocalWorldException("cannot write " + file, e);
+      throw new LocalWorldException("cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 

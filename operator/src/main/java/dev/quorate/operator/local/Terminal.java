@@ -1,8 +1,10 @@
 package dev.quorate.operator.local;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What the playground says, one line a step: seconds since its start, a word, the rest. */
 final class Terminal {
@@ -16,7 +18,9 @@ final class Terminal {
   }
 
   static Terminal standard() {
-    boolean colours = System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+    boolean colours =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+            && System.getenv("NO_COLOR") == null;
     return new Terminal(System.out, colours);
   }
 
