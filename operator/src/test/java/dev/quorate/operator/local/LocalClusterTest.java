@@ -22,7 +22,7 @@ class LocalClusterTest {
   void aKilledMemberComesBackAsItselfAndAWipedOneAsAnother() {
     try (LocalRing ring = LocalRing.ofThree(directory)) {
       String clusterId = ring.clusterId();
-      ring.put("kept", "before");
+      ring.put("test/kept", "before");
       Map<String, String> ids = ring.memberIds();
       assertThat(ids.values()).hasSize(3).doesNotHaveDuplicates();
 
@@ -47,14 +47,14 @@ class LocalClusterTest {
       assertThat(ring.clusterId()).isEqualTo(clusterId);
       assertThat(ring.memberIds().get("demo-2")).isEqualTo(ids.get("demo-2"));
       assertThat(ring.memberIds().get("demo-1")).isEqualTo(ids.get("demo-1"));
-      ring.expect(Map.of("kept", "before"));
+      ring.expect(Map.of("test/kept", "before"));
     }
   }
 
   @Test
   void everythingRestartedIsTheSameClusterWithoutAGenesis() {
     try (LocalRing ring = LocalRing.ofThree(directory)) {
-      ring.put("kept", "before");
+      ring.put("test/kept", "before");
       Map<String, String> ids = ring.memberIds();
       Map<String, MemberReport> before = ring.cluster.reports();
 
@@ -63,7 +63,7 @@ class LocalClusterTest {
       ring.cluster.awaitReady(LocalRing.PATIENCE);
 
       assertThat(ring.memberIds()).isEqualTo(ids);
-      ring.expect(Map.of("kept", "before"));
+      ring.expect(Map.of("test/kept", "before"));
     }
   }
 
@@ -71,14 +71,14 @@ class LocalClusterTest {
   void aResetMakesAnEmptyClusterOfTheNextEpochAndOneOfAnotherClusterIsRefused() {
     try (LocalRing ring = LocalRing.ofThree(directory)) {
       String clusterId = ring.clusterId();
-      ring.put("gone", "with the reset");
+      ring.put("test/gone", "with the reset");
 
       StoredTask wrong =
           ring.resources.order(
               LocalRing.DEMO, TaskFact.Kind.RESET, Optional.of("00000000000000aa"));
       awaitPhase(ring, wrong, TaskFact.Phase.FAILED);
       assertThat(ring.clusterId()).isEqualTo(clusterId);
-      ring.expect(Map.of("gone", "with the reset"));
+      ring.expect(Map.of("test/gone", "with the reset"));
 
       StoredTask right =
           ring.resources.order(LocalRing.DEMO, TaskFact.Kind.RESET, Optional.of(clusterId));

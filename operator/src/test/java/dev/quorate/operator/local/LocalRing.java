@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** Real node processes under the operator's real planner; closing it leaves nothing running. */
 final class LocalRing implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
   static final ClusterRef DEMO = new ClusterRef("local", "demo");
 
   final StateDirectory state;
@@ -70,7 +70,7 @@ final class LocalRing implements AutoCloseable {
 
   void expect(Map<String, String> wanted) {
     try (Keyspace keys = cluster.keyspace()) {
-      assertThat(keys.read("", PATIENCE)).isEqualTo(wanted);
+      assertThat(keys.read("test/", PATIENCE)).isEqualTo(wanted);
     }
   }
 

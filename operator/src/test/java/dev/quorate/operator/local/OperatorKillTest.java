@@ -36,7 +36,7 @@ class OperatorKillTest {
         cluster.reports().values().forEach(r -> r.clusterId().ifPresent(formed::add));
         operator = start();
       }
-      String clusterId = cluster.awaitReady(Duration.ofSeconds(40)).clusterId().orElseThrow();
+      String clusterId = cluster.awaitReady(Duration.ofSeconds(90)).clusterId().orElseThrow();
 
       cluster.reports().values().forEach(r -> r.clusterId().ifPresent(formed::add));
       assertThat(formed).as("seed %d", seed).containsExactly(clusterId);

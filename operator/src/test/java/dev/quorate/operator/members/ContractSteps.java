@@ -19,7 +19,7 @@ interface ContractSteps {
   String OTHER_CLUSTER = "00000000000000aa";
   String HEX_ID = "[0-9a-f]{16}";
   StructuralConfig CONFIG = new StructuralConfig(4, 3, "sync", "set", 0, 0);
-  Duration PATIENCE = Duration.ofSeconds(20);
+  Duration PATIENCE = Duration.ofSeconds(60);
 
   MemberLab lab();
 

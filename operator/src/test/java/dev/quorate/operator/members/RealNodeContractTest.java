@@ -47,7 +47,7 @@ class RealNodeContractTest extends MemberContract {
       running.add(process);
       RealNode node = new RealNode(process, http);
       await(process.nodeId() + " answers; its log is in " + process.directory())
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(50))
           .until(() -> node.admin().report() instanceof Answer.Done);
       return node;
