@@ -128,10 +128,23 @@ final class UnformedCluster {
         : Optional.empty();
   }
 
+  // Identities of members that nobody ever took in: there is nothing behind them that could lead.
+  private boolean onlyPermits() {
+    return holdings.unknown().isEmpty()
+        && holdings.data().stream()
+            .allMatch(
+                slot ->
+                    slot.report()
+                        .filter(r -> r.state() == MemberReport.State.JOINING)
+                        .isPresent());
+  }
+
   private Decision unled(String clusterId, Membership members) {
     Set<String> voters = members.voterIds();
     boolean noMajority =
-        !voters.isEmpty() && members.possiblyThere(voters) < Membership.majority(voters.size());
+        voters.isEmpty()
+            ? onlyPermits()
+            : members.possiblyThere(voters) < Membership.majority(voters.size());
     return noMajority
         ? new Hold(
             Reason.ForeignData,

@@ -27,7 +27,9 @@ final class VolumeNotes implements Rule {
         slot.report()
             .filter(r -> r.clusterId().equals(Optional.of(clusterId)) && r.memberId().isPresent());
     Optional<Volume> volume = slot.volume().filter(v -> !v.deleting());
-    if (report.isEmpty() || volume.isEmpty() || members.authority().isEmpty()) {
+    boolean permitted =
+        report.filter(r -> r.state() == MemberReport.State.JOINING).isPresent();
+    if (report.isEmpty() || permitted || volume.isEmpty() || members.authority().isEmpty()) {
       return Optional.empty();
     }
     VolumeIdentity identity =

@@ -33,12 +33,14 @@ final class Story implements SimulatedWorld.Faults {
   private final Random staleness;
   private final int mostStale;
   private final Random ids;
-  private Optional<Supplier<Outcome>> late = Optional.empty();
-  private int lateIn;
+  private final Random dice;
+  private final List<Late> late = new ArrayList<>();
+  private double chaos;
   private Pass operator;
   private boolean counting;
   private int writes;
   private int allWrites;
+  private int turns;
 
   Story(long seed, Fault fault, int faultAt, int mostStale) {
     this.world = new Simulation(seed);
@@ -47,6 +49,7 @@ final class Story implements SimulatedWorld.Faults {
     this.mostStale = mostStale;
     this.staleness = new Random(seed + 1);
     this.ids = new Random(seed + 2);
+    this.dice = new Random(seed + 3);
     this.operator = newOperator();
   }
 
@@ -83,10 +86,7 @@ final class Story implements SimulatedWorld.Faults {
     allWrites++;
     int number = counting ? ++writes : 0;
     done.add(number + " " + what);
-    if (number == 0 || number != faultAt) {
-      return write.get();
-    }
-    return switch (fault) {
+    return switch (faultOf(number)) {
       case NONE -> write.get();
       case NOT_SENT -> throw new OperatorCrashed();
       case ANSWER_LOST -> {
@@ -99,20 +99,35 @@ final class Story implements SimulatedWorld.Faults {
       }
       case CONFLICT -> new Outcome.Refused("409 Conflict");
       case LATE -> {
-        late = Optional.of(write);
-        lateIn = TURNS_LATER;
+        late.add(new Late(turns + TURNS_LATER, write));
         throw new OperatorCrashed();
       }
     };
   }
 
+  private Fault faultOf(int number) {
+    if (chaos > 0 && dice.nextDouble() < chaos) {
+      return Fault.values()[dice.nextInt(Fault.values().length)];
+    }
+    return number > 0 && number == faultAt ? fault : Fault.NONE;
+  }
+
+  /** From here on each write meets a random fault with this probability. */
+  Story chaos(double probability) {
+    chaos = probability;
+    return this;
+  }
+
+  /** A write of a paused operator, and the turn at which it arrives. */
+  private record Late(int turn, Supplier<Outcome> write) {}
+
   /** The world moves, and the operator passes over the cluster once. */
   void turn() {
     world.step();
-    if (late.isPresent() && --lateIn <= 0) {
-      Supplier<Outcome> arriving = late.get();
-      late = Optional.empty();
-      var _ = arriving.get();
+    turns++;
+    for (Late arriving : late.stream().filter(l -> l.turn() <= turns).toList()) {
+      late.remove(arriving);
+      var _ = arriving.write().get();
     }
     try {
       operator.over(Simulation.REF);

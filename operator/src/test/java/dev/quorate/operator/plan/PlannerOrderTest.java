@@ -1,0 +1,241 @@
+package dev.quorate.operator.plan;
+
+import static dev.quorate.operator.plan.Seen.X;
+import static dev.quorate.operator.plan.Seen.Y;
+import static dev.quorate.operator.plan.Seen.claim;
+import static dev.quorate.operator.plan.Seen.cluster;
+import static dev.quorate.operator.plan.Seen.pod;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.operator.plan.Decision.AddFinalizer;
+import dev.quorate.operator.plan.Decision.ApplyChild;
+import dev.quorate.operator.plan.Decision.CompleteTask;
+import dev.quorate.operator.plan.Decision.DeleteVolume;
+import dev.quorate.operator.plan.Decision.FailTask;
+import dev.quorate.operator.plan.Decision.FinishReset;
+import dev.quorate.operator.plan.Decision.Hold;
+import dev.quorate.operator.plan.Decision.RecordTeardown;
+import dev.quorate.operator.plan.Decision.RecordVolumeIdentity;
+import dev.quorate.operator.plan.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.Decision.ScaleToZero;
+import dev.quorate.operator.plan.Decision.StartTask;
+import dev.quorate.operator.plan.Decision.Wait;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The rules around the identity table: deletion, pause, tasks, child objects. */
+class PlannerOrderTest {
+  private static final List<Integer> ALL = List.of(0, 1, 2);
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+  private static Seen whole() {
+    return cluster(3).ofX().config(ALL, List.of(), 1).member(0).member(1).member(2);
+  }
+
+  private static Decision decide(Seen seen) {
+    return Planner.decide(seen.observed());
+  }
+
+  private static TaskFact reset(String name, Optional<String> clusterId, TaskFact.Phase phase) {
+    return new TaskFact(name, name + "-uid", TaskFact.Kind.RESET, clusterId, phase, NOW);
+  }
+
+  private static Teardown running(Teardown.Purpose purpose, boolean done) {
+    return new Teardown(
+        purpose, "order", "order-uid", X, 1, List.of(pod(0)), List.of(claim(0), claim(1)), done, NOW);
+  }
+
+  @Test
+  void theFinalizerComesBeforeAnythingElse() {
+    assertThat(decide(cluster(3).withoutFinalizer())).isEqualTo(new AddFinalizer());
+  }
+
+  @Test
+  void aMissingObjectIsMadeBeforeMembersAreAsked() {
+    Seen seen = cluster(3).child(ChildKind.STATEFUL_SET, ChildState.MISSING);
+
+    assertThat(decide(seen))
+        .isEqualTo(new ApplyChild(ChildKind.STATEFUL_SET, Reason.ChildObjectMissing));
+  }
+
+  @Test
+  void aChangedObjectIsPutRightAfterTheIdentityTable() {
+    Seen wrong = whole().child(ChildKind.CLIENT_SERVICE, ChildState.DIFFERENT);
+    Seen lost =
+        cluster(3).ofX().empty(0).empty(1).empty(2).child(ChildKind.CLIENT_SERVICE, ChildState.DIFFERENT);
+
+    assertThat(decide(wrong))
+        .isEqualTo(new ApplyChild(ChildKind.CLIENT_SERVICE, Reason.ChildObjectChanged));
+    assertThat(decide(lost)).isInstanceOf(Hold.class);
+  }
+
+  @Test
+  void anObjectOfSomebodyElseIsNotTouched() {
+    Seen seen = cluster(3).child(ChildKind.STATEFUL_SET, ChildState.FOREIGN);
+
+    assertThat(decide(seen))
+        .isInstanceOfSatisfying(
+            Hold.class, hold -> assertThat(hold.reason()).isEqualTo(Reason.ChildObjectForeign));
+  }
+
+  @Test
+  void aPausedClusterIsLeftAlone() {
+    assertThat(decide(cluster(3).paused().empty(0).empty(1).empty(2)))
+        .isInstanceOfSatisfying(
+            Hold.class, hold -> assertThat(hold.reason()).isEqualTo(Reason.Paused));
+  }
+
+  @Test
+  void aPausedClusterCanBeDeleted() {
+    assertThat(decide(whole().paused().deleting())).isEqualTo(new RemoveFinalizer());
+  }
+
+  @Test
+  void deletionWithRetainNotesTheVolumesAndLetsGo() {
+    Seen unnoted = cluster(3).ofX().deleting().config(ALL, List.of(), 1).member(0).member(1).stranger(2, X);
+
+    assertThat(decide(unnoted))
+        .isInstanceOfSatisfying(
+            RecordVolumeIdentity.class, act -> assertThat(act.volume()).isEqualTo(claim(2)));
+    assertThat(decide(whole().deleting())).isEqualTo(new RemoveFinalizer());
+  }
+
+  @Test
+  void deletionWithDeleteRecordsFirstAndLeavesStrangersOut() {
+    Seen seen =
+        cluster(3).ofX().deleting().deleteVolumes().config(ALL, List.of(), 1).member(0).member(1).stranger(2, Y);
+
+    assertThat(decide(seen))
+        .isEqualTo(
+            new RecordTeardown(
+                Teardown.Purpose.DELETION,
+                "",
+                "",
+                X,
+                1,
+                List.of(pod(0), pod(1), pod(2)),
+                List.of(claim(0), claim(1))));
+  }
+
+  @Test
+  void deletionWithDeleteEndsWhenTheRecordedVolumesAreGone() {
+    Seen seen =
+        cluster(3)
+            .ofX()
+            .deleting()
+            .deleteVolumes()
+            .setReplicas(0)
+            .teardown(running(Teardown.Purpose.DELETION, false));
+
+    assertThat(decide(seen)).isEqualTo(new RemoveFinalizer());
+  }
+
+  @Test
+  void aResetIsRecordedWithExactUids() {
+    Seen seen = whole().task(reset("order", Optional.of(X), TaskFact.Phase.PENDING));
+
+    assertThat(decide(seen))
+        .isEqualTo(
+            new RecordTeardown(
+                Teardown.Purpose.RESET,
+                "order",
+                "order-uid",
+                X,
+                1,
+                List.of(pod(0), pod(1), pod(2)),
+                List.of(claim(0), claim(1), claim(2))));
+  }
+
+  @Test
+  void aResetOfAnotherClusterIsRefused() {
+    Seen seen = whole().task(reset("order", Optional.of(Y), TaskFact.Phase.PENDING));
+
+    assertThat(decide(seen))
+        .isInstanceOfSatisfying(
+            FailTask.class,
+            act -> {
+              assertThat(act.why()).isEqualTo(Reason.ClusterIdMismatch);
+              assertThat(act.message()).contains(X, Y);
+            });
+  }
+
+  @Test
+  void anOrderThatThisVersionDoesNotCarryOutIsRefused() {
+    TaskFact backup =
+        new TaskFact("b", "b-uid", TaskFact.Kind.BACKUP, Optional.empty(), TaskFact.Phase.PENDING, NOW);
+
+    assertThat(decide(whole().task(backup)))
+        .isInstanceOfSatisfying(
+            FailTask.class, act -> assertThat(act.why()).isEqualTo(Reason.NotSupportedYet));
+  }
+
+  @Test
+  void aRecordedResetGoesStepByStep() {
+    TaskFact started = reset("order", Optional.of(X), TaskFact.Phase.RUNNING);
+    TaskFact unmarked = reset("order", Optional.of(X), TaskFact.Phase.PENDING);
+    Teardown intent = running(Teardown.Purpose.RESET, false);
+
+    assertThat(decide(whole().teardown(intent).task(unmarked)))
+        .isEqualTo(new StartTask(unmarked.ref(), "Stopping"));
+    assertThat(decide(whole().teardown(intent).task(started)))
+        .isEqualTo(new ScaleToZero("set", "5"));
+    assertThat(decide(whole().setReplicas(0).teardown(intent).task(started)))
+        .isInstanceOfSatisfying(
+            Wait.class, wait -> assertThat(wait.reason()).isEqualTo(Reason.PodsStopping));
+    assertThat(decide(cluster(3).ofX().setReplicas(0).teardown(intent).task(started)))
+        .isEqualTo(new FinishReset("order-uid", X));
+  }
+
+  @Test
+  void onlyRecordedClaimsAreDeleted() {
+    Observed seen =
+        cluster(3)
+            .ofX()
+            .setReplicas(0)
+            .teardown(running(Teardown.Purpose.RESET, false))
+            .noted(1, X, ALL)
+            .noted(2, X, ALL)
+            .observed();
+    Observed withoutPods =
+        new Observed(
+            seen.now(),
+            seen.cluster(),
+            seen.slots().stream()
+                .map(s -> new Slot(s.ordinal(), s.name(), s.volume(), Optional.empty(), Optional.empty()))
+                .toList(),
+            seen.statefulSet(),
+            seen.children(),
+            seen.tasks(),
+            "");
+
+    assertThat(Planner.decide(withoutPods)).isEqualTo(new DeleteVolume(claim(1)));
+  }
+
+  @Test
+  void aFinishedResetCompletesItsTaskAndTheNextOneWaitsForThat() {
+    TaskFact started = reset("order", Optional.of(X), TaskFact.Phase.RUNNING);
+    Seen seen =
+        cluster(3)
+            .epoch(2)
+            .teardown(running(Teardown.Purpose.RESET, true))
+            .task(started)
+            .empty(0)
+            .empty(1)
+            .empty(2);
+
+    assertThat(decide(seen))
+        .isInstanceOfSatisfying(
+            CompleteTask.class, act -> assertThat(act.task()).isEqualTo(started.ref()));
+  }
+
+  @Test
+  void aSecondTaskWaitsWhileOneRuns() {
+    TaskFact second =
+        new TaskFact("z", "z-uid", TaskFact.Kind.RESET, Optional.of(X), TaskFact.Phase.PENDING, NOW.plusSeconds(1));
+
+    assertThat(decide(whole().teardown(running(Teardown.Purpose.RESET, false)).task(second)))
+        .isEqualTo(new ScaleToZero("set", "5"));
+  }
+}

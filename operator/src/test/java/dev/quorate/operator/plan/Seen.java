@@ -1,0 +1,367 @@
+package dev.quorate.operator.plan;
+
+import dev.quorate.operator.plan.ClusterSpec.Retention;
+import dev.quorate.operator.plan.MemberReport.Peer;
+import dev.quorate.operator.plan.MemberReport.Progress;
+import dev.quorate.operator.plan.MemberReport.Role;
+import dev.quorate.operator.plan.MemberReport.State;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Builds observations for the tables of the tests: a row says only what matters to it. Ordinals are numbers, the member of
+ * ordinal n has memberId {@link #id}(n), its claim's UID is v-n and its pod's p-n.
+ */
+final class Seen {
+  static final String X = "6f1c0a5e9b3d2748";
+  static final String Y = "00000000000000bb";
+  static final String CANDIDATE = "cccccccccccccccc";
+  static final ClusterRef REF = new ClusterRef("prod", "demo");
+  static final StructuralConfig CONFIG = new StructuralConfig(4, 3, "sync", "set", 0, 0);
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+  private final int replicas;
+  private final Map<Integer, Slot> slots = new TreeMap<>();
+  private final Map<ChildKind, ChildState> children = new EnumMap<>(ChildKind.class);
+  private final List<TaskFact> tasks = new ArrayList<>();
+  private final Set<Integer> down = new HashSet<>();
+  private List<Integer> voters = List.of();
+  private List<Integer> learners = List.of();
+  private int leader = -1;
+  private Optional<String> clusterId = Optional.empty();
+  private long epoch;
+  private Optional<Genesis> genesis = Optional.empty();
+  private Optional<Teardown> teardown = Optional.empty();
+  private boolean deleting;
+  private boolean finalizer = true;
+  private boolean paused;
+  private Retention whenDeleted = Retention.RETAIN;
+  private BootstrapSource source = new BootstrapSource.Empty();
+  private int setReplicas;
+
+  private Seen(int replicas) {
+    this.replicas = replicas;
+    this.setReplicas = replicas;
+    for (ChildKind kind : ChildKind.values()) {
+      children.put(kind, ChildState.MATCHING);
+    }
+  }
+
+  static Seen cluster(int replicas) {
+    return new Seen(replicas);
+  }
+
+  static String id(int ordinal) {
+    return "%016x".formatted(0xa0 + ordinal);
+  }
+
+  static ObjectRef pod(int ordinal) {
+    return new ObjectRef("demo-" + ordinal, "p-" + ordinal);
+  }
+
+  static ObjectRef claim(int ordinal) {
+    return new ObjectRef("data-demo-" + ordinal, "v-" + ordinal);
+  }
+
+  /** status.clusterId is X. */
+  Seen ofX() {
+    clusterId = Optional.of(X);
+    epoch = Math.max(1, epoch);
+    return this;
+  }
+
+  Seen epoch(long number) {
+    epoch = number;
+    return this;
+  }
+
+  /** The configuration that every member of X reports, and who leads. -1: nobody. */
+  Seen config(List<Integer> votersNow, List<Integer> learnersNow, int leaderNow) {
+    voters = votersNow;
+    learners = learnersNow;
+    leader = leaderNow;
+    return this;
+  }
+
+  /** The leader does not hear of this member. */
+  Seen unheard(int ordinal) {
+    down.add(ordinal);
+    return this;
+  }
+
+  /** The genesis X was intended on ordinal 0's volume, with this UID. */
+  Seen intent(String volumeUid) {
+    epoch = 1;
+    genesis =
+        Optional.of(
+            new Genesis(
+                Genesis.Step.INTENDED, X, 1, "demo-0", volumeUid, "p-0", Optional.empty(), NOW));
+    return this;
+  }
+
+  Seen teardown(Teardown running) {
+    teardown = Optional.of(running);
+    return this;
+  }
+
+  Seen task(TaskFact task) {
+    tasks.add(task);
+    return this;
+  }
+
+  Seen deleting() {
+    deleting = true;
+    return this;
+  }
+
+  Seen withoutFinalizer() {
+    finalizer = false;
+    return this;
+  }
+
+  Seen paused() {
+    paused = true;
+    return this;
+  }
+
+  Seen deleteVolumes() {
+    whenDeleted = Retention.DELETE;
+    return this;
+  }
+
+  Seen source(BootstrapSource wanted) {
+    source = wanted;
+    return this;
+  }
+
+  Seen child(ChildKind kind, ChildState state) {
+    children.put(kind, state);
+    return this;
+  }
+
+  Seen setReplicas(int count) {
+    setReplicas = count;
+    return this;
+  }
+
+  /** A node waits on an empty volume. */
+  Seen empty(int ordinal) {
+    return reported(ordinal, State.WAITING, Optional.empty(), Optional.empty(), Role.NONE);
+  }
+
+  /** Empty now, and its volume is noted as one of X. */
+  Seen emptied(int ordinal) {
+    empty(ordinal);
+    return annotate(ordinal, X, List.of(0, 1, 2));
+  }
+
+  /** No pod, no claim. */
+  Seen absent(int ordinal) {
+    slots.put(ordinal, Slot.absent(REF, ordinal));
+    return this;
+  }
+
+  /** A pod that does not run yet on a claim that was never bound. */
+  Seen neverBound(int ordinal) {
+    return unasked(ordinal, false, Optional.empty());
+  }
+
+  /** A pod that does not answer, on a bound claim without a note. */
+  Seen unknown(int ordinal) {
+    return unasked(ordinal, true, Optional.empty());
+  }
+
+  /** A pod that does not answer, on a claim that is noted as ordinal's member of a cluster. */
+  Seen noted(int ordinal, String cluster, List<Integer> notedVoters) {
+    return unasked(ordinal, true, Optional.of(identity(ordinal, cluster, notedVoters)));
+  }
+
+  /** A member of X as the configuration says it is; its volume is noted. */
+  Seen member(int ordinal) {
+    Role role =
+        voters.contains(ordinal) ? Role.VOTER : learners.contains(ordinal) ? Role.LEARNER : Role.NONE;
+    State state = role == Role.VOTER ? State.SERVING : State.CATCHING_UP;
+    reported(ordinal, state, Optional.of(X), Optional.of(new MemberReport.Genesis(X, 1, "Empty", true)), role);
+    return annotate(ordinal, X, voters);
+  }
+
+  /** It has minted a memberId, and nobody took it in yet. */
+  Seen joining(int ordinal) {
+    return reported(ordinal, State.JOINING, Optional.of(X), Optional.empty(), Role.NONE);
+  }
+
+  /** Its old data is gone, and it was permitted to join under a new memberId. */
+  Seen joiningAnew(int ordinal) {
+    reported(ordinal, State.JOINING, Optional.of(X), Optional.empty(), Role.NONE);
+    Slot slot = slots.get(ordinal);
+    MemberReport r = slot.report().orElseThrow();
+    MemberReport anew =
+        new MemberReport(
+            r.reportVersion(), r.nodeId(), r.incarnation(), r.version(), r.state(), r.failure(), r.clusterId(),
+            r.epoch(), Optional.of(id(ordinal + 16)), r.genesis(), r.role(), r.leader(), r.term(), r.commitIndex(),
+            r.appliedIndex(), r.caughtUp(), r.voters(), r.learners(), r.peers(), r.configDigest(), r.problems());
+    slots.put(
+        ordinal,
+        new Slot(ordinal, slot.name(), slot.volume(), slot.pod(), Optional.of(new MemberFact.Reachable(anew))));
+    return this;
+  }
+
+  /** A member of another cluster. */
+  Seen stranger(int ordinal, String cluster) {
+    return reported(ordinal, State.SERVING, Optional.of(cluster), Optional.empty(), Role.VOTER);
+  }
+
+  /** Its genesis.json says X. */
+  Seen genesisFile(int ordinal, boolean started) {
+    return reported(
+        ordinal,
+        started ? State.SERVING : State.WAITING,
+        Optional.of(X),
+        Optional.of(new MemberReport.Genesis(X, 1, "Empty", started)),
+        started ? Role.VOTER : Role.NONE);
+  }
+
+  Seen failed(int ordinal, String reason, Optional<String> cluster) {
+    reported(ordinal, State.FAILED, cluster, Optional.empty(), Role.NONE);
+    return cluster.map(noted -> annotate(ordinal, noted, voters)).orElse(this);
+  }
+
+  private Seen reported(
+      int ordinal,
+      State state,
+      Optional<String> cluster,
+      Optional<MemberReport.Genesis> genesisFile,
+      Role role) {
+    slots.put(
+        ordinal,
+        new Slot(
+            ordinal,
+            REF.memberName(ordinal),
+            Optional.of(volume(ordinal, true, Optional.empty())),
+            Optional.of(running(ordinal)),
+            Optional.of(
+                new MemberFact.Reachable(
+                    report(ordinal, state, cluster, genesisFile, role)))));
+    return this;
+  }
+
+  private MemberReport report(
+      int ordinal,
+      State state,
+      Optional<String> cluster,
+      Optional<MemberReport.Genesis> genesisFile,
+      Role role) {
+    boolean knows = cluster.equals(Optional.of(X)) && state != State.JOINING && state != State.WAITING;
+    return new MemberReport(
+        1,
+        REF.memberName(ordinal),
+        "p-" + ordinal,
+        "0.1.0",
+        state,
+        state == State.FAILED
+            ? Optional.of(new MemberReport.Failure("CorruptLog", "a hole"))
+            : Optional.empty(),
+        cluster,
+        cluster.map(c -> 1L),
+        cluster.map(c -> id(ordinal)),
+        genesisFile,
+        role,
+        knows && leader >= 0 ? Optional.of(id(leader)) : Optional.empty(),
+        2,
+        40,
+        40,
+        knows && leader >= 0,
+        knows ? peers(voters) : List.of(),
+        knows ? peers(learners) : List.of(),
+        ordinal == leader ? progress(ordinal) : List.of(),
+        Optional.empty(),
+        List.of());
+  }
+
+  private static List<Peer> peers(List<Integer> ordinals) {
+    return ordinals.stream()
+        .map(n -> new Peer(id(n), REF.memberName(n), "demo-" + n + ":2380", "demo-" + n + ":8080"))
+        .toList();
+  }
+
+  private List<Progress> progress(int self) {
+    List<Integer> others = new ArrayList<>(voters);
+    others.addAll(learners);
+    return others.stream()
+        .filter(n -> n != self)
+        .map(n -> new Progress(id(n), 40, !down.contains(n)))
+        .toList();
+  }
+
+  private Seen unasked(int ordinal, boolean bound, Optional<VolumeIdentity> identity) {
+    slots.put(
+        ordinal,
+        new Slot(
+            ordinal,
+            REF.memberName(ordinal),
+            Optional.of(volume(ordinal, bound, identity)),
+            Optional.of(running(ordinal)),
+            Optional.of(new MemberFact.Unreachable(NOW, "no answer"))));
+    return this;
+  }
+
+  private Seen annotate(int ordinal, String cluster, List<Integer> notedVoters) {
+    Slot slot = slots.get(ordinal);
+    slots.put(
+        ordinal,
+        new Slot(
+            ordinal,
+            slot.name(),
+            Optional.of(volume(ordinal, true, Optional.of(identity(ordinal, cluster, notedVoters)))),
+            slot.pod(),
+            slot.member()));
+    return this;
+  }
+
+  private static VolumeIdentity identity(int ordinal, String cluster, List<Integer> notedVoters) {
+    TreeSet<String> ids = new TreeSet<>();
+    notedVoters.forEach(n -> ids.add(id(n)));
+    return new VolumeIdentity(cluster, 1, id(ordinal), ids);
+  }
+
+  private static Volume volume(int ordinal, boolean bound, Optional<VolumeIdentity> identity) {
+    return new Volume(claim(ordinal).name(), "v-" + ordinal, bound, false, identity, "1Gi");
+  }
+
+  private static Pod running(int ordinal) {
+    return new Pod("demo-" + ordinal, "p-" + ordinal, false, true, Optional.empty(), "node:1");
+  }
+
+  Observed observed() {
+    ClusterStatus status =
+        ClusterStatus.none().withDecided(clusterId, epoch, genesis, teardown);
+    ClusterSpec spec =
+        new ClusterSpec(
+            replicas,
+            "node:1",
+            "IfNotPresent",
+            "1Gi",
+            Optional.empty(),
+            source,
+            CONFIG,
+            whenDeleted,
+            Retention.DELETE,
+            paused);
+    return new Observed(
+        NOW,
+        new ClusterFacts(REF, "uid", 1, "7", deleting, finalizer, spec, status),
+        List.copyOf(slots.values()),
+        Optional.of(new StatefulSetFact("set", "5", setReplicas, "1Gi", false)),
+        children,
+        tasks,
+        CANDIDATE);
+  }
+}
