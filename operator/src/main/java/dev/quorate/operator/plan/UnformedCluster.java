@@ -134,9 +134,7 @@ final class UnformedCluster {
         && holdings.data().stream()
             .allMatch(
                 slot ->
-                    slot.report()
-                        .filter(r -> r.state() == MemberReport.State.JOINING)
-                        .isPresent());
+                    slot.report().filter(r -> r.state() == MemberReport.State.JOINING).isPresent());
   }
 
   private Decision unled(String clusterId, Membership members) {

@@ -27,8 +27,7 @@ final class VolumeNotes implements Rule {
         slot.report()
             .filter(r -> r.clusterId().equals(Optional.of(clusterId)) && r.memberId().isPresent());
     Optional<Volume> volume = slot.volume().filter(v -> !v.deleting());
-    boolean permitted =
-        report.filter(r -> r.state() == MemberReport.State.JOINING).isPresent();
+    boolean permitted = report.filter(r -> r.state() == MemberReport.State.JOINING).isPresent();
     if (report.isEmpty() || permitted || volume.isEmpty() || members.authority().isEmpty()) {
       return Optional.empty();
     }

@@ -75,7 +75,7 @@ final class MemberPod {
             port("etcd", Names.ETCD_PORT),
             port("peer", Names.PEER_PORT),
             port("rest", Names.REST_PORT))
-        .withReadinessProbe(probe("/readyz", 2, 1))
+        .withReadinessProbe(probe("/readyz", 2, 2))
         // Slow disks and long replays are not a stuck process: a minute of silence is.
         .withLivenessProbe(probe("/livez", 10, 6))
         .withNewResources()

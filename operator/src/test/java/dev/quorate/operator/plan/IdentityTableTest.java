@@ -53,125 +53,318 @@ class IdentityTableTest {
   static Stream<Arguments> unformed() {
     return Stream.of(
         row("nothing anywhere: form on ordinal 0", cluster(3).empty(0).empty(1).empty(2), intent()),
-        row("others are known to be empty without asking: form", cluster(3).empty(0).neverBound(1).absent(2), intent()),
-        row("one volume cannot be asked: wait", cluster(3).empty(0).unknown(1).empty(2), waits(Reason.UnknownVolume)),
-        row("ordinal 0 is empty and has no node yet: wait", cluster(3).neverBound(0).empty(1).empty(2), waits(Reason.MembersStarting)),
-        row("a leftover volume beyond the replicas cannot be asked: wait", cluster(1).empty(0).unknown(4), waits(Reason.UnknownVolume)),
-        row("every volume says X and a majority leads: adopt",
-            cluster(3).config(ALL, List.of(), 1).member(0).member(1).member(2), adopt()),
-        row("two of X's three voters and an empty one: adopt",
-            cluster(3).config(ALL, List.of(), 1).empty(0).member(1).member(2), adopt()),
-        row("two of X's three voters and one that cannot be asked: adopt",
-            cluster(3).config(ALL, List.of(), 1).unknown(0).member(1).member(2), adopt()),
-        row("more volumes than replicas: adopt them all",
-            cluster(1).config(ALL, List.of(), 1).member(0).member(1).member(2), adopt()),
-        row("X is found and nobody leads yet: wait",
-            cluster(3).config(ALL, List.of(), -1).member(0).member(1).member(2), waits(Reason.ClusterFound)),
-        row("X is only noted, and its pods start: wait",
-            cluster(3).noted(0, X, ALL).noted(1, X, ALL).noted(2, X, ALL), waits(Reason.ClusterFound)),
-        row("identities disagree: hold",
-            cluster(3).config(ALL, List.of(), 1).member(0).member(1).stranger(2, Y), holds(Reason.ForeignData)),
-        row("one of X's three voters and two empty: hold",
-            cluster(3).config(ALL, List.of(), -1).member(0).empty(1).empty(2), holds(Reason.ForeignData)),
-        row("one noted voter of X's three and two empty: hold",
-            cluster(3).noted(0, X, ALL).empty(1).empty(2), holds(Reason.ForeignData)),
-        row("something that nobody can identify: hold",
-            cluster(3).empty(0).failed(1, "CorruptIdentity", Optional.empty()).empty(2), holds(Reason.ForeignData)),
-        row("only permits to join, whose cluster is gone: hold",
-            cluster(3).joining(0).empty(1).empty(2), holds(Reason.ForeignData)),
-        row("all are empty, and one is noted as full: hold",
-            cluster(3).empty(0).emptied(1).empty(2), holds(Reason.DataLost)),
-        row("after a reset an old volume turns up again: hold",
-            cluster(3).epoch(2).config(List.of(1), List.of(), 1).empty(0).member(1).empty(2), holds(Reason.ForeignData)),
-        row("after a reset nothing anywhere: form in the next epoch",
+        row(
+            "others are known to be empty without asking: form",
+            cluster(3).empty(0).neverBound(1).absent(2),
+            intent()),
+        row(
+            "one volume cannot be asked: wait",
+            cluster(3).empty(0).unknown(1).empty(2),
+            waits(Reason.UnknownVolume)),
+        row(
+            "ordinal 0 is empty and has no node yet: wait",
+            cluster(3).neverBound(0).empty(1).empty(2),
+            waits(Reason.MembersStarting)),
+        row(
+            "a leftover volume beyond the replicas cannot be asked: wait",
+            cluster(1).empty(0).unknown(4),
+            waits(Reason.UnknownVolume)),
+        row(
+            "every volume says X and a majority leads: adopt",
+            cluster(3).config(ALL, List.of(), 1).member(0).member(1).member(2),
+            adopt()),
+        row(
+            "two of X's three voters and an empty one: adopt",
+            cluster(3).config(ALL, List.of(), 1).empty(0).member(1).member(2),
+            adopt()),
+        row(
+            "two of X's three voters and one that cannot be asked: adopt",
+            cluster(3).config(ALL, List.of(), 1).unknown(0).member(1).member(2),
+            adopt()),
+        row(
+            "more volumes than replicas: adopt them all",
+            cluster(1).config(ALL, List.of(), 1).member(0).member(1).member(2),
+            adopt()),
+        row(
+            "X is found and nobody leads yet: wait",
+            cluster(3).config(ALL, List.of(), -1).member(0).member(1).member(2),
+            waits(Reason.ClusterFound)),
+        row(
+            "X is only noted, and its pods start: wait",
+            cluster(3).noted(0, X, ALL).noted(1, X, ALL).noted(2, X, ALL),
+            waits(Reason.ClusterFound)),
+        row(
+            "identities disagree: hold",
+            cluster(3).config(ALL, List.of(), 1).member(0).member(1).stranger(2, Y),
+            holds(Reason.ForeignData)),
+        row(
+            "one of X's three voters and two empty: hold",
+            cluster(3).config(ALL, List.of(), -1).member(0).empty(1).empty(2),
+            holds(Reason.ForeignData)),
+        row(
+            "one noted voter of X's three and two empty: hold",
+            cluster(3).noted(0, X, ALL).empty(1).empty(2),
+            holds(Reason.ForeignData)),
+        row(
+            "something that nobody can identify: hold",
+            cluster(3).empty(0).failed(1, "CorruptIdentity", Optional.empty()).empty(2),
+            holds(Reason.ForeignData)),
+        row(
+            "only permits to join, whose cluster is gone: hold",
+            cluster(3).joining(0).empty(1).empty(2),
+            holds(Reason.ForeignData)),
+        row(
+            "all are empty, and one is noted as full: hold",
+            cluster(3).empty(0).emptied(1).empty(2),
+            holds(Reason.DataLost)),
+        row(
+            "after a reset an old volume turns up again: hold",
+            cluster(3).epoch(2).config(List.of(1), List.of(), 1).empty(0).member(1).empty(2),
+            holds(Reason.ForeignData)),
+        row(
+            "after a reset nothing anywhere: form in the next epoch",
             cluster(3).epoch(2).empty(0).empty(1).empty(2),
             act(new RecordGenesisIntent(CANDIDATE, 2, "demo-0", "v-0", "p-0"))),
-        row("a lone genesis that was cut off and whose resource was deleted: go on with it",
-            cluster(3).genesisFile(0, false).empty(1).empty(2), act(genesis(Reason.GenesisInterrupted))),
-        row("from a snapshot: not in this version, nothing is formed",
-            cluster(3).source(new BootstrapSource.Snapshot("golden", "bootstrap.netsy", "00")).empty(0).empty(1).empty(2),
+        row(
+            "a lone genesis that was cut off and whose resource was deleted: go on with it",
+            cluster(3).genesisFile(0, false).empty(1).empty(2),
+            act(genesis(Reason.GenesisInterrupted))),
+        row(
+            "from a snapshot: not in this version, nothing is formed",
+            cluster(3)
+                .source(new BootstrapSource.Snapshot("golden", "bootstrap.netsy", "00"))
+                .empty(0)
+                .empty(1)
+                .empty(2),
             holds(Reason.NotSupportedYet)),
-        row("even replicas: nothing is formed", cluster(2).empty(0).empty(1), holds(Reason.InvalidSpec)),
+        row(
+            "even replicas: nothing is formed",
+            cluster(2).empty(0).empty(1),
+            holds(Reason.InvalidSpec)),
         row("no replicas: nothing is formed", cluster(0), holds(Reason.NotSupportedYet)));
   }
 
   static Stream<Arguments> intended() {
     return Stream.of(
-        row("the named volume is there and empty: call", cluster(3).intent("v-0").empty(0).empty(1).empty(2), act(genesis(Reason.GenesisIntended))),
-        row("its node does not answer: wait", cluster(3).intent("v-0").unknown(0).empty(1).empty(2), waits(Reason.GenesisIntended)),
-        row("another volume cannot be asked: wait", cluster(3).intent("v-0").empty(0).unknown(1).empty(2), waits(Reason.UnknownVolume)),
-        row("it formed: confirm", cluster(3).intent("v-0").config(List.of(0), List.of(), 0).genesisFile(0, true).empty(1).empty(2),
+        row(
+            "the named volume is there and empty: call",
+            cluster(3).intent("v-0").empty(0).empty(1).empty(2),
+            act(genesis(Reason.GenesisIntended))),
+        row(
+            "its node does not answer: wait",
+            cluster(3).intent("v-0").unknown(0).empty(1).empty(2),
+            waits(Reason.GenesisIntended)),
+        row(
+            "another volume cannot be asked: wait",
+            cluster(3).intent("v-0").empty(0).unknown(1).empty(2),
+            waits(Reason.UnknownVolume)),
+        row(
+            "it formed: confirm",
+            cluster(3)
+                .intent("v-0")
+                .config(List.of(0), List.of(), 0)
+                .genesisFile(0, true)
+                .empty(1)
+                .empty(2),
             act(new ConfirmGenesis(X, id(0)))),
-        row("its genesis was cut off: call again", cluster(3).intent("v-0").genesisFile(0, false).empty(1).empty(2), act(genesis(Reason.GenesisInterrupted))),
-        row("the named volume is gone and all are empty: void", cluster(3).intent("gone").empty(0).empty(1).empty(2), act(new VoidGenesisIntent(X))),
-        row("the named volume is gone and one cannot be asked: wait", cluster(3).intent("gone").empty(0).unknown(1).empty(2), waits(Reason.UnknownVolume)),
-        row("the named volume is gone and X is elsewhere: hold", cluster(3).intent("gone").empty(0).stranger(1, X).empty(2), holds(Reason.ForeignData)),
-        row("another cluster is elsewhere: hold", cluster(3).intent("v-0").empty(0).stranger(1, Y).empty(2), holds(Reason.ForeignData)),
-        row("another cluster is on the named volume: hold", cluster(3).intent("v-0").stranger(0, Y).empty(1).empty(2), holds(Reason.ForeignData)),
-        row("X is on the named volume, by a join: hold", cluster(3).intent("v-0").stranger(0, X).empty(1).empty(2), holds(Reason.ForeignData)));
+        row(
+            "its genesis was cut off: call again",
+            cluster(3).intent("v-0").genesisFile(0, false).empty(1).empty(2),
+            act(genesis(Reason.GenesisInterrupted))),
+        row(
+            "the named volume is gone and all are empty: void",
+            cluster(3).intent("gone").empty(0).empty(1).empty(2),
+            act(new VoidGenesisIntent(X))),
+        row(
+            "the named volume is gone and one cannot be asked: wait",
+            cluster(3).intent("gone").empty(0).unknown(1).empty(2),
+            waits(Reason.UnknownVolume)),
+        row(
+            "the named volume is gone and X is elsewhere: hold",
+            cluster(3).intent("gone").empty(0).stranger(1, X).empty(2),
+            holds(Reason.ForeignData)),
+        row(
+            "another cluster is elsewhere: hold",
+            cluster(3).intent("v-0").empty(0).stranger(1, Y).empty(2),
+            holds(Reason.ForeignData)),
+        row(
+            "another cluster is on the named volume: hold",
+            cluster(3).intent("v-0").stranger(0, Y).empty(1).empty(2),
+            holds(Reason.ForeignData)),
+        row(
+            "X is on the named volume, by a join: hold",
+            cluster(3).intent("v-0").stranger(0, X).empty(1).empty(2),
+            holds(Reason.ForeignData)));
   }
 
   static Stream<Arguments> formed() {
     return Stream.of(
-        row("genesis file written, group never started: resume", cluster(3).ofX().genesisFile(0, false).empty(1).empty(2), act(genesis(Reason.GenesisInterrupted))),
-        row("ordinal 0 empty, others with quorum: remove the old member",
+        row(
+            "genesis file written, group never started: resume",
+            cluster(3).ofX().genesisFile(0, false).empty(1).empty(2),
+            act(genesis(Reason.GenesisInterrupted))),
+        row(
+            "ordinal 0 empty, others with quorum: remove the old member",
             cluster(3).ofX().config(ALL, List.of(), 1).unheard(0).empty(0).member(1).member(2),
             act(new RemoveMember(pod(1), id(0), "demo-0"))),
-        row("ordinal 2 empty, others with quorum: remove the old member",
+        row(
+            "ordinal 2 empty, others with quorum: remove the old member",
             cluster(3).ofX().config(ALL, List.of(), 1).unheard(2).member(0).member(1).empty(2),
             act(new RemoveMember(pod(1), id(2), "demo-2"))),
-        row("a claim that is merely missing may come back: wait",
-            cluster(3).ofX().config(ALL, List.of(), 1).unheard(2).member(0).member(1).absent(2), waits(Reason.MembersStarting)),
-        row("one empty, and the third is not heard of: wait",
-            cluster(3).ofX().config(ALL, List.of(), 1).unheard(0).unheard(2).empty(0).member(1).unknown(2), waits(Reason.QuorumAtRisk)),
-        row("two of five empty: one after the other",
-            cluster(5).ofX().config(List.of(0, 1, 2, 3, 4), List.of(), 1).unheard(0).unheard(2).empty(0).member(1).empty(2).member(3).member(4),
+        row(
+            "a claim that is merely missing may come back: wait",
+            cluster(3).ofX().config(ALL, List.of(), 1).unheard(2).member(0).member(1).absent(2),
+            waits(Reason.MembersStarting)),
+        row(
+            "one empty, and the third is not heard of: wait",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 1)
+                .unheard(0)
+                .unheard(2)
+                .empty(0)
+                .member(1)
+                .unknown(2),
+            waits(Reason.QuorumAtRisk)),
+        row(
+            "two of five empty: one after the other",
+            cluster(5)
+                .ofX()
+                .config(List.of(0, 1, 2, 3, 4), List.of(), 1)
+                .unheard(0)
+                .unheard(2)
+                .empty(0)
+                .member(1)
+                .empty(2)
+                .member(3)
+                .member(4),
             act(new RemoveMember(pod(1), id(0), "demo-0"))),
-        row("one says Y: hold, whatever else", cluster(3).ofX().config(ALL, List.of(), 1).empty(0).member(1).stranger(2, Y), holds(Reason.ClusterIdMismatch)),
-        row("one is noted as Y: hold", cluster(3).ofX().config(ALL, List.of(), 1).member(0).member(1).noted(2, Y, ALL), holds(Reason.ClusterIdMismatch)),
-        row("no volume has data: hold", cluster(3).ofX().empty(0).empty(1).empty(2), holds(Reason.DataLost)),
-        row("no volume has data, one cannot be asked: wait", cluster(3).ofX().empty(0).empty(1).unknown(2), waits(Reason.UnknownVolume)),
-        row("only permits to join are left: hold", cluster(3).ofX().empty(0).joining(1).empty(2), holds(Reason.DataLost)),
-        row("two of three voters lost: hold", cluster(3).ofX().config(ALL, List.of(), -1).member(0).empty(1).empty(2), holds(Reason.QuorumLost)),
-        row("two of three lost, and the survivor still believes that it leads: hold",
-            cluster(3).ofX().config(ALL, List.of(), 0).member(0).empty(1).empty(2), holds(Reason.QuorumLost)),
-        row("two of three lost, and the survivor is only noted: hold", cluster(3).ofX().noted(0, X, ALL).empty(1).empty(2), holds(Reason.QuorumLost)),
-        row("two of three lost, one of them joins by a late call: hold",
-            cluster(3).ofX().config(ALL, List.of(), -1).member(0).empty(2).joiningAnew(1), holds(Reason.QuorumLost)),
-        row("two of three do not answer: wait, they may come back",
-            cluster(3).ofX().config(ALL, List.of(), -1).member(0).unknown(1).unknown(2), waits(Reason.MemberUnreachable)),
-        row("all pods start again: wait", cluster(3).ofX().noted(0, X, ALL).noted(1, X, ALL).noted(2, X, ALL), waits(Reason.MemberUnreachable)),
-        row("the only voter of a lone cluster lost: hold", cluster(1).ofX().empty(0), holds(Reason.DataLost)),
-        row("the only voter lost while the second is a learner: hold",
-            cluster(3).ofX().config(List.of(0), List.of(1), -1).empty(0).member(1).empty(2), holds(Reason.QuorumLost)));
+        row(
+            "one says Y: hold, whatever else",
+            cluster(3).ofX().config(ALL, List.of(), 1).empty(0).member(1).stranger(2, Y),
+            holds(Reason.ClusterIdMismatch)),
+        row(
+            "one is noted as Y: hold",
+            cluster(3).ofX().config(ALL, List.of(), 1).member(0).member(1).noted(2, Y, ALL),
+            holds(Reason.ClusterIdMismatch)),
+        row(
+            "no volume has data: hold",
+            cluster(3).ofX().empty(0).empty(1).empty(2),
+            holds(Reason.DataLost)),
+        row(
+            "no volume has data, one cannot be asked: wait",
+            cluster(3).ofX().empty(0).empty(1).unknown(2),
+            waits(Reason.UnknownVolume)),
+        row(
+            "only permits to join are left: hold",
+            cluster(3).ofX().empty(0).joining(1).empty(2),
+            holds(Reason.DataLost)),
+        row(
+            "two of three voters lost: hold",
+            cluster(3).ofX().config(ALL, List.of(), -1).member(0).empty(1).empty(2),
+            holds(Reason.QuorumLost)),
+        row(
+            "two of three lost, and the survivor still believes that it leads: hold",
+            cluster(3).ofX().config(ALL, List.of(), 0).member(0).empty(1).empty(2),
+            holds(Reason.QuorumLost)),
+        row(
+            "two of three lost, and the survivor is only noted: hold",
+            cluster(3).ofX().noted(0, X, ALL).empty(1).empty(2),
+            holds(Reason.QuorumLost)),
+        row(
+            "two of three lost, one of them joins by a late call: hold",
+            cluster(3).ofX().config(ALL, List.of(), -1).member(0).empty(2).joiningAnew(1),
+            holds(Reason.QuorumLost)),
+        row(
+            "two of three do not answer: wait, they may come back",
+            cluster(3).ofX().config(ALL, List.of(), -1).member(0).unknown(1).unknown(2),
+            waits(Reason.MemberUnreachable)),
+        row(
+            "all pods start again: wait",
+            cluster(3).ofX().noted(0, X, ALL).noted(1, X, ALL).noted(2, X, ALL),
+            waits(Reason.MemberUnreachable)),
+        row(
+            "the only voter of a lone cluster lost: hold",
+            cluster(1).ofX().empty(0),
+            holds(Reason.DataLost)),
+        row(
+            "the only voter lost while the second is a learner: hold",
+            cluster(3).ofX().config(List.of(0), List.of(1), -1).empty(0).member(1).empty(2),
+            holds(Reason.QuorumLost)));
   }
 
   static Stream<Arguments> membership() {
     return Stream.of(
-        row("one voter, the next waits: join", cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).empty(1).empty(2),
+        row(
+            "one voter, the next waits: join",
+            cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).empty(1).empty(2),
             act(new CallJoin(pod(1), X, 1, List.of("demo-0:8080")))),
-        row("the next does not answer: the one after it joins", cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).unknown(1).empty(2),
+        row(
+            "the next does not answer: the one after it joins",
+            cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).unknown(1).empty(2),
             act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
-        row("one is permitted and not yet in: the permit is repeated, nobody else joins",
+        row(
+            "one is permitted and not yet in: the permit is repeated, nobody else joins",
             cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).empty(1).joining(2),
             act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
-        row("a learner has caught up: promote", cluster(3).ofX().config(List.of(0), List.of(1), 0).member(0).member(1).empty(2),
+        row(
+            "a learner has caught up: promote",
+            cluster(3).ofX().config(List.of(0), List.of(1), 0).member(0).member(1).empty(2),
             act(new Promote(pod(0), id(1), "demo-1"))),
-        row("a learner's pod is away: wait for it a while", cluster(3).ofX().config(List.of(0), List.of(1), 0).member(0).noted(1, X, List.of(0)).empty(2),
+        row(
+            "a learner's pod is away: wait for it a while",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(1), 0)
+                .member(0)
+                .noted(1, X, List.of(0))
+                .empty(2),
             waits(Reason.MemberCatchingUp)),
-        row("one joins anew and its old member is still in: remove the old one",
-            cluster(3).ofX().config(ALL, List.of(), 0).unheard(1).member(0).joiningAnew(1).member(2),
+        row(
+            "one joins anew and its old member is still in: remove the old one",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 0)
+                .unheard(1)
+                .member(0)
+                .joiningAnew(1)
+                .member(2),
             act(new RemoveMember(pod(0), id(1), "demo-1"))),
-        row("a learner's data is gone: remove it", cluster(3).ofX().config(List.of(0, 2), List.of(1), 0).member(0).empty(1).member(2),
+        row(
+            "a learner's data is gone: remove it",
+            cluster(3).ofX().config(List.of(0, 2), List.of(1), 0).member(0).empty(1).member(2),
             act(new RemoveMember(pod(0), id(1), "demo-1"))),
-        row("nobody leads: nobody joins", cluster(3).ofX().config(List.of(0, 1), List.of(), -1).member(0).member(1).empty(2), waits(Reason.NoLeader)),
-        row("a member failed: a person is needed",
-            cluster(3).ofX().config(ALL, List.of(), 0).member(0).member(1).failed(2, "CorruptLog", Optional.of(X)), holds(Reason.MemberFailed)),
-        row("all is well", cluster(3).ofX().config(ALL, List.of(), 2).member(0).member(1).member(2), act(new Settled())),
-        row("fewer are asked for than there are: said",
-            cluster(1).ofX().config(ALL, List.of(), 2).member(0).member(1).member(2), holds(Reason.NotSupportedYet)),
-        row("more are asked for: the next joins",
-            cluster(5).ofX().config(ALL, List.of(), 2).member(0).member(1).member(2).empty(3).absent(4),
+        row(
+            "nobody leads: nobody joins",
+            cluster(3).ofX().config(List.of(0, 1), List.of(), -1).member(0).member(1).empty(2),
+            waits(Reason.NoLeader)),
+        row(
+            "a member failed: a person is needed",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 0)
+                .member(0)
+                .member(1)
+                .failed(2, "CorruptLog", Optional.of(X)),
+            holds(Reason.MemberFailed)),
+        row(
+            "all is well",
+            cluster(3).ofX().config(ALL, List.of(), 2).member(0).member(1).member(2),
+            act(new Settled())),
+        row(
+            "fewer are asked for than there are: said",
+            cluster(1).ofX().config(ALL, List.of(), 2).member(0).member(1).member(2),
+            holds(Reason.NotSupportedYet)),
+        row(
+            "more are asked for: the next joins",
+            cluster(5)
+                .ofX()
+                .config(ALL, List.of(), 2)
+                .member(0)
+                .member(1)
+                .member(2)
+                .empty(3)
+                .absent(4),
             act(new CallJoin(pod(3), X, 1, List.of("demo-0:8080", "demo-1:8080", "demo-2:8080")))));
   }
 

@@ -44,7 +44,15 @@ class PlannerOrderTest {
 
   private static Teardown running(Teardown.Purpose purpose, boolean done) {
     return new Teardown(
-        purpose, "order", "order-uid", X, 1, List.of(pod(0)), List.of(claim(0), claim(1)), done, NOW);
+        purpose,
+        "order",
+        "order-uid",
+        X,
+        1,
+        List.of(pod(0)),
+        List.of(claim(0), claim(1)),
+        done,
+        NOW);
   }
 
   @Test
@@ -64,7 +72,12 @@ class PlannerOrderTest {
   void aChangedObjectIsPutRightAfterTheIdentityTable() {
     Seen wrong = whole().child(ChildKind.CLIENT_SERVICE, ChildState.DIFFERENT);
     Seen lost =
-        cluster(3).ofX().empty(0).empty(1).empty(2).child(ChildKind.CLIENT_SERVICE, ChildState.DIFFERENT);
+        cluster(3)
+            .ofX()
+            .empty(0)
+            .empty(1)
+            .empty(2)
+            .child(ChildKind.CLIENT_SERVICE, ChildState.DIFFERENT);
 
     assertThat(decide(wrong))
         .isEqualTo(new ApplyChild(ChildKind.CLIENT_SERVICE, Reason.ChildObjectChanged));
@@ -94,7 +107,8 @@ class PlannerOrderTest {
 
   @Test
   void deletionWithRetainNotesTheVolumesAndLetsGo() {
-    Seen unnoted = cluster(3).ofX().deleting().config(ALL, List.of(), 1).member(0).member(1).stranger(2, X);
+    Seen unnoted =
+        cluster(3).ofX().deleting().config(ALL, List.of(), 1).member(0).member(1).stranger(2, X);
 
     assertThat(decide(unnoted))
         .isInstanceOfSatisfying(
@@ -105,7 +119,14 @@ class PlannerOrderTest {
   @Test
   void deletionWithDeleteRecordsFirstAndLeavesStrangersOut() {
     Seen seen =
-        cluster(3).ofX().deleting().deleteVolumes().config(ALL, List.of(), 1).member(0).member(1).stranger(2, Y);
+        cluster(3)
+            .ofX()
+            .deleting()
+            .deleteVolumes()
+            .config(ALL, List.of(), 1)
+            .member(0)
+            .member(1)
+            .stranger(2, Y);
 
     assertThat(decide(seen))
         .isEqualTo(
@@ -164,7 +185,8 @@ class PlannerOrderTest {
   @Test
   void anOrderThatThisVersionDoesNotCarryOutIsRefused() {
     TaskFact backup =
-        new TaskFact("b", "b-uid", TaskFact.Kind.BACKUP, Optional.empty(), TaskFact.Phase.PENDING, NOW);
+        new TaskFact(
+            "b", "b-uid", TaskFact.Kind.BACKUP, Optional.empty(), TaskFact.Phase.PENDING, NOW);
 
     assertThat(decide(whole().task(backup)))
         .isInstanceOfSatisfying(
@@ -203,7 +225,10 @@ class PlannerOrderTest {
             seen.now(),
             seen.cluster(),
             seen.slots().stream()
-                .map(s -> new Slot(s.ordinal(), s.name(), s.volume(), Optional.empty(), Optional.empty()))
+                .map(
+                    s ->
+                        new Slot(
+                            s.ordinal(), s.name(), s.volume(), Optional.empty(), Optional.empty()))
                 .toList(),
             seen.statefulSet(),
             seen.children(),
@@ -233,7 +258,13 @@ class PlannerOrderTest {
   @Test
   void aSecondTaskWaitsWhileOneRuns() {
     TaskFact second =
-        new TaskFact("z", "z-uid", TaskFact.Kind.RESET, Optional.of(X), TaskFact.Phase.PENDING, NOW.plusSeconds(1));
+        new TaskFact(
+            "z",
+            "z-uid",
+            TaskFact.Kind.RESET,
+            Optional.of(X),
+            TaskFact.Phase.PENDING,
+            NOW.plusSeconds(1));
 
     assertThat(decide(whole().teardown(running(Teardown.Purpose.RESET, false)).task(second)))
         .isEqualTo(new ScaleToZero("set", "5"));

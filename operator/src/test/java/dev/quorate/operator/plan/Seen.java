@@ -17,8 +17,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Builds observations for the tables of the tests: a row says only what matters to it. Ordinals are numbers, the member of
- * ordinal n has memberId {@link #id}(n), its claim's UID is v-n and its pod's p-n.
+ * Builds observations for the tables of the tests: a row says only what matters to it. Ordinals are
+ * numbers, the member of ordinal n has memberId {@link #id}(n), its claim's UID is v-n and its
+ * pod's p-n.
  */
 final class Seen {
   static final String X = "6f1c0a5e9b3d2748";
@@ -187,9 +188,16 @@ final class Seen {
   /** A member of X as the configuration says it is; its volume is noted. */
   Seen member(int ordinal) {
     Role role =
-        voters.contains(ordinal) ? Role.VOTER : learners.contains(ordinal) ? Role.LEARNER : Role.NONE;
+        voters.contains(ordinal)
+            ? Role.VOTER
+            : learners.contains(ordinal) ? Role.LEARNER : Role.NONE;
     State state = role == Role.VOTER ? State.SERVING : State.CATCHING_UP;
-    reported(ordinal, state, Optional.of(X), Optional.of(new MemberReport.Genesis(X, 1, "Empty", true)), role);
+    reported(
+        ordinal,
+        state,
+        Optional.of(X),
+        Optional.of(new MemberReport.Genesis(X, 1, "Empty", true)),
+        role);
     return annotate(ordinal, X, voters);
   }
 
@@ -205,12 +213,35 @@ final class Seen {
     MemberReport r = slot.report().orElseThrow();
     MemberReport anew =
         new MemberReport(
-            r.reportVersion(), r.nodeId(), r.incarnation(), r.version(), r.state(), r.failure(), r.clusterId(),
-            r.epoch(), Optional.of(id(ordinal + 16)), r.genesis(), r.role(), r.leader(), r.term(), r.commitIndex(),
-            r.appliedIndex(), r.caughtUp(), r.voters(), r.learners(), r.peers(), r.configDigest(), r.problems());
+            r.reportVersion(),
+            r.nodeId(),
+            r.incarnation(),
+            r.version(),
+            r.state(),
+            r.failure(),
+            r.clusterId(),
+            r.epoch(),
+            Optional.of(id(ordinal + 16)),
+            r.genesis(),
+            r.role(),
+            r.leader(),
+            r.term(),
+            r.commitIndex(),
+            r.appliedIndex(),
+            r.caughtUp(),
+            r.voters(),
+            r.learners(),
+            r.peers(),
+            r.configDigest(),
+            r.problems());
     slots.put(
         ordinal,
-        new Slot(ordinal, slot.name(), slot.volume(), slot.pod(), Optional.of(new MemberFact.Reachable(anew))));
+        new Slot(
+            ordinal,
+            slot.name(),
+            slot.volume(),
+            slot.pod(),
+            Optional.of(new MemberFact.Reachable(anew))));
     return this;
   }
 
@@ -248,8 +279,7 @@ final class Seen {
             Optional.of(volume(ordinal, true, Optional.empty())),
             Optional.of(running(ordinal)),
             Optional.of(
-                new MemberFact.Reachable(
-                    report(ordinal, state, cluster, genesisFile, role)))));
+                new MemberFact.Reachable(report(ordinal, state, cluster, genesisFile, role)))));
     return this;
   }
 
@@ -259,7 +289,8 @@ final class Seen {
       Optional<String> cluster,
       Optional<MemberReport.Genesis> genesisFile,
       Role role) {
-    boolean knows = cluster.equals(Optional.of(X)) && state != State.JOINING && state != State.WAITING;
+    boolean knows =
+        cluster.equals(Optional.of(X)) && state != State.JOINING && state != State.WAITING;
     return new MemberReport(
         1,
         REF.memberName(ordinal),
@@ -320,7 +351,8 @@ final class Seen {
         new Slot(
             ordinal,
             slot.name(),
-            Optional.of(volume(ordinal, true, Optional.of(identity(ordinal, cluster, notedVoters)))),
+            Optional.of(
+                volume(ordinal, true, Optional.of(identity(ordinal, cluster, notedVoters)))),
             slot.pod(),
             slot.member()));
     return this;
@@ -341,8 +373,7 @@ final class Seen {
   }
 
   Observed observed() {
-    ClusterStatus status =
-        ClusterStatus.none().withDecided(clusterId, epoch, genesis, teardown);
+    ClusterStatus status = ClusterStatus.none().withDecided(clusterId, epoch, genesis, teardown);
     ClusterSpec spec =
         new ClusterSpec(
             replicas,

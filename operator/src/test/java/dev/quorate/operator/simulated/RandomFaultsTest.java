@@ -9,8 +9,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Accidents of members mixed with faults of the operator, under random seeds. Set -Dquorate.seeds for more of them, and
- * -Dquorate.seed for the first; a failing seed is named.
+ * Accidents of members mixed with faults of the operator, under random seeds. Set -Dquorate.seeds
+ * for more of them, and -Dquorate.seed for the first; a failing seed is named.
  */
 class RandomFaultsTest {
   private static final long FIRST = Long.getLong("quorate.seed", 1);
@@ -65,7 +65,8 @@ class RandomFaultsTest {
     }
   }
 
-  // One disk at a time, and the next only when everything is whole again: two of three is another story.
+  // One disk at a time, and the next only when everything is whole again: two of three is another
+  // story.
   private static void loseOneOf(Story story, String member) {
     story.hidden.clear();
     story.world.network.heal();

@@ -1,0 +1,123 @@
+package dev.quorate.operator.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.operator.plan.BootstrapSource;
+import dev.quorate.operator.plan.ChildKind;
+import dev.quorate.operator.plan.ChildState;
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.ClusterSpec;
+import dev.quorate.operator.plan.ClusterSpec.Retention;
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.plan.StructuralConfig;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The objects that stand for a cluster, as YAML that people can read. After a wanted change run
+ * with -Dquorate.golden=update and review the difference.
+ */
+class GoldenObjectsTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void isAsWrittenDown(ChildKind kind) throws IOException {
+    String yaml =
+        Serialization.asYaml(ChildObjects.desired(kind, cluster("uid-1"), () -> "the-token"));
+    Path file = GOLDEN.resolve(kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".yaml");
+    if ("update".equals(System.getProperty("quorate.golden"))) {
+      Files.createDirectories(GOLDEN);
+      Files.writeString(file, yaml, StandardCharsets.UTF_8);
+    }
+
+    assertThat(yaml).isEqualTo(Files.readString(file, StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void anAppliedObjectMatchesAlsoWithWhatOthersSetOnIt(ChildKind kind) {
+    HasMetadata applied = copy(ChildObjects.desired(kind, cluster("uid-1"), () -> "the-token"));
+    applied.getMetadata().setResourceVersion("7");
+    applied.getMetadata().setCreationTimestamp("2026-11-21T10:00:00Z");
+    applied.getMetadata().getLabels().put("team", "blue");
+
+    assertThat(Drift.state(kind, cluster("uid-1"), Optional.of(applied)))
+        .isEqualTo(ChildState.MATCHING);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void anObjectOfAnotherOwnerIsForeignAndAfterItsDeletionWaitedFor(ChildKind kind) {
+    HasMetadata applied = copy(ChildObjects.desired(kind, cluster("uid-1"), () -> "the-token"));
+
+    assertThat(Drift.state(kind, cluster("uid-2"), Optional.of(applied)))
+        .isEqualTo(ChildState.FOREIGN);
+    applied.getMetadata().setDeletionTimestamp("2026-11-21T10:00:00Z");
+    assertThat(Drift.state(kind, cluster("uid-2"), Optional.of(applied)))
+        .isEqualTo(ChildState.DELETING);
+    assertThat(Drift.state(kind, cluster("uid-1"), Optional.of(applied)))
+        .isEqualTo(ChildState.DELETING);
+    assertThat(Drift.state(kind, cluster("uid-1"), Optional.empty())).isEqualTo(ChildState.MISSING);
+  }
+
+  @Test
+  void aFieldThatWasChangedByHandIsDrift() {
+    Service service =
+        (Service) copy(ChildObjects.desired(ChildKind.CLIENT_SERVICE, cluster("uid-1"), () -> ""));
+    service.getSpec().getSelector().put("app.kubernetes.io/instance", "other");
+    StatefulSet set =
+        (StatefulSet)
+            copy(ChildObjects.desired(ChildKind.STATEFUL_SET, cluster("uid-1"), () -> ""));
+    set.getSpec().getUpdateStrategy().setType("RollingUpdate");
+
+    assertThat(Drift.state(ChildKind.CLIENT_SERVICE, cluster("uid-1"), Optional.of(service)))
+        .isEqualTo(ChildState.DIFFERENT);
+    assertThat(Drift.state(ChildKind.STATEFUL_SET, cluster("uid-1"), Optional.of(set)))
+        .isEqualTo(ChildState.DIFFERENT);
+  }
+
+  private static HasMetadata copy(HasMetadata object) {
+    return Serialization.clone(object);
+  }
+
+  private static Observed cluster(String uid) {
+    ClusterSpec spec =
+        new ClusterSpec(
+            3,
+            "quorate/node:0.1.0",
+            "IfNotPresent",
+            "1Gi",
+            Optional.of("standard"),
+            new BootstrapSource.Empty(),
+            new StructuralConfig(4, 3, "sync", "set", 0, 0),
+            Retention.RETAIN,
+            Retention.DELETE,
+            false);
+    return new Observed(
+        Instant.parse("2026-11-21T10:00:00Z"),
+        new ClusterFacts(
+            new ClusterRef("prod", "demo"), uid, 1, "1", false, true, spec, ClusterStatus.none()),
+        List.of(),
+        Optional.empty(),
+        Map.of(),
+        List.of(),
+        "");
+  }
+}
