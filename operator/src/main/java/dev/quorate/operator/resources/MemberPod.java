@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import java.util.Map;
 
 /** The pod of one member, within the restricted Pod Security Standard. */
 final class MemberPod {
@@ -79,7 +78,8 @@ final class MemberPod {
         // Slow disks and long replays are not a stuck process: a minute of silence is.
         .withLivenessProbe(probe("/livez", 10, 6))
         .withNewResources()
-        .withRequests(Map.of("cpu", Quantity.parse("100m"), "memory", Quantity.parse("256Mi")))
+        .addToRequests("cpu", Quantity.parse("100m"))
+        .addToRequests("memory", Quantity.parse("256Mi"))
         .endResources()
         .withNewSecurityContext()
         .withAllowPrivilegeEscalation(false)

@@ -33,7 +33,7 @@ class IdentityTableTest {
   private static final List<Integer> ALL = List.of(0, 1, 2);
 
   /** What a row expects: an act to the letter, or a wait or hold by its reason. */
-  private record Expected(Object what) {}
+  record Expected(Object what) {}
 
   @ParameterizedTest(name = "{0}")
   @MethodSource({"unformed", "intended", "formed", "membership"})

@@ -8,6 +8,7 @@ import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.Pass;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * one after the other; the operator passes over the cluster between the steps of the world.
  */
 final class Story implements SimulatedWorld.Faults {
+  private static final List<Fault> FAULTS = List.copyOf(EnumSet.allOf(Fault.class));
   private static final int MOST_TURNS = 400;
   private static final int TURNS_LATER = 25;
 
@@ -107,7 +109,7 @@ final class Story implements SimulatedWorld.Faults {
 
   private Fault faultOf(int number) {
     if (chaos > 0 && dice.nextDouble() < chaos) {
-      return Fault.values()[dice.nextInt(Fault.values().length)];
+      return FAULTS.get(dice.nextInt(FAULTS.size()));
     }
     return number > 0 && number == faultAt ? fault : Fault.NONE;
   }
