@@ -2,6 +2,7 @@ package dev.quorate.operator.app;
 
 import dev.quorate.api.v1alpha1.ConsensusCluster;
 import dev.quorate.api.v1alpha1.ConsensusTask;
+import dev.quorate.operator.kubernetes.KubernetesWorld;
 import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.world.Pass;
@@ -11,8 +12,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -37,7 +40,7 @@ import java.util.concurrent.TimeUnit;
 @ControllerConfiguration(
     name = ClusterReconciler.NAME,
     informer = @Informer(comparableResourceVersions = false),
-    triggerReconcilerOnAllEvents = true,
+    finalizerName = KubernetesWorld.FINALIZER,
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 1, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(
@@ -45,7 +48,7 @@ import java.util.concurrent.TimeUnit;
     initialInterval = 500,
     intervalMultiplier = 1.5,
     maxInterval = 10_000)
-public class ClusterReconciler implements Reconciler<ConsensusCluster> {
+public class ClusterReconciler implements Reconciler<ConsensusCluster>, Cleaner<ConsensusCluster> {
   static final String NAME = "consensuscluster";
 
   private final Pass pass;
@@ -59,10 +62,23 @@ public class ClusterReconciler implements Reconciler<ConsensusCluster> {
   @Override
   public UpdateControl<ConsensusCluster> reconcile(
       ConsensusCluster cluster, Context<ConsensusCluster> context) {
-    var ref = new ClusterRef(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
-    var result = meters.timer("quorate.operator.pass").record(() -> pass.over(ref));
+    var result = pass(cluster);
     UpdateControl<ConsensusCluster> control = UpdateControl.noUpdate();
     return result.decision().isEmpty() ? control : control.rescheduleAfter(result.recheckAfter());
+  }
+
+  /**
+   * A pass like any other: the planner lets go of the finalizer, the SDK never does. Without a
+   * cleaner the SDK would not wake us for a resource that is being deleted.
+   */
+  @Override
+  public DeleteControl cleanup(ConsensusCluster cluster, Context<ConsensusCluster> context) {
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(pass(cluster).recheckAfter());
+  }
+
+  private Pass.Result pass(ConsensusCluster cluster) {
+    var ref = new ClusterRef(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
+    return meters.timer("quorate.operator.pass").record(() -> pass.over(ref));
   }
 
   @Override

@@ -101,7 +101,7 @@ final class ClusterReads {
         meta.getGeneration(),
         meta.getResourceVersion(),
         meta.getDeletionTimestamp() != null,
-        meta.getFinalizers().contains(ClusterWrites.FINALIZER),
+        meta.getFinalizers().contains(KubernetesWorld.FINALIZER),
         SpecModel.read(resource.getSpec(), defaultImage),
         StatusModel.read(resource.getStatus()));
   }

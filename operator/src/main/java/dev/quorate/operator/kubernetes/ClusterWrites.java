@@ -20,7 +20,7 @@ import java.util.Optional;
  * "Resource versions").
  */
 final class ClusterWrites {
-  static final String FINALIZER = "quorate.dev/operator";
+  private static final String FINALIZER = KubernetesWorld.FINALIZER;
 
   private final KubernetesClient client;
 

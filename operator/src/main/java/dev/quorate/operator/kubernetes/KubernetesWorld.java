@@ -30,6 +30,9 @@ import java.util.Optional;
 
 /** Clusters as objects of a Kubernetes API server, members as pods. Thread-safe. */
 public final class KubernetesWorld implements World, AutoCloseable {
+  /** Keeps a ConsensusCluster until the operator has let go of it. */
+  public static final String FINALIZER = "quorate.dev/operator";
+
   private final ClusterReads reads;
   private final ClusterWrites writes;
   private final ObjectWrites objects;
