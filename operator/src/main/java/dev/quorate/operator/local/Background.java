@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 
 /** A cluster that stays: an operator process in the background, found again by its record. */
 final class Background {
@@ -42,9 +43,13 @@ final class Background {
     }
     new ResourceStore(state).apply(CLUSTER, LocalCluster.ofSize(3));
     try (LocalCluster cluster = new LocalCluster(state, CLUSTER)) {
-      // Ready may still be said of processes that the last `make down` ended.
-      awaitProcesses(cluster);
+      awaitMembers(cluster, "an operator and three nodes that answer", report -> true);
       ClusterStatus ready = cluster.awaitReady(Playground.PATIENCE);
+      // What was Ready may be the processes that the last `make down` ended: ask these.
+      awaitMembers(
+          cluster,
+          "three nodes that serve",
+          report -> report.state() == MemberReport.State.SERVING && report.leader().isPresent());
       terminal.proof("Ready: cluster " + ready.clusterId().orElse("none"));
     }
     return status();
@@ -85,8 +90,8 @@ final class Background {
     new Machine(new StateDirectory(root.resolve("demo"))).stopAll();
     terminal.event("stopped", "the operator and " + stopped + " nodes");
     if (wipe) {
-      state.deleteTree(state.path("."));
-      terminal.event("deleted", state.path(".").normalize().toString());
+      state.deleteTree(state.root());
+      terminal.event("deleted", state.root().toString());
     } else {
       terminal.line("The data stays in " + state.path("volumes") + "; make up goes on with it.");
     }
@@ -100,13 +105,14 @@ final class Background {
                 state.path("operator.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = file.tryLock()) {
       if (lock == null) {
-        terminal.failure("another operator runs on " + state.path("."));
+        terminal.failure("another operator runs on " + state.root());
         return 1;
       }
       CountDownLatch asked = new CountDownLatch(1);
+      Logbook logbook = new Logbook(System.out);
       LocalOperator operator =
           new LocalOperator(
-              state, NodeCommand.ofBuild(jar), Ports::wellKnown, new Logbook(), Logbook::event);
+              state, NodeCommand.ofBuild(jar), Ports::wellKnown, logbook, logbook::event);
       Runtime.getRuntime()
           .addShutdownHook(
               Thread.ofPlatform()
@@ -156,16 +162,18 @@ final class Background {
     }
   }
 
-  private void awaitProcesses(LocalCluster cluster) {
+  private void awaitMembers(
+      LocalCluster cluster, String expected, Predicate<MemberReport> condition) {
     LocalCluster.await(
-        "an operator and three answering nodes",
+        expected,
         Playground.PATIENCE,
         () -> {
           if (operator().filter(RecordedProcess::isRunning).isEmpty()) {
             throw new LocalWorldException(
                 "expected a running operator; it ended, see " + state.path("logs", "operator.log"));
           }
-          return Optional.of(true).filter(yes -> cluster.reports().size() == 3);
+          long there = cluster.reports().values().stream().filter(condition).count();
+          return Optional.of(there).filter(count -> count == 3);
         },
         cluster::describe);
   }

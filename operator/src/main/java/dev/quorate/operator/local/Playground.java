@@ -34,6 +34,8 @@ public final class Playground {
 
   public static void main(String[] arguments) {
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+    // The libraries' own words would only tear the story apart; what matters is said by us.
+    Logger.getLogger("").setLevel(Level.OFF);
     List<String> words = new ArrayList<>(List.of(arguments));
     Path root = Path.of(option(words, "--state", ".demo"));
     Path jar = Path.of(option(words, "--node", "node-image/target/quorate-node-0.1.0.jar"));
@@ -69,8 +71,6 @@ public final class Playground {
   }
 
   private int demo() {
-    // The libraries' own words would only tear the story apart; what matters is said by us.
-    Logger.getLogger("").setLevel(Level.OFF);
     NodeCommand node = NodeCommand.ofBuild(jar);
     Path directory = root.resolve("demo");
     // What a demo that was killed left behind: its processes first, then its files.

@@ -62,6 +62,10 @@ public final class StateDirectory {
     }
   }
 
+  Path root() {
+    return root;
+  }
+
   public Path path(String first, String... more) {
     return root.resolve(Path.of(first, more));
   }
