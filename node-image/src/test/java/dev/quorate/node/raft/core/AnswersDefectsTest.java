@@ -132,6 +132,24 @@ class AnswersDefectsTest {
     assertThat(restarted(Bench.voters(1, 2)).core.status().role()).isEqualTo(Role.FOLLOWER);
   }
 
+  @Test
+  @DisplayName("D8 a snapshot that late appends have overtaken does not take them away again")
+  void overtakenSnapshotIsNotInstalled() {
+    Bench follower = Bench.of(Bench.log(Bench.voters(1, 2, 3), 1, 1));
+    SnapshotMeta meta = new SnapshotMeta(5, 2, Bench.voters(1, 2, 3), 2, 0);
+    follower.receive(new Message.SnapshotOffer(2, 1, 2, meta, 1));
+    follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, 0, new byte[1], false));
+    List<Entry> late = List.of(Bench.command(2, 4), Bench.command(2, 5), Bench.command(2, 6));
+    follower.receive(new Message.AppendRequest(2, 1, 2, 3, 1, late, 0, 2));
+    assertThat(answer(follower).matchIndex()).as("acknowledged").isEqualTo(6);
+
+    follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, 1, new byte[1], true));
+
+    assertThat(follower.work).noneMatch(Output.InstallSnapshot.class::isInstance);
+    assertThat(follower.core.status().lastIndex()).isEqualTo(6);
+    assertThat(follower.core.status().commitIndex()).isEqualTo(5);
+  }
+
   private static Bench restarted(Configuration configuration) {
     InitialState clean = Bench.snapshot(10, 2, configuration);
     // It voted for itself: it was a voter, perhaps the leader, when it went down.

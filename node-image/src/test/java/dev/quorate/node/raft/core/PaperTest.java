@@ -134,18 +134,19 @@ class PaperTest {
   @DisplayName(
       "thesis 4.1 no configuration change before an entry of the leader's own term is committed")
   void membershipWaitsForOwnTerm() {
-    Bench leader = Bench.of(Bench.log(THREE)).lead();
+    // The configuration itself is committed: only the rule about the own term can refuse.
+    Bench leader = Bench.of(Bench.snapshot(10, 2, THREE)).lead();
     leader.step(new Input.AddLearner(1, Bench.member(4)));
     assertThat(leader.answers.getLast())
         .isInstanceOfSatisfying(
             Output.Refused.class,
             refused -> assertThat(refused.refusal()).isInstanceOf(Output.Refusal.Busy.class));
-    leader.acknowledge(2, 2, 1);
+    leader.acknowledge(2, 11, 1);
     leader.step(new Input.AddLearner(2, Bench.member(4)));
     leader.step(new Input.AddLearner(3, Bench.member(5)));
     assertThat(leader.core.status().configuration().isLearner(4)).isTrue();
     assertThat(leader.core.status().configuration().isLearner(5)).isFalse();
-    leader.acknowledge(2, 3, 1);
+    leader.acknowledge(2, 12, 1);
     assertThat(leader.answers).contains(new Output.Done(2));
   }
 
