@@ -8,7 +8,7 @@
   verbs: [update]
 - apiGroups: [quorate.dev]
   resources: [consensustasks]
-  verbs: [list, watch]
+  verbs: [get, list, watch]
 - apiGroups: [quorate.dev]
   resources: [consensusclusters/status, consensustasks/status]
   verbs: [patch]

@@ -2,6 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the API server's answer to one request says of the act. */
@@ -12,9 +13,16 @@ final class Requests {
     try {
       return request.get();
     } catch (KubernetesClientException e) {
-      String cause = String.valueOf(e.getMessage());
+      String cause = said(e);
       return isRefusal(e.getCode()) ? new Outcome.Refused(cause) : new Outcome.Unclear(cause);
     }
+  }
+
+  // The API server's own words: the client's message wraps them in the whole answer.
+  private static String said(KubernetesClientException e) {
+    return Optional.ofNullable(e.getStatus())
+        .map(status -> status.getMessage())
+        .orElseGet(() -> String.valueOf(e.getMessage()));
   }
 
   // 408 and 429 do not say whether it was done; nor do 5xx, nor no answer at all (code 0).
