@@ -4,6 +4,7 @@ import dev.quorate.node.Node;
 import dev.quorate.node.NodeOptions;
 import dev.quorate.node.rest.Report;
 import java.io.IOException;
+import java.security.Security;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String... args) {
+    resolveNamesAnew();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> {
           LOG.error("uncaught exception, ending thread={}", thread.getName(), failure);
@@ -35,6 +37,13 @@ public final class Main {
             .setAbbreviatedOptionsAllowed(false)
             .execute(args);
     System.exit(code);
+  }
+
+  // A replaced pod keeps its name and gets another address: by default the JVM would keep the old one
+  // for 30 s, and the member would wait that long for its leader.
+  private static void resolveNamesAnew() {
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
   /** Blocks for the life of a node; a signal ends the process through the hook. */
