@@ -42,6 +42,11 @@ final class IntendedGenesis {
   }
 
   private Decision carryOut(Slot slot) {
+    // Its claim is being deleted: what it formed, or would form, goes with it. Then the intent is
+    // void.
+    if (slot.volume().filter(Volume::deleting).isPresent()) {
+      return waitForFirst();
+    }
     return switch (holdings.at(slot)) {
       case Holding.Data data when data.reported() -> confirm(slot);
       case Holding.Nothing(Holding.Proof proof) when proof == Holding.Proof.REPORTED ->

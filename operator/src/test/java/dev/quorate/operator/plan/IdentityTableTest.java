@@ -168,6 +168,16 @@ class IdentityTableTest {
                 .empty(2),
             act(new ConfirmGenesis(X, id(0)))),
         row(
+            "it formed, and its claim is being deleted: wait until it is gone",
+            cluster(3)
+                .intent("v-0")
+                .config(List.of(0), List.of(), 0)
+                .genesisFile(0, true)
+                .claimDeleting(0)
+                .empty(1)
+                .empty(2),
+            waits(Reason.GenesisIntended)),
+        row(
             "its genesis was cut off: call again",
             cluster(3).intent("v-0").genesisFile(0, false).empty(1).empty(2),
             act(genesis(Reason.GenesisInterrupted))),

@@ -158,6 +158,21 @@ final class Seen {
     return reported(ordinal, State.WAITING, Optional.empty(), Optional.empty(), Role.NONE);
   }
 
+  /** Its claim is being deleted while its pod still runs. */
+  Seen claimDeleting(int ordinal) {
+    Slot slot = slots.get(ordinal);
+    Volume v = slot.volume().orElseThrow();
+    slots.put(
+        ordinal,
+        new Slot(
+            ordinal,
+            slot.name(),
+            Optional.of(new Volume(v.name(), v.uid(), v.bound(), true, v.identity(), v.size())),
+            slot.pod(),
+            slot.member()));
+    return this;
+  }
+
   /** Empty now, and its volume is noted as one of X. */
   Seen emptied(int ordinal) {
     empty(ordinal);

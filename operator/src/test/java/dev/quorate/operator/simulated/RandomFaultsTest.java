@@ -71,12 +71,7 @@ class RandomFaultsTest {
     story.hidden.clear();
     story.world.network.heal();
     story.until("whole again", story::isReady);
-    boolean whole =
-        story.world.network.running().stream()
-                .filter(m -> m.state == dev.quorate.operator.plan.MemberReport.State.SERVING)
-                .count()
-            == 3;
-    if (whole) {
+    if (story.isWhole()) {
       story.world.lose(member);
     }
   }

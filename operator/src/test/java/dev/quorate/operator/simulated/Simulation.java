@@ -24,6 +24,8 @@ import java.util.function.UnaryOperator;
 public final class Simulation {
   static final ClusterRef REF = new ClusterRef("prod", "demo");
 
+  private static final int SLOWNESS = 3;
+
   final FakeNetwork network;
   final Map<String, FakeDisk> disks = new HashMap<>();
   private final Map<String, FakeMember> processes = new HashMap<>();
@@ -32,6 +34,7 @@ public final class Simulation {
   private Instant now = Instant.parse("2026-11-21T10:00:00Z");
   private final TreeMap<Long, Integer> versionAtStep = new TreeMap<>(Map.of(0L, 0));
   private long step;
+  private final Map<String, Integer> busy = new HashMap<>();
   private int uids;
 
   Simulation(long seed) {
@@ -125,6 +128,10 @@ public final class Simulation {
 
   private void kubelet() {
     for (PodObject pod : List.copyOf(api().pods().values())) {
+      // Terminating takes a while, in which the process still runs; so does starting.
+      if (busy.merge(pod.ref().uid() + pod.deleting(), 1, Integer::sum) <= SLOWNESS) {
+        continue;
+      }
       if (pod.deleting()) {
         process(pod.ref().uid()).ifPresent(network::stop);
         write(state -> state.withoutPod(pod.ref().name()));

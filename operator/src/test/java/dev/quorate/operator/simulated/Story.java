@@ -4,6 +4,9 @@ import dev.quorate.operator.plan.ClusterSpec;
 import dev.quorate.operator.plan.ClusterStatus;
 import dev.quorate.operator.plan.Condition;
 import dev.quorate.operator.plan.Condition.Truth;
+import dev.quorate.operator.plan.MemberReport.State;
+import dev.quorate.operator.plan.Volume;
+import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.Pass;
@@ -87,7 +90,7 @@ final class Story implements SimulatedWorld.Faults {
   public Outcome pass(String what, Supplier<Outcome> write) {
     allWrites++;
     int number = counting ? ++writes : 0;
-    done.add(number + " " + what);
+    done.add(number + " t" + turns + " " + what);
     return switch (faultOf(number)) {
       case NONE -> write.get();
       case NOT_SENT -> throw new OperatorCrashed();
@@ -170,8 +173,21 @@ final class Story implements SimulatedWorld.Faults {
 
   boolean isReady() {
     return is("Ready", Truth.TRUE)
+        && isWhole()
         && status().members().stream().allMatch(m -> m.healthy() && m.role().equals("Voter"))
-        && status().members().size() == world.api().cluster().orElseThrow().spec().replicas();
+        && status().members().size() == replicas();
+  }
+
+  /** As it is, whatever the status says of it: every member serves, and nothing is going. */
+  boolean isWhole() {
+    return world.network.running().stream().filter(m -> m.state == State.SERVING).count()
+            == replicas()
+        && world.api().pods().values().stream().noneMatch(PodObject::deleting)
+        && world.api().claims().values().stream().noneMatch(Volume::deleting);
+  }
+
+  private int replicas() {
+    return world.api().cluster().orElseThrow().spec().replicas();
   }
 
   Story untilHeld(String reason) {
