@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.quorate.operator.local.NodeProcess;
 import dev.quorate.operator.local.Ports;
+import dev.quorate.operator.plan.MemberReport;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -49,7 +50,10 @@ class RealNodeContractTest extends MemberContract {
       await(process.nodeId() + " answers; its log is in " + process.directory())
           .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(50))
-          .until(() -> node.admin().report() instanceof Answer.Done);
+          .until(
+              () ->
+                  node.admin().report() instanceof Answer.Done done
+                      && done.report().state() != MemberReport.State.STARTING);
       return node;
     }
 
