@@ -39,8 +39,8 @@ public final class Main {
     System.exit(code);
   }
 
-  // A replaced pod keeps its name and gets another address: by default the JVM would keep the old one
-  // for 30 s, and the member would wait that long for its leader.
+  // A replaced pod keeps its name and gets another address: by default the JVM would keep the old
+  // one for 30 s, and the member would wait that long for its leader.
   private static void resolveNamesAnew() {
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
