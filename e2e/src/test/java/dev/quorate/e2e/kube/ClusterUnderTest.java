@@ -149,8 +149,22 @@ public record ClusterUnderTest(Workspace workspace, String name) {
     return new Keyspace(workspace, name);
   }
 
-  /** What the member itself says, on its open status path. */
+  /**
+   * What the member itself says, on its open status path. One that has just been started has no
+   * socket yet, so it is asked for a while.
+   */
   public JsonNode askMember(int ordinal) {
+    try {
+      return Awaitility.await(podName(ordinal) + " answers")
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(() -> askOnce(ordinal), answer -> true);
+    } catch (org.awaitility.core.ConditionTimeoutException e) {
+      throw new AssertionError(podName(ordinal) + " does not answer", e);
+    }
+  }
+
+  private JsonNode askOnce(int ordinal) throws IOException, InterruptedException {
     try (Tunnel tunnel = Tunnel.toPod(workspace, podName(ordinal), 8080);
         HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest request =
@@ -159,12 +173,12 @@ public record ClusterUnderTest(Workspace workspace, String name) {
               .build();
       String answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
       return Serialization.unmarshal(answer, JsonNode.class);
-    } catch (IOException e) {
-      throw new AssertionError(podName(ordinal) + " does not answer", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
     }
+  }
+
+  /** It runs, with an empty volume, and joins nothing by itself. */
+  public boolean isWaiting(int ordinal) {
+    return askMember(ordinal).path("state").asText().equals("WAITING");
   }
 
   public void deletePod(int ordinal) {

@@ -63,6 +63,10 @@ class DiskLossTest {
     cluster.loseDisks(1, 2);
     cluster.awaitReason("Available", "QuorumLost");
     time.print("disks of two of three lost -> QuorumLost is said");
+    cluster.await(
+        "the two empty members waiting",
+        Duration.ofMinutes(2),
+        () -> cluster.isWaiting(1) && cluster.isWaiting(2));
 
     cluster.stays(
         "QuorumLost, the survivor untouched, the empty ones waiting",
@@ -73,8 +77,8 @@ class DiskLossTest {
                 && cluster.clusterId().equals(clusterId)
                 && cluster.status().path("genesis").toString().equals(genesis)
                 && cluster.askMember(0).path("clusterId").asText().equals(clusterId)
-                && cluster.askMember(1).path("state").asText().equals("WAITING")
-                && cluster.askMember(2).path("state").asText().equals("WAITING"));
+                && cluster.isWaiting(1)
+                && cluster.isWaiting(2));
     assertThat(cluster.condition("Stalled").path("status").asText()).isEqualTo("True");
     assertThat(cluster.condition("Available").path("message").asText()).contains("1 of 3");
     assertThatThrownBy(() -> cluster.keyspace().tryPut("after", "must be refused"))
