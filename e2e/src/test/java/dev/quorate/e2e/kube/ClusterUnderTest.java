@@ -1,8 +1,11 @@
 package dev.quorate.e2e.kube;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.quorate.e2e.Repository;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -88,6 +91,11 @@ public record ClusterUnderTest(Workspace workspace, String name) {
     return "data-" + podName(ordinal);
   }
 
+  /** Of the pod that is there now; empty when there is none. */
+  public String podUid(int ordinal) {
+    return workspace.pod(podName(ordinal)).map(pod -> pod.getMetadata().getUid()).orElse("");
+  }
+
   /** UIDs of the claims that are there, by name. */
   public TreeMap<String, String> claims() {
     TreeMap<String, String> uids = new TreeMap<>();
@@ -102,11 +110,20 @@ public record ClusterUnderTest(Workspace workspace, String name) {
     JsonNode resource = resource().orElse(MissingNode.getInstance());
     boolean voters =
         IntStream.range(0, MEMBERS)
-            .allMatch(ordinal -> member(ordinal).path("role").asText().equals("Voter"));
+            .allMatch(
+                ordinal ->
+                    member(ordinal).path("role").asText().equals("Voter")
+                        && speaksOfThePodThatIsThere(ordinal));
     return voters
         && resource.at("/status/observedGeneration").asLong()
             == resource.at("/metadata/generation").asLong()
         && condition("Ready").path("status").asText().equals("True");
+  }
+
+  // Otherwise a status from before a pod's end would pass for one that saw it come back.
+  private boolean speaksOfThePodThatIsThere(int ordinal) {
+    String uid = podUid(ordinal);
+    return !uid.isEmpty() && member(ordinal).path("podUID").asText().equals(uid);
   }
 
   /** Ready, with three voters. */
@@ -138,15 +155,26 @@ public record ClusterUnderTest(Workspace workspace, String name) {
 
   /** Holds during the whole time that is watched. */
   public void stays(String what, Duration watched, java.util.concurrent.Callable<Boolean> holds) {
+    Timed time = Timed.start();
     Awaitility.await(name + " stays: " + what)
-        .during(watched)
-        .atMost(watched.plusSeconds(10))
+        .atMost(watched.plusMinutes(1))
         .pollInterval(Duration.ofMillis(500))
-        .until(holds);
+        .until(
+            () -> {
+              assertThat(holds.call())
+                  .as("%s, after %d s of: %s", name, time.elapsed().toSeconds(), what)
+                  .isTrue();
+              return time.elapsed().compareTo(watched) >= 0;
+            });
   }
 
   public Keyspace keyspace() {
-    return new Keyspace(workspace, name);
+    return Keyspace.ofService(workspace, name);
+  }
+
+  /** As this member alone answers, ready or not. */
+  public Keyspace keyspaceOf(int ordinal) {
+    return Keyspace.ofMember(workspace, podName(ordinal));
   }
 
   /**
@@ -223,6 +251,36 @@ public record ClusterUnderTest(Workspace workspace, String name) {
                     claim ->
                         claims().containsKey(claim)
                             && !claims().get(claim).equals(before.get(claim))));
+  }
+
+  /** Deletes the StatefulSet and leaves its pods. */
+  public void letGoOfItsPods() {
+    var set =
+        workspace.client().apps().statefulSets().inNamespace(workspace.namespace()).withName(name);
+    set.withPropagationPolicy(DeletionPropagation.ORPHAN).delete();
+    await("its StatefulSet is gone", Duration.ofMinutes(1), () -> set.get() == null);
+  }
+
+  /** Deletes a pod and its claim, where nothing makes them again, and waits until both are gone. */
+  public void removeDisk(int ordinal) {
+    workspace
+        .client()
+        .persistentVolumeClaims()
+        .inNamespace(workspace.namespace())
+        .withName(claimName(ordinal))
+        .delete();
+    deletePod(ordinal);
+    await(
+        "pod and claim of ordinal " + ordinal + " are gone",
+        Duration.ofMinutes(2),
+        () ->
+            workspace.pod(podName(ordinal)).isEmpty()
+                && workspace.claim(claimName(ordinal)).isEmpty());
+  }
+
+  /** Pods to which the client Service routes now. */
+  public List<String> readyEndpoints() {
+    return Tunnel.readyPods(workspace, name);
   }
 
   /** Deletes the resource and waits until its pods are gone; the claims are not touched. */

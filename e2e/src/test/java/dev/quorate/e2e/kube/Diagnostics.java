@@ -1,6 +1,7 @@
 package dev.quorate.e2e.kube;
 
 import dev.quorate.e2e.Repository;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
@@ -27,15 +30,16 @@ record Diagnostics(Installation installation) {
             .resolve(test.replaceAll("[^A-Za-z0-9-]+", "_"));
     try {
       Files.createDirectories(folder);
-      save(folder, installation.tests());
-      save(folder, installation.system());
+      save(installation, folder, installation.tests());
+      save(installation, folder, installation.system());
       System.out.println("what was there is saved in " + folder);
     } catch (IOException e) {
       System.out.println("the diagnostics cannot be written: " + e);
     }
   }
 
-  private static void save(Path folder, Workspace workspace) throws IOException {
+  private static void save(Installation installation, Path folder, Workspace workspace)
+      throws IOException {
     String namespace = workspace.namespace();
     KubernetesClient client = workspace.client();
     StringBuilder summary = new StringBuilder();
@@ -79,17 +83,67 @@ record Diagnostics(Installation installation) {
                     + Serialization.asYaml(
                         client.persistentVolumeClaims().inNamespace(namespace).list().getItems())
                     + Serialization.asYaml(
-                        client.apps().statefulSets().inNamespace(namespace).list().getItems())));
+                        client.apps().statefulSets().inNamespace(namespace).list().getItems())
+                    + Serialization.asYaml(
+                        client.services().inNamespace(namespace).list().getItems())
+                    + Serialization.asYaml(
+                        client
+                            .discovery()
+                            .v1()
+                            .endpointSlices()
+                            .inNamespace(namespace)
+                            .list()
+                            .getItems())
+                    + Serialization.asYaml(
+                        client
+                            .policy()
+                            .v1()
+                            .podDisruptionBudget()
+                            .inNamespace(namespace)
+                            .list()
+                            .getItems())
+                    + Serialization.asYaml(client.leases().inNamespace(namespace).list().getItems())
+                    + Serialization.asYaml(client.persistentVolumes().list().getItems())
+                    + Serialization.asYaml(client.nodes().list().getItems())));
+    Files.writeString(
+        folder.resolve(namespace + "-describe.txt"),
+        text(() -> described(installation, namespace)));
     for (Pod pod : client.pods().inNamespace(namespace).list().getItems()) {
       String name = pod.getMetadata().getName();
       String log = text(() -> client.pods().inNamespace(namespace).withName(name).getLog());
       Files.writeString(folder.resolve(name + ".log"), log);
+      if (restarts(pod) > 0) {
+        String before =
+            text(() -> client.pods().inNamespace(namespace).withName(name).terminated().getLog());
+        Files.writeString(folder.resolve(name + "-previous.log"), before);
+        section(
+            summary, "log of " + name + " before its restart (end)", () -> lastLines(before, 25));
+      }
       section(summary, "log of " + name + " (end)", () -> lastLines(log, 25));
       if (pod.getMetadata().getLabels().containsKey("quorate.dev/cluster")) {
         section(summary, "report of " + name, () -> report(workspace, pod));
       }
     }
     Files.writeString(folder.resolve(namespace + "-summary.txt"), summary);
+  }
+
+  private static int restarts(Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .mapToInt(ContainerStatus::getRestartCount)
+        .sum();
+  }
+
+  // As a person would see it; kubectl's own words, where it is installed.
+  private static String described(Installation installation, String namespace) {
+    StringBuilder all = new StringBuilder();
+    for (String kind : List.of("consensusclusters,consensustasks", "statefulsets,pods,pvc,pdb")) {
+      all.append(
+          new ExternalCommand(
+                  List.of("kubectl", "describe", "--namespace", namespace, kind),
+                  Map.of("KUBECONFIG", installation.kubeconfig().toString()))
+              .run(Duration.ofSeconds(30)));
+    }
+    return all.toString();
   }
 
   private static String report(Workspace workspace, Pod pod) throws Exception {
@@ -126,7 +180,7 @@ record Diagnostics(Installation installation) {
   private static String text(Callable<String> content) {
     try {
       return content.call();
-    } catch (Exception e) {
+    } catch (Exception | AssertionError e) {
       return "(not readable: " + e + ")";
     }
   }

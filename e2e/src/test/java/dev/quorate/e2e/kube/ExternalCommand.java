@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
  * A program of this machine: run to its end within a limit, its output returned or shown in the
  * error.
  */
-record ExternalCommand(List<String> words, Map<String, String> environment) {
+public record ExternalCommand(List<String> words, Map<String, String> environment) {
   static ExternalCommand of(String... words) {
     return new ExternalCommand(List.of(words), Map.of());
   }
 
-  static boolean isOnPath(String program) {
+  public static boolean isOnPath(String program) {
     return List.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator, -1))
         .stream()
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));

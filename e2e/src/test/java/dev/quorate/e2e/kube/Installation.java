@@ -2,11 +2,16 @@ package dev.quorate.e2e.kube;
 
 import com.marcnuri.helm.Helm;
 import dev.quorate.e2e.Repository;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,14 +20,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
  * A Kubernetes with the images loaded and the chart installed, once for all scenarios: the one of
  * KUBECONFIG, or a new kind cluster. Both namespaces enforce the restricted Pod Security Standard.
+ *
+ * <p>KUBECONFIG may name a cluster that somebody needs: the names are the tests' own, and where
+ * another Quorate is installed, or a namespace of these names is not ours, nothing is touched.
  */
 public final class Installation implements AutoCloseable {
-  private static final String RELEASE = "quorate";
+  private static final String RELEASE = "quorate-e2e";
+  private static final String OURS = "quorate.dev/e2e";
 
   private final Optional<KindCluster> kind;
   private final Path kubeconfig;
@@ -34,7 +45,7 @@ public final class Installation implements AutoCloseable {
     this.kind = kind;
     this.kubeconfig = kubeconfig;
     this.client = client(kubeconfig);
-    this.system = new Workspace(client, "quorate-system");
+    this.system = new Workspace(client, "quorate-e2e-system");
     this.tests = new Workspace(client, "quorate-e2e");
   }
 
@@ -42,11 +53,12 @@ public final class Installation implements AutoCloseable {
     Optional<Path> given =
         Optional.ofNullable(System.getenv("KUBECONFIG"))
             .filter(value -> !value.isBlank())
-            .map(Path::of);
+            .map(Installation::onlyFile);
     Optional<KindCluster> kind =
         given.isPresent() ? Optional.empty() : Optional.of(KindCluster.create());
     Installation installation =
         new Installation(kind, given.orElseGet(() -> kind.orElseThrow().kubeconfig()));
+    installation.refuseIfInUse();
     try {
       installation.loadImages();
       installation.install();
@@ -62,6 +74,56 @@ public final class Installation implements AutoCloseable {
     }
   }
 
+  private static Path onlyFile(String kubeconfig) {
+    if (kubeconfig.contains(File.pathSeparator)) {
+      throw new AssertionError(
+          "KUBECONFIG names several files: " + kubeconfig + "; name the one to test on");
+    }
+    return Path.of(kubeconfig);
+  }
+
+  private void refuseIfInUse() {
+    System.out.println("testing on " + client.getMasterUrl());
+    for (Workspace workspace : List.of(system, tests)) {
+      Awaitility.await("an earlier " + workspace.namespace() + " is gone")
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () ->
+                  Optional.ofNullable(client.namespaces().withName(workspace.namespace()).get())
+                      .filter(found -> found.getMetadata().getDeletionTimestamp() != null)
+                      .isEmpty());
+      Optional.ofNullable(client.namespaces().withName(workspace.namespace()).get())
+          .filter(found -> !"true".equals(labels(found).get(OURS)))
+          .ifPresent(
+              found -> {
+                throw new AssertionError(
+                    "the namespace %s is there and not from these tests: it has no label %s=true"
+                        .formatted(workspace.namespace(), OURS));
+              });
+    }
+    definitions()
+        .map(found -> Optional.ofNullable(found.getMetadata().getAnnotations()).orElse(Map.of()))
+        .map(annotations -> annotations.getOrDefault("meta.helm.sh/release-name", "nobody's"))
+        .filter(release -> !release.equals(RELEASE))
+        .findFirst()
+        .ifPresent(
+            release -> {
+              throw new AssertionError(
+                  "Quorate is installed here already (its definitions are "
+                      + release
+                      + "); these tests kill and uninstall operators: use another cluster");
+            });
+  }
+
+  private Stream<CustomResourceDefinition> definitions() {
+    return client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
+        .filter(found -> found.getSpec().getGroup().equals("quorate.dev"));
+  }
+
+  private static Map<String, String> labels(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getLabels()).orElse(Map.of());
+  }
+
   /** Where the operator runs. */
   public Workspace system() {
     return system;
@@ -72,32 +134,52 @@ public final class Installation implements AutoCloseable {
     return tests;
   }
 
-  /** Ends the operator without warning; its Deployment starts another. */
-  public void killOperator() {
+  /**
+   * Ends the operator without warning; its Deployment starts another.
+   *
+   * @return the UIDs of the pods that were ended
+   */
+  public Set<String> killOperator() {
+    Set<String> ended =
+        operatorPods()
+            .map(pod -> pod.getMetadata().getUid())
+            .collect(java.util.stream.Collectors.toUnmodifiableSet());
     client
         .pods()
         .inNamespace(system.namespace())
         .withLabel("app.kubernetes.io/component", "operator")
         .withGracePeriod(0)
         .delete();
+    return ended;
   }
 
   public void awaitOperator() {
-    Awaitility.await("the operator is ready")
+    awaitOperatorOtherThan(Set.of());
+  }
+
+  public void awaitOperatorOtherThan(Set<String> ended) {
+    Awaitility.await("an operator is ready")
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(200))
         .until(
             () ->
-                Optional.ofNullable(
-                        client
-                            .apps()
-                            .deployments()
-                            .inNamespace(system.namespace())
-                            .withName(RELEASE)
-                            .get())
-                    .map(deployment -> deployment.getStatus().getReadyReplicas())
-                    .filter(ready -> ready > 0)
-                    .isPresent());
+                operatorPods()
+                    .filter(pod -> !ended.contains(pod.getMetadata().getUid()))
+                    .anyMatch(Readiness::isPodReady));
+  }
+
+  private Stream<Pod> operatorPods() {
+    return client
+        .pods()
+        .inNamespace(system.namespace())
+        .withLabel("app.kubernetes.io/component", "operator")
+        .list()
+        .getItems()
+        .stream();
+  }
+
+  Path kubeconfig() {
+    return kubeconfig;
   }
 
   private void loadImages() {
@@ -149,6 +231,7 @@ public final class Installation implements AutoCloseable {
             new NamespaceBuilder()
                 .withNewMetadata()
                 .withName(name)
+                .addToLabels(OURS, "true")
                 .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
                 .endMetadata()
                 .build())
@@ -171,7 +254,9 @@ public final class Installation implements AutoCloseable {
       if (kind.isPresent()) {
         kind.get().delete();
       } else {
-        tests.removeEverything();
+        if (definitions().findAny().isPresent()) {
+          tests.removeEverything();
+        }
         Helm.uninstall(RELEASE)
             .withNamespace(system.namespace())
             .withKubeConfig(kubeconfig)
@@ -179,6 +264,8 @@ public final class Installation implements AutoCloseable {
             .call();
         client.namespaces().withName(tests.namespace()).delete();
         client.namespaces().withName(system.namespace()).delete();
+        // The chart keeps them; somebody's own installation would find them another release's.
+        definitions().forEach(found -> client.resource(found).delete());
       }
     } finally {
       client.close();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;
+import io.etcd.jetcd.options.GetOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -12,15 +13,30 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /**
- * The etcd-visible keyspace of a cluster, through its client Service. Each call has a tunnel of its
- * own, so that the end of a pod fails one attempt and not the test.
+ * The etcd-visible keyspace of a cluster, through its client Service or through one member. Each
+ * call has a tunnel of its own, so that the end of a pod fails one attempt and not the test.
  */
-public record Keyspace(Workspace workspace, String service) {
+public final class Keyspace {
   private static final int CLIENT_PORT = 2379;
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
+
+  private final Supplier<Tunnel> tunnels;
+
+  private Keyspace(Supplier<Tunnel> tunnels) {
+    this.tunnels = tunnels;
+  }
+
+  static Keyspace ofService(Workspace workspace, String service) {
+    return new Keyspace(() -> Tunnel.toService(workspace, service, CLIENT_PORT));
+  }
+
+  static Keyspace ofMember(Workspace workspace, String pod) {
+    return new Keyspace(() -> Tunnel.toPod(workspace, pod, CLIENT_PORT));
+  }
 
   /** Writes until it is acknowledged. */
   public void put(String key, String value) {
@@ -37,26 +53,33 @@ public record Keyspace(Workspace workspace, String service) {
                 .findFirst());
   }
 
+  /** What the answering member itself has, committed but maybe old; needs no leader. */
+  public Optional<String> getSerializable(String key) {
+    GetOption serializable = GetOption.builder().withSerializable(true).build();
+    return eventually(
+        "serializable get " + key,
+        () ->
+            with(kv -> kv.get(bytes(key), serializable)).getKvs().stream()
+                .map(found -> found.getValue().toString(UTF_8))
+                .findFirst());
+  }
+
   /** One attempt to write, as a client makes it; fails when the cluster does not take it. */
   public void tryPut(String key, String value) throws Exception {
     with(kv -> kv.put(bytes(key), bytes(value)));
   }
 
-  /** What etcd's own client says, where it is installed. */
-  public Optional<String> etcdctl(String... words) {
-    if (!ExternalCommand.isOnPath("etcdctl")) {
-      return Optional.empty();
-    }
+  /** What etcd's own client says; it must be on PATH. */
+  public String etcdctl(String... words) {
     return eventually(
         "etcdctl " + String.join(" ", words),
         () -> {
-          try (Tunnel tunnel = Tunnel.toService(workspace, service, CLIENT_PORT)) {
+          try (Tunnel tunnel = tunnels.get()) {
             var command = new java.util.ArrayList<>(java.util.List.of("etcdctl"));
             command.addAll(java.util.List.of(words));
-            return Optional.of(
-                new ExternalCommand(
-                        command, Map.of("ETCDCTL_ENDPOINTS", tunnel.uri().getAuthority()))
-                    .run(Duration.ofSeconds(15)));
+            return new ExternalCommand(
+                    command, Map.of("ETCDCTL_ENDPOINTS", tunnel.uri().getAuthority()))
+                .run(Duration.ofSeconds(15));
           }
         });
   }
@@ -67,7 +90,7 @@ public record Keyspace(Workspace workspace, String service) {
 
   private <T> T with(Call<T> call)
       throws java.io.IOException, InterruptedException, ExecutionException, TimeoutException {
-    try (Tunnel tunnel = Tunnel.toService(workspace, service, CLIENT_PORT);
+    try (Tunnel tunnel = tunnels.get();
         Client client = Client.builder().endpoints(tunnel.uri()).connectTimeout(ATTEMPT).build()) {
       return call.on(client.getKVClient()).get(ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -77,7 +100,8 @@ public record Keyspace(Workspace workspace, String service) {
     return Awaitility.await(what)
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(250))
-        .ignoreExceptions()
+        // A program's failure is an AssertionError.
+        .ignoreExceptionsMatching(failure -> true)
         .until(attempt, result -> true);
   }
 

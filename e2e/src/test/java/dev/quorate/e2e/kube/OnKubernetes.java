@@ -32,7 +32,10 @@ public final class OnKubernetes implements ParameterResolver, AfterTestExecution
             .isPresent();
     if (context.getExecutionException().isPresent() && isInstalled) {
       String name = context.getRequiredTestClass().getSimpleName() + "-" + context.getDisplayName();
-      new Diagnostics(installation(context)).save(name);
+      Installation installation = installation(context);
+      new Diagnostics(installation).save(name);
+      // What it left running would take the next scenario's time.
+      installation.tests().removeEverything();
     }
   }
 

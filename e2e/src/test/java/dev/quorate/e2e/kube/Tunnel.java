@@ -18,13 +18,45 @@ record Tunnel(LocalPortForward forward) implements AutoCloseable {
             .portForward(port));
   }
 
-  /** To an endpoint that the Service would route to now. */
+  /**
+   * To an endpoint that the Service would route to now, on the pod's port that its port means: what
+   * kubectl port-forward makes of a Service.
+   */
   static Tunnel toService(Workspace workspace, String service, int port) {
     List<String> ready = readyPods(workspace, service);
     if (ready.isEmpty()) {
       throw new IllegalStateException("Service " + service + " has no ready endpoint");
     }
-    return toPod(workspace, ready.getFirst(), port);
+    return toPod(
+        workspace, ready.getFirst(), targetPort(workspace, service, ready.getFirst(), port));
+  }
+
+  private static int targetPort(Workspace workspace, String service, String pod, int port) {
+    var target =
+        workspace
+            .client()
+            .services()
+            .inNamespace(workspace.namespace())
+            .withName(service)
+            .get()
+            .getSpec()
+            .getPorts()
+            .stream()
+            .filter(offered -> offered.getPort() == port)
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalStateException("Service " + service + " has no port " + port))
+            .getTargetPort();
+    if (target.getIntVal() != null) {
+      return target.getIntVal();
+    }
+    return workspace.pod(pod).orElseThrow().getSpec().getContainers().stream()
+        .flatMap(container -> container.getPorts().stream())
+        .filter(named -> target.getStrVal().equals(named.getName()))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException(pod + " has no port named " + target.getStrVal()))
+        .getContainerPort();
   }
 
   static List<String> readyPods(Workspace workspace, String service) {

@@ -41,6 +41,36 @@ class AdoptionTest {
   }
 
   @Test
+  void aStrangerInARunningClusterIsSaidAndNeverTouched(Installation kubernetes) {
+    ClusterUnderTest cluster = kubernetes.tests().cluster("stranger").apply().awaitReady();
+    cluster.keyspace().put("ours", "stays");
+    String clusterId = cluster.clusterId();
+
+    cluster.apply("paused: true");
+    cluster.awaitReason("Stalled", "Paused");
+    cluster.letGoOfItsPods();
+    cluster.removeDisk(2);
+    String stranger = StandaloneNode.formOn(cluster, 2);
+    TreeMap<String, String> claims = cluster.claims();
+    Timed time = Timed.start();
+    cluster.apply();
+    cluster.awaitReason("Degraded", "ClusterIdMismatch");
+    time.print("volume of another cluster at ordinal 2 -> ClusterIdMismatch is said");
+
+    cluster.stays(
+        "ClusterIdMismatch, the volume untouched, the others serving",
+        Duration.ofSeconds(10),
+        () ->
+            cluster.condition("Degraded").path("reason").asText().equals("ClusterIdMismatch")
+                && cluster.clusterId().equals(clusterId)
+                && cluster.claims().equals(claims)
+                && cluster.askMember(2).path("clusterId").asText().equals(stranger));
+    assertThat(cluster.readyEndpoints()).containsExactly("stranger-0", "stranger-1");
+    assertThat(cluster.keyspace().get("ours")).contains("stays");
+    cluster.remove();
+  }
+
+  @Test
   void volumesOfOtherClustersAreSaidAndNeverTouched(Installation kubernetes) {
     ClusterUnderTest cluster = kubernetes.tests().cluster("foreign");
     String first = StandaloneNode.formOn(cluster, 0);

@@ -3,11 +3,13 @@ package dev.quorate.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quorate.e2e.kube.ClusterIds;
 import dev.quorate.e2e.kube.ClusterUnderTest;
 import dev.quorate.e2e.kube.Installation;
 import dev.quorate.e2e.kube.OnKubernetes;
 import dev.quorate.e2e.kube.Timed;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,9 +70,7 @@ class DiskLossTest {
         Duration.ofMinutes(2),
         () -> cluster.isWaiting(1) && cluster.isWaiting(2));
 
-    cluster.stays(
-        "QuorumLost, the survivor untouched, the empty ones waiting",
-        Duration.ofSeconds(15),
+    Callable<Boolean> nothingFormedNorJoined =
         () ->
             cluster.condition("Available").path("reason").asText().equals("QuorumLost")
                 && cluster.condition("Available").path("status").asText().equals("False")
@@ -78,11 +78,33 @@ class DiskLossTest {
                 && cluster.status().path("genesis").toString().equals(genesis)
                 && cluster.askMember(0).path("clusterId").asText().equals(clusterId)
                 && cluster.isWaiting(1)
-                && cluster.isWaiting(2));
+                && cluster.isWaiting(2);
+    String what = "QuorumLost, the survivor untouched, the empty ones waiting";
+    cluster.stays(what, Duration.ofSeconds(30), nothingFormedNorJoined);
     assertThat(cluster.condition("Stalled").path("status").asText()).isEqualTo("True");
     assertThat(cluster.condition("Available").path("message").asText()).contains("1 of 3");
-    assertThatThrownBy(() -> cluster.keyspace().tryPut("after", "must be refused"))
-        .isInstanceOf(Exception.class);
+    assertThatThrownBy(() -> cluster.keyspaceOf(0).tryPut("after", "must be refused"))
+        .rootCause()
+        .hasMessageMatching("(?s).*(no leader|timed out|not hold a quorum).*");
+
+    // Neither a new operator nor a restart of the survivor makes a quorum of one.
+    try (ClusterIds seen = ClusterIds.watch(cluster)) {
+      kubernetes.awaitOperatorOtherThan(kubernetes.killOperator());
+      String survivor = cluster.podUid(0);
+      cluster.deletePod(0);
+      cluster.await(
+          "the survivor is back, and said to be no quorum",
+          Duration.ofMinutes(2),
+          () ->
+              cluster.member(0).path("podUID").asText().equals(cluster.podUid(0))
+                  && !cluster.podUid(0).equals(survivor)
+                  && nothingFormedNorJoined.call());
+      cluster.stays(what, Duration.ofSeconds(30), nothingFormedNorJoined);
+      assertThat(seen.ids()).containsExactly(clusterId);
+    }
+    assertThat(cluster.keyspaceOf(0).getSerializable("acknowledged"))
+        .as("what the survivor's disk holds")
+        .contains("must not be lost");
     cluster.remove();
   }
 }

@@ -1,12 +1,14 @@
 package dev.quorate.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quorate.e2e.kube.ClusterUnderTest;
+import dev.quorate.e2e.kube.ExternalCommand;
 import dev.quorate.e2e.kube.Installation;
+import dev.quorate.e2e.kube.Keyspace;
 import dev.quorate.e2e.kube.OnKubernetes;
 import dev.quorate.e2e.kube.Timed;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,15 +41,23 @@ class FormationTest {
     firstWrite.print("first write through the client Service, tunnel included");
     assertThat(cluster.keyspace().get("greeting")).contains("hello");
 
-    Optional<String> put = cluster.keyspace().etcdctl("put", "by-etcdctl", "42");
-    if (put.isPresent()) {
-      assertThat(put.get()).contains("OK");
-      assertThat(
-              cluster.keyspace().etcdctl("get", "by-etcdctl", "--print-value-only").orElseThrow())
-          .isEqualToIgnoringNewLines("42");
-    } else {
-      System.out.println("etcdctl is not on PATH: only jetcd was tried");
-    }
+    cluster.remove();
+  }
+
+  @Test
+  void itsClientServiceTakesEtcdctl(Installation kubernetes) {
+    assumeTrue(ExternalCommand.isOnPath("etcdctl"), "etcdctl is not on PATH");
+    ClusterUnderTest cluster = kubernetes.tests().cluster("etcdctl").apply().awaitReady();
+    Keyspace keyspace = cluster.keyspace();
+
+    assertThat(keyspace.etcdctl("put", "answer", "42")).contains("OK");
+    assertThat(keyspace.etcdctl("get", "answer", "--print-value-only"))
+        .isEqualToIgnoringNewLines("42");
+    assertThat(keyspace.etcdctl("member", "list"))
+        .contains("etcdctl-0", "etcdctl-1", "etcdctl-2")
+        .contains(cluster.member(0).path("memberId").asText());
+    assertThat(keyspace.etcdctl("endpoint", "health")).contains("is healthy");
+    assertThat(keyspace.etcdctl("del", "answer")).contains("1");
     cluster.remove();
   }
 }

@@ -8,9 +8,11 @@ import dev.quorate.e2e.kube.Installation;
 import dev.quorate.e2e.kube.OnKubernetes;
 import dev.quorate.e2e.kube.Timed;
 import dev.quorate.e2e.kube.Workspace;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
@@ -32,7 +34,11 @@ class ResetTest {
     cluster.keyspace().put("old", "data");
     String oldId = cluster.clusterId();
     TreeMap<String, String> oldClaims = cluster.claims();
-    String bystander = claimThatOnlyLooksLikeOurs(workspace);
+    // Neither our labels nor the beginning of our names makes a claim a member's.
+    List<PersistentVolumeClaim> bystanders =
+        List.of(
+            claimThatOnlyLooksLikeOurs(workspace, "bystander"),
+            claimThatOnlyLooksLikeOurs(workspace, "data-reset-0-backup"));
 
     workspace.applyOurs(reset("reset-wrong", "0123456789abcdef"));
     JsonNode refused = finished(workspace, "reset-wrong");
@@ -56,8 +62,11 @@ class ResetTest {
     assertThat(cluster.keyspace().get("old")).isEmpty();
     assertThat(cluster.claims().values()).doesNotContainAnyElementsOf(oldClaims.values());
     assertThat(recorded(cluster)).isEqualTo(Map.copyOf(oldClaims));
-    assertThat(workspace.claim("bystander").orElseThrow().getMetadata().getUid())
-        .isEqualTo(bystander);
+    for (PersistentVolumeClaim bystander : bystanders) {
+      PersistentVolumeClaim now = workspace.claim(bystander.getMetadata().getName()).orElseThrow();
+      assertThat(now.getMetadata().getUid()).isEqualTo(bystander.getMetadata().getUid());
+      assertThat(now.getMetadata().getDeletionTimestamp()).isNull();
+    }
     cluster.remove();
   }
 
@@ -83,25 +92,23 @@ class ResetTest {
     return workspace.json(workspace.task(task).orElseThrow()).path("status");
   }
 
-  private static String claimThatOnlyLooksLikeOurs(Workspace workspace) {
-    return workspace
-        .apply(
-            new PersistentVolumeClaimBuilder()
-                .withNewMetadata()
-                .withName("bystander")
-                .addToLabels("app.kubernetes.io/name", "quorate")
-                .addToLabels("app.kubernetes.io/instance", "reset")
-                .addToLabels("quorate.dev/cluster", "reset")
-                .endMetadata()
-                .withNewSpec()
-                .withAccessModes("ReadWriteOnce")
-                .withNewResources()
-                .addToRequests("storage", Quantity.parse("64Mi"))
-                .endResources()
-                .endSpec()
-                .build())
-        .getMetadata()
-        .getUid();
+  private static PersistentVolumeClaim claimThatOnlyLooksLikeOurs(
+      Workspace workspace, String name) {
+    return workspace.apply(
+        new PersistentVolumeClaimBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .addToLabels("app.kubernetes.io/name", "quorate")
+            .addToLabels("app.kubernetes.io/instance", "reset")
+            .addToLabels("quorate.dev/cluster", "reset")
+            .endMetadata()
+            .withNewSpec()
+            .withAccessModes("ReadWriteOnce")
+            .withNewResources()
+            .addToRequests("storage", Quantity.parse("64Mi"))
+            .endResources()
+            .endSpec()
+            .build());
   }
 
   private static String reset(String name, String clusterId) {

@@ -2,6 +2,7 @@ package dev.quorate.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.e2e.kube.ClusterIds;
 import dev.quorate.e2e.kube.ClusterUnderTest;
 import dev.quorate.e2e.kube.Installation;
 import dev.quorate.e2e.kube.OnKubernetes;
@@ -25,7 +26,7 @@ class RestartTest {
   void aDeletedPodComesBackAsTheSameMember(Installation kubernetes) {
     ClusterUnderTest cluster = kubernetes.tests().cluster("restart").apply().awaitReady();
     cluster.keyspace().put("before", "restart");
-    List<String> members = memberIds(cluster);
+    List<String> identities = identities(cluster);
     List<String> pods = podUids(cluster);
 
     Timed time = Timed.start();
@@ -34,8 +35,10 @@ class RestartTest {
     cluster.awaitReady();
     time.print("pod deleted -> Ready, same member");
 
-    assertThat(memberIds(cluster)).isEqualTo(members);
-    assertThat(cluster.keyspace().get("before")).contains("restart");
+    assertThat(identities(cluster)).isEqualTo(identities);
+    assertThat(cluster.member(1).path("memberId").asText())
+        .isEqualTo(cluster.askMember(1).path("memberId").asText());
+    assertThat(cluster.keyspaceOf(1).get("before")).contains("restart");
     cluster.remove();
   }
 
@@ -43,27 +46,36 @@ class RestartTest {
   void allPodsDeletedAtOnceComeBackWithoutAGenesis(Installation kubernetes) {
     ClusterUnderTest cluster = kubernetes.tests().cluster("outage").apply().awaitReady();
     cluster.keyspace().put("before", "outage");
-    String clusterId = cluster.clusterId();
     String genesis = cluster.status().path("genesis").toString();
-    List<String> members = memberIds(cluster);
+    List<String> identities = identities(cluster);
     List<String> pods = podUids(cluster);
 
     Timed time = Timed.start();
-    IntStream.range(0, 3).forEach(cluster::deletePod);
-    awaitOtherPods(cluster, pods);
-    cluster.awaitReady();
-    time.print("all pods deleted at once -> Ready");
+    try (ClusterIds seen = ClusterIds.watch(cluster)) {
+      IntStream.range(0, 3).forEach(cluster::deletePod);
+      awaitOtherPods(cluster, pods);
+      cluster.awaitReady();
+      time.print("all pods deleted at once -> Ready");
+      assertThat(seen.ids()).containsExactly(cluster.clusterId());
+    }
 
-    assertThat(cluster.clusterId()).isEqualTo(clusterId);
     assertThat(cluster.status().path("genesis").toString()).isEqualTo(genesis);
-    assertThat(memberIds(cluster)).isEqualTo(members);
+    assertThat(identities(cluster)).isEqualTo(identities);
     assertThat(cluster.keyspace().get("before")).contains("outage");
     cluster.remove();
   }
 
-  private static List<String> memberIds(ClusterUnderTest cluster) {
+  /** Who each node says that it is, not what the operator last wrote of it. */
+  private static List<String> identities(ClusterUnderTest cluster) {
     return IntStream.range(0, 3)
-        .mapToObj(ordinal -> cluster.member(ordinal).path("memberId").asText())
+        .mapToObj(cluster::askMember)
+        .map(
+            said ->
+                "%s of %s, epoch %s"
+                    .formatted(
+                        said.path("memberId").asText(),
+                        said.path("clusterId").asText(),
+                        said.path("epoch").asText()))
         .toList();
   }
 
