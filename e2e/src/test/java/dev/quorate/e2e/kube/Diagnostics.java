@@ -4,6 +4,7 @@ import dev.quorate.e2e.Repository;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -47,18 +48,8 @@ record Diagnostics(Installation installation) {
         summary,
         "clusters and tasks",
         () ->
-            Serialization.asYaml(
-                    client
-                        .genericKubernetesResources(Workspace.CLUSTERS)
-                        .inNamespace(namespace)
-                        .list()
-                        .getItems())
-                + Serialization.asYaml(
-                    client
-                        .genericKubernetesResources(Workspace.TASKS)
-                        .inNamespace(namespace)
-                        .list()
-                        .getItems()));
+            withoutManagers(workspace, Workspace.CLUSTERS)
+                + withoutManagers(workspace, Workspace.TASKS));
     section(
         summary,
         "events",
@@ -125,6 +116,18 @@ record Diagnostics(Installation installation) {
       }
     }
     Files.writeString(folder.resolve(namespace + "-summary.txt"), summary);
+  }
+
+  private static String withoutManagers(Workspace workspace, ResourceDefinitionContext kind) {
+    var items =
+        workspace
+            .client()
+            .genericKubernetesResources(kind)
+            .inNamespace(workspace.namespace())
+            .list()
+            .getItems();
+    items.forEach(item -> item.getMetadata().setManagedFields(List.of()));
+    return Serialization.asYaml(items);
   }
 
   private static int restarts(Pod pod) {

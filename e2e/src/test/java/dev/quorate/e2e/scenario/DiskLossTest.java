@@ -89,6 +89,11 @@ class DiskLossTest {
         .as("no quorum, no acknowledgement")
         .isInstanceOfAny(ExecutionException.class, TimeoutException.class);
 
+    assertThat(cluster.keyspaceOf(0).getSerializable("acknowledged"))
+        .as("what the survivor has")
+        .contains("must not be lost");
+    assertThat(cluster.keyspaceOf(0).getSerializable("after")).isEmpty();
+
     // Neither a new operator nor a restart of the survivor makes a quorum of one.
     try (ClusterIds seen = ClusterIds.watch(cluster)) {
       kubernetes.awaitOperatorOtherThan(kubernetes.killOperator());
@@ -104,10 +109,6 @@ class DiskLossTest {
       cluster.stays(what, Duration.ofSeconds(30), nothingFormedNorJoined);
       assertThat(seen.ids()).containsExactly(clusterId);
     }
-    assertThat(cluster.keyspaceOf(0).getSerializable("acknowledged"))
-        .as("what the survivor's disk holds")
-        .contains("must not be lost");
-    assertThat(cluster.keyspaceOf(0).getSerializable("after")).isEmpty();
     cluster.remove();
   }
 }
