@@ -9,12 +9,12 @@ import java.time.Duration;
 interface OperatorSettings {
   Lease lease();
 
-  /** The node image of clusters that name none. */
-  @WithDefault("quorate/node:0.1.0")
+  /** The node image of clusters that name none; by default the one of this operator's version. */
   String nodeImage();
 
   /** The Lease by which one of several operators is the active one. */
   interface Lease {
+    /** One for each installation: the chart names it after the release. */
     @WithDefault("quorate-operator")
     String name();
 
@@ -24,10 +24,15 @@ interface OperatorSettings {
     String identity();
 
     /** For how long others wait after the last sign of life of a holder that did not release it. */
-    @WithDefault("8s")
+    @WithDefault("10s")
     Duration duration();
 
-    @WithDefault("5s")
+    /**
+     * The holder ends itself when it could not renew for this long. Longer than a request that
+     * hangs until its timeout (application.properties) and a retry period on each side of it, so
+     * that one such request does not end it.
+     */
+    @WithDefault("8s")
     Duration renewDeadline();
 
     @WithDefault("1s")
