@@ -6,12 +6,15 @@ MVN := scripts/with-jdk ./mvnw
 QUIET := MAVEN_OPTS="$$MAVEN_OPTS -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
   -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info"
 
-VERSION := 0.1.0
+# The version of the root pom.xml: its first one.
+VERSION := $(shell sed -n 's|^  <version>\(.*\)</version>$$|\1|p' pom.xml)
 NODE_IMAGE := quorate/node:$(VERSION)
 OPERATOR_IMAGE := quorate/operator:$(VERSION)
 
 SEEDS ?= 5000
 ROUNDS ?= 50
+# The simulated engine and its named scenarios, real nodes under kill -9, the simulated operator.
+SOAK := RandomFaultsTest,GroupDefectsTest,KillStressTest,dev.quorate.operator.simulated.*Test
 
 PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
@@ -51,7 +54,8 @@ bench: build ## writes, reads and failover next to etcd (if it is on PATH), as r
 
 soak: ## the simulations at length: SEEDS (5000) random schedules, ROUNDS (50) of kill -9
 	@rm -rf */target/surefire-reports
-	@$(QUIET) $(MVN) test -pl node-image,operator -am -Dquorate.seeds=$(SEEDS) -Dquorate.rounds=$(ROUNDS); \
+	@$(QUIET) $(MVN) test -pl node-image,operator -am -Dquorate.seeds=$(SEEDS) -Dquorate.rounds=$(ROUNDS) \
+	  -Dtest='$(SOAK)' -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
 
 crds: ## generate crds/*.yml from the API model, and copy them into the chart
@@ -60,7 +64,7 @@ crds: ## generate crds/*.yml from the API model, and copy them into the chart
 
 images: ## build both images with docker, podman or buildah into target/images/*.tar
 	@$(QUIET) $(MVN) package -DskipTests -Dspotless.check.skip=true -pl node-image,operator -am
-	@NODE_IMAGE=$(NODE_IMAGE) OPERATOR_IMAGE=$(OPERATOR_IMAGE) scripts/build-images
+	@VERSION=$(VERSION) NODE_IMAGE=$(NODE_IMAGE) OPERATOR_IMAGE=$(OPERATOR_IMAGE) scripts/build-images
 
 chart: ## lint and test the Helm chart, and package it into target/chart
 	@scripts/chart-crds check

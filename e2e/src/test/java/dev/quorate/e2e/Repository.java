@@ -1,8 +1,12 @@
 package dev.quorate.e2e;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where things are in this repository, and which version it builds. */
 public final class Repository {
@@ -19,7 +23,26 @@ public final class Repository {
   }
 
   public static String version() {
-    return System.getProperty("quorate.version", "0.1.0");
+    return Optional.ofNullable(System.getProperty("quorate.version"))
+        .orElseGet(Repository::versionOfThePom);
+  }
+
+  private static String versionOfThePom() {
+    String pom = text("pom.xml");
+    Matcher version = Pattern.compile("(?m)^  <version>(.+)</version>$").matcher(pom);
+    if (!version.find()) {
+      throw new AssertionError("the root pom.xml has no version");
+    }
+    return version.group(1);
+  }
+
+  /** A file of this repository. */
+  public static String text(String path) {
+    try {
+      return Files.readString(root().resolve(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   // Run from an editor, without Maven's properties: the folder above that holds the wrapper.

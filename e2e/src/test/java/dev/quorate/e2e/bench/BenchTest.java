@@ -34,7 +34,7 @@ class BenchTest {
     List<Contender> contenders = new ArrayList<>();
     Path jar =
         Repository.root()
-            .resolve("node-image/target/quorate-node-" + Repository.version() + ".jar");
+            .resolve("node-image/target/quorate-node.jar");
     assertThat(jar).as("make build makes it").exists();
     contenders.add(Contender.quorate(jar, directory));
     if (isOnPath("etcd")) {

@@ -38,7 +38,7 @@ public final class Playground {
     Logger.getLogger("").setLevel(Level.OFF);
     List<String> words = new ArrayList<>(List.of(arguments));
     Path root = Path.of(option(words, "--state", ".demo"));
-    Path jar = Path.of(option(words, "--node", "node-image/target/quorate-node-0.1.0.jar"));
+    Path jar = Path.of(option(words, "--node", "node-image/target/quorate-node.jar"));
     Terminal terminal = Terminal.standard();
     int status;
     try {

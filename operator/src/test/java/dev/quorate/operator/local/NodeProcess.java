@@ -10,7 +10,7 @@ import java.util.UUID;
 public record NodeProcess(
     String nodeId, String incarnation, Path directory, Ports ports, RecordedProcess process) {
   /** Relative to the module, where Surefire runs. */
-  public static final Path JAR = Path.of("..", "node-image", "target", "quorate-node-0.1.0.jar");
+  public static final Path JAR = Path.of("..", "node-image", "target", "quorate-node.jar");
 
   public static final String TOKEN = "token-of-the-tests";
 
