@@ -18,7 +18,7 @@ public class ConsensusClusterStatus {
   private Long observedGeneration;
 
   @JsonPropertyDescription(
-      "Initialized, Available, Ready, Progressing, Degraded, Reconciling, Stalled.")
+      "Initialized, Available, Ready, Progressing, Degraded, SpecValid, Reconciling, Stalled.")
   @Size(max = 16)
   private List<Condition> conditions;
 
