@@ -26,13 +26,11 @@ public enum Reason {
   DataLost,
   QuorumLost,
   MemberDataLost,
-  MemberRemoved,
   MemberFailed,
   IdentityChanged,
 
   // membership
   MemberWaiting,
-  MemberJoining,
   MemberCatchingUp,
   MemberCaughtUp,
   MembersDisagree,

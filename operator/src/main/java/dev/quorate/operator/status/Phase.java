@@ -46,8 +46,7 @@ final class Phase {
     }
     return switch (now.reason()) {
       case MemberDataLost, QuorumAtRisk -> "Replace";
-      case MemberWaiting, MemberJoining, MemberCatchingUp, MemberCaughtUp, MembersDisagree ->
-          "Join";
+      case MemberWaiting, MemberCatchingUp, MemberCaughtUp, MembersDisagree -> "Join";
       default -> "Repair";
     };
   }
