@@ -23,12 +23,21 @@
 {{- end -}}
 {{- end -}}
 
-{{- define "quorate.image" -}}
-{{- if .Values.image.digest -}}
-{{- printf "%s@%s" .Values.image.repository .Values.image.digest -}}
+{{/* An image by its values; the tag is the chart's appVersion where none is given. */}}
+{{- define "quorate.reference" -}}
+{{- if .image.digest -}}
+{{- printf "%s@%s" .image.repository .image.digest -}}
 {{- else -}}
-{{- printf "%s:%s" .Values.image.repository (default .Chart.AppVersion .Values.image.tag) -}}
+{{- printf "%s:%s" .image.repository (default .appVersion .image.tag) -}}
 {{- end -}}
+{{- end -}}
+
+{{- define "quorate.image" -}}
+{{- include "quorate.reference" (dict "image" .Values.image "appVersion" .Chart.AppVersion) -}}
+{{- end -}}
+
+{{- define "quorate.nodeImage" -}}
+{{- include "quorate.reference" (dict "image" .Values.nodeImage "appVersion" .Chart.AppVersion) -}}
 {{- end -}}
 
 {{/* What pods are selected by: immutable, so without versions. */}}

@@ -35,9 +35,14 @@
   verbs: [create]
 {{- end -}}
 
-{{/* What it needs in its own namespace: the lease of the leader among its replicas. */}}
+{{/* What it needs in its own namespace: the lease of the leader among its replicas. Kubernetes knows no name of what is
+     created, so that right cannot be limited to one. */}}
 {{- define "quorate.leaseRules" -}}
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
-  verbs: [get, create, update, patch]
+  verbs: [create]
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  resourceNames: [{{ include "quorate.fullname" . | quote }}]
+  verbs: [get, update, patch]
 {{- end -}}

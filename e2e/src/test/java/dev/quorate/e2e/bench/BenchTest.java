@@ -32,9 +32,7 @@ class BenchTest {
   @Test
   void putsReadsAndFailoverNextToEtcd() throws Exception {
     List<Contender> contenders = new ArrayList<>();
-    Path jar =
-        Repository.root()
-            .resolve("node-image/target/quorate-node.jar");
+    Path jar = Repository.root().resolve("node-image/target/quorate-node.jar");
     assertThat(jar).as("make build makes it").exists();
     contenders.add(Contender.quorate(jar, directory));
     if (isOnPath("etcd")) {

@@ -1,6 +1,7 @@
 package dev.quorate.e2e.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
@@ -71,6 +72,102 @@ class ChartTest {
     String digest = "sha256:" + "0123456789abcdef".repeat(4);
     Rendered chart = Rendered.with(Map.of("image.digest", digest, "image.tag", "ignored"));
     assertThat(chart.container().path("image").asText()).isEqualTo("quorate/operator@" + digest);
+  }
+
+  @Test
+  void theNodeImageIsTheOneOfClustersThatNameNone() {
+    assertThat(Rendered.byDefault().environment("QUORATE_NODE_IMAGE").path("value").asText())
+        .isEqualTo("quorate/node:" + Repository.version());
+    Map<String, String> mirror =
+        Map.of("nodeImage.repository", "registry.example:5000/mirror/node", "nodeImage.tag", "v2");
+    assertThat(Rendered.with(mirror).environment("QUORATE_NODE_IMAGE").path("value").asText())
+        .isEqualTo("registry.example:5000/mirror/node:v2");
+    assertThat(Rendered.notes(mirror)).contains("image: registry.example:5000/mirror/node:v2");
+    String digest = "sha256:" + "0123456789abcdef".repeat(4);
+    assertThat(
+            Rendered.with(Map.of("nodeImage.digest", digest))
+                .environment("QUORATE_NODE_IMAGE")
+                .path("value")
+                .asText())
+        .isEqualTo("quorate/node@" + digest);
+  }
+
+  @Test
+  void theLeaseIsTheReleasesOwn() {
+    Rendered chart = Rendered.with(Map.of("fullnameOverride", "second"));
+    assertThat(chart.environment("QUORATE_LEASE_NAME").path("value").asText()).isEqualTo("second");
+    assertThat(chart.one("Role").path("rules"))
+        .anySatisfy(
+            rule -> {
+              assertThat(rule.at("/resourceNames/0").asText()).isEqualTo("second");
+              assertThat(rule.path("verbs").toString()).contains("get", "update", "patch");
+            });
+  }
+
+  @Test
+  void theNotesNameOneNamespaceInEveryCommand() {
+    assertThat(Rendered.notes(Map.of()).lines().filter(line -> line.contains("kubectl")))
+        .hasSize(3)
+        .allMatch(line -> line.contains(" -n default "));
+    Map<String, String> limited =
+        Map.of("watchNamespaces[0]", "prod", "watchNamespaces[1]", "test");
+    assertThat(Rendered.notes(limited).lines().filter(line -> line.contains("kubectl")))
+        .hasSize(3)
+        .allMatch(line -> line.contains(" -n prod "));
+  }
+
+  @Test
+  void severalReplicasWithABudgetAreSpreadAsAskedFor() {
+    Rendered chart =
+        Rendered.with(
+            Map.of(
+                "replicas", "2",
+                "podDisruptionBudget.enabled", "true",
+                "imagePullSecrets[0].name", "registry",
+                "priorityClassName", "system-cluster-critical",
+                "nodeSelector.disk", "ssd",
+                "tolerations[0].key", "dedicated",
+                "tolerations[0].operator", "Exists",
+                "topologySpreadConstraints[0].maxSkew", "1",
+                "topologySpreadConstraints[0].topologyKey", "kubernetes.io/hostname",
+                "topologySpreadConstraints[0].whenUnsatisfiable", "ScheduleAnyway"));
+    assertThat(chart.one("Deployment").at("/spec/replicas").asInt()).isEqualTo(2);
+    JsonNode budget = chart.one("PodDisruptionBudget");
+    assertThat(budget.at("/spec/maxUnavailable").asInt()).isEqualTo(1);
+    assertThat(budget.at("/spec/selector")).isEqualTo(chart.one("Deployment").at("/spec/selector"));
+    JsonNode pod = chart.podSpec();
+    assertThat(pod.at("/imagePullSecrets/0/name").asText()).isEqualTo("registry");
+    assertThat(pod.path("priorityClassName").asText()).isEqualTo("system-cluster-critical");
+    assertThat(pod.at("/nodeSelector/disk").asText()).isEqualTo("ssd");
+    assertThat(pod.at("/tolerations/0/key").asText()).isEqualTo("dedicated");
+    assertThat(pod.at("/topologySpreadConstraints/0/maxSkew").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void theServiceMonitorSelectsTheServiceOfTheMetrics() {
+    Rendered chart =
+        Rendered.with(
+            Map.of(
+                "metrics.serviceMonitor", "true",
+                "metrics.serviceMonitorLabels.release", "prometheus",
+                "metrics.interval", "30s"));
+    JsonNode monitor = chart.one("ServiceMonitor");
+    assertThat(monitor.at("/metadata/labels/release").asText()).isEqualTo("prometheus");
+    assertThat(monitor.at("/spec/endpoints/0/interval").asText()).isEqualTo("30s");
+    assertThat(monitor.at("/spec/endpoints/0/port").asText())
+        .isEqualTo(chart.one("Service").at("/spec/ports/0/name").asText());
+    JsonNode labels = chart.one("Service").at("/metadata/labels");
+    assertThat(monitor.at("/spec/selector/matchLabels").properties())
+        .isNotEmpty()
+        .allSatisfy(wanted -> assertThat(labels.get(wanted.getKey())).isEqualTo(wanted.getValue()));
+  }
+
+  @Test
+  void aServiceMonitorWithoutThatServiceIsRefused() {
+    assertThatThrownBy(
+            () ->
+                Rendered.with(Map.of("metrics.serviceMonitor", "true", "metrics.service", "false")))
+        .hasMessageContaining("Set metrics.service to true");
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.quorate.e2e.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.marcnuri.helm.DryRun;
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.TemplateCommand;
 import dev.quorate.e2e.Repository;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -25,6 +27,22 @@ record Rendered(List<JsonNode> objects) {
             .withKubeVersion(KUBERNETES);
     values.forEach(template::set);
     return new Rendered(documents(template.call()));
+  }
+
+  /** What {@code helm install} says at its end. */
+  static String notes(Map<String, ?> values) {
+    InstallCommand install =
+        new Helm(Repository.chart())
+            .install()
+            .clientOnly()
+            .withDryRunOption(DryRun.CLIENT)
+            .dryRun()
+            .withName(RELEASE)
+            .withNamespace(NAMESPACE)
+            .withKubeVersion(KUBERNETES);
+    values.forEach(install::set);
+    String output = install.call().getOutput();
+    return output.substring(output.indexOf("NOTES:"));
   }
 
   static Rendered byDefault() {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The schema of the values refuses what cannot work, and says which value and why. */
 class ValuesTest {
@@ -27,12 +28,43 @@ class ValuesTest {
           watchNamespaces     | all            | /watchNamespaces | array
           watchNamespaces[0]  | Not_A_Name     | /watchNamespaces/0 | pattern
           crds.enabled        | maybe          | /crds/enabled   | boolean
+          extraEnv[0].name    | POD_NAME       | /extraEnv/0/name | not
+          extraEnv[0].name    | QUORATE_LEASE_NAME | /extraEnv/0/name | not
+          nameOverride        | Not_A_Name     | /nameOverride   | pattern
+          fullnameOverride    | -dash          | /fullnameOverride | pattern
+          serviceAccount.name | two words      | /serviceAccount/name | pattern
+          image.repository    | node/Upper     | /image/repository | pattern
+          image.repository    | a___b          | /image/repository | pattern
+          image.repository    | a/b:tag        | /image/repository | pattern
+          nodeImage.tag       | a b            | /nodeImage/tag  | pattern
+          nodeImage.pullPolicy | Always        | pullPolicy      | not allowed
+          metrics.interval    | soon           | /metrics/interval | pattern
           watchNamespace      | prod           | watchNamespace  | not allowed
           """)
   void refuses(String value, String content, String place, String reason) {
     assertThatThrownBy(() -> Rendered.with(Map.of(value, content)))
         .hasMessageContaining(place)
         .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a--b",
+        "a__b",
+        "quorate/node",
+        "localhost/quorate/node",
+        "registry.example:5000/a.b/c-d",
+        "localhost:5000/a",
+        "Registry.Example/a"
+      })
+  void takesRepositoriesAsTheReferenceGrammarDoes(String repository) {
+    assertThat(
+            Rendered.with(Map.of("image.repository", repository))
+                .container()
+                .path("image")
+                .asText())
+        .startsWith(repository + ":");
   }
 
   @Test
