@@ -36,22 +36,32 @@ final class GroupReplay {
   }
 
   private void cover(long index, long term) {
-    if (index < snapshotIndex) {
+    if (index <= snapshotIndex) {
+      // A new segment repeats the newest marker.
       return;
     }
     snapshotIndex = index;
     snapshotTerm = term;
+    if (!entries.isEmpty() && entries.getFirst().index() > index + 1) {
+      // A segment with those between is deleted, so a later marker covers them; until it comes
+      // this one says nothing about what follows. isWhole checks that it really came.
+      return;
+    }
     entries = new ArrayList<>(following(entries, index, term));
   }
 
-  /** What remains of a log when a snapshot of {index, term} is its new beginning. */
+  /**
+   * What remains of a log, which reaches back at least to {@code index + 1}, when a snapshot of
+   * {index, term} is its new beginning.
+   */
   static List<Entry> following(List<Entry> entries, long index, long term) {
-    if (entries.isEmpty() || entries.getFirst().index() > index + 1) {
+    if (entries.isEmpty()) {
       return List.of();
     }
     long place = index - entries.getFirst().index();
     if (place < 0) {
-      return entries;
+      // The entry itself is gone. Terms never fall within a log: older ones are another history.
+      return entries.getFirst().term() < term ? List.of() : entries;
     }
     boolean same = place < entries.size() && entries.get((int) place).term() == term;
     return same ? entries.subList((int) place + 1, entries.size()) : List.of();

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,64 @@ class WriteAheadLogTest {
       assertThat(indexes(log, 0)).isEmpty();
       assertThat(log.recovered().get(0).snapshotTerm()).isEqualTo(9);
       assertThat(indexes(log, 1)).containsExactly(3L, 4L);
+    }
+  }
+
+  @Test
+  void markerThatLagsBehindDeletedSegmentsTakesNothingAway() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    long a;
+    long b;
+    long c;
+    try (WriteAheadLog log = open(disk, SMALL)) {
+      append(log, entries(0, 1, 1), new LogRecord.Snapshot(0, 1, 1));
+      a = fillUntil(log, disk, SegmentName.of(2), 1) - 1;
+      b = fillUntil(log, disk, SegmentName.of(3), a + 1) - 1;
+      c = b + 3;
+      append(log, entries(0, 1, b + 2, c));
+      append(log, new LogRecord.Snapshot(0, a + 1, 1));
+      append(log, state(9, 1, 0));
+      assertThat(disk.list()).doesNotContain(SegmentName.of(1)).contains(SegmentName.of(2));
+    }
+    try (WriteAheadLog log = open(disk, SMALL)) {
+      assertThat(indexes(log, 0)).isEqualTo(LongStream.rangeClosed(a + 2, c).boxed().toList());
+    }
+  }
+
+  @Test
+  void markerCapturedInADeletedSegmentAndRecordedInTheNextTakesNothingAway() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    long a;
+    long b;
+    try (WriteAheadLog log = open(disk, SMALL)) {
+      append(log, entries(0, 1, 1));
+      a = fillUntil(log, disk, SegmentName.of(2), 1) - 1;
+      append(log, new LogRecord.Snapshot(0, a - 2, 1));
+      b = fillUntil(log, disk, SegmentName.of(3), a + 1) - 1;
+      append(log, new LogRecord.Snapshot(0, a, 1));
+      append(log, state(9, 1, 0));
+      assertThat(disk.list()).doesNotContain(SegmentName.of(1)).contains(SegmentName.of(2));
+    }
+    try (WriteAheadLog log = open(disk, SMALL)) {
+      assertThat(indexes(log, 0)).isEqualTo(LongStream.rangeClosed(a + 1, b + 1).boxed().toList());
+    }
+  }
+
+  @Test
+  void installedSnapshotDropsTheTailOfAnotherHistoryAlsoWhenItsEntryWasInADeletedSegment()
+      throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    long a;
+    try (WriteAheadLog log = open(disk, SMALL)) {
+      append(log, entries(0, 1, 1));
+      a = fillUntil(log, disk, SegmentName.of(2), 1) - 1;
+      append(log, new LogRecord.Snapshot(0, a, 3));
+      append(log, state(9, 1, 0));
+      assertThat(disk.list()).doesNotContain(SegmentName.of(1));
+    }
+    try (WriteAheadLog log = open(disk, SMALL)) {
+      assertThat(indexes(log, 0)).isEmpty();
+      assertThat(lastIndex(log)).isEqualTo(a);
     }
   }
 
@@ -258,14 +318,14 @@ class WriteAheadLogTest {
     for (int seed = 0; seed < 400; seed++) {
       RandomGenerator chance = random(seed);
       CrashableDisk disk = new CrashableDisk();
-      long acknowledged = 0;
-      for (int life = 0; life < 3; life++) {
-        disk.crashAtChange(chance.nextInt(120));
-        acknowledged = Math.max(acknowledged, liveUntilCrash(disk, acknowledged, chance));
+      Model model = new Model();
+      for (int life = 0; life < 4; life++) {
+        disk.crashAtChange(chance.nextInt(life == 0 ? 250 : 120));
+        liveUntilCrash("seed " + seed + " life " + life, disk, model, chance);
         disk = disk.afterCrash(chance);
       }
       try (WriteAheadLog log = open(disk, SMALL)) {
-        assertThat(lastIndex(log)).as("seed %d", seed).isGreaterThanOrEqualTo(acknowledged);
+        model.accept("seed " + seed, recovered(log));
       }
     }
   }
@@ -281,11 +341,38 @@ class WriteAheadLogTest {
     }
   }
 
+  /** What must be there: all that was acknowledged, and nothing that was never written. */
+  private static final class Model {
+    private final TreeMap<Long, Long> terms = new TreeMap<>();
+    private long acknowledged;
+    private long covered;
+    private long maybeCovered;
+
+    /** Whether this is what a crash may leave; what it left is the truth from then on. */
+    void accept(String when, RecoveredGroup found) {
+      long snapshot = found.snapshotIndex();
+      assertThat(snapshot).as(when).isBetween(covered, maybeCovered);
+      long last = snapshot + found.entries().size();
+      assertThat(last).as(when).isGreaterThanOrEqualTo(acknowledged);
+      assertThat(found.entries().stream().map(Entry::index).toList())
+          .as(when)
+          .isEqualTo(LongStream.rangeClosed(snapshot + 1, last).boxed().toList());
+      assertThat(found.entries().stream().map(Entry::term).toList())
+          .as(when)
+          .isEqualTo(List.copyOf(terms.subMap(snapshot, false, last, true).values()));
+      terms.tailMap(last, false).clear();
+      acknowledged = last;
+      covered = snapshot;
+      maybeCovered = snapshot;
+    }
+  }
+
   /**
-   * Appends one entry after the other, with a snapshot now and then; answers the last known one.
+   * Appends one entry after the other. Now and then a snapshot is captured, and recorded some
+   * entries later, as a state machine does that writes its file while the log goes on.
    */
-  private long liveUntilCrash(CrashableDisk disk, long known, RandomGenerator chance)
-      throws Exception {
+  private static void liveUntilCrash(
+      String when, CrashableDisk disk, Model model, RandomGenerator chance) throws Exception {
     CompletableFuture<DiskFailure> crashed = new CompletableFuture<>();
     WriteAheadLog log;
     try {
@@ -293,29 +380,55 @@ class WriteAheadLogTest {
           WriteAheadLog.open(
               disk, SMALL, chance, Thread.ofPlatform().daemon().factory(), crashed::complete);
     } catch (CrashableDisk.Crashed e) {
-      return known;
+      return;
     }
-    long last = lastIndex(log);
-    assertThat(last).isGreaterThanOrEqualTo(known);
-    long acknowledged = last;
+    model.accept(when, recovered(log));
+    long captured = 0;
+    long recordAt = 0;
     while (true) {
-      CompletableFuture<Void> written = queue(log, entries(0, 1, acknowledged + 1));
+      long next = model.acknowledged + 1;
+      model.terms.put(next, 1L);
+      CompletableFuture<Void> written = queue(log, entries(0, 1, next));
       CompletableFuture.anyOf(written, crashed).get(10, TimeUnit.SECONDS);
       if (!written.isDone()) {
-        return acknowledged;
+        return;
       }
-      acknowledged++;
-      if (chance.nextInt(4) == 0) {
-        CompletableFuture<Void> covered = queue(log, new LogRecord.Snapshot(0, acknowledged, 1));
+      model.acknowledged = next;
+      if (captured == 0 && chance.nextInt(8) == 0) {
+        captured = next;
+        recordAt = next + chance.nextInt(60);
+      }
+      if (captured > 0 && next >= recordAt) {
+        model.maybeCovered = captured;
+        CompletableFuture<Void> covered = queue(log, new LogRecord.Snapshot(0, captured, 1));
         CompletableFuture.anyOf(covered, crashed).get(10, TimeUnit.SECONDS);
+        if (!covered.isDone()) {
+          return;
+        }
+        model.covered = captured;
+        captured = 0;
       }
     }
+  }
+
+  private static RecoveredGroup recovered(WriteAheadLog log) {
+    return log.recovered().getOrDefault(0, RecoveredGroup.NOTHING);
   }
 
   private void awaitOneSegment(WriteAheadLog log, CrashableDisk disk) {
     // Deletion follows the callback on the same thread: one more append has waited for it.
     append(log, state(9, 1, 0));
     assertThat(disk.list()).hasSize(1);
+  }
+
+  /** Appends entries after {@code last} until this segment exists; answers its first entry. */
+  private long fillUntil(WriteAheadLog log, CrashableDisk disk, String segment, long last)
+      throws IOException {
+    long next = last;
+    while (!disk.list().contains(segment)) {
+      append(log, entries(0, 1, ++next));
+    }
+    return next;
   }
 
   private void fillSegments(CrashableDisk disk) throws IOException {
@@ -365,7 +478,7 @@ class WriteAheadLogTest {
   }
 
   private static long lastIndex(WriteAheadLog log) {
-    RecoveredGroup group = log.recovered().getOrDefault(0, RecoveredGroup.NOTHING);
+    RecoveredGroup group = recovered(log);
     return group.snapshotIndex() + group.entries().size();
   }
 
