@@ -2,9 +2,11 @@ package dev.quorate.node.log;
 
 import dev.quorate.node.raft.core.Entry;
 import dev.quorate.node.raft.core.HardState;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -144,19 +146,30 @@ final class LogFormat {
     return in.getLong(start + 8);
   }
 
+  /**
+   * @throws IllegalArgumentException if it is none that this program writes
+   */
   private static LogRecord readRecord(ByteBuffer in) {
+    try {
+      return readFields(in);
+    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+      throw new IllegalArgumentException("a record does not fit into its batch", e);
+    }
+  }
+
+  private static LogRecord readFields(ByteBuffer in) {
     int length = in.getInt();
     byte type = in.get();
     int group = in.getInt();
     return switch (type) {
       case ENTRIES -> {
         long first = in.getLong();
-        int count = in.getInt();
+        int count = checked(in.getInt(), in.remaining() / ENTRY_HEADER);
         List<Entry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
           long term = in.getLong();
-          Entry.Kind kind = KINDS.get(in.get());
-          byte[] data = new byte[in.getInt()];
+          Entry.Kind kind = KINDS.get(Objects.checkIndex(in.get(), KINDS.size()));
+          byte[] data = new byte[checked(in.getInt(), in.remaining())];
           in.get(data);
           entries.add(new Entry(term, first + i, kind, data));
         }
@@ -169,6 +182,10 @@ final class LogFormat {
           throw new IllegalArgumentException(
               "record type " + type + " of " + length + " bytes is unknown to this program");
     };
+  }
+
+  private static int checked(int count, int most) {
+    return Objects.checkFromIndexSize(0, count, most) + count;
   }
 
   private static int align(int size) {

@@ -1,8 +1,10 @@
 package dev.quorate.node.log;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Replays the whole log. Changes nothing on disk before everything has been found good. */
@@ -12,6 +14,10 @@ final class LogRecovery {
   private final Map<Integer, GroupReplay> groups = new TreeMap<>();
   private long lastSegment;
   private long nextSequence = 1;
+  private Optional<Tail> tail = Optional.empty();
+
+  /** What is good of the newest segment. */
+  private record Tail(String unfinished, String name, ByteBuffer bytes) {}
 
   private LogRecovery(Disk disk) {
     this.disk = disk;
@@ -35,25 +41,24 @@ final class LogRecovery {
     List<String> names = disk.list();
     List<Long> numbers =
         names.stream().flatMap(name -> SegmentName.number(name).stream()).sorted().toList();
-    for (int i = 0; i + 1 < numbers.size(); i++) {
-      read(numbers.get(i), false);
+    for (int i = 0; i < numbers.size(); i++) {
+      read(numbers.get(i), i + 1 == numbers.size());
     }
-    SegmentScan.End end = numbers.isEmpty() ? null : read(numbers.getLast(), true);
     refuseHoles();
-    if (end != null && end.torn()) {
-      cut(SegmentName.of(lastSegment), end.offset());
-    }
     for (String name : names) {
       if (SegmentName.isUnfinished(name)) {
         disk.delete(name);
       }
+    }
+    if (tail.isPresent()) {
+      rewrite(tail.get());
     }
     Map<Integer, RecoveredGroup> recovered = new TreeMap<>();
     groups.forEach((group, replay) -> recovered.put(group, replay.recovered()));
     return new Recovered(recovered, coverage, lastSegment, nextSequence);
   }
 
-  private SegmentScan.End read(long number, boolean last) throws IOException {
+  private void read(long number, boolean last) throws IOException {
     String name = SegmentName.of(number);
     SegmentScan scan = SegmentScan.of(disk, name, number);
     boolean first = lastSegment == 0;
@@ -79,7 +84,9 @@ final class LogRecovery {
               groups.computeIfAbsent(entry.group(), group -> new GroupReplay()).replay(entry);
             });
     nextSequence = end.nextSequence();
-    return end;
+    if (last) {
+      tail = Optional.of(new Tail(SegmentName.unfinished(number), name, scan.upTo(end.offset())));
+    }
   }
 
   private void refuseHoles() throws CorruptLog {
@@ -97,10 +104,19 @@ final class LogRecovery {
     }
   }
 
-  private void cut(String name, int offset) throws IOException {
-    try (Disk.File file = disk.open(name)) {
-      file.truncate(offset);
+  /**
+   * Puts the newest segment on disk once more, without a torn end. What was read of it may be
+   * nothing but the page cache: a process that was killed before its flush leaves pages that no
+   * power cut survives, and after a flush that failed they even count as written. Only a new file
+   * is certain to be flushed. Older segments were, before their successor was begun.
+   */
+  private void rewrite(Tail tail) throws IOException {
+    try (Disk.File file = disk.open(tail.unfinished())) {
+      file.truncate(0);
+      file.write(tail.bytes(), 0);
       file.sync();
     }
+    disk.rename(tail.unfinished(), tail.name());
+    disk.syncDirectory();
   }
 }

@@ -38,8 +38,13 @@ final class SegmentScan {
     return header;
   }
 
+  /** The bytes before this offset. */
+  ByteBuffer upTo(int offset) {
+    return bytes.slice(0, offset);
+  }
+
   /** The offset after the last whole batch, and the sequence that comes next. */
-  record End(int offset, long nextSequence, boolean torn) {}
+  record End(int offset, long nextSequence) {}
 
   /**
    * @param last whether it is the last segment: only there a flush may have been interrupted
@@ -67,7 +72,7 @@ final class SegmentScan {
     if (torn) {
       refuseIfMoreFollows(offset, sequence);
     }
-    return new End(offset, sequence, torn);
+    return new End(offset, sequence);
   }
 
   private Optional<LogFormat.Batch> batchAt(int offset) throws CorruptLog {

@@ -6,6 +6,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -24,6 +27,7 @@ public final class WriteAheadLog implements AutoCloseable {
   private final Disk disk;
   private final LogSettings settings;
   private final Map<Integer, RecoveredGroup> recovered;
+  private final Set<Integer> known;
   private final Coverage coverage;
   private final SegmentWriter writer;
   private final Consumer<DiskFailure> onFailure;
@@ -44,7 +48,8 @@ public final class WriteAheadLog implements AutoCloseable {
       throws IOException {
     this.disk = disk;
     this.settings = settings;
-    this.recovered = recovery.groups();
+    this.recovered = new ConcurrentHashMap<>(recovery.groups());
+    this.known = Set.copyOf(recovered.keySet());
     this.coverage = recovery.coverage();
     this.onFailure = onFailure;
     this.writer =
@@ -75,9 +80,17 @@ public final class WriteAheadLog implements AutoCloseable {
     return log;
   }
 
-  /** What the log knew of each group when it was opened. */
-  public Map<Integer, RecoveredGroup> recovered() {
-    return recovered;
+  /** Whether the log knew anything of this group when it was opened. */
+  public boolean knew(int group) {
+    return known.contains(group);
+  }
+
+  /**
+   * What the log knew of the group when it was opened. Given away once: the log does not keep
+   * entries in memory for as long as the process lives.
+   */
+  public RecoveredGroup takeRecovered(int group) {
+    return Optional.ofNullable(recovered.remove(group)).orElse(RecoveredGroup.NOTHING);
   }
 
   /**

@@ -113,8 +113,7 @@ public final class RaftGroups implements AutoCloseable {
   /** Whether the disk held anything of this group when it was opened. */
   public boolean hasState(int group) throws IOException {
     Path directory = directory(group);
-    return log.recovered().containsKey(group)
-        || (Files.isDirectory(directory) && SnapshotFiles.anyIn(directory));
+    return log.knew(group) || (Files.isDirectory(directory) && SnapshotFiles.anyIn(directory));
   }
 
   /**
@@ -175,7 +174,7 @@ public final class RaftGroups implements AutoCloseable {
   /** What the log has after the snapshot. */
   private RecoveredGroup recovered(int group, SnapshotFiles files, Optional<SnapshotMeta> snapshot)
       throws CorruptSnapshot {
-    RecoveredGroup recovered = log.recovered().getOrDefault(group, RecoveredGroup.NOTHING);
+    RecoveredGroup recovered = log.takeRecovered(group);
     long index = snapshot.map(SnapshotMeta::index).orElse(0L);
     if (recovered.snapshotIndex() > index) {
       throw new CorruptSnapshot(

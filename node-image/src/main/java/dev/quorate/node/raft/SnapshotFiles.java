@@ -48,6 +48,8 @@ final class SnapshotFiles {
         Files.delete(file);
       }
     }
+    // A process that was killed after a rename may not have made it durable.
+    sync(directory);
   }
 
   /** The newest snapshot, checked as a whole; never an older one instead of a damaged one. */

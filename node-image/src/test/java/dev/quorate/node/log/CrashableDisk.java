@@ -13,7 +13,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * A disk in memory. A crash keeps what was synced, and of the rest any sectors of any write, and
- * any first part of what was done to the directory.
+ * any first part of what was done to the directory. A killed process leaves everything that it
+ * wrote in the page cache: the next one reads it, and may still lose it.
  */
 final class CrashableDisk implements Disk {
   private static final int SECTOR = 512;
@@ -30,6 +31,17 @@ final class CrashableDisk implements Disk {
     byte[] bytes = new byte[0];
     byte[] durable = new byte[0];
     final List<long[]> unsynced = new ArrayList<>();
+
+    void sync() {
+      durable = Arrays.copyOf(durable, bytes.length);
+      for (long[] range : unsynced) {
+        int end = (int) Math.min(range[1], bytes.length);
+        if (end > range[0]) {
+          System.arraycopy(bytes, (int) range[0], durable, (int) range[0], end - (int) range[0]);
+        }
+      }
+      unsynced.clear();
+    }
   }
 
   /** Stands for the end of the process at this point. */
@@ -42,8 +54,15 @@ final class CrashableDisk implements Disk {
     changesUntilCrash = n;
   }
 
+  /** Every sync fails; what it should have written stays readable, but counts as written. */
   synchronized void failSyncs() {
     failSyncs = true;
+  }
+
+  /** The process was killed and the next one begins. */
+  synchronized void restartProcess() {
+    changesUntilCrash = Integer.MAX_VALUE;
+    failSyncs = false;
   }
 
   /** Every sync waits until the latch opens. */
@@ -62,6 +81,13 @@ final class CrashableDisk implements Disk {
     int kept = random.nextInt(pendingNames.size() + 1);
     pendingNames.subList(0, kept).forEach(change -> change.accept(found));
     found.forEach((name, content) -> next.put(name, survivor(content, random)));
+    return next;
+  }
+
+  /** What the next process finds when nothing survived that was not synced. */
+  synchronized CrashableDisk afterPowerCut() {
+    CrashableDisk next = new CrashableDisk();
+    durableNames.forEach((name, content) -> next.put(name, content.durable));
     return next;
   }
 
@@ -190,8 +216,9 @@ final class CrashableDisk implements Disk {
     public void truncate(long size) throws IOException {
       synchronized (CrashableDisk.this) {
         change();
+        long end = Math.max(size, content.bytes.length);
         content.bytes = Arrays.copyOf(content.bytes, (int) size);
-        content.unsynced.add(new long[] {size, size});
+        content.unsynced.add(new long[] {size, end});
       }
     }
 
@@ -201,11 +228,12 @@ final class CrashableDisk implements Disk {
       synchronized (CrashableDisk.this) {
         change();
         if (failSyncs) {
+          // As on Linux: the pages are clean now, so no later sync writes them.
+          content.unsynced.clear();
           throw new IOException("Input/output error");
         }
         syncs++;
-        content.durable = content.bytes.clone();
-        content.unsynced.clear();
+        content.sync();
       }
     }
 

@@ -2,10 +2,12 @@ package dev.quorate.node.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.quorate.node.raft.core.Entry;
 import dev.quorate.node.raft.core.HardState;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,11 +39,15 @@ class WriteAheadLogTest {
       append(log, state(0, 4, 0));
     }
     try (WriteAheadLog log = open(disk, SMALL)) {
-      assertThat(log.recovered().keySet()).containsExactly(0, 5);
-      assertThat(log.recovered().get(0).hardState()).isEqualTo(new HardState(4, 0));
-      assertThat(indexes(log, 0)).containsExactly(1L, 2L, 3L);
+      assertThat(log.knew(0)).isTrue();
+      assertThat(log.knew(1)).isFalse();
+      RecoveredGroup first = log.takeRecovered(0);
+      assertThat(first.hardState()).isEqualTo(new HardState(4, 0));
+      assertThat(first.entries()).extracting(Entry::index).containsExactly(1L, 2L, 3L);
+      assertThat(first.entries().get(1).data()).isEqualTo(payload(2));
       assertThat(indexes(log, 5)).containsExactly(1L);
-      assertThat(log.recovered().get(0).entries().get(1).data()).isEqualTo(payload(2));
+      assertThat(log.takeRecovered(0)).as("given away").isEqualTo(RecoveredGroup.NOTHING);
+      assertThat(log.knew(0)).isTrue();
     }
   }
 
@@ -53,8 +59,9 @@ class WriteAheadLogTest {
       append(log, entries(0, 2, 3));
     }
     try (WriteAheadLog log = open(disk, SMALL)) {
-      assertThat(indexes(log, 0)).containsExactly(1L, 2L, 3L);
-      assertThat(log.recovered().get(0).entries().get(2).term()).isEqualTo(2);
+      assertThat(log.takeRecovered(0).entries())
+          .extracting(Entry::index, Entry::term)
+          .containsExactly(tuple(1L, 1L), tuple(2L, 1L), tuple(3L, 2L));
     }
   }
 
@@ -68,8 +75,9 @@ class WriteAheadLogTest {
       append(log, new LogRecord.Snapshot(1, 2, 1));
     }
     try (WriteAheadLog log = open(disk, SMALL)) {
-      assertThat(indexes(log, 0)).isEmpty();
-      assertThat(log.recovered().get(0).snapshotTerm()).isEqualTo(9);
+      RecoveredGroup other = log.takeRecovered(0);
+      assertThat(other.entries()).isEmpty();
+      assertThat(other.snapshotTerm()).isEqualTo(9);
       assertThat(indexes(log, 1)).containsExactly(3L, 4L);
     }
   }
@@ -127,8 +135,9 @@ class WriteAheadLogTest {
       assertThat(disk.list()).doesNotContain(SegmentName.of(1));
     }
     try (WriteAheadLog log = open(disk, SMALL)) {
-      assertThat(indexes(log, 0)).isEmpty();
-      assertThat(lastIndex(log)).isEqualTo(a);
+      RecoveredGroup group = log.takeRecovered(0);
+      assertThat(group.entries()).isEmpty();
+      assertThat(group.snapshotIndex()).isEqualTo(a);
     }
   }
 
@@ -223,6 +232,25 @@ class WriteAheadLogTest {
   }
 
   @Test
+  void recordThatThisProgramDoesNotWriteIsRefusedByName() {
+    int kind = LogFormat.BATCH_HEADER + 9 + 12 + 8;
+    for (int[] change : new int[][] {{kind, 77}, {kind, -1}, {kind + 1, 127}, {kind - 10, 9}}) {
+      ByteBuffer bytes = ByteBuffer.allocate(4096);
+      LogFormat.writeSegmentHeader(bytes, new LogFormat.SegmentHeader(1, 1, 5));
+      int start = bytes.position();
+      bytes.position(start + LogFormat.BATCH_HEADER);
+      LogFormat.writeRecord(bytes, entries(0, 1, 1));
+      bytes.put(start + change[0], (byte) change[1]);
+      LogFormat.finishBatch(bytes, start, 1, 5);
+      CrashableDisk disk = new CrashableDisk();
+      disk.put(SegmentName.of(1), bytes.array());
+      assertThatThrownBy(() -> open(disk, SMALL))
+          .as("byte %d is %d", change[0], change[1])
+          .isInstanceOf(CorruptLog.class);
+    }
+  }
+
+  @Test
   void missingOrDamagedOlderSegmentIsRefused() throws Exception {
     CrashableDisk disk = new CrashableDisk();
     fillSegments(disk);
@@ -280,6 +308,45 @@ class WriteAheadLogTest {
   }
 
   @Test
+  void whatAKilledProcessLeftInThePageCacheIsDurableOnceItIsRecovered() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    WriteAheadLog log = open(disk, SMALL);
+    append(log, entries(0, 1, 1));
+    // The write succeeds, the flush does not happen any more.
+    disk.crashAtChange(1);
+    CompletableFuture<Void> second = queue(log, entries(0, 1, 2));
+    failure.get(10, TimeUnit.SECONDS);
+    assertThat(second).isNotDone();
+    disk.restartProcess();
+
+    WriteAheadLog next = open(disk, SMALL);
+    assertThat(indexes(next, 0)).containsExactly(1L, 2L);
+    next.abandon();
+    try (WriteAheadLog afterwards = open(disk.afterPowerCut(), SMALL)) {
+      assertThat(indexes(afterwards, 0)).containsExactly(1L, 2L);
+    }
+  }
+
+  @Test
+  void whatAFailedFlushLeftInThePageCacheIsDurableOnceItIsRecovered() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    WriteAheadLog log = open(disk, SMALL);
+    append(log, entries(0, 1, 1));
+    disk.failSyncs();
+    CompletableFuture<Void> second = queue(log, entries(0, 1, 2));
+    failure.get(10, TimeUnit.SECONDS);
+    assertThat(second).isNotDone();
+    disk.restartProcess();
+
+    WriteAheadLog next = open(disk, SMALL);
+    assertThat(indexes(next, 0)).containsExactly(1L, 2L);
+    next.abandon();
+    try (WriteAheadLog afterwards = open(disk.afterPowerCut(), SMALL)) {
+      assertThat(indexes(afterwards, 0)).containsExactly(1L, 2L);
+    }
+  }
+
+  @Test
   void coveredSegmentsGoAndTheirGroupsStateStays() throws Exception {
     CrashableDisk disk = new CrashableDisk();
     try (WriteAheadLog log = open(disk, SMALL)) {
@@ -296,9 +363,9 @@ class WriteAheadLogTest {
     }
     assertThat(disk.list()).doesNotContain(SegmentName.of(1));
     try (WriteAheadLog log = open(disk, SMALL)) {
-      assertThat(log.recovered().get(7).hardState()).isEqualTo(new HardState(42, 3));
-      assertThat(log.recovered().get(0).entries()).hasSize(1);
-      assertThat(log.recovered().get(1).entries()).hasSize(1);
+      assertThat(log.takeRecovered(7).hardState()).isEqualTo(new HardState(42, 3));
+      assertThat(indexes(log, 0)).hasSize(1);
+      assertThat(indexes(log, 1)).hasSize(1);
     }
   }
 
@@ -322,8 +389,13 @@ class WriteAheadLogTest {
       for (int life = 0; life < 4; life++) {
         disk.crashAtChange(chance.nextInt(life == 0 ? 250 : 120));
         liveUntilCrash("seed " + seed + " life " + life, disk, model, chance);
-        disk = disk.afterCrash(chance);
+        if (chance.nextInt(3) == 0) {
+          disk.restartProcess();
+        } else {
+          disk = disk.afterCrash(chance);
+        }
       }
+      disk.restartProcess();
       try (WriteAheadLog log = open(disk, SMALL)) {
         model.accept("seed " + seed, recovered(log));
       }
@@ -412,7 +484,7 @@ class WriteAheadLogTest {
   }
 
   private static RecoveredGroup recovered(WriteAheadLog log) {
-    return log.recovered().getOrDefault(0, RecoveredGroup.NOTHING);
+    return log.takeRecovered(0);
   }
 
   private void awaitOneSegment(WriteAheadLog log, CrashableDisk disk) {
@@ -483,7 +555,7 @@ class WriteAheadLogTest {
   }
 
   private static List<Long> indexes(WriteAheadLog log, int group) {
-    return log.recovered().get(group).entries().stream().map(Entry::index).toList();
+    return log.takeRecovered(group).entries().stream().map(Entry::index).toList();
   }
 
   private static LogRecord state(int group, long term, long vote) {
