@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -22,9 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link PeerTransport} over TCP: one outbound connection to each member, and those they open. */
 public final class NettyTransport implements PeerTransport, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(NettyTransport.class);
+
   private final PeerIdentity self;
   private final TransportSettings settings;
   private final Network network;
@@ -35,6 +40,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
   private final Map<Long, OutboundPeer> outbound = new ConcurrentHashMap<>();
   private final Map<Long, Channel> inbound = new ConcurrentHashMap<>();
   private final Map<Integer, Map<Long, String>> addresses = new HashMap<>();
+  private final Set<Long> tooLargeFor = ConcurrentHashMap.newKeySet();
   private final Channel server;
   private boolean closed;
 
@@ -115,10 +121,10 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
 
   @Override
   public void send(Frame frame) {
-    Channel channel = channelTo(frame.to());
-    if (channel == null || !channel.isWritable()) {
-      return;
-    }
+    channelTo(frame.to()).filter(Channel::isWritable).ifPresent(channel -> send(frame, channel));
+  }
+
+  private void send(Frame frame, Channel channel) {
     // Encoded here and not on the event loop, so that the queue is bounded by real bytes.
     ByteBuf out = channel.alloc().buffer();
     try {
@@ -127,20 +133,33 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
       out.release();
       throw e;
     }
-    if (out.readableBytes() > settings.maxFrameBytes()) {
+    int bytes = out.readableBytes();
+    if (bytes > settings.maxFrameBytes()) {
+      // The peer would close the connection; what cannot be sent is lost, as anything may be.
       out.release();
-      throw new IllegalArgumentException(
-          "frame is larger than " + settings.maxFrameBytes() + " bytes");
+      tellTooLarge(frame, bytes);
+      return;
     }
     var _ = channel.writeAndFlush(out, channel.voidPromise());
   }
 
+  /** Once a peer: the sender may well try again. */
+  private void tellTooLarge(Frame frame, int bytes) {
+    if (tooLargeFor.add(frame.to())) {
+      log.error(
+          "frame dropped member={} group={} bytes={} most={}: it is too large",
+          Long.toHexString(frame.to()),
+          frame.group(),
+          bytes,
+          settings.maxFrameBytes());
+    }
+  }
+
   /** Our own connection, or the one that the peer opened: it may know us before we know it. */
-  private Channel channelTo(long memberId) {
-    OutboundPeer peer = outbound.get(memberId);
-    return peer == null
-        ? inbound.get(memberId)
-        : peer.channel().orElseGet(() -> inbound.get(memberId));
+  private Optional<Channel> channelTo(long memberId) {
+    return Optional.ofNullable(outbound.get(memberId))
+        .flatMap(OutboundPeer::channel)
+        .or(() -> Optional.ofNullable(inbound.get(memberId)));
   }
 
   @Override

@@ -86,7 +86,9 @@ final class OutboundPeer {
                 int colon = address.lastIndexOf(':');
                 InetAddress host = around.names().resolve(address.substring(0, Math.max(0, colon)));
                 int port = Integer.parseInt(address.substring(colon + 1));
-                onLoop(() -> connect(new InetSocketAddress(host, port)));
+                // Checks the port: made here, where a bad one is only a peer that is not there.
+                InetSocketAddress target = new InetSocketAddress(host, port);
+                onLoop(() -> connect(target));
               } catch (IOException | IllegalArgumentException e) {
                 onLoop(() -> lost(address + ": " + e));
               }

@@ -159,6 +159,29 @@ class NettyTransportTest {
     one.send(timeout(1, 2, 1));
   }
 
+  @Test
+  void frameThatIsTooLargeIsDroppedAndTheConnectionStays() throws Exception {
+    NettyTransport one = transport(CLUSTER, 1);
+    NettyTransport two = transport(CLUSTER, 2);
+    List<Frame> received = listen(two);
+    one.members(0, List.of(member(2, two)));
+    await().until(() -> sends(one, 1, 2, received));
+    one.send(new Frame.Forwarded(0, 1, 2, 7, new byte[2 << 20]));
+    one.send(timeout(1, 2, 99));
+    await().until(() -> ((Frame.Raft) received.getLast()).message().term() == 99);
+    assertThat(reasons(one)).isEmpty();
+  }
+
+  @Test
+  void addressThatIsNoneMakesThePeerUnreachableAndNothingElse() throws Exception {
+    NettyTransport one = transport(CLUSTER, 1);
+    for (String address : List.of("127.0.0.1:70000", "127.0.0.1:-2", "127.0.0.1", "127.0.0.1:x")) {
+      one.members(0, List.of(new Member(2, "two", address, "", "")));
+      await().until(() -> reasons(one).equals(List.of(PeerProblem.Reason.PeerUnreachable)));
+      one.members(0, List.of());
+    }
+  }
+
   private static boolean sends(NettyTransport from, long self, long to, List<Frame> received) {
     from.send(timeout(self, to, 0));
     return !received.isEmpty();
