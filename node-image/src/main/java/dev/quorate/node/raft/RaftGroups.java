@@ -228,7 +228,8 @@ public final class RaftGroups implements AutoCloseable {
         settings.transferTimeout().toMillis(),
         settings.requestTimeout().toMillis(),
         defaults.catchUpLag(),
-        settings.keptEntries());
+        settings.keptEntries(),
+        settings.keptBytes());
   }
 
   private Path directory(int group) {

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param snapshotBytes or after this many bytes of them
  * @param keptEntries entries that stay in the log behind a snapshot, for followers that lag a
  *     little
+ * @param keptBytes the most that stays there, be it for those or for one that pulls a snapshot
  * @param chunkBytes size of a piece of a snapshot on the wire
  * @param segmentBytes size of a segment of the shared log
  * @param maxFrameBytes the largest message between members
@@ -34,6 +35,7 @@ public record RaftSettings(
     int snapshotEntries,
     long snapshotBytes,
     int keptEntries,
+    long keptBytes,
     int chunkBytes,
     long segmentBytes,
     int maxFrameBytes) {
@@ -50,6 +52,7 @@ public record RaftSettings(
         10_000,
         64L << 20,
         1_000,
+        64L << 20,
         256 << 10,
         64L << 20,
         16 << 20);
@@ -67,6 +70,7 @@ public record RaftSettings(
         snapshotEntries,
         snapshotBytes,
         keptEntries,
+        keptBytes,
         chunkBytes,
         segmentBytes,
         maxFrameBytes);
@@ -84,6 +88,7 @@ public record RaftSettings(
         snapshotEntries,
         snapshotBytes,
         keptEntries,
+        keptBytes,
         chunkBytes,
         segmentBytes,
         maxFrameBytes);
@@ -101,6 +106,7 @@ public record RaftSettings(
         entries,
         bytes,
         keptEntries,
+        keptBytes,
         chunkBytes,
         segmentBytes,
         maxFrameBytes);
@@ -118,6 +124,7 @@ public record RaftSettings(
         snapshotEntries,
         snapshotBytes,
         keptEntries,
+        keptBytes,
         chunkBytes,
         bytes,
         maxFrameBytes);

@@ -17,6 +17,8 @@ package dev.quorate.node.raft.core;
  * @param membershipTimeout a membership change that is not committed by then is answered Unknown
  * @param catchUpLag a learner may be promoted when it lacks no more entries than this
  * @param keepEntries entries before the latest snapshot that stay in memory for slow followers
+ * @param keepBytes the most payload that stays before the latest snapshot: of {@code keepEntries},
+ *     and of what a leader keeps for a peer that is about to go on from there
  */
 public record CoreConfig(
     long memberId,
@@ -30,7 +32,8 @@ public record CoreConfig(
     long transferTimeout,
     long membershipTimeout,
     long catchUpLag,
-    long keepEntries) {
+    long keepEntries,
+    long keepBytes) {
   private static final int MEBIBYTE = 1 << 20;
 
   public CoreConfig {
@@ -48,6 +51,7 @@ public record CoreConfig(
     require(membershipTimeout > 0, "membershipTimeout must be positive");
     require(catchUpLag >= 0, "catchUpLag must not be negative");
     require(keepEntries >= 0, "keepEntries must not be negative");
+    require(keepBytes >= 0, "keepBytes must not be negative");
   }
 
   public static CoreConfig defaults(long memberId) {
@@ -63,7 +67,26 @@ public record CoreConfig(
         1000,
         10_000,
         1000,
-        5000);
+        5000,
+        64L * MEBIBYTE);
+  }
+
+  /** The same with other limits of what stays in memory before the latest snapshot. */
+  public CoreConfig keeping(long entries, long bytes) {
+    return new CoreConfig(
+        memberId,
+        electionTimeout,
+        heartbeatInterval,
+        maxAppendBytes,
+        maxInflightMessages,
+        maxInflightBytes,
+        maxUncommittedBytes,
+        readTimeout,
+        transferTimeout,
+        membershipTimeout,
+        catchUpLag,
+        entries,
+        bytes);
   }
 
   /** The same with other times; the deadlines of requests follow in proportion. */
@@ -80,7 +103,8 @@ public record CoreConfig(
         electionTimeout,
         10 * electionTimeout,
         catchUpLag,
-        keepEntries);
+        keepEntries,
+        keepBytes);
   }
 
   private static void require(boolean condition, String message) {

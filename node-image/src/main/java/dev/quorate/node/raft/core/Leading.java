@@ -16,6 +16,8 @@ final class Leading {
   private long uncommittedBytes;
   private long round;
   private long nextHeartbeat;
+  private long watchedWrite;
+  private long diskSilence;
 
   Leading(Replica replica) {
     this.replica = replica;
@@ -55,6 +57,18 @@ final class Leading {
     return peers.values();
   }
 
+  /**
+   * After which entry a peer goes on that pulls a snapshot or lags behind: what follows is kept for
+   * it, or else the next snapshot would overtake it, and the one after that, for ever.
+   */
+  long lowestNeeded() {
+    return peers.values().stream()
+        .filter(peer -> peer.offered().isPresent() || isActive(peer.memberId))
+        .mapToLong(peer -> peer.offered().map(SnapshotMeta::index).orElse(peer.match()))
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   /** Whether the member, or this one itself, answered within the last election timeout. */
   boolean isActive(long memberId) {
     return memberId == replica.self()
@@ -86,8 +100,7 @@ final class Leading {
       if (replica.transfer.isPending()) {
         replica.outbox.refuse(
             proposal.requestId(), new Output.Refusal.Busy("leadership is being transferred"));
-      } else if (uncommittedBytes > 0
-          && uncommittedBytes + proposal.data().length > replica.config.maxUncommittedBytes()) {
+      } else if (!hasRoomFor(proposal.data().length)) {
         replica.outbox.refuse(proposal.requestId(), new Output.Refusal.Overloaded());
       } else {
         long index = append(Entry.Kind.COMMAND, proposal.data());
@@ -95,6 +108,12 @@ final class Leading {
       }
     }
     sendAll();
+  }
+
+  /** What is neither committed nor durable here waits in memory; one command may always. */
+  private boolean hasRoomFor(int bytes) {
+    long waiting = Math.max(uncommittedBytes, replica.log.volatileBytes());
+    return waiting == 0 || waiting + bytes <= replica.config.maxUncommittedBytes();
   }
 
   void read(long requestId) {
@@ -157,12 +176,29 @@ final class Leading {
       }
       return;
     }
+    if (isDiskSilent(passed)) {
+      // Nobody is answered before our own disk has it: another leader can.
+      replica.becomeFollower(replica.term(), 0);
+      return;
+    }
     reads.tick();
     if (replica.now() >= nextHeartbeat) {
       startRound();
       reads.confirm();
       replica.transfer.urge();
     }
+  }
+
+  /** Whether one write has taken longer than an election would; time that we slept is excused. */
+  private boolean isDiskSilent(long passed) {
+    long oldest = replica.log.oldestWrite();
+    if (oldest == 0 || oldest != watchedWrite) {
+      watchedWrite = oldest;
+      diskSilence = 0;
+    } else {
+      diskSilence += Math.min(passed, replica.config.electionTimeout() / 2);
+    }
+    return diskSilence >= replica.config.electionTimeout() && !replica.isSoleVoter();
   }
 
   void startRound() {
@@ -247,6 +283,6 @@ final class Leading {
   }
 
   private long bytesBetween(long from, long to) {
-    return replica.log.slice(from, to).stream().mapToLong(entry -> entry.data().length).sum();
+    return RaftLog.bytesOf(replica.log.slice(from, to));
   }
 }

@@ -140,6 +140,11 @@ final class MembershipChanges {
    * Whether the change can be taken back: it made a second voter beside us, which never
    * acknowledged it. Nobody else can have committed it, or led since, because every election on the
    * way needs our vote, and we are still in the term in which we proposed it.
+   *
+   * <p>The second voter may have the change on its disk; only its acknowledgement got lost. That is
+   * why {@link #undo} begins a new term: from then on its log is behind ours, so it cannot win with
+   * our vote, and there is no other. It is safe only while this member's own disk keeps the new
+   * term, as everything in Raft.
    */
   boolean canUndo() {
     if (pending.isEmpty() || ownChange <= replica.commitIndex()) {
@@ -188,7 +193,9 @@ final class MembershipChanges {
   }
 
   private boolean isCaughtUp(Progress learner) {
-    return learner.match() + replica.config.catchUpLag() >= replica.log.lastIndex();
+    // A match of 0 says nothing yet: in this term it has not answered.
+    return learner.match() > 0
+        && learner.match() + replica.config.catchUpLag() >= replica.log.lastIndex();
   }
 
   private Configuration configuration() {

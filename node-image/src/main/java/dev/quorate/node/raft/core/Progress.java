@@ -25,6 +25,8 @@ final class Progress {
   private long sentCommit;
   private Optional<SnapshotMeta> offered = Optional.empty();
   private long snapshotActivityAt;
+  private long snapshotProgressAt;
+  private long pulledOffset;
 
   Progress(long memberId, long next, long now, CoreConfig config) {
     this.memberId = memberId;
@@ -104,13 +106,26 @@ final class Progress {
 
   void offered(SnapshotMeta meta, long now) {
     state = State.SNAPSHOT;
-    offered = Optional.of(meta);
+    if (!offered.equals(Optional.of(meta))) {
+      offered = Optional.of(meta);
+      snapshotProgressAt = now;
+      pulledOffset = 0;
+    }
     snapshotActivityAt = now;
     inflights.clear();
   }
 
-  void pulled(long now) {
+  void pulled(long offset, long now) {
     snapshotActivityAt = now;
+    if (offset != pulledOffset) {
+      pulledOffset = offset;
+      snapshotProgressAt = now;
+    }
+  }
+
+  /** When it last asked for other bytes than before. */
+  long snapshotProgressAt() {
+    return snapshotProgressAt;
   }
 
   Optional<SnapshotMeta> offered() {

@@ -26,6 +26,7 @@ final class RaftLog {
   private long baseTerm;
   private long durableIndex;
   private long unsavedFrom;
+  private long volatileBytes;
 
   /** A log as it was read from disk: all of it is durable. */
   RaftLog(long baseIndex, long baseTerm, List<Entry> durable) {
@@ -54,6 +55,16 @@ final class RaftLog {
 
   long durableIndex() {
     return durableIndex;
+  }
+
+  /** Payload of the entries that are not durable. */
+  long volatileBytes() {
+    return volatileBytes;
+  }
+
+  /** The sequence of the oldest write that is on its way to disk, 0 if there is none. */
+  long oldestWrite() {
+    return writes.isEmpty() ? 0 : writes.getFirst().sequence;
   }
 
   boolean knowsTermAt(long index) {
@@ -116,10 +127,12 @@ final class RaftLog {
           "entry " + entry.index() + " does not follow on " + lastIndex());
     }
     entries.add(entry);
+    volatileBytes += entry.data().length;
   }
 
   /** Forgets everything from this index on. */
   void truncateFrom(long index) {
+    volatileBytes -= bytesOf(slice(Math.max(index, durableIndex + 1), lastIndex()));
     entries.subList((int) (index - baseIndex - 1), entries.size()).clear();
     unsavedFrom = Math.min(unsavedFrom, index);
     durableIndex = Math.min(durableIndex, index - 1);
@@ -142,9 +155,11 @@ final class RaftLog {
   }
 
   void persisted(long sequence) {
+    long before = durableIndex;
     while (!writes.isEmpty() && writes.peekFirst().sequence <= sequence) {
       durableIndex = Math.max(durableIndex, writes.removeFirst().lastIndex);
     }
+    volatileBytes -= bytesOf(slice(before + 1, durableIndex));
   }
 
   /** Forgets everything up to and including this index, which is durable. */
@@ -166,5 +181,28 @@ final class RaftLog {
     baseTerm = term;
     durableIndex = index;
     unsavedFrom = index + 1;
+    volatileBytes = 0;
+  }
+
+  /** The base that keeps at most so much payload up to {@code index}. */
+  long baseKeeping(long index, long maxBytes) {
+    long base = index;
+    long bytes = 0;
+    while (base > baseIndex) {
+      bytes += entryAt(base).data().length;
+      if (bytes > maxBytes) {
+        break;
+      }
+      base--;
+    }
+    return base;
+  }
+
+  static long bytesOf(List<Entry> entries) {
+    long bytes = 0;
+    for (Entry entry : entries) {
+      bytes += entry.data().length;
+    }
+    return bytes;
   }
 }

@@ -26,6 +26,7 @@ final class Replica {
   private long leaderHeardAt;
   private long electionDeadline;
   private long now;
+  private boolean begun;
   private long commitIndex;
   private long handedOut;
   private long appliedIndex;
@@ -135,8 +136,14 @@ final class Replica {
 
   // What happens
 
-  /** Moves time on and says by how much. */
+  /** Moves time on and says by how much. It begins with the first tick, whatever its origin. */
   long advance(long to) {
+    if (!begun) {
+      begun = true;
+      now = to;
+      resetElectionTimer();
+      return 0;
+    }
     long passed = Math.max(0, to - now);
     now += passed;
     return passed;
@@ -241,8 +248,11 @@ final class Replica {
       return;
     }
     snapshot = Optional.of(meta);
-    long forget = meta.index() - config.keepEntries();
-    log.compactTo(forget);
+    long wanted =
+        Math.min(
+            meta.index() - config.keepEntries(),
+            leading.map(Leading::lowestNeeded).orElse(Long.MAX_VALUE));
+    log.compactTo(Math.max(wanted, log.baseKeeping(meta.index(), config.keepBytes())));
     configurations.compactedTo(log.baseIndex());
   }
 

@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Sends the leader's log to one other member: Raft 5.3, the sender's side, pipelined. */
 final class Replication {
+  /** After so many election timeouts without a new byte a snapshot is taken for lost. */
+  private static final int PATIENCE = 10;
+
   private final Replica replica;
   private final Leading leading;
 
@@ -21,7 +24,7 @@ final class Replication {
       }
       List<Entry> entries = replica.log.sliceUpTo(peer.next(), replica.config.maxAppendBytes());
       append(peer, peer.next() - 1, entries);
-      peer.sent(entries.getLast().index(), bytesOf(entries));
+      peer.sent(entries.getLast().index(), RaftLog.bytesOf(entries));
     }
     boolean newsOfCommit =
         peer.state() == Progress.State.REPLICATE
@@ -69,12 +72,24 @@ final class Replication {
   }
 
   private void offerSnapshot(Progress peer) {
-    // The log forgets only what a snapshot covers, so there is one.
-    SnapshotMeta meta = replica.snapshot().orElseThrow();
+    SnapshotMeta meta = snapshotFor(peer);
     peer.offered(meta, replica.now());
     replica.outbox.send(
         new Message.SnapshotOffer(
             replica.self(), peer.memberId, replica.term(), meta, leading.round()));
+  }
+
+  /**
+   * The one that it pulls already, as long as the log goes on from there: a newer one would begin
+   * at its first byte again, and be overtaken in turn.
+   */
+  private SnapshotMeta snapshotFor(Progress peer) {
+    long patience = PATIENCE * replica.config.electionTimeout();
+    return peer.offered()
+        .filter(meta -> meta.index() >= replica.log.baseIndex())
+        .filter(meta -> replica.now() - peer.snapshotProgressAt() < patience)
+        // The log forgets only what a snapshot covers, so there is one.
+        .orElseGet(() -> replica.snapshot().orElseThrow());
   }
 
   void onPull(Progress peer, Message.SnapshotPull pull) {
@@ -82,7 +97,7 @@ final class Replication {
       return;
     }
     if (peer.offered().isPresent() && peer.offered().get().index() == pull.index()) {
-      peer.pulled(replica.now());
+      peer.pulled(pull.offset(), replica.now());
       replica.outbox.work(
           new Output.ReadChunk(peer.memberId, replica.term(), pull.index(), pull.offset()));
     } else {
@@ -112,16 +127,15 @@ final class Replication {
 
   /**
    * A member that was removed does not belong to the configuration from which its removal is
-   * replicated. Once that is committed it is told, as well as one message can.
+   * replicated. Once that is committed it is told, as well as one append can: if it lags further
+   * behind it will find out otherwise.
    */
   void farewell(Progress removed, long removalIndex) {
     if (removed.state() == Progress.State.REPLICATE && hasLogFor(removed)) {
       List<Entry> rest = replica.log.slice(removed.next(), removalIndex);
-      append(removed, removed.next() - 1, List.copyOf(rest));
+      if (RaftLog.bytesOf(rest) <= replica.config.maxAppendBytes()) {
+        append(removed, removed.next() - 1, List.copyOf(rest));
+      }
     }
-  }
-
-  private static long bytesOf(List<Entry> entries) {
-    return entries.stream().mapToLong(entry -> entry.data().length).sum();
   }
 }

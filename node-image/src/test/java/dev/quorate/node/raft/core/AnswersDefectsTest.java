@@ -160,19 +160,7 @@ class AnswersDefectsTest {
 
   private static CoreConfig keeping(long entries) {
     CoreConfig base = CoreConfig.defaults(1);
-    return new CoreConfig(
-        1,
-        base.electionTimeout(),
-        base.heartbeatInterval(),
-        base.maxAppendBytes(),
-        base.maxInflightMessages(),
-        base.maxInflightBytes(),
-        base.maxUncommittedBytes(),
-        base.readTimeout(),
-        base.transferTimeout(),
-        base.membershipTimeout(),
-        base.catchUpLag(),
-        entries);
+    return base.keeping(entries, base.keepBytes());
   }
 
   private static Message.AppendResponse answer(Bench follower) {

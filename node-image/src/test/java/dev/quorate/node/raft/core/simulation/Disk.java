@@ -9,6 +9,7 @@ import dev.quorate.node.raft.core.SnapshotMeta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What survives a crash. */
@@ -38,10 +39,13 @@ final class Disk {
     }
     snapshot = Optional.of(meta);
     files.put(meta.index(), bytes);
-    while (files.size() > 2) {
-      files.pollFirstEntry();
-    }
     return true;
+  }
+
+  /** Older snapshots go, but for those that somebody pulls. */
+  void deleteOlder(Set<Long> inUse) {
+    long newest = snapshot.map(SnapshotMeta::index).orElse(0L);
+    files.headMap(newest).keySet().removeIf(index -> !inUse.contains(index));
   }
 
   /** A leader's snapshot replaces the log. */

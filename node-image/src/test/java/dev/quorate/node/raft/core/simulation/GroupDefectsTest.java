@@ -3,12 +3,14 @@ package dev.quorate.node.raft.core.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.node.raft.core.CoreConfig;
+import dev.quorate.node.raft.core.CoreStatus;
 import dev.quorate.node.raft.core.HardState;
 import dev.quorate.node.raft.core.Message;
 import dev.quorate.node.raft.core.Output;
 import dev.quorate.node.raft.core.Role;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +155,8 @@ class GroupDefectsTest {
     Node leader = cluster.untilLeader();
     Node behind = cluster.node(someOther(cluster, leader));
     behind.crash();
+    // The log is kept for who was heard lately.
+    cluster.run(1500);
     cluster.write(60);
 
     cluster.network().keep(Message.SnapshotChunk.class::isInstance);
@@ -284,6 +288,57 @@ class GroupDefectsTest {
     assertThat(leader.status().term()).isEqualTo(term);
   }
 
+  @Test
+  @DisplayName("a joiner catches up while writes go on and one snapshot follows the other")
+  void joinerCatchesUpUnderLoad() {
+    Cluster cluster = Cluster.of(20, 3, config -> keepNothing(config));
+    cluster.network().behave(0, 0, 10);
+    cluster.snapshotEvery(10);
+    cluster.untilLeader();
+    writeForEver(cluster);
+    cluster.run(1000);
+    cluster.addJoiner(4);
+    cluster.untilDone(cluster.addLearner(cluster.untilLeader(), 4));
+    cluster.until("the joiner catches up", () -> lag(cluster.untilLeader(), 4) < 30);
+    cluster.untilDone(cluster.promote(cluster.untilLeader(), 4));
+  }
+
+  @Test
+  @DisplayName("a download goes on where it was after a silence, though a newer snapshot is there")
+  void silenceDoesNotRestartADownload() {
+    Cluster cluster = Cluster.of(21, 3, config -> keepNothing(config));
+    cluster.snapshotEvery(10);
+    Node leader = cluster.untilLeader();
+    writeForEver(cluster);
+    cluster.run(1000);
+    Node joiner = cluster.addJoiner(4);
+    cluster.untilDone(cluster.addLearner(leader, 4));
+    cluster.network().keep(lateChunk());
+    cluster.until("a chunk is lost", () -> !cluster.network().kept().isEmpty());
+    Message.SnapshotChunk lost = (Message.SnapshotChunk) cluster.network().kept().getFirst();
+    cluster.run(600);
+    cluster.network().release();
+    cluster.until("some snapshot", () -> joiner.status().snapshotIndex() > 0);
+    assertThat(joiner.status().snapshotIndex()).isEqualTo(lost.index());
+  }
+
+  private static long lag(Node leader, long peer) {
+    CoreStatus status = leader.status();
+    return status.peers().stream()
+        .filter(it -> it.memberId() == peer)
+        .mapToLong(it -> status.lastIndex() - it.matchIndex())
+        .sum();
+  }
+
+  private static Predicate<Message> lateChunk() {
+    return message -> message instanceof Message.SnapshotChunk chunk && chunk.offset() > 0;
+  }
+
+  private static void writeForEver(Cluster cluster) {
+    cluster.leader().ifPresent(cluster::propose);
+    cluster.later(1, () -> writeForEver(cluster));
+  }
+
   private static long someOther(Cluster cluster, Node node) {
     return someNodeOtherThan(cluster, node, node).id();
   }
@@ -326,6 +381,7 @@ class GroupDefectsTest {
         base.transferTimeout(),
         base.membershipTimeout(),
         catchUpLag,
-        keepEntries);
+        keepEntries,
+        base.keepBytes());
   }
 }

@@ -232,6 +232,7 @@ final class Node {
         () -> {
           if (disk.keep(meta, bytes)) {
             step(new Input.SnapshotTaken(meta));
+            disk.deleteOlder(status().snapshotsInUse());
           }
         });
   }

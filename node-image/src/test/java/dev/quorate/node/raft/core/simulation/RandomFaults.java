@@ -48,7 +48,8 @@ final class RandomFaults {
         base.transferTimeout(),
         base.membershipTimeout(),
         20,
-        keepEntries);
+        keepEntries,
+        smallWindows ? 300 : base.keepBytes());
   }
 
   void run() {
