@@ -21,6 +21,11 @@ record Envelope(long origin, long requestId, byte[] command) {
         .array();
   }
 
+  /** Whether these bytes can be a command: what is not must never come into a log. */
+  static boolean isEnvelope(byte[] bytes) {
+    return bytes.length >= HEADER;
+  }
+
   static Envelope decode(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     return new Envelope(

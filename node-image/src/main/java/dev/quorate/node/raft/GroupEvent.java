@@ -4,6 +4,7 @@ import dev.quorate.node.raft.RaftGroup.Applied;
 import dev.quorate.node.raft.core.Input;
 import dev.quorate.node.raft.core.SnapshotMeta;
 import dev.quorate.node.transport.Frame;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
@@ -25,6 +26,9 @@ sealed interface GroupEvent<R> {
   /** Our own snapshot is a durable file. */
   record SnapshotWritten<R>(SnapshotMeta meta) implements GroupEvent<R> {}
 
+  /** Our own snapshot could not be written; the group goes on without it. */
+  record SnapshotFailed<R>(Throwable cause) implements GroupEvent<R> {}
+
   /** A received snapshot is on disk, and is what was offered or not. */
   record SnapshotChecked<R>(SnapshotMeta meta, boolean valid) implements GroupEvent<R> {}
 
@@ -32,7 +36,7 @@ sealed interface GroupEvent<R> {
   record SnapshotInstalled<R>(SnapshotMeta meta) implements GroupEvent<R> {}
 
   /** Work on another thread failed: the group cannot go on. */
-  record Broken<R>(Exception cause) implements GroupEvent<R> {}
+  record Broken<R>(IOException cause) implements GroupEvent<R> {}
 
   /**
    * @param handOver whether to hand leadership over first

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -20,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /** When a group takes snapshots, and what the core wants done with them. For the group's thread. */
 final class GroupSnapshots<R> {
   private static final Logger log = LoggerFactory.getLogger(GroupSnapshots.class);
+  private static final long FIRST_RETRY = 1_000;
+  private static final long LAST_RETRY = 60_000;
 
   private final int group;
   private final long memberId;
@@ -27,11 +28,14 @@ final class GroupSnapshots<R> {
   private final SnapshotFiles files;
   private final StateMachine<R> stateMachine;
   private final PeerTransport transport;
-  private final ExecutorService background;
+  private final RaftEnvironment environment;
+  private final SnapshotTrigger trigger;
   private Optional<SnapshotMeta> newest;
-  private long entriesSince;
-  private long bytesSince;
   private boolean writing;
+  private boolean overdue;
+  private int failures;
+  private long retryAt = Long.MIN_VALUE;
+  private boolean received;
 
   GroupSnapshots(
       int group,
@@ -40,7 +44,7 @@ final class GroupSnapshots<R> {
       SnapshotFiles files,
       StateMachine<R> stateMachine,
       PeerTransport transport,
-      ExecutorService background,
+      RaftEnvironment environment,
       Optional<SnapshotMeta> newest) {
     this.group = group;
     this.memberId = memberId;
@@ -48,77 +52,144 @@ final class GroupSnapshots<R> {
     this.files = files;
     this.stateMachine = stateMachine;
     this.transport = transport;
-    this.background = background;
+    this.environment = environment;
+    this.trigger = new SnapshotTrigger(settings);
     this.newest = newest;
   }
 
   /** Counts what was applied, and begins a snapshot when it is time. */
   void applied(int entries, long bytes, long index, RaftCore core, Consumer<GroupEvent<R>> events) {
-    entriesSince += entries;
-    bytesSince += bytes;
-    boolean due =
-        entriesSince >= settings.snapshotEntries() || bytesSince >= settings.snapshotBytes();
-    if (!due || writing) {
-      return;
+    trigger.applied(entries, bytes);
+    boolean due = overdue || trigger.isDue(newest.map(SnapshotMeta::size).orElse(0L));
+    if (due && !writing && now() >= retryAt) {
+      begin(index, core, events);
     }
+  }
+
+  private void begin(long index, RaftCore core, Consumer<GroupEvent<R>> events) {
     writing = true;
-    entriesSince = 0;
-    bytesSince = 0;
+    trigger.begin();
     long term = core.termAt(index);
     Configuration configuration = core.configurationAt(index);
     StateMachine.Capture capture = stateMachine.capture();
     inBackground(
-        events,
-        () ->
-            events.accept(
-                new GroupEvent.SnapshotWritten<>(
-                    files.write(index, term, configuration, capture))));
+        () -> {
+          try {
+            SnapshotMeta meta = files.write(index, term, configuration, capture);
+            events.accept(new GroupEvent.SnapshotWritten<>(meta));
+          } catch (IOException | RuntimeException | Error e) {
+            events.accept(new GroupEvent.SnapshotFailed<>(e));
+          }
+        });
   }
 
   /** Our own snapshot is a file. */
-  void taken(SnapshotMeta meta, Set<Long> inUse) throws IOException {
+  void taken(SnapshotMeta meta, Set<Long> inUse) {
     writing = false;
+    overdue = false;
+    failures = 0;
     if (newest.isEmpty() || newest.get().index() < meta.index()) {
       newest = Optional.of(meta);
     }
-    files.deleteBefore(newest.get().index(), inUse);
+    deleteBefore(newest.get().index(), inUse);
   }
 
-  void perform(Output.SnapshotWork work, Consumer<GroupEvent<R>> events) throws IOException {
-    switch (work) {
-      case Output.ReadChunk chunk -> send(chunk, events);
-      case Output.WriteChunk chunk -> files.writeReceived(chunk.offset(), chunk.data());
-      case Output.InstallSnapshot install ->
-          inBackground(
-              events,
-              () ->
-                  events.accept(
-                      new GroupEvent.SnapshotChecked<>(
-                          install.meta(), files.checkReceived(install.meta()))));
+  /**
+   * Our own snapshot could not be written. Nothing depends on it but the length of the log; a disk
+   * that is full for all members at once must not end them all.
+   */
+  void failed(Throwable cause) {
+    writing = false;
+    overdue = true;
+    long pause = Math.min(LAST_RETRY, FIRST_RETRY << Math.min(failures, 10));
+    failures++;
+    retryAt = now() + pause;
+    log.error("snapshot failed group={} attempt={} retry={}ms", group, failures, pause, cause);
+  }
+
+  private void deleteBefore(long index, Set<Long> inUse) {
+    try {
+      files.deleteBefore(index, inUse);
+    } catch (IOException e) {
+      // It only takes space; the next snapshot deletes it.
+      log.warn("old snapshot stays group={} cause=\"{}\"", group, e.toString());
     }
   }
 
-  private void send(Output.ReadChunk chunk, Consumer<GroupEvent<R>> events) {
+  private long now() {
+    return environment.monotonicMillis().getAsLong();
+  }
+
+  void perform(Output.SnapshotWork work, Consumer<GroupEvent<R>> events) {
+    switch (work) {
+      case Output.ReadChunk chunk -> send(chunk);
+      case Output.WriteChunk chunk -> write(chunk);
+      case Output.InstallSnapshot install -> check(install.meta(), events);
+    }
+  }
+
+  /** A piece that cannot be written makes the whole file invalid; then it is pulled once more. */
+  private void write(Output.WriteChunk chunk) {
+    received = chunk.offset() == 0 || received;
+    try {
+      files.writeReceived(chunk.offset(), chunk.data());
+    } catch (IOException e) {
+      if (received) {
+        log.warn("snapshot not received group={} cause=\"{}\"", group, e.toString());
+      }
+      received = false;
+    }
+  }
+
+  private void check(SnapshotMeta meta, Consumer<GroupEvent<R>> events) {
+    if (!received) {
+      events.accept(new GroupEvent.SnapshotChecked<>(meta, false));
+      return;
+    }
     inBackground(
-        events,
         () -> {
-          Optional<SnapshotFiles.Piece> piece =
-              files.read(chunk.index(), chunk.offset(), settings.chunkBytes());
-          // The file may be gone: then a newer snapshot is offered when the follower asks again.
-          if (piece.isPresent()) {
-            transport.send(
-                new Frame.Raft(
-                    group,
-                    new Message.SnapshotChunk(
-                        memberId,
-                        chunk.to(),
-                        chunk.term(),
-                        chunk.index(),
-                        chunk.offset(),
-                        piece.get().data(),
-                        piece.get().last())));
+          try {
+            boolean valid = files.checkReceived(meta);
+            events.accept(new GroupEvent.SnapshotChecked<>(meta, valid));
+          } catch (IOException e) {
+            events.accept(new GroupEvent.Broken<>(e));
+          } catch (RuntimeException e) {
+            events.accept(new GroupEvent.Broken<>(new GroupFailure(group, e)));
           }
         });
+  }
+
+  private void send(Output.ReadChunk chunk) {
+    inBackground(
+        () -> {
+          try {
+            // The file may be gone: then another snapshot is offered when the follower asks again.
+            files
+                .read(chunk.index(), chunk.offset(), settings.chunkBytes())
+                .ifPresent(piece -> send(chunk, piece));
+          } catch (IOException e) {
+            log.warn(
+                "snapshot not read group={} index={} offset={} cause=\"{}\"",
+                group,
+                chunk.index(),
+                chunk.offset(),
+                e.toString());
+          }
+        });
+  }
+
+  private void send(Output.ReadChunk chunk, SnapshotFiles.Piece piece) {
+    transport.send(
+        new Frame.Raft(
+            group,
+            new Message.SnapshotChunk(
+                memberId,
+                chunk.to(),
+                chunk.term(),
+                chunk.index(),
+                chunk.offset(),
+                piece.data(),
+                piece.last())));
   }
 
   /**
@@ -137,27 +208,15 @@ final class GroupSnapshots<R> {
     }
     files.nameReceived(meta);
     newest = Optional.of(meta);
-    entriesSince = 0;
-    bytesSince = 0;
-    files.deleteBefore(meta.index(), Set.of());
+    trigger.begin();
+    deleteBefore(meta.index(), Set.of());
     log.info("snapshot installed group={} index={} bytes={}", group, meta.index(), meta.size());
     return true;
   }
 
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private void inBackground(Consumer<GroupEvent<R>> events, Work work) {
+  private void inBackground(Runnable work) {
     try {
-      background.execute(
-          () -> {
-            try {
-              work.run();
-            } catch (IOException | RuntimeException e) {
-              events.accept(new GroupEvent.Broken<>(e));
-            }
-          });
+      environment.background().execute(work);
     } catch (RejectedExecutionException e) {
       // The process is stopping.
       log.debug("snapshot work dropped group={}", group);

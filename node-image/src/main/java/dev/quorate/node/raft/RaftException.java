@@ -26,7 +26,7 @@ public sealed class RaftException extends RuntimeException {
   /** Too much is in flight; nothing happened, try again later. */
   public static final class Overloaded extends RaftException {
     public Overloaded() {
-      super("too many requests are waiting to be committed");
+      super("too many requests, or too large ones, are waiting to be committed");
     }
   }
 

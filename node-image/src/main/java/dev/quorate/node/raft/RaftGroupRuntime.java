@@ -24,12 +24,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Drives the core of one group: one thread takes everything that queued, steps the core, and does
  * what comes out. It never waits for the disk or the network.
  */
 final class RaftGroupRuntime<R> implements RaftGroup<R> {
+  private static final Logger log = LoggerFactory.getLogger(RaftGroupRuntime.class);
   private static final int MAX_DRAINED = 4096;
 
   /** What a message adds to a command, generously. */
@@ -45,13 +48,13 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
       PeerTransport transport,
       StateMachine<R> stateMachine,
       Consumer<GroupStatus> onChange,
-      Consumer<DiskFailure> onFailure) {}
+      Consumer<IOException> onFailure) {}
 
   private final Context<R> context;
   private final RaftCore core;
   private final GroupSnapshots<R> snapshots;
   private final Leadership leadership;
-  private final Requests<R> requests = new Requests<>();
+  private final Requests<R> requests;
   private final Mailbox<GroupEvent<R>> mailbox = new Mailbox<>();
   private final AtomicLong requestIds;
   private final Thread thread;
@@ -81,6 +84,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
     this.core = core;
     this.snapshots = snapshots;
     this.applied = applied;
+    this.requests = new Requests<>(context.settings());
     this.requestIds = new AtomicLong(context.environment().randoms().get().nextLong());
     this.leadership = new Leadership(context.group(), context.settings());
     this.status = status(core.status());
@@ -104,7 +108,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
 
   @Override
   public CompletableFuture<Applied<R>> propose(byte[] command) {
-    CompletableFuture<Applied<R>> answer = requests.admit(context.settings().maxPendingRequests());
+    CompletableFuture<Applied<R>> answer = requests.admit(command.length);
     int largest = context.settings().maxFrameBytes() - FRAME_RESERVE;
     if (command.length > largest) {
       answer.completeExceptionally(
@@ -122,7 +126,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
 
   @Override
   public CompletableFuture<Long> readIndex() {
-    CompletableFuture<Long> answer = requests.admit(context.settings().maxPendingRequests());
+    CompletableFuture<Long> answer = requests.admit();
     return submit(answer, () -> new GroupEvent.Read<>(deadline(), answer));
   }
 
@@ -152,7 +156,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   }
 
   private CompletableFuture<Void> change(LongFunction<Input> input) {
-    CompletableFuture<Void> answer = requests.admit(context.settings().maxPendingRequests());
+    CompletableFuture<Void> answer = requests.admit();
     return submit(answer, () -> new GroupEvent.Change<>(input, deadline(), answer));
   }
 
@@ -214,9 +218,16 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
           mailbox.await(lastTick + context.settings().tick().toMillis() - now());
         }
       }
-    } catch (IOException | RuntimeException e) {
-      // A group that threw is in an unknown state; going on could acknowledge what is not so.
+    } catch (GroupFailure e) {
+      log.error("group failed group={}", context.group(), e);
+      context.onFailure().accept(e);
+    } catch (IOException e) {
+      log.error("disk failed group={}", context.group(), e);
       context.onFailure().accept(new DiskFailure("group " + context.group() + " cannot go on", e));
+    } catch (RuntimeException | Error e) {
+      // A group that threw is in an unknown state; going on could acknowledge what is not so.
+      log.error("group failed group={}", context.group(), e);
+      context.onFailure().accept(new GroupFailure(context.group(), e));
     } finally {
       // Seen by whoever puts something after the last look into the mailbox.
       ended = true;
@@ -238,6 +249,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
         case GroupEvent.Received<R> ignored -> {}
         case GroupEvent.Persisted<R> ignored -> {}
         case GroupEvent.SnapshotWritten<R> ignored -> {}
+        case GroupEvent.SnapshotFailed<R> ignored -> {}
         case GroupEvent.SnapshotChecked<R> ignored -> {}
         case GroupEvent.SnapshotInstalled<R> ignored -> {}
         case GroupEvent.Broken<R> ignored -> {}
@@ -288,10 +300,11 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
         step(new Input.SnapshotTaken(written.meta()));
         snapshots.taken(written.meta(), core.status().snapshotsInUse());
       }
+      case GroupEvent.SnapshotFailed<R> failed -> snapshots.failed(failed.cause());
       case GroupEvent.SnapshotChecked<R> checked -> install(checked);
       case GroupEvent.SnapshotInstalled<R> installed ->
           step(new Input.SnapshotInstalled(installed.meta(), true));
-      case GroupEvent.Broken<R> broken -> throw new IOException(broken.cause());
+      case GroupEvent.Broken<R> broken -> throw broken.cause();
       case GroupEvent.Stop<R> stop -> beginStop(stop.handOver());
     }
   }
@@ -331,6 +344,9 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   private void receive(Frame frame) throws IOException {
     switch (frame) {
       case Frame.Raft raft -> step(new Input.Receive(raft.message()));
+      case Frame.Forwarded command when !Envelope.isEnvelope(command.command()) ->
+          // In the log it would end every member at every start.
+          refuse(command, new Output.Refusal.Invalid("this is no command"));
       case Frame.Forwarded command -> {
         long id = ++coreIds;
         forwarded.put(id, command);
@@ -448,21 +464,21 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
     Frame.Forwarded foreign = forwarded.remove(id);
     Long own = proposed.remove(id);
     if (foreign != null) {
-      context
-          .transport()
-          .send(
-              new Frame.ForwardRefused(
-                  foreign.group(),
-                  context.memberId(),
-                  foreign.from(),
-                  foreign.requestId(),
-                  refusal));
+      refuse(foreign, refusal);
     } else if (own != null) {
       requests.proposalFailed(own, failure);
     } else {
       requests.readFailed(id, failure);
       requests.changeFailed(id, failure);
     }
+  }
+
+  private void refuse(Frame.Forwarded foreign, Output.Refusal refusal) {
+    context
+        .transport()
+        .send(
+            new Frame.ForwardRefused(
+                foreign.group(), context.memberId(), foreign.from(), foreign.requestId(), refusal));
   }
 
   private void publish() {

@@ -2,6 +2,7 @@ package dev.quorate.node.raft;
 
 import dev.quorate.node.log.CorruptLog;
 import dev.quorate.node.log.DirectoryDisk;
+import dev.quorate.node.log.Disk;
 import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.LogSettings;
@@ -39,7 +40,7 @@ public final class RaftGroups implements AutoCloseable {
   private final PeerIdentity identity;
   private final RaftSettings settings;
   private final RaftEnvironment environment;
-  private final Consumer<DiskFailure> onFailure;
+  private final Consumer<IOException> onFailure;
   private final WriteAheadLog log;
   private final NettyTransport transport;
   private final Map<Integer, RaftGroupRuntime<?>> groups = new ConcurrentHashMap<>();
@@ -49,7 +50,7 @@ public final class RaftGroups implements AutoCloseable {
       PeerIdentity identity,
       RaftSettings settings,
       RaftEnvironment environment,
-      Consumer<DiskFailure> onFailure,
+      Consumer<IOException> onFailure,
       WriteAheadLog log,
       NettyTransport transport) {
     this.dataDirectory = dataDirectory;
@@ -67,8 +68,8 @@ public final class RaftGroups implements AutoCloseable {
    * @param dataDirectory {@code wal/} and {@code groups/} live here; exists, and belongs to this
    *     process alone
    * @param peerAddress where to listen; port 0 takes any
-   * @param onFailure called from a thread of the engine when the disk or a group failed: stop the
-   *     process. Nothing is acknowledged any more
+   * @param onFailure called from a thread of the engine with a {@link DiskFailure} or a {@link
+   *     GroupFailure}: stop the process. Nothing is acknowledged any more
    * @throws CorruptLog if acknowledged entries may be missing; nothing was changed
    */
   public static RaftGroups open(
@@ -77,15 +78,29 @@ public final class RaftGroups implements AutoCloseable {
       InetSocketAddress peerAddress,
       RaftSettings settings,
       RaftEnvironment environment,
-      Consumer<DiskFailure> onFailure)
+      Consumer<IOException> onFailure)
+      throws IOException {
+    Disk wal = new DirectoryDisk(dataDirectory.resolve("wal"));
+    return open(dataDirectory, wal, identity, peerAddress, settings, environment, onFailure);
+  }
+
+  /** The same with the log on any disk. */
+  static RaftGroups open(
+      Path dataDirectory,
+      Disk wal,
+      PeerIdentity identity,
+      InetSocketAddress peerAddress,
+      RaftSettings settings,
+      RaftEnvironment environment,
+      Consumer<IOException> onFailure)
       throws IOException {
     WriteAheadLog log =
         WriteAheadLog.open(
-            new DirectoryDisk(dataDirectory.resolve("wal")),
+            wal,
             LogSettings.ofSegments(settings.segmentBytes()),
             environment.randoms().get(),
             environment.threads(),
-            onFailure);
+            onFailure::accept);
     try {
       NettyTransport transport =
           new NettyTransport(
@@ -99,7 +114,7 @@ public final class RaftGroups implements AutoCloseable {
               environment.randoms());
       return new RaftGroups(
           dataDirectory, identity, settings, environment, onFailure, log, transport);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       log.close();
       throw e;
     }
@@ -163,7 +178,7 @@ public final class RaftGroups implements AutoCloseable {
                 files,
                 stateMachine,
                 transport,
-                environment.background(),
+                environment,
                 snapshot),
             snapshot.map(SnapshotMeta::index).orElse(0L));
     groups.put(group, runtime);
@@ -223,7 +238,8 @@ public final class RaftGroups implements AutoCloseable {
         Math.min(defaults.maxAppendBytes(), settings.maxFrameBytes() / 2),
         defaults.maxInflightMessages(),
         defaults.maxInflightBytes(),
-        defaults.maxUncommittedBytes(),
+        // Also what followers forward.
+        Math.min(defaults.maxUncommittedBytes(), 2 * settings.maxPendingBytes()),
         settings.requestTimeout().toMillis(),
         settings.transferTimeout().toMillis(),
         settings.requestTimeout().toMillis(),

@@ -15,8 +15,10 @@ import java.time.Duration;
  * @param transferTimeout how long a stopping leader waits for its successor
  * @param maxPendingRequests requests that may wait in one group before it answers {@link
  *     RaftException.Overloaded}
+ * @param maxPendingBytes commands of so many bytes may wait in one group, or one larger one
  * @param snapshotEntries take a snapshot after this many applied entries
- * @param snapshotBytes or after this many bytes of them
+ * @param snapshotBytes or after this many bytes of them, or half the size of the last snapshot if
+ *     that is more
  * @param keptEntries entries that stay in the log behind a snapshot, for followers that lag a
  *     little
  * @param keptBytes the most that stays there, be it for those or for one that pulls a snapshot
@@ -32,6 +34,7 @@ public record RaftSettings(
     Duration leaderlessWarning,
     Duration transferTimeout,
     int maxPendingRequests,
+    long maxPendingBytes,
     int snapshotEntries,
     long snapshotBytes,
     int keptEntries,
@@ -49,7 +52,8 @@ public record RaftSettings(
         Duration.ofSeconds(30),
         Duration.ofSeconds(2),
         16_384,
-        10_000,
+        Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 8),
+        100_000,
         64L << 20,
         1_000,
         64L << 20,
@@ -67,6 +71,7 @@ public record RaftSettings(
         leaderlessWarning,
         transferTimeout,
         maxPendingRequests,
+        maxPendingBytes,
         snapshotEntries,
         snapshotBytes,
         keptEntries,
@@ -85,6 +90,26 @@ public record RaftSettings(
         leaderlessWarning,
         transferTimeout,
         maxPending,
+        maxPendingBytes,
+        snapshotEntries,
+        snapshotBytes,
+        keptEntries,
+        keptBytes,
+        chunkBytes,
+        segmentBytes,
+        maxFrameBytes);
+  }
+
+  public RaftSettings withPendingBytes(long maxBytes) {
+    return new RaftSettings(
+        tick,
+        heartbeat,
+        electionTimeout,
+        requestTimeout,
+        leaderlessWarning,
+        transferTimeout,
+        maxPendingRequests,
+        maxBytes,
         snapshotEntries,
         snapshotBytes,
         keptEntries,
@@ -103,6 +128,7 @@ public record RaftSettings(
         leaderlessWarning,
         transferTimeout,
         maxPendingRequests,
+        maxPendingBytes,
         entries,
         bytes,
         keptEntries,
@@ -121,6 +147,7 @@ public record RaftSettings(
         leaderlessWarning,
         transferTimeout,
         maxPendingRequests,
+        maxPendingBytes,
         snapshotEntries,
         snapshotBytes,
         keptEntries,

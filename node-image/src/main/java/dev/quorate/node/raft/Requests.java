@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -22,7 +23,9 @@ final class Requests<R> {
 
   private record WaitingRead(long index, Waiting<Long> read) {}
 
+  private final RaftSettings settings;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong waitingBytes = new AtomicLong();
   private final Map<Long, Waiting<Applied<R>>> proposals = new LinkedHashMap<>();
   private final Map<Long, Waiting<Void>> changes = new LinkedHashMap<>();
   private final List<Waiting<Long>> unsentReads = new ArrayList<>();
@@ -30,16 +33,33 @@ final class Requests<R> {
   private final PriorityQueue<WaitingRead> reads =
       new PriorityQueue<>(Comparator.comparingLong(WaitingRead::index));
 
+  Requests(RaftSettings settings) {
+    this.settings = settings;
+  }
+
   /** A new future that counts as waiting until it completes. */
-  <T> CompletableFuture<T> admit(int max) {
+  <T> CompletableFuture<T> admit() {
+    return admit(0);
+  }
+
+  /** The same for a command of so many bytes. One larger than the limit may wait alone. */
+  <T> CompletableFuture<T> admit(int bytes) {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    if (waiting.incrementAndGet() > max) {
-      waiting.decrementAndGet();
+    int count = waiting.incrementAndGet();
+    long together = waitingBytes.addAndGet(bytes);
+    boolean tooLarge = together > settings.maxPendingBytes() && together > bytes;
+    if (count > settings.maxPendingRequests() || tooLarge) {
+      release(bytes);
       answer.completeExceptionally(new RaftException.Overloaded());
       return answer;
     }
-    var _ = answer.whenComplete((result, failure) -> waiting.decrementAndGet());
+    var _ = answer.whenComplete((result, failure) -> release(bytes));
     return answer;
+  }
+
+  private void release(int bytes) {
+    waiting.decrementAndGet();
+    waitingBytes.addAndGet(-bytes);
   }
 
   void proposed(long requestId, long deadline, CompletableFuture<Applied<R>> answer) {

@@ -90,6 +90,22 @@ final class SnapshotFiles {
       long index, long term, Configuration configuration, StateMachine.Capture capture)
       throws IOException {
     Path unfinished = directory.resolve("own" + UNFINISHED);
+    try {
+      return write(unfinished, index, term, configuration, capture);
+    } catch (IOException | RuntimeException | Error e) {
+      // Half a snapshot on a full disk only keeps it full.
+      Files.deleteIfExists(unfinished);
+      throw e;
+    }
+  }
+
+  private SnapshotMeta write(
+      Path unfinished,
+      long index,
+      long term,
+      Configuration configuration,
+      StateMachine.Capture capture)
+      throws IOException {
     CRC32C crc = new CRC32C();
     SnapshotMeta meta;
     try (FileChannel channel =

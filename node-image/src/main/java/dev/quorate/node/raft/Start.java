@@ -7,8 +7,8 @@ import dev.quorate.node.raft.core.Member;
  */
 public sealed interface Start {
   /**
-   * Begin a new group whose only voter is this member. The configuration is durable before the
-   * group runs.
+   * Begin a new group whose only voter is this member. The configuration is the first entry of its
+   * log and durable before anything is applied; a crash before that begins anew.
    */
   record Form(Member self) implements Start {}
 

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * any first part of what was done to the directory. A killed process leaves everything that it
  * wrote in the page cache: the next one reads it, and may still lose it.
  */
-final class CrashableDisk implements Disk {
+public final class CrashableDisk implements Disk {
   private static final int SECTOR = 512;
 
   private TreeMap<String, Content> names = new TreeMap<>();
@@ -45,12 +45,12 @@ final class CrashableDisk implements Disk {
   }
 
   /** Stands for the end of the process at this point. */
-  static final class Crashed extends IOException {
+  public static final class Crashed extends IOException {
     private static final long serialVersionUID = 1L;
   }
 
   /** From the n-th change on, nothing is written any more. */
-  synchronized void crashAtChange(int n) {
+  public synchronized void crashAtChange(int n) {
     changesUntilCrash = n;
   }
 
@@ -60,7 +60,7 @@ final class CrashableDisk implements Disk {
   }
 
   /** The process was killed and the next one begins. */
-  synchronized void restartProcess() {
+  public synchronized void restartProcess() {
     changesUntilCrash = Integer.MAX_VALUE;
     failSyncs = false;
   }
@@ -75,7 +75,7 @@ final class CrashableDisk implements Disk {
   }
 
   /** What the next process finds. */
-  synchronized CrashableDisk afterCrash(RandomGenerator random) {
+  public synchronized CrashableDisk afterCrash(RandomGenerator random) {
     CrashableDisk next = new CrashableDisk();
     TreeMap<String, Content> found = new TreeMap<>(durableNames);
     int kept = random.nextInt(pendingNames.size() + 1);

@@ -13,17 +13,46 @@ import java.util.List;
 final class ListMachine implements StateMachine<Integer> {
   private final List<String> commands = new ArrayList<>();
   private int restores;
+  private int capturesThatFail;
+  private String poison = "";
 
   @Override
   public synchronized Integer apply(long index, byte[] command) {
-    commands.add(new String(command, StandardCharsets.UTF_8));
+    String text = new String(command, StandardCharsets.UTF_8);
+    if (text.equals(poison)) {
+      throw new IllegalStateException(text);
+    }
+    commands.add(text);
     return commands.size();
   }
 
   @Override
   public synchronized Capture capture() {
     List<String> fixed = List.copyOf(commands);
-    return out -> write(fixed, out);
+    boolean fails = capturesThatFail > 0;
+    if (fails) {
+      capturesThatFail--;
+    }
+    return out -> {
+      write(fixed, out);
+      if (fails) {
+        throw new IOException("No space left on device");
+      }
+    };
+  }
+
+  /** This command is more than it can take. */
+  synchronized void breakOn(String command) {
+    poison = command;
+  }
+
+  /** The next so many snapshots cannot be written. */
+  synchronized void failCaptures(int count) {
+    capturesThatFail = count;
+  }
+
+  synchronized int capturesThatFail() {
+    return capturesThatFail;
   }
 
   private static void write(List<String> commands, OutputStream out) throws IOException {

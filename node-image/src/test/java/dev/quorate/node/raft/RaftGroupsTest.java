@@ -6,7 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.quorate.node.raft.core.Configuration;
 import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.transport.Frame;
+import dev.quorate.node.transport.Names;
+import dev.quorate.node.transport.NettyTransport;
+import dev.quorate.node.transport.PeerIdentity;
+import dev.quorate.node.transport.TransportSettings;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +141,149 @@ class RaftGroupsTest {
     second.join();
     await().until(() -> second.machine().commands().size() == 201);
     assertThat(second.machine().commands()).isEqualTo(first.machine().commands());
+  }
+
+  @Test
+  void snapshotThatCannotBeWrittenIsTriedAgainAndHarmsNobody() throws Exception {
+    TestMember first = member(1, FAST.withSnapshots(10, 1 << 20, 0, 1 << 16)).form();
+    first.machine().failCaptures(2);
+    await()
+        .until(
+            () -> {
+              first.put("goes on");
+              return first.machine().capturesThatFail() == 0 && !snapshots(first).isEmpty();
+            });
+    assertThat(first.failures).isEmpty();
+    assertThat(first.groupDirectory().resolve("own.tmp")).doesNotExist();
+  }
+
+  @Test
+  void snapshotThatCannotBeReadStopsNobodyButItsReader() throws Exception {
+    RaftSettings compacting = FAST.withSnapshots(50, 1 << 20, 5, 300);
+    TestMember first = member(1, compacting).form();
+    for (int i = 0; i < 60; i++) {
+      first.put("command number " + i);
+    }
+    await().until(() -> snapshots(first).size() == 1);
+    await().until(() -> first.status().firstIndex() > 5);
+    Path file = snapshots(first).getFirst();
+    Path aside = file.resolveSibling("aside");
+    Files.move(file, aside);
+    Files.createDirectory(file);
+    TestMember second = member(2, compacting).join();
+    join(first.group().addLearner(second.asMember()));
+    await().until(() -> second.status().leader() == 1);
+    first.put("goes on");
+    Files.delete(file);
+    Files.move(aside, file);
+    await().until(() -> second.machine().commands().size() == 61);
+  }
+
+  @Test
+  void forwardedCommandThatIsNoneIsRefused() throws Exception {
+    TestMember first = member(1, FAST).form();
+    first.put("before");
+    List<Frame> answers = new CopyOnWriteArrayList<>();
+    try (NettyTransport other = stranger(2)) {
+      other.listen(0, answers::add);
+      other.members(0, List.of(first.asMember()));
+      await()
+          .until(
+              () -> {
+                other.send(new Frame.Forwarded(0, 2, 1, 7, new byte[15]));
+                return answers.stream().anyMatch(Frame.ForwardRefused.class::isInstance);
+              });
+    }
+    assertThat(first.put("after").result()).isEqualTo(2);
+  }
+
+  @Test
+  void exceptionOfTheStateMachineIsABrokenGroupAndNotADisk() throws Exception {
+    TestMember first = member(1, FAST).form();
+    running.remove(first);
+    first.machine().breakOn("poison");
+    CompletableFuture<?> answer = first.propose("poison");
+    await().until(() -> !first.failures.isEmpty());
+    assertThat(first.failures.getFirst())
+        .isInstanceOf(GroupFailure.class)
+        .hasMessageContaining("group 0")
+        .hasRootCauseMessage("poison");
+    assertThat(answer).isCompletedExceptionally();
+    first.kill();
+  }
+
+  @Test
+  void logStopsWhenThePeersAddressCannotBeBound() throws Exception {
+    TestMember first = member(1, FAST).form();
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    RaftEnvironment system = RaftEnvironment.system();
+    RaftEnvironment watched =
+        new RaftEnvironment(
+            system.monotonicMillis(),
+            system.randoms(),
+            task -> {
+              Thread thread = system.threads().newThread(task);
+              threads.add(thread);
+              return thread;
+            },
+            system.background());
+    InetSocketAddress taken = first.groups().peerAddress();
+    Path other = Files.createDirectories(directory.resolve("other"));
+    assertThatThrownBy(
+            () ->
+                RaftGroups.open(other, new PeerIdentity(1, 2), taken, FAST, watched, failure -> {}))
+        .isInstanceOf(IOException.class);
+    assertThat(threads).anyMatch(it -> it.getName().equals("log"));
+    await()
+        .until(() -> threads.stream().noneMatch(it -> it.getName().equals("log") && it.isAlive()));
+  }
+
+  @Test
+  void tooManyBytesThatWaitAreRefusedAtOnce() throws Exception {
+    RaftSettings narrow =
+        FAST.withRequests(Duration.ofSeconds(2), Duration.ofSeconds(30), 1000)
+            .withPendingBytes(1000);
+    TestMember outsider = member(9, narrow).join();
+    CompletableFuture<?> large = outsider.propose("x".repeat(5000));
+    assertThat(large).as("one command may always wait").isNotDone();
+    assertThatThrownBy(() -> outsider.propose("y").join())
+        .hasCauseInstanceOf(RaftException.Overloaded.class);
+    assertThatThrownBy(large::join).hasCauseInstanceOf(RaftException.Unavailable.class);
+    CompletableFuture<?> next = outsider.propose("x".repeat(900));
+    assertThat(next).isNotDone();
+    assertThatThrownBy(() -> outsider.propose("x".repeat(200)).join())
+        .hasCauseInstanceOf(RaftException.Overloaded.class);
+    assertThatThrownBy(next::join).hasCauseInstanceOf(RaftException.Unavailable.class);
+  }
+
+  @Test
+  @DisplayName("a snapshot is due after entries, or after bytes in proportion to the last one")
+  void snapshotsFollowTheSizeOfTheState() {
+    RaftSettings settings = FAST.withSnapshots(1000, 5000, 0, 1 << 16);
+    SnapshotTrigger trigger = new SnapshotTrigger(settings);
+    trigger.applied(10, 4999);
+    assertThat(trigger.isDue(0)).isFalse();
+    trigger.applied(1, 1);
+    assertThat(trigger.isDue(0)).isTrue();
+    assertThat(trigger.isDue(10_000)).isTrue();
+    assertThat(trigger.isDue(20_000)).isFalse();
+    trigger.applied(1000, 0);
+    assertThat(trigger.isDue(20_000)).isTrue();
+    trigger.begin();
+    assertThat(trigger.isDue(0)).isFalse();
+  }
+
+  private static NettyTransport stranger(long id) throws IOException {
+    RaftEnvironment environment = RaftEnvironment.system();
+    return new NettyTransport(
+        new PeerIdentity(TestMember.CLUSTER, id),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        TransportSettings.ofFrames(1 << 20),
+        Names.system(),
+        environment.background(),
+        environment.threads(),
+        environment.monotonicMillis(),
+        environment.randoms());
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.quorate.node.raft;
 
-import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.raft.RaftGroup.Applied;
 import dev.quorate.node.raft.core.Member;
 import dev.quorate.node.transport.PeerIdentity;
@@ -20,7 +19,7 @@ final class TestMember {
   static final long CLUSTER = 0xc1;
 
   final long id;
-  final List<DiskFailure> failures = new CopyOnWriteArrayList<>();
+  final List<IOException> failures = new CopyOnWriteArrayList<>();
   private final Path directory;
   private final RaftSettings settings;
   private int port;

@@ -10,7 +10,6 @@ import dev.quorate.node.raft.core.Output;
 import dev.quorate.node.raft.core.Role;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -313,7 +312,7 @@ class GroupDefectsTest {
     cluster.run(1000);
     Node joiner = cluster.addJoiner(4);
     cluster.untilDone(cluster.addLearner(leader, 4));
-    cluster.network().keep(lateChunk());
+    cluster.network().keep(GroupDefectsTest::isLateChunk);
     cluster.until("a chunk is lost", () -> !cluster.network().kept().isEmpty());
     Message.SnapshotChunk lost = (Message.SnapshotChunk) cluster.network().kept().getFirst();
     cluster.run(600);
@@ -330,8 +329,8 @@ class GroupDefectsTest {
         .sum();
   }
 
-  private static Predicate<Message> lateChunk() {
-    return message -> message instanceof Message.SnapshotChunk chunk && chunk.offset() > 0;
+  private static boolean isLateChunk(Message message) {
+    return message instanceof Message.SnapshotChunk chunk && chunk.offset() > 0;
   }
 
   private static void writeForEver(Cluster cluster) {
