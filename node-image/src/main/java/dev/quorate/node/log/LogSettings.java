@@ -5,7 +5,7 @@ package dev.quorate.node.log;
  * @param preallocation file space is written with zeros so far ahead, so that most flushes change
  *     no metadata. In steps rather than a whole segment at once: a new node starts without writing
  *     64 MiB
- * @param maxBatchBytes at most so much goes into one flush (a single larger append goes alone)
+ * @param maxBatchBytes at most so much goes into one flush (a single larger entry goes alone)
  */
 public record LogSettings(long segmentBytes, int preallocation, int maxBatchBytes) {
   public static LogSettings ofSegments(long segmentBytes) {

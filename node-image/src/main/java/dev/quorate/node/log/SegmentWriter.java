@@ -42,9 +42,9 @@ final class SegmentWriter {
   }
 
   /** Whether a batch of so much payload needs a new segment; a fresh one takes any. */
-  boolean isFullFor(int payload) {
+  boolean isFullFor(long payload) {
     return position > LogFormat.SEGMENT_HEADER
-        && position + LogFormat.batchSize(payload) > settings.segmentBytes();
+        && position + LogFormat.BATCH_HEADER + payload + 7 > settings.segmentBytes();
   }
 
   /**

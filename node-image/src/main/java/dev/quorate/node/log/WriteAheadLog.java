@@ -1,6 +1,7 @@
 package dev.quorate.node.log;
 
 import dev.quorate.node.mailbox.Mailbox;
+import dev.quorate.node.raft.core.Entry;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -94,12 +95,44 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Queues records of one group.
+   * Queues records of one group. More than fits into a flush is written in parts, in order: a crash
+   * in between leaves the first of them.
    *
-   * @param whenDurable called on the log's thread; must not block
+   * @param whenDurable called on the log's thread once all are durable; must not block
    */
   public void append(List<LogRecord> records, Runnable whenDurable) {
-    mailbox.put(new Append(records, whenDurable));
+    if (payloadOf(records) <= settings.maxBatchBytes()) {
+      mailbox.put(new Append(records, whenDurable));
+      return;
+    }
+    for (LogRecord entry : records) {
+      parts(entry).forEach(part -> mailbox.put(new Append(List.of(part), () -> {})));
+    }
+    mailbox.put(new Append(List.of(), whenDurable));
+  }
+
+  private List<LogRecord> parts(LogRecord whole) {
+    if (!(whole instanceof LogRecord.Entries entries)) {
+      return List.of(whole);
+    }
+    List<LogRecord> parts = new ArrayList<>();
+    List<Entry> part = new ArrayList<>();
+    long bytes = 0;
+    for (Entry entry : entries.entries()) {
+      bytes += entry.data().length;
+      if (bytes > settings.maxBatchBytes() / 2 && !part.isEmpty()) {
+        parts.add(new LogRecord.Entries(entries.group(), part));
+        part.clear();
+        bytes = entry.data().length;
+      }
+      part.add(entry);
+    }
+    parts.add(new LogRecord.Entries(entries.group(), part));
+    return parts;
+  }
+
+  private static long payloadOf(List<LogRecord> records) {
+    return records.stream().mapToLong(LogFormat::payloadSize).sum();
   }
 
   /**
@@ -158,10 +191,10 @@ public final class WriteAheadLog implements AutoCloseable {
   private void flush(ArrayDeque<Append> queued) throws IOException {
     List<Append> batch = new ArrayList<>();
     List<LogRecord> records = new ArrayList<>();
-    int payload = 0;
+    long payload = 0;
     while (!queued.isEmpty()) {
-      int next = queued.peek().records().stream().mapToInt(LogFormat::payloadSize).sum();
-      if (!batch.isEmpty() && (long) payload + next > settings.maxBatchBytes()) {
+      long next = payloadOf(queued.peek().records());
+      if (!batch.isEmpty() && payload + next > settings.maxBatchBytes()) {
         break;
       }
       payload += next;

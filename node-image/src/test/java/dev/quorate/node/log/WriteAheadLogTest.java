@@ -294,6 +294,23 @@ class WriteAheadLogTest {
   }
 
   @Test
+  void largeAppendIsWrittenInPartsAndDurableAsAWhole() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    long[] many = LongStream.rangeClosed(1, 200).toArray();
+    WriteAheadLog log = open(disk, SMALL);
+    append(log, state(0, 5, 1), entries(0, 1, many), state(0, 6, 1));
+    log.abandon();
+    for (String segment : disk.list()) {
+      assertThat(disk.bytes(segment)).hasSizeLessThanOrEqualTo(16 << 10);
+    }
+    try (WriteAheadLog again = open(disk.afterPowerCut(), SMALL)) {
+      RecoveredGroup group = again.takeRecovered(0);
+      assertThat(group.hardState().term()).isEqualTo(6);
+      assertThat(group.entries()).extracting(Entry::index).hasSize(200).isSorted();
+    }
+  }
+
+  @Test
   void failedFlushIsFatalAndNothingIsAcknowledged() throws Exception {
     CrashableDisk disk = new CrashableDisk();
     WriteAheadLog log = open(disk, SMALL);

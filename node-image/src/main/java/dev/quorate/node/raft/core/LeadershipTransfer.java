@@ -37,7 +37,7 @@ final class LeadershipTransfer {
       return;
     }
     long target = pending.get().target();
-    Optional<Progress> progress = replica.leading().get().peer(target);
+    Optional<PeerProgress> progress = replica.leading().get().peer(target);
     if (progress.isEmpty() || !replica.configuration().isVoter(target)) {
       finish(new Output.Refusal.Invalid("the target is not a voter any more"));
     } else if (progress.get().match() == replica.log.lastIndex()) {

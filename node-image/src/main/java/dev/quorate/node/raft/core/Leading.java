@@ -11,7 +11,7 @@ final class Leading {
   private final Replication replication;
   private final ReadIndex reads;
   private final MembershipChanges membership;
-  private final TreeMap<Long, Progress> peers = new TreeMap<>();
+  private final TreeMap<Long, PeerProgress> peers = new TreeMap<>();
   private long firstOwnIndex;
   private long uncommittedBytes;
   private long round;
@@ -49,11 +49,11 @@ final class Leading {
     return membership;
   }
 
-  Optional<Progress> peer(long memberId) {
+  Optional<PeerProgress> peer(long memberId) {
     return Optional.ofNullable(peers.get(memberId));
   }
 
-  Collection<Progress> peers() {
+  Collection<PeerProgress> peers() {
     return peers.values();
   }
 
@@ -90,7 +90,7 @@ final class Leading {
   long confirmedRound() {
     return Quorum.reachedValue(
         replica.configuration(),
-        id -> id == replica.self() ? round : peer(id).map(Progress::ackedRound).orElse(0L));
+        id -> id == replica.self() ? round : peer(id).map(PeerProgress::ackedRound).orElse(0L));
   }
 
   // Requests
@@ -150,7 +150,7 @@ final class Leading {
     advanceCommit();
   }
 
-  void farewell(Progress removed, long removalIndex) {
+  void farewell(PeerProgress removed, long removalIndex) {
     replication.farewell(removed, removalIndex);
   }
 
@@ -214,7 +214,7 @@ final class Leading {
   }
 
   void onAppendResponse(Message.AppendResponse response) {
-    Progress peer = peers.get(response.from());
+    PeerProgress peer = peers.get(response.from());
     peer.heard(replica.now(), response.round());
     if (replication.onAppendResponse(peer, response)) {
       advanceCommit();
@@ -228,7 +228,7 @@ final class Leading {
   }
 
   void onPull(Message.SnapshotPull pull) {
-    Progress peer = peers.get(pull.from());
+    PeerProgress peer = peers.get(pull.from());
     peer.heard(replica.now(), pull.round());
     replication.onPull(peer, pull);
     reads.confirm();
@@ -246,7 +246,7 @@ final class Leading {
             id ->
                 id == replica.self()
                     ? replica.log.durableIndex()
-                    : peer(id).map(Progress::match).orElse(0L));
+                    : peer(id).map(PeerProgress::match).orElse(0L));
     if (reached <= replica.commitIndex() || replica.log.termAt(reached) != replica.term()) {
       return;
     }
@@ -277,7 +277,7 @@ final class Leading {
       if (member.id() != replica.self()) {
         peers.computeIfAbsent(
             member.id(),
-            id -> new Progress(id, replica.log.lastIndex() + 1, replica.now(), replica.config));
+            id -> new PeerProgress(id, replica.log.lastIndex() + 1, replica.now(), replica.config));
       }
     }
   }

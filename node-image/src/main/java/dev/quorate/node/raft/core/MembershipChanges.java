@@ -9,7 +9,8 @@ import java.util.Optional;
  * committed, and none before an entry of the leader's own term is (the correction of 2015).
  */
 final class MembershipChanges {
-  private record Pending(long requestId, long index, long deadline, Optional<Progress> removed) {}
+  private record Pending(
+      long requestId, long index, long deadline, Optional<PeerProgress> removed) {}
 
   private final Replica replica;
   private final Leading leading;
@@ -46,7 +47,7 @@ final class MembershipChanges {
       return;
     }
     long learner = request.memberId();
-    Optional<Progress> progress = leading.peer(learner);
+    Optional<PeerProgress> progress = leading.peer(learner);
     if (configuration().isVoter(learner)) {
       done(request.requestId());
     } else if (progress.isEmpty()) {
@@ -89,14 +90,14 @@ final class MembershipChanges {
     configuration().voters().stream()
         .filter(voter -> voter.id() != replica.self() && leading.isActive(voter.id()))
         .flatMap(voter -> leading.peer(voter.id()).stream())
-        .max(Comparator.comparingLong(Progress::match))
+        .max(Comparator.comparingLong(PeerProgress::match))
         .ifPresentOrElse(
             best -> replica.transfer.begin(requestId, best.memberId, true),
             () -> busy(requestId, "no other voter answers that could take over"));
   }
 
   /** A change of voters that would leave less than a majority of them answering is not begun. */
-  private void changeVoters(long requestId, Configuration next, Optional<Progress> removed) {
+  private void changeVoters(long requestId, Configuration next, Optional<PeerProgress> removed) {
     if (Quorum.reached(next, leading::isActive)) {
       change(requestId, next, removed);
     } else {
@@ -104,7 +105,7 @@ final class MembershipChanges {
     }
   }
 
-  private void change(long requestId, Configuration next, Optional<Progress> removed) {
+  private void change(long requestId, Configuration next, Optional<PeerProgress> removed) {
     long deadline = replica.now() + replica.config.membershipTimeout();
     long index = replica.log.lastIndex() + 1;
     pending = Optional.of(new Pending(requestId, index, deadline, removed));
@@ -192,7 +193,7 @@ final class MembershipChanges {
     return true;
   }
 
-  private boolean isCaughtUp(Progress learner) {
+  private boolean isCaughtUp(PeerProgress learner) {
     // A match of 0 says nothing yet: in this term it has not answered.
     return learner.match() > 0
         && learner.match() + replica.config.catchUpLag() >= replica.log.lastIndex();

@@ -178,7 +178,7 @@ public final class RaftCore {
     return replica.configuration().isLearner(replica.self()) ? Role.LEARNER : Role.OUTSIDER;
   }
 
-  private CoreStatus.Peer peer(Progress progress) {
+  private CoreStatus.Peer peer(PeerProgress progress) {
     return new CoreStatus.Peer(
         progress.memberId,
         progress.match(),

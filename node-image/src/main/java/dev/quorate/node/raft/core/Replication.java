@@ -16,7 +16,7 @@ final class Replication {
   }
 
   /** What there is to send and its window admits. */
-  void send(Progress peer) {
+  void send(PeerProgress peer) {
     while (!peer.isPaused() && peer.next() <= replica.log.lastIndex()) {
       if (!hasLogFor(peer)) {
         offerSnapshot(peer);
@@ -27,7 +27,7 @@ final class Replication {
       peer.sent(entries.getLast().index(), RaftLog.bytesOf(entries));
     }
     boolean newsOfCommit =
-        peer.state() == Progress.State.REPLICATE
+        peer.state() == PeerProgress.State.REPLICATE
             && peer.sentCommit() < Math.min(replica.commitIndex(), peer.next() - 1);
     if (newsOfCommit) {
       heartbeat(peer);
@@ -35,10 +35,10 @@ final class Replication {
   }
 
   /** An empty append. It also finds out whether one that was sent before got lost. */
-  void heartbeat(Progress peer) {
-    if (peer.state() != Progress.State.SNAPSHOT && !hasLogFor(peer)) {
+  void heartbeat(PeerProgress peer) {
+    if (peer.state() != PeerProgress.State.SNAPSHOT && !hasLogFor(peer)) {
       offerSnapshot(peer);
-    } else if (peer.state() == Progress.State.SNAPSHOT) {
+    } else if (peer.state() == PeerProgress.State.SNAPSHOT) {
       // Index 0 fits every log: the answer counts as a sign of life and tells what is there.
       replica.outbox.send(
           new Message.AppendRequest(
@@ -52,11 +52,11 @@ final class Replication {
     }
   }
 
-  private boolean hasLogFor(Progress peer) {
+  private boolean hasLogFor(PeerProgress peer) {
     return peer.next() - 1 >= replica.log.baseIndex();
   }
 
-  private void append(Progress peer, long previousIndex, List<Entry> entries) {
+  private void append(PeerProgress peer, long previousIndex, List<Entry> entries) {
     long commitIndex = replica.commitIndex();
     peer.sentCommit(Math.min(commitIndex, previousIndex + entries.size()));
     replica.outbox.send(
@@ -71,7 +71,7 @@ final class Replication {
             leading.round()));
   }
 
-  private void offerSnapshot(Progress peer) {
+  private void offerSnapshot(PeerProgress peer) {
     SnapshotMeta meta = snapshotFor(peer);
     peer.offered(meta, replica.now());
     replica.outbox.send(
@@ -83,7 +83,7 @@ final class Replication {
    * The one that it pulls already, as long as the log goes on from there: a newer one would begin
    * at its first byte again, and be overtaken in turn.
    */
-  private SnapshotMeta snapshotFor(Progress peer) {
+  private SnapshotMeta snapshotFor(PeerProgress peer) {
     long patience = PATIENCE * replica.config.electionTimeout();
     return peer.offered()
         .filter(meta -> meta.index() >= replica.log.baseIndex())
@@ -92,8 +92,8 @@ final class Replication {
         .orElseGet(() -> replica.snapshot().orElseThrow());
   }
 
-  void onPull(Progress peer, Message.SnapshotPull pull) {
-    if (peer.state() != Progress.State.SNAPSHOT) {
+  void onPull(PeerProgress peer, Message.SnapshotPull pull) {
+    if (peer.state() != PeerProgress.State.SNAPSHOT) {
       return;
     }
     if (peer.offered().isPresent() && peer.offered().get().index() == pull.index()) {
@@ -106,7 +106,7 @@ final class Replication {
   }
 
   /** Takes in where its log stands. Returns whether its durable part has grown. */
-  boolean onAppendResponse(Progress peer, Message.AppendResponse response) {
+  boolean onAppendResponse(PeerProgress peer, Message.AppendResponse response) {
     if (!response.success()) {
       long candidate = replica.log.lastIndexNotAbove(response.matchIndex(), response.hintTerm());
       peer.refused(response.previousIndex(), candidate);
@@ -130,8 +130,8 @@ final class Replication {
    * replicated. Once that is committed it is told, as well as one append can: if it lags further
    * behind it will find out otherwise.
    */
-  void farewell(Progress removed, long removalIndex) {
-    if (removed.state() == Progress.State.REPLICATE && hasLogFor(removed)) {
+  void farewell(PeerProgress removed, long removalIndex) {
+    if (removed.state() == PeerProgress.State.REPLICATE && hasLogFor(removed)) {
       List<Entry> rest = replica.log.slice(removed.next(), removalIndex);
       if (RaftLog.bytesOf(rest) <= replica.config.maxAppendBytes()) {
         append(removed, removed.next() - 1, List.copyOf(rest));

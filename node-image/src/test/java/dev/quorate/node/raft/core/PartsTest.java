@@ -49,19 +49,19 @@ class PartsTest {
   @Test
   @DisplayName("a follower is probed, then pipelined, and probed again when it refuses")
   void progress() {
-    Progress peer = new Progress(2, 11, 0, CoreConfig.defaults(1));
+    PeerProgress peer = new PeerProgress(2, 11, 0, CoreConfig.defaults(1));
     peer.sent(11, 1);
     assertThat(peer.isPaused()).isTrue();
     assertThat(peer.refused(10, 4)).isTrue();
     assertThat(peer.next()).isEqualTo(5);
     peer.matched(4);
     peer.agreedUpTo(4);
-    assertThat(peer.state()).isEqualTo(Progress.State.REPLICATE);
+    assertThat(peer.state()).isEqualTo(PeerProgress.State.REPLICATE);
     peer.sent(8, 1);
     assertThat(peer.next()).isEqualTo(9);
     assertThat(peer.refused(4, 0)).as("a late refusal").isFalse();
     assertThat(peer.refused(8, 6)).isTrue();
-    assertThat(peer.state()).isEqualTo(Progress.State.PROBE);
+    assertThat(peer.state()).isEqualTo(PeerProgress.State.PROBE);
     assertThat(peer.next()).isEqualTo(7);
     peer.matched(2);
     assertThat(peer.match()).as("a late success").isEqualTo(4);

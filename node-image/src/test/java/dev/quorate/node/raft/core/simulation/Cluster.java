@@ -8,7 +8,9 @@ import dev.quorate.node.raft.core.Message;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -28,6 +30,7 @@ final class Cluster {
   private final Network network;
   private final Invariants invariants = new Invariants();
   private final TreeMap<Long, Node> nodes = new TreeMap<>();
+  private final Map<Long, Long> hangsUntil = new HashMap<>();
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
   private final UnaryOperator<CoreConfig> tuning;
@@ -134,7 +137,13 @@ final class Cluster {
   }
 
   int flushDelay(Node node) {
-    return node.isUp() ? 1 + random.nextInt(maxFlushDelay) : 1;
+    int hangs = (int) Math.max(0, hangsUntil.getOrDefault(node.id(), 0L) - now);
+    return hangs + (node.isUp() ? 1 + random.nextInt(maxFlushDelay) : 1);
+  }
+
+  /** What this node writes from now on becomes durable only after so long. */
+  void hangDisk(Node node, int millis) {
+    hangsUntil.put(node.id(), now + millis);
   }
 
   void slowDisks(int maxFlushDelay) {

@@ -288,6 +288,19 @@ class GroupDefectsTest {
   }
 
   @Test
+  @DisplayName("a leader whose disk hangs is replaced, and the group goes on without it")
+  void leaderWithAHungDiskIsReplaced() {
+    Cluster cluster = Cluster.of(22, 3);
+    Node leader = cluster.untilLeader();
+    cluster.write(1);
+    cluster.hangDisk(leader, 60_000);
+    cluster.propose(leader);
+    untilOtherLeader(cluster, leader);
+    cluster.write(3);
+    assertThat(cluster.now()).as("still hanging").isLessThan(30_000);
+  }
+
+  @Test
   @DisplayName("a joiner catches up while writes go on and one snapshot follows the other")
   void joinerCatchesUpUnderLoad() {
     Cluster cluster = Cluster.of(20, 3, config -> keepNothing(config));

@@ -96,6 +96,8 @@ final class RandomFaults {
       case 19, 20, 21 -> cluster.leader().ifPresent(this::promote);
       case 22 -> cluster.leader().ifPresent(leader -> remove(leader, other));
       case 23 -> cluster.leader().ifPresent(leader -> remove(leader, leader.id()));
+      case 24 -> cluster.hangDisk(node, random.nextInt(3000));
+      case 25 -> cluster.leader().ifPresent(l -> cluster.hangDisk(l, random.nextInt(3000)));
       default -> {}
     }
   }

@@ -3,7 +3,7 @@ package dev.quorate.node.raft.core;
 import java.util.Optional;
 
 /** What a leader knows of one other member, in the manner of etcd's tracker.Progress. */
-final class Progress {
+final class PeerProgress {
   /** How the leader sends to it. */
   enum State {
     /** Where its log agrees is not known: one append at a time. */
@@ -28,7 +28,7 @@ final class Progress {
   private long snapshotProgressAt;
   private long pulledOffset;
 
-  Progress(long memberId, long next, long now, CoreConfig config) {
+  PeerProgress(long memberId, long next, long now, CoreConfig config) {
     this.memberId = memberId;
     this.next = next;
     this.heardAt = now;
