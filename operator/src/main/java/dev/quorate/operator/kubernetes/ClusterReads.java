@@ -86,7 +86,7 @@ final class ClusterReads {
             slots,
             Optional.ofNullable(children.get(ChildKind.STATEFUL_SET))
                 .map(StatefulSet.class::cast)
-                .map(Facts::statefulSet),
+                .map(set -> Facts.statefulSet(set, cluster.uid())),
             Map.of(),
             tasks(ref),
             "");
@@ -145,7 +145,7 @@ final class ClusterReads {
     return new Slot(
         ordinal,
         name,
-        Optional.ofNullable(claim).map(Facts::volume),
+        Optional.ofNullable(claim).map(found -> Facts.volume(found, ref)),
         Optional.ofNullable(pod).map(Facts::pod),
         Optional.ofNullable(facts.get(name)));
   }

@@ -1,11 +1,14 @@
 package dev.quorate.operator.kubernetes;
 
+import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.plan.Pod.Problem;
 import dev.quorate.operator.plan.StatefulSetFact;
 import dev.quorate.operator.plan.Volume;
 import dev.quorate.operator.plan.VolumeIdentity;
+import dev.quorate.operator.resources.Drift;
 import dev.quorate.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -57,18 +60,32 @@ final class Facts {
         .map(c -> new Problem(String.valueOf(c.getReason()), text(c.getMessage())));
   }
 
-  static Volume volume(PersistentVolumeClaim claim) {
+  static Volume volume(PersistentVolumeClaim claim, ClusterRef cluster) {
     var requests = claim.getSpec().getResources().getRequests();
     return new Volume(
         claim.getMetadata().getName(),
         claim.getMetadata().getUid(),
-        // Also of a claim that lost its volume: it was bound once.
-        claim.getSpec().getVolumeName() != null,
+        mayHoldData(claim.getSpec()),
         claim.getMetadata().getDeletionTimestamp() != null,
         identity(claim),
         requests == null || requests.get("storage") == null
             ? ""
-            : requests.get("storage").toString());
+            : requests.get("storage").toString(),
+        isLabelled(claim, cluster));
+  }
+
+  // A claim that lost its volume was bound once. One that names its source, or picks a volume by
+  // label, gets what somebody put there: a restore is made so.
+  private static boolean mayHoldData(PersistentVolumeClaimSpec spec) {
+    return spec.getVolumeName() != null
+        || spec.getDataSource() != null
+        || spec.getDataSourceRef() != null
+        || spec.getSelector() != null;
+  }
+
+  private static boolean isLabelled(PersistentVolumeClaim claim, ClusterRef cluster) {
+    Map<String, String> labels = claim.getMetadata().getLabels();
+    return labels != null && labels.entrySet().containsAll(Labels.all(cluster).entrySet());
   }
 
   private static Optional<VolumeIdentity> identity(PersistentVolumeClaim claim) {
@@ -95,7 +112,7 @@ final class Facts {
     return note.matches("[0-9]{1,18}") ? Long.parseLong(note) : 0;
   }
 
-  static StatefulSetFact statefulSet(StatefulSet set) {
+  static StatefulSetFact statefulSet(StatefulSet set, String ownerUid) {
     String size =
         set.getSpec().getVolumeClaimTemplates().stream()
             .flatMap(
@@ -109,7 +126,8 @@ final class Facts {
         set.getMetadata().getResourceVersion(),
         Optional.ofNullable(set.getSpec().getReplicas()).orElse(1),
         size,
-        set.getMetadata().getDeletionTimestamp() != null);
+        set.getMetadata().getDeletionTimestamp() != null,
+        Drift.isOurs(set, ownerUid));
   }
 
   private static String text(String message) {

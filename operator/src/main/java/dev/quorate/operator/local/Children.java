@@ -61,8 +61,8 @@ final class Children {
     return state.read(setFile(cluster), DesiredSet.class);
   }
 
-  Optional<StatefulSetFact> setFact(ClusterRef cluster) {
-    return set(cluster)
+  Optional<StatefulSetFact> setFact(ClusterFacts cluster) {
+    return set(cluster.ref())
         .map(
             set ->
                 new StatefulSetFact(
@@ -70,7 +70,8 @@ final class Children {
                     Long.toString(set.version()),
                     set.replicas(),
                     set.storageSize(),
-                    false));
+                    false,
+                    set.ownerUid().equals(cluster.uid())));
   }
 
   /** False when the set is not the one that was seen (any more). */

@@ -21,8 +21,11 @@ record Claim(
     return new Claim(name, uid, size, true, identity);
   }
 
-  /** Always one that was bound: a directory may hold data from the moment that it is made. */
+  /**
+   * Always one that was bound: a directory may hold data from the moment that it is made. Nobody
+   * else makes claims here.
+   */
   Volume asVolume() {
-    return new Volume(name, uid, true, deleting, identity, size);
+    return new Volume(name, uid, true, deleting, identity, size, true);
   }
 }

@@ -105,7 +105,7 @@ final class LocalWorld implements World {
             clock.instant(),
             cluster,
             slots,
-            children.setFact(ref),
+            children.setFact(cluster),
             new EnumMap<>(ChildKind.class),
             resources.tasksOf(ref),
             "");

@@ -119,7 +119,11 @@ public sealed interface Decision {
     }
   }
 
-  /** Writes down exactly which pods and volumes will go. */
+  /**
+   * Writes down exactly which pods and volumes will go.
+   *
+   * @param kept names of claims that stay, because nothing proves that they are this cluster's
+   */
   record RecordTeardown(
       Teardown.Purpose purpose,
       String taskName,
@@ -127,11 +131,13 @@ public sealed interface Decision {
       String clusterId,
       long epoch,
       List<ObjectRef> pods,
-      List<ObjectRef> volumes)
+      List<ObjectRef> volumes,
+      List<String> kept)
       implements StatusWrite {
     public RecordTeardown {
       pods = List.copyOf(pods);
       volumes = List.copyOf(volumes);
+      kept = List.copyOf(kept);
     }
 
     @Override

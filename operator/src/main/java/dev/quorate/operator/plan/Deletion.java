@@ -30,6 +30,14 @@ final class Deletion implements Rule {
   private static Decision delete(Observed seen) {
     Optional<Teardown> running =
         seen.status().runningTeardown().filter(t -> t.purpose() == Teardown.Purpose.DELETION);
+    if (TeardownSteps.isForeignSet(seen)
+        && TeardownSteps.besideForeignSet(seen) instanceof Wait predecessor) {
+      return predecessor;
+    }
+    if (running.isPresent() && TeardownSteps.isForeignSet(seen)) {
+      // Nothing of ours runs, and what uses the claims now is not ours to end.
+      return new RemoveFinalizer();
+    }
     if (running.isEmpty()) {
       return TeardownSteps.record(seen, Teardown.Purpose.DELETION, new ObjectRef("", ""));
     }

@@ -67,7 +67,7 @@ sealed interface Holding {
       VolumeIdentity identity = volume.identity().get();
       return new Data(identity.clusterId(), Optional.of(identity.memberId()), false);
     }
-    return volume.bound() ? new Unknown("it " + why(slot)) : new Nothing(Proof.NEVER_BOUND);
+    return volume.mayHoldData() ? new Unknown("it " + why(slot)) : new Nothing(Proof.NEVER_BOUND);
   }
 
   private static String why(Slot slot) {

@@ -67,6 +67,8 @@ final class RunningTask implements Rule {
           "the task means cluster %s, here is %s; nothing was touched"
               .formatted(task.clusterId().orElse("(none)"), clusterId.orElse("none")));
     }
-    return TeardownSteps.record(seen, Teardown.Purpose.RESET, task.ref());
+    return TeardownSteps.isForeignSet(seen)
+        ? TeardownSteps.besideForeignSet(seen)
+        : TeardownSteps.record(seen, Teardown.Purpose.RESET, task.ref());
   }
 }

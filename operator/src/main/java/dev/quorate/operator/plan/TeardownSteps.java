@@ -1,6 +1,7 @@
 package dev.quorate.operator.plan;
 
 import dev.quorate.operator.plan.Decision.DeleteVolume;
+import dev.quorate.operator.plan.Decision.Hold;
 import dev.quorate.operator.plan.Decision.RecordTeardown;
 import dev.quorate.operator.plan.Decision.ScaleToZero;
 import dev.quorate.operator.plan.Decision.Wait;
@@ -15,8 +16,9 @@ final class TeardownSteps {
   private TeardownSteps() {}
 
   /**
-   * The intent. A volume that is known to belong to another cluster is not ours to delete and is
-   * left out.
+   * The intent. Only a volume that is proven to be this cluster's is recorded: by what its node
+   * reports, by our note on it, or because it is empty and was made from our template. Every other
+   * one is kept, and named.
    */
   static Decision record(Observed seen, Teardown.Purpose purpose, ObjectRef task) {
     String clusterId = seen.status().clusterId().orElse("");
@@ -24,23 +26,60 @@ final class TeardownSteps {
         seen.slots().stream().flatMap(s -> s.pod().stream()).map(Pod::ref).toList();
     List<ObjectRef> volumes =
         seen.slots().stream()
-            .filter(slot -> !isForeign(slot, seen))
+            .filter(slot -> isOurs(slot, seen))
             .flatMap(slot -> slot.volume().stream())
             .map(Volume::ref)
             .toList();
+    List<String> kept =
+        seen.slots().stream()
+            .filter(slot -> !isOurs(slot, seen))
+            .flatMap(slot -> slot.volume().stream())
+            .map(Volume::name)
+            .toList();
     return new RecordTeardown(
-        purpose, task.name(), task.uid(), clusterId, seen.status().epoch(), pods, volumes);
+        purpose, task.name(), task.uid(), clusterId, seen.status().epoch(), pods, volumes, kept);
   }
 
-  private static boolean isForeign(Slot slot, Observed seen) {
+  // An empty one is ours by its label: a claim that somebody else made may hold files that a node
+  // knows nothing of.
+  private static boolean isOurs(Slot slot, Observed seen) {
     Optional<String> own =
         seen.status().clusterId().or(() -> seen.status().intent().map(Genesis::clusterId));
-    return Holding.of(slot) instanceof Holding.Data data
-        && !own.equals(Optional.of(data.clusterId()));
+    return !isForeignSet(seen)
+        && switch (Holding.of(slot)) {
+          case Holding.Data data -> own.equals(Optional.of(data.clusterId()));
+          case Holding.Nothing nothing -> slot.volume().filter(Volume::labelled).isPresent();
+          case Holding.Unreadable unreadable -> false;
+          case Holding.Unknown unknown -> false;
+        };
+  }
+
+  /**
+   * A StatefulSet of our name that somebody else controls: its pods, and the claims that they use,
+   * are theirs.
+   */
+  static boolean isForeignSet(Observed seen) {
+    return seen.statefulSet().filter(set -> !set.ours()).isPresent();
+  }
+
+  /** What there is to say while such a StatefulSet is in the way. */
+  static Decision besideForeignSet(Observed seen) {
+    return seen.children().get(ChildKind.STATEFUL_SET) == ChildState.DELETING
+        ? new Wait(
+            Reason.ChildObjectDeleting,
+            "the StatefulSet of the resource before this one is still there",
+            Pace.MOVING)
+        : new Hold(
+            Reason.ChildObjectForeign,
+            "StatefulSet %s belongs to somebody else: nothing is stopped and no claim is deleted. Delete it to go on"
+                .formatted(seen.ref()));
   }
 
   /** The next step, or nothing when every recorded volume is gone. */
   static Optional<Decision> next(Observed seen, Teardown teardown) {
+    if (isForeignSet(seen)) {
+      return Optional.of(besideForeignSet(seen));
+    }
     Optional<StatefulSetFact> running =
         seen.statefulSet().filter(set -> set.replicas() > 0 && !set.deleting());
     if (running.isPresent()) {

@@ -34,7 +34,8 @@ public final class Drift {
         .orElse(ChildState.MATCHING);
   }
 
-  private static boolean isOurs(HasMetadata object, String ownerUid) {
+  /** Whether this cluster resource is the controller of the object. */
+  public static boolean isOurs(HasMetadata object, String ownerUid) {
     return object.getMetadata().getOwnerReferences() != null
         && object.getMetadata().getOwnerReferences().stream()
             .anyMatch(

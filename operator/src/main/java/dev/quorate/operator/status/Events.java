@@ -74,8 +74,14 @@ public final class Events {
           Optional.of("cluster %s was found, led by %s".formatted(a.clusterId(), a.member()));
       case Decision.RecordTeardown a ->
           Optional.of(
-              "%s: %d volumes of cluster %s will be deleted"
-                  .formatted(a.purpose(), a.volumes().size(), a.clusterId()));
+              "%s: %d volumes of cluster %s will be deleted%s"
+                  .formatted(
+                      a.purpose(),
+                      a.volumes().size(),
+                      a.clusterId(),
+                      a.kept().isEmpty()
+                          ? ""
+                          : "; kept, because nothing proves that they are its own: " + a.kept()));
       case Decision.FinishReset a ->
           Optional.of("the volumes of cluster %s are gone".formatted(a.clusterId()));
       case Decision.ScaleToZero a -> Optional.of("every pod is stopped, because the volumes go");

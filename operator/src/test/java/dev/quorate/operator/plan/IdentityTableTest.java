@@ -62,6 +62,10 @@ class IdentityTableTest {
             cluster(3).empty(0).unknown(1).empty(2),
             waits(Reason.UnknownVolume)),
         row(
+            "a claim that a restore fills was never bound, and is not known to be empty: wait",
+            cluster(3).empty(0).empty(1).filledByARestore(2),
+            waits(Reason.UnknownVolume)),
+        row(
             "ordinal 0 is empty and has no node yet: wait",
             cluster(3).neverBound(0).empty(1).empty(2),
             waits(Reason.MembersStarting)),

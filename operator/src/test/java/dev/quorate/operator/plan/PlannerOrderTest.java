@@ -137,7 +137,69 @@ class PlannerOrderTest {
                 X,
                 1,
                 List.of(pod(0), pod(1), pod(2)),
-                List.of(claim(0), claim(1))));
+                List.of(claim(0), claim(1)),
+                List.of("data-demo-2")));
+  }
+
+  @Test
+  void onlyWhatIsProvenOursIsRecorded() {
+    Seen seen =
+        cluster(5)
+            .ofX()
+            .deleting()
+            .deleteVolumes()
+            .noted(0, X, ALL)
+            .unknown(1)
+            .failed(2, "CorruptIdentity", Optional.empty())
+            .empty(3)
+            .empty(4)
+            .unlabelled(4);
+
+    assertThat(decide(seen))
+        .isInstanceOfSatisfying(
+            RecordTeardown.class,
+            act -> {
+              assertThat(act.volumes()).containsExactly(claim(0), claim(3));
+              assertThat(act.kept()).containsExactly("data-demo-1", "data-demo-2", "data-demo-4");
+            });
+  }
+
+  @Test
+  void deletionBesideASetOfSomebodyElseTouchesNothing() {
+    Seen seen = cluster(3).deleting().deleteVolumes().foreignSet().neverBound(0).unknown(1);
+
+    assertThat(decide(seen))
+        .isInstanceOfSatisfying(
+            RecordTeardown.class,
+            act -> {
+              assertThat(act.volumes()).isEmpty();
+              assertThat(act.kept()).containsExactly("data-demo-0", "data-demo-1");
+            });
+    assertThat(decide(seen.teardown(running(Teardown.Purpose.DELETION, false))))
+        .isEqualTo(new RemoveFinalizer());
+  }
+
+  @Test
+  void deletionBesideThePredecessorsSetWaitsForItsEnd() {
+    Seen seen = cluster(3).deleting().deleteVolumes().predecessorsSet().neverBound(0);
+
+    assertThat(decide(seen))
+        .isInstanceOfSatisfying(
+            Wait.class, wait -> assertThat(wait.reason()).isEqualTo(Reason.ChildObjectDeleting));
+  }
+
+  @Test
+  void aResetBesideASetOfSomebodyElseIsHeld() {
+    TaskFact task = reset("order", Optional.of(X), TaskFact.Phase.PENDING);
+
+    for (Seen seen :
+        List.of(
+            whole().foreignSet().task(task),
+            whole().foreignSet().teardown(running(Teardown.Purpose.RESET, false)))) {
+      assertThat(decide(seen))
+          .isInstanceOfSatisfying(
+              Hold.class, hold -> assertThat(hold.reason()).isEqualTo(Reason.ChildObjectForeign));
+    }
   }
 
   @Test
@@ -166,7 +228,8 @@ class PlannerOrderTest {
                 X,
                 1,
                 List.of(pod(0), pod(1), pod(2)),
-                List.of(claim(0), claim(1), claim(2))));
+                List.of(claim(0), claim(1), claim(2)),
+                List.of()));
   }
 
   @Test

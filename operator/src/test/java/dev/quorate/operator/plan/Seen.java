@@ -47,6 +47,7 @@ final class Seen {
   private Retention whenDeleted = Retention.RETAIN;
   private BootstrapSource source = new BootstrapSource.Empty();
   private int setReplicas;
+  private boolean ours = true;
 
   private Seen(int replicas) {
     this.replicas = replicas;
@@ -153,6 +154,41 @@ final class Seen {
     return this;
   }
 
+  /** A StatefulSet of that name belongs to another application. */
+  Seen foreignSet() {
+    ours = false;
+    return child(ChildKind.STATEFUL_SET, ChildState.FOREIGN);
+  }
+
+  /** A StatefulSet of that name belongs to the resource before this one. */
+  Seen predecessorsSet() {
+    ours = false;
+    return child(ChildKind.STATEFUL_SET, ChildState.DELETING);
+  }
+
+  /** Its claim was not made from our template. */
+  Seen unlabelled(int ordinal) {
+    Slot slot = slots.get(ordinal);
+    Volume v = slot.volume().orElseThrow();
+    slots.put(
+        ordinal,
+        new Slot(
+            ordinal,
+            slot.name(),
+            Optional.of(
+                new Volume(
+                    v.name(),
+                    v.uid(),
+                    v.mayHoldData(),
+                    v.deleting(),
+                    v.identity(),
+                    v.size(),
+                    false)),
+            slot.pod(),
+            slot.member()));
+    return this;
+  }
+
   /** A node waits on an empty volume. */
   Seen empty(int ordinal) {
     return reported(ordinal, State.WAITING, Optional.empty(), Optional.empty(), Role.NONE);
@@ -163,13 +199,7 @@ final class Seen {
     Slot slot = slots.get(ordinal);
     Volume v = slot.volume().orElseThrow();
     slots.put(
-        ordinal,
-        new Slot(
-            ordinal,
-            slot.name(),
-            Optional.of(new Volume(v.name(), v.uid(), v.bound(), true, v.identity(), v.size())),
-            slot.pod(),
-            slot.member()));
+        ordinal, new Slot(ordinal, slot.name(), Optional.of(v.going()), slot.pod(), slot.member()));
     return this;
   }
 
@@ -188,6 +218,11 @@ final class Seen {
   /** A pod that does not run yet on a claim that was never bound. */
   Seen neverBound(int ordinal) {
     return unasked(ordinal, false, Optional.empty());
+  }
+
+  /** A pod that does not run yet on a claim that names a snapshot as its source. */
+  Seen filledByARestore(int ordinal) {
+    return unasked(ordinal, true, Optional.empty());
   }
 
   /** A pod that does not answer, on a bound claim without a note. */
@@ -380,7 +415,7 @@ final class Seen {
   }
 
   private static Volume volume(int ordinal, boolean bound, Optional<VolumeIdentity> identity) {
-    return new Volume(claim(ordinal).name(), "v-" + ordinal, bound, false, identity, "1Gi");
+    return new Volume(claim(ordinal).name(), "v-" + ordinal, bound, false, identity, "1Gi", true);
   }
 
   private static Pod running(int ordinal) {
@@ -405,7 +440,7 @@ final class Seen {
         NOW,
         new ClusterFacts(REF, "uid", 1, "7", deleting, finalizer, spec, status),
         List.copyOf(slots.values()),
-        Optional.of(new StatefulSetFact("set", "5", setReplicas, "1Gi", false)),
+        Optional.of(new StatefulSetFact("set", "5", setReplicas, "1Gi", false, ours)),
         children,
         tasks,
         CANDIDATE);

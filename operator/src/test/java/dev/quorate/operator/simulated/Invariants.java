@@ -1,6 +1,8 @@
 package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.Genesis;
 import dev.quorate.operator.plan.ObjectRef;
 import dev.quorate.operator.plan.Teardown;
 import java.util.HashMap;
@@ -53,6 +55,13 @@ final class Invariants {
         recorded.filter(t -> t.volumes().contains(claim)).isPresent(),
         "I3: " + claim + " is deleted and stands in no intent");
     require(simulation.api().pods().isEmpty(), "I3: " + claim + " is deleted while pods run");
+    require(!claim.uid().startsWith(Simulation.THEIRS), "I3: " + claim + " is another's");
+    Optional<String> holds =
+        Optional.ofNullable(simulation.disks.get(claim.uid())).flatMap(disk -> disk.clusterId);
+    ClusterStatus status = simulation.api().cluster().orElseThrow().status();
+    Optional<String> own = status.clusterId().or(() -> status.genesis().map(Genesis::clusterId));
+    require(
+        holds.isEmpty() || holds.equals(own), "I3: " + claim + " of " + own + " holds " + holds);
   }
 
   /** I4, when our call takes a member out: only one whose data is gone. */
@@ -64,7 +73,10 @@ final class Invariants {
   }
 
   /** I4, when our write stops the pods: only for a recorded teardown. */
-  void stops() {
+  void stops(ApiState.SetObject set) {
+    require(
+        simulation.api().cluster().filter(c -> c.uid().equals(set.ownerUid())).isPresent(),
+        "I4: " + set + " is not ours to stop");
     require(
         simulation.api().cluster().flatMap(c -> c.status().runningTeardown()).isPresent(),
         "I4: pods are stopped without a recorded teardown");

@@ -140,6 +140,19 @@ enum Scenario {
       story.expect(story.world.api().claims().isEmpty(), "no volumes left");
     }
   },
+  DELETE_BESIDE_A_STRANGERS_SET {
+    @Override
+    void tell(Story story) {
+      story.world.createTheirs(3);
+      Set<String> claims = claimUids(story);
+      story.from().create(cluster(3, Retention.DELETE)).untilHeld("ChildObjectForeign");
+      story.world.delete();
+      story.until("deleted", () -> story.world.api().cluster().isEmpty());
+      story.settles();
+      story.expect(story.world.api().pods().size() == 3, "their pods run");
+      story.expect(claimUids(story).equals(claims), "their claims stay");
+    }
+  },
   TWO_OF_THREE_DISKS_LOST {
     @Override
     void tell(Story story) {
@@ -202,7 +215,8 @@ enum Scenario {
     foreign.epoch = 1;
     story.world.disks.put(disk, foreign);
     story.world.write(
-        state -> state.withClaim(new Volume(claim, disk, true, false, Optional.empty(), "1Gi")));
+        state ->
+            state.withClaim(new Volume(claim, disk, true, false, Optional.empty(), "1Gi", true)));
   }
 
   static Set<String> memberIds(Story story) {

@@ -30,6 +30,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -56,11 +57,14 @@ final class SimulatedWorld implements World {
   private Observed observed(ApiState seen, ClusterFacts facts) {
     List<Slot> slots = new ArrayList<>();
     TreeSet<Integer> ordinals = new TreeSet<>();
-    seen.pods().keySet().forEach(name -> ordinals.add(Simulation.ordinal(name)));
+    // By label: another application's pods do not have ours.
+    Map<String, PodObject> pods = new TreeMap<>(seen.pods());
+    pods.values().removeIf(pod -> pod.setUid().equals(Simulation.THEIRS));
+    pods.keySet().forEach(name -> ordinals.add(Simulation.ordinal(name)));
     seen.claims().keySet().forEach(name -> ordinals.add(Simulation.ordinal(name)));
     for (int ordinal : ordinals) {
       String name = facts.ref().memberName(ordinal);
-      Optional<PodObject> pod = Optional.ofNullable(seen.pods().get(name));
+      Optional<PodObject> pod = Optional.ofNullable(pods.get(name));
       slots.add(
           new Slot(
               ordinal,
@@ -82,7 +86,8 @@ final class SimulatedWorld implements World {
                             Long.toString(s.version()),
                             s.layout().replicas(),
                             s.layout().storageSize(),
-                            s.deleting())),
+                            s.deleting(),
+                            s.ownerUid().equals(facts.uid()))),
             Map.of(),
             List.copyOf(seen.tasks().values()),
             "");
@@ -131,6 +136,9 @@ final class SimulatedWorld implements World {
       ChildKind kind, Optional<ChildObject> there, Layout wanted, String owner) {
     if (there.isEmpty()) {
       return ChildState.MISSING;
+    }
+    if (there.get().ownerUid().equals(Simulation.THEIRS)) {
+      return ChildState.FOREIGN;
     }
     if (!there.get().ownerUid().equals(owner)) {
       return ChildState.DELETING;
@@ -245,8 +253,8 @@ final class SimulatedWorld implements World {
     if (set.isEmpty()) {
       return new Outcome.Refused("409: not the StatefulSet that was seen");
     }
-    simulation.invariants().stops();
     SetObject s = set.get();
+    simulation.invariants().stops(s);
     Layout zero = new Layout(0, s.layout().storageSize(), s.layout().minAvailable());
     simulation.write(
         state ->
@@ -261,16 +269,7 @@ final class SimulatedWorld implements World {
     if (claim == null || !claim.uid().equals(act.volume().uid())) {
       return new Outcome.Refused("409: another claim");
     }
-    simulation.write(
-        state ->
-            state.withClaim(
-                new Volume(
-                    claim.name(),
-                    claim.uid(),
-                    claim.bound(),
-                    claim.deleting(),
-                    Optional.of(act.identity()),
-                    claim.size())));
+    simulation.write(state -> state.withClaim(claim.noted(act.identity())));
     return new Outcome.Done();
   }
 

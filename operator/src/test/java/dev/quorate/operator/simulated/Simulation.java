@@ -1,9 +1,11 @@
 package dev.quorate.operator.simulated;
 
+import dev.quorate.operator.plan.ChildKind;
 import dev.quorate.operator.plan.ClusterFacts;
 import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.plan.ClusterSpec;
 import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.Layout;
 import dev.quorate.operator.plan.ObjectRef;
 import dev.quorate.operator.plan.TaskFact;
 import dev.quorate.operator.plan.Volume;
@@ -23,6 +25,9 @@ import java.util.function.UnaryOperator;
  */
 public final class Simulation {
   static final ClusterRef REF = new ClusterRef("prod", "demo");
+
+  /** UID of another application's controller, of its StatefulSet, and prefix of its claims'. */
+  static final String THEIRS = "theirs";
 
   private static final int SLOWNESS = 3;
 
@@ -89,12 +94,19 @@ public final class Simulation {
 
   private void collectGarbage() {
     String owner = api().cluster().map(ClusterFacts::uid).orElse("");
-    if (api().set().filter(set -> !set.ownerUid().equals(owner)).isPresent()) {
+    if (api().set().filter(set -> isLeft(set.ownerUid(), owner)).isPresent()) {
       write(state -> state.withSet(Optional.empty()));
     }
-    if (api().others().values().stream().anyMatch(child -> !child.ownerUid().equals(owner))) {
-      write(state -> state.withOthers(Map.of()));
+    if (api().others().values().stream().anyMatch(child -> isLeft(child.ownerUid(), owner))) {
+      Map<ChildKind, ApiState.ChildObject> kept = new TreeMap<>(api().others());
+      kept.values().removeIf(child -> isLeft(child.ownerUid(), owner));
+      write(state -> state.withOthers(kept));
     }
+  }
+
+  /** Of a cluster resource that is gone. What another application made has an owner of its own. */
+  private static boolean isLeft(String owner, String present) {
+    return !owner.equals(present) && !owner.equals(THEIRS);
   }
 
   private void controlSet() {
@@ -114,7 +126,7 @@ public final class Simulation {
         write(
             state ->
                 state.withClaim(
-                    new Volume(claim, uid(claim), false, false, Optional.empty(), size)));
+                    new Volume(claim, uid(claim), false, false, Optional.empty(), size, true)));
       }
       if (!api().pods().containsKey(name) && !api().claims().get(claim).deleting()) {
         write(state -> state.withPod(new PodObject(new ObjectRef(name, uid(name)), set, false)));
@@ -143,20 +155,12 @@ public final class Simulation {
 
   private void run(PodObject pod) {
     Volume claim = api().claims().get("data-" + pod.ref().name());
-    if (claim == null) {
+    // Another application runs something else in its pods.
+    if (claim == null || pod.setUid().equals(THEIRS)) {
       return;
     }
-    if (!claim.bound()) {
-      write(
-          state ->
-              state.withClaim(
-                  new Volume(
-                      claim.name(),
-                      claim.uid(),
-                      true,
-                      claim.deleting(),
-                      claim.identity(),
-                      claim.size())));
+    if (!claim.mayHoldData()) {
+      write(state -> state.withClaim(claim.bound()));
       return;
     }
     FakeDisk disk = disks.computeIfAbsent(claim.uid(), FakeDisk::new);
@@ -185,6 +189,29 @@ public final class Simulation {
                 Optional.of(
                     new ClusterFacts(
                         REF, uid("cluster"), 1, "", false, false, spec, ClusterStatus.none()))));
+  }
+
+  /** Another application has a StatefulSet of our name, with claims of our names. */
+  void createTheirs(int replicas) {
+    for (int ordinal = 0; ordinal < replicas; ordinal++) {
+      String name = REF.claimName(ordinal);
+      write(
+          state ->
+              state.withClaim(
+                  new Volume(
+                      name, THEIRS + "-" + name, true, false, Optional.empty(), "1Gi", false)));
+    }
+    write(
+        state ->
+            state.withSet(
+                Optional.of(
+                    new ApiState.SetObject(
+                        THEIRS,
+                        0,
+                        THEIRS,
+                        new Layout(replicas, "1Gi", 1),
+                        Scenario.cluster(replicas, ClusterSpec.Retention.RETAIN),
+                        false))));
   }
 
   void change(UnaryOperator<ClusterSpec> edit) {
@@ -240,16 +267,7 @@ public final class Simulation {
   void deleteClaim(String name) {
     Volume claim = api().claims().get(name);
     if (claim != null) {
-      write(
-          state ->
-              state.withClaim(
-                  new Volume(
-                      claim.name(),
-                      claim.uid(),
-                      claim.bound(),
-                      true,
-                      claim.identity(),
-                      claim.size())));
+      write(state -> state.withClaim(claim.going()));
     }
   }
 
