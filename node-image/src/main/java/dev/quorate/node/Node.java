@@ -171,10 +171,46 @@ public final class Node implements NodeApi, AutoCloseable {
         }
         return;
       }
-      proceed(directory.get().read());
+      DirectoryContent content = directory.get().read();
+      if (!isOfOtherCluster(content)) {
+        proceed(content);
+      }
     } catch (IOException e) {
       fail(FailureReason.DISK_FAILURE, "cannot open " + options.dataDirectory() + ": " + e);
     }
+  }
+
+  /**
+   * Whether this is the data of another cluster than the node was started for; then it has failed.
+   * Such data would be served to clients of this cluster.
+   */
+  private boolean isOfOtherCluster(DirectoryContent content) {
+    switch (content) {
+      case DirectoryContent.GenesisOnly(Genesis genesis) ->
+          state = state.with(genesis).with(firstIdentity(genesis));
+      case DirectoryContent.Identified(Identity identity, Optional<Genesis> genesis) ->
+          state = state.with(identity);
+      case DirectoryContent.Empty empty -> {}
+      case DirectoryContent.Refused refused -> {}
+    }
+    OptionalLong found =
+        state
+            .identity()
+            .map(Identity::clusterId)
+            .map(OptionalLong::of)
+            .orElse(OptionalLong.empty());
+    if (options.clusterId().isEmpty() || found.isEmpty() || found.equals(options.clusterId())) {
+      return false;
+    }
+    fail(
+        FailureReason.OTHER_CLUSTER,
+        options.dataDirectory()
+            + " belongs to cluster "
+            + HexId.format(found.getAsLong())
+            + ", this node was started for cluster "
+            + HexId.format(options.clusterId().getAsLong())
+            + "; give it a volume of that cluster or an empty one");
+    return true;
   }
 
   private void proceed(DirectoryContent content) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How a node was started. Valid as a whole: the command line has checked it.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param incarnation names this process; minted when absent
  * @param whenEmpty what to do with an empty data directory
  * @param config the structural keys that were named, compared with the cluster's when joining
+ * @param clusterId the only cluster whose data this node may have; any when absent
  */
 public record NodeOptions(
     String nodeId,
@@ -31,7 +33,8 @@ public record NodeOptions(
     List<String> seeds,
     Map<ConfigKey, String> config,
     StructuralConfig formingConfig,
-    RaftSettings raft) {
+    RaftSettings raft,
+    OptionalLong clusterId) {
   public NodeOptions {
     seeds = List.copyOf(seeds);
     config = Map.copyOf(config);

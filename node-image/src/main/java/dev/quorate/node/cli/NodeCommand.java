@@ -3,6 +3,7 @@ package dev.quorate.node.cli;
 import dev.quorate.node.NodeOptions;
 import dev.quorate.node.NodeOptions.WhenEmpty;
 import dev.quorate.node.genesis.ConfigKey;
+import dev.quorate.node.genesis.HexId;
 import dev.quorate.node.genesis.InvalidConfig;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.raft.RaftSettings;
@@ -13,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -140,6 +142,14 @@ final class NodeCommand implements Callable<Integer> {
   private Optional<String> incarnation = Optional.empty();
 
   @Option(
+      names = "--cluster-id",
+      paramLabel = "ID",
+      description =
+          "The only cluster that this node may be a member of, 16 hexadecimal digits. With data of"
+              + " another one it refuses to start its member.")
+  private Optional<String> clusterId = Optional.empty();
+
+  @Option(
       names = "--admin-token-file",
       paramLabel = "FILE",
       defaultValue = "${env:QUORATE_ADMIN_TOKEN_FILE}",
@@ -212,6 +222,10 @@ final class NodeCommand implements Callable<Integer> {
     adminTokenFile
         .filter(file -> !Files.isReadable(file))
         .ifPresent(file -> wrong.add("--admin-token-file " + file + " cannot be read"));
+    OptionalLong ownCluster = clusterId.map(HexId::parse).orElseGet(OptionalLong::empty);
+    if (clusterId.isPresent() && ownCluster.isEmpty()) {
+      wrong.add("--cluster-id must be 16 hexadecimal digits, is \"" + clusterId.get() + "\"");
+    }
     Map<ConfigKey, String> config = config();
     StructuralConfig forming = forming(config, wrong);
     if (!wrong.isEmpty()) {
@@ -233,7 +247,8 @@ final class NodeCommand implements Callable<Integer> {
         joinThrough,
         config,
         forming,
-        RaftSettings.defaults());
+        RaftSettings.defaults(),
+        ownCluster);
   }
 
   private WhenEmpty whenEmpty(List<String> joinThrough, List<Peer> named) {

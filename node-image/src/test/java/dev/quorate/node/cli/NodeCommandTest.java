@@ -118,6 +118,15 @@ class NodeCommandTest {
   }
 
   @Test
+  void theClusterThatANodeMayServeIsNamedByItsId() {
+    assertThat(parse("-id", "n").clusterId()).isEmpty();
+    assertThat(parse("-id", "n", "--cluster-id", "6f1c0a5e9b3d2748").clusterId())
+        .hasValue(0x6f1c0a5e9b3d2748L);
+    assertThat(execute("-id", "n", "--cluster-id", "demo")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--cluster-id must be 16 hexadecimal digits, is \"demo\"");
+  }
+
+  @Test
   void portsMustDiffer() {
     assertThat(execute("-id", "n", "--port", "2379")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("must differ, are 2379, 2379 and 2380");

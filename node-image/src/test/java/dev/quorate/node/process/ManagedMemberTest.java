@@ -167,6 +167,46 @@ class ManagedMemberTest {
     assertThat(foreign.isAlive()).isTrue();
   }
 
+  /** It would serve its old data to clients of another cluster. */
+  @Test
+  void aMemberOfAnotherClusterThanNamedIsRefusedBeforeItServes() throws Exception {
+    NodeProcess first = start("demo-0").awaitState("WAITING");
+    genesis(first, CLUSTER);
+    first.awaitServing(1);
+    first.kill();
+
+    first.start("--managed", "--admin-token-file", tokenFile.toString(), "--cluster-id", OTHER);
+
+    assertThat(failure(first)).isEqualTo("OtherCluster");
+    assertThat(first.report().path("clusterId").asText()).isEqualTo(CLUSTER);
+    assertThat(first.report().has("voters")).as("its group was not started").isFalse();
+    assertThat(first.http().get("/readyz").status()).isEqualTo(503);
+    assertThat(first.http().get("/livez").status()).isEqualTo(200);
+    first.kill();
+
+    first.start("--managed", "--admin-token-file", tokenFile.toString(), "--cluster-id", CLUSTER);
+    first.awaitServing(1);
+  }
+
+  /** Written by a genesis that was cut off, of a cluster that has been given up since. */
+  @Test
+  void aGenesisOfAnotherClusterThanNamedIsRefused() throws Exception {
+    NodeProcess first = node("demo-0");
+    Files.createDirectories(first.dataDirectory());
+    new Genesis(
+            Long.parseUnsignedLong(CLUSTER, 16),
+            1,
+            StructuralConfig.defaults(4),
+            new Member(0x77, "demo-0", "localhost:1", "localhost:2", first.restAddress()),
+            List.of("demo-0"),
+            Genesis.Source.EMPTY)
+        .write(first.dataDirectory());
+
+    first.start("--managed", "--admin-token-file", tokenFile.toString(), "--cluster-id", OTHER);
+
+    assertThat(failure(first)).isEqualTo("OtherCluster");
+  }
+
   private static String failure(NodeProcess node) {
     return node.awaitState("FAILED").report().path("failure").path("reason").asText();
   }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +71,8 @@ class AdminApiTest {
         List.of(),
         Map.of(),
         StructuralConfig.defaults(2),
-        RaftSettings.defaults());
+        RaftSettings.defaults(),
+        OptionalLong.empty());
   }
 
   @Test
