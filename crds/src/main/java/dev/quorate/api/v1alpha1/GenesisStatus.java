@@ -26,4 +26,8 @@ public record GenesisStatus(
         String podUid,
     @JsonPropertyDescription("The first member's id, known once confirmed.") @Size(max = 16)
         String memberId,
+    @JsonPropertyDescription(
+            "How many members the cluster is formed with. Later changes of spec.replicas are not "
+                + "carried out in this version.")
+        Integer replicas,
     @JsonPropertyDescription("When this step was recorded.") @Size(max = 40) String time) {}

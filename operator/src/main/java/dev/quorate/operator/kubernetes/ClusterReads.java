@@ -7,6 +7,7 @@ import dev.quorate.operator.plan.ChildState;
 import dev.quorate.operator.plan.ClusterFacts;
 import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.plan.MemberFact;
+import dev.quorate.operator.plan.ObjectVersion;
 import dev.quorate.operator.plan.Observed;
 import dev.quorate.operator.plan.Slot;
 import dev.quorate.operator.plan.TaskFact;
@@ -90,7 +91,18 @@ final class ClusterReads {
             Map.of(),
             tasks(ref),
             "");
-    return seen.withChildren(compared(children, seen));
+    return seen.withChildren(compared(children, seen)).withVersions(versions(children));
+  }
+
+  private static Map<ChildKind, ObjectVersion> versions(Map<ChildKind, HasMetadata> children) {
+    Map<ChildKind, ObjectVersion> versions = new EnumMap<>(ChildKind.class);
+    children.forEach(
+        (kind, object) ->
+            versions.put(
+                kind,
+                new ObjectVersion(
+                    object.getMetadata().getUid(), object.getMetadata().getResourceVersion())));
+    return versions;
   }
 
   private ClusterFacts facts(ClusterRef ref, ConsensusCluster resource) {

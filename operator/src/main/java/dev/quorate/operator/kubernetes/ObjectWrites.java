@@ -4,6 +4,7 @@ import dev.quorate.operator.plan.ChildKind;
 import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.plan.Decision.ScaleToZero;
 import dev.quorate.operator.plan.ObjectRef;
+import dev.quorate.operator.plan.ObjectVersion;
 import dev.quorate.operator.plan.Observed;
 import dev.quorate.operator.plan.VolumeIdentity;
 import dev.quorate.operator.resources.ChildObjects;
@@ -40,26 +41,20 @@ final class ObjectWrites {
 
   Outcome apply(ChildKind kind, Observed seen) {
     HasMetadata desired = ChildObjects.desired(kind, seen, this::newToken);
-    if (kind == ChildKind.ADMIN_SECRET) {
-      // Created and never applied: a second token would lock the operator out of running members.
+    Optional<ObjectVersion> version = Optional.ofNullable(seen.versions().get(kind));
+    if (version.isEmpty() || kind == ChildKind.ADMIN_SECRET) {
+      // What was not there is created, and nothing else: sent late, it must not change what
+      // somebody
+      // made since. The Secret always: a second token would lock the operator out of its members.
       client.resource(desired).create();
       return new Outcome.Done();
     }
-    Optional<HasMetadata> there = Children.read(client, kind, seen.ref());
-    if (there.isPresent()) {
-      if (!isOwnedBy(there.get(), seen.cluster().uid())) {
-        return new Outcome.Refused(
-            kind + " " + desired.getMetadata().getName() + " belongs to somebody else");
-      }
-      desired.getMetadata().setUid(there.get().getMetadata().getUid());
-    }
+    // The very version that was judged: sent late, it would undo what was decided since, such as to
+    // stop every pod.
+    desired.getMetadata().setUid(version.get().uid());
+    desired.getMetadata().setResourceVersion(version.get().resourceVersion());
     client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
     return new Outcome.Done();
-  }
-
-  private static boolean isOwnedBy(HasMetadata object, String uid) {
-    return object.getMetadata().getOwnerReferences().stream()
-        .anyMatch(owner -> uid.equals(owner.getUid()));
   }
 
   private String newToken() {

@@ -43,18 +43,30 @@ final class Children {
     return states;
   }
 
-  void apply(ClusterFacts cluster, ChildKind kind, Layout wanted) {
+  /** False when the set is not the one, or not at the version, that was seen. */
+  boolean apply(
+      ClusterFacts cluster, ChildKind kind, Layout wanted, Optional<StatefulSetFact> seen) {
     if (kind == ChildKind.STATEFUL_SET) {
+      if (!setFact(cluster).equals(seen)) {
+        return false;
+      }
       Optional<DesiredSet> there = set(cluster.ref());
       String uid = there.map(DesiredSet::uid).orElseGet(() -> UUID.randomUUID().toString());
       long version = there.map(DesiredSet::version).orElse(0L) + 1;
       state.write(
           setFile(cluster.ref()),
           new DesiredSet(
-              uid, cluster.uid(), cluster.ref(), wanted.replicas(), wanted.storageSize(), version));
+              uid,
+              cluster.uid(),
+              cluster.ref(),
+              wanted.replicas(),
+              wanted.storageSize(),
+              wanted.clusterId(),
+              version));
     } else {
       state.write(file(cluster.ref(), kind), new PlainChild(kind, cluster.uid(), wanted));
     }
+    return true;
   }
 
   Optional<DesiredSet> set(ClusterRef cluster) {
@@ -106,9 +118,10 @@ final class Children {
         .map(
             set -> {
               if (!set.ownerUid().equals(cluster.uid())) {
-                return ChildState.FOREIGN;
+                return ChildState.DELETING;
               }
               return set.replicas() == wanted.replicas()
+                      && set.clusterId().equals(wanted.clusterId())
                   ? ChildState.MATCHING
                   : ChildState.DIFFERENT;
             })
@@ -121,11 +134,15 @@ final class Children {
         .map(
             child -> {
               if (!child.ownerUid().equals(cluster.uid())) {
-                return ChildState.FOREIGN;
+                return ChildState.DELETING;
               }
               boolean same =
-                  kind != ChildKind.DISRUPTION_BUDGET
-                      || child.layout().minAvailable() == wanted.minAvailable();
+                  switch (kind) {
+                    case DISRUPTION_BUDGET ->
+                        child.layout().minAvailable() == wanted.minAvailable();
+                    case CLIENT_SERVICE -> child.layout().clusterId().equals(wanted.clusterId());
+                    case ADMIN_SECRET, MEMBERS_SERVICE, STATEFUL_SET -> true;
+                  };
               return same ? ChildState.MATCHING : ChildState.DIFFERENT;
             })
         .orElse(ChildState.MISSING);

@@ -1,11 +1,13 @@
 package dev.quorate.operator.local;
 
 import dev.quorate.operator.plan.ClusterRef;
+import java.util.Optional;
 
 /**
  * How many processes of a cluster to keep running: what a StatefulSet is on Kubernetes.
  *
  * @param version grows with every write
+ * @param clusterId the only cluster whose data its processes may start with
  * @param ownerUid UID of the cluster resource that it was made for
  */
 record DesiredSet(
@@ -14,9 +16,10 @@ record DesiredSet(
     ClusterRef cluster,
     int replicas,
     String storageSize,
+    Optional<String> clusterId,
     long version) {
 
   DesiredSet scaledTo(int count) {
-    return new DesiredSet(uid, ownerUid, cluster, count, storageSize, version + 1);
+    return new DesiredSet(uid, ownerUid, cluster, count, storageSize, clusterId, version + 1);
   }
 }

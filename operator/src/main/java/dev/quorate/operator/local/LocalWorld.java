@@ -164,10 +164,9 @@ final class LocalWorld implements World {
       case RemoveFinalizer remove -> compareAndSet(resources.replaceFinalizer(cluster, false));
       case StatusWrite edit ->
           compareAndSet(resources.replaceStatus(cluster, StatusEdit.apply(edit, seen)));
-      case ApplyChild child -> {
-        children.apply(cluster, child.kind(), Layout.of(seen));
-        yield new Outcome.Done();
-      }
+      case ApplyChild child ->
+          preconditioned(
+              children.apply(cluster, child.kind(), Layout.of(seen), seen.statefulSet()), act);
       case ScaleToZero scale -> preconditioned(children.scaleToZero(cluster.ref(), scale), act);
       case RecordVolumeIdentity found ->
           preconditioned(

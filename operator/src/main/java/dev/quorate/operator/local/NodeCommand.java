@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a node process is started on this machine.
@@ -44,6 +45,7 @@ public record NodeCommand(Path java, Path jar) {
     command.addAll(List.of("--data-dir", start.dataDirectory().toString()));
     command.addAll(List.of("--managed", "--incarnation", start.incarnation()));
     command.addAll(List.of("--admin-token-file", start.tokenFile().toString()));
+    start.clusterId().ifPresent(id -> command.addAll(List.of("--cluster-id", id)));
     command.addAll(List.of("--listen-host", "127.0.0.1"));
     command.addAll(List.of("--client-port", String.valueOf(start.ports().client())));
     command.addAll(List.of("--peer-port", String.valueOf(start.ports().peer())));
@@ -61,12 +63,17 @@ public record NodeCommand(Path java, Path jar) {
     }
   }
 
-  /** What one process is started with. */
+  /**
+   * What one process is started with.
+   *
+   * @param clusterId the only cluster whose data it may start with
+   */
   record NodeStart(
       String nodeId,
       String incarnation,
       Path dataDirectory,
       Path tokenFile,
       Ports ports,
-      Path log) {}
+      Path log,
+      Optional<String> clusterId) {}
 }

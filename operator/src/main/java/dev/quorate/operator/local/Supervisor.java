@@ -101,7 +101,7 @@ final class Supervisor {
       if (last.filter(this::isRunningOrPausing).isEmpty()) {
         Claim claim = volumes.ensure(set.cluster().claimName(ordinal), set.storageSize());
         if (!claim.deleting()) {
-          start(name, ordinal, claim, last);
+          start(name, ordinal, claim, last, set.clusterId());
         }
       }
     }
@@ -117,7 +117,12 @@ final class Supervisor {
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
-  private void start(String name, int ordinal, Claim claim, Optional<ProcessRecord> last) {
+  private void start(
+      String name,
+      int ordinal,
+      Claim claim,
+      Optional<ProcessRecord> last,
+      Optional<String> clusterId) {
     Instant now = clock.instant();
     String uid = UUID.randomUUID().toString();
     Ports ports = portsOf(name, ordinal);
@@ -147,7 +152,8 @@ final class Supervisor {
                 volumes.dataDirectory(claim.name()),
                 AdminToken.file(state),
                 ports,
-                logOf(name)));
+                logOf(name),
+                clusterId));
     state.write(recordFile(name), record.runningAs(process));
   }
 

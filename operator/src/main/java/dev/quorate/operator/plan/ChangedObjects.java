@@ -6,14 +6,21 @@ import java.util.Optional;
 
 /**
  * Drift of child objects: what was changed by a newer spec, a newer operator or by hand is put
- * right.
+ * right, and what is missing beside the members is made.
  */
 final class ChangedObjects implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
     return Arrays.stream(ChildKind.values())
-        .filter(kind -> seen.children().get(kind) == ChildState.DIFFERENT)
-        .findFirst()
-        .map(kind -> new ApplyChild(kind, Reason.ChildObjectChanged));
+        .flatMap(kind -> decide(kind, seen).stream())
+        .findFirst();
+  }
+
+  private static Optional<Decision> decide(ChildKind kind, Observed seen) {
+    return switch (seen.children().getOrDefault(kind, ChildState.MISSING)) {
+      case MISSING -> Optional.of(new ApplyChild(kind, Reason.ChildObjectMissing));
+      case DIFFERENT -> Optional.of(new ApplyChild(kind, Reason.ChildObjectChanged));
+      case MATCHING, DELETING, FOREIGN -> Optional.empty();
+    };
   }
 }

@@ -6,5 +6,13 @@ public enum ChildKind {
   MEMBERS_SERVICE,
   CLIENT_SERVICE,
   DISRUPTION_BUDGET,
-  STATEFUL_SET
+  STATEFUL_SET;
+
+  /** Members cannot run, find each other or be asked without it. */
+  boolean carriesMembers() {
+    return switch (this) {
+      case ADMIN_SECRET, MEMBERS_SERVICE, STATEFUL_SET -> true;
+      case CLIENT_SERVICE, DISRUPTION_BUDGET -> false;
+    };
+  }
 }

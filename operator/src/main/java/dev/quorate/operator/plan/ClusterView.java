@@ -43,7 +43,7 @@ public record ClusterView(
         voters,
         report.map(r -> Membership.active(r, voters)).orElse(0),
         members.reports().size(),
-        seen.slots().stream().filter(s -> !serves(s, clusterId)).map(Slot::name).toList());
+        seen.members().stream().filter(s -> !serves(s, clusterId)).map(Slot::name).toList());
   }
 
   public boolean hasQuorum() {

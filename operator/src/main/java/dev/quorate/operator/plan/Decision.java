@@ -65,7 +65,7 @@ public sealed interface Decision {
 
   /** Writes down which volume will form which clusterId, before anybody is asked to. */
   record RecordGenesisIntent(
-      String clusterId, long epoch, String member, String volumeUid, String podUid)
+      String clusterId, long epoch, String member, String volumeUid, String podUid, int size)
       implements StatusWrite {
     @Override
     public Reason reason() {
@@ -106,7 +106,13 @@ public sealed interface Decision {
 
   /** The volumes hold a cluster that was formed before this resource existed. */
   record AdoptCluster(
-      String clusterId, long epoch, String member, String volumeUid, String podUid, String memberId)
+      String clusterId,
+      long epoch,
+      String member,
+      String volumeUid,
+      String podUid,
+      String memberId,
+      int size)
       implements StatusWrite {
     @Override
     public Reason reason() {

@@ -12,7 +12,7 @@ final class FailedMembers implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
     String failed =
-        seen.slots().stream()
+        seen.members().stream()
             .flatMap(slot -> slot.report().stream())
             .filter(report -> report.state() == MemberReport.State.FAILED)
             .map(

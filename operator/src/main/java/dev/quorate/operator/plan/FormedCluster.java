@@ -19,50 +19,60 @@ final class FormedCluster {
   FormedCluster(Observed seen, String clusterId) {
     this.seen = seen;
     this.clusterId = clusterId;
-    this.holdings = new Holdings(seen.slots());
+    this.holdings = new Holdings(seen.members());
     this.members = Membership.of(seen, clusterId);
   }
 
   Optional<Decision> decide() {
-    return strangers()
-        .or(this::interrupted)
-        .or(this::dataLost)
-        .or(this::quorumLost)
-        .or(this::replacement);
+    return interrupted()
+        .or(() -> lost().map(this::becauseOfStrangers))
+        .or(() -> replacement().map(this::becauseOfStrangers));
   }
 
-  private Optional<Decision> strangers() {
-    return holdings.ofOtherThan(clusterId).isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Hold(
-                Reason.ClusterIdMismatch,
-                "this is cluster %s, but %s".formatted(clusterId, holdings.described())));
+  private Optional<Decision> lost() {
+    return dataLost().or(this::quorumLost);
+  }
+
+  // What is missing may be where the strangers' volumes are now: then that is what a person has to
+  // look at.
+  private Decision becauseOfStrangers(Decision decision) {
+    boolean stuck =
+        switch (decision) {
+          case Hold hold -> true;
+          case Wait wait -> wait.reason() == Reason.QuorumAtRisk;
+          case Decision.Settled settled -> false;
+          case Decision.Act act -> false;
+        };
+    return stuck ? Strangers.hold(seen, clusterId).orElse(decision) : decision;
   }
 
   // Only for the one volume with data: beside others it would be a first member that forgot what it
   // voted.
   private Optional<Decision> interrupted() {
-    List<Slot> own = holdings.of(clusterId);
-    return own.size() == 1 && holdings.unknown().isEmpty()
+    List<Slot> own = holdings.data();
+    return own.size() == 1 && holdings.unknown().isEmpty() && holdings.unreadable().isEmpty()
         ? GenesisCall.resume(seen, own.getFirst(), clusterId)
         : Optional.empty();
   }
 
   private Optional<Decision> dataLost() {
-    boolean none = holdings.data().stream().allMatch(FormedCluster::isOnlyPermitted);
-    if (!none || !holdings.unreadable().isEmpty()) {
+    boolean none = holdings.of(clusterId).stream().allMatch(FormedCluster::isOnlyPermitted);
+    if (!none) {
       return Optional.empty();
     }
-    return holdings
-        .waitForUnknown()
-        .or(
-            () ->
-                Optional.of(
-                    new Hold(
-                        Reason.DataLost,
-                        "no volume holds data of cluster %s; only a reset or a restore goes on"
-                            .formatted(clusterId))));
+    return holdings.waitForUnknown().or(() -> Optional.of(noneLeft()));
+  }
+
+  private Decision noneLeft() {
+    return holdings.unreadable().isEmpty()
+        ? new Hold(
+            Reason.DataLost,
+            "no volume holds data of cluster %s; only a reset or a restore goes on"
+                .formatted(clusterId))
+        : new Hold(
+            Reason.MemberFailed,
+            "no volume is known to hold data of cluster %s, and some cannot be read: %s"
+                .formatted(clusterId, holdings.described()));
   }
 
   // It has an identity because it was permitted to join, and nobody took it in: it holds no data.
@@ -111,6 +121,7 @@ final class FormedCluster {
       case Holding.Nothing nothing -> nothing.proof() == Holding.Proof.REPORTED;
       case Holding.Data data ->
           data.reported()
+              && data.clusterId().equals(clusterId)
               && data.memberId().filter(id -> !id.equals(member.memberId())).isPresent()
               && slot.get()
                   .report()

@@ -16,6 +16,8 @@ import java.util.Optional;
  *     one
  * @param podUid the incarnation that was first asked
  * @param memberId of the first member, known once confirmed
+ * @param size of the cluster: how many members it is to have. It does not change in this version; 0
+ *     if it was not recorded
  */
 public record Genesis(
     Step step,
@@ -25,6 +27,7 @@ public record Genesis(
     String volumeUid,
     String podUid,
     Optional<String> memberId,
+    int size,
     Instant since) {
 
   /** How far the genesis got. */

@@ -59,6 +59,10 @@ final class IntendedGenesis {
   }
 
   private Decision call(Slot slot) {
+    return UnformedCluster.sourceNotYet(seen).orElseGet(() -> callFrom(slot));
+  }
+
+  private Decision callFrom(Slot slot) {
     return slot.pod().filter(pod -> !pod.deleting()).isPresent()
         ? GenesisCall.to(seen, slot, intent.clusterId(), intent.epoch(), Reason.GenesisIntended)
         : waitForFirst();
@@ -75,7 +79,9 @@ final class IntendedGenesis {
     boolean formed = report.genesis().get().started() && report.memberId().isPresent();
     return formed
         ? new ConfirmGenesis(intent.clusterId(), report.memberId().get())
-        : GenesisCall.resume(seen, slot, intent.clusterId()).orElseGet(this::waitForFirst);
+        : UnformedCluster.sourceNotYet(seen)
+            .or(() -> GenesisCall.resume(seen, slot, intent.clusterId()))
+            .orElseGet(this::waitForFirst);
   }
 
   private Decision voided() {

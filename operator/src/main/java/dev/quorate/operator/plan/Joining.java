@@ -21,7 +21,16 @@ final class Joining implements Rule {
     Optional<Slot> next =
         outsiders(seen, members, clusterId, State.JOINING)
             .or(() -> outsiders(seen, members, clusterId, State.WAITING));
-    return next.map(slot -> join(seen, members, clusterId, slot));
+    // Without a leader it waits; where a member has failed, that is what a person has to look at.
+    return members.leader().isEmpty() && anyFailed(seen)
+        ? Optional.empty()
+        : next.map(slot -> join(seen, members, clusterId, slot));
+  }
+
+  private static boolean anyFailed(Observed seen) {
+    return seen.members().stream()
+        .flatMap(slot -> slot.report().stream())
+        .anyMatch(report -> report.state() == State.FAILED);
   }
 
   private static Optional<Slot> outsiders(
@@ -31,7 +40,7 @@ final class Joining implements Rule {
             .flatMap(report -> Membership.everyone(report).stream())
             .map(MemberReport.Peer::nodeId)
             .toList();
-    return seen.slots().stream()
+    return seen.members().stream()
         .filter(slot -> !inside.contains(slot.name()))
         .filter(slot -> slot.pod().filter(pod -> !pod.deleting()).isPresent())
         .filter(slot -> slot.volume().filter(volume -> !volume.deleting()).isPresent())

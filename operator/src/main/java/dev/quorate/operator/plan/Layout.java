@@ -1,5 +1,6 @@
 package dev.quorate.operator.plan;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,8 +11,11 @@ import java.util.Set;
  * @param storageSize in the claim template: what it was created with, which cannot be changed
  * @param minAvailable of the PodDisruptionBudget, an integer: never less than the quorum of the
  *     current voters
+ * @param clusterId the one cluster whose data the pods may start with, and whose members clients
+ *     are led to; before there is one, nobody is
  */
-public record Layout(int replicas, String storageSize, int minAvailable) {
+public record Layout(
+    int replicas, String storageSize, int minAvailable, Optional<String> clusterId) {
 
   public static Layout of(Observed seen) {
     int wanted = wanted(seen);
@@ -21,25 +25,21 @@ public record Layout(int replicas, String storageSize, int minAvailable) {
     // The members to come count too: a cluster that grows is never easier to drain than the one it
     // becomes.
     int voters = Math.max(voters(seen).size(), wanted);
-    return new Layout(replicas, size, Membership.majority(voters));
+    return new Layout(replicas, size, Membership.majority(voters), seen.status().clusterId());
   }
 
   /**
-   * As many as the spec asks for, and every ordinal that has a volume: nothing is scaled down in
-   * this version.
+   * As many as the cluster is to have. While none stands, also every ordinal with a volume that may
+   * hold data: it must be started to tell.
    */
   private static int wanted(Observed seen) {
-    int asked = SpecProblems.of(seen.spec()).isEmpty() ? seen.spec().replicas() : 0;
     int used =
-        seen.slots().stream()
-            .filter(
-                slot ->
-                    slot.volume().filter(volume -> !volume.deleting()).isPresent()
-                        || slot.pod().isPresent())
+        seen.members().stream()
+            .filter(slot -> slot.volume().filter(v -> v.mayHoldData() && !v.deleting()).isPresent())
             .mapToInt(slot -> slot.ordinal() + 1)
             .max()
             .orElse(0);
-    return Math.max(asked, used);
+    return Math.max(seen.size(), used);
   }
 
   private static Set<String> voters(Observed seen) {

@@ -31,7 +31,7 @@ final class Membership {
   }
 
   static Membership of(Observed seen, String clusterId) {
-    return new Membership(clusterId, seen.slots());
+    return new Membership(clusterId, seen.members());
   }
 
   static int majority(int voters) {

@@ -19,20 +19,39 @@ public final class NotYet implements Rule {
         : Optional.of(new Hold(Reason.NotSupportedYet, String.join("; ", unsupported)));
   }
 
+  // The structural config and the source count at the genesis, and never again.
+  private static void formedOtherwise(Observed seen, List<String> found) {
+    String asked = seen.spec().config().digest();
+    seen.status()
+        .clusterId()
+        .flatMap(clusterId -> Membership.of(seen, clusterId).authority())
+        .flatMap(MemberReport::configDigest)
+        .filter(formed -> !formed.equals(asked))
+        .ifPresent(
+            formed ->
+                found.add(
+                    "config %s: the cluster was formed with another one, and keeps it. Its digest is %s, that of the spec is %s; put the spec back"
+                        .formatted(seen.spec().config(), formed, asked)));
+    if (seen.spec().source() instanceof BootstrapSource.Snapshot) {
+      found.add(
+          "bootstrap.source.snapshot: the cluster was formed without it, and nothing is loaded into it. Take bootstrap out of the spec");
+    }
+  }
+
   /** Each thing that is asked for and not carried out, with the way out where there is one. */
   public static List<String> unsupported(Observed seen) {
     List<String> found = new ArrayList<>();
     ClusterSpec spec = seen.spec();
-    long beyond = seen.slots().stream().filter(slot -> slot.ordinal() >= spec.replicas()).count();
     if (spec.replicas() == 0) {
       found.add("replicas 0: hibernation is not supported in this version; the members stay");
-    } else if (beyond > 0) {
+    } else if (spec.replicas() != seen.size()) {
       found.add(
-          "replicas %d: scaling down is not supported in this version; %d members stay"
-              .formatted(spec.replicas(), seen.slots().size()));
+          "replicas %d: the cluster was formed with %d members, and its size does not change in this version; retention.whenScaled has no effect. Set replicas to %d"
+              .formatted(spec.replicas(), seen.size(), seen.size()));
     }
+    formedOtherwise(seen, found);
     List<String> oldImage =
-        seen.slots().stream()
+        seen.members().stream()
             .flatMap(slot -> slot.pod().stream())
             .filter(pod -> !pod.image().equals(spec.image()))
             .map(Pod::name)
@@ -43,7 +62,7 @@ public final class NotYet implements Rule {
               .formatted(spec.image(), oldImage));
     }
     List<String> otherSize =
-        seen.slots().stream()
+        seen.members().stream()
             .flatMap(slot -> slot.volume().stream())
             .filter(volume -> !StorageSize.same(volume.size(), spec.storageSize()))
             .map(volume -> volume.name() + " has " + volume.size())

@@ -19,7 +19,9 @@ public final class Planner {
           new Promotion(),
           new Joining(),
           new VolumeNotes(),
+          new Strangers(),
           new FailedMembers(),
+          new BesideObjects(),
           new Starting(),
           new NotYet());
 

@@ -13,7 +13,7 @@ final class Starting implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
     Optional<Decision> absent =
-        seen.slots().stream()
+        seen.members().stream()
             .filter(slot -> slot.report().isEmpty())
             .findFirst()
             .map(Starting::waitFor);
@@ -41,7 +41,7 @@ final class Starting implements Rule {
   }
 
   private static Optional<Decision> behind(Observed seen) {
-    return seen.slots().stream()
+    return seen.members().stream()
         .filter(slot -> slot.report().filter(Starting::serves).isEmpty())
         .findFirst()
         .map(

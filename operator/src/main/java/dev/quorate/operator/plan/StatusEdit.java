@@ -33,6 +33,7 @@ public final class StatusEdit {
                       intent.volumeUid(),
                       intent.podUid(),
                       Optional.empty(),
+                      intent.size(),
                       seen.now())),
               status.teardown());
       case VoidGenesisIntent ignored ->
@@ -56,6 +57,7 @@ public final class StatusEdit {
                       adopt.volumeUid(),
                       adopt.podUid(),
                       Optional.of(adopt.memberId()),
+                      adopt.size(),
                       seen.now())),
               status.teardown());
       case RecordTeardown record ->
@@ -92,6 +94,7 @@ public final class StatusEdit {
         intent.volumeUid(),
         intent.podUid(),
         Optional.of(confirm.memberId()),
+        intent.size(),
         seen.now());
   }
 

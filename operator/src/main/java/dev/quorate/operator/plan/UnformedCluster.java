@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The rows of the identity table without a clusterId and without an intent: form, adopt, or hold.
@@ -53,6 +54,11 @@ final class UnformedCluster {
     if (seen.spec().replicas() == 0) {
       return Optional.of(new Hold(Reason.NotSupportedYet, "nothing can be formed with replicas 0"));
     }
+    return sourceNotYet(seen);
+  }
+
+  /** What is asked for now counts, also when the genesis was intended before it was asked for. */
+  static Optional<Decision> sourceNotYet(Observed seen) {
     return switch (seen.spec().source()) {
       case BootstrapSource.Empty empty -> Optional.empty();
       case BootstrapSource.Snapshot snapshot ->
@@ -76,7 +82,8 @@ final class UnformedCluster {
             Math.max(1, seen.status().epoch()),
             first.name(),
             first.volume().orElseThrow().uid(),
-            first.pod().orElseThrow().uid())
+            first.pod().orElseThrow().uid(),
+            seen.spec().replicas())
         : new Wait(Reason.MembersStarting, "waiting for " + first.name(), Pace.MOVING);
   }
 
@@ -115,16 +122,31 @@ final class UnformedCluster {
                 leader.get().name(),
                 leader.get().volume().get().uid(),
                 leader.get().pod().orElseThrow().uid(),
-                report.memberId().orElseThrow());
+                report.memberId().orElseThrow(),
+                size(clusterId, report));
       }
     }
     return interrupted(clusterId).orElseGet(() -> unled(clusterId, members));
+  }
+
+  // Never smaller than the cluster that is found: every ordinal that is a member stays one.
+  private int size(String clusterId, MemberReport leader) {
+    IntStream members =
+        seen.slots().stream()
+            .filter(
+                slot ->
+                    holdings.of(clusterId).contains(slot)
+                        || Membership.everyone(leader).stream()
+                            .anyMatch(peer -> peer.nodeId().equals(slot.name())))
+            .mapToInt(slot -> slot.ordinal() + 1);
+    return Math.max(seen.spec().replicas(), members.max().orElse(0));
   }
 
   // Its genesis was written and cut off, and the resource that ordered it was deleted since.
   private Optional<Decision> interrupted(String clusterId) {
     return holdings.data().size() == 1 && holdings.unknown().isEmpty()
         ? GenesisCall.resume(seen, holdings.data().getFirst(), clusterId)
+            .map(call -> sourceNotYet(seen).orElse(call))
         : Optional.empty();
   }
 

@@ -16,7 +16,7 @@ final class VolumeNotes implements Rule {
         .flatMap(
             clusterId -> {
               Membership members = Membership.of(seen, clusterId);
-              return seen.slots().stream()
+              return seen.members().stream()
                   .flatMap(slot -> note(slot, members, clusterId).stream())
                   .findFirst();
             });

@@ -21,6 +21,7 @@ public final class Drift {
     }
     if (!isOurs(actual.get(), seen.cluster().uid())) {
       return actual.get().getMetadata().getDeletionTimestamp() == null
+              && !isPredecessors(actual.get(), seen)
           ? ChildState.FOREIGN
           : ChildState.DELETING;
     }
@@ -32,6 +33,18 @@ public final class Drift {
         .filter(desired -> !contains(Digest.tree(actual.get()), Digest.tree(desired)))
         .map(desired -> ChildState.DIFFERENT)
         .orElse(ChildState.MATCHING);
+  }
+
+  // The resource of this name that was there before: the garbage collector takes what it left.
+  private static boolean isPredecessors(HasMetadata object, Observed seen) {
+    return object.getMetadata().getOwnerReferences() != null
+        && object.getMetadata().getOwnerReferences().stream()
+            .anyMatch(
+                owner ->
+                    Boolean.TRUE.equals(owner.getController())
+                        && Owned.API_VERSION.equals(owner.getApiVersion())
+                        && Owned.KIND.equals(owner.getKind())
+                        && seen.ref().name().equals(owner.getName()));
   }
 
   /** Whether this cluster resource is the controller of the object. */

@@ -19,6 +19,9 @@ public final class Labels {
   public static final String MEMBER_ID = "quorate.dev/member-id";
   public static final String VOTERS = "quorate.dev/voters";
 
+  /** No pod carries it: in a selector it says that nobody is meant. */
+  static final String FORMED = "quorate.dev/formed";
+
   /** Annotation of a child object: the digest of what the operator wanted it to be. */
   public static final String DIGEST = "quorate.dev/desired";
 

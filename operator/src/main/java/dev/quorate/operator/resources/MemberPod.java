@@ -16,6 +16,8 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The pod of one member, within the restricted Pod Security Standard. */
 final class MemberPod {
@@ -57,19 +59,12 @@ final class MemberPod {
   }
 
   private static Container node(ClusterFacts cluster) {
-    String token = Names.TOKEN_DIRECTORY + "/" + Names.TOKEN_KEY;
     return new ContainerBuilder()
         .withName("node")
         .withImage(cluster.spec().image())
         .withImagePullPolicy(cluster.spec().imagePullPolicy())
         .withEnv(field("POD_NAME", "metadata.name"), field("POD_UID", "metadata.uid"))
-        .withArgs(
-            "--managed",
-            "--node-id=$(POD_NAME)",
-            "--incarnation=$(POD_UID)",
-            "--data-dir=/data",
-            "--advertise-host=" + Names.host(cluster.ref(), "$(POD_NAME)"),
-            "--admin-token-file=" + token)
+        .withArgs(arguments(cluster))
         .withPorts(
             port("etcd", Names.ETCD_PORT),
             port("peer", Names.PEER_PORT),
@@ -102,6 +97,22 @@ final class MemberPod {
         .withReadOnly(true)
         .endVolumeMount()
         .build();
+  }
+
+  // Pods that run before the cluster exists are asked what they hold; every later one is told, so
+  // that the data of another cluster is never served.
+  private static List<String> arguments(ClusterFacts cluster) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--managed",
+                "--node-id=$(POD_NAME)",
+                "--incarnation=$(POD_UID)",
+                "--data-dir=/data",
+                "--advertise-host=" + Names.host(cluster.ref(), "$(POD_NAME)"),
+                "--admin-token-file=" + Names.TOKEN_DIRECTORY + "/" + Names.TOKEN_KEY));
+    cluster.status().clusterId().ifPresent(id -> arguments.add("--cluster-id=" + id));
+    return arguments;
   }
 
   private static EnvVar field(String name, String path) {

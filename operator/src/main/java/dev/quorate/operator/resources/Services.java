@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The two Services of a cluster. */
 final class Services {
@@ -31,16 +33,28 @@ final class Services {
         .build();
   }
 
-  /** For clients: members that serve, and no others. */
+  /**
+   * For clients: members that serve, and no others. Until it is known which cluster this is, the
+   * selector names a label that no pod has: a member that is ready then belongs to nobody knows
+   * what. Without a selector the endpoints would stay as they were.
+   */
   static HasMetadata client(ClusterFacts cluster) {
     return new ServiceBuilder()
         .withMetadata(Owned.meta(cluster, cluster.ref().name()))
         .withNewSpec()
         .withType("ClusterIP")
-        .withSelector(Labels.selector(cluster.ref()))
+        .withSelector(clients(cluster))
         .withPorts(port("etcd", Names.ETCD_PORT), port("rest", Names.REST_PORT))
         .endSpec()
         .build();
+  }
+
+  private static Map<String, String> clients(ClusterFacts cluster) {
+    Map<String, String> selector = new TreeMap<>(Labels.selector(cluster.ref()));
+    if (cluster.status().clusterId().isEmpty()) {
+      selector.put(Labels.FORMED, "none-yet");
+    }
+    return selector;
   }
 
   private static ServicePort port(String name, int number) {

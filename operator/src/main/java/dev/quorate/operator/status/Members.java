@@ -18,7 +18,7 @@ final class Members {
 
   static List<MemberStatus> of(Observed seen) {
     Optional<ClusterView> view = ClusterView.of(seen);
-    return seen.slots().stream().map(slot -> line(seen, slot, view)).toList();
+    return seen.members().stream().map(slot -> line(seen, slot, view)).toList();
   }
 
   private static MemberStatus line(Observed seen, Slot slot, Optional<ClusterView> view) {

@@ -14,7 +14,7 @@ final class Ready implements ConditionRule {
   public Verdict of(Situation now) {
     boolean complete = now.view().filter(view -> view.isComplete()).isPresent();
     if (now.decision() instanceof Decision.Settled || (now.holdsFor(Reason.Paused) && complete)) {
-      return Verdict.yes(Reason.Settled, "%d members serve".formatted(now.seen().slots().size()));
+      return Verdict.yes(Reason.Settled, "%d members serve".formatted(now.seen().members().size()));
     }
     return Verdict.no(now.reason(), now.message());
   }

@@ -102,6 +102,7 @@ public final class StatusModel {
         orEmpty(g.volumeUid()),
         orEmpty(g.podUid()),
         Optional.ofNullable(g.memberId()),
+        (int) orZero(g.replicas()),
         time(g.time()));
   }
 
@@ -114,6 +115,7 @@ public final class StatusModel {
         g.volumeUid(),
         g.podUid(),
         g.memberId().orElse(null),
+        g.size() == 0 ? null : g.size(),
         g.since().toString());
   }
 

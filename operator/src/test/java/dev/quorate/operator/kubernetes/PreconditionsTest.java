@@ -67,7 +67,7 @@ class PreconditionsTest {
 
     var outcome =
         stage.world.perform(
-            new RecordGenesisIntent("0123456789abcdef", 1, "demo-0", "volume", "pod"), seen);
+            new RecordGenesisIntent("0123456789abcdef", 1, "demo-0", "volume", "pod", 3), seen);
 
     assertThat(outcome).isInstanceOf(Outcome.Refused.class);
     assertThat(stage.seen().status().genesis()).isEmpty();
@@ -169,6 +169,28 @@ class PreconditionsTest {
     assertThat(stage.world.perform(new ScaleToZero(before.getUid(), now), stage.seen()))
         .isEqualTo(new Outcome.Done());
     assertThat(stage.seen().statefulSet().orElseThrow().replicas()).isZero();
+  }
+
+  @Test
+  void appliesOnlyToTheVersionThatWasSeen() {
+    var act = new ApplyChild(ChildKind.STATEFUL_SET, Reason.ChildObjectMissing);
+    var before = stage.seen();
+    assertThat(stage.world.perform(act, before)).isEqualTo(new Outcome.Done());
+    var made = stage.seen();
+
+    assertThat(stage.world.perform(act, before))
+        .as("what was missing is there now")
+        .isInstanceOf(Outcome.Refused.class);
+
+    var version = made.statefulSet().orElseThrow();
+    stage.world.perform(new ScaleToZero(version.uid(), version.resourceVersion()), made);
+    assertThat(stage.world.perform(act, made))
+        .as("stopped since")
+        .isInstanceOf(Outcome.Refused.class);
+    assertThat(stage.seen().statefulSet().orElseThrow().replicas()).isZero();
+
+    assertThat(stage.world.perform(act, stage.seen())).isEqualTo(new Outcome.Done());
+    assertThat(stage.seen().statefulSet().orElseThrow().replicas()).isEqualTo(3);
   }
 
   @Test

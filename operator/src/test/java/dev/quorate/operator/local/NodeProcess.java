@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One real node process of a test: the jar that the build made, as the operator starts it. */
@@ -33,7 +34,8 @@ public record NodeProcess(
                     directory.resolve("data"),
                     token,
                     ports,
-                    directory.resolve("node.log")));
+                    directory.resolve("node.log"),
+                    Optional.empty()));
     return new NodeProcess(nodeId, incarnation, directory, ports, process);
   }
 

@@ -25,6 +25,9 @@ interface GenesisContract extends ContractSteps {
     assertThat(genesis.epoch()).isEqualTo(1);
     assertThat(genesis.source()).isEqualTo("Empty");
     assertThat(genesis.started()).isTrue();
+    assertThat(report.configDigest())
+        .as("the digest that the operator computes of its spec")
+        .contains(CONFIG.digest());
   }
 
   @Test

@@ -128,7 +128,7 @@ class IdentityTableTest {
         row(
             "after a reset nothing anywhere: form in the next epoch",
             cluster(3).epoch(2).empty(0).empty(1).empty(2),
-            act(new RecordGenesisIntent(CANDIDATE, 2, "demo-0", "v-0", "p-0"))),
+            act(new RecordGenesisIntent(CANDIDATE, 2, "demo-0", "v-0", "p-0", 3))),
         row(
             "a lone genesis that was cut off and whose resource was deleted: go on with it",
             cluster(3).genesisFile(0, false).empty(1).empty(2),
@@ -153,6 +153,28 @@ class IdentityTableTest {
         row(
             "the named volume is there and empty: call",
             cluster(3).intent("v-0").empty(0).empty(1).empty(2),
+            act(genesis(Reason.GenesisIntended))),
+        row(
+            "a snapshot is asked for since it was intended: nothing is formed",
+            cluster(3)
+                .intent("v-0")
+                .source(new BootstrapSource.Snapshot("golden", "bootstrap.netsy", "00"))
+                .empty(0)
+                .empty(1)
+                .empty(2),
+            holds(Reason.NotSupportedYet)),
+        row(
+            "a snapshot is asked for since its genesis was cut off: nothing is formed",
+            cluster(3)
+                .intent("v-0")
+                .source(new BootstrapSource.Snapshot("golden", "bootstrap.netsy", "00"))
+                .genesisFile(0, false)
+                .empty(1)
+                .empty(2),
+            holds(Reason.NotSupportedYet)),
+        row(
+            "other replicas are asked for since it was intended: the intended ones count",
+            cluster(5).intent("v-0").empty(0).empty(1).empty(2),
             act(genesis(Reason.GenesisIntended))),
         row(
             "its node does not answer: wait",
@@ -254,9 +276,69 @@ class IdentityTableTest {
                 .member(4),
             act(new RemoveMember(pod(1), id(0), "demo-0"))),
         row(
-            "one says Y: hold, whatever else",
-            cluster(3).ofX().config(ALL, List.of(), 1).empty(0).member(1).stranger(2, Y),
+            "one says Y: hold",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 1)
+                .unheard(2)
+                .member(0)
+                .member(1)
+                .stranger(2, Y),
             holds(Reason.ClusterIdMismatch)),
+        row(
+            "one says Y, one is empty, and the rest has no quorum: hold",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 1)
+                .unheard(0)
+                .unheard(2)
+                .empty(0)
+                .member(1)
+                .stranger(2, Y),
+            holds(Reason.ClusterIdMismatch)),
+        row(
+            "one of five says Y: the empty one is replaced",
+            cluster(5)
+                .ofX()
+                .config(List.of(0, 1, 2, 3, 4), List.of(), 1)
+                .unheard(0)
+                .unheard(2)
+                .empty(0)
+                .member(1)
+                .stranger(2, Y)
+                .member(3)
+                .member(4),
+            act(new RemoveMember(pod(1), id(0), "demo-0"))),
+        row(
+            "one says Y: the next joins all the same",
+            cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).stranger(1, Y).empty(2),
+            act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
+        row(
+            "one that joins Y is no proof that a member's data is gone: hold",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 1)
+                .unheard(2)
+                .member(0)
+                .member(1)
+                .strangerJoining(2, Y),
+            holds(Reason.ClusterIdMismatch)),
+        row(
+            "all say Y: hold",
+            cluster(3).ofX().stranger(0, Y).stranger(1, Y).stranger(2, Y),
+            holds(Reason.ClusterIdMismatch)),
+        row(
+            "nothing that could be read, and something that cannot: hold",
+            cluster(3).ofX().failed(0, "CorruptIdentity", Optional.empty()).empty(1).empty(2),
+            holds(Reason.MemberFailed)),
+        row(
+            "a genesis that was cut off, beside something that cannot be read: hold",
+            cluster(3)
+                .ofX()
+                .genesisFile(0, false)
+                .failed(1, "CorruptIdentity", Optional.empty())
+                .empty(2),
+            holds(Reason.MemberFailed)),
         row(
             "one is noted as Y: hold",
             cluster(3).ofX().config(ALL, List.of(), 1).member(0).member(1).noted(2, Y, ALL),
@@ -367,19 +449,55 @@ class IdentityTableTest {
             act(new Settled())),
         row(
             "fewer are asked for than there are: said",
-            cluster(1).ofX().config(ALL, List.of(), 2).member(0).member(1).member(2),
+            cluster(1).ofX().formedWith(3).config(ALL, List.of(), 2).member(0).member(1).member(2),
             holds(Reason.NotSupportedYet)),
         row(
-            "more are asked for: the next joins",
+            "more are asked for than it was formed with: said, and nobody joins",
             cluster(5)
                 .ofX()
+                .formedWith(3)
                 .config(ALL, List.of(), 2)
                 .member(0)
                 .member(1)
                 .member(2)
                 .empty(3)
                 .absent(4),
-            act(new CallJoin(pod(3), X, 1, List.of("demo-0:8080", "demo-1:8080", "demo-2:8080")))));
+            holds(Reason.NotSupportedYet)),
+        row(
+            "a stray claim beyond the size is nobody's",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 2)
+                .member(0)
+                .member(1)
+                .member(2)
+                .empty(3)
+                .unknown(4),
+            act(new Settled())),
+        row(
+            "two of three lost, and a stray claim that nobody asks: hold",
+            cluster(3).ofX().config(ALL, List.of(), -1).member(0).empty(1).empty(2).unknown(3),
+            holds(Reason.QuorumLost)),
+        row(
+            "another structural config is asked for than it was formed with: said",
+            cluster(3)
+                .ofX()
+                .formedAs(new StructuralConfig(8, 3, "sync", "set", 0, 0))
+                .config(ALL, List.of(), 2)
+                .member(0)
+                .member(1)
+                .member(2),
+            holds(Reason.NotSupportedYet)),
+        row(
+            "a snapshot is asked for once it is formed: said",
+            cluster(3)
+                .ofX()
+                .source(new BootstrapSource.Snapshot("golden", "bootstrap.netsy", "00"))
+                .config(ALL, List.of(), 2)
+                .member(0)
+                .member(1)
+                .member(2),
+            holds(Reason.NotSupportedYet)));
   }
 
   @Test
@@ -413,11 +531,11 @@ class IdentityTableTest {
   }
 
   private static Expected intent() {
-    return act(new RecordGenesisIntent(CANDIDATE, 1, "demo-0", "v-0", "p-0"));
+    return act(new RecordGenesisIntent(CANDIDATE, 1, "demo-0", "v-0", "p-0", 3));
   }
 
   private static Expected adopt() {
-    return act(new AdoptCluster(X, 1, "demo-1", "v-1", "p-1", id(1)));
+    return act(new AdoptCluster(X, 1, "demo-1", "v-1", "p-1", id(1), 3));
   }
 
   private static CallGenesis genesis(Reason reason) {

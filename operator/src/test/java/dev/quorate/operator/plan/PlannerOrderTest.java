@@ -94,6 +94,30 @@ class PlannerOrderTest {
   }
 
   @Test
+  void aClusterThatStandsIsCaredForBesideAServiceOfSomebodyElse() {
+    for (ChildState inTheWay : List.of(ChildState.FOREIGN, ChildState.DELETING)) {
+      Seen joins =
+          cluster(3)
+              .ofX()
+              .config(List.of(0), List.of(), 0)
+              .member(0)
+              .empty(1)
+              .empty(2)
+              .child(ChildKind.CLIENT_SERVICE, inTheWay);
+
+      assertThat(decide(joins)).isInstanceOf(Decision.CallJoin.class);
+    }
+    assertThat(decide(whole().child(ChildKind.CLIENT_SERVICE, ChildState.FOREIGN)))
+        .isInstanceOfSatisfying(
+            Hold.class, hold -> assertThat(hold.reason()).isEqualTo(Reason.ChildObjectForeign));
+    assertThat(decide(whole().child(ChildKind.DISRUPTION_BUDGET, ChildState.DELETING)))
+        .isInstanceOfSatisfying(
+            Wait.class, wait -> assertThat(wait.reason()).isEqualTo(Reason.ChildObjectDeleting));
+    assertThat(decide(whole().child(ChildKind.MEMBERS_SERVICE, ChildState.FOREIGN)))
+        .isInstanceOf(Hold.class);
+  }
+
+  @Test
   void aPausedClusterIsLeftAlone() {
     assertThat(decide(cluster(3).paused().empty(0).empty(1).empty(2)))
         .isInstanceOfSatisfying(

@@ -48,10 +48,13 @@ final class Seen {
   private BootstrapSource source = new BootstrapSource.Empty();
   private int setReplicas;
   private boolean ours = true;
+  private int formedWith;
+  private StructuralConfig formedConfig = CONFIG;
 
   private Seen(int replicas) {
     this.replicas = replicas;
     this.setReplicas = replicas;
+    this.formedWith = replicas;
     for (ChildKind kind : ChildKind.values()) {
       children.put(kind, ChildState.MATCHING);
     }
@@ -80,6 +83,18 @@ final class Seen {
     return this;
   }
 
+  /** The size that was recorded with the genesis. */
+  Seen formedWith(int members) {
+    formedWith = members;
+    return this;
+  }
+
+  /** The structural config that its members report. */
+  Seen formedAs(StructuralConfig config) {
+    formedConfig = config;
+    return this;
+  }
+
   Seen epoch(long number) {
     epoch = number;
     return this;
@@ -105,7 +120,7 @@ final class Seen {
     genesis =
         Optional.of(
             new Genesis(
-                Genesis.Step.INTENDED, X, 1, "demo-0", volumeUid, "p-0", Optional.empty(), NOW));
+                Genesis.Step.INTENDED, X, 1, "demo-0", volumeUid, "p-0", Optional.empty(), 3, NOW));
     return this;
   }
 
@@ -300,6 +315,11 @@ final class Seen {
     return reported(ordinal, State.SERVING, Optional.of(cluster), Optional.empty(), Role.VOTER);
   }
 
+  /** Permitted to join another cluster. */
+  Seen strangerJoining(int ordinal, String cluster) {
+    return reported(ordinal, State.JOINING, Optional.of(cluster), Optional.empty(), Role.NONE);
+  }
+
   /** Its genesis.json says X. */
   Seen genesisFile(int ordinal, boolean started) {
     return reported(
@@ -363,7 +383,7 @@ final class Seen {
         knows ? peers(voters) : List.of(),
         knows ? peers(learners) : List.of(),
         ordinal == leader ? progress(ordinal) : List.of(),
-        Optional.empty(),
+        knows ? Optional.of(formedConfig.digest()) : Optional.empty(),
         List.of());
   }
 
@@ -423,7 +443,22 @@ final class Seen {
   }
 
   Observed observed() {
-    ClusterStatus status = ClusterStatus.none().withDecided(clusterId, epoch, genesis, teardown);
+    Optional<Genesis> recorded =
+        clusterId.map(
+            id ->
+                new Genesis(
+                    Genesis.Step.CONFIRMED,
+                    id,
+                    1,
+                    "demo-0",
+                    "v-0",
+                    "p-0",
+                    Optional.of(id(0)),
+                    formedWith,
+                    NOW));
+    ClusterStatus status =
+        ClusterStatus.none()
+            .withDecided(clusterId, epoch, recorded.isPresent() ? recorded : genesis, teardown);
     ClusterSpec spec =
         new ClusterSpec(
             replicas,

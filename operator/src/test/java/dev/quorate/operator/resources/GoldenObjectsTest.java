@@ -66,6 +66,7 @@ class GoldenObjectsTest {
   @EnumSource
   void anObjectOfAnotherOwnerIsForeignAndAfterItsDeletionWaitedFor(ChildKind kind) {
     HasMetadata applied = copy(ChildObjects.desired(kind, cluster("uid-1"), () -> "the-token"));
+    applied.getMetadata().getOwnerReferences().getFirst().setKind("Postgres");
 
     assertThat(Drift.state(kind, cluster("uid-2"), Optional.of(applied)))
         .isEqualTo(ChildState.FOREIGN);
@@ -75,6 +76,15 @@ class GoldenObjectsTest {
     assertThat(Drift.state(kind, cluster("uid-1"), Optional.of(applied)))
         .isEqualTo(ChildState.DELETING);
     assertThat(Drift.state(kind, cluster("uid-1"), Optional.empty())).isEqualTo(ChildState.MISSING);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void anObjectOfTheResourceBeforeThisOneIsWaitedFor(ChildKind kind) {
+    HasMetadata applied = copy(ChildObjects.desired(kind, cluster("uid-1"), () -> "the-token"));
+
+    assertThat(Drift.state(kind, cluster("uid-2"), Optional.of(applied)))
+        .isEqualTo(ChildState.DELETING);
   }
 
   @Test
@@ -91,6 +101,70 @@ class GoldenObjectsTest {
         .isEqualTo(ChildState.DIFFERENT);
     assertThat(Drift.state(ChildKind.STATEFUL_SET, cluster("uid-1"), Optional.of(set)))
         .isEqualTo(ChildState.DIFFERENT);
+  }
+
+  @Test
+  void clientsAreLedToNobodyUntilItIsKnownWhichClusterThisIs() {
+    Observed formed = formed("6f1c0a5e9b3d2748");
+    Service before = service(cluster("uid-1"));
+    Service after = service(formed);
+
+    assertThat(after.getSpec().getSelector())
+        .isEqualTo(Labels.selector(new ClusterRef("prod", "demo")));
+    assertThat(before.getSpec().getSelector())
+        .containsAllEntriesOf(after.getSpec().getSelector())
+        .containsKey("quorate.dev/formed");
+    assertThat(set(cluster("uid-1")).getSpec().getTemplate().getMetadata().getLabels())
+        .doesNotContainKey("quorate.dev/formed");
+    assertThat(Drift.state(ChildKind.CLIENT_SERVICE, formed, Optional.of(before)))
+        .isEqualTo(ChildState.DIFFERENT);
+    assertThat(Drift.state(ChildKind.CLIENT_SERVICE, cluster("uid-1"), Optional.of(after)))
+        .isEqualTo(ChildState.DIFFERENT);
+  }
+
+  @Test
+  void aPodMadeAfterTheGenesisIsToldItsCluster() {
+    Observed formed = formed("6f1c0a5e9b3d2748");
+
+    assertThat(arguments(set(formed))).contains("--cluster-id=6f1c0a5e9b3d2748");
+    assertThat(arguments(set(cluster("uid-1")))).noneMatch(a -> a.startsWith("--cluster-id"));
+    assertThat(Drift.state(ChildKind.STATEFUL_SET, formed, Optional.of(set(cluster("uid-1")))))
+        .isEqualTo(ChildState.DIFFERENT);
+  }
+
+  private static Service service(Observed seen) {
+    return (Service) copy(ChildObjects.desired(ChildKind.CLIENT_SERVICE, seen, () -> ""));
+  }
+
+  private static StatefulSet set(Observed seen) {
+    return (StatefulSet) copy(ChildObjects.desired(ChildKind.STATEFUL_SET, seen, () -> ""));
+  }
+
+  private static List<String> arguments(StatefulSet set) {
+    return set.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs();
+  }
+
+  private static Observed formed(String clusterId) {
+    Observed seen = cluster("uid-1");
+    ClusterFacts c = seen.cluster();
+    ClusterStatus status =
+        c.status().withDecided(Optional.of(clusterId), 1, Optional.empty(), Optional.empty());
+    return new Observed(
+        seen.now(),
+        new ClusterFacts(
+            c.ref(),
+            c.uid(),
+            c.generation(),
+            c.resourceVersion(),
+            c.deleting(),
+            c.finalizer(),
+            c.spec(),
+            status),
+        seen.slots(),
+        seen.statefulSet(),
+        seen.children(),
+        seen.tasks(),
+        "");
   }
 
   private static HasMetadata copy(HasMetadata object) {

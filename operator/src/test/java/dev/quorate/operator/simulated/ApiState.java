@@ -33,9 +33,16 @@ record ApiState(
     }
   }
 
-  record ChildObject(String ownerUid, Layout layout) {}
+  record ChildObject(String ownerUid, Layout layout, long version) {}
 
-  record PodObject(ObjectRef ref, String setUid, boolean deleting) {}
+  /**
+   * @param clusterId what its node was started for: the template's at that time
+   */
+  record PodObject(ObjectRef ref, String setUid, boolean deleting, Optional<String> clusterId) {
+    PodObject going() {
+      return new PodObject(ref, setUid, true, clusterId);
+    }
+  }
 
   static ApiState empty() {
     return new ApiState(

@@ -104,6 +104,18 @@ public final class FakeDisk {
     return log.stream().flatMap(entry -> entry.value().stream()).toList();
   }
 
+  /** A copy that somebody kept: a volume of another UID with the same content. */
+  FakeDisk copy() {
+    FakeDisk copy = new FakeDisk("old-" + id);
+    copy.clusterId = clusterId;
+    copy.memberId = memberId;
+    copy.epoch = epoch;
+    copy.genesis = genesis;
+    copy.term = term;
+    copy.log = new ArrayList<>(log);
+    return copy;
+  }
+
   /** Everything on it is gone; the volume stays. */
   public void wipe() {
     clusterId = Optional.empty();

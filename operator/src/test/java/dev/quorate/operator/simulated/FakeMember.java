@@ -27,6 +27,7 @@ public final class FakeMember implements MemberAdmin {
   final FakeDisk disk;
   final FakeNetwork network;
   final Peer address;
+  final Optional<String> ownCluster;
 
   State state = State.STARTING;
   Optional<MemberReport.Failure> failure = Optional.empty();
@@ -42,7 +43,13 @@ public final class FakeMember implements MemberAdmin {
   private Optional<MemberReport> lastReport = Optional.empty();
 
   FakeMember(
-      String nodeId, String incarnation, FakeDisk disk, FakeNetwork network, String restAddress) {
+      String nodeId,
+      String incarnation,
+      FakeDisk disk,
+      FakeNetwork network,
+      String restAddress,
+      Optional<String> ownCluster) {
+    this.ownCluster = ownCluster;
     this.nodeId = nodeId;
     this.incarnation = incarnation;
     this.disk = disk;
@@ -61,6 +68,11 @@ public final class FakeMember implements MemberAdmin {
       return;
     }
     config = disk.genesis.map(GenesisFile::config);
+    if (ownCluster.isPresent()
+        && disk.clusterId.filter(id -> !id.equals(ownCluster.get())).isPresent()) {
+      fail("OtherCluster", "its data is of cluster " + disk.clusterId.get());
+      return;
+    }
     if (disk.isEmpty() || disk.genesis.filter(g -> !g.started()).isPresent()) {
       state = State.WAITING;
     } else if (disk.log.isEmpty()) {
@@ -392,7 +404,7 @@ public final class FakeMember implements MemberAdmin {
         now.voters(),
         now.learners(),
         leading ? network.progress(this) : List.of(),
-        config.map(c -> "sha256:" + Integer.toHexString(c.hashCode())),
+        config.map(StructuralConfig::digest),
         List.of());
   }
 }

@@ -38,7 +38,17 @@ public final class FakeNetwork {
 
   /** Starts a process on a disk. {@code restAddress} is what joiners are given as a seed. */
   public FakeMember start(String nodeId, String incarnation, FakeDisk disk, String restAddress) {
-    FakeMember member = new FakeMember(nodeId, incarnation, disk, this, restAddress);
+    return start(nodeId, incarnation, disk, restAddress, Optional.empty());
+  }
+
+  /** The same with {@code --cluster-id}. */
+  FakeMember start(
+      String nodeId,
+      String incarnation,
+      FakeDisk disk,
+      String restAddress,
+      Optional<String> clusterId) {
+    FakeMember member = new FakeMember(nodeId, incarnation, disk, this, restAddress, clusterId);
     running.add(member);
     return member;
   }

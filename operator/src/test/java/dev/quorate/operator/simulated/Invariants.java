@@ -3,13 +3,31 @@ package dev.quorate.operator.simulated;
 import dev.quorate.operator.plan.ClusterFacts;
 import dev.quorate.operator.plan.ClusterStatus;
 import dev.quorate.operator.plan.Genesis;
+import dev.quorate.operator.plan.Layout;
+import dev.quorate.operator.plan.MemberReport;
 import dev.quorate.operator.plan.ObjectRef;
 import dev.quorate.operator.plan.Teardown;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What must hold after every write; the numbers are those of the design. */
+/**
+ * What must hold; the numbers are those of the design.
+ *
+ * <ul>
+ *   <li>I1, I2, I7, and that clients are led to the cluster of the status only: after every write
+ *       and every step.
+ *   <li>I3: before each deletion of a claim.
+ *   <li>I4: before each act that can make a voter unavailable: removing a member (the others must
+ *       have a majority that runs), stopping single pods (none of the cluster's), stopping all
+ *       (only ours, only for a recorded teardown).
+ *   <li>I5: a claim is deleted only in a teardown of the whole cluster; no act yet scales a cluster
+ *       down.
+ *   <li>I6: {@link Story#settles}.
+ *   <li>I8: no act yet restarts a leader.
+ * </ul>
+ */
 final class Invariants {
   private final Simulation simulation;
   private final Map<String, String> clusterIdByEpoch = new HashMap<>();
@@ -27,6 +45,15 @@ final class Invariants {
             (clusterId, disks) ->
                 require(disks.size() == 1, "I2: cluster " + clusterId + " was formed on " + disks));
     simulation.api().cluster().ifPresent(this::check);
+    Optional<String> own = simulation.api().cluster().flatMap(c -> c.status().clusterId());
+    simulation
+        .endpoints()
+        .forEach(
+            member ->
+                require(
+                    own.isPresent() && member.disk.clusterId.equals(own),
+                    "clients of %s are led to %s of %s"
+                        .formatted(own, member.nodeId, member.disk.clusterId)));
   }
 
   private void check(ClusterFacts cluster) {
@@ -65,11 +92,43 @@ final class Invariants {
   }
 
   /** I4, when our call takes a member out: only one whose data is gone. */
-  void removes(String memberId) {
+  void removes(FakeMember asked, String memberId) {
+    List<String> remaining =
+        asked.disk.config().voters().stream()
+            .map(MemberReport.Peer::memberId)
+            .filter(id -> !id.equals(memberId))
+            .toList();
+    long serving =
+        simulation.network.running().stream()
+            .filter(member -> member.state != MemberReport.State.FAILED)
+            .filter(member -> member.disk.memberId.filter(remaining::contains).isPresent())
+            .count();
+    require(
+        !asked.leading || serving > remaining.size() / 2,
+        "I4: %s is removed while %d of %d others are there"
+            .formatted(memberId, serving, remaining.size()));
     boolean alive =
         simulation.disks.values().stream()
             .anyMatch(disk -> disk.memberId.filter(memberId::equals).isPresent());
     require(!alive, "I4: member " + memberId + " is removed and its data is there");
+  }
+
+  /**
+   * I4, when our write starts or stops single pods: no running member of the cluster is stopped.
+   */
+  void applies(Layout layout) {
+    simulation.network.running().stream()
+        .filter(member -> simulation.clusterId().equals(member.disk.clusterId.orElse("none")))
+        .filter(member -> Simulation.ordinal(member.nodeId) >= layout.replicas())
+        .forEach(
+            member ->
+                require(
+                    simulation
+                        .api()
+                        .cluster()
+                        .flatMap(c -> c.status().runningTeardown())
+                        .isPresent(),
+                    "I4: " + member.nodeId + " is stopped by " + layout));
   }
 
   /** I4, when our write stops the pods: only for a recorded teardown. */

@@ -3,6 +3,8 @@ package dev.quorate.operator.simulated;
 import dev.quorate.operator.plan.BootstrapSource;
 import dev.quorate.operator.plan.ClusterSpec;
 import dev.quorate.operator.plan.ClusterSpec.Retention;
+import dev.quorate.operator.plan.Condition;
+import dev.quorate.operator.plan.MemberReport;
 import dev.quorate.operator.plan.StructuralConfig;
 import dev.quorate.operator.plan.TaskFact;
 import dev.quorate.operator.plan.Volume;
@@ -101,6 +103,90 @@ enum Scenario {
       story.expect(story.world.network.formed().size() == 2, "one genesis for each epoch");
     }
   },
+  STRAY_CLAIM {
+    @Override
+    void tell(Story story) {
+      story.world.write(
+          state ->
+              state.withClaim(
+                  new Volume(
+                      "data-demo-3", "stray", false, false, Optional.empty(), "1Gi", false)));
+      story.from().create(cluster(3, Retention.RETAIN)).untilReady();
+      story.expect(story.world.api().pods().size() == 3, "nothing is started for it");
+      story.expect(!story.world.disks.containsKey("stray"), "nobody used it");
+    }
+  },
+  SCALED_AFTER_THE_GENESIS {
+    @Override
+    void tell(Story story) {
+      story.create(cluster(3, Retention.RETAIN)).untilReady().put("before").from();
+      for (int replicas : new int[] {5, 1}) {
+        story.world.change(spec -> cluster(replicas, Retention.RETAIN));
+        story.untilHeld("NotSupportedYet");
+        story.expect(story.world.api().pods().size() == 3, "its size stays");
+        story.expect(story.is("Progressing", Condition.Truth.FALSE), "nothing moves");
+      }
+      story.world.change(spec -> cluster(3, Retention.RETAIN));
+      story.untilReady().expectData("before");
+    }
+  },
+  ONE_SCALED_TO_THREE {
+    @Override
+    void tell(Story story) {
+      story.create(cluster(1, Retention.RETAIN)).untilReady().from();
+      story.world.change(spec -> cluster(3, Retention.RETAIN));
+      story.untilHeld("NotSupportedYet");
+      story.expect(story.world.api().pods().size() == 1, "its size stays");
+      story.world.change(spec -> cluster(1, Retention.RETAIN));
+      story.untilReady();
+    }
+  },
+  GROWN_AND_SHRUNK_WHILE_PODS_ARE_PENDING {
+    @Override
+    void tell(Story story) {
+      for (int ordinal = 0; ordinal < 5; ordinal++) {
+        story.world.pending.add("demo-" + ordinal);
+      }
+      resizedBefore(story, story.world.pending::clear);
+      story.expect(story.world.api().claims().size() == 5, "claims stay");
+    }
+  },
+  GROWN_AND_SHRUNK_WHILE_ONE_CANNOT_BE_ASKED {
+    @Override
+    void tell(Story story) {
+      story.hidden.add("demo-1");
+      resizedBefore(story, story.hidden::clear);
+    }
+  },
+  OLD_VOLUMES_TURN_UP_AFTER_A_RESET {
+    @Override
+    void tell(Story story) {
+      story.create(cluster(3, Retention.RETAIN)).untilReady().put("before").from();
+      String old = story.world.clusterId();
+      returns(story, "demo-1");
+      returns(story, "demo-2");
+      story.world.order(TaskFact.Kind.RESET, old);
+      story.untilHeld("ForeignData");
+      story.expect(serving(story).equals(List.of(old, old)), "the old cluster serves again");
+      story.expect(story.world.endpoints().isEmpty(), "no client is led to it");
+    }
+  },
+  AN_OLD_VOLUME_TURNS_UP_IN_THE_NEXT_CLUSTER {
+    @Override
+    void tell(Story story) {
+      story.create(cluster(3, Retention.RETAIN)).untilReady().put("before").from();
+      String old = story.world.clusterId();
+      FakeDisk kept = story.world.disk("demo-2").copy();
+      story.world.order(TaskFact.Kind.RESET, old);
+      story.until("the second epoch", () -> story.status().epoch() == 2 && story.isReady());
+      String next = story.world.clusterId();
+      story.world.returning.put("data-demo-2", kept);
+      story.world.lose("demo-2");
+      story.untilHeld("ClusterIdMismatch");
+      story.expect(story.world.clusterId().equals(next), "the next cluster stays");
+      story.expect(serving(story).equals(List.of(next, next)), "the old member does not serve");
+    }
+  },
   RESET_OF_ANOTHER_CLUSTER {
     @Override
     void tell(Story story) {
@@ -138,6 +224,65 @@ enum Scenario {
       story.until("deleted", () -> story.world.api().cluster().isEmpty());
       story.until("gone", () -> story.world.api().pods().isEmpty());
       story.expect(story.world.api().claims().isEmpty(), "no volumes left");
+    }
+  },
+  PAUSED_AND_RESUMED {
+    @Override
+    void tell(Story story) {
+      story.create(cluster(3, Retention.RETAIN)).untilReady().put("before").from();
+      story.world.change(spec -> paused(spec));
+      story.world.lose("demo-2");
+      story.until("paused", () -> story.status().phase().equals("Paused")).settles();
+      story.expect(story.world.disk("demo-2").isEmpty(), "nobody joined meanwhile");
+      story.world.change(spec -> cluster(3, Retention.RETAIN));
+      story.untilReady().expectData("before");
+    }
+  },
+  DELETED_DURING_A_RESET {
+    @Override
+    void tell(Story story) {
+      story.create(cluster(3, Retention.DELETE)).untilReady().from();
+      story.world.order(TaskFact.Kind.RESET, story.world.clusterId());
+      story.until(
+          "the reset recorded",
+          () -> story.world.api().cluster().orElseThrow().status().teardown().isPresent());
+      story.world.delete();
+      story.until("deleted", () -> story.world.api().cluster().isEmpty());
+      story.until("gone", () -> story.world.api().pods().isEmpty());
+      story.expect(story.world.api().claims().isEmpty(), "no volumes left");
+    }
+  },
+  RESET_WITH_A_MEMBER_THAT_CANNOT_BE_ASKED {
+    @Override
+    void tell(Story story) {
+      story.create(cluster(3, Retention.RETAIN)).untilReady().from();
+      String old = story.world.clusterId();
+      Set<String> claims = claimUids(story);
+      story.hidden.add("demo-1");
+      story.world.order(TaskFact.Kind.RESET, old);
+      story.until("the second epoch", () -> story.status().epoch() == 2);
+      story.hidden.clear();
+      story.untilReady();
+      // Its claim is noted as the cluster's, which is proof enough.
+      story.expect(claimUids(story).stream().noneMatch(claims::contains), "other volumes");
+      story.expect(!story.world.clusterId().equals(old), "another cluster");
+    }
+  },
+  RESET_BESIDE_A_FOREIGN_VOLUME {
+    @Override
+    void tell(Story story) {
+      story.create(cluster(3, Retention.RETAIN)).untilReady().from();
+      FakeDisk other = new FakeDisk("other");
+      other.clusterId = Optional.of("00000000000000bb");
+      other.memberId = Optional.of("00000000000000ff");
+      other.epoch = 1;
+      story.world.returning.put("data-demo-2", other);
+      story.world.lose("demo-2");
+      story.untilHeld("ClusterIdMismatch");
+      story.world.order(TaskFact.Kind.RESET, story.world.clusterId());
+      story.untilHeld("ForeignData");
+      story.expect(story.status().epoch() == 2, "the second epoch");
+      story.expect(story.world.disks.containsKey("other"), "the stranger's volume is kept");
     }
   },
   DELETE_BESIDE_A_STRANGERS_SET {
@@ -194,6 +339,20 @@ enum Scenario {
         false);
   }
 
+  private static ClusterSpec paused(ClusterSpec spec) {
+    return new ClusterSpec(
+        spec.replicas(),
+        spec.image(),
+        spec.imagePullPolicy(),
+        spec.storageSize(),
+        spec.storageClass(),
+        spec.source(),
+        spec.config(),
+        spec.whenDeleted(),
+        spec.whenScaled(),
+        true);
+  }
+
   private static void replace(Story story, String member) {
     story.create(cluster(3, Retention.RETAIN)).untilReady().put("before").from();
     String clusterId = story.world.clusterId();
@@ -206,6 +365,33 @@ enum Scenario {
     members.remove(old);
     story.expect(!memberIds(story).contains(old), "the lost memberId is not used again");
     story.expect(memberIds(story).containsAll(members), "the others stay");
+  }
+
+  /** 3, 5 and 3 again while no genesis is possible, which then becomes possible. */
+  private static void resizedBefore(Story story, Runnable possible) {
+    story.from().create(cluster(3, Retention.RETAIN));
+    story.until("three", () -> story.world.api().pods().size() == 3);
+    story.world.change(spec -> cluster(5, Retention.RETAIN));
+    story.until("five", () -> story.world.api().pods().size() == 5);
+    story.world.change(spec -> cluster(3, Retention.RETAIN));
+    for (int turn = 0; turn < 20; turn++) {
+      story.turn();
+    }
+    possible.run();
+    story.untilReady();
+    story.expect(story.world.api().pods().size() == 3, "three pods");
+    story.expect(story.world.network.formed().size() == 1, "one cluster was formed");
+  }
+
+  private static void returns(Story story, String member) {
+    story.world.returning.put("data-" + member, story.world.disk(member).copy());
+  }
+
+  private static List<String> serving(Story story) {
+    return story.world.network.running().stream()
+        .filter(member -> member.state == MemberReport.State.SERVING)
+        .map(member -> member.disk.clusterId.orElse("none"))
+        .toList();
   }
 
   private static void foreign(Story story, String claim, String disk, String clusterId) {

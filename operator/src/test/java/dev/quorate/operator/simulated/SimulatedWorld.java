@@ -11,6 +11,7 @@ import dev.quorate.operator.plan.Decision.Act;
 import dev.quorate.operator.plan.Layout;
 import dev.quorate.operator.plan.MemberFact;
 import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.plan.ObjectVersion;
 import dev.quorate.operator.plan.Observed;
 import dev.quorate.operator.plan.Pod;
 import dev.quorate.operator.plan.Slot;
@@ -91,7 +92,7 @@ final class SimulatedWorld implements World {
             Map.of(),
             List.copyOf(seen.tasks().values()),
             "");
-    return plain.withChildren(children(seen, plain));
+    return plain.withChildren(children(seen, plain)).withVersions(versions(seen));
   }
 
   private Pod pod(PodObject pod, ClusterFacts facts) {
@@ -125,11 +126,23 @@ final class SimulatedWorld implements World {
     for (ChildKind kind : ChildKind.values()) {
       Optional<ChildObject> there =
           kind == ChildKind.STATEFUL_SET
-              ? seen.set().map(s -> new ChildObject(s.ownerUid(), s.layout()))
+              ? seen.set().map(s -> new ChildObject(s.ownerUid(), s.layout(), s.version()))
               : Optional.ofNullable(seen.others().get(kind));
       states.put(kind, state(kind, there, wanted, observed.cluster().uid()));
     }
     return states;
+  }
+
+  private static Map<ChildKind, ObjectVersion> versions(ApiState seen) {
+    Map<ChildKind, ObjectVersion> versions = new EnumMap<>(ChildKind.class);
+    seen.set().ifPresent(s -> versions.put(ChildKind.STATEFUL_SET, version(s.uid(), s.version())));
+    seen.others()
+        .forEach((kind, child) -> versions.put(kind, version(child.ownerUid(), child.version())));
+    return versions;
+  }
+
+  private static ObjectVersion version(String uid, long version) {
+    return new ObjectVersion(uid, Long.toString(version));
   }
 
   private static ChildState state(
@@ -145,9 +158,12 @@ final class SimulatedWorld implements World {
     }
     boolean same =
         switch (kind) {
-          case ADMIN_SECRET, MEMBERS_SERVICE, CLIENT_SERVICE -> true;
+          case ADMIN_SECRET, MEMBERS_SERVICE -> true;
+          case CLIENT_SERVICE -> there.get().layout().clusterId().equals(wanted.clusterId());
           case DISRUPTION_BUDGET -> there.get().layout().minAvailable() == wanted.minAvailable();
-          case STATEFUL_SET -> there.get().layout().replicas() == wanted.replicas();
+          case STATEFUL_SET ->
+              there.get().layout().replicas() == wanted.replicas()
+                  && there.get().layout().clusterId().equals(wanted.clusterId());
         };
     return same ? ChildState.MATCHING : ChildState.DIFFERENT;
   }
@@ -224,12 +240,15 @@ final class SimulatedWorld implements World {
 
   private Outcome apply(ChildKind kind, Layout layout, Observed seen) {
     String owner = seen.cluster().uid();
+    // What was missing is created, what was seen is changed at the version that was seen.
+    if (!Optional.ofNullable(versions(simulation.api()).get(kind))
+        .equals(Optional.ofNullable(seen.versions().get(kind)))) {
+      return new Outcome.Refused("409: not the " + kind + " that was seen");
+    }
     // The API server takes an object of an owner that is gone; the garbage collector removes it.
     if (kind == ChildKind.STATEFUL_SET) {
       Optional<SetObject> there = simulation.api().set();
-      if (there.filter(set -> !set.ownerUid().equals(owner)).isPresent()) {
-        return new Outcome.Refused("409: another controller owns it");
-      }
+      simulation.invariants().applies(layout);
       String uid = there.map(SetObject::uid).orElseGet(() -> simulation.uid("set"));
       simulation.write(
           state ->
@@ -237,7 +256,7 @@ final class SimulatedWorld implements World {
     } else {
       Map<ChildKind, ChildObject> others = new EnumMap<>(ChildKind.class);
       others.putAll(simulation.api().others());
-      others.put(kind, new ChildObject(owner, layout));
+      others.put(kind, new ChildObject(owner, layout, simulation.api().version() + 1));
       simulation.write(state -> state.withOthers(others));
     }
     return new Outcome.Done();
@@ -255,7 +274,8 @@ final class SimulatedWorld implements World {
     }
     SetObject s = set.get();
     simulation.invariants().stops(s);
-    Layout zero = new Layout(0, s.layout().storageSize(), s.layout().minAvailable());
+    Layout zero =
+        new Layout(0, s.layout().storageSize(), s.layout().minAvailable(), s.layout().clusterId());
     simulation.write(
         state ->
             state.withSet(
@@ -296,7 +316,7 @@ final class SimulatedWorld implements World {
       return new Outcome.Unclear("connection refused");
     }
     if (act instanceof Decision.RemoveMember remove) {
-      simulation.invariants().removes(remove.memberId());
+      simulation.invariants().removes(process.get(), remove.memberId());
     }
     return MemberCalls.perform(act, process.get());
   }

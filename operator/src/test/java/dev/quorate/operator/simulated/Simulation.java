@@ -6,6 +6,7 @@ import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.plan.ClusterSpec;
 import dev.quorate.operator.plan.ClusterStatus;
 import dev.quorate.operator.plan.Layout;
+import dev.quorate.operator.plan.MemberReport;
 import dev.quorate.operator.plan.ObjectRef;
 import dev.quorate.operator.plan.TaskFact;
 import dev.quorate.operator.plan.Volume;
@@ -13,9 +14,11 @@ import dev.quorate.operator.simulated.ApiState.PodObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -33,6 +36,13 @@ public final class Simulation {
 
   final FakeNetwork network;
   final Map<String, FakeDisk> disks = new HashMap<>();
+
+  /** Pods that cannot be scheduled. */
+  final Set<String> pending = new HashSet<>();
+
+  /** Old volumes that a claim of this name gets when it is made again. */
+  final Map<String, FakeDisk> returning = new HashMap<>();
+
   private final Map<String, FakeMember> processes = new HashMap<>();
   private final List<ApiState> history = new ArrayList<>(List.of(ApiState.empty()));
   private final Invariants invariants = new Invariants(this);
@@ -112,10 +122,11 @@ public final class Simulation {
   private void controlSet() {
     int wanted = api().set().map(set -> set.layout().replicas()).orElse(0);
     String set = api().set().map(ApiState.SetObject::uid).orElse("");
+    Optional<String> told = api().set().flatMap(s -> s.layout().clusterId());
     for (PodObject pod : List.copyOf(api().pods().values())) {
       boolean surplus = ordinal(pod.ref().name()) >= wanted || !pod.setUid().equals(set);
       if (surplus && !pod.deleting()) {
-        write(state -> state.withPod(new PodObject(pod.ref(), pod.setUid(), true)));
+        write(state -> state.withPod(pod.going()));
       }
     }
     for (int ordinal = 0; ordinal < wanted; ordinal++) {
@@ -123,13 +134,24 @@ public final class Simulation {
       String claim = REF.claimName(ordinal);
       if (!api().claims().containsKey(claim)) {
         String size = api().set().orElseThrow().layout().storageSize();
+        Optional<FakeDisk> old = Optional.ofNullable(returning.remove(claim));
+        old.ifPresent(disk -> disks.put(disk.id, disk));
         write(
             state ->
                 state.withClaim(
-                    new Volume(claim, uid(claim), false, false, Optional.empty(), size, true)));
+                    new Volume(
+                        claim,
+                        old.map(disk -> disk.id).orElseGet(() -> uid(claim)),
+                        old.isPresent(),
+                        false,
+                        Optional.empty(),
+                        size,
+                        true)));
       }
       if (!api().pods().containsKey(name) && !api().claims().get(claim).deleting()) {
-        write(state -> state.withPod(new PodObject(new ObjectRef(name, uid(name)), set, false)));
+        write(
+            state ->
+                state.withPod(new PodObject(new ObjectRef(name, uid(name)), set, false, told)));
       }
     }
   }
@@ -142,6 +164,9 @@ public final class Simulation {
     for (PodObject pod : List.copyOf(api().pods().values())) {
       // Terminating takes a while, in which the process still runs; so does starting.
       if (busy.merge(pod.ref().uid() + pod.deleting(), 1, Integer::sum) <= SLOWNESS) {
+        continue;
+      }
+      if (pending.contains(pod.ref().name()) && !pod.deleting()) {
         continue;
       }
       if (pod.deleting()) {
@@ -166,7 +191,8 @@ public final class Simulation {
     FakeDisk disk = disks.computeIfAbsent(claim.uid(), FakeDisk::new);
     processes.put(
         pod.ref().uid(),
-        network.start(pod.ref().name(), pod.ref().uid(), disk, pod.ref().name() + ":8080"));
+        network.start(
+            pod.ref().name(), pod.ref().uid(), disk, pod.ref().name() + ":8080", pod.clusterId()));
   }
 
   /** Claims in deletion go when no pod uses them (the finalizer kubernetes.io/pvc-protection). */
@@ -209,7 +235,7 @@ public final class Simulation {
                         THEIRS,
                         0,
                         THEIRS,
-                        new Layout(replicas, "1Gi", 1),
+                        new Layout(replicas, "1Gi", 1, Optional.empty()),
                         Scenario.cluster(replicas, ClusterSpec.Retention.RETAIN),
                         false))));
   }
@@ -260,7 +286,7 @@ public final class Simulation {
   void deletePod(String name) {
     PodObject pod = api().pods().get(name);
     if (pod != null) {
-      write(state -> state.withPod(new PodObject(pod.ref(), pod.setUid(), true)));
+      write(state -> state.withPod(pod.going()));
     }
   }
 
@@ -279,6 +305,20 @@ public final class Simulation {
 
   FakeDisk disk(String member) {
     return disks.get(api().claims().get("data-" + member).uid());
+  }
+
+  /** Whom clients are led to: the ready pods behind the client Service. */
+  List<FakeMember> endpoints() {
+    boolean open =
+        Optional.ofNullable(api().others().get(ChildKind.CLIENT_SERVICE))
+            .filter(service -> service.layout().clusterId().isPresent())
+            .filter(
+                service ->
+                    api().cluster().filter(c -> c.uid().equals(service.ownerUid())).isPresent())
+            .isPresent();
+    return network.running().stream()
+        .filter(member -> open && member.state == MemberReport.State.SERVING)
+        .toList();
   }
 
   String clusterId() {

@@ -54,6 +54,7 @@ class StatusModelTest {
                     "v",
                     "p",
                     Optional.of("a0"),
+                    3,
                     NOW)),
             Optional.of("demo-1"),
             Optional.of(7L),
