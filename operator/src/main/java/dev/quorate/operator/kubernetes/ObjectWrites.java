@@ -48,7 +48,7 @@ final class ObjectWrites {
     Optional<HasMetadata> there = Children.read(client, kind, seen.ref());
     if (there.isPresent()) {
       if (!isOwnedBy(there.get(), seen.cluster().uid())) {
-        return new Outcome.Refused(
+        return Outcome.Refused.unwanted(
             kind + " " + desired.getMetadata().getName() + " belongs to somebody else");
       }
       desired.getMetadata().setUid(there.get().getMetadata().getUid());
