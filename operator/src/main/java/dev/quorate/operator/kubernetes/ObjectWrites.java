@@ -7,6 +7,7 @@ import dev.quorate.operator.plan.ObjectRef;
 import dev.quorate.operator.plan.Observed;
 import dev.quorate.operator.plan.VolumeIdentity;
 import dev.quorate.operator.resources.ChildObjects;
+import dev.quorate.operator.resources.Drift;
 import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
@@ -53,8 +54,12 @@ final class ObjectWrites {
       }
       desired.getMetadata().setUid(there.get().getMetadata().getUid());
     }
-    client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
-    return new Outcome.Done();
+    HasMetadata applied =
+        client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+    // Changed back on the way, by an admission webhook for example: to apply it again is no use.
+    return Drift.difference(applied, desired)
+        .<Outcome>map(path -> Outcome.Refused.unwanted("the API server keeps another " + path))
+        .orElseGet(Outcome.Done::new);
   }
 
   private static boolean isOwnedBy(HasMetadata object, String uid) {

@@ -21,7 +21,11 @@ final class Joining implements Rule {
     Optional<Slot> next =
         outsiders(seen, members, clusterId, State.JOINING)
             .or(() -> outsiders(seen, members, clusterId, State.WAITING));
-    return next.map(slot -> join(seen, members, clusterId, slot));
+    return next.map(
+        slot ->
+            isAsking(slot)
+                ? new Wait(Reason.MemberJoining, slot.name() + " asks to be taken in", Pace.MOVING)
+                : join(seen, members, clusterId, slot));
   }
 
   private static Optional<Slot> outsiders(
@@ -38,6 +42,17 @@ final class Joining implements Rule {
         .filter(slot -> slot.report().filter(report -> report.state() == state).isPresent())
         .filter(slot -> mayJoin(Holding.of(slot), clusterId))
         .findFirst();
+  }
+
+  // A permitted joiner asks by itself; the permit is repeated, for its seeds, only when it says
+  // that
+  // it gets nowhere.
+  private static boolean isAsking(Slot slot) {
+    return slot.report()
+        .filter(report -> report.state() == State.JOINING)
+        .filter(
+            report -> report.problems().stream().noneMatch(p -> p.reason().equals("JoinPending")))
+        .isPresent();
   }
 
   // A joiner that was cut off asks again under the memberId that it minted; the permit is repeated

@@ -36,6 +36,7 @@ public final class FakeMember implements MemberAdmin {
   long commit;
   long leaderCommit;
   List<String> seeds = List.of();
+  boolean asksInVain;
   Optional<StructuralConfig> config = Optional.empty();
 
   private long reportVersion = 1;
@@ -359,7 +360,8 @@ public final class FakeMember implements MemberAdmin {
         && one.learners().equals(other.learners())
         && one.clusterId().equals(other.clusterId())
         && one.genesis().equals(other.genesis())
-        && one.failure().equals(other.failure());
+        && one.failure().equals(other.failure())
+        && one.problems().equals(other.problems());
   }
 
   private MemberReport report(long version) {
@@ -393,6 +395,8 @@ public final class FakeMember implements MemberAdmin {
         now.learners(),
         leading ? network.progress(this) : List.of(),
         config.map(c -> "sha256:" + Integer.toHexString(c.hashCode())),
-        List.of());
+        state == State.JOINING && (asksInVain || seeds.isEmpty())
+            ? List.of(new MemberReport.Problem("JoinPending", "nobody took it in yet"))
+            : List.of());
   }
 }
