@@ -2,6 +2,7 @@ package dev.quorate.operator.app;
 
 import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.plan.Decision.Act;
+import dev.quorate.operator.plan.Decision.CallJoin;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +36,8 @@ class ToldJournal implements Journal {
         "act=%s cluster=%s reason=%s took=%dms detail=%s"
             .formatted(kind, cluster, act.reason(), took.toMillis(), act);
     switch (outcome) {
+      // A permit is repeated until the member is in.
+      case Outcome.Done done when act instanceof CallJoin && !news.isNew(cluster + " " + act) -> {}
       case Outcome.Done done -> LOG.info(line);
       case Outcome.Refused(String cause, boolean overtaken) ->
           warn(cluster, kind + cause, line + " outcome=refused cause=" + cause);

@@ -107,7 +107,6 @@ public final class KubernetesWorld implements World, AutoCloseable {
         status.equals(seen.status())
             ? new Outcome.Done()
             : Requests.outcome(() -> writes.status(seen.cluster(), status));
-    // A transition that could not be written is seen, and told, again.
     if (outcome instanceof Outcome.Done) {
       published.forEach(event -> events.publish(seen.cluster(), event));
     }

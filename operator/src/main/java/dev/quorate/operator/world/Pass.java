@@ -166,8 +166,20 @@ public final class Pass {
             case Outcome.Refused(String cause, boolean overtaken) -> Optional.of(cause);
             case Outcome.Unclear(String cause) -> Optional.of(cause);
           };
-      refused.ifPresent(cause -> journal.troubled(cluster, cause));
+      if (refused.isPresent()) {
+        journal.troubled(cluster, refused.get());
+        tellWhatWasDone(status);
+      }
       return refused;
+    }
+
+    // A transition that could not be written is seen, and told, again. What was done is not.
+    private void tellWhatWasDone(ClusterStatus status) {
+      ClusterStatus before = seen.orElseThrow().status();
+      List<EventFact> acts = Events.ofActs(before, status, performed);
+      if (!acts.isEmpty()) {
+        world.report(before, acts, seen.get());
+      }
     }
 
     private Duration recheckAfter() {

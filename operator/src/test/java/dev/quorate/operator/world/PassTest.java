@@ -3,6 +3,9 @@ package dev.quorate.operator.world;
 import static dev.quorate.operator.world.ScriptedWorld.REF;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.status.EventFact;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -86,6 +89,25 @@ class PassTest {
 
     assertThat(pacing.after(REF, same)).isEqualTo(Duration.ofMillis(500));
     assertThat(pacing.after(REF, same)).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void isTroubledWhenItsReportIsRefused() {
+    world.reportAnswer = new Outcome.Refused("409: changed since");
+
+    assertThat(pass.over(REF).trouble()).contains("409: changed since");
+  }
+
+  @Test
+  void tellsWhatWasDoneAlsoWhenTheStatusIsRefused() {
+    world.task = Optional.of(TaskFact.Kind.BACKUP);
+    world.reportAnswer = new Outcome.Refused("409: changed since");
+
+    pass.over(REF);
+
+    assertThat(world.published)
+        .extracting(EventFact::reason)
+        .containsExactly(Reason.TaskRefused, Reason.NotSupportedYet);
   }
 
   private Duration pause() {

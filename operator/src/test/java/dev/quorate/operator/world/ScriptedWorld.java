@@ -9,6 +9,7 @@ import dev.quorate.operator.plan.ClusterStatus;
 import dev.quorate.operator.plan.Decision.Act;
 import dev.quorate.operator.plan.Observed;
 import dev.quorate.operator.plan.StructuralConfig;
+import dev.quorate.operator.plan.TaskFact;
 import dev.quorate.operator.status.EventFact;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,12 @@ public final class ScriptedWorld implements World {
   public static final ClusterRef REF = new ClusterRef("prod", "demo");
 
   public Outcome answer = new Outcome.Done();
+  public Outcome reportAnswer = new Outcome.Done();
+  public final List<EventFact> published = new ArrayList<>();
+
+  /** An order that is not supported; the finalizer is there then. */
+  public Optional<TaskFact.Kind> task = Optional.empty();
+
   public boolean gone;
   public boolean unavailable;
   public final List<Act> performed = new ArrayList<>();
@@ -43,10 +50,14 @@ public final class ScriptedWorld implements World {
 
   @Override
   public Outcome report(ClusterStatus status, List<EventFact> events, Observed seen) {
+    if (!status.equals(seen.status()) && !reportAnswer.equals(new Outcome.Done())) {
+      return reportAnswer;
+    }
+    published.addAll(events);
     return new Outcome.Done();
   }
 
-  private static Observed observed() {
+  private Observed observed() {
     ClusterSpec spec =
         new ClusterSpec(
             3,
@@ -61,11 +72,21 @@ public final class ScriptedWorld implements World {
             false);
     return new Observed(
         Instant.parse("2026-11-21T10:00:00Z"),
-        new ClusterFacts(REF, "uid", 1, "1", false, false, spec, ClusterStatus.none()),
+        new ClusterFacts(REF, "uid", 1, "1", false, task.isPresent(), spec, ClusterStatus.none()),
         List.of(),
         Optional.empty(),
         Map.of(),
-        List.of(),
+        task.stream()
+            .map(
+                kind ->
+                    new TaskFact(
+                        "order",
+                        "t",
+                        kind,
+                        Optional.empty(),
+                        TaskFact.Phase.PENDING,
+                        Instant.EPOCH))
+            .toList(),
         "");
   }
 }
