@@ -1,0 +1,69 @@
+package dev.quorate.operator.kubernetes;
+
+import dev.quorate.api.v1alpha1.ConsensusCluster;
+import dev.quorate.api.v1alpha1.ConsensusTask;
+import io.fabric8.kubernetes.api.model.APIResource;
+import io.fabric8.kubernetes.api.model.APIResourceList;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Whether the API server serves our resources: some time passes between the installation of a
+ * resource definition and that. Asks discovery, which every account may read (system:discovery).
+ */
+public final class ServedResources {
+  private static final String GROUP_VERSION = HasMetadata.getApiVersion(ConsensusCluster.class);
+  private static final List<String> OURS =
+      List.of(
+          HasMetadata.getPlural(ConsensusCluster.class),
+          HasMetadata.getPlural(ConsensusTask.class));
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private final KubernetesClient client;
+
+  public ServedResources(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Blocks until all are served.
+   *
+   * @param onWait told once, if it has to wait, what for
+   * @return empty, or what it would still have to wait for when the patience is at its end
+   */
+  public Optional<String> await(Duration patience, Consumer<String> onWait)
+      throws InterruptedException {
+    Instant deadline = Instant.now().plus(patience);
+    Optional<String> lack = lack();
+    lack.ifPresent(onWait);
+    while (lack.isPresent() && Instant.now().isBefore(deadline)) {
+      Thread.sleep(PAUSE);
+      lack = lack();
+    }
+    return lack;
+  }
+
+  private Optional<String> lack() {
+    try {
+      var missing = new TreeSet<>(OURS);
+      Optional.ofNullable(client.getApiResources(GROUP_VERSION))
+          .map(APIResourceList::getResources)
+          .orElse(List.of())
+          .stream()
+          .map(APIResource::getName)
+          .forEach(missing::remove);
+      return missing.isEmpty()
+          ? Optional.empty()
+          : Optional.of("the API server does not serve %s of %s".formatted(missing, GROUP_VERSION));
+    } catch (KubernetesClientException e) {
+      return Optional.of("the API server cannot be asked: " + e.getMessage());
+    }
+  }
+}
