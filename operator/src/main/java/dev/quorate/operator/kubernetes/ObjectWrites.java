@@ -1,5 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
+import static dev.quorate.operator.plan.ChildState.DIFFERENT;
+
 import dev.quorate.operator.plan.ChildKind;
 import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.plan.Decision.ScaleToZero;
@@ -12,6 +14,7 @@ import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -41,12 +44,10 @@ final class ObjectWrites {
 
   Outcome apply(ChildKind kind, Observed seen) {
     HasMetadata desired = ChildObjects.desired(kind, seen, this::newToken);
-    if (kind == ChildKind.ADMIN_SECRET) {
-      // Created and never applied: a second token would lock the operator out of running members.
-      client.resource(desired).create();
-      return new Outcome.Done();
-    }
     Optional<HasMetadata> there = Children.read(client, kind, seen.ref());
+    if (kind == ChildKind.ADMIN_SECRET) {
+      return secret((Secret) desired, there, seen);
+    }
     if (there.isPresent()) {
       if (!isOwnedBy(there.get(), seen.cluster().uid())) {
         return Outcome.Refused.unwanted(
@@ -60,6 +61,20 @@ final class ObjectWrites {
     return Drift.difference(applied, desired)
         .<Outcome>map(path -> Outcome.Refused.unwanted("the API server keeps another " + path))
         .orElseGet(Outcome.Done::new);
+  }
+
+  // Created and never applied: a second token would lock the operator out of running members.
+  private Outcome secret(Secret desired, Optional<HasMetadata> there, Observed seen) {
+    if (there.isPresent() && Drift.state(ChildKind.ADMIN_SECRET, seen, there) == DIFFERENT) {
+      var meta = there.get().getMetadata();
+      var seenAs = Map.of("uid", meta.getUid(), "resourceVersion", meta.getResourceVersion());
+      client
+          .resource(there.get())
+          .patch(MERGE, json(Map.of("metadata", seenAs, "stringData", desired.getStringData())));
+    } else {
+      client.resource(desired).create();
+    }
+    return new Outcome.Done();
   }
 
   private static boolean isOwnedBy(HasMetadata object, String uid) {

@@ -4,6 +4,7 @@ import dev.quorate.operator.plan.ChildKind;
 import dev.quorate.operator.plan.ChildState;
 import dev.quorate.operator.plan.Observed;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Optional;
 
 /** How a child object that is there compares with what it should be. */
@@ -25,6 +26,9 @@ public final class Drift {
     if (actual.get().getMetadata().getDeletionTimestamp() != null) {
       return ChildState.DELETING;
     }
+    if (actual.get() instanceof Secret secret && !AdminSecret.hasToken(secret)) {
+      return ChildState.DIFFERENT;
+    }
     return ChildObjects.comparable(kind, seen)
         .map(Digest::annotate)
         .flatMap(desired -> difference(actual.get(), desired))
@@ -37,7 +41,8 @@ public final class Drift {
     return Difference.of(Digest.tree(actual), Digest.tree(desired));
   }
 
-  private static boolean isOurs(HasMetadata object, String ownerUid) {
+  /** Whether the cluster with this UID controls the object. */
+  public static boolean isOurs(HasMetadata object, String ownerUid) {
     return object.getMetadata().getOwnerReferences() != null
         && object.getMetadata().getOwnerReferences().stream()
             .anyMatch(
