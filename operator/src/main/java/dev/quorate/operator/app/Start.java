@@ -3,12 +3,15 @@ package dev.quorate.operator.app;
 import dev.quorate.operator.kubernetes.ServedResources;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,12 +25,17 @@ class Start {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Operator operator;
-  private final KubernetesClient client;
+  private final ServedResources resources;
   private final Thread starting = Thread.ofVirtual().name("start").unstarted(this::start);
 
-  Start(Operator operator, KubernetesClient client) {
+  Start(
+      Operator operator,
+      KubernetesClient client,
+      @ConfigProperty(name = "quarkus.operator-sdk.namespaces") List<String> namespaces) {
     this.operator = operator;
-    this.client = client;
+    this.resources =
+        new ServedResources(
+            client, namespaces.contains(Constants.WATCH_ALL_NAMESPACES) ? List.of() : namespaces);
   }
 
   void begin(@Observes StartupEvent event) {
@@ -36,9 +44,7 @@ class Start {
 
   private void start() {
     try {
-      var lack =
-          new ServedResources(client)
-              .await(PATIENCE, cause -> LOG.infof("waiting cause=\"%s\"", cause));
+      var lack = resources.await(PATIENCE, cause -> LOG.infof("waiting cause=\"%s\"", cause));
       if (lack.isPresent()) {
         end(lack.get() + ", after " + PATIENCE.toSeconds() + " s: are the definitions installed?");
         return;
@@ -48,9 +54,12 @@ class Start {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.debug("start failed", e);
-      end(String.valueOf(e.getMessage()));
+      end(rootOf(e).toString());
     }
+  }
+
+  private static Throwable rootOf(Throwable e) {
+    return e.getCause() == null ? e : rootOf(e.getCause());
   }
 
   private static void end(String cause) {

@@ -5,6 +5,7 @@ import dev.quorate.api.v1alpha1.ConsensusTask;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -16,20 +17,24 @@ import java.util.function.Consumer;
 
 /**
  * Whether the API server serves our resources: some time passes between the installation of a
- * resource definition and that. Asks discovery, which every account may read (system:discovery).
+ * resource definition and that. First discovery lists them, which every account may read
+ * (system:discovery); a second or so later they can be read as a watch begins to.
  */
 public final class ServedResources {
   private static final String GROUP_VERSION = HasMetadata.getApiVersion(ConsensusCluster.class);
-  private static final List<String> OURS =
-      List.of(
-          HasMetadata.getPlural(ConsensusCluster.class),
-          HasMetadata.getPlural(ConsensusTask.class));
+  private static final List<Class<? extends HasMetadata>> OURS =
+      List.of(ConsensusCluster.class, ConsensusTask.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final KubernetesClient client;
+  private final List<String> namespaces;
 
-  public ServedResources(KubernetesClient client) {
+  /**
+   * @param namespaces the ones that are watched; none: all of them
+   */
+  public ServedResources(KubernetesClient client, List<String> namespaces) {
     this.client = client;
+    this.namespaces = List.copyOf(namespaces);
   }
 
   /**
@@ -52,18 +57,42 @@ public final class ServedResources {
 
   private Optional<String> lack() {
     try {
-      var missing = new TreeSet<>(OURS);
-      Optional.ofNullable(client.getApiResources(GROUP_VERSION))
-          .map(APIResourceList::getResources)
-          .orElse(List.of())
-          .stream()
-          .map(APIResource::getName)
-          .forEach(missing::remove);
-      return missing.isEmpty()
-          ? Optional.empty()
-          : Optional.of("the API server does not serve %s of %s".formatted(missing, GROUP_VERSION));
+      return unlisted().or(this::unreadable);
     } catch (KubernetesClientException e) {
       return Optional.of("the API server cannot be asked: " + e.getMessage());
+    }
+  }
+
+  private Optional<String> unlisted() {
+    var missing = new TreeSet<String>();
+    OURS.forEach(type -> missing.add(HasMetadata.getPlural(type)));
+    Optional.ofNullable(client.getApiResources(GROUP_VERSION))
+        .map(APIResourceList::getResources)
+        .orElse(List.of())
+        .stream()
+        .map(APIResource::getName)
+        .forEach(missing::remove);
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of("the API server does not serve %s of %s".formatted(missing, GROUP_VERSION));
+  }
+
+  // From the API server's cache, as a watch begins: it is filled after discovery lists the
+  // resource.
+  private Optional<String> unreadable() {
+    var cached = new ListOptionsBuilder().withResourceVersion("0").build();
+    try {
+      for (Class<? extends HasMetadata> type : OURS) {
+        if (namespaces.isEmpty()) {
+          client.resources(type).inAnyNamespace().list(cached);
+        }
+        for (String namespace : namespaces) {
+          client.resources(type).inNamespace(namespace).list(cached);
+        }
+      }
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      return Optional.of("the API server does not serve reads yet: " + e.getMessage());
     }
   }
 }

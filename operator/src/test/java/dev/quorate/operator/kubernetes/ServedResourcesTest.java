@@ -2,6 +2,8 @@ package dev.quorate.operator.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.api.v1alpha1.ConsensusCluster;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +11,19 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ServedResourcesTest {
+  private static List<ConsensusCluster> readFromCache(ApiServer server) {
+    return server
+        .client()
+        .resources(ConsensusCluster.class)
+        .inAnyNamespace()
+        .list(new ListOptionsBuilder().withResourceVersion("0").build())
+        .getItems();
+  }
+
   @Test
   void areAwaitedUntilTheirDefinitionsAreInstalled() throws Exception {
     try (ApiServer server = ApiServer.startWithoutDefinitions()) {
-      var served = new ServedResources(server.client());
+      var served = new ServedResources(server.client(), List.of());
       assertThat(served.await(Duration.ZERO, cause -> {}).orElseThrow())
           .contains("consensusclusters", "consensustasks", "quorate.dev/v1alpha1");
 
@@ -37,6 +48,7 @@ class ServedResourcesTest {
 
       assertThat(ended.join()).isEmpty();
       assertThat(told).hasSize(1);
+      assertThat(readFromCache(server)).isEmpty();
     }
   }
 }
