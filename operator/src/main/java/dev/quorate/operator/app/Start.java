@@ -49,6 +49,7 @@ class Start {
         end(lack.get() + ", after " + PATIENCE.toSeconds() + " s: are the definitions installed?");
         return;
       }
+      LOG.info("Starting operator");
       operator.start();
       LOG.info("started");
     } catch (InterruptedException e) {

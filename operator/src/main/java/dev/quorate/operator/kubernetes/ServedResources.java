@@ -59,7 +59,10 @@ public final class ServedResources {
     try {
       return unlisted().or(this::unreadable);
     } catch (KubernetesClientException e) {
-      return Optional.of("the API server cannot be asked: " + e.getMessage());
+      // Where nobody answers there is nothing to wait for: the start fails and says so.
+      return e.getCode() == 0
+          ? Optional.empty()
+          : Optional.of("the API server does not answer: " + e.getMessage());
     }
   }
 

@@ -1,47 +1,86 @@
 package dev.quorate.operator.world;
 
 import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.Decision;
 import dev.quorate.operator.plan.Decision.Act;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How soon to look again at each cluster. After passes that ended in trouble the pause doubles, so
- * that what is refused is not asked for twice a second for ever; progress begins anew. Nothing is
- * decided by it. Thread-safe.
+ * How soon to look again at each cluster. Soon while something moves, and ever later while it does
+ * not; after passes that ended in trouble the pause doubles, so that what is refused is not asked
+ * for twice a second for ever. Progress begins anew. Nothing is decided by it. Thread-safe.
  */
 public final class Pacing {
-  private static final Duration SHORTEST = Duration.ofMillis(500);
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  /** A planner that asks for more than this waits for something that does not hurry. */
+  private static final Duration MOVING = Duration.ofSeconds(1);
 
   private final Map<ClusterRef, Streak> streaks = new ConcurrentHashMap<>();
 
-  /** Passes in a row that ended in trouble, and what the last of them had done before. */
-  private record Streak(Duration pause, List<Act> performed) {}
+  private enum Pace {
+    // What moves is noticed within a fifth of the time that it takes.
+    MOVING(Duration.ofMillis(200), 1.25, Duration.ofSeconds(2)),
+    TROUBLED(Duration.ofMillis(500), 2, Duration.ofSeconds(10));
+
+    private final Duration shortest;
+    private final double factor;
+    private final Duration longest;
+
+    Pace(Duration shortest, double factor, Duration longest) {
+      this.shortest = shortest;
+      this.factor = factor;
+      this.longest = longest;
+    }
+
+    Duration after(Duration pause) {
+      Duration longer = Duration.ofMillis(Math.round(pause.toMillis() * factor));
+      return longer.compareTo(longest) < 0 ? longer : longest;
+    }
+  }
+
+  /** Passes in a row that came to the same, and what the last of them had done before. */
+  private record Streak(
+      Pace pace, Optional<Decision> decision, List<Act> performed, Duration pause) {
+
+    static Streak first(Pace pace, Pass.Result result) {
+      return new Streak(pace, result.decision(), result.performed(), pace.shortest);
+    }
+
+    Streak next(Streak fresh) {
+      return isSame(fresh)
+          ? new Streak(pace, fresh.decision, fresh.performed, pace.after(pause))
+          : fresh;
+    }
+
+    // The same acts as in the pass before led nowhere; another decision is progress, unless all
+    // that
+    // differs is what the trouble prevented.
+    private boolean isSame(Streak fresh) {
+      boolean idle = fresh.performed.isEmpty() || fresh.performed.equals(performed);
+      return idle
+          && pace == fresh.pace
+          && (pace == Pace.TROUBLED || decision.equals(fresh.decision));
+    }
+  }
 
   public Duration after(ClusterRef cluster, Pass.Result result) {
-    if (result.gone() || result.trouble().isEmpty()) {
+    Optional<Pace> pace = result.gone() ? Optional.empty() : pace(result);
+    if (pace.isEmpty()) {
       streaks.remove(cluster);
       return result.recheckAfter();
     }
-    Streak first = new Streak(SHORTEST, result.performed());
-    return streaks
-        .merge(
-            cluster,
-            first,
-            (last, fresh) -> hasProgress(result, last) ? fresh : longer(last, result.performed()))
-        .pause();
+    return streaks.merge(cluster, Streak.first(pace.get(), result), Streak::next).pause();
   }
 
-  // The same acts as in the pass before led nowhere.
-  private static boolean hasProgress(Pass.Result result, Streak last) {
-    return !result.performed().isEmpty() && !result.performed().equals(last.performed());
-  }
-
-  private static Streak longer(Streak last, List<Act> performed) {
-    Duration doubled = last.pause().multipliedBy(2);
-    return new Streak(doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST, performed);
+  private static Optional<Pace> pace(Pass.Result result) {
+    if (result.trouble().isPresent()) {
+      return Optional.of(Pace.TROUBLED);
+    }
+    return result.recheckAfter().compareTo(MOVING) <= 0
+        ? Optional.of(Pace.MOVING)
+        : Optional.empty();
   }
 }

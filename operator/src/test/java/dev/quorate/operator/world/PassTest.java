@@ -3,6 +3,7 @@ package dev.quorate.operator.world;
 import static dev.quorate.operator.world.ScriptedWorld.REF;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.operator.plan.Decision;
 import dev.quorate.operator.plan.Reason;
 import dev.quorate.operator.plan.TaskFact;
 import dev.quorate.operator.status.EventFact;
@@ -71,7 +72,7 @@ class PassTest {
     world.unavailable = false;
     Pass.Result good = pass.over(REF);
     assertThat(good.performed()).hasSize(1);
-    assertThat(pacing.after(REF, good)).isEqualTo(good.recheckAfter());
+    assertThat(pacing.after(REF, good)).isEqualTo(Duration.ofMillis(200));
 
     world.unavailable = true;
     assertThat(pause()).isEqualTo(Duration.ofMillis(500));
@@ -108,6 +109,43 @@ class PassTest {
     assertThat(world.published)
         .extracting(EventFact::reason)
         .containsExactly(Reason.TaskRefused, Reason.NotSupportedYet);
+  }
+
+  @Test
+  void whatMovesIsLookedAtSoonAndWhatDoesNotEverLater() {
+    assertThat(pacing.after(REF, waiting("demo-1 catches up"))).isEqualTo(Duration.ofMillis(200));
+    assertThat(pacing.after(REF, waiting("demo-1 catches up"))).isEqualTo(Duration.ofMillis(250));
+    assertThat(pacing.after(REF, waiting("demo-2 catches up"))).isEqualTo(Duration.ofMillis(200));
+
+    Duration last = Duration.ZERO;
+    for (int pass = 0; pass < 20; pass++) {
+      last = pacing.after(REF, waiting("demo-2 catches up"));
+    }
+    assertThat(last).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void whatDoesNotHurryIsLookedAtWhenThePlannerSays() {
+    Pass.Result settled =
+        new Pass.Result(
+            Optional.of(new Decision.Settled()),
+            List.of(),
+            Optional.empty(),
+            false,
+            Duration.ofSeconds(10));
+
+    assertThat(pacing.after(REF, settled)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(pacing.after(REF, settled)).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  private static Pass.Result waiting(String message) {
+    Duration recheck = Duration.ofMillis(500);
+    return new Pass.Result(
+        Optional.of(new Decision.Wait(Reason.MemberCatchingUp, message, recheck)),
+        List.of(),
+        Optional.empty(),
+        false,
+        recheck);
   }
 
   private Duration pause() {
