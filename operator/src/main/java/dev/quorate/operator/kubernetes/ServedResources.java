@@ -24,6 +24,8 @@ public final class ServedResources {
   private static final String GROUP_VERSION = HasMetadata.getApiVersion(ConsensusCluster.class);
   private static final List<Class<? extends HasMetadata>> OURS =
       List.of(ConsensusCluster.class, ConsensusTask.class);
+  // Of HTTP; the client has other numbers for "no answer".
+  private static final int LOWEST_STATUS = 100;
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final KubernetesClient client;
@@ -60,9 +62,9 @@ public final class ServedResources {
       return unlisted().or(this::unreadable);
     } catch (KubernetesClientException e) {
       // Where nobody answers there is nothing to wait for: the start fails and says so.
-      return e.getCode() == 0
+      return e.getCode() < LOWEST_STATUS
           ? Optional.empty()
-          : Optional.of("the API server does not answer: " + e.getMessage());
+          : Optional.of("the API server cannot be asked: " + e.getMessage());
     }
   }
 
