@@ -19,6 +19,7 @@ import dev.quorate.node.membership.Refused;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.raft.CorruptSnapshot;
 import dev.quorate.node.raft.GroupStatus;
+import dev.quorate.node.raft.RaftEnvironment;
 import dev.quorate.node.raft.core.EmptyVoters;
 import dev.quorate.node.raft.core.InvalidState;
 import dev.quorate.node.rest.AdminToken;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -59,6 +61,10 @@ public final class Node implements NodeApi, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
+  /** Shorter than callers of the admin API wait. */
+  private static final Duration GENESIS_PATIENCE = Duration.ofSeconds(4);
+
   private static final Duration ETCD_DRAIN = Duration.ofSeconds(1);
 
   private final NodeOptions options;
@@ -68,6 +74,7 @@ public final class Node implements NodeApi, AutoCloseable {
   private final ScheduledExecutorService control =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("node").factory());
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final RaftEnvironment environment;
   private final ReportBoard board;
   private final SeedClient client;
   private final NodeMetrics metrics;
@@ -81,8 +88,16 @@ public final class Node implements NodeApi, AutoCloseable {
   private volatile boolean stopping;
   private Optional<DataDirectory> directory = Optional.empty();
 
-  private Node(NodeOptions options, Consumer<Report.Failure> onFailed) throws IOException {
+  /** Completes once the genesis of this directory is durable in the log. */
+  private final CompletableFuture<Void> formed = new CompletableFuture<>();
+
+  private Node(
+      NodeOptions options,
+      Consumer<Report.Failure> onFailed,
+      Function<ExecutorService, RaftEnvironment> environment)
+      throws IOException {
     this.options = options;
+    this.environment = environment.apply(background);
     this.onFailed = onFailed;
     this.incarnation = options.incarnation().orElseGet(this::mintIncarnation);
     Optional<AdminToken> token = Optional.empty();
@@ -125,7 +140,18 @@ public final class Node implements NodeApi, AutoCloseable {
    */
   public static Node start(NodeOptions options, Consumer<Report.Failure> onFailed)
       throws IOException {
-    Node node = new Node(options, onFailed);
+    return start(options, onFailed, RaftEnvironment::system);
+  }
+
+  /**
+   * @param environment what the engine takes from outside, given where its background work runs
+   */
+  static Node start(
+      NodeOptions options,
+      Consumer<Report.Failure> onFailed,
+      Function<ExecutorService, RaftEnvironment> environment)
+      throws IOException {
+    Node node = new Node(options, onFailed, environment);
     LOG.info(
         "node started node={} version={} incarnation={} rest={} client={} peer={} data={}",
         options.nodeId(),
@@ -183,30 +209,44 @@ public final class Node implements NodeApi, AutoCloseable {
       case DirectoryContent.Refused(FailureReason reason, String message) -> fail(reason, message);
       case DirectoryContent.GenesisOnly(Genesis genesis) -> {
         state = state.with(genesis).with(firstIdentity(genesis));
-        proceedForming();
+        if (isOurs(genesis.first().nodeId())) {
+          proceedForming();
+        }
       }
       case DirectoryContent.Identified(Identity identity, Optional<Genesis> genesis) -> {
         state = state.with(identity);
         genesis.ifPresent(g -> state = state.with(g));
-        if (!identity.nodeId().equals(options.nodeId())) {
-          fail(
-              FailureReason.FOREIGN_VOLUME,
-              options.dataDirectory()
-                  + " belongs to node "
-                  + identity.nodeId()
-                  + ", this is node "
-                  + options.nodeId()
-                  + "; start it with --node-id "
-                  + identity.nodeId()
-                  + " or give another --data-dir");
-        } else if (identity.stage() == Stage.FORMING) {
+        if (!isOurs(identity.nodeId())) {
+          return;
+        }
+        if (identity.stage() == Stage.FORMING) {
           proceedForming();
         } else {
           LOG.info("resuming {}", describe(identity));
+          if (identity.stage() == Stage.MEMBER && genesis.isPresent()) {
+            formed.complete(null);
+          }
           startMember(identity.stage() == Stage.JOINING ? State.JOINING : State.CATCHING_UP);
         }
       }
     }
+  }
+
+  private boolean isOurs(String owner) {
+    if (owner.equals(options.nodeId())) {
+      return true;
+    }
+    fail(
+        FailureReason.FOREIGN_VOLUME,
+        options.dataDirectory()
+            + " belongs to node "
+            + owner
+            + ", this is node "
+            + options.nodeId()
+            + "; start it with --node-id "
+            + owner
+            + " or give another --data-dir");
+    return false;
   }
 
   private void proceedEmpty() throws IOException {
@@ -242,7 +282,7 @@ public final class Node implements NodeApi, AutoCloseable {
     }
   }
 
-  /** Genesis is written, its group perhaps not started. */
+  /** Genesis is written; its group was perhaps not started, or its log is not durable. */
   private void proceedForming() throws IOException {
     if (options.isManaged()) {
       enter(State.WAITING, "for=permit genesis=written");
@@ -265,7 +305,26 @@ public final class Node implements NodeApi, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> genesis(GenesisRequest request) {
-    return onControl(() -> carryOutGenesis(request));
+    return onControl(() -> carryOutGenesis(request))
+        .thenCompose(
+            carriedOut ->
+                formed.copy().orTimeout(GENESIS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+        .exceptionally(
+            failure -> {
+              throw causeOf(failure) instanceof TimeoutException
+                  ? new Refused(
+                      Refused.Code.UNAVAILABLE,
+                      "the first member's log is not durable after "
+                          + GENESIS_PATIENCE.toSeconds()
+                          + " s; it goes on, ask again")
+                  : new CompletionException(causeOf(failure));
+            });
+  }
+
+  private static Throwable causeOf(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private void carryOutGenesis(GenesisRequest request) throws IOException {
@@ -324,19 +383,9 @@ public final class Node implements NodeApi, AutoCloseable {
     Identity identity = firstIdentity(genesis);
     identity.write(options.dataDirectory());
     state = state.with(identity);
+    // The identity stays at FORMING until the log holds the genesis durably (Progress.proven): to a
+    // member at MEMBER an empty log is a lost one, to one at FORMING it is the beginning.
     startMember(State.FORMING);
-    if (member.isEmpty()) {
-      return;
-    }
-    remember(identity.at(Stage.MEMBER));
-    LOG.info(
-        "genesis started clusterId={} epoch={} member={} memberId={} voters: [{}] expected={}",
-        HexId.format(genesis.clusterId()),
-        genesis.epoch(),
-        options.nodeId(),
-        HexId.format(identity.memberId()),
-        options.nodeId(),
-        genesis.expectedMembers());
   }
 
   // ---- join
@@ -370,7 +419,7 @@ public final class Node implements NodeApi, AutoCloseable {
       throw conflict("belongs to it, epoch " + identity.epoch());
     }
     if (identity.stage() == Stage.FORMING) {
-      throw conflict("has its genesis, which was not started; repeat the genesis call");
+      throw conflict("has its genesis, which is not durable yet; repeat the genesis call");
     }
     if (identity.stage() == Stage.JOINING && !identity.seeds().equals(request.seeds())) {
       remember(identity.withSeeds(request.seeds()));
@@ -412,7 +461,7 @@ public final class Node implements NodeApi, AutoCloseable {
           RunningMember.open(
               identity,
               options,
-              background,
+              environment,
               new RunningMember.Listener() {
                 @Override
                 public void changed() {
@@ -500,6 +549,25 @@ public final class Node implements NodeApi, AutoCloseable {
     state = state.with(identity);
   }
 
+  /** What the log holds is proven: an empty one is a lost one from now on. */
+  void establish(RunningMember running, Identity identity) throws IOException {
+    remember(identity.at(Stage.MEMBER));
+    running.established();
+    state.genesis().ifPresent(this::tellFormed);
+  }
+
+  private void tellFormed(Genesis genesis) {
+    LOG.info(
+        "genesis started clusterId={} epoch={} member={} memberId={} voters: [{}] expected={}",
+        HexId.format(genesis.clusterId()),
+        genesis.epoch(),
+        options.nodeId(),
+        HexId.format(genesis.first().id()),
+        options.nodeId(),
+        genesis.expectedMembers());
+    formed.complete(null);
+  }
+
   void fail(FailureReason reason, String message) {
     if (stopping || state.state() == State.FAILED) {
       return;
@@ -512,6 +580,7 @@ public final class Node implements NodeApi, AutoCloseable {
         message);
     Report.Failure failure = new Report.Failure(reason, message);
     state = state.failed(failure);
+    formed.completeExceptionally(new Refused(Refused.Code.UNAVAILABLE, message));
     joining.ifPresent(Joining::stop);
     Optional<RunningMember> stopped = member;
     member = Optional.empty();

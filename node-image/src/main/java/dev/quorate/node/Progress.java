@@ -191,7 +191,7 @@ final class Progress {
       Identity identity = state.identity().get();
       if (identity.stage() != Stage.MEMBER) {
         try {
-          node.remember(identity.at(Stage.MEMBER));
+          node.establish(member, identity);
         } catch (IOException e) {
           node.fail(FailureReason.DISK_FAILURE, e.toString());
           return;

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 
 /** The parts of a member that runs: its groups, the meta group's state, changes of membership. */
@@ -37,6 +36,7 @@ final class RunningMember implements AutoCloseable {
   private final MetaStateMachine state;
   private final Membership membership;
   private volatile Optional<Genesis> genesis = Optional.empty();
+  private volatile boolean isEstablished;
 
   private RunningMember(
       Identity identity,
@@ -49,7 +49,8 @@ final class RunningMember implements AutoCloseable {
     this.groups = groups;
     this.meta = meta;
     this.state = state;
-    this.membership = new Membership(meta, new CommittedRemovals(), this::genesis);
+    this.isEstablished = identity.stage() == Identity.Stage.MEMBER;
+    this.membership = new Membership(meta, new CommittedRemovals(), this::establishedGenesis);
   }
 
   /** Called by threads of the engine; must not block. */
@@ -65,7 +66,7 @@ final class RunningMember implements AutoCloseable {
    * @throws EmptyLog if this member has been in a configuration and its log is gone
    */
   static RunningMember open(
-      Identity identity, NodeOptions options, ExecutorService background, Listener listener)
+      Identity identity, NodeOptions options, RaftEnvironment environment, Listener listener)
       throws IOException, EmptyLog {
     RaftGroups groups =
         RaftGroups.open(
@@ -73,13 +74,13 @@ final class RunningMember implements AutoCloseable {
             new PeerIdentity(identity.clusterId(), identity.memberId()),
             new InetSocketAddress(options.listenHost(), options.peerPort()),
             options.raft(),
-            RaftEnvironment.system(background),
+            environment,
             listener::diskFailed);
     try {
       if (identity.stage() == Identity.Stage.MEMBER && !groups.hasState(META_GROUP)) {
         throw new EmptyLog(options.dataDirectory());
       }
-      MetaStateMachine state = new MetaStateMachine(background);
+      MetaStateMachine state = new MetaStateMachine(environment.background());
       RaftGroup<MetaResult> meta =
           groups.open(
               META_GROUP,
@@ -131,6 +132,17 @@ final class RunningMember implements AutoCloseable {
       genesis = state.genesis().map(Genesis::fromBytes);
     }
     return genesis;
+  }
+
+  /** This member's identity says {@link Identity.Stage#MEMBER} from now on. */
+  void established() {
+    isEstablished = true;
+  }
+
+  // A member that may still lose its log lets nobody in: the newcomer would know of a cluster that
+  // never was.
+  private Optional<Genesis> establishedGenesis() {
+    return isEstablished ? genesis() : Optional.empty();
   }
 
   boolean hasGenesis() {

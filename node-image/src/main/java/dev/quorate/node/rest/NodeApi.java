@@ -15,7 +15,7 @@ public interface NodeApi {
   /** The report as soon as its version differs, or after the wait in any case. */
   CompletableFuture<Report> reportAfter(long version, long waitMillis);
 
-  /** Completes when genesis.json and identity.json are durable and the group is started. */
+  /** Completes when genesis.json, identity.json and the group's first entries are durable. */
   CompletableFuture<Void> genesis(GenesisRequest request);
 
   /** Completes when a memberId is durable. */
