@@ -20,6 +20,7 @@ import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.raft.CorruptSnapshot;
 import dev.quorate.node.raft.GroupStatus;
 import dev.quorate.node.raft.RaftEnvironment;
+import dev.quorate.node.raft.UnknownCommand;
 import dev.quorate.node.raft.core.EmptyVoters;
 import dev.quorate.node.raft.core.InvalidState;
 import dev.quorate.node.rest.AdminToken;
@@ -86,6 +87,10 @@ public final class Node implements NodeApi, AutoCloseable {
   private volatile Optional<RunningMember> member = Optional.empty();
   private volatile Optional<Joining> joining = Optional.empty();
   private volatile boolean stopping;
+
+  /** Since this process started: before, an answer could come from a state that is long past. */
+  private volatile boolean hasServed;
+
   private Optional<DataDirectory> directory = Optional.empty();
 
   /** Completes once the genesis of this directory is durable in the log. */
@@ -472,6 +477,15 @@ public final class Node implements NodeApi, AutoCloseable {
                 public void diskFailed(IOException failure) {
                   tell(() -> fail(FailureReason.DISK_FAILURE, failure.getMessage()));
                 }
+
+                @Override
+                public void notUnderstood(UnknownCommand command) {
+                  tell(
+                      () ->
+                          fail(
+                              FailureReason.NEWER_FORMAT,
+                              command.getMessage() + "; start a newer version on this member"));
+                }
               });
       member = Optional.of(started);
       enter(first, describe(identity));
@@ -541,6 +555,7 @@ public final class Node implements NodeApi, AutoCloseable {
     }
     LOG.info("state {} -> {} node={} {}", state.state(), next, options.nodeId(), details);
     state = state.at(next);
+    hasServed |= next == State.SERVING;
     report();
   }
 
@@ -730,7 +745,9 @@ public final class Node implements NodeApi, AutoCloseable {
   }
 
   private Optional<Backend> backend() {
-    return member.map(running -> running.etcdBackend(Version.current()));
+    return member
+        .filter(running -> hasServed)
+        .map(running -> running.etcdBackend(Version.current()));
   }
 
   private String describe(Identity identity) {

@@ -10,6 +10,7 @@ import dev.quorate.node.raft.RaftEnvironment;
 import dev.quorate.node.raft.RaftGroup;
 import dev.quorate.node.raft.RaftGroups;
 import dev.quorate.node.raft.Start;
+import dev.quorate.node.raft.UnknownCommand;
 import dev.quorate.node.raft.core.Member;
 import dev.quorate.node.rest.Report;
 import dev.quorate.node.store.MetaCommand;
@@ -58,6 +59,9 @@ final class RunningMember implements AutoCloseable {
     void changed();
 
     void diskFailed(IOException failure);
+
+    /** The log holds something that only a newer version understands; the group has stopped. */
+    void notUnderstood(UnknownCommand command);
   }
 
   /**
@@ -75,7 +79,7 @@ final class RunningMember implements AutoCloseable {
             new InetSocketAddress(options.listenHost(), options.peerPort()),
             options.raft(),
             environment,
-            listener::diskFailed);
+            failure -> tell(listener, failure));
     try {
       if (identity.stage() == Identity.Stage.MEMBER && !groups.hasState(META_GROUP)) {
         throw new EmptyLog(options.dataDirectory());
@@ -92,6 +96,14 @@ final class RunningMember implements AutoCloseable {
     } catch (IOException | RuntimeException | EmptyLog e) {
       groups.close();
       throw e;
+    }
+  }
+
+  private static void tell(Listener listener, IOException failure) {
+    if (failure.getCause() instanceof UnknownCommand command) {
+      listener.notUnderstood(command);
+    } else {
+      listener.diskFailed(failure);
     }
   }
 

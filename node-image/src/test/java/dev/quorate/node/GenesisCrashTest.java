@@ -15,10 +15,9 @@ import dev.quorate.node.log.LogSettings;
 import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.membership.AddMember;
 import dev.quorate.node.membership.Refused;
-import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.GroupStatus;
 import dev.quorate.node.raft.RaftEnvironment;
-import dev.quorate.node.raft.RaftSettings;
+import dev.quorate.node.raft.UnknownCommand;
 import dev.quorate.node.raft.core.Member;
 import dev.quorate.node.rest.GenesisRequest;
 import dev.quorate.node.rest.Report;
@@ -30,7 +29,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A first member that crashes anywhere in its genesis goes on with that genesis. */
 class GenesisCrashTest {
   private static final long CLUSTER = 0x6f1c_0a5e_9b3d_2748L;
-  private static final StructuralConfig CONFIG = StructuralConfig.defaults(2);
+  private static final StructuralConfig CONFIG = LoopbackOptions.CONFIG;
 
   @TempDir private Path directory;
   private final CountDownLatch engine = new CountDownLatch(1);
@@ -247,6 +245,11 @@ class GenesisCrashTest {
     public void diskFailed(IOException failure) {
       throw new AssertionError(failure);
     }
+
+    @Override
+    public void notUnderstood(UnknownCommand command) {
+      throw new AssertionError(command);
+    }
   }
 
   private Node start(Path data, WhenEmpty whenEmpty) throws IOException {
@@ -260,22 +263,7 @@ class GenesisCrashTest {
   }
 
   private static NodeOptions options(Path data, WhenEmpty whenEmpty) {
-    List<Integer> ports = FreePorts.find(3);
-    return new NodeOptions(
-        "demo-0",
-        "127.0.0.1",
-        "127.0.0.1",
-        ports.get(0),
-        ports.get(1),
-        ports.get(2),
-        data,
-        Optional.of("pod-1"),
-        Optional.empty(),
-        whenEmpty,
-        List.of(),
-        Map.of(),
-        CONFIG,
-        RaftSettings.defaults());
+    return LoopbackOptions.of("demo-0", data, whenEmpty);
   }
 
   private static Path copy(Path from, Path to) throws IOException {

@@ -28,10 +28,11 @@ enum EtcdError {
   TIMED_OUT(Code.UNAVAILABLE, "etcdserver: request timed out"),
   STOPPED(Code.UNAVAILABLE, "etcdserver: server stopped"),
   NOT_SUPPORTED_FOR_LEARNER(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
-  /** Ours: etcd has no member without a cluster. */
-  NO_CLUSTER(
+  /** Ours: etcd does not open its port before it has joined and caught up. */
+  NOT_READY(
       Code.UNAVAILABLE,
-      "etcdserver: this member belongs to no cluster yet, it waits for its genesis or to join one");
+      "etcdserver: not ready, this member has not formed, joined or caught up with its cluster since"
+          + " it started");
 
   private final Code code;
   private final String text;

@@ -205,7 +205,7 @@ class EtcdServerTest {
       waiting.start();
       try (KvClient early = new KvClient(waiting.port())) {
         assertThat(early.send(PUT))
-            .isEqualTo(new Answer.Failure(Code.UNAVAILABLE, EtcdError.NO_CLUSTER.text()));
+            .isEqualTo(new Answer.Failure(Code.UNAVAILABLE, EtcdError.NOT_READY.text()));
       }
     }
   }

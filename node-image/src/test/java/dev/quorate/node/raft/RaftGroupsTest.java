@@ -405,6 +405,26 @@ class RaftGroupsTest {
   }
 
   @Test
+  void aGroupStopsBeforeACommandThatItCannotRead() throws Exception {
+    TestMember first = member(1, FAST).form();
+    long last = first.put("a").index();
+    running.remove(first);
+
+    assertThatThrownBy(() -> first.put(ListMachine.OF_TOMORROW))
+        .isInstanceOf(CompletionException.class);
+    await().until(() -> first.failures.size() == 1);
+    assertThat(first.failures.getFirst()).hasCauseInstanceOf(UnknownCommand.class);
+    assertThat(first.status().appliedIndex()).isEqualTo(last);
+    assertThatThrownBy(() -> first.put("b")).isInstanceOf(CompletionException.class);
+    first.kill();
+
+    first.join();
+    await("it is there after a restart as well").until(() -> first.failures.size() == 2);
+    assertThat(first.machine().commands()).containsExactly("a");
+    first.kill();
+  }
+
+  @Test
   void requestsAfterTheEndFailAtOnce() throws Exception {
     TestMember first = member(1, FAST).form();
     first.put("a");
