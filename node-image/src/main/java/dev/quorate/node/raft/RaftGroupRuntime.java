@@ -62,11 +62,14 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   /** Forwarded proposals that the core has not answered yet, by the core's id. */
   private final Map<Long, Frame.Forwarded> forwarded = new HashMap<>();
 
-  /** Own proposals that the core has not answered yet: the envelope's id by the core's. */
-  private final Map<Long, Long> proposed = new HashMap<>();
+  /** Own proposals that the core has not answered yet, by the core's id. */
+  private final Map<Long, GroupEvent.Proposal<R>> proposed = new HashMap<>();
 
   /** Own proposals that wait for a leader to be known; they were sent to nobody. */
   private final List<GroupEvent.Proposal<R>> leaderless = new ArrayList<>();
+
+  /** Own proposals that came while leadership was handed over; tried again at the next tick. */
+  private final List<GroupEvent.Proposal<R>> postponed = new ArrayList<>();
 
   private final List<Input.Propose> batch = new ArrayList<>();
   private long coreIds;
@@ -77,7 +80,6 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   private volatile GroupStatus status;
   private volatile boolean ended;
   private boolean stopped;
-  private boolean ticked;
 
   RaftGroupRuntime(Context<R> context, RaftCore core, GroupSnapshots<R> snapshots, long applied) {
     this.context = context;
@@ -204,14 +206,19 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   private void run() {
     List<GroupEvent<R>> events = new ArrayList<>();
     try {
+      tick();
       while (!stopped) {
-        tick();
         events.clear();
         int taken = mailbox.drain(events, MAX_DRAINED);
         for (GroupEvent<R> event : events) {
           handle(event);
         }
         flush();
+        // After what had come: a member that was paused must not take what waits for silence.
+        if (isTickDue()) {
+          tick();
+          flush();
+        }
         if (taken > 0) {
           publish();
         } else {
@@ -237,6 +244,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   }
 
   private void failEverything() {
+    leaderless.addAll(postponed);
     leaderless.forEach(proposal -> proposal.answer().completeExceptionally(stoppedFailure()));
     requests.stop(RaftGroupRuntime::stoppedFailure);
     List<GroupEvent<R>> rest = new ArrayList<>();
@@ -259,16 +267,18 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   }
 
   private static RaftException stoppedFailure() {
-    return new RaftException.Unavailable("this member is stopping");
+    return new RaftException.Stopped();
+  }
+
+  private boolean isTickDue() {
+    return now() - lastTick >= context.settings().tick().toMillis();
   }
 
   private void tick() throws IOException {
     long now = now();
-    if (ticked && now - lastTick < context.settings().tick().toMillis()) {
-      return;
-    }
-    ticked = true;
     lastTick = now;
+    leaderless.addAll(postponed);
+    postponed.clear();
     step(new Input.Tick(now));
     requests.expire(now, () -> leadership.timeout(status));
     leaderless.removeIf(proposal -> hasExpired(proposal, now));
@@ -330,7 +340,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
     requests.proposed(requestId, proposal.deadline(), proposal.answer());
     if (leader == context.memberId()) {
       long id = ++coreIds;
-      proposed.put(id, requestId);
+      proposed.put(id, proposal);
       batch.add(new Input.Propose(id, proposal.envelope()));
     } else {
       context
@@ -462,11 +472,18 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   private void refused(long id, Output.Refusal refusal) {
     RaftException failure = Failures.of(refusal);
     Frame.Forwarded foreign = forwarded.remove(id);
-    Long own = proposed.remove(id);
+    GroupEvent.Proposal<R> own = proposed.remove(id);
     if (foreign != null) {
       refuse(foreign, refusal);
     } else if (own != null) {
-      requests.proposalFailed(own, failure);
+      long requestId = Envelope.requestIdOf(own.envelope());
+      if (refusal instanceof Output.Refusal.Busy) {
+        // Nothing happened to it: the next leader, or this one if nobody takes over, gets it.
+        requests.withdraw(requestId);
+        postponed.add(own);
+      } else {
+        requests.proposalFailed(requestId, failure);
+      }
     } else {
       requests.readFailed(id, failure);
       requests.changeFailed(id, failure);

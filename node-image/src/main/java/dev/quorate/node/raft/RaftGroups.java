@@ -264,7 +264,7 @@ public final class RaftGroups implements AutoCloseable {
 
   /**
    * Hands leadership over where this member leads, within {@link RaftSettings#transferTimeout()},
-   * then flushes and stops. Requests under way fail with {@link RaftException.Unavailable}.
+   * then flushes and stops. Requests under way fail with {@link RaftException.Stopped}.
    */
   @Override
   public void close() {
