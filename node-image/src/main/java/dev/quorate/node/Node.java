@@ -110,7 +110,7 @@ public final class Node implements NodeApi, AutoCloseable {
       token = Optional.of(new AdminToken(options.adminTokenFile().get()));
     }
     this.client = new SeedClient(background, bearer(token));
-    this.progress = new Progress(this, options, client, background);
+    this.progress = new Progress(this, options, client);
     this.board = new ReportBoard(assemble());
     this.metrics = new NodeMetrics(this::report);
     this.rest =
@@ -269,7 +269,8 @@ public final class Node implements NodeApi, AutoCloseable {
 
   private void discoverCluster() {
     Joining discovery = newJoining();
-    background.execute(
+    inBackground(
+        "discovering the cluster",
         () ->
             discovery
                 .discover()
@@ -525,7 +526,8 @@ public final class Node implements NodeApi, AutoCloseable {
   private void askToBeLetIn(Identity identity) {
     Joining asking = newJoining();
     AddMember request = askFor(identity);
-    background.execute(
+    inBackground(
+        "joining",
         () ->
             asking
                 .ask(request)
@@ -600,7 +602,7 @@ public final class Node implements NodeApi, AutoCloseable {
     Optional<RunningMember> stopped = member;
     member = Optional.empty();
     report();
-    stopped.ifPresent(running -> background.execute(running::close));
+    stopped.ifPresent(running -> inBackground("stopping the member", running::close));
     onFailed.accept(failure);
   }
 
@@ -618,6 +620,22 @@ public final class Node implements NodeApi, AutoCloseable {
         thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
       }
     };
+  }
+
+  /** Work that may fail without harm: what fails is told, and the process goes on. */
+  void inBackground(String what, Runnable work) {
+    try {
+      background.execute(
+          () -> {
+            try {
+              work.run();
+            } catch (RuntimeException e) {
+              LOG.error("{} failed node={}", what, options.nodeId(), e);
+            }
+          });
+    } catch (RejectedExecutionException stopped) {
+      LOG.debug("{} is not begun, the node is stopped", what);
+    }
   }
 
   /** Runs on the control thread, later; nothing once the node is stopped. */

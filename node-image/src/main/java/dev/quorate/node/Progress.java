@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +42,6 @@ final class Progress {
   private final Node node;
   private final NodeOptions options;
   private final SeedClient client;
-  private final ExecutorService background;
-
   private boolean isProposing;
   private boolean isReading;
   private boolean isAsking;
@@ -60,11 +57,10 @@ final class Progress {
     static final Proof NONE = new Proof(0, 0);
   }
 
-  Progress(Node node, NodeOptions options, SeedClient client, ExecutorService background) {
+  Progress(Node node, NodeOptions options, SeedClient client) {
     this.node = node;
     this.options = options;
     this.client = client;
-    this.background = background;
   }
 
   void begin() {
@@ -276,14 +272,18 @@ final class Progress {
 
   private void ask(Duration pause, Runnable question) {
     isAsking = true;
-    background.execute(
+    node.inBackground(
+        "asking the other members",
         () -> {
-          question.run();
-          node.tell(
-              () -> {
-                isAsking = false;
-                nextQuestion = System.nanoTime() + pause.toNanos();
-              });
+          try {
+            question.run();
+          } finally {
+            node.tell(
+                () -> {
+                  isAsking = false;
+                  nextQuestion = System.nanoTime() + pause.toNanos();
+                });
+          }
         });
   }
 

@@ -134,6 +134,8 @@ class AdminApiTest {
           join    | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1}      | seeds
           join    | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1,"seeds":[]} | seeds
           join    | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1,"seeds":["host"]} | seeds
+          join    | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1,"seeds":["my_host:1"]} | seeds
+          members | {"memberId":"00000000000000aa","nodeId":"n","peerAddress":"my_host:1"} | peerAddress
           members | {"memberId":"x"}                                                      | memberId
           leader/transfer | {"incarnation":"pod-1","target":"x"}                          | target
           """)
