@@ -26,8 +26,13 @@ final class OpenRoutes {
   }
 
   private void readyz(RoutingContext context) {
-    boolean isServing = node.report().state() == Report.State.SERVING;
-    Answers.send(context, isServing ? 200 : 503, state());
+    Report report = node.report();
+    // Clients are sent to whoever is ready, and a learner refuses their writes.
+    boolean isReady = report.state() == Report.State.SERVING && report.role() == Report.Role.VOTER;
+    Answers.send(
+        context,
+        isReady ? 200 : 503,
+        "{\"state\":\"" + report.state() + "\",\"role\":\"" + report.role() + "\"}");
   }
 
   private String state() {

@@ -55,6 +55,7 @@ class ManagedMemberTest {
     assertThat(joined.status()).as(joined.text()).isEqualTo(202);
     JsonNode learner = second.awaitServing(1).report();
     assertThat(learner.path("role").asText()).isEqualTo("LEARNER");
+    assertThat(second.http().get("/readyz").status()).as("it refuses writes").isEqualTo(503);
     assertThat(learner.path("memberId")).isEqualTo(joined.json().path("memberId"));
     assertThat(learner.path("configDigest")).isEqualTo(first.report().path("configDigest"));
     assertThat(join(second, CLUSTER, first).json().path("memberId"))
@@ -66,6 +67,7 @@ class ManagedMemberTest {
     assertThat(promoted.status()).as(promoted.text()).isEqualTo(200);
     assertThat(promote(first, secondId).json().path("voters")).hasSize(2);
     second.awaitServing(2);
+    assertThat(second.http().get("/readyz").status()).isEqualTo(200);
     Reply follower = promote(second, secondId);
     assertThat(follower.status()).isEqualTo(421);
     assertThat(follower.json().path("error").path("leader").path("restAddress").asText())
