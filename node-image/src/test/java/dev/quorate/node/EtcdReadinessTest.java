@@ -84,8 +84,7 @@ class EtcdReadinessTest {
             StatusRuntimeException.class,
             refused -> {
               assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-              assertThat(refused.getStatus().getDescription())
-                  .startsWith("etcdserver: not ready");
+              assertThat(refused.getStatus().getDescription()).startsWith("etcdserver: not ready");
             });
   }
 

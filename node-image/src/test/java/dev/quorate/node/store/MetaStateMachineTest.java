@@ -126,9 +126,7 @@ class MetaStateMachineTest {
   private static TxnRequest txnWith(PutRequest put) {
     TxnRequest inner =
         TxnRequest.newBuilder().addFailure(RequestOp.newBuilder().setRequestPut(put)).build();
-    return TxnRequest.newBuilder()
-        .addSuccess(RequestOp.newBuilder().setRequestTxn(inner))
-        .build();
+    return TxnRequest.newBuilder().addSuccess(RequestOp.newBuilder().setRequestTxn(inner)).build();
   }
 
   private static byte[] raw(byte kind, Message payload) {
