@@ -31,6 +31,7 @@ import dev.quorate.node.rest.Report;
 import dev.quorate.node.rest.Report.State;
 import dev.quorate.node.rest.RestServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -500,6 +501,13 @@ public final class Node implements NodeApi, AutoCloseable {
       fail(FailureReason.CORRUPT_LOG, e.getMessage());
     } catch (CorruptSnapshot e) {
       fail(FailureReason.CORRUPT_SNAPSHOT, e.getMessage());
+    } catch (BindException e) {
+      fail(
+          FailureReason.CANNOT_LISTEN,
+          e.getMessage()
+              + "; end what listens on port "
+              + options.peerPort()
+              + " or give another --peer-port");
     } catch (DiskFailure e) {
       fail(FailureReason.DISK_FAILURE, e.getMessage());
     } catch (IOException e) {
