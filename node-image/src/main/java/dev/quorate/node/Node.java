@@ -36,8 +36,10 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +63,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements NodeApi, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final String CONTROL_THREAD = "node";
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
 
@@ -74,7 +77,8 @@ public final class Node implements NodeApi, AutoCloseable {
   private final Consumer<Report.Failure> onFailed;
   private final SecureRandom random = new SecureRandom();
   private final ScheduledExecutorService control =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("node").factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name(CONTROL_THREAD).factory());
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final RaftEnvironment environment;
   private final ReportBoard board;
@@ -91,6 +95,8 @@ public final class Node implements NodeApi, AutoCloseable {
 
   /** Since this process started: before, an answer could come from a state that is long past. */
   private volatile boolean hasServed;
+
+  private volatile long lookedAt;
 
   private Optional<DataDirectory> directory = Optional.empty();
 
@@ -553,6 +559,7 @@ public final class Node implements NodeApi, AutoCloseable {
 
   /** Looks at what has become of the member, and posts the report if it has news. */
   private void look() {
+    lookedAt = now();
     if (!stopping) {
       member.ifPresent(running -> progress.look(running, state));
     }
@@ -565,7 +572,9 @@ public final class Node implements NodeApi, AutoCloseable {
     }
     LOG.info("state {} -> {} node={} {}", state.state(), next, options.nodeId(), details);
     state = state.at(next);
-    hasServed |= next == State.SERVING;
+    if (next == State.SERVING) {
+      hasServed = true;
+    }
     report();
   }
 
@@ -768,6 +777,25 @@ public final class Node implements NodeApi, AutoCloseable {
     return now.genesis()
         .or(() -> member.flatMap(RunningMember::genesis))
         .map(genesis -> genesis.config().digest());
+  }
+
+  /**
+   * Watches from the first SERVING on: before, a large snapshot or a long log may keep a thread for
+   * as long as it takes.
+   */
+  @Override
+  public Optional<String> stuckThread() {
+    if (!hasServed || stopping) {
+      return Optional.empty();
+    }
+    Map<String, Duration> silence = new HashMap<>();
+    silence.put(CONTROL_THREAD, Duration.ofMillis(now() - lookedAt));
+    member.ifPresent(running -> silence.putAll(running.silence()));
+    return Watchdog.stuck(silence);
+  }
+
+  private long now() {
+    return environment.monotonicMillis().getAsLong();
   }
 
   private Optional<Backend> backend() {

@@ -21,7 +21,9 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -169,6 +171,11 @@ final class RunningMember implements AutoCloseable {
 
   boolean isRecordedAsRemoved() {
     return state.removedMembers().contains(identity.memberId());
+  }
+
+  /** For how long each thread of the engine has not come round. */
+  Map<String, Duration> silence() {
+    return groups.silence();
   }
 
   List<Report.Problem> peerProblems() {

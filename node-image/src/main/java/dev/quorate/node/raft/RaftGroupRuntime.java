@@ -15,6 +15,7 @@ import dev.quorate.node.raft.core.SnapshotMeta;
 import dev.quorate.node.transport.Frame;
 import dev.quorate.node.transport.PeerTransport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class RaftGroupRuntime<R> implements RaftGroup<R> {
   private static final Logger log = LoggerFactory.getLogger(RaftGroupRuntime.class);
   private static final int MAX_DRAINED = 4096;
+  private static final long LONG_WORK = Long.MAX_VALUE;
 
   /** What a message adds to a command, generously. */
   private static final int FRAME_RESERVE = 1024;
@@ -81,6 +83,9 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   private volatile boolean ended;
   private boolean stopped;
 
+  /** When the thread last began a turn; {@link #LONG_WORK} during one that may take long. */
+  private volatile long turnedAt;
+
   RaftGroupRuntime(Context<R> context, RaftCore core, GroupSnapshots<R> snapshots, long applied) {
     this.context = context;
     this.core = core;
@@ -91,6 +96,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
     this.leadership = new Leadership(context.group(), context.settings());
     this.status = status(core.status());
     context.transport().members(context.group(), status.configuration().members());
+    this.turnedAt = now();
     this.thread = context.environment().threads().newThread(this::run);
     thread.setName("group-" + context.group());
   }
@@ -182,6 +188,15 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
     return context.environment().monotonicMillis().getAsLong();
   }
 
+  String threadName() {
+    return thread.getName();
+  }
+
+  /** For how long the thread has not begun a turn; none while it restores a snapshot. */
+  Duration silence() {
+    return Duration.ofMillis(Math.max(0, now() - turnedAt));
+  }
+
   /** Begins to stop; {@link #awaitEnd} waits for it. */
   void stop(boolean handOver) {
     post(new GroupEvent.Stop<>(handOver));
@@ -208,6 +223,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
     try {
       tick();
       while (!stopped) {
+        turnedAt = now();
         events.clear();
         int taken = mailbox.drain(events, MAX_DRAINED);
         for (GroupEvent<R> event : events) {
@@ -444,7 +460,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   }
 
   private void install(GroupEvent.SnapshotChecked<R> checked) throws IOException {
-    if (!checked.valid() || !snapshots.install(checked.meta())) {
+    if (!checked.valid() || !restored(checked.meta())) {
       step(new Input.SnapshotInstalled(checked.meta(), false));
       return;
     }
@@ -454,6 +470,13 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
         .append(
             List.of(marker(checked.meta())),
             () -> post(new GroupEvent.SnapshotInstalled<>(checked.meta())));
+  }
+
+  private boolean restored(SnapshotMeta meta) throws IOException {
+    turnedAt = LONG_WORK;
+    boolean taken = snapshots.install(meta);
+    turnedAt = now();
+    return taken;
   }
 
   private void answer(Output.Answer answer) {

@@ -23,12 +23,14 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * All groups of one member: its shared log, its connections to peers, its snapshots.
@@ -250,6 +252,15 @@ public final class RaftGroups implements AutoCloseable {
 
   private Path directory(int group) {
     return dataDirectory.resolve("groups").resolve(Integer.toString(group));
+  }
+
+  /**
+   * For how long each group's thread, by its name, has not come round. An idle one comes round at
+   * every tick.
+   */
+  public Map<String, Duration> silence() {
+    return groups.values().stream()
+        .collect(Collectors.toMap(RaftGroupRuntime::threadName, RaftGroupRuntime::silence));
   }
 
   /** Current trouble with peers; empty when all is well. */
