@@ -109,12 +109,20 @@ final class Progress {
       }
       case STARTING, WAITING, STOPPING, FAILED -> {}
     }
-    askAround(member, status, identity);
+    askAround(member, status, state);
   }
 
   /** What the log says of the cluster must be what the directory says. */
   private boolean belongsElsewhere(RunningMember member, Identity identity) {
-    Optional<Genesis> applied = member.genesis();
+    Optional<Genesis> applied;
+    try {
+      applied = member.genesis();
+    } catch (IllegalArgumentException e) {
+      node.fail(
+          FailureReason.NEWER_FORMAT,
+          "the genesis in the log: " + e.getMessage() + "; start a newer version on this member");
+      return true;
+    }
     if (applied.isEmpty() || applied.get().clusterId() == identity.clusterId()) {
       return false;
     }
@@ -235,11 +243,13 @@ final class Progress {
    * asks the others, in the way it once asked to be let in; for a member that is still in, that
    * changes nothing but its addresses, which is how one that has moved tells them.
    */
-  private void askAround(RunningMember member, GroupStatus status, Identity identity) {
-    boolean isOutside =
-        identity.stage() == Stage.MEMBER && !contains(status.configuration(), identity.memberId());
+  private void askAround(RunningMember member, GroupStatus status, NodeState state) {
+    Identity identity = state.identity().orElseThrow();
+    // One that was let in has stopped asking for it, and may be removed before it has caught up.
+    boolean wasLetIn = identity.stage() == Stage.MEMBER || state.state() == State.CATCHING_UP;
+    boolean isOutside = wasLetIn && !contains(status.configuration(), identity.memberId());
     boolean isInDoubt = isLeaderless() || isOutside || hasMoved(status.configuration(), identity);
-    if (identity.stage() != Stage.MEMBER || !isInDoubt || !mayAsk()) {
+    if (!wasLetIn || !isInDoubt || !mayAsk()) {
       return;
     }
     // A lone leader that has moved tells itself.

@@ -317,6 +317,7 @@ final class NodeCommand implements Callable<Integer> {
     tableType.ifPresent(value -> named.put(ConfigKey.TABLE_TYPE, value));
     keyPosition.ifPresent(value -> named.put(ConfigKey.KEY_POSITION, value));
     partitionPosition.ifPresent(value -> named.put(ConfigKey.PARTITION_POSITION, value));
+    named.replaceAll(ConfigKey::canonical);
     return named;
   }
 

@@ -45,6 +45,16 @@ class NodeCommandTest {
   }
 
   @Test
+  void aNumberHasOneSpelling() {
+    NodeOptions options = parse("-id", "n", "--partitions", "08", "--replication-factor=+3");
+
+    assertThat(options.config())
+        .containsEntry(ConfigKey.PARTITIONS, "8")
+        .containsEntry(ConfigKey.REPLICATION_FACTOR, "3");
+    assertThat(options.formingConfig().divergences(options.config())).isEmpty();
+  }
+
+  @Test
   void anIpv6HostIsAdvertisedInBrackets() {
     assertThat(parse("-id", "1", "--advertise-host", "::1").advertiseHost()).isEqualTo("[::1]");
     assertThat(parse("-id", "1", "--listen-host", "fe80::7").advertiseHost())

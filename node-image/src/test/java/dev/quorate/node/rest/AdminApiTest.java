@@ -11,6 +11,10 @@ import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.process.NodeHttp;
 import dev.quorate.node.process.NodeHttp.Reply;
 import dev.quorate.node.raft.RaftSettings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,6 +163,21 @@ class AdminApiTest {
           """)
   void whatIsNoJsonObjectIsRefused(String body) throws Exception {
     assertThat(http.post("/admin/v1/genesis", body).status()).isEqualTo(400);
+  }
+
+  @Test
+  void aBodyOfAnotherTypeIsRefused() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + node.restPort() + "/admin/v1/members"))
+            .header("Authorization", "Bearer secret")
+            .header("Content-Type", "text/plain")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
+    try (HttpClient browser = HttpClient.newHttpClient()) {
+      assertThat(browser.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+          .isEqualTo(415);
+    }
   }
 
   @Test
