@@ -1,14 +1,15 @@
 package dev.quorate.node;
 
 import dev.quorate.node.rest.Report;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Counts the versions of the report and wakes those who wait for the next. */
 final class ReportBoard {
-  private final Set<CompletableFuture<Report>> waiting = new LinkedHashSet<>();
+  private final Map<Long, CompletableFuture<Report>> waiting = new LinkedHashMap<>();
+  private long tickets;
   private Report last;
 
   ReportBoard(Report first) {
@@ -26,7 +27,7 @@ final class ReportBoard {
       }
       posted = seen.withVersion(last.version() + 1);
       last = posted;
-      woken = List.copyOf(waiting);
+      woken = List.copyOf(waiting.values());
       waiting.clear();
     }
     woken.forEach(one -> one.complete(posted));
@@ -42,13 +43,14 @@ final class ReportBoard {
       return CompletableFuture.completedFuture(last);
     }
     CompletableFuture<Report> one = new CompletableFuture<>();
-    waiting.add(one);
-    var _ = one.whenComplete((report, failure) -> leave(one));
+    long ticket = ++tickets;
+    waiting.put(ticket, one);
+    var _ = one.whenComplete((report, failure) -> leave(ticket));
     return one;
   }
 
-  private synchronized void leave(CompletableFuture<Report> one) {
-    waiting.remove(one);
+  private synchronized void leave(long ticket) {
+    waiting.remove(ticket);
   }
 
   synchronized int waiting() {
