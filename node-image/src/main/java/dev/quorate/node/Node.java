@@ -18,6 +18,7 @@ import dev.quorate.node.membership.Membership;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.raft.CorruptSnapshot;
+import dev.quorate.node.raft.GroupFailure;
 import dev.quorate.node.raft.GroupStatus;
 import dev.quorate.node.raft.RaftEnvironment;
 import dev.quorate.node.raft.UnknownCommand;
@@ -482,8 +483,12 @@ public final class Node implements NodeApi, AutoCloseable {
                 }
 
                 @Override
-                public void diskFailed(IOException failure) {
-                  tell(() -> fail(FailureReason.DISK_FAILURE, failure.getMessage()));
+                public void failed(IOException failure) {
+                  FailureReason reason =
+                      failure instanceof GroupFailure
+                          ? FailureReason.GROUP_FAILURE
+                          : FailureReason.DISK_FAILURE;
+                  tell(() -> fail(reason, failure.getMessage()));
                 }
 
                 @Override

@@ -60,7 +60,8 @@ final class RunningMember implements AutoCloseable {
   interface Listener {
     void changed();
 
-    void diskFailed(IOException failure);
+    /** The disk, or a group that met what it takes for impossible: nothing goes on here. */
+    void failed(IOException failure);
 
     /** The log holds something that only a newer version understands; the group has stopped. */
     void notUnderstood(UnknownCommand command);
@@ -105,7 +106,7 @@ final class RunningMember implements AutoCloseable {
     if (failure.getCause() instanceof UnknownCommand command) {
       listener.notUnderstood(command);
     } else {
-      listener.diskFailed(failure);
+      listener.failed(failure);
     }
   }
 

@@ -242,7 +242,7 @@ class GenesisCrashTest {
     public void changed() {}
 
     @Override
-    public void diskFailed(IOException failure) {
+    public void failed(IOException failure) {
       throw new AssertionError(failure);
     }
 

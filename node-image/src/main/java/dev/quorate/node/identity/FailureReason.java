@@ -14,6 +14,7 @@ public enum FailureReason {
   CONFIG_MISMATCH("ConfigMismatch"),
   JOIN_REFUSED("JoinRefused"),
   DISK_FAILURE("DiskFailure"),
+  GROUP_FAILURE("GroupFailure"),
   CANNOT_LISTEN("CannotListen");
 
   private final String wireName;
@@ -25,7 +26,7 @@ public enum FailureReason {
   /** Whether the same start may succeed later, without anything being changed by a person. */
   public boolean mayPass() {
     return switch (this) {
-      case DISK_FAILURE, CANNOT_LISTEN, DATA_DIRECTORY_LOCKED -> true;
+      case DISK_FAILURE, GROUP_FAILURE, CANNOT_LISTEN, DATA_DIRECTORY_LOCKED -> true;
       case OTHER_CLUSTER,
           FOREIGN_VOLUME,
           EMPTY_VOTERS,
