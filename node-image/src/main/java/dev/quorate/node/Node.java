@@ -18,7 +18,10 @@ import dev.quorate.node.membership.Membership;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.raft.CorruptSnapshot;
+import dev.quorate.node.raft.GroupFailure;
 import dev.quorate.node.raft.GroupStatus;
+import dev.quorate.node.raft.RaftEnvironment;
+import dev.quorate.node.raft.UnknownCommand;
 import dev.quorate.node.raft.core.EmptyVoters;
 import dev.quorate.node.raft.core.InvalidState;
 import dev.quorate.node.rest.AdminToken;
@@ -29,15 +32,19 @@ import dev.quorate.node.rest.Report;
 import dev.quorate.node.rest.Report.State;
 import dev.quorate.node.rest.RestServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,8 +64,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements NodeApi, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final String CONTROL_THREAD = "node";
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
+  /** Shorter than callers of the admin API wait. */
+  private static final Duration GENESIS_PATIENCE = Duration.ofSeconds(4);
+
   private static final Duration ETCD_DRAIN = Duration.ofSeconds(1);
 
   private final NodeOptions options;
@@ -66,8 +78,10 @@ public final class Node implements NodeApi, AutoCloseable {
   private final Consumer<Report.Failure> onFailed;
   private final SecureRandom random = new SecureRandom();
   private final ScheduledExecutorService control =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("node").factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name(CONTROL_THREAD).factory());
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final RaftEnvironment environment;
   private final ReportBoard board;
   private final SeedClient client;
   private final NodeMetrics metrics;
@@ -79,10 +93,24 @@ public final class Node implements NodeApi, AutoCloseable {
   private volatile Optional<RunningMember> member = Optional.empty();
   private volatile Optional<Joining> joining = Optional.empty();
   private volatile boolean stopping;
+
+  /** Since this process started: before, an answer could come from a state that is long past. */
+  private volatile boolean hasServed;
+
+  private volatile long lookedAt;
+
   private Optional<DataDirectory> directory = Optional.empty();
 
-  private Node(NodeOptions options, Consumer<Report.Failure> onFailed) throws IOException {
+  /** Completes once the genesis of this directory is durable in the log. */
+  private final CompletableFuture<Void> formed = new CompletableFuture<>();
+
+  private Node(
+      NodeOptions options,
+      Consumer<Report.Failure> onFailed,
+      Function<ExecutorService, RaftEnvironment> environment)
+      throws IOException {
     this.options = options;
+    this.environment = environment.apply(background);
     this.onFailed = onFailed;
     this.incarnation = options.incarnation().orElseGet(this::mintIncarnation);
     Optional<AdminToken> token = Optional.empty();
@@ -90,7 +118,7 @@ public final class Node implements NodeApi, AutoCloseable {
       token = Optional.of(new AdminToken(options.adminTokenFile().get()));
     }
     this.client = new SeedClient(background, bearer(token));
-    this.progress = new Progress(this, options, client, background);
+    this.progress = new Progress(this, options, client);
     this.board = new ReportBoard(assemble());
     this.metrics = new NodeMetrics(this::report);
     this.rest =
@@ -125,7 +153,18 @@ public final class Node implements NodeApi, AutoCloseable {
    */
   public static Node start(NodeOptions options, Consumer<Report.Failure> onFailed)
       throws IOException {
-    Node node = new Node(options, onFailed);
+    return start(options, onFailed, RaftEnvironment::system);
+  }
+
+  /**
+   * @param environment what the engine takes from outside, given where its background work runs
+   */
+  static Node start(
+      NodeOptions options,
+      Consumer<Report.Failure> onFailed,
+      Function<ExecutorService, RaftEnvironment> environment)
+      throws IOException {
+    Node node = new Node(options, onFailed, environment);
     LOG.info(
         "node started node={} version={} incarnation={} rest={} client={} peer={} data={}",
         options.nodeId(),
@@ -219,30 +258,44 @@ public final class Node implements NodeApi, AutoCloseable {
       case DirectoryContent.Refused(FailureReason reason, String message) -> fail(reason, message);
       case DirectoryContent.GenesisOnly(Genesis genesis) -> {
         state = state.with(genesis).with(firstIdentity(genesis));
-        proceedForming();
+        if (isOurs(genesis.first().nodeId())) {
+          proceedForming();
+        }
       }
       case DirectoryContent.Identified(Identity identity, Optional<Genesis> genesis) -> {
         state = state.with(identity);
         genesis.ifPresent(g -> state = state.with(g));
-        if (!identity.nodeId().equals(options.nodeId())) {
-          fail(
-              FailureReason.FOREIGN_VOLUME,
-              options.dataDirectory()
-                  + " belongs to node "
-                  + identity.nodeId()
-                  + ", this is node "
-                  + options.nodeId()
-                  + "; start it with --node-id "
-                  + identity.nodeId()
-                  + " or give another --data-dir");
-        } else if (identity.stage() == Stage.FORMING) {
+        if (!isOurs(identity.nodeId())) {
+          return;
+        }
+        if (identity.stage() == Stage.FORMING) {
           proceedForming();
         } else {
           LOG.info("resuming {}", describe(identity));
+          if (identity.stage() == Stage.MEMBER && genesis.isPresent()) {
+            formed.complete(null);
+          }
           startMember(identity.stage() == Stage.JOINING ? State.JOINING : State.CATCHING_UP);
         }
       }
     }
+  }
+
+  private boolean isOurs(String owner) {
+    if (owner.equals(options.nodeId())) {
+      return true;
+    }
+    fail(
+        FailureReason.FOREIGN_VOLUME,
+        options.dataDirectory()
+            + " belongs to node "
+            + owner
+            + ", this is node "
+            + options.nodeId()
+            + "; start it with --node-id "
+            + owner
+            + " or give another --data-dir");
+    return false;
   }
 
   private void proceedEmpty() throws IOException {
@@ -260,7 +313,8 @@ public final class Node implements NodeApi, AutoCloseable {
 
   private void discoverCluster() {
     Joining discovery = newJoining();
-    background.execute(
+    inBackground(
+        "discovering the cluster",
         () ->
             discovery
                 .discover()
@@ -278,7 +332,7 @@ public final class Node implements NodeApi, AutoCloseable {
     }
   }
 
-  /** Genesis is written, its group perhaps not started. */
+  /** Genesis is written; its group was perhaps not started, or its log is not durable. */
   private void proceedForming() throws IOException {
     if (options.isManaged()) {
       enter(State.WAITING, "for=permit genesis=written");
@@ -301,7 +355,26 @@ public final class Node implements NodeApi, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> genesis(GenesisRequest request) {
-    return onControl(() -> carryOutGenesis(request));
+    return onControl(() -> carryOutGenesis(request))
+        .thenCompose(
+            carriedOut ->
+                formed.copy().orTimeout(GENESIS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+        .exceptionally(
+            failure -> {
+              throw causeOf(failure) instanceof TimeoutException
+                  ? new Refused(
+                      Refused.Code.UNAVAILABLE,
+                      "the first member's log is not durable after "
+                          + GENESIS_PATIENCE.toSeconds()
+                          + " s; it goes on, ask again")
+                  : new CompletionException(causeOf(failure));
+            });
+  }
+
+  private static Throwable causeOf(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private void carryOutGenesis(GenesisRequest request) throws IOException {
@@ -360,19 +433,9 @@ public final class Node implements NodeApi, AutoCloseable {
     Identity identity = firstIdentity(genesis);
     identity.write(options.dataDirectory());
     state = state.with(identity);
+    // The identity stays at FORMING until the log holds the genesis durably (Progress.proven): to a
+    // member at MEMBER an empty log is a lost one, to one at FORMING it is the beginning.
     startMember(State.FORMING);
-    if (member.isEmpty()) {
-      return;
-    }
-    remember(identity.at(Stage.MEMBER));
-    LOG.info(
-        "genesis started clusterId={} epoch={} member={} memberId={} voters: [{}] expected={}",
-        HexId.format(genesis.clusterId()),
-        genesis.epoch(),
-        options.nodeId(),
-        HexId.format(identity.memberId()),
-        options.nodeId(),
-        genesis.expectedMembers());
   }
 
   // ---- join
@@ -406,7 +469,7 @@ public final class Node implements NodeApi, AutoCloseable {
       throw conflict("belongs to it, epoch " + identity.epoch());
     }
     if (identity.stage() == Stage.FORMING) {
-      throw conflict("has its genesis, which was not started; repeat the genesis call");
+      throw conflict("has its genesis, which is not durable yet; repeat the genesis call");
     }
     if (identity.stage() == Stage.JOINING && !identity.seeds().equals(request.seeds())) {
       remember(identity.withSeeds(request.seeds()));
@@ -448,7 +511,7 @@ public final class Node implements NodeApi, AutoCloseable {
           RunningMember.open(
               identity,
               options,
-              background,
+              environment,
               new RunningMember.Listener() {
                 @Override
                 public void changed() {
@@ -456,8 +519,21 @@ public final class Node implements NodeApi, AutoCloseable {
                 }
 
                 @Override
-                public void diskFailed(IOException failure) {
-                  tell(() -> fail(FailureReason.DISK_FAILURE, failure.getMessage()));
+                public void failed(IOException failure) {
+                  FailureReason reason =
+                      failure instanceof GroupFailure
+                          ? FailureReason.GROUP_FAILURE
+                          : FailureReason.DISK_FAILURE;
+                  tell(() -> fail(reason, failure.getMessage()));
+                }
+
+                @Override
+                public void notUnderstood(UnknownCommand command) {
+                  tell(
+                      () ->
+                          fail(
+                              FailureReason.NEWER_FORMAT,
+                              command.getMessage() + "; start a newer version on this member"));
                 }
               });
       member = Optional.of(started);
@@ -472,6 +548,13 @@ public final class Node implements NodeApi, AutoCloseable {
       fail(FailureReason.CORRUPT_LOG, e.getMessage());
     } catch (CorruptSnapshot e) {
       fail(FailureReason.CORRUPT_SNAPSHOT, e.getMessage());
+    } catch (BindException e) {
+      fail(
+          FailureReason.CANNOT_LISTEN,
+          e.getMessage()
+              + "; end what listens on port "
+              + options.peerPort()
+              + " or give another --peer-port");
     } catch (DiskFailure e) {
       fail(FailureReason.DISK_FAILURE, e.getMessage());
     } catch (IOException e) {
@@ -498,7 +581,8 @@ public final class Node implements NodeApi, AutoCloseable {
   private void askToBeLetIn(Identity identity) {
     Joining asking = newJoining();
     AddMember request = askFor(identity);
-    background.execute(
+    inBackground(
+        "joining",
         () ->
             asking
                 .ask(request)
@@ -516,6 +600,7 @@ public final class Node implements NodeApi, AutoCloseable {
 
   /** Looks at what has become of the member, and posts the report if it has news. */
   private void look() {
+    lookedAt = now();
     if (!stopping) {
       member.ifPresent(running -> progress.look(running, state));
     }
@@ -528,12 +613,34 @@ public final class Node implements NodeApi, AutoCloseable {
     }
     LOG.info("state {} -> {} node={} {}", state.state(), next, options.nodeId(), details);
     state = state.at(next);
+    if (next == State.SERVING) {
+      hasServed = true;
+    }
     report();
   }
 
   void remember(Identity identity) throws IOException {
     identity.write(options.dataDirectory());
     state = state.with(identity);
+  }
+
+  /** What the log holds is proven: an empty one is a lost one from now on. */
+  void establish(RunningMember running, Identity identity) throws IOException {
+    remember(identity.at(Stage.MEMBER));
+    running.established();
+    state.genesis().ifPresent(this::tellFormed);
+  }
+
+  private void tellFormed(Genesis genesis) {
+    LOG.info(
+        "genesis started clusterId={} epoch={} member={} memberId={} voters: [{}] expected={}",
+        HexId.format(genesis.clusterId()),
+        genesis.epoch(),
+        options.nodeId(),
+        HexId.format(genesis.first().id()),
+        options.nodeId(),
+        genesis.expectedMembers());
+    formed.complete(null);
   }
 
   void fail(FailureReason reason, String message) {
@@ -548,11 +655,12 @@ public final class Node implements NodeApi, AutoCloseable {
         message);
     Report.Failure failure = new Report.Failure(reason, message);
     state = state.failed(failure);
+    formed.completeExceptionally(new Refused(Refused.Code.UNAVAILABLE, message));
     joining.ifPresent(Joining::stop);
     Optional<RunningMember> stopped = member;
     member = Optional.empty();
     report();
-    stopped.ifPresent(running -> background.execute(running::close));
+    stopped.ifPresent(running -> inBackground("stopping the member", running::close));
     onFailed.accept(failure);
   }
 
@@ -570,6 +678,22 @@ public final class Node implements NodeApi, AutoCloseable {
         thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
       }
     };
+  }
+
+  /** Work that may fail without harm: what fails is told, and the process goes on. */
+  void inBackground(String what, Runnable work) {
+    try {
+      background.execute(
+          () -> {
+            try {
+              work.run();
+            } catch (RuntimeException e) {
+              LOG.error("{} failed node={}", what, options.nodeId(), e);
+            }
+          });
+    } catch (RejectedExecutionException stopped) {
+      LOG.debug("{} is not begun, the node is stopped", what);
+    }
   }
 
   /** Runs on the control thread, later; nothing once the node is stopped. */
@@ -696,8 +820,29 @@ public final class Node implements NodeApi, AutoCloseable {
         .map(genesis -> genesis.config().digest());
   }
 
+  /**
+   * Watches from the first SERVING on: before, a large snapshot or a long log may keep a thread for
+   * as long as it takes.
+   */
+  @Override
+  public Optional<String> stuckThread() {
+    if (!hasServed || stopping) {
+      return Optional.empty();
+    }
+    Map<String, Duration> silence = new HashMap<>();
+    silence.put(CONTROL_THREAD, Duration.ofMillis(now() - lookedAt));
+    member.ifPresent(running -> silence.putAll(running.silence()));
+    return Watchdog.stuck(silence);
+  }
+
+  private long now() {
+    return environment.monotonicMillis().getAsLong();
+  }
+
   private Optional<Backend> backend() {
-    return member.map(running -> running.etcdBackend(Version.current()));
+    return member
+        .filter(running -> hasServed)
+        .map(running -> running.etcdBackend(Version.current()));
   }
 
   private String describe(Identity identity) {

@@ -33,7 +33,7 @@ record NodeState(
     return new NodeState(state, failure, identity, Optional.of(newGenesis));
   }
 
-  /** Whether the group of this identity was ever started from the genesis in this directory. */
+  /** Whether the group of the genesis in this directory is known to have a durable log. */
   boolean isGenesisStarted() {
     return genesis.isPresent()
         && identity.filter(i -> i.stage() == Identity.Stage.MEMBER).isPresent();

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +42,6 @@ final class Progress {
   private final Node node;
   private final NodeOptions options;
   private final SeedClient client;
-  private final ExecutorService background;
-
   private boolean isProposing;
   private boolean isReading;
   private boolean isAsking;
@@ -60,11 +57,10 @@ final class Progress {
     static final Proof NONE = new Proof(0, 0);
   }
 
-  Progress(Node node, NodeOptions options, SeedClient client, ExecutorService background) {
+  Progress(Node node, NodeOptions options, SeedClient client) {
     this.node = node;
     this.options = options;
     this.client = client;
-    this.background = background;
   }
 
   void begin() {
@@ -113,12 +109,20 @@ final class Progress {
       }
       case STARTING, WAITING, STOPPING, FAILED -> {}
     }
-    askAround(member, status, identity);
+    askAround(member, status, state);
   }
 
   /** What the log says of the cluster must be what the directory says. */
   private boolean belongsElsewhere(RunningMember member, Identity identity) {
-    Optional<Genesis> applied = member.genesis();
+    Optional<Genesis> applied;
+    try {
+      applied = member.genesis();
+    } catch (IllegalArgumentException e) {
+      node.fail(
+          FailureReason.NEWER_FORMAT,
+          "the genesis in the log: " + e.getMessage() + "; start a newer version on this member");
+      return true;
+    }
     if (applied.isEmpty() || applied.get().clusterId() == identity.clusterId()) {
       return false;
     }
@@ -191,7 +195,7 @@ final class Progress {
       Identity identity = state.identity().get();
       if (identity.stage() != Stage.MEMBER) {
         try {
-          node.remember(identity.at(Stage.MEMBER));
+          node.establish(member, identity);
         } catch (IOException e) {
           node.fail(FailureReason.DISK_FAILURE, e.toString());
           return;
@@ -239,11 +243,13 @@ final class Progress {
    * asks the others, in the way it once asked to be let in; for a member that is still in, that
    * changes nothing but its addresses, which is how one that has moved tells them.
    */
-  private void askAround(RunningMember member, GroupStatus status, Identity identity) {
-    boolean isOutside =
-        identity.stage() == Stage.MEMBER && !contains(status.configuration(), identity.memberId());
+  private void askAround(RunningMember member, GroupStatus status, NodeState state) {
+    Identity identity = state.identity().orElseThrow();
+    // One that was let in has stopped asking for it, and may be removed before it has caught up.
+    boolean wasLetIn = identity.stage() == Stage.MEMBER || state.state() == State.CATCHING_UP;
+    boolean isOutside = wasLetIn && !contains(status.configuration(), identity.memberId());
     boolean isInDoubt = isLeaderless() || isOutside || hasMoved(status.configuration(), identity);
-    if (identity.stage() != Stage.MEMBER || !isInDoubt || !mayAsk()) {
+    if (!wasLetIn || !isInDoubt || !mayAsk()) {
       return;
     }
     // A lone leader that has moved tells itself.
@@ -276,14 +282,18 @@ final class Progress {
 
   private void ask(Duration pause, Runnable question) {
     isAsking = true;
-    background.execute(
+    node.inBackground(
+        "asking the other members",
         () -> {
-          question.run();
-          node.tell(
-              () -> {
-                isAsking = false;
-                nextQuestion = System.nanoTime() + pause.toNanos();
-              });
+          try {
+            question.run();
+          } finally {
+            node.tell(
+                () -> {
+                  isAsking = false;
+                  nextQuestion = System.nanoTime() + pause.toNanos();
+                });
+          }
         });
   }
 

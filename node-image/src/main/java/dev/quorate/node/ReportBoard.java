@@ -1,12 +1,16 @@
 package dev.quorate.node;
 
 import dev.quorate.node.rest.Report;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Counts the versions of the report and wakes those who wait for the next. */
 final class ReportBoard {
+  private final Map<Long, CompletableFuture<Report>> waiting = new LinkedHashMap<>();
+  private long tickets;
   private Report last;
-  private CompletableFuture<Report> next = new CompletableFuture<>();
 
   ReportBoard(Report first) {
     this.last = first.withVersion(1);
@@ -15,7 +19,7 @@ final class ReportBoard {
   /** Gives the report as seen now its version. */
   Report post(Report seen) {
     Report posted;
-    CompletableFuture<Report> awaited;
+    List<CompletableFuture<Report>> woken;
     synchronized (this) {
       if (seen.saysTheSameAs(last)) {
         last = seen.withVersion(last.version());
@@ -23,15 +27,33 @@ final class ReportBoard {
       }
       posted = seen.withVersion(last.version() + 1);
       last = posted;
-      awaited = next;
-      next = new CompletableFuture<>();
+      woken = List.copyOf(waiting.values());
+      waiting.clear();
     }
-    awaited.complete(posted);
+    woken.forEach(one -> one.complete(posted));
     return posted;
   }
 
-  /** Completes with the first report whose version is not {@code version}. */
+  /**
+   * Completes with the first report whose version is not {@code version}. One that is completed by
+   * somebody else, as by its timeout, waits no longer.
+   */
   synchronized CompletableFuture<Report> after(long version) {
-    return last.version() == version ? next.copy() : CompletableFuture.completedFuture(last);
+    if (last.version() != version) {
+      return CompletableFuture.completedFuture(last);
+    }
+    CompletableFuture<Report> one = new CompletableFuture<>();
+    long ticket = ++tickets;
+    waiting.put(ticket, one);
+    var _ = one.whenComplete((report, failure) -> leave(ticket));
+    return one;
+  }
+
+  private synchronized void leave(long ticket) {
+    waiting.remove(ticket);
+  }
+
+  synchronized int waiting() {
+    return waiting.size();
   }
 }

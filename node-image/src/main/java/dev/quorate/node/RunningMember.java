@@ -10,6 +10,7 @@ import dev.quorate.node.raft.RaftEnvironment;
 import dev.quorate.node.raft.RaftGroup;
 import dev.quorate.node.raft.RaftGroups;
 import dev.quorate.node.raft.Start;
+import dev.quorate.node.raft.UnknownCommand;
 import dev.quorate.node.raft.core.Member;
 import dev.quorate.node.rest.Report;
 import dev.quorate.node.store.MetaCommand;
@@ -20,10 +21,11 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 
 /** The parts of a member that runs: its groups, the meta group's state, changes of membership. */
@@ -37,6 +39,7 @@ final class RunningMember implements AutoCloseable {
   private final MetaStateMachine state;
   private final Membership membership;
   private volatile Optional<Genesis> genesis = Optional.empty();
+  private volatile boolean isEstablished;
 
   private RunningMember(
       Identity identity,
@@ -49,14 +52,19 @@ final class RunningMember implements AutoCloseable {
     this.groups = groups;
     this.meta = meta;
     this.state = state;
-    this.membership = new Membership(meta, new CommittedRemovals(), this::genesis);
+    this.isEstablished = identity.stage() == Identity.Stage.MEMBER;
+    this.membership = new Membership(meta, new CommittedRemovals(), this::establishedGenesis);
   }
 
   /** Called by threads of the engine; must not block. */
   interface Listener {
     void changed();
 
-    void diskFailed(IOException failure);
+    /** The disk, or a group that met what it takes for impossible: nothing goes on here. */
+    void failed(IOException failure);
+
+    /** The log holds something that only a newer version understands; the group has stopped. */
+    void notUnderstood(UnknownCommand command);
   }
 
   /**
@@ -65,7 +73,7 @@ final class RunningMember implements AutoCloseable {
    * @throws EmptyLog if this member has been in a configuration and its log is gone
    */
   static RunningMember open(
-      Identity identity, NodeOptions options, ExecutorService background, Listener listener)
+      Identity identity, NodeOptions options, RaftEnvironment environment, Listener listener)
       throws IOException, EmptyLog {
     RaftGroups groups =
         RaftGroups.open(
@@ -73,13 +81,13 @@ final class RunningMember implements AutoCloseable {
             new PeerIdentity(identity.clusterId(), identity.memberId()),
             new InetSocketAddress(options.listenHost(), options.peerPort()),
             options.raft(),
-            RaftEnvironment.system(background),
-            listener::diskFailed);
+            environment,
+            failure -> tell(listener, failure));
     try {
       if (identity.stage() == Identity.Stage.MEMBER && !groups.hasState(META_GROUP)) {
         throw new EmptyLog(options.dataDirectory());
       }
-      MetaStateMachine state = new MetaStateMachine(background);
+      MetaStateMachine state = new MetaStateMachine(environment.background());
       RaftGroup<MetaResult> meta =
           groups.open(
               META_GROUP,
@@ -91,6 +99,14 @@ final class RunningMember implements AutoCloseable {
     } catch (IOException | RuntimeException | EmptyLog e) {
       groups.close();
       throw e;
+    }
+  }
+
+  private static void tell(Listener listener, IOException failure) {
+    if (failure.getCause() instanceof UnknownCommand command) {
+      listener.notUnderstood(command);
+    } else {
+      listener.failed(failure);
     }
   }
 
@@ -133,6 +149,17 @@ final class RunningMember implements AutoCloseable {
     return genesis;
   }
 
+  /** This member's identity says {@link Identity.Stage#MEMBER} from now on. */
+  void established() {
+    isEstablished = true;
+  }
+
+  // A member that may still lose its log lets nobody in: the newcomer would know of a cluster that
+  // never was.
+  private Optional<Genesis> establishedGenesis() {
+    return isEstablished ? genesis() : Optional.empty();
+  }
+
   boolean hasGenesis() {
     return state.genesis().isPresent();
   }
@@ -145,6 +172,11 @@ final class RunningMember implements AutoCloseable {
 
   boolean isRecordedAsRemoved() {
     return state.removedMembers().contains(identity.memberId());
+  }
+
+  /** For how long each thread of the engine has not come round. */
+  Map<String, Duration> silence() {
+    return groups.silence();
   }
 
   List<Report.Problem> peerProblems() {

@@ -16,8 +16,8 @@ public record MemberStatus(
         String role,
     @JsonPropertyDescription("Reachable, serving and caught up.") Boolean healthy,
     @JsonPropertyDescription(
-            "Entries behind the leader's commit index; absent when it has caught up or it is not "
-                + "known.")
+            "Entries behind the leader's commit index, rounded up to a power of ten; only for a "
+                + "member that catches up.")
         Long lag,
     @JsonProperty("podUID") @Size(max = 64) String podUid,
     @JsonProperty("volumeUID") @Size(max = 64) String volumeUid,

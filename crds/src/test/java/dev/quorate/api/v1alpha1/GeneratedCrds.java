@@ -27,6 +27,7 @@ final class GeneratedCrds implements CRDPostProcessor {
           "Leader",
           "Cluster",
           "Status",
+          "Reason",
           "Message",
           "Age",
           "Step",

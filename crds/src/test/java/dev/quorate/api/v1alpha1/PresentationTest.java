@@ -49,8 +49,8 @@ class PresentationTest {
   @Test
   void showsTheStateInItsColumns() throws Exception {
     assertThat(kubectl("get", "qc").lines().map(String::strip))
-        .anyMatch(line -> line.matches("NAME +READY +MEMBERS +LEADER +STATUS +AGE"))
-        .anyMatch(line -> line.matches("demo +True +3/3 +demo-1 +Running +\\S+"));
+        .anyMatch(line -> line.matches("NAME +READY +MEMBERS +LEADER +STATUS +REASON +AGE"))
+        .anyMatch(line -> line.matches("demo +True +3/3 +demo-1 +Running +Settled +\\S+"));
   }
 
   @Test
@@ -58,7 +58,8 @@ class PresentationTest {
     assertThat(kubectl("get", "qc", "-o", "wide").lines().map(String::strip))
         .anyMatch(
             line ->
-                line.matches("NAME +READY +MEMBERS +LEADER +STATUS +AGE +TERM +CLUSTER ID +EPOCH"))
+                line.matches(
+                    "NAME +READY +MEMBERS +LEADER +STATUS +REASON +AGE +TERM +CLUSTER ID +EPOCH"))
         .anyMatch(line -> line.matches("demo .* +7 +6f1c0a5e9b3d2748 +2"));
   }
 
@@ -116,7 +117,7 @@ class PresentationTest {
   }
 
   private static Condition condition(String type) {
-    return new Condition(type, "True", "Settled", "", "2026-11-21T00:00:00Z", 1L);
+    return new Condition(type, Condition.Truth.TRUE, "Settled", "", "2026-11-21T00:00:00Z", 1L);
   }
 
   private static String kubectl(String... arguments) throws Exception {

@@ -63,12 +63,17 @@ public final class Main {
     return exitCode.get();
   }
 
-  /** The operator reads a refusal in the report; a person reads it here. */
+  /**
+   * The operator reads a refusal in the report; a person reads it here. What may pass by itself
+   * ends a managed node as well: whoever keeps it running starts it again, each time a little
+   * later.
+   */
   private static void onFailed(
       NodeOptions options, Report.Failure failure, CompletableFuture<Integer> refused) {
-    if (!options.isManaged()) {
+    boolean mayPass = failure.reason().mayPass();
+    if (mayPass || !options.isManaged()) {
       System.err.println("quorate-node: " + failure.reason().wireName() + ": " + failure.message());
-      refused.complete(REFUSED);
+      refused.complete(mayPass ? CANNOT_START : REFUSED);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.quorate.node.genesis.ConfigKey;
 import dev.quorate.node.genesis.HexId;
 import dev.quorate.node.genesis.InvalidConfig;
 import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.membership.HostPort;
 import dev.quorate.node.raft.RaftSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,13 +35,16 @@ import picocli.CommandLine.Spec;
     description = "%nOne node of a Quorate consensus cluster.%n",
     footer = {
       "",
-      "A node with data resumes, whatever the flags. An empty one forms a cluster with --bootstrap or",
-      "when it is given neither seeds nor peers; with seeds it joins; with --managed it waits for the",
+      "A node with data resumes, whatever the flags. An empty one forms a cluster with --bootstrap"
+          + " or",
+      "when it is given neither seeds nor peers; with seeds it joins; with --managed it waits for"
+          + " the",
       "operator.",
       "",
       "Examples:",
       "  quorate-node --node-id n1 --data-dir ./n1 --bootstrap",
-      "  quorate-node --node-id n2 --data-dir ./n2 --port 8081 --client-port 2381 --peer-port 2382 \\",
+      "  quorate-node --node-id n2 --data-dir ./n2 --port 8081 --client-port 2381 --peer-port 2382"
+          + " \\",
       "      --seed-node localhost:8080",
       ""
     })
@@ -126,8 +130,8 @@ final class NodeCommand implements Callable<Integer> {
       arity = "1",
       description =
           "The other nodes: NAME, NAME@HOST:PORT or HOST:PORT (HTTP addresses), separated by"
-              + " commas. With --bootstrap they are expected to join; otherwise those with an address"
-              + " are seeds. An empty list means none.")
+              + " commas. With --bootstrap they are expected to join; otherwise those with an"
+              + " address are seeds. An empty list means none.")
   private Optional<String> peers = Optional.empty();
 
   @Option(
@@ -209,8 +213,8 @@ final class NodeCommand implements Callable<Integer> {
       wrong.add(
           "--node-id must be letters, digits, dots, dashes and underscores, is \"" + nodeId + "\"");
     }
-    Optional<Address> raft = raftAddress.flatMap(text -> address("--raft-addr", text, wrong));
-    int peer = raft.map(Address::port).orElse(peerPort);
+    Optional<HostPort> raft = raftAddress.flatMap(text -> address("--raft-addr", text, wrong));
+    int peer = raft.map(HostPort::port).orElse(peerPort);
     checkPort("--port", restPort, wrong);
     checkPort("--client-port", clientPort, wrong);
     checkPort("--peer-port", peer, wrong);
@@ -226,6 +230,14 @@ final class NodeCommand implements Callable<Integer> {
     if (clusterId.isPresent() && ownCluster.isEmpty()) {
       wrong.add("--cluster-id must be 16 hexadecimal digits, is \"" + clusterId.get() + "\"");
     }
+    String advertised = advertised(raft);
+    if (HostPort.parse(advertised + ":" + peer).isEmpty()) {
+      wrong.add(
+          "--advertise-host \""
+              + advertised
+              + "\" cannot be reached by other nodes: the address must be "
+              + HostPort.WANTED);
+    }
     Map<ConfigKey, String> config = config();
     StructuralConfig forming = forming(config, wrong);
     if (!wrong.isEmpty()) {
@@ -236,7 +248,7 @@ final class NodeCommand implements Callable<Integer> {
     return new NodeOptions(
         nodeId,
         listenHost,
-        advertised(raft),
+        advertised,
         restPort,
         clientPort,
         peer,
@@ -265,10 +277,12 @@ final class NodeCommand implements Callable<Integer> {
         : new WhenEmpty.JoinThroughSeeds();
   }
 
-  private String advertised(Optional<Address> raft) {
+  private String advertised(Optional<HostPort> raft) {
     return advertiseHost
-        .or(() -> raft.map(Address::host).filter(NodeCommand::isRealHost))
+        .map(HostPort::bracketed)
+        .or(() -> raft.map(HostPort::host).filter(NodeCommand::isRealHost))
         .or(() -> Optional.of(listenHost).filter(NodeCommand::isRealHost))
+        .map(HostPort::bracketed)
         .orElse("localhost");
   }
 
@@ -318,6 +332,7 @@ final class NodeCommand implements Callable<Integer> {
     tableType.ifPresent(value -> named.put(ConfigKey.TABLE_TYPE, value));
     keyPosition.ifPresent(value -> named.put(ConfigKey.KEY_POSITION, value));
     partitionPosition.ifPresent(value -> named.put(ConfigKey.PARTITION_POSITION, value));
+    named.replaceAll(ConfigKey::canonical);
     return named;
   }
 
@@ -343,8 +358,6 @@ final class NodeCommand implements Callable<Integer> {
     };
   }
 
-  private record Address(String host, int port) {}
-
   private record Peer(Optional<String> name, Optional<String> restAddress) {}
 
   private List<Peer> peers(List<String> wrong) {
@@ -369,18 +382,12 @@ final class NodeCommand implements Callable<Integer> {
     return named;
   }
 
-  private static Optional<Address> address(String option, String text, List<String> wrong) {
-    int colon = text.lastIndexOf(':');
-    try {
-      int port = Integer.parseInt(text.substring(colon + 1));
-      if (colon > 0 && port >= 1 && port <= 65_535) {
-        return Optional.of(new Address(text.substring(0, colon), port));
-      }
-    } catch (NumberFormatException notAPort) {
-      // Said below, with the text that was given.
+  private static Optional<HostPort> address(String option, String text, List<String> wrong) {
+    Optional<HostPort> address = HostPort.parse(text);
+    if (address.isEmpty()) {
+      wrong.add(option + " must be " + HostPort.WANTED + "; is \"" + text + "\"");
     }
-    wrong.add(option + " must be HOST:PORT, is \"" + text + "\"");
-    return Optional.empty();
+    return address;
   }
 
   /** The version that the jar was built as. */

@@ -6,8 +6,8 @@ import dev.quorate.node.store.MetaStateMachine;
 import java.util.function.LongSupplier;
 
 /**
- * What the etcd API stands on, once this member belongs to a cluster. The members and their
- * addresses come from the group's own configuration.
+ * What the etcd API stands on, once this member has served. The members and their addresses come
+ * from the group's own configuration.
  *
  * @param group the meta group; asked for its status at every request
  * @param state the state machine that the group drives

@@ -79,6 +79,7 @@ final class Call<R> {
       Applied<MetaResult> applied, Class<T> kind, Function<T, R> response) {
     switch (applied.result()) {
       case MetaResult.Refused refused -> fail(EtcdError.of(refused.error()).exception());
+      case MetaResult.NotFormed _ -> fail(EtcdError.NOT_READY.exception());
       case MetaResult.Invalid invalid ->
           fail(Status.INTERNAL.withDescription(invalid.message()).asException());
       case MetaResult result -> answer(() -> response.apply(kind.cast(result)));

@@ -13,7 +13,7 @@ final class Calls {
   private final Supplier<Optional<Backend>> backend;
 
   /**
-   * @param backend empty while this member belongs to no cluster
+   * @param backend empty until this member has served: before, it may know nothing of its cluster
    */
   Calls(Supplier<Optional<Backend>> backend) {
     this.backend = backend;
@@ -44,7 +44,7 @@ final class Calls {
     }
     Optional<Backend> serving = backend.get();
     if (serving.isEmpty()) {
-      client.onError(EtcdError.NO_CLUSTER.exception());
+      client.onError(EtcdError.NOT_READY.exception());
       return;
     }
     Call<R> call = new Call<>(serving.get(), client);

@@ -28,10 +28,11 @@ enum EtcdError {
   TIMED_OUT(Code.UNAVAILABLE, "etcdserver: request timed out"),
   STOPPED(Code.UNAVAILABLE, "etcdserver: server stopped"),
   NOT_SUPPORTED_FOR_LEARNER(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
-  /** Ours: etcd has no member without a cluster. */
-  NO_CLUSTER(
+  /** Ours: etcd does not open its port before it has joined and caught up. */
+  NOT_READY(
       Code.UNAVAILABLE,
-      "etcdserver: this member belongs to no cluster yet, it waits for its genesis or to join one");
+      "etcdserver: not ready, this member has not formed, joined or caught up with its cluster"
+          + " since it started");
 
   private final Code code;
   private final String text;
@@ -75,6 +76,9 @@ enum EtcdError {
           (notLeader.leader() == 0 ? NO_LEADER : LEADER_CHANGED).exception();
       case RaftException.Overloaded _ -> TOO_MANY_REQUESTS.exception();
       case RaftException.Unavailable _ -> TIMED_OUT.exception();
+      // Leadership is being handed over, and this request went to the one who gives it away.
+      case RaftException.Busy _ -> LEADER_CHANGED.exception();
+      case RaftException.Stopped _ -> STOPPED.exception();
       case RaftException other -> unknown(other);
       default -> unknown(failure);
     };

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Serves the etcd API on one address. It may be started before this member belongs to a cluster: a
+ * Serves the etcd API on one address. It may be started before this member is ready to serve: a
  * client is then told so, instead of being refused the connection.
  */
 public final class EtcdServer implements AutoCloseable {
@@ -42,7 +42,7 @@ public final class EtcdServer implements AutoCloseable {
   private final Server server;
 
   /**
-   * @param backend empty while this member belongs to no cluster; asked at every request
+   * @param backend empty until this member has served; asked at every request
    */
   public EtcdServer(SocketAddress address, Supplier<Optional<Backend>> backend) {
     int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());

@@ -33,6 +33,16 @@ public enum ConfigKey {
     return Arrays.stream(values()).filter(key -> key.wireName.equals(wireName)).findFirst();
   }
 
+  /** The one spelling of a value: {@code 08} and {@code +8} are the number 8. */
+  public String canonical(String value) {
+    try {
+      return isNumber() ? Integer.toString(Integer.parseInt(value)) : value;
+    } catch (NumberFormatException e) {
+      // Complained of by whoever checks it, as it was written.
+      return value;
+    }
+  }
+
   /** What a value of this key must be; empty if this one is. */
   Optional<String> complaint(String value) {
     return switch (this) {

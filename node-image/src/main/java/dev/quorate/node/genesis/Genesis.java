@@ -7,6 +7,7 @@ import dev.quorate.node.raft.core.Member;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -60,6 +61,8 @@ public record Genesis(
     JsonNode json = SealedFile.read(file, FORMAT);
     try {
       return fromJson(json);
+    } catch (UnknownSource e) {
+      throw new SealedFile.NewerFormat(file + ": " + e.getMessage());
     } catch (IllegalArgumentException | InvalidConfig e) {
       throw new SealedFile.Damaged(file + ": " + e.getMessage());
     }
@@ -71,7 +74,8 @@ public record Genesis(
   }
 
   /**
-   * @throws IllegalArgumentException if these are not the bytes of a genesis
+   * @throws IllegalArgumentException if these are not the bytes of a genesis that this version
+   *     knows
    */
   public static Genesis fromBytes(byte[] bytes) {
     try {
@@ -96,7 +100,23 @@ public record Genesis(
             first.required("clientAddress").asText(),
             first.required("restAddress").asText()),
         expected,
-        Source.EMPTY);
+        source(json.required("source").required("kind").asText()));
+  }
+
+  private static Source source(String kind) {
+    return Arrays.stream(Source.values())
+        .filter(source -> source.wireName().equals(kind))
+        .findFirst()
+        .orElseThrow(() -> new UnknownSource(kind));
+  }
+
+  /** A later version forms clusters from other sources; what they mean is not known here. */
+  private static final class UnknownSource extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    UnknownSource(String kind) {
+      super("the source of the genesis is " + kind + ", which this version does not know");
+    }
   }
 
   private static long id(JsonNode json, String field) {

@@ -39,7 +39,7 @@ public final class StructuralConfig {
   /** This configuration with some keys replaced. */
   public StructuralConfig with(Map<ConfigKey, String> replacements) throws InvalidConfig {
     Map<ConfigKey, String> all = new EnumMap<>(values);
-    all.putAll(replacements);
+    replacements.forEach((key, value) -> all.put(key, key.canonical(value)));
     check(all);
     return new StructuralConfig(all);
   }

@@ -28,7 +28,7 @@ public record Identity(
 
   /** How far a member has come. */
   public enum Stage {
-    /** The first member, before its group has ever started: an empty log is expected. */
+    /** The first member, until its log is durable: an empty or partial one is expected. */
     FORMING,
     /** Not seen in a configuration yet: an empty log is expected. */
     JOINING,

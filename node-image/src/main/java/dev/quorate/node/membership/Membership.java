@@ -39,7 +39,8 @@ public final class Membership {
   private final ReentrantLock oneAtATime = new ReentrantLock();
 
   /**
-   * @param genesis as committed in the log; empty until it is applied here
+   * @param genesis as committed in the log; empty until it is applied here and this member's
+   *     directory says that it belongs to the cluster
    */
   public Membership(
       RaftGroup<?> group, RemovedMembers removed, Supplier<Optional<Genesis>> genesis) {
@@ -263,7 +264,7 @@ public final class Membership {
         .orElseThrow(
             () ->
                 new Refused(
-                    Refused.Code.UNAVAILABLE, "the genesis is not committed yet; try again"));
+                    Refused.Code.UNAVAILABLE, "the cluster is still being formed here; try again"));
   }
 
   private <T> T exclusively(Supplier<T> change) {

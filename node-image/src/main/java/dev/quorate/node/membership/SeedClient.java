@@ -69,18 +69,19 @@ public final class SeedClient implements AutoCloseable {
     if (!request.config().isEmpty()) {
       body.set("config", StructuralConfig.toJson(request.config()));
     }
-    return send(post(address, "/admin/v1/members", body));
+    return send(() -> post(address, "/admin/v1/members", body));
   }
 
   /** Which cluster a node belongs to, and who it is. */
   public Answer report(String address) {
-    return send(request(address, "/admin/v1/report").GET());
+    return send(() -> request(address, "/admin/v1/report").GET());
   }
 
   /** Asks the leader to make a voter of a learner. */
   public Answer promote(String address, String incarnation, long memberId) {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("incarnation", incarnation);
-    return send(post(address, "/admin/v1/members/" + HexId.format(memberId) + "/promote", body));
+    return send(
+        () -> post(address, "/admin/v1/members/" + HexId.format(memberId) + "/promote", body));
   }
 
   private HttpRequest.Builder post(String address, String path, ObjectNode body) {
@@ -96,10 +97,12 @@ public final class SeedClient implements AutoCloseable {
     return request;
   }
 
-  private Answer send(HttpRequest.Builder request) {
+  // Addresses are durable and may be of an older version that let more pass: one that cannot be
+  // asked is one that does not answer.
+  private Answer send(Supplier<HttpRequest.Builder> request) {
     try {
       HttpResponse<byte[]> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+          http.send(request.get().build(), HttpResponse.BodyHandlers.ofByteArray());
       JsonNode body = CanonicalJson.parse(response.body());
       if (response.statusCode() / 100 == 2) {
         return new Answer.Accepted(body);

@@ -37,6 +37,13 @@ public sealed class RaftException extends RuntimeException {
     }
   }
 
+  /** This member is stopping; the command may or may not have been applied. */
+  public static final class Stopped extends RaftException {
+    public Stopped() {
+      super("this member is stopping");
+    }
+  }
+
   /** A membership change or transfer is under way; nothing happened. */
   public static final class Busy extends RaftException {
     public Busy(String message) {

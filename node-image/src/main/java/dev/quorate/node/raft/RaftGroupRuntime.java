@@ -15,6 +15,7 @@ import dev.quorate.node.raft.core.SnapshotMeta;
 import dev.quorate.node.transport.Frame;
 import dev.quorate.node.transport.PeerTransport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class RaftGroupRuntime<R> implements RaftGroup<R> {
   private static final Logger log = LoggerFactory.getLogger(RaftGroupRuntime.class);
   private static final int MAX_DRAINED = 4096;
+  private static final long LONG_WORK = Long.MAX_VALUE;
 
   /** What a message adds to a command, generously. */
   private static final int FRAME_RESERVE = 1024;
@@ -62,11 +64,14 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   /** Forwarded proposals that the core has not answered yet, by the core's id. */
   private final Map<Long, Frame.Forwarded> forwarded = new HashMap<>();
 
-  /** Own proposals that the core has not answered yet: the envelope's id by the core's. */
-  private final Map<Long, Long> proposed = new HashMap<>();
+  /** Own proposals that the core has not answered yet, by the core's id. */
+  private final Map<Long, GroupEvent.Proposal<R>> proposed = new HashMap<>();
 
   /** Own proposals that wait for a leader to be known; they were sent to nobody. */
   private final List<GroupEvent.Proposal<R>> leaderless = new ArrayList<>();
+
+  /** Own proposals that came while leadership was handed over; tried again at the next tick. */
+  private final List<GroupEvent.Proposal<R>> postponed = new ArrayList<>();
 
   private final List<Input.Propose> batch = new ArrayList<>();
   private long coreIds;
@@ -77,7 +82,9 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   private volatile GroupStatus status;
   private volatile boolean ended;
   private boolean stopped;
-  private boolean ticked;
+
+  /** When the thread last began a turn; {@link #LONG_WORK} during one that may take long. */
+  private volatile long turnedAt;
 
   RaftGroupRuntime(Context<R> context, RaftCore core, GroupSnapshots<R> snapshots, long applied) {
     this.context = context;
@@ -89,6 +96,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
     this.leadership = new Leadership(context.group(), context.settings());
     this.status = status(core.status());
     context.transport().members(context.group(), status.configuration().members());
+    this.turnedAt = now();
     this.thread = context.environment().threads().newThread(this::run);
     thread.setName("group-" + context.group());
   }
@@ -180,6 +188,15 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
     return context.environment().monotonicMillis().getAsLong();
   }
 
+  String threadName() {
+    return thread.getName();
+  }
+
+  /** For how long the thread has not begun a turn; none while it restores a snapshot. */
+  Duration silence() {
+    return Duration.ofMillis(Math.max(0, now() - turnedAt));
+  }
+
   /** Begins to stop; {@link #awaitEnd} waits for it. */
   void stop(boolean handOver) {
     post(new GroupEvent.Stop<>(handOver));
@@ -204,14 +221,20 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   private void run() {
     List<GroupEvent<R>> events = new ArrayList<>();
     try {
+      tick();
       while (!stopped) {
-        tick();
+        turnedAt = now();
         events.clear();
         int taken = mailbox.drain(events, MAX_DRAINED);
         for (GroupEvent<R> event : events) {
           handle(event);
         }
         flush();
+        // After what had come: a member that was paused must not take what waits for silence.
+        if (isTickDue()) {
+          tick();
+          flush();
+        }
         if (taken > 0) {
           publish();
         } else {
@@ -237,6 +260,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   }
 
   private void failEverything() {
+    leaderless.addAll(postponed);
     leaderless.forEach(proposal -> proposal.answer().completeExceptionally(stoppedFailure()));
     requests.stop(RaftGroupRuntime::stoppedFailure);
     List<GroupEvent<R>> rest = new ArrayList<>();
@@ -259,16 +283,18 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   }
 
   private static RaftException stoppedFailure() {
-    return new RaftException.Unavailable("this member is stopping");
+    return new RaftException.Stopped();
+  }
+
+  private boolean isTickDue() {
+    return now() - lastTick >= context.settings().tick().toMillis();
   }
 
   private void tick() throws IOException {
     long now = now();
-    if (ticked && now - lastTick < context.settings().tick().toMillis()) {
-      return;
-    }
-    ticked = true;
     lastTick = now;
+    leaderless.addAll(postponed);
+    postponed.clear();
     step(new Input.Tick(now));
     requests.expire(now, () -> leadership.timeout(status));
     leaderless.removeIf(proposal -> hasExpired(proposal, now));
@@ -330,7 +356,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
     requests.proposed(requestId, proposal.deadline(), proposal.answer());
     if (leader == context.memberId()) {
       long id = ++coreIds;
-      proposed.put(id, requestId);
+      proposed.put(id, proposal);
       batch.add(new Input.Propose(id, proposal.envelope()));
     } else {
       context
@@ -434,7 +460,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   }
 
   private void install(GroupEvent.SnapshotChecked<R> checked) throws IOException {
-    if (!checked.valid() || !snapshots.install(checked.meta())) {
+    if (!checked.valid() || !restored(checked.meta())) {
       step(new Input.SnapshotInstalled(checked.meta(), false));
       return;
     }
@@ -444,6 +470,13 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
         .append(
             List.of(marker(checked.meta())),
             () -> post(new GroupEvent.SnapshotInstalled<>(checked.meta())));
+  }
+
+  private boolean restored(SnapshotMeta meta) throws IOException {
+    turnedAt = LONG_WORK;
+    boolean taken = snapshots.install(meta);
+    turnedAt = now();
+    return taken;
   }
 
   private void answer(Output.Answer answer) {
@@ -462,11 +495,18 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   private void refused(long id, Output.Refusal refusal) {
     RaftException failure = Failures.of(refusal);
     Frame.Forwarded foreign = forwarded.remove(id);
-    Long own = proposed.remove(id);
+    GroupEvent.Proposal<R> own = proposed.remove(id);
     if (foreign != null) {
       refuse(foreign, refusal);
     } else if (own != null) {
-      requests.proposalFailed(own, failure);
+      long requestId = Envelope.requestIdOf(own.envelope());
+      if (refusal instanceof Output.Refusal.Busy) {
+        // Nothing happened to it: the next leader, or this one if nobody takes over, gets it.
+        requests.withdraw(requestId);
+        postponed.add(own);
+      } else {
+        requests.proposalFailed(requestId, failure);
+      }
     } else {
       requests.readFailed(id, failure);
       requests.changeFailed(id, failure);

@@ -23,12 +23,14 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * All groups of one member: its shared log, its connections to peers, its snapshots.
@@ -252,6 +254,15 @@ public final class RaftGroups implements AutoCloseable {
     return dataDirectory.resolve("groups").resolve(Integer.toString(group));
   }
 
+  /**
+   * For how long each group's thread, by its name, has not come round. An idle one comes round at
+   * every tick.
+   */
+  public Map<String, Duration> silence() {
+    return groups.values().stream()
+        .collect(Collectors.toMap(RaftGroupRuntime::threadName, RaftGroupRuntime::silence));
+  }
+
   /** Current trouble with peers; empty when all is well. */
   public List<PeerProblem> peerProblems() {
     return transport.problems().current();
@@ -264,7 +275,7 @@ public final class RaftGroups implements AutoCloseable {
 
   /**
    * Hands leadership over where this member leads, within {@link RaftSettings#transferTimeout()},
-   * then flushes and stops. Requests under way fail with {@link RaftException.Unavailable}.
+   * then flushes and stops. Requests under way fail with {@link RaftException.Stopped}.
    */
   @Override
   public void close() {

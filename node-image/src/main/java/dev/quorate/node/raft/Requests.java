@@ -66,6 +66,11 @@ final class Requests<R> {
     proposals.put(requestId, new Waiting<>(answer, deadline));
   }
 
+  /** Forgets a proposal that the caller takes care of; it is still waited for. */
+  void withdraw(long requestId) {
+    proposals.remove(requestId);
+  }
+
   boolean isProposed(long requestId) {
     return proposals.containsKey(requestId);
   }

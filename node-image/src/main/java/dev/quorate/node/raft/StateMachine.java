@@ -11,8 +11,11 @@ import java.io.OutputStream;
  */
 public interface StateMachine<R> {
   /**
-   * Applies a committed command. Deterministic: depends on nothing but the commands before it. Must
-   * not throw.
+   * Applies a committed command. Deterministic: depends on nothing but the commands before it. A
+   * command that contradicts the state is answered, not thrown.
+   *
+   * @throws UnknownCommand if this version cannot read it; nothing was changed, and the group stops
+   *     before this command
    */
   R apply(long index, byte[] command);
 

@@ -159,6 +159,12 @@ final class AdminRoutes {
   }
 
   private static Fields body(RoutingContext context) {
+    // A page in a browser on this machine can send anything but this type without being asked.
+    String type = Optional.ofNullable(context.request().getHeader("Content-Type")).orElse("");
+    if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
+      throw ApiError.of(
+          415, "UnsupportedMediaType", "send the body with Content-Type: application/json");
+    }
     return Fields.parse(
         Optional.ofNullable(context.body().buffer())
             .map(buffer -> buffer.getBytes())

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quorate.node.genesis.HexId;
+import dev.quorate.node.membership.HostPort;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,6 @@ final class Fields {
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-  private static final Pattern ADDRESS =
-      Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+\\]):([0-9]{1,5})");
   private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
 
   private final JsonNode json;
@@ -114,21 +113,14 @@ final class Fields {
     if (addresses.isEmpty()) {
       throw ApiError.invalid(field, "must name at least one address");
     }
-    addresses.forEach(address -> checkAddress(field, address));
-    return addresses;
+    return addresses.stream().map(address -> checkAddress(field, address)).toList();
   }
 
   private static String checkAddress(String field, String address) {
-    var matcher = ADDRESS.matcher(address);
-    if (!matcher.matches() || !isPort(matcher.group(2))) {
-      throw ApiError.invalid(field, "must be host:port, is " + address);
-    }
-    return address;
-  }
-
-  private static boolean isPort(String digits) {
-    int port = Integer.parseInt(digits);
-    return port >= 1 && port <= 65_535;
+    return HostPort.parse(address)
+        .map(HostPort::toString)
+        .orElseThrow(
+            () -> ApiError.invalid(field, "must be " + HostPort.WANTED + "; is " + address));
   }
 
   private List<String> texts(String field) {

@@ -2,6 +2,7 @@ package dev.quorate.node.rest;
 
 import dev.quorate.node.membership.AddMember;
 import dev.quorate.node.membership.Admission;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -12,10 +13,13 @@ public interface NodeApi {
   /** As of now, except that its version may lag by an instant. */
   Report report();
 
+  /** The name of a thread without which the node cannot go on and which does not; or none. */
+  Optional<String> stuckThread();
+
   /** The report as soon as its version differs, or after the wait in any case. */
   CompletableFuture<Report> reportAfter(long version, long waitMillis);
 
-  /** Completes when genesis.json and identity.json are durable and the group is started. */
+  /** Completes when genesis.json, identity.json and the group's first entries are durable. */
   CompletableFuture<Void> genesis(GenesisRequest request);
 
   /** Completes when a memberId is durable. */

@@ -1,8 +1,11 @@
 package dev.quorate.node.rest;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /** The paths that need no token: health, status, metrics. */
 final class OpenRoutes {
@@ -15,7 +18,7 @@ final class OpenRoutes {
   }
 
   void addTo(Router router) {
-    router.get("/livez").handler(context -> Answers.send(context, 200, state()));
+    router.get("/livez").handler(this::livez);
     router.get("/readyz").handler(this::readyz);
     router.get("/metrics").handler(this::metrics);
     // 200 with or without a quorum: scripts take it for "this node is alive" (S2-31).
@@ -25,13 +28,22 @@ final class OpenRoutes {
             context -> Answers.send(context, 200, StatusJson.status(node.report()).toString()));
   }
 
-  private void readyz(RoutingContext context) {
-    boolean isServing = node.report().state() == Report.State.SERVING;
-    Answers.send(context, isServing ? 200 : 503, state());
+  private void livez(RoutingContext context) {
+    Optional<String> stuck = node.stuckThread();
+    ObjectNode json =
+        JsonNodeFactory.instance.objectNode().put("state", node.report().state().name());
+    stuck.ifPresent(thread -> json.put("stuckThread", thread));
+    Answers.send(context, stuck.isEmpty() ? 200 : 503, json.toString());
   }
 
-  private String state() {
-    return "{\"state\":\"" + node.report().state() + "\"}";
+  private void readyz(RoutingContext context) {
+    Report report = node.report();
+    // Clients are sent to whoever is ready, and a learner refuses their writes.
+    boolean isReady = report.state() == Report.State.SERVING && report.role() == Report.Role.VOTER;
+    Answers.send(
+        context,
+        isReady ? 200 : 503,
+        "{\"state\":\"" + report.state() + "\",\"role\":\"" + report.role() + "\"}");
   }
 
   private void metrics(RoutingContext context) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * All that a node tells about itself, in one answer.
  *
  * @param version grows with every change of anything but the indexes
- * @param started whether the group was ever started from this genesis; false without one
+ * @param started whether the group of this genesis has a log that is durable; false without one
  * @param group of the meta group; absent until it is started
  * @param configDigest of the genesis; absent until it is known here
  */
@@ -39,7 +39,9 @@ public record Report(
   /** Where a node is in its life. */
   public enum State {
     STARTING,
-    /** Empty, or genesis written and not started; needs a permit or a seed that answers. */
+    /**
+     * Empty, or genesis written and not durable in the log; needs a permit or a seed that answers.
+     */
     WAITING,
     FORMING,
     /** Identity written, not yet in the configuration. */

@@ -14,9 +14,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP server of a node. Open from the first moment to the last, whatever the state. */
 public final class RestServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
   private static final long BODY_LIMIT_BYTES = 64 * 1024;
 
   private final Vertx vertx;
@@ -113,7 +116,7 @@ public final class RestServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       // The process ends anyway; a connection that does not close must not hold it.
-      Thread.onSpinWait();
+      LOG.debug("the HTTP server did not close cause={}", e.toString());
     }
   }
 }

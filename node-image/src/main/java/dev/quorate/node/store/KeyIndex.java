@@ -31,7 +31,11 @@ final class KeyIndex {
       older = newest.older;
       bytes.addAndGet(-cost(newest.keyValue));
     }
-    histories.put(key, new Version(keyValue, older));
+    Version replaced = histories.put(key, new Version(keyValue, older));
+    if (replaced == null && older != null) {
+      // Swept since it was looked up: it must not come back, and be counted off again.
+      histories.put(key, new Version(keyValue, null));
+    }
     bytes.addAndGet(cost(keyValue));
   }
 

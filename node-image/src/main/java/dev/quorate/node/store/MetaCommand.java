@@ -1,7 +1,11 @@
 package dev.quorate.node.store;
 
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.DiscardUnknownFieldsParser;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
 import dev.quorate.node.etcd.pb.CompactionRequest;
 import dev.quorate.node.etcd.pb.DeleteRangeRequest;
 import dev.quorate.node.etcd.pb.PutRequest;
@@ -13,6 +17,9 @@ import java.nio.ByteBuffer;
 /**
  * The commands of the meta group as they stand in the log: one byte format version (1), one byte
  * kind, and the kind's payload. The payload of a key-value command is etcd's own request message.
+ *
+ * <p>What a client sent beyond the fields that we know is left out, as etcd ignores it: a replica
+ * stops at a command that it does not understand, and no client may make it.
  */
 public final class MetaCommand {
   static final byte FORMAT = 1;
@@ -46,19 +53,30 @@ public final class MetaCommand {
   }
 
   public static byte[] put(PutRequest request) {
-    return encode(PUT, request);
+    return encode(PUT, known(request, PutRequest.parser()));
   }
 
   public static byte[] deleteRange(DeleteRangeRequest request) {
-    return encode(DELETE_RANGE, request);
+    return encode(DELETE_RANGE, known(request, DeleteRangeRequest.parser()));
   }
 
   public static byte[] txn(TxnRequest request) {
-    return encode(TXN, request);
+    return encode(TXN, known(request, TxnRequest.parser()));
   }
 
   public static byte[] compact(CompactionRequest request) {
-    return encode(COMPACT, request);
+    return encode(COMPACT, known(request, CompactionRequest.parser()));
+  }
+
+  private static <T extends Message> T known(T request, Parser<T> parser) {
+    if (!UnknownFields.areIn(request)) {
+      return request;
+    }
+    try {
+      return DiscardUnknownFieldsParser.wrap(parser).parseFrom(request.toByteString());
+    } catch (InvalidProtocolBufferException e) {
+      throw new UncheckedIOException("a message's own bytes cannot be read", e);
+    }
   }
 
   private static byte[] encode(byte kind, MessageLite payload) {

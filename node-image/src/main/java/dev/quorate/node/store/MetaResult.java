@@ -39,6 +39,9 @@ public sealed interface MetaResult {
   /** A request that the keyspace refuses; nothing was changed. */
   record Refused(KvError error) implements MetaResult {}
 
-  /** A command that cannot be read, or contradicts what stands; nothing was changed. */
+  /** A request for the keyspace before the cluster was formed; nothing was changed. */
+  record NotFormed() implements MetaResult {}
+
+  /** A command that contradicts what stands; nothing was changed. */
   record Invalid(String message) implements MetaResult {}
 }

@@ -3,7 +3,7 @@ package dev.quorate.node.store;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.MessageLite;
+import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.quorate.node.etcd.pb.CompactionRequest;
@@ -11,6 +11,7 @@ import dev.quorate.node.etcd.pb.DeleteRangeRequest;
 import dev.quorate.node.etcd.pb.PutRequest;
 import dev.quorate.node.etcd.pb.TxnRequest;
 import dev.quorate.node.raft.StateMachine;
+import dev.quorate.node.raft.UnknownCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -65,28 +66,30 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
 
   @Override
   public MetaResult apply(long index, byte[] command) {
-    if (command.length < MetaCommand.HEADER_BYTES) {
-      return new MetaResult.Invalid("a command of " + command.length + " bytes");
-    }
-    if (command.length > MetaSnapshot.MAX_LENGTH) {
-      return new MetaResult.Invalid("a command of " + command.length + " bytes");
+    if (command.length < MetaCommand.HEADER_BYTES || command.length > MetaSnapshot.MAX_LENGTH) {
+      throw unknown(index, "has " + command.length + " bytes");
     }
     if (command[0] != MetaCommand.FORMAT) {
-      return new MetaResult.Invalid("a command of format " + command[0]);
+      throw unknown(index, "has format " + command[0]);
     }
     try {
       return switch (command[1]) {
         case MetaCommand.FORM_CLUSTER -> formCluster(command);
-        case MetaCommand.RECORD_REMOVED_MEMBER -> recordRemovedMember(command);
+        case MetaCommand.RECORD_REMOVED_MEMBER -> recordRemovedMember(index, command);
         case MetaCommand.PUT, MetaCommand.DELETE_RANGE, MetaCommand.TXN, MetaCommand.COMPACT ->
-            applyToKeys(command);
-        default -> new MetaResult.Invalid("a command of kind " + command[1]);
+            applyToKeys(index, command);
+        default -> throw unknown(index, "is of kind " + command[1]);
       };
     } catch (KvException e) {
       return new MetaResult.Refused(e.error());
     } catch (InvalidProtocolBufferException e) {
-      return new MetaResult.Invalid("a request that cannot be read: " + e.getMessage());
+      throw unknown(index, "cannot be read: " + e.getMessage());
     }
+  }
+
+  private static UnknownCommand unknown(long index, String what) {
+    return new UnknownCommand(
+        "the command at entry " + index + " " + what + ", which this version does not know");
   }
 
   private MetaResult formCluster(byte[] command) {
@@ -104,9 +107,9 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
         : new MetaResult.Invalid("the cluster is formed already, by another genesis");
   }
 
-  private MetaResult recordRemovedMember(byte[] command) {
+  private MetaResult recordRemovedMember(long index, byte[] command) {
     if (command.length != MetaCommand.HEADER_BYTES + Long.BYTES) {
-      return new MetaResult.Invalid("a memberId of another length than 8 bytes");
+      throw unknown(index, "has a memberId of another length than 8 bytes");
     }
     long memberId = ByteBuffer.wrap(command).getLong(MetaCommand.HEADER_BYTES);
     if (memberId == 0) {
@@ -122,20 +125,20 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     return new MetaResult.MemberRecorded(memberId);
   }
 
-  private MetaResult applyToKeys(byte[] command)
+  private MetaResult applyToKeys(long index, byte[] command)
       throws KvException, InvalidProtocolBufferException {
     State now = state;
     if (now.facts().genesis().isEmpty()) {
-      return new MetaResult.Invalid("a request before the cluster was formed");
+      return new MetaResult.NotFormed();
     }
     Keyspace keyspace = now.keyspace();
     return switch (command[1]) {
-      case MetaCommand.PUT -> keyspace.put(inPlace(command));
+      case MetaCommand.PUT -> keyspace.put(understood(index, inPlace(command)));
       case MetaCommand.DELETE_RANGE ->
-          keyspace.deleteRange(copied(DeleteRangeRequest.parser(), command));
-      case MetaCommand.TXN -> keyspace.txn(copied(TxnRequest.parser(), command));
+          keyspace.deleteRange(copied(index, DeleteRangeRequest.parser(), command));
+      case MetaCommand.TXN -> keyspace.txn(copied(index, TxnRequest.parser(), command));
       default -> {
-        MetaResult result = keyspace.compact(copied(CompactionRequest.parser(), command));
+        MetaResult result = keyspace.compact(copied(index, CompactionRequest.parser(), command));
         now.sweeper().sweepLater();
         yield result;
       }
@@ -153,10 +156,19 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
   }
 
   /** One small value of a large transaction must not keep all of it in memory. */
-  private static <T extends MessageLite> T copied(Parser<T> parser, byte[] command)
+  private static <T extends Message> T copied(long index, Parser<T> parser, byte[] command)
       throws InvalidProtocolBufferException {
-    return parser.parseFrom(
-        command, MetaCommand.HEADER_BYTES, command.length - MetaCommand.HEADER_BYTES);
+    return understood(
+        index,
+        parser.parseFrom(
+            command, MetaCommand.HEADER_BYTES, command.length - MetaCommand.HEADER_BYTES));
+  }
+
+  private static <T extends Message> T understood(long index, T request) {
+    if (UnknownFields.areIn(request)) {
+      throw unknown(index, "has a field");
+    }
+    return request;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -91,7 +92,11 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       stopLoops();
-      throw new IOException("cannot listen for peers on " + address, bound.cause());
+      BindException failure =
+          new BindException(
+              "cannot listen for peers on " + address + ": " + bound.cause().getMessage());
+      failure.initCause(bound.cause());
+      throw failure;
     }
     return bound.channel();
   }

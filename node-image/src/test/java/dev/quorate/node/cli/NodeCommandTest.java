@@ -44,6 +44,24 @@ class NodeCommandTest {
         .isEqualTo("localhost");
   }
 
+  @Test
+  void aNumberHasOneSpelling() {
+    NodeOptions options = parse("-id", "n", "--partitions", "08", "--replication-factor=+3");
+
+    assertThat(options.config())
+        .containsEntry(ConfigKey.PARTITIONS, "8")
+        .containsEntry(ConfigKey.REPLICATION_FACTOR, "3");
+    assertThat(options.formingConfig().divergences(options.config())).isEmpty();
+  }
+
+  @Test
+  void anIpv6HostIsAdvertisedInBrackets() {
+    assertThat(parse("-id", "1", "--advertise-host", "::1").advertiseHost()).isEqualTo("[::1]");
+    assertThat(parse("-id", "1", "--listen-host", "fe80::7").advertiseHost())
+        .isEqualTo("[fe80::7]");
+    assertThat(parse("-id", "1", "--raft-addr", "[::1]:9192").advertiseHost()).isEqualTo("[::1]");
+  }
+
   /** S0-1. */
   @Test
   void bootstrapWithPeersExpectsThemAsMembers() {
@@ -111,7 +129,8 @@ class NodeCommandTest {
         .contains(
             "--node-id must be",
             "--port must be from 1 to 65535, is 70000",
-            "--seed-node must be HOST:PORT, is \"nowhere\"",
+            "--seed-node must be HOST:PORT",
+            "is \"nowhere\"",
             "--managed needs --admin-token-file",
             "drop --bootstrap",
             "--replication-factor: replicationFactor is 2");

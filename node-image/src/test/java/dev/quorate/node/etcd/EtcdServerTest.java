@@ -184,6 +184,8 @@ class EtcdServerTest {
         arguments(EtcdError.NO_LEADER, new RaftException.NotLeader(0)),
         arguments(EtcdError.LEADER_CHANGED, new RaftException.NotLeader(3)),
         arguments(EtcdError.TOO_MANY_REQUESTS, new RaftException.Overloaded()),
+        arguments(EtcdError.LEADER_CHANGED, new RaftException.Busy("being transferred")),
+        arguments(EtcdError.STOPPED, new RaftException.Stopped()),
         arguments(EtcdError.TIMED_OUT, new RaftException.Unavailable("no quorum")));
   }
 
@@ -205,7 +207,7 @@ class EtcdServerTest {
       waiting.start();
       try (KvClient early = new KvClient(waiting.port())) {
         assertThat(early.send(PUT))
-            .isEqualTo(new Answer.Failure(Code.UNAVAILABLE, EtcdError.NO_CLUSTER.text()));
+            .isEqualTo(new Answer.Failure(Code.UNAVAILABLE, EtcdError.NOT_READY.text()));
       }
     }
   }

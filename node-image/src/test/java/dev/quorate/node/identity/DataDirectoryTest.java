@@ -2,6 +2,8 @@ package dev.quorate.node.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quorate.node.genesis.CanonicalJson;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.genesis.SealedFile;
 import dev.quorate.node.genesis.StructuralConfig;
@@ -49,6 +51,21 @@ class DataDirectoryTest {
     GENESIS.write(path);
 
     assertThat(read()).isEqualTo(new DirectoryContent.GenesisOnly(GENESIS));
+  }
+
+  @Test
+  void aGenesisFromASourceOfALaterVersionIsLeftAlone() throws Exception {
+    ObjectNode json = (ObjectNode) CanonicalJson.parse(GENESIS.toBytes());
+    json.putObject("source").put("kind", "Snapshot");
+    SealedFile.write(path.resolve(Genesis.FILE), 1, json);
+
+    assertThat(read())
+        .isInstanceOfSatisfying(
+            DirectoryContent.Refused.class,
+            refused -> {
+              assertThat(refused.reason()).isEqualTo(FailureReason.NEWER_FORMAT);
+              assertThat(refused.message()).contains("Snapshot");
+            });
   }
 
   @Test

@@ -53,6 +53,14 @@ class JoinerTest {
     assertThat(join(DEAD, alive)).isEqualTo(new Outcome.Admitted());
   }
 
+  /** Seeds are durable: one that no URI can name must not end the process at every restart. */
+  @Test
+  void aSeedThatNoUriCanNameIsOneThatDoesNotAnswer() {
+    String alive = seed("alive", accept());
+
+    assertThat(join("my_host:8080", "::1:8080", "a b:1", alive)).isEqualTo(new Outcome.Admitted());
+  }
+
   @Test
   void aHintToTheLeaderIsFollowed() {
     String leader = seed("leader", accept());

@@ -7,9 +7,12 @@ import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.process.NodeHttp.Reply;
 import dev.quorate.node.raft.core.Member;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +58,7 @@ class ManagedMemberTest {
     assertThat(joined.status()).as(joined.text()).isEqualTo(202);
     JsonNode learner = second.awaitServing(1).report();
     assertThat(learner.path("role").asText()).isEqualTo("LEARNER");
+    assertThat(second.http().get("/readyz").status()).as("it refuses writes").isEqualTo(503);
     assertThat(learner.path("memberId")).isEqualTo(joined.json().path("memberId"));
     assertThat(learner.path("configDigest")).isEqualTo(first.report().path("configDigest"));
     assertThat(join(second, CLUSTER, first).json().path("memberId"))
@@ -66,6 +70,7 @@ class ManagedMemberTest {
     assertThat(promoted.status()).as(promoted.text()).isEqualTo(200);
     assertThat(promote(first, secondId).json().path("voters")).hasSize(2);
     second.awaitServing(2);
+    assertThat(second.http().get("/readyz").status()).isEqualTo(200);
     Reply follower = promote(second, secondId);
     assertThat(follower.status()).isEqualTo(421);
     assertThat(follower.json().path("error").path("leader").path("restAddress").asText())
@@ -132,11 +137,7 @@ class ManagedMemberTest {
     String oldId = join(second, CLUSTER, first).json().path("memberId").asText();
     second.awaitServing(1);
     second.kill();
-    try (var files = Files.walk(second.dataDirectory())) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    deleteAll(second.dataDirectory());
 
     start(second);
     second.awaitState("WAITING");
@@ -205,6 +206,35 @@ class ManagedMemberTest {
     first.start("--managed", "--admin-token-file", tokenFile.toString(), "--cluster-id", OTHER);
 
     assertThat(failure(first)).isEqualTo("OtherCluster");
+  }
+
+  /** kubelet starts it again, with growing pauses. */
+  @Test
+  void whatMayPassEndsTheProcessAndTheNextStartGoesOn() throws Exception {
+    NodeProcess first = start("demo-0").awaitState("WAITING");
+    try (ServerSocket other = new ServerSocket(first.peerPort())) {
+      assertThat(join(first, CLUSTER, first).status()).isIn(202, 503);
+      assertThat(first.awaitExit()).as(first.output()).isEqualTo(3);
+      assertThat(first.output())
+          .contains("CannotListen", "port " + other.getLocalPort(), "--peer-port");
+    }
+    Path wal = first.dataDirectory().resolve("wal");
+    deleteAll(wal);
+    Files.createFile(wal);
+    start(first);
+    assertThat(first.awaitExit()).as(first.output()).isEqualTo(3);
+    assertThat(first.output()).contains("reason=DiskFailure");
+
+    Files.delete(wal);
+    start(first).awaitState("JOINING");
+  }
+
+  private static void deleteAll(Path root) throws IOException {
+    try (var files = Files.walk(root)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private static String failure(NodeProcess node) {

@@ -64,6 +64,9 @@ public final class NodeHttp implements AutoCloseable {
                 body.isEmpty()
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofString(body));
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
     token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
     try {
       HttpResponse<String> response =

@@ -62,6 +62,10 @@ public final class NodeProcess implements AutoCloseable {
     return "http://localhost:" + ports.get(1);
   }
 
+  public int peerPort() {
+    return ports.get(2);
+  }
+
   public NodeHttp http() {
     return http;
   }

@@ -11,6 +11,9 @@ import java.util.List;
 
 /** Remembers every command; answers how many there are. */
 final class ListMachine implements StateMachine<Integer> {
+  /** A command that cannot be read. */
+  static final String OF_TOMORROW = "of tomorrow";
+
   private final List<String> commands = new ArrayList<>();
   private int restores;
   private int capturesThatFail;
@@ -21,6 +24,9 @@ final class ListMachine implements StateMachine<Integer> {
     String text = new String(command, StandardCharsets.UTF_8);
     if (text.equals(poison)) {
       throw new IllegalStateException(text);
+    }
+    if (text.equals(OF_TOMORROW)) {
+      throw new UnknownCommand("unknown at entry " + index);
     }
     commands.add(text);
     return commands.size();

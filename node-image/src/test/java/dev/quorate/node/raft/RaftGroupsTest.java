@@ -404,15 +404,49 @@ class RaftGroupsTest {
         .hasCauseInstanceOf(RaftException.Unavailable.class);
   }
 
+  /** A transfer to a member that is not there holds proposals up until it is given up. */
+  @Test
+  void aProposalDuringATransferWaitsForItsEnd() throws Exception {
+    List<TestMember> members = three(FAST);
+    TestMember leader = leader(members);
+    TestMember gone = members.stream().filter(m -> m != leader).findFirst().orElseThrow();
+    gone.kill();
+
+    CompletableFuture<Void> transfer = leader.group().transferLeadership(gone.id);
+    CompletableFuture<?> proposal = leader.propose("meanwhile");
+
+    assertThat(proposal).succeedsWithin(Duration.ofSeconds(20));
+    assertThat(transfer).isDone();
+    assertThat(leader.machine().commands()).containsOnlyOnce("meanwhile");
+  }
+
+  @Test
+  void aGroupStopsBeforeACommandThatItCannotRead() throws Exception {
+    TestMember first = member(1, FAST).form();
+    long last = first.put("a").index();
+    running.remove(first);
+
+    assertThatThrownBy(() -> first.put(ListMachine.OF_TOMORROW))
+        .isInstanceOf(CompletionException.class);
+    await().until(() -> first.failures.size() == 1);
+    assertThat(first.failures.getFirst()).hasCauseInstanceOf(UnknownCommand.class);
+    assertThat(first.status().appliedIndex()).isEqualTo(last);
+    assertThatThrownBy(() -> first.put("b")).isInstanceOf(CompletionException.class);
+    first.kill();
+
+    first.join();
+    await("it is there after a restart as well").until(() -> first.failures.size() == 2);
+    assertThat(first.machine().commands()).containsExactly("a");
+    first.kill();
+  }
+
   @Test
   void requestsAfterTheEndFailAtOnce() throws Exception {
     TestMember first = member(1, FAST).form();
     first.put("a");
     first.stop();
     running.remove(first);
-    assertThatThrownBy(() -> first.put("b"))
-        .hasCauseInstanceOf(RaftException.Unavailable.class)
-        .hasMessageContaining("stopping");
+    assertThatThrownBy(() -> first.put("b")).hasCauseInstanceOf(RaftException.Stopped.class);
   }
 
   @Test

@@ -11,6 +11,10 @@ import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.process.NodeHttp;
 import dev.quorate.node.process.NodeHttp.Reply;
 import dev.quorate.node.raft.RaftSettings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,6 +140,8 @@ class AdminApiTest {
           join    | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1}      | seeds
           join    | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1,"seeds":[]} | seeds
           join    | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1,"seeds":["host"]} | seeds
+          join    | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":1,"seeds":["my_host:1"]} | seeds
+          members | {"memberId":"00000000000000aa","nodeId":"n","peerAddress":"my_host:1"} | peerAddress
           members | {"memberId":"x"}                                                      | memberId
           leader/transfer | {"incarnation":"pod-1","target":"x"}                          | target
           """)
@@ -159,6 +165,21 @@ class AdminApiTest {
           """)
   void whatIsNoJsonObjectIsRefused(String body) throws Exception {
     assertThat(http.post("/admin/v1/genesis", body).status()).isEqualTo(400);
+  }
+
+  @Test
+  void aBodyOfAnotherTypeIsRefused() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + node.restPort() + "/admin/v1/members"))
+            .header("Authorization", "Bearer secret")
+            .header("Content-Type", "text/plain")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
+    try (HttpClient browser = HttpClient.newHttpClient()) {
+      assertThat(browser.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+          .isEqualTo(415);
+    }
   }
 
   @Test

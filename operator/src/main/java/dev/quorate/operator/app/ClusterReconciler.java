@@ -1,17 +1,11 @@
 package dev.quorate.operator.app;
 
 import dev.quorate.api.v1alpha1.ConsensusCluster;
-import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.operator.kubernetes.KubernetesWorld;
 import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.resources.Labels;
+import dev.quorate.operator.world.Pacing;
 import dev.quorate.operator.world.Pass;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -20,14 +14,12 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -52,6 +44,7 @@ public class ClusterReconciler implements Reconciler<ConsensusCluster>, Cleaner<
   static final String NAME = "consensuscluster";
 
   private final Pass pass;
+  private final Pacing pacing = new Pacing();
   private final MeterRegistry meters;
 
   ClusterReconciler(Pass pass, MeterRegistry meters) {
@@ -62,9 +55,8 @@ public class ClusterReconciler implements Reconciler<ConsensusCluster>, Cleaner<
   @Override
   public UpdateControl<ConsensusCluster> reconcile(
       ConsensusCluster cluster, Context<ConsensusCluster> context) {
-    var result = pass(cluster);
     UpdateControl<ConsensusCluster> control = UpdateControl.noUpdate();
-    return result.decision().isEmpty() ? control : control.rescheduleAfter(result.recheckAfter());
+    return pass(cluster).map(control::rescheduleAfter).orElse(control);
   }
 
   /**
@@ -73,51 +65,21 @@ public class ClusterReconciler implements Reconciler<ConsensusCluster>, Cleaner<
    */
   @Override
   public DeleteControl cleanup(ConsensusCluster cluster, Context<ConsensusCluster> context) {
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(pass(cluster).recheckAfter());
+    DeleteControl control = DeleteControl.noFinalizerRemoval();
+    return pass(cluster).map(control::rescheduleAfter).orElse(control);
   }
 
-  private Pass.Result pass(ConsensusCluster cluster) {
+  /** When to look again; never for a cluster that is gone. */
+  private Optional<Duration> pass(ConsensusCluster cluster) {
     var ref = new ClusterRef(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
-    return meters.timer("quorate.operator.pass").record(() -> pass.over(ref));
+    Pass.Result result = meters.timer("quorate.operator.pass").record(() -> pass.over(ref));
+    Duration pause = pacing.after(ref, result);
+    return result.gone() ? Optional.empty() : Optional.of(pause);
   }
 
   @Override
   public List<EventSource<?, ConsensusCluster>> prepareEventSources(
       EventSourceContext<ConsensusCluster> context) {
-    SecondaryToPrimaryMapper<HasMetadata> byLabel =
-        child -> {
-          var labels = child.getMetadata().getLabels();
-          String cluster = labels == null ? null : labels.get(Labels.CLUSTER);
-          return cluster == null
-              ? Set.of()
-              : Set.of(new ResourceID(cluster, child.getMetadata().getNamespace()));
-        };
-    return List.of(
-        wakes(context, StatefulSet.class, Labels.CLUSTER, byLabel),
-        wakes(context, Pod.class, Labels.CLUSTER, byLabel),
-        wakes(context, PersistentVolumeClaim.class, Labels.CLUSTER, byLabel),
-        wakes(
-            context,
-            ConsensusTask.class,
-            null,
-            task ->
-                Set.of(
-                    new ResourceID(
-                        task.getSpec().getCluster(), task.getMetadata().getNamespace()))));
-  }
-
-  private static <R extends HasMetadata> EventSource<?, ConsensusCluster> wakes(
-      EventSourceContext<ConsensusCluster> context,
-      Class<R> type,
-      String labelSelector,
-      SecondaryToPrimaryMapper<? super R> mapper) {
-    return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(type, ConsensusCluster.class)
-            .withLabelSelector(labelSelector)
-            .withComparableResourceVersion(false)
-            .withNamespacesInheritedFromController()
-            .withSecondaryToPrimaryMapper(mapper::toPrimaryResourceIDs)
-            .build(),
-        context);
+    return WakeUps.of(context);
   }
 }

@@ -2,19 +2,25 @@ package dev.quorate.operator.app;
 
 import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.plan.Decision.Act;
+import dev.quorate.operator.plan.Decision.CallJoin;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jboss.logging.Logger;
 
-/** Tells every act as one log line and one count: nothing in a steady state. */
+/**
+ * Tells every act as one log line and one count: nothing in a steady state. What goes wrong in the
+ * same way again and again is counted each time and told once.
+ */
 @ApplicationScoped
 class ToldJournal implements Journal {
   private static final Logger LOG = Logger.getLogger("dev.quorate.operator");
 
   private final MeterRegistry meters;
+  private final News news = new News(InstantSource.system());
 
   ToldJournal(MeterRegistry meters) {
     this.meters = meters;
@@ -30,15 +36,25 @@ class ToldJournal implements Journal {
         "act=%s cluster=%s reason=%s took=%dms detail=%s"
             .formatted(kind, cluster, act.reason(), took.toMillis(), act);
     switch (outcome) {
+      // A permit is repeated until the member is in.
+      case Outcome.Done done when act instanceof CallJoin && !news.isNew(cluster + " " + act) -> {}
       case Outcome.Done done -> LOG.info(line);
-      case Outcome.Refused(String cause) -> LOG.warnf("%s outcome=refused cause=%s", line, cause);
-      case Outcome.Unclear(String cause) -> LOG.warnf("%s outcome=unclear cause=%s", line, cause);
+      case Outcome.Refused(String cause, boolean overtaken) ->
+          warn(cluster, kind + cause, line + " outcome=refused cause=" + cause);
+      case Outcome.Unclear(String cause) ->
+          warn(cluster, kind + cause, line + " outcome=unclear cause=" + cause);
     }
   }
 
   @Override
   public void troubled(ClusterRef cluster, String cause) {
     meters.counter("quorate.operator.trouble").increment();
-    LOG.warnf("pass troubled cluster=%s cause=%s", cluster, cause);
+    warn(cluster, cause, "pass troubled cluster=%s cause=%s".formatted(cluster, cause));
+  }
+
+  private void warn(ClusterRef cluster, String what, String line) {
+    if (news.isNew(cluster + " " + what)) {
+      LOG.warn(line);
+    }
   }
 }

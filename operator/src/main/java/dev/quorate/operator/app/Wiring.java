@@ -35,7 +35,10 @@ class Wiring {
         journal);
   }
 
-  /** Released on exit, so that a successor need not wait for it to run out. */
+  /**
+   * The SDK does not release the lease on exit: a successor waits until it runs out, at most its
+   * duration. Nothing depends on it, every write names what it was decided on.
+   */
   @Produces
   @Singleton
   LeaderElectionConfiguration leaderElection(OperatorSettings settings) {

@@ -72,7 +72,11 @@ final class ClusterReads {
             client.persistentVolumeClaims().inNamespace(ref.namespace()).list().getItems(),
             "data-" + ref.name() + "-");
     Map<String, MemberFact> facts =
-        members.ask(ref, pods.values(), Optional.ofNullable(children.get(ChildKind.ADMIN_SECRET)));
+        members.ask(
+            ref,
+            pods.values(),
+            Optional.ofNullable(children.get(ChildKind.ADMIN_SECRET))
+                .filter(secret -> Drift.isOurs(secret, cluster.uid())));
 
     TreeSet<Integer> ordinals = new TreeSet<>(pods.keySet());
     ordinals.addAll(claims.keySet());

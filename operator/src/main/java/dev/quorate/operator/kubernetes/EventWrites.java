@@ -1,11 +1,15 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ObjectRef;
 import dev.quorate.operator.status.EventFact;
 import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,7 +19,9 @@ import org.jboss.logging.Logger;
 /** Publishes events of events.k8s.io/v1. They are for people: one that is lost stops nothing. */
 final class EventWrites {
   private static final Logger LOG = Logger.getLogger(EventWrites.class);
+  // In bytes: the API server refuses an event with a longer one.
   private static final int LONGEST_NOTE = 1024;
+  private static final String ELLIPSIS = "…";
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -30,19 +36,23 @@ final class EventWrites {
   }
 
   void publish(ClusterFacts cluster, EventFact event) {
+    ObjectReference about =
+        event
+            .task()
+            .map(task -> reference(cluster, "ConsensusTask", task))
+            .orElseGet(
+                () ->
+                    reference(
+                        cluster,
+                        "ConsensusCluster",
+                        new ObjectRef(cluster.ref().name(), cluster.uid())));
     var object =
         new EventBuilder()
             .withNewMetadata()
             .withNamespace(cluster.ref().namespace())
-            .withName(cluster.ref().name() + "." + UUID.randomUUID().toString().replace("-", ""))
+            .withName(about.getName() + "." + UUID.randomUUID().toString().replace("-", ""))
             .endMetadata()
-            .withNewRegarding()
-            .withApiVersion("quorate.dev/v1alpha1")
-            .withKind("ConsensusCluster")
-            .withNamespace(cluster.ref().namespace())
-            .withName(cluster.ref().name())
-            .withUid(cluster.uid())
-            .endRegarding()
+            .withRegarding(about)
             .withEventTime(new MicroTime(MICROS.format(clock.instant())))
             .withReportingController("quorate.dev/operator")
             .withReportingInstance(identity)
@@ -60,6 +70,16 @@ final class EventWrites {
     }
   }
 
+  private static ObjectReference reference(ClusterFacts cluster, String kind, ObjectRef object) {
+    return new ObjectReferenceBuilder()
+        .withApiVersion("quorate.dev/v1alpha1")
+        .withKind(kind)
+        .withNamespace(cluster.ref().namespace())
+        .withName(object.name())
+        .withUid(object.uid())
+        .build();
+  }
+
   private static String type(EventFact.Type type) {
     return switch (type) {
       case NORMAL -> "Normal";
@@ -67,7 +87,17 @@ final class EventWrites {
     };
   }
 
-  private static String shortened(String note) {
-    return note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE - 1) + "…";
+  /** Cut between characters, to what the API server takes. */
+  static String shortened(String note) {
+    byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= LONGEST_NOTE) {
+      return note;
+    }
+    int end = LONGEST_NOTE - ELLIPSIS.getBytes(StandardCharsets.UTF_8).length;
+    // 10xxxxxx goes on with a character that began before (RFC 3629).
+    while ((bytes[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8) + ELLIPSIS;
   }
 }

@@ -7,6 +7,8 @@ import dev.quorate.operator.plan.Volume;
 import dev.quorate.operator.plan.VolumeIdentity;
 import dev.quorate.operator.resources.Drift;
 import dev.quorate.operator.resources.Labels;
+import dev.quorate.operator.resources.Names;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -29,7 +31,20 @@ final class Facts {
         pod.getMetadata().getDeletionTimestamp() != null,
         conditions(pod, "Ready").anyMatch(c -> "True".equals(c.getStatus())),
         waiting(pod).or(() -> unscheduled(pod)),
-        pod.getSpec().getContainers().getFirst().getImage());
+        image(pod));
+  }
+
+  // As it was wished: an admission webhook may have put a mirror before it.
+  private static String image(Pod pod) {
+    return Optional.ofNullable(pod.getMetadata().getAnnotations())
+        .map(notes -> notes.get(Labels.IMAGE))
+        .or(
+            () ->
+                pod.getSpec().getContainers().stream()
+                    .filter(container -> container.getName().equals(Names.NODE))
+                    .findFirst()
+                    .map(Container::getImage))
+        .orElse("");
   }
 
   private static Stream<PodCondition> conditions(Pod pod, String type) {

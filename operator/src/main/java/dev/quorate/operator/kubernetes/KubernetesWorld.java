@@ -95,7 +95,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
   }
 
   private Outcome call(MemberCall call, Observed seen) {
-    Optional<MemberAdmin> member = members.admin(seen.ref(), call.pod());
+    Optional<MemberAdmin> member = members.admin(seen.cluster(), call.pod());
     return member
         .map(admin -> MemberCalls.perform(call, admin))
         .orElseGet(() -> new Outcome.Refused("no such pod any more: " + call.pod()));
@@ -107,7 +107,6 @@ public final class KubernetesWorld implements World, AutoCloseable {
         status.equals(seen.status())
             ? new Outcome.Done()
             : Requests.outcome(() -> writes.status(seen.cluster(), status));
-    // A transition that could not be written is seen, and told, again.
     if (outcome instanceof Outcome.Done) {
       published.forEach(event -> events.publish(seen.cluster(), event));
     }

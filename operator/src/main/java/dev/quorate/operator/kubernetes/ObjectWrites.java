@@ -1,6 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.plan.ChildKind;
+import dev.quorate.operator.plan.ChildState;
 import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.plan.Decision.ScaleToZero;
 import dev.quorate.operator.plan.ObjectRef;
@@ -8,10 +9,12 @@ import dev.quorate.operator.plan.ObjectVersion;
 import dev.quorate.operator.plan.Observed;
 import dev.quorate.operator.plan.VolumeIdentity;
 import dev.quorate.operator.resources.ChildObjects;
+import dev.quorate.operator.resources.Drift;
 import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -42,18 +45,36 @@ final class ObjectWrites {
   Outcome apply(ChildKind kind, Observed seen) {
     HasMetadata desired = ChildObjects.desired(kind, seen, this::newToken);
     Optional<ObjectVersion> version = Optional.ofNullable(seen.versions().get(kind));
-    if (version.isEmpty() || kind == ChildKind.ADMIN_SECRET) {
+    boolean hasItsToken =
+        kind == ChildKind.ADMIN_SECRET && seen.children().get(kind) != ChildState.DIFFERENT;
+    if (version.isEmpty() || hasItsToken) {
       // What was not there is created, and nothing else: sent late, it must not change what
-      // somebody
-      // made since. The Secret always: a second token would lock the operator out of its members.
+      // somebody made since. A second token would lock the operator out of running members.
       client.resource(desired).create();
       return new Outcome.Done();
+    }
+    if (kind == ChildKind.ADMIN_SECRET) {
+      return repair((Secret) desired, version.get());
     }
     // The very version that was judged: sent late, it would undo what was decided since, such as to
     // stop every pod.
     desired.getMetadata().setUid(version.get().uid());
     desired.getMetadata().setResourceVersion(version.get().resourceVersion());
-    client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+    HasMetadata applied =
+        client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+    desired.getMetadata().setResourceVersion(applied.getMetadata().getResourceVersion());
+    // Changed back on the way, by an admission webhook for example: to apply it again is no use.
+    return Drift.difference(applied, desired)
+        .<Outcome>map(path -> Outcome.Refused.unwanted("the API server keeps another " + path))
+        .orElseGet(Outcome.Done::new);
+  }
+
+  // One without a token gets one.
+  private Outcome repair(Secret desired, ObjectVersion version) {
+    var seenAs = Map.of("uid", version.uid(), "resourceVersion", version.resourceVersion());
+    client
+        .resource(desired)
+        .patch(MERGE, json(Map.of("metadata", seenAs, "stringData", desired.getStringData())));
     return new Outcome.Done();
   }
 

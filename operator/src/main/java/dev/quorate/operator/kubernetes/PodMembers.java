@@ -4,9 +4,11 @@ import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.HttpMemberAdmin;
 import dev.quorate.operator.members.MemberAdmin;
 import dev.quorate.operator.plan.ChildKind;
+import dev.quorate.operator.plan.ClusterFacts;
 import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.plan.MemberFact;
 import dev.quorate.operator.plan.ObjectRef;
+import dev.quorate.operator.resources.Drift;
 import dev.quorate.operator.resources.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -58,9 +60,12 @@ final class PodMembers implements AutoCloseable {
   }
 
   /** The admin API of exactly this pod; empty if it is gone or has no address. */
-  Optional<MemberAdmin> admin(ClusterRef ref, ObjectRef pod) {
+  Optional<MemberAdmin> admin(ClusterFacts cluster, ObjectRef pod) {
+    ClusterRef ref = cluster.ref();
     Optional<String> token =
-        Children.read(client, ChildKind.ADMIN_SECRET, ref).flatMap(this::token);
+        Children.read(client, ChildKind.ADMIN_SECRET, ref)
+            .filter(secret -> Drift.isOurs(secret, cluster.uid()))
+            .flatMap(this::token);
     return Optional.ofNullable(
             client.pods().inNamespace(ref.namespace()).withName(pod.name()).get())
         .filter(found -> found.getMetadata().getUid().equals(pod.uid()))
@@ -68,7 +73,11 @@ final class PodMembers implements AutoCloseable {
         .flatMap(uri -> token.map(secret -> new HttpMemberAdmin(http, uri, () -> secret)));
   }
 
-  /** What every pod's member says, by the pod's name; all are asked at the same time. */
+  /**
+   * What every pod's member says, by the pod's name; all are asked at the same time.
+   *
+   * @param secret the cluster's own: what is in somebody else's is nobody's to send
+   */
   Map<String, MemberFact> ask(ClusterRef ref, Collection<Pod> pods, Optional<HasMetadata> secret) {
     Optional<String> token = secret.flatMap(this::token);
     Map<String, Future<MemberFact>> asked = new HashMap<>();

@@ -14,7 +14,9 @@ final class Requests {
       return request.get();
     } catch (KubernetesClientException e) {
       String cause = said(e);
-      return isRefusal(e.getCode()) ? new Outcome.Refused(cause) : new Outcome.Unclear(cause);
+      return isRefusal(e.getCode())
+          ? new Outcome.Refused(cause, isOvertaken(e.getCode()))
+          : new Outcome.Unclear(cause);
     }
   }
 
@@ -23,6 +25,10 @@ final class Requests {
     return Optional.ofNullable(e.getStatus())
         .map(status -> status.getMessage())
         .orElseGet(() -> String.valueOf(e.getMessage()));
+  }
+
+  private static boolean isOvertaken(int code) {
+    return code == 409 || code == 412;
   }
 
   // 408 and 429 do not say whether it was done; nor do 5xx, nor no answer at all (code 0).

@@ -5,19 +5,22 @@ import dev.quorate.operator.plan.Decision.CompleteTask;
 import dev.quorate.operator.plan.Decision.FailTask;
 import dev.quorate.operator.plan.Decision.StartTask;
 import dev.quorate.operator.plan.Decision.TaskWrite;
-import dev.quorate.operator.plan.ObjectRef;
 import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.plan.TaskFact;
 import dev.quorate.operator.plan.TaskFact.Phase;
 import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.TaskModel;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Writes to the status of a task, to exactly the one that was observed. */
 final class TaskWrites {
@@ -28,6 +31,32 @@ final class TaskWrites {
   }
 
   Outcome write(Observed seen, TaskWrite write) {
+    Optional<ConsensusTask> there =
+        Optional.ofNullable(task(seen, write).get())
+            .filter(task -> TaskModel.read(task).ref().equals(write.task()))
+            .filter(task -> seen.tasks().stream().anyMatch(isAsFarAs(task)));
+    return there
+        .map(task -> write(seen, write, task))
+        .orElseGet(
+            () ->
+                new Outcome.Refused(
+                    "task %s is not any more as it was seen".formatted(write.task().name())));
+  }
+
+  // Sent late, by an operator that was paused, it must not reopen a task that is finished.
+  private static Predicate<TaskFact> isAsFarAs(ConsensusTask task) {
+    TaskFact now = TaskModel.read(task);
+    return then -> then.ref().equals(now.ref()) && then.phase() == now.phase();
+  }
+
+  private Resource<ConsensusTask> task(Observed seen, TaskWrite write) {
+    return client
+        .resources(ConsensusTask.class)
+        .inNamespace(seen.ref().namespace())
+        .withName(write.task().name());
+  }
+
+  private Outcome write(Observed seen, TaskWrite write, ConsensusTask there) {
     String now = seen.now().truncatedTo(ChronoUnit.SECONDS).toString();
     Map<String, Object> status = new TreeMap<>();
     switch (write) {
@@ -51,31 +80,30 @@ final class TaskWrites {
         status.put("conditions", conditions("Failed", failed.why().name(), failed.message(), now));
       }
     }
-    client
-        .resources(ConsensusTask.class)
-        .inNamespace(seen.ref().namespace())
-        .withName(write.task().name())
+    task(seen, write)
         .subresource("status")
         .patch(
             new PatchContext.Builder()
                 .withPatchType(PatchType.JSON)
                 .withFieldManager(ObjectWrites.FIELD_MANAGER + "-tasks")
                 .build(),
-            client.getKubernetesSerialization().asJson(patch(seen, write.task(), status)));
+            client.getKubernetesSerialization().asJson(patch(there, status)));
     return new Outcome.Done();
   }
 
-  // The API server takes the metadata in a patch of the status for the object's own: a uid there is
-  // no precondition. A test in the patch is one.
-  private static List<Map<String, Object>> patch(
-      Observed seen, ObjectRef task, Map<String, Object> status) {
+  // Compare-and-set: the API server refuses with 409 what names an older resourceVersion. A uid in
+  // the metadata would be taken for the object's own, and be no precondition.
+  private static List<Map<String, Object>> patch(ConsensusTask there, Map<String, Object> status) {
     List<Map<String, Object>> patch = new ArrayList<>();
-    patch.add(Map.of("op", "test", "path", "/metadata/uid", "value", task.uid()));
-    boolean untouched =
-        seen.tasks().stream()
-            .filter(fact -> fact.ref().equals(task))
-            .anyMatch(fact -> fact.phase() == Phase.PENDING);
-    if (untouched) {
+    patch.add(
+        Map.of(
+            "op",
+            "replace",
+            "path",
+            "/metadata/resourceVersion",
+            "value",
+            there.getMetadata().getResourceVersion()));
+    if (there.getStatus() == null) {
       patch.add(Map.of("op", "add", "path", "/status", "value", Map.of()));
     }
     status.forEach(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -23,7 +24,8 @@ final class AdminToken {
         () -> {
           Path file = file(state);
           try {
-            return Files.readString(file).strip();
+            String token = Files.readString(file).strip();
+            return token.isEmpty() ? create(file) : token;
           } catch (NoSuchFileException e) {
             return create(file);
           } catch (IOException e) {
@@ -37,9 +39,13 @@ final class AdminToken {
     new SecureRandom().nextBytes(random);
     String token = HexFormat.of().formatHex(random);
     try {
+      // Written aside: an operator that dies here leaves no empty token behind.
+      Path next = file.resolveSibling(file.getFileName() + ".next");
+      Files.deleteIfExists(next);
       Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(file, token, StandardOpenOption.WRITE);
+          next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(next, token, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return token;
     } catch (IOException e) {
       throw new LocalWorldException("cannot write " + file, e);

@@ -4,6 +4,7 @@ import dev.quorate.operator.plan.ClusterFacts;
 import dev.quorate.operator.plan.ClusterRef;
 import dev.quorate.operator.status.EventFact;
 import dev.quorate.operator.world.Journal;
+import dev.quorate.operator.world.Pacing;
 import dev.quorate.operator.world.Pass;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -35,6 +36,7 @@ public final class LocalOperator implements AutoCloseable {
   private final LocalMembers members;
   private final ReportWatch watch;
   private final Pass pass;
+  private final Pacing pacing = new Pacing();
   private final Journal journal;
   private final List<Thread> threads;
   private volatile boolean closed;
@@ -99,7 +101,7 @@ public final class LocalOperator implements AutoCloseable {
       Duration recheck = Duration.ofSeconds(10);
       try {
         for (ClusterFacts cluster : resources.clusters()) {
-          Duration wanted = pass.over(cluster.ref()).recheckAfter();
+          Duration wanted = pacing.after(cluster.ref(), pass.over(cluster.ref()));
           recheck = wanted.compareTo(recheck) < 0 ? wanted : recheck;
         }
       } catch (RuntimeException e) {

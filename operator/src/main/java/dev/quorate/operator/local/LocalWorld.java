@@ -200,10 +200,17 @@ final class LocalWorld implements World {
 
   @Override
   public Outcome report(ClusterStatus status, List<EventFact> published, Observed seen) {
-    published.forEach(event -> events.accept(seen.ref(), event));
-    if (status.equals(seen.status())) {
-      return new Outcome.Done();
+    Outcome outcome = status.equals(seen.status()) ? new Outcome.Done() : write(status, seen);
+    if (outcome instanceof Outcome.Done) {
+      // Those of a task say what the cluster's say.
+      published.stream()
+          .filter(event -> event.task().isEmpty())
+          .forEach(event -> events.accept(seen.ref(), event));
     }
+    return outcome;
+  }
+
+  private Outcome write(ClusterStatus status, Observed seen) {
     try {
       return compareAndSet(resources.replaceStatus(seen.cluster(), status));
     } catch (LocalWorldException e) {
@@ -223,7 +230,7 @@ final class LocalWorld implements World {
 
   private static <T> Map<Integer, T> byOrdinal(
       List<T> objects, Function<T, String> name, String prefix) {
-    Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "([0-9]{1,4})");
+    Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "(0|[1-9][0-9]{0,3})");
     Map<Integer, T> found = new HashMap<>();
     for (T object : objects) {
       Matcher matcher = pattern.matcher(name.apply(object));

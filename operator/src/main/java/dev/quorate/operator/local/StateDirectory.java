@@ -125,8 +125,16 @@ public final class StateDirectory {
         out.force(true);
       }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      // Until then a loss of power may bring the old name back (fsync(2)).
+      force(file.getParent());
     } catch (IOException e) {
       throw new LocalWorldException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
+    try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+      names.force(true);
     }
   }
 

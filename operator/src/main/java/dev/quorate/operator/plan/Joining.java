@@ -24,7 +24,13 @@ final class Joining implements Rule {
     // Without a leader it waits; where a member has failed, that is what a person has to look at.
     return members.leader().isEmpty() && anyFailed(seen)
         ? Optional.empty()
-        : next.map(slot -> join(seen, members, clusterId, slot));
+        : next.map(slot -> admit(seen, members, clusterId, slot));
+  }
+
+  private static Decision admit(Observed seen, Membership members, String clusterId, Slot slot) {
+    return isAsking(slot)
+        ? new Wait(Reason.MemberJoining, slot.name() + " asks to be taken in", Pace.MOVING)
+        : join(seen, members, clusterId, slot);
   }
 
   private static boolean anyFailed(Observed seen) {
@@ -47,6 +53,16 @@ final class Joining implements Rule {
         .filter(slot -> slot.report().filter(report -> report.state() == state).isPresent())
         .filter(slot -> mayJoin(Holding.of(slot), clusterId))
         .findFirst();
+  }
+
+  // A permitted joiner asks by itself; the permit is repeated, for its seeds, only when it says
+  // that it gets nowhere.
+  private static boolean isAsking(Slot slot) {
+    return slot.report()
+        .filter(report -> report.state() == State.JOINING)
+        .filter(
+            report -> report.problems().stream().noneMatch(p -> p.reason().equals("JoinPending")))
+        .isPresent();
   }
 
   // A joiner that was cut off asks again under the memberId that it minted; the permit is repeated

@@ -1,12 +1,18 @@
 package dev.quorate.operator.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides the one next step for a cluster. Pure: the same observation always gives the same
  * decision. The first rule that has something to say wins, and no rule knows the one above it.
  */
 public final class Planner {
+  // Who comes in next. Its acts go before the repair of drift, which may be refused for ever; its
+  // waiting comes after, because what drifted may be what it waits for.
+  private static final Rule ADMISSION =
+      seen -> first(List.of(new Promotion(), new Joining()), seen);
+
   private static final List<Rule> RULES =
       List.of(
           new Deletion(),
@@ -15,9 +21,9 @@ public final class Planner {
           new RunningTask(),
           new MissingObjects(),
           new Identity(),
+          seen -> ADMISSION.decide(seen).filter(Decision.Act.class::isInstance),
           new ChangedObjects(),
-          new Promotion(),
-          new Joining(),
+          ADMISSION,
           new VolumeNotes(),
           new Strangers(),
           new FailedMembers(),
@@ -28,9 +34,10 @@ public final class Planner {
   private Planner() {}
 
   public static Decision decide(Observed seen) {
-    return RULES.stream()
-        .flatMap(rule -> rule.decide(seen).stream())
-        .findFirst()
-        .orElseGet(Decision.Settled::new);
+    return first(RULES, seen).orElseGet(Decision.Settled::new);
+  }
+
+  private static Optional<Decision> first(List<Rule> rules, Observed seen) {
+    return rules.stream().flatMap(rule -> rule.decide(seen).stream()).findFirst();
   }
 }

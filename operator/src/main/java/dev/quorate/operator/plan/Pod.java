@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param ready it passes its readiness check
  * @param problem why it does not run, when something is known about that
- * @param image what it runs
+ * @param image what it was made to run
  */
 public record Pod(
     String name,

@@ -31,6 +31,7 @@ public enum Reason {
 
   // membership
   MemberWaiting,
+  MemberJoining,
   MemberCatchingUp,
   MemberCaughtUp,
   MembersDisagree,

@@ -1,11 +1,10 @@
 package dev.quorate.operator.resources;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.quorate.operator.plan.ChildKind;
 import dev.quorate.operator.plan.ChildState;
 import dev.quorate.operator.plan.Observed;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.Map;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Optional;
 
 /** How a child object that is there compares with what it should be. */
@@ -28,10 +27,13 @@ public final class Drift {
     if (actual.get().getMetadata().getDeletionTimestamp() != null) {
       return ChildState.DELETING;
     }
+    if (actual.get() instanceof Secret secret && !AdminSecret.hasToken(secret)) {
+      return ChildState.DIFFERENT;
+    }
     return ChildObjects.comparable(kind, seen)
         .map(Digest::annotate)
-        .filter(desired -> !contains(Digest.tree(actual.get()), Digest.tree(desired)))
-        .map(desired -> ChildState.DIFFERENT)
+        .flatMap(desired -> difference(actual.get(), desired))
+        .map(path -> ChildState.DIFFERENT)
         .orElse(ChildState.MATCHING);
   }
 
@@ -47,38 +49,17 @@ public final class Drift {
                         && seen.ref().name().equals(owner.getName()));
   }
 
-  /** Whether this cluster resource is the controller of the object. */
+  /** The path of the first field of {@code desired} that is not so in {@code actual}. */
+  public static Optional<String> difference(HasMetadata actual, HasMetadata desired) {
+    return Difference.of(Digest.tree(actual), Digest.tree(desired));
+  }
+
+  /** Whether the cluster with this UID controls the object. */
   public static boolean isOurs(HasMetadata object, String ownerUid) {
     return object.getMetadata().getOwnerReferences() != null
         && object.getMetadata().getOwnerReferences().stream()
             .anyMatch(
                 owner ->
                     Boolean.TRUE.equals(owner.getController()) && ownerUid.equals(owner.getUid()));
-  }
-
-  private static boolean contains(JsonNode actual, JsonNode desired) {
-    if (desired.isObject()) {
-      for (Map.Entry<String, JsonNode> field : desired.properties()) {
-        JsonNode there = actual.path(field.getKey());
-        boolean emptyOnBothSides =
-            field.getValue().isEmpty() && field.getValue().isContainerNode() && there.isEmpty();
-        if (!emptyOnBothSides && !contains(there, field.getValue())) {
-          return false;
-        }
-      }
-      return true;
-    }
-    if (desired.isArray()) {
-      if (actual.size() != desired.size()) {
-        return false;
-      }
-      for (int i = 0; i < desired.size(); i++) {
-        if (!contains(actual.get(i), desired.get(i))) {
-          return false;
-        }
-      }
-      return true;
-    }
-    return desired.equals(actual);
   }
 }

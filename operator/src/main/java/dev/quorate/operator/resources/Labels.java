@@ -25,6 +25,9 @@ public final class Labels {
   /** Annotation of a child object: the digest of what the operator wanted it to be. */
   public static final String DIGEST = "quorate.dev/desired";
 
+  /** Annotation of a pod: the node image that was asked for when it was made. */
+  public static final String IMAGE = "quorate.dev/image";
+
   private Labels() {}
 
   /** What pods are selected by. */

@@ -37,7 +37,11 @@ final class MemberSet {
         .withMatchLabels(Labels.selector(cluster.ref()))
         .endSelector()
         .withNewTemplate()
-        .withMetadata(new ObjectMetaBuilder().withLabels(Labels.all(cluster.ref())).build())
+        .withMetadata(
+            new ObjectMetaBuilder()
+                .withLabels(Labels.all(cluster.ref()))
+                .withAnnotations(Map.of(Labels.IMAGE, cluster.spec().image()))
+                .build())
         .withSpec(MemberPod.of(cluster))
         .endTemplate()
         .withVolumeClaimTemplates(claim(cluster, layout))

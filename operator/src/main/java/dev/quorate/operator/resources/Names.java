@@ -7,6 +7,10 @@ public final class Names {
   public static final int ETCD_PORT = 2379;
   public static final int PEER_PORT = 2380;
   public static final int REST_PORT = 8080;
+
+  /** The container of the member in its pod. */
+  public static final String NODE = "node";
+
   public static final String DATA = "data";
   public static final String TOKEN_KEY = "token";
 

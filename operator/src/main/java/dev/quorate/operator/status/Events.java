@@ -9,14 +9,14 @@ import dev.quorate.operator.plan.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Events: one for what was done, one for each condition that turned. Nothing in a steady state. */
 public final class Events {
   private Events() {}
 
   public static List<EventFact> of(ClusterStatus before, ClusterStatus after, List<Act> performed) {
-    List<EventFact> events = new ArrayList<>();
-    performed.forEach(act -> said(act).ifPresent(words -> events.add(normal(act.reason(), words))));
+    List<EventFact> events = new ArrayList<>(ofActs(before, after, performed));
     turned(before, after, "Available")
         .ifPresent(
             now -> {
@@ -42,6 +42,50 @@ public final class Events {
                         .equals(Optional.of(Truth.TRUE)))
         .ifPresent(now -> events.add(warning(reason(now), now.message())));
     return List.copyOf(events);
+  }
+
+  /** Those of what was done. They are true whether or not the status can be written. */
+  public static List<EventFact> ofActs(
+      ClusterStatus before, ClusterStatus after, List<Act> performed) {
+    return performed.stream()
+        .filter(act -> !(act instanceof Decision.CallJoin join) || isNew(join, before, after))
+        .flatMap(Events::of)
+        .toList();
+  }
+
+  // A permit is repeated; the first one is the one by which the member mints its memberId.
+  private static boolean isNew(Decision.CallJoin join, ClusterStatus before, ClusterStatus after) {
+    Optional<String> minted = memberId(after, join.pod().name());
+    return minted.isPresent() && !minted.equals(memberId(before, join.pod().name()));
+  }
+
+  private static Optional<String> memberId(ClusterStatus status, String name) {
+    return status.members().stream()
+        .filter(member -> member.name().equals(name))
+        .flatMap(member -> member.memberId().stream())
+        .findFirst();
+  }
+
+  private static Stream<EventFact> of(Act act) {
+    Stream<EventFact> ofCluster =
+        said(act)
+            .map(
+                words ->
+                    act instanceof Decision.FailTask
+                        ? warning(act.reason(), words)
+                        : normal(act.reason(), words))
+            .stream();
+    return Stream.concat(ofCluster, ofTask(act));
+  }
+
+  private static Stream<EventFact> ofTask(Act act) {
+    return switch (act) {
+      case Decision.FailTask(var task, var why, var message) ->
+          Stream.of(new EventFact(EventFact.Type.WARNING, why, message, Optional.of(task)));
+      case Decision.CompleteTask(var task, var message) ->
+          Stream.of(new EventFact(EventFact.Type.NORMAL, act.reason(), message, Optional.of(task)));
+      default -> Stream.empty();
+    };
   }
 
   private static Optional<Condition> turned(

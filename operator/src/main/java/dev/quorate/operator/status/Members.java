@@ -34,7 +34,7 @@ final class Members {
         report.isPresent() ? report.get().memberId() : noted,
         report.map(r -> role(r.role())).orElse("Unknown"),
         healthy,
-        healthy ? Optional.empty() : lag(report, view),
+        lag(report, view),
         slot.pod().map(Pod::uid),
         slot.volume().map(Volume::uid),
         report.map(MemberReport::version),
@@ -49,8 +49,26 @@ final class Members {
     };
   }
 
+  // Only of one that catches up, and in powers of ten: the status of a cluster that takes writes
+  // would otherwise change at every look.
   private static Optional<Long> lag(Optional<MemberReport> report, Optional<ClusterView> view) {
-    return view.flatMap(ClusterView::commitIndex)
-        .flatMap(commit -> report.map(r -> Math.max(0, commit - r.appliedIndex())));
+    return report
+        .filter(r -> r.state() == MemberReport.State.CATCHING_UP)
+        .filter(r -> r.clusterId().equals(view.map(ClusterView::clusterId)))
+        .flatMap(
+            r ->
+                view.flatMap(ClusterView::commitIndex)
+                    .map(commit -> rounded(commit - r.appliedIndex())));
+  }
+
+  private static long rounded(long entries) {
+    if (entries <= 0) {
+      return 0;
+    }
+    long step = 1;
+    while (step < entries) {
+      step *= 10;
+    }
+    return step;
   }
 }

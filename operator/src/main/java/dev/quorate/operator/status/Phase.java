@@ -46,7 +46,8 @@ final class Phase {
     }
     return switch (now.reason()) {
       case MemberDataLost, QuorumAtRisk -> "Replace";
-      case MemberWaiting, MemberCatchingUp, MemberCaughtUp, MembersDisagree -> "Join";
+      case MemberWaiting, MemberJoining, MemberCatchingUp, MemberCaughtUp, MembersDisagree ->
+          "Join";
       default -> "Repair";
     };
   }

@@ -41,12 +41,18 @@ public final class MemberCalls {
     };
   }
 
+  // 409 says what the node has instead, 412 that another node is meant.
+  private static boolean isOvertaken(Answer.Refused refused) {
+    return refused.status() == 409 || refused.status() == 412;
+  }
+
   private static Outcome outcome(Answer answer) {
     return switch (answer) {
       case Answer.Done done -> new Outcome.Done();
       case Answer.Refused refused when refused.code() == Answer.Code.UNAVAILABLE ->
           new Outcome.Unclear(refused.message());
-      case Answer.Refused refused -> new Outcome.Refused(refused.code() + ": " + refused.message());
+      case Answer.Refused refused ->
+          new Outcome.Refused(refused.code() + ": " + refused.message(), isOvertaken(refused));
       case Answer.Unreachable unreachable -> new Outcome.Unclear(unreachable.cause());
     };
   }

@@ -6,10 +6,23 @@ public sealed interface Outcome {
   record Done() implements Outcome {}
 
   /**
-   * It was not done: what was observed is not so any more (409, 412, 404, a precondition that
-   * failed), or the other side refused it. Look again.
+   * It was not done.
+   *
+   * @param overtaken what was observed is not so any more (409, 412, a precondition that failed):
+   *     another look helps at once. Otherwise the other side does not want it, and it is asked
+   *     again later.
    */
-  record Refused(String cause) implements Outcome {}
+  record Refused(String cause, boolean overtaken) implements Outcome {
+    /** Overtaken. */
+    public Refused(String cause) {
+      this(cause, true);
+    }
+
+    /** The other side does not want it: the same again, at once, would end the same. */
+    public static Refused unwanted(String cause) {
+      return new Refused(cause, false);
+    }
+  }
 
   /**
    * No answer, or an error that does not say: it may have been done, or may still be. Look again

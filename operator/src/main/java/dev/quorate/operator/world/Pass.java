@@ -45,8 +45,20 @@ public final class Pass {
     this.journal = journal;
   }
 
-  /** What a pass came to: its last decision, what it did, and when to look again. */
-  public record Result(Optional<Decision> decision, List<Act> performed, Duration recheckAfter) {
+  /**
+   * What a pass came to.
+   *
+   * @param decision the last one; empty if nothing could be observed
+   * @param trouble why it could not go on, if it could not: {@link Pacing} says when to try again
+   * @param gone there is no such cluster any more
+   * @param recheckAfter when to look again if there was no trouble
+   */
+  public record Result(
+      Optional<Decision> decision,
+      List<Act> performed,
+      Optional<String> trouble,
+      boolean gone,
+      Duration recheckAfter) {
     public Result {
       performed = List.copyOf(performed);
     }
@@ -63,6 +75,7 @@ public final class Pass {
     private Optional<Observed> seen = Optional.empty();
     private Optional<Decision> decision = Optional.empty();
     private Optional<String> trouble = Optional.empty();
+    private boolean gone;
     private int refusals;
     private int looks;
 
@@ -77,8 +90,8 @@ public final class Pass {
         trouble = Optional.of(String.valueOf(e.getMessage()));
         journal.troubled(cluster, e.getMessage());
       }
-      report();
-      return new Result(decision, performed, recheckAfter());
+      Optional<String> unreported = report();
+      return new Result(decision, performed, trouble.or(() -> unreported), gone, recheckAfter());
     }
 
     private void work() {
@@ -95,6 +108,10 @@ public final class Pass {
           return;
         }
         look(Freshness.LIVE);
+        if (!decision.equals(Optional.of(act))) {
+          // If it was refused, it is not wanted any more either.
+          trouble = Optional.empty();
+        }
       }
     }
 
@@ -108,6 +125,7 @@ public final class Pass {
       looks++;
       seen = world.observe(cluster, freshness).map(o -> o.withCandidateClusterId(candidate));
       decision = seen.map(Planner::decide);
+      gone = seen.isEmpty();
     }
 
     /** Performs one act; false when this pass should not go on. */
@@ -121,9 +139,9 @@ public final class Pass {
           performed.add(act);
           yield true;
         }
-        case Outcome.Refused(String cause) -> {
+        case Outcome.Refused(String cause, boolean overtaken) -> {
           trouble = Optional.of(cause);
-          yield ++refusals < MOST_REFUSALS;
+          yield overtaken && ++refusals < MOST_REFUSALS;
         }
         case Outcome.Unclear(String cause) -> {
           trouble = Optional.of(cause);
@@ -132,19 +150,35 @@ public final class Pass {
       };
     }
 
-    private void report() {
+    /** Says why the status could not be written, if it could not. */
+    private Optional<String> report() {
       if (seen.isEmpty() || decision.isEmpty()) {
-        return;
+        return Optional.empty();
       }
       ClusterStatus status = StatusOf.cluster(seen.get(), decision.get(), trouble);
       List<EventFact> events = Events.of(seen.get().status(), status, performed);
       if (status.equals(seen.get().status()) && events.isEmpty()) {
-        return;
+        return Optional.empty();
       }
-      switch (world.report(status, events, seen.get())) {
-        case Outcome.Done done -> {}
-        case Outcome.Refused(String cause) -> journal.troubled(cluster, cause);
-        case Outcome.Unclear(String cause) -> journal.troubled(cluster, cause);
+      Optional<String> refused =
+          switch (world.report(status, events, seen.get())) {
+            case Outcome.Done done -> Optional.empty();
+            case Outcome.Refused(String cause, boolean overtaken) -> Optional.of(cause);
+            case Outcome.Unclear(String cause) -> Optional.of(cause);
+          };
+      if (refused.isPresent()) {
+        journal.troubled(cluster, refused.get());
+        tellWhatWasDone(status);
+      }
+      return refused;
+    }
+
+    // A transition that could not be written is seen, and told, again. What was done is not.
+    private void tellWhatWasDone(ClusterStatus status) {
+      ClusterStatus before = seen.orElseThrow().status();
+      List<EventFact> acts = Events.ofActs(before, status, performed);
+      if (!acts.isEmpty()) {
+        world.report(before, acts, seen.get());
       }
     }
 
@@ -152,9 +186,9 @@ public final class Pass {
       return switch (decision.orElse(null)) {
         case Decision.Wait wait -> wait.recheck();
         case Decision.Hold hold -> SETTLED;
-        case Decision.Settled settled -> trouble.isPresent() ? RETRY : SETTLED;
+        case Decision.Settled settled -> SETTLED;
         case Act act -> RETRY;
-        case null -> trouble.isPresent() ? RETRY : SETTLED;
+        case null -> RETRY;
       };
     }
   }

@@ -76,7 +76,7 @@ public final class StatusModel {
   private static Condition condition(dev.quorate.api.v1alpha1.Condition c) {
     return new Condition(
         c.type(),
-        Condition.Truth.valueOf(c.status().toUpperCase(Locale.ROOT)),
+        Condition.Truth.valueOf(c.status().name()),
         orEmpty(c.reason()),
         orEmpty(c.message()),
         time(c.lastTransitionTime()),
@@ -86,7 +86,7 @@ public final class StatusModel {
   private static dev.quorate.api.v1alpha1.Condition condition(Condition c) {
     return new dev.quorate.api.v1alpha1.Condition(
         c.type(),
-        capitalised(c.status()),
+        dev.quorate.api.v1alpha1.Condition.Truth.valueOf(c.status().name()),
         c.reason(),
         c.message(),
         c.lastTransitionTime().toString(),

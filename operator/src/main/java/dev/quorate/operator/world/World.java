@@ -41,8 +41,8 @@ public interface World {
   Outcome perform(Act act, Observed seen);
 
   /**
-   * Writes the status, compare-and-set, and publishes the events. Called only when the status
-   * differs from the one observed, or when there are events.
+   * Writes the status, compare-and-set, if it differs from the one observed; then, unless that was
+   * refused, publishes the events. Called only when the status differs, or when there are events.
    */
   Outcome report(ClusterStatus status, List<EventFact> events, Observed seen);
 }

@@ -28,6 +28,13 @@ final class ApiServer implements AutoCloseable {
 
   /** Skips the test where the binaries are not. */
   static ApiServer start() {
+    ApiServer server = startWithoutDefinitions();
+    server.installDefinitions();
+    return server;
+  }
+
+  /** The same before our resource definitions are installed. */
+  static ApiServer startWithoutDefinitions() {
     String binaries = System.getenv("KUBE_API_TEST_DIR");
     Assumptions.assumeTrue(
         binaries != null,
@@ -46,11 +53,14 @@ final class ApiServer implements AutoCloseable {
         new KubernetesClientBuilder()
             .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
             .build();
+    return new ApiServer(server, client);
+  }
+
+  void installDefinitions() {
     for (String file :
         List.of("consensusclusters.quorate.dev-v1.yml", "consensustasks.quorate.dev-v1.yml")) {
       install(client, Path.of("..", "crds", file));
     }
-    return new ApiServer(server, client);
   }
 
   private static void install(KubernetesClient client, Path file) {

@@ -146,6 +146,47 @@ class ClusterLifeTest {
   }
 
   @Test
+  void leaveAloneWhatAnotherManagerAddsToTheirObjects() {
+    settle();
+    byAnotherManager(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: demo, namespace: %s}
+        spec: {ports: [{name: metrics, port: 9000, protocol: TCP}]}
+        """);
+    byAnotherManager(
+        """
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: demo, namespace: %s}
+        spec:
+          template:
+            spec:
+              containers:
+              - {name: node, env: [{name: TZ, value: UTC}]}
+              - {name: proxy, image: "proxy:2"}
+        """);
+    var before = stage.versions();
+
+    for (int pass = 0; pass < 5; pass++) {
+      stage.round();
+    }
+
+    assertThat(stage.versions()).isEqualTo(before);
+    assertThat(Stage.is(stage.seen().status(), "Ready")).isTrue();
+  }
+
+  private void byAnotherManager(String yaml) {
+    stage
+        .client
+        .resource(yaml.formatted(stage.ref.namespace()))
+        .fieldManager("mesh")
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  @Test
   void leaveAServiceOfSomebodyElseAlone() {
     var theirs =
         stage

@@ -86,6 +86,7 @@ final class PlayedControllers {
         .withName(name)
         .withNamespace(namespace)
         .withLabels(set.getSpec().getTemplate().getMetadata().getLabels())
+        .withAnnotations(set.getSpec().getTemplate().getMetadata().getAnnotations())
         .withOwnerReferences(
             new OwnerReferenceBuilder()
                 .withApiVersion("apps/v1")

@@ -3,6 +3,7 @@ package dev.quorate.operator.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.plan.ChildKind;
+import dev.quorate.operator.plan.ChildState;
 import dev.quorate.operator.plan.Decision.AddFinalizer;
 import dev.quorate.operator.plan.Decision.ApplyChild;
 import dev.quorate.operator.plan.Decision.DeleteVolume;
@@ -18,6 +19,7 @@ import dev.quorate.operator.plan.VolumeIdentity;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.util.List;
 import java.util.Map;
@@ -235,6 +237,36 @@ class PreconditionsTest {
             stage.seen());
     assertThat(right).isEqualTo(new Outcome.Done());
     assertThat(stage.reread(task).getStatus().getMessage()).isEqualTo("no such");
+  }
+
+  @Test
+  void doesNotReopenATaskThatIsFinished() {
+    var task = stage.order("0123456789abcdef");
+    var ref = new ObjectRef(task.getMetadata().getName(), task.getMetadata().getUid());
+    var before = stage.seen();
+    stage.world.perform(new FailTask(ref, Reason.TaskRefused, "no such"), before);
+
+    var late = stage.world.perform(new StartTask(ref, "PodsStopping"), before);
+    var again = stage.world.perform(new FailTask(ref, Reason.TaskRefused, "another"), before);
+
+    assertThat(late).isInstanceOf(Outcome.Refused.class);
+    assertThat(again).isInstanceOf(Outcome.Refused.class);
+    assertThat(stage.reread(task).getStatus().getPhase()).isEqualTo("Failed");
+    assertThat(stage.reread(task).getStatus().getMessage()).isEqualTo("no such");
+  }
+
+  @Test
+  void makesTheTokenAnewWhenItWasTakenOutOfTheSecret() {
+    var act = new ApplyChild(ChildKind.ADMIN_SECRET, Reason.ChildObjectMissing);
+    stage.world.perform(act, stage.seen());
+    var secrets = stage.client.secrets().inNamespace(stage.ref.namespace());
+    secrets.withName("demo-admin").edit(s -> new SecretBuilder(s).withData(Map.of()).build());
+    assertThat(stage.seen().children()).containsEntry(ChildKind.ADMIN_SECRET, ChildState.DIFFERENT);
+
+    assertThat(stage.world.perform(act, stage.seen())).isEqualTo(new Outcome.Done());
+
+    assertThat(secret().get("token")).isNotBlank();
+    assertThat(stage.seen().children()).containsEntry(ChildKind.ADMIN_SECRET, ChildState.MATCHING);
   }
 
   private void editSpec() {

@@ -28,6 +28,7 @@ record RawCall(Subject member, String authorization) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(member.rest().resolve(path))
             .timeout(Duration.ofSeconds(10))
+            .header("Content-Type", "application/json")
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);

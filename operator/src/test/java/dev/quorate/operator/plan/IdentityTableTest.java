@@ -400,8 +400,18 @@ class IdentityTableTest {
             cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).unknown(1).empty(2),
             act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
         row(
-            "one is permitted and not yet in: the permit is repeated, nobody else joins",
+            "one is permitted and not yet in: wait, nobody else joins",
             cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).empty(1).joining(2),
+            waits(Reason.MemberJoining)),
+        row(
+            "one is permitted and gets nowhere: the permit is repeated, nobody else joins",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(), 0)
+                .member(0)
+                .empty(1)
+                .joining(2)
+                .problem(2, "JoinPending"),
             act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
         row(
             "a learner has caught up: promote",

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.plan.Decision.AddFinalizer;
 import dev.quorate.operator.plan.Decision.ApplyChild;
+import dev.quorate.operator.plan.Decision.CallJoin;
 import dev.quorate.operator.plan.Decision.CompleteTask;
 import dev.quorate.operator.plan.Decision.DeleteVolume;
 import dev.quorate.operator.plan.Decision.FailTask;
@@ -82,6 +83,17 @@ class PlannerOrderTest {
     assertThat(decide(wrong))
         .isEqualTo(new ApplyChild(ChildKind.CLIENT_SERVICE, Reason.ChildObjectChanged));
     assertThat(decide(lost)).isInstanceOf(Hold.class);
+  }
+
+  @Test
+  void driftThatCannotBeRemovedHoldsUpNobodyAndIsRepairedWhileSomebodyWaits() {
+    Seen lone = cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).empty(1).empty(2);
+    Seen joining = cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).joining(1).empty(2);
+
+    assertThat(decide(lone.child(ChildKind.MEMBERS_SERVICE, ChildState.DIFFERENT)))
+        .isInstanceOf(CallJoin.class);
+    assertThat(decide(joining.child(ChildKind.MEMBERS_SERVICE, ChildState.DIFFERENT)))
+        .isEqualTo(new ApplyChild(ChildKind.MEMBERS_SERVICE, Reason.ChildObjectChanged));
   }
 
   @Test

@@ -274,6 +274,17 @@ final class Seen {
   /** Its old data is gone, and it was permitted to join under a new memberId. */
   Seen joiningAnew(int ordinal) {
     reported(ordinal, State.JOINING, Optional.of(X), Optional.empty(), Role.NONE);
+    return revised(ordinal, Optional.of(id(ordinal + 16)), List.of());
+  }
+
+  /** It names this trouble in its report. */
+  Seen problem(int ordinal, String reason) {
+    return revised(
+        ordinal, Optional.empty(), List.of(new MemberReport.Problem(reason, "in a test")));
+  }
+
+  private Seen revised(
+      int ordinal, Optional<String> memberId, List<MemberReport.Problem> problems) {
     Slot slot = slots.get(ordinal);
     MemberReport r = slot.report().orElseThrow();
     MemberReport anew =
@@ -286,7 +297,7 @@ final class Seen {
             r.failure(),
             r.clusterId(),
             r.epoch(),
-            Optional.of(id(ordinal + 16)),
+            memberId.or(r::memberId),
             r.genesis(),
             r.role(),
             r.leader(),
@@ -298,7 +309,7 @@ final class Seen {
             r.learners(),
             r.peers(),
             r.configDigest(),
-            r.problems());
+            problems);
     slots.put(
         ordinal,
         new Slot(

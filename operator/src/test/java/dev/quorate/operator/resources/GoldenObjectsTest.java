@@ -12,8 +12,18 @@ import dev.quorate.operator.plan.ClusterSpec.Retention;
 import dev.quorate.operator.plan.ClusterStatus;
 import dev.quorate.operator.plan.Observed;
 import dev.quorate.operator.plan.StructuralConfig;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -165,6 +175,91 @@ class GoldenObjectsTest {
         seen.children(),
         seen.tasks(),
         "");
+  }
+
+  @Test
+  void whatOthersAddToAListIsTheirs() {
+    Service service =
+        (Service) copy(ChildObjects.desired(ChildKind.CLIENT_SERVICE, cluster("uid-1"), () -> ""));
+    service
+        .getSpec()
+        .getPorts()
+        .addFirst(new ServicePortBuilder().withName("metrics").withPort(9000).build());
+    service
+        .getMetadata()
+        .getOwnerReferences()
+        .addFirst(new OwnerReferenceBuilder().withUid("uid-9").withName("somebody").build());
+    StatefulSet set = set();
+    PodSpec pod = set.getSpec().getTemplate().getSpec();
+    Container node = pod.getContainers().getFirst();
+    node.getEnv().addFirst(new EnvVarBuilder().withName("TZ").withValue("UTC").build());
+    node.getPorts().addFirst(new ContainerPortBuilder().withContainerPort(9000).build());
+    node.getVolumeMounts()
+        .addFirst(new VolumeMountBuilder().withName("ca").withMountPath("/ca").build());
+    pod.getContainers().addFirst(new ContainerBuilder().withName("sidecar").build());
+    pod.getVolumes().addFirst(new VolumeBuilder().withName("ca").build());
+
+    assertThat(state(ChildKind.CLIENT_SERVICE, service)).isEqualTo(ChildState.MATCHING);
+    assertThat(state(ChildKind.STATEFUL_SET, set)).isEqualTo(ChildState.MATCHING);
+  }
+
+  @Test
+  void whatIsMissingOrOtherInAListIsDrift() {
+    StatefulSet without = set();
+    without.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv().removeFirst();
+    StatefulSet other = set();
+    other
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .getEnv()
+        .getFirst()
+        .setName("POD");
+    StatefulSet moreArguments = set();
+    moreArguments
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .getArgs()
+        .add("--bootstrap");
+
+    assertThat(state(ChildKind.STATEFUL_SET, without)).isEqualTo(ChildState.DIFFERENT);
+    assertThat(state(ChildKind.STATEFUL_SET, other)).isEqualTo(ChildState.DIFFERENT);
+    assertThat(state(ChildKind.STATEFUL_SET, moreArguments)).isEqualTo(ChildState.DIFFERENT);
+  }
+
+  @Test
+  void aDifferenceIsNamedByItsPath() {
+    StatefulSet set = set();
+    set.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage("mirror/node:1");
+
+    assertThat(Drift.difference(set, set())).contains("spec.template.spec.containers[node].image");
+  }
+
+  @Test
+  void aQuantityMayBeWrittenInAnotherWay() {
+    StatefulSet set = set();
+    set.getSpec()
+        .getVolumeClaimTemplates()
+        .getFirst()
+        .getSpec()
+        .getResources()
+        .setRequests(Map.of("storage", Quantity.parse("1024Mi")));
+
+    assertThat(state(ChildKind.STATEFUL_SET, set)).isEqualTo(ChildState.MATCHING);
+  }
+
+  private static StatefulSet set() {
+    return (StatefulSet)
+        copy(ChildObjects.desired(ChildKind.STATEFUL_SET, cluster("uid-1"), () -> ""));
+  }
+
+  private static ChildState state(ChildKind kind, HasMetadata actual) {
+    return Drift.state(kind, cluster("uid-1"), Optional.of(actual));
   }
 
   private static HasMetadata copy(HasMetadata object) {

@@ -37,6 +37,7 @@ public final class FakeMember implements MemberAdmin {
   long commit;
   long leaderCommit;
   List<String> seeds = List.of();
+  boolean asksInVain;
   Optional<StructuralConfig> config = Optional.empty();
 
   private long reportVersion = 1;
@@ -371,7 +372,8 @@ public final class FakeMember implements MemberAdmin {
         && one.learners().equals(other.learners())
         && one.clusterId().equals(other.clusterId())
         && one.genesis().equals(other.genesis())
-        && one.failure().equals(other.failure());
+        && one.failure().equals(other.failure())
+        && one.problems().equals(other.problems());
   }
 
   private MemberReport report(long version) {
@@ -405,6 +407,8 @@ public final class FakeMember implements MemberAdmin {
         now.learners(),
         leading ? network.progress(this) : List.of(),
         config.map(StructuralConfig::digest),
-        List.of());
+        state == State.JOINING && (asksInVain || seeds.isEmpty())
+            ? List.of(new MemberReport.Problem("JoinPending", "nobody took it in yet"))
+            : List.of());
   }
 }

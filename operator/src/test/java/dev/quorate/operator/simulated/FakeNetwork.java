@@ -288,9 +288,11 @@ public final class FakeNetwork {
         }
       }
       if (answer instanceof Answer.Done) {
+        joiner.asksInVain = false;
         return;
       }
     }
+    joiner.asksInVain = true;
   }
 
   private Optional<FakeMember> at(String restAddress) {

@@ -11,11 +11,20 @@ import dev.quorate.operator.plan.ClusterStatus;
 import dev.quorate.operator.plan.Condition;
 import dev.quorate.operator.plan.Condition.Truth;
 import dev.quorate.operator.plan.Decision;
+import dev.quorate.operator.plan.Decision.CallJoin;
+import dev.quorate.operator.plan.Decision.FailTask;
+import dev.quorate.operator.plan.MemberFact;
+import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.plan.MemberReport.State;
+import dev.quorate.operator.plan.ObjectRef;
 import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.plan.Pod;
 import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.plan.Slot;
 import dev.quorate.operator.plan.StructuralConfig;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** Conditions and events: what is said, and when it is said again. */
 class StatusOfTest {
+  private static final String X = "6f1c0a5e9b3d2748";
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final Decision WAITING =
       new Decision.Wait(Reason.MembersStarting, "demo-0 has no pod yet", Duration.ofSeconds(1));
@@ -135,6 +145,129 @@ class StatusOfTest {
 
     assertThat(Events.of(before, after, List.of()))
         .containsExactly(new EventFact(EventFact.Type.WARNING, Reason.QuorumLost, "1 of 3 voters"));
+  }
+
+  @Test
+  void aLeaderThatOnlyItsFollowersKnowOfMayServe() {
+    MemberReport follower = report("demo-1", State.SERVING, Optional.of("a0"), 40);
+    ClusterStatus status = StatusOf.cluster(formed(follower), WAITING, Optional.empty());
+
+    Condition available = status.condition("Available").orElseThrow();
+    assertThat(available.status()).isEqualTo(Truth.UNKNOWN);
+    assertThat(available.message()).isEqualTo("demo-1 says that demo-0 leads; it cannot be asked");
+  }
+
+  @Test
+  void withoutALeaderThatAnybodyKnowsItIsNotAvailable() {
+    MemberReport candidate = report("demo-1", State.SERVING, Optional.empty(), 40);
+    ClusterStatus status = StatusOf.cluster(formed(candidate), WAITING, Optional.empty());
+
+    assertThat(truth(status, "Available")).isEqualTo(Truth.FALSE);
+  }
+
+  @Test
+  void theLagOfAMemberThatCatchesUpChangesInCoarseSteps() {
+    assertThat(lag(State.CATCHING_UP, 38)).contains(10L);
+    assertThat(lag(State.CATCHING_UP, 31)).contains(10L);
+    assertThat(lag(State.CATCHING_UP, 5)).contains(100L);
+    assertThat(lag(State.CATCHING_UP, 40)).contains(0L);
+    assertThat(lag(State.SERVING, 31)).isEmpty();
+    assertThat(lag(State.WAITING, 0)).isEmpty();
+  }
+
+  private static Optional<Long> lag(State state, long applied) {
+    MemberReport leader = report("demo-0", State.SERVING, Optional.of("a0"), 40);
+    MemberReport other = report("demo-1", state, Optional.of("a0"), applied);
+    ClusterStatus status = StatusOf.cluster(formed(leader, other), WAITING, Optional.empty());
+    return status.members().stream()
+        .filter(member -> member.name().equals("demo-1"))
+        .findFirst()
+        .orElseThrow()
+        .lag();
+  }
+
+  @Test
+  void aPermitIsToldWhenTheMemberTakesItAndNotWhenItIsRepeated() {
+    Decision.Act join = new CallJoin(new ObjectRef("demo-1", "p"), X, 1, List.of("demo-0:8080"));
+    ClusterStatus waiting =
+        StatusOf.cluster(
+            formed(report("demo-1", State.WAITING, Optional.empty(), 0)),
+            WAITING,
+            Optional.empty());
+    ClusterStatus joining =
+        StatusOf.cluster(
+            formed(report("demo-1", State.JOINING, Optional.empty(), 0)),
+            WAITING,
+            Optional.empty());
+
+    assertThat(Events.ofActs(waiting, joining, List.of(join)))
+        .extracting(EventFact::message)
+        .containsExactly("demo-1 was permitted to join");
+    assertThat(Events.ofActs(joining, joining, List.of(join))).isEmpty();
+  }
+
+  @Test
+  void aRefusedTaskIsToldOfTheClusterAndOfTheTask() {
+    ObjectRef task = new ObjectRef("reset-1", "t");
+    ClusterStatus none = ClusterStatus.none();
+
+    assertThat(
+            Events.of(
+                none, none, List.of(new FailTask(task, Reason.ClusterIdMismatch, "another one"))))
+        .containsExactly(
+            new EventFact(
+                EventFact.Type.WARNING, Reason.TaskRefused, "task reset-1 refused: another one"),
+            new EventFact(
+                EventFact.Type.WARNING,
+                Reason.ClusterIdMismatch,
+                "another one",
+                Optional.of(task)));
+  }
+
+  private static Observed formed(MemberReport... reports) {
+    ClusterStatus before =
+        ClusterStatus.none().withDecided(Optional.of(X), 1, Optional.empty(), Optional.empty());
+    Observed empty = seen(NOW, 1, before, 3);
+    List<Slot> slots =
+        Arrays.stream(reports)
+            .map(
+                r ->
+                    new Slot(
+                        r.nodeId().charAt(5) - '0',
+                        r.nodeId(),
+                        Optional.empty(),
+                        Optional.of(
+                            new Pod(r.nodeId(), "p", false, true, Optional.empty(), "image")),
+                        Optional.of(new MemberFact.Reachable(r))))
+            .toList();
+    return new Observed(NOW, empty.cluster(), slots, Optional.empty(), Map.of(), List.of(), "");
+  }
+
+  private static MemberReport report(
+      String name, State state, Optional<String> leader, long applied) {
+    boolean has = state != State.WAITING;
+    return new MemberReport(
+        1,
+        name,
+        "p",
+        "0.1.0",
+        state,
+        Optional.empty(),
+        has ? Optional.of(X) : Optional.empty(),
+        has ? Optional.of(1L) : Optional.empty(),
+        has ? Optional.of("a" + name.charAt(5)) : Optional.empty(),
+        Optional.empty(),
+        MemberReport.Role.VOTER,
+        leader,
+        1,
+        40,
+        applied,
+        state == State.SERVING,
+        List.of(new MemberReport.Peer("a0", "demo-0", "demo-0:2380", "demo-0:8080")),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        List.of());
   }
 
   private static Truth truth(ClusterStatus status, String type) {

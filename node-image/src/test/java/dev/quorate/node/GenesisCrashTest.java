@@ -1,0 +1,282 @@
+package dev.quorate.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.quorate.node.NodeOptions.WhenEmpty;
+import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.identity.DataDirectory;
+import dev.quorate.node.identity.DirectoryContent;
+import dev.quorate.node.identity.Identity;
+import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.log.DirectoryDisk;
+import dev.quorate.node.log.LogSettings;
+import dev.quorate.node.log.WriteAheadLog;
+import dev.quorate.node.membership.AddMember;
+import dev.quorate.node.membership.Refused;
+import dev.quorate.node.raft.GroupStatus;
+import dev.quorate.node.raft.RaftEnvironment;
+import dev.quorate.node.raft.UnknownCommand;
+import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.rest.GenesisRequest;
+import dev.quorate.node.rest.Report;
+import dev.quorate.node.rest.Report.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A first member that crashes anywhere in its genesis goes on with that genesis. */
+class GenesisCrashTest {
+  private static final long CLUSTER = 0x6f1c_0a5e_9b3d_2748L;
+  private static final StructuralConfig CONFIG = LoopbackOptions.CONFIG;
+
+  @TempDir private Path directory;
+  private final CountDownLatch engine = new CountDownLatch(1);
+  private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<Node> nodes = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    engine.countDown();
+    nodes.forEach(Node::close);
+    background.shutdownNow();
+  }
+
+  /** What stands on the disk when the process dies. */
+  enum CrashedAfter {
+    GENESIS_WRITTEN,
+    IDENTITY_WRITTEN,
+    LOG_OPENED,
+    CONFIGURATION_LOGGED,
+    GENESIS_LOGGED,
+    DONE
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCrashAnywhereIsResumedByTheSameCall(CrashedAfter crash) throws Exception {
+    Path data = crashed(crash, "data");
+
+    Node node = start(data, new WhenEmpty.AwaitPermit());
+
+    if (crash != CrashedAfter.DONE) {
+      await().until(() -> node.report().state() == State.WAITING);
+      assertThat(node.report().started()).isFalse();
+    }
+    node.genesis(request()).join();
+    assertServes(node, data);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNodeWithoutAnOperatorResumesByItself(CrashedAfter crash) throws Exception {
+    Path data = crashed(crash, "data");
+
+    Node node = start(data, new WhenEmpty.FormAlone(List.of()));
+
+    assertServes(node, data);
+  }
+
+  /** The threads of the log and the group are held: nothing reaches the disk. */
+  @Test
+  void nothingIsSaidToBeFormedBeforeTheLogHoldsIt() throws Exception {
+    Path data = directory.resolve("data");
+    Node node = Node.start(options(data, new WhenEmpty.AwaitPermit()), f -> {}, this::heldBack);
+    nodes.add(node);
+    await().until(() -> node.report().state() == State.WAITING);
+
+    CompletableFuture<Void> called = node.genesis(request());
+
+    await().until(() -> node.report().state() == State.FORMING);
+    assertThat(stage(data)).isEqualTo(Stage.FORMING);
+    assertThat(node.report().started()).isFalse();
+    assertThat(called).isNotDone();
+    assertThat(node.addMember(newcomer()))
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(Refused.class);
+    Path asItStands = copy(data, directory.resolve("copy"));
+
+    engine.countDown();
+    assertThat(called.handle((done, failure) -> unavailable(failure)).join()).isTrue();
+    node.genesis(request()).join();
+    assertServes(node, data);
+
+    Node successor = start(asItStands, new WhenEmpty.AwaitPermit());
+    await().until(() -> successor.report().state() == State.WAITING);
+    successor.genesis(request()).join();
+    assertServes(successor, asItStands);
+  }
+
+  @Test
+  void aGenesisOfAnotherNodeIsRefused() throws Exception {
+    Path data = Files.createDirectories(directory.resolve("data"));
+    new Genesis(
+            CLUSTER,
+            1,
+            CONFIG,
+            new Member(7, "demo-9", "h:1", "h:2", "h:3"),
+            List.of(),
+            Genesis.Source.EMPTY)
+        .write(data);
+
+    Node node = start(data, new WhenEmpty.AwaitPermit());
+
+    await().until(() -> node.report().state() == State.FAILED);
+    assertThat(node.report().failure().orElseThrow().reason().wireName())
+        .isEqualTo("ForeignVolume");
+  }
+
+  private static boolean unavailable(Throwable failure) {
+    return failure == null
+        || (failure instanceof CompletionException wrapped
+            && wrapped.getCause() instanceof Refused refused
+            && refused.code() == Refused.Code.UNAVAILABLE);
+  }
+
+  private static AddMember newcomer() {
+    return new AddMember(
+        OptionalLong.of(CLUSTER), new Member(9, "demo-1", "h:1", "h:2", "h:3"), Map.of());
+  }
+
+  private RaftEnvironment heldBack(ExecutorService executor) {
+    RaftEnvironment real = RaftEnvironment.system(executor);
+    return new RaftEnvironment(
+        real.monotonicMillis(),
+        real.randoms(),
+        work -> real.threads().newThread(() -> whenReleased(work)),
+        executor);
+  }
+
+  private void whenReleased(Runnable work) {
+    String name = Thread.currentThread().getName();
+    try {
+      if (name.equals("log") || name.startsWith("group-")) {
+        engine.await();
+      }
+      work.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void assertServes(Node node, Path data) throws IOException {
+    await("the node serves")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> node.report().state() == State.SERVING);
+    Report report = node.report();
+    assertThat(report.started()).isTrue();
+    assertThat(report.identity().orElseThrow().memberId())
+        .isEqualTo(report.genesis().orElseThrow().first().id());
+    assertThat(report.role()).isEqualTo(Report.Role.VOTER);
+    assertThat(stage(data)).isEqualTo(Stage.MEMBER);
+  }
+
+  private static Stage stage(Path data) throws IOException {
+    Path copy = Files.createTempDirectory(data.getParent(), "look");
+    Files.copy(data.resolve(Identity.FILE), copy.resolve(Identity.FILE));
+    try (DataDirectory look = DataDirectory.lock(copy).orElseThrow()) {
+      return ((DirectoryContent.Identified) look.read()).identity().stage();
+    }
+  }
+
+  private Path crashed(CrashedAfter crash, String name) throws Exception {
+    Path data = Files.createDirectories(directory.resolve(name));
+    NodeOptions options = options(data, new WhenEmpty.AwaitPermit());
+    Genesis genesis =
+        new Genesis(
+            CLUSTER, 1, CONFIG, options.member(0x77), List.of("demo-0"), Genesis.Source.EMPTY);
+    genesis.write(data);
+    if (crash == CrashedAfter.GENESIS_WRITTEN) {
+      return data;
+    }
+    Identity identity = new Identity(CLUSTER, 1, 0x77, "demo-0", Stage.FORMING, List.of());
+    identity.write(data);
+    if (crash == CrashedAfter.IDENTITY_WRITTEN) {
+      return data;
+    }
+    if (crash == CrashedAfter.LOG_OPENED) {
+      WriteAheadLog.open(
+              new DirectoryDisk(data.resolve("wal")),
+              LogSettings.ofSegments(1 << 20),
+              new Random(1),
+              Thread.ofPlatform().factory(),
+              failure -> {})
+          .abandon();
+      return data;
+    }
+    try (RunningMember member =
+        RunningMember.open(identity, options, RaftEnvironment.system(background), new Deaf())) {
+      await().until(() -> member.status().role() == GroupStatus.Role.LEADER);
+      if (crash != CrashedAfter.CONFIGURATION_LOGGED) {
+        member.proposeGenesis(genesis).join();
+      }
+    }
+    if (crash == CrashedAfter.DONE) {
+      identity.at(Stage.MEMBER).write(data);
+    }
+    return data;
+  }
+
+  private static final class Deaf implements RunningMember.Listener {
+    @Override
+    public void changed() {}
+
+    @Override
+    public void failed(IOException failure) {
+      throw new AssertionError(failure);
+    }
+
+    @Override
+    public void notUnderstood(UnknownCommand command) {
+      throw new AssertionError(command);
+    }
+  }
+
+  private Node start(Path data, WhenEmpty whenEmpty) throws IOException {
+    Node node = Node.start(options(data, whenEmpty), failure -> {});
+    nodes.add(node);
+    return node;
+  }
+
+  private static GenesisRequest request() {
+    return new GenesisRequest(CLUSTER, 1, CONFIG, List.of("demo-0"));
+  }
+
+  private static NodeOptions options(Path data, WhenEmpty whenEmpty) {
+    return LoopbackOptions.of("demo-0", data, whenEmpty);
+  }
+
+  private static Path copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    return to;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.quorate.node;
+
+import dev.quorate.node.NodeOptions.WhenEmpty;
+import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.process.FreePorts;
+import dev.quorate.node.raft.RaftSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Options of a node that runs inside a test, on free ports of the loopback. */
+final class LoopbackOptions {
+  static final StructuralConfig CONFIG = StructuralConfig.defaults(2);
+
+  private LoopbackOptions() {}
+
+  static NodeOptions of(String nodeId, Path data, WhenEmpty whenEmpty) {
+    return of(nodeId, data, whenEmpty, FreePorts.find(3));
+  }
+
+  static NodeOptions of(String nodeId, Path data, WhenEmpty whenEmpty, List<Integer> ports) {
+    return new NodeOptions(
+        nodeId,
+        "127.0.0.1",
+        "127.0.0.1",
+        ports.get(0),
+        ports.get(1),
+        ports.get(2),
+        data,
+        Optional.of("pod-1"),
+        Optional.empty(),
+        whenEmpty,
+        List.of(),
+        Map.of(),
+        CONFIG,
+        RaftSettings.defaults(),
+        OptionalLong.empty());
+  }
+}

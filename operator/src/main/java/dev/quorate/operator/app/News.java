@@ -1,0 +1,27 @@
+package dev.quorate.operator.app;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Tells what was not said lately from what was. Thread-safe. */
+final class News {
+  /** What lasts longer than this is worth another line. */
+  private static final Duration LATELY = Duration.ofMinutes(10);
+
+  private final InstantSource clock;
+  private final Map<String, Instant> said = new HashMap<>();
+
+  News(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** Takes note that it is said now, if it is new. */
+  synchronized boolean isNew(String message) {
+    Instant now = clock.instant();
+    said.values().removeIf(when -> when.plus(LATELY).isBefore(now));
+    return said.putIfAbsent(message, now) == null;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.quorate.operator.app;
+
+import dev.quorate.api.v1alpha1.ConsensusCluster;
+import dev.quorate.api.v1alpha1.ConsensusTask;
+import dev.quorate.operator.resources.Labels;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
+import java.util.Set;
+
+/** Which objects wake a pass over which cluster when they change. */
+final class WakeUps {
+  private WakeUps() {}
+
+  static List<EventSource<?, ConsensusCluster>> of(EventSourceContext<ConsensusCluster> context) {
+    SecondaryToPrimaryMapper<HasMetadata> byLabel =
+        child -> {
+          var labels = child.getMetadata().getLabels();
+          String cluster = labels == null ? null : labels.get(Labels.CLUSTER);
+          return cluster == null
+              ? Set.of()
+              : Set.of(new ResourceID(cluster, child.getMetadata().getNamespace()));
+        };
+    return List.of(
+        wakes(context, StatefulSet.class, Labels.CLUSTER, byLabel),
+        wakes(context, Pod.class, Labels.CLUSTER, byLabel),
+        wakes(context, PersistentVolumeClaim.class, Labels.CLUSTER, byLabel),
+        wakes(
+            context,
+            ConsensusTask.class,
+            null,
+            task ->
+                Set.of(
+                    new ResourceID(
+                        task.getSpec().getCluster(), task.getMetadata().getNamespace()))));
+  }
+
+  private static <R extends HasMetadata> EventSource<?, ConsensusCluster> wakes(
+      EventSourceContext<ConsensusCluster> context,
+      Class<R> type,
+      String labelSelector,
+      SecondaryToPrimaryMapper<? super R> mapper) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, ConsensusCluster.class)
+            .withLabelSelector(labelSelector)
+            .withComparableResourceVersion(false)
+            .withNamespacesInheritedFromController()
+            .withSecondaryToPrimaryMapper(mapper::toPrimaryResourceIDs)
+            .build(),
+        context);
+  }
+}

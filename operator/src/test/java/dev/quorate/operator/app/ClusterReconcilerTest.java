@@ -1,0 +1,83 @@
+package dev.quorate.operator.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.api.v1alpha1.ConsensusCluster;
+import dev.quorate.operator.world.Journal;
+import dev.quorate.operator.world.Outcome;
+import dev.quorate.operator.world.Pass;
+import dev.quorate.operator.world.ScriptedWorld;
+import io.javaoperatorsdk.operator.api.reconciler.BaseControl;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The reconciler")
+class ClusterReconcilerTest {
+  private final ScriptedWorld world = new ScriptedWorld();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final ClusterReconciler reconciler =
+      new ClusterReconciler(
+          new Pass(
+              world,
+              () -> "0123456789abcdef",
+              InstantSource.fixed(Instant.parse("2026-11-21T10:00:00Z")),
+              Journal.SILENT),
+          meters);
+
+  @Test
+  void comesBackSoonWhenTheWorldCouldNotBeRead() {
+    world.unavailable = true;
+
+    assertThat(reconcile().getScheduleDelay()).contains(500L);
+    assertThat(reconcile().getScheduleDelay()).contains(1000L);
+  }
+
+  @Test
+  void comesBackEverLaterForWhatIsRefused() {
+    world.answer = Outcome.Refused.unwanted("403: forbidden");
+
+    assertThat(reconcile().getScheduleDelay()).contains(500L);
+    assertThat(reconcile().getScheduleDelay()).contains(1000L);
+    assertThat(reconcile().getScheduleDelay()).contains(2000L);
+    assertThat(world.performed).hasSize(3);
+  }
+
+  @Test
+  void doesNotComeBackToAClusterThatIsGone() {
+    world.gone = true;
+
+    assertThat(reconcile().getScheduleDelay()).isEmpty();
+    assertThat(cleanUp().getScheduleDelay()).isEmpty();
+  }
+
+  @Test
+  void neverWritesOrLetsGoOfTheResourceItself() {
+    assertThat(reconciler.reconcile(cluster(), null).isNoUpdate()).isTrue();
+    assertThat(reconciler.cleanup(cluster(), null).isRemoveFinalizer()).isFalse();
+  }
+
+  @Test
+  void timesEachPass() {
+    reconcile();
+
+    assertThat(meters.timer("quorate.operator.pass").count()).isEqualTo(1);
+  }
+
+  private BaseControl<?> reconcile() {
+    return reconciler.reconcile(cluster(), null);
+  }
+
+  private BaseControl<?> cleanUp() {
+    return reconciler.cleanup(cluster(), null);
+  }
+
+  private static ConsensusCluster cluster() {
+    var cluster = new ConsensusCluster();
+    cluster.getMetadata().setNamespace(ScriptedWorld.REF.namespace());
+    cluster.getMetadata().setName(ScriptedWorld.REF.name());
+    return cluster;
+  }
+}

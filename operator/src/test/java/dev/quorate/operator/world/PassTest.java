@@ -1,0 +1,154 @@
+package dev.quorate.operator.world;
+
+import static dev.quorate.operator.world.ScriptedWorld.REF;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.operator.plan.Decision;
+import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.status.EventFact;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A pass, and how soon the next one comes")
+class PassTest {
+  private final ScriptedWorld world = new ScriptedWorld();
+  private final Pacing pacing = new Pacing();
+  private final Pass pass =
+      new Pass(
+          world,
+          () -> "0123456789abcdef",
+          InstantSource.fixed(Instant.parse("2026-11-21T10:00:00Z")),
+          Journal.SILENT);
+
+  @Test
+  void looksAgainAtOnceWhenItWasOvertaken() {
+    world.answer = new Outcome.Refused("409: changed since");
+
+    assertThat(pass.over(REF).trouble()).contains("409: changed since");
+    assertThat(world.performed).hasSize(3);
+  }
+
+  @Test
+  void doesNotAskAgainAtOnceForWhatIsNotWanted() {
+    world.answer = Outcome.Refused.unwanted("403: forbidden");
+
+    assertThat(pass.over(REF).trouble()).contains("403: forbidden");
+    assertThat(world.performed).hasSize(1);
+    assertThat(world.looks).isEqualTo(1);
+  }
+
+  @Test
+  void isGoneOnlyWhenTheWorldSaysSo() {
+    world.unavailable = true;
+    assertThat(pass.over(REF).gone()).isFalse();
+    assertThat(pass.over(REF).trouble()).contains("the API server is away");
+
+    world.unavailable = false;
+    world.gone = true;
+    assertThat(pass.over(REF).gone()).isTrue();
+  }
+
+  @Test
+  void thePauseDoublesWhileNothingIsAchieved() {
+    world.answer = Outcome.Refused.unwanted("403: forbidden");
+
+    assertThat(List.of(pause(), pause(), pause(), pause(), pause(), pause(), pause()))
+        .extracting(Duration::toMillis)
+        .containsExactly(500L, 1000L, 2000L, 4000L, 8000L, 10_000L, 10_000L);
+  }
+
+  @Test
+  void thePauseIsShortAgainAfterProgress() {
+    world.unavailable = true;
+    pause();
+    assertThat(pause()).isEqualTo(Duration.ofSeconds(1));
+
+    world.unavailable = false;
+    Pass.Result good = pass.over(REF);
+    assertThat(good.performed()).hasSize(1);
+    assertThat(pacing.after(REF, good)).isEqualTo(Duration.ofMillis(200));
+
+    world.unavailable = true;
+    assertThat(pause()).isEqualTo(Duration.ofMillis(500));
+  }
+
+  @Test
+  void whatWasDoneInEveryPassBeforeTheTroubleIsNoProgress() {
+    Pass.Result same =
+        new Pass.Result(
+            Optional.empty(),
+            pass.over(REF).performed(),
+            Optional.of("refused"),
+            false,
+            Duration.ofMillis(500));
+
+    assertThat(pacing.after(REF, same)).isEqualTo(Duration.ofMillis(500));
+    assertThat(pacing.after(REF, same)).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void isTroubledWhenItsReportIsRefused() {
+    world.reportAnswer = new Outcome.Refused("409: changed since");
+
+    assertThat(pass.over(REF).trouble()).contains("409: changed since");
+  }
+
+  @Test
+  void tellsWhatWasDoneAlsoWhenTheStatusIsRefused() {
+    world.task = Optional.of(TaskFact.Kind.BACKUP);
+    world.reportAnswer = new Outcome.Refused("409: changed since");
+
+    pass.over(REF);
+
+    assertThat(world.published)
+        .extracting(EventFact::reason)
+        .containsExactly(Reason.TaskRefused, Reason.NotSupportedYet);
+  }
+
+  @Test
+  void whatMovesIsLookedAtSoonAndWhatDoesNotEverLater() {
+    assertThat(pacing.after(REF, waiting("demo-1 catches up"))).isEqualTo(Duration.ofMillis(200));
+    assertThat(pacing.after(REF, waiting("demo-1 catches up"))).isEqualTo(Duration.ofMillis(250));
+    assertThat(pacing.after(REF, waiting("demo-2 catches up"))).isEqualTo(Duration.ofMillis(200));
+
+    Duration last = Duration.ZERO;
+    for (int pass = 0; pass < 20; pass++) {
+      last = pacing.after(REF, waiting("demo-2 catches up"));
+    }
+    assertThat(last).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void whatDoesNotHurryIsLookedAtWhenThePlannerSays() {
+    Pass.Result settled =
+        new Pass.Result(
+            Optional.of(new Decision.Settled()),
+            List.of(),
+            Optional.empty(),
+            false,
+            Duration.ofSeconds(10));
+
+    assertThat(pacing.after(REF, settled)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(pacing.after(REF, settled)).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  private static Pass.Result waiting(String message) {
+    Duration recheck = Duration.ofMillis(500);
+    return new Pass.Result(
+        Optional.of(new Decision.Wait(Reason.MemberCatchingUp, message, recheck)),
+        List.of(),
+        Optional.empty(),
+        false,
+        recheck);
+  }
+
+  private Duration pause() {
+    return pacing.after(REF, pass.over(REF));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.quorate.operator.world;
+
+import dev.quorate.operator.plan.BootstrapSource;
+import dev.quorate.operator.plan.ClusterFacts;
+import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.plan.ClusterSpec;
+import dev.quorate.operator.plan.ClusterSpec.Retention;
+import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.plan.Decision.Act;
+import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.plan.StructuralConfig;
+import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.status.EventFact;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A world with one cluster, whose finalizer is to be added first, that answers as it is told. */
+public final class ScriptedWorld implements World {
+  public static final ClusterRef REF = new ClusterRef("prod", "demo");
+
+  public Outcome answer = new Outcome.Done();
+  public Outcome reportAnswer = new Outcome.Done();
+  public final List<EventFact> published = new ArrayList<>();
+
+  /** An order that is not supported; the finalizer is there then. */
+  public Optional<TaskFact.Kind> task = Optional.empty();
+
+  public boolean gone;
+  public boolean unavailable;
+  public final List<Act> performed = new ArrayList<>();
+  public int looks;
+
+  @Override
+  public Optional<Observed> observe(ClusterRef cluster, Freshness freshness) {
+    looks++;
+    if (unavailable) {
+      throw new WorldUnavailable("the API server is away");
+    }
+    return gone ? Optional.empty() : Optional.of(observed());
+  }
+
+  @Override
+  public Outcome perform(Act act, Observed seen) {
+    performed.add(act);
+    return answer;
+  }
+
+  @Override
+  public Outcome report(ClusterStatus status, List<EventFact> events, Observed seen) {
+    if (!status.equals(seen.status()) && !reportAnswer.equals(new Outcome.Done())) {
+      return reportAnswer;
+    }
+    published.addAll(events);
+    return new Outcome.Done();
+  }
+
+  private Observed observed() {
+    ClusterSpec spec =
+        new ClusterSpec(
+            3,
+            "quorate/node:0.1.0",
+            "IfNotPresent",
+            "1Gi",
+            Optional.empty(),
+            new BootstrapSource.Empty(),
+            new StructuralConfig(4, 3, "sync", "set", 0, 0),
+            Retention.RETAIN,
+            Retention.DELETE,
+            false);
+    return new Observed(
+        Instant.parse("2026-11-21T10:00:00Z"),
+        new ClusterFacts(REF, "uid", 1, "1", false, task.isPresent(), spec, ClusterStatus.none()),
+        List.of(),
+        Optional.empty(),
+        Map.of(),
+        task.stream()
+            .map(
+                kind ->
+                    new TaskFact(
+                        "order",
+                        "t",
+                        kind,
+                        Optional.empty(),
+                        TaskFact.Phase.PENDING,
+                        Instant.EPOCH))
+            .toList(),
+        "");
+  }
+}
