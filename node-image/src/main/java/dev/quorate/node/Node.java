@@ -120,12 +120,14 @@ public final class Node implements NodeApi, AutoCloseable {
     this.client = new SeedClient(background, bearer(token));
     this.progress = new Progress(this, options, client);
     this.board = new ReportBoard(assemble());
-    this.metrics = new NodeMetrics(this::report);
+    this.metrics = new NodeMetrics(this::sample);
     this.rest =
-        RestServer.open(options.listenHost(), options.restPort(), this, token, metrics.registry());
+        RestServer.open(options.listenHost(), options.restPort(), this, token, metrics::scrape);
     this.etcd =
         new EtcdServer(
-            new InetSocketAddress(options.listenHost(), options.clientPort()), this::backend);
+            new InetSocketAddress(options.listenHost(), options.clientPort()),
+            this::backend,
+            metrics.requests());
     try {
       etcd.start();
     } catch (IOException e) {
@@ -512,6 +514,7 @@ public final class Node implements NodeApi, AutoCloseable {
               identity,
               options,
               environment,
+              metrics.engine(),
               new RunningMember.Listener() {
                 @Override
                 public void changed() {
@@ -812,6 +815,10 @@ public final class Node implements NodeApi, AutoCloseable {
         progress.isCaughtUp(group),
         configDigest(now),
         problems);
+  }
+
+  private NodeMetrics.Sample sample() {
+    return new NodeMetrics.Sample(report(), member.map(RunningMember::holdings));
   }
 
   private Optional<String> configDigest(NodeState now) {

@@ -10,18 +10,53 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** What {@code /metrics} shows: the meta group, the state of the node, and the JVM. */
+/**
+ * What {@code /metrics} shows: the meta group, its log and store, the requests of clients, the
+ * state of the node, and the JVM.
+ */
 final class NodeMetrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
-  private final Supplier<Report> report;
+  private final EngineMeters engine = new EngineMeters(registry);
+  private final RequestMeters requests = new RequestMeters(registry);
+  private final Supplier<Sample> samples;
 
-  NodeMetrics(Supplier<Report> report) {
-    this.report = report;
+  /** Taken once a scrape: all its gauges tell of the same moment. */
+  private volatile Sample sample;
+
+  /**
+   * @param holdings absent while no member runs
+   */
+  record Sample(Report report, Optional<RunningMember.Holdings> holdings) {}
+
+  NodeMetrics(Supplier<Sample> samples) {
+    this.samples = samples;
+    this.sample = samples.get();
+    addGroup();
+    addHoldings();
+    gauge(
+        "quorate_node_caught_up",
+        "1 when this member has applied what the leader had committed",
+        seen -> seen.report().caughtUp() ? 1 : 0);
+    for (Report.State state : Report.State.values()) {
+      Gauge.builder("quorate_node_state", () -> sample.report().state() == state ? 1 : 0)
+          .description("1 for the state that the node is in")
+          .tag("state", state.name())
+          .register(registry);
+    }
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    garbageCollection.bindTo(registry);
+  }
+
+  private void addGroup() {
     group("quorate_raft_term", "Current term of the meta group", GroupStatus::term);
     group(
         "quorate_raft_is_leader",
@@ -34,30 +69,53 @@ final class NodeMetrics implements AutoCloseable {
     group("quorate_raft_first_index", "First entry still in the log", GroupStatus::firstIndex);
     group("quorate_raft_voters", "Voters in force", g -> g.configuration().voters().size());
     group("quorate_raft_learners", "Learners in force", g -> g.configuration().learners().size());
-    Gauge.builder("quorate_node_caught_up", () -> report.get().caughtUp() ? 1 : 0)
-        .description("1 when this member has applied what the leader had committed")
-        .register(registry);
-    for (Report.State state : Report.State.values()) {
-      Gauge.builder("quorate_node_state", () -> report.get().state() == state ? 1 : 0)
-          .description("1 for the state that the node is in")
-          .tag("state", state.name())
-          .register(registry);
-    }
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-    garbageCollection.bindTo(registry);
+  }
+
+  private void addHoldings() {
+    holding(
+        "quorate_log_bytes", "Size of the log's files on disk", RunningMember.Holdings::logBytes);
+    holding(
+        "quorate_store_bytes",
+        "Memory that the keys and their history take, estimated",
+        RunningMember.Holdings::storeBytes);
+    holding("quorate_store_keys", "Keys that exist", RunningMember.Holdings::keys);
+    holding("quorate_store_revision", "Newest revision", RunningMember.Holdings::revision);
+    holding(
+        "quorate_store_compact_revision",
+        "Reads below it are refused; -1 before the first compaction",
+        RunningMember.Holdings::compactRevision);
   }
 
   private void group(String name, String description, ToDoubleFunction<GroupStatus> value) {
-    Gauge.builder(name, () -> report.get().group().map(value::applyAsDouble).orElse(Double.NaN))
+    gauge(
+        name,
+        description,
+        seen -> seen.report().group().map(value::applyAsDouble).orElse(Double.NaN));
+  }
+
+  private void holding(
+      String name, String description, ToDoubleFunction<RunningMember.Holdings> value) {
+    gauge(name, description, seen -> seen.holdings().map(value::applyAsDouble).orElse(Double.NaN));
+  }
+
+  private void gauge(String name, String description, ToDoubleFunction<Sample> value) {
+    Gauge.builder(name, () -> value.applyAsDouble(sample))
         .description(description)
         .register(registry);
   }
 
-  PrometheusMeterRegistry registry() {
-    return registry;
+  EngineMeters engine() {
+    return engine;
+  }
+
+  RequestMeters requests() {
+    return requests;
+  }
+
+  /** As of now, in Prometheus' text format. */
+  String scrape() {
+    sample = samples.get();
+    return registry.scrape();
   }
 
   @Override

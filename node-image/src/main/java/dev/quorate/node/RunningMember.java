@@ -13,6 +13,7 @@ import dev.quorate.node.raft.Start;
 import dev.quorate.node.raft.UnknownCommand;
 import dev.quorate.node.raft.core.Member;
 import dev.quorate.node.rest.Report;
+import dev.quorate.node.store.Keyspace;
 import dev.quorate.node.store.MetaCommand;
 import dev.quorate.node.store.MetaResult;
 import dev.quorate.node.store.MetaStateMachine;
@@ -73,7 +74,11 @@ final class RunningMember implements AutoCloseable {
    * @throws EmptyLog if this member has been in a configuration and its log is gone
    */
   static RunningMember open(
-      Identity identity, NodeOptions options, RaftEnvironment environment, Listener listener)
+      Identity identity,
+      NodeOptions options,
+      RaftEnvironment environment,
+      EngineMeters meters,
+      Listener listener)
       throws IOException, EmptyLog {
     RaftGroups groups =
         RaftGroups.open(
@@ -82,6 +87,7 @@ final class RunningMember implements AutoCloseable {
             new InetSocketAddress(options.listenHost(), options.peerPort()),
             options.raft(),
             environment,
+            meters,
             failure -> tell(listener, failure));
     try {
       if (identity.stage() == Identity.Stage.MEMBER && !groups.hasState(META_GROUP)) {
@@ -93,9 +99,13 @@ final class RunningMember implements AutoCloseable {
               META_GROUP,
               start(identity, options.member(identity.memberId())),
               state,
-              status -> listener.changed());
+              status -> {
+                meters.seen(status);
+                listener.changed();
+              });
       groups.onPeerProblems(listener::changed);
-      return new RunningMember(identity, options.dataDirectory(), groups, meta, state);
+      return new RunningMember(
+          identity, options.dataDirectory(), groups, new CountedGroup<>(meta, meters), state);
     } catch (IOException | RuntimeException | EmptyLog e) {
       groups.close();
       throw e;
@@ -207,8 +217,30 @@ final class RunningMember implements AutoCloseable {
         identity.clusterId(), identity.memberId(), meta, state, version, this::bytesOnDisk);
   }
 
+  /**
+   * What this member holds at one moment.
+   *
+   * @param logBytes on disk
+   * @param storeBytes in memory, estimated
+   */
+  record Holdings(long logBytes, long storeBytes, long keys, long revision, long compactRevision) {}
+
+  Holdings holdings() {
+    Keyspace keyspace = state.keyspace();
+    return new Holdings(
+        bytesOnDisk("wal"),
+        keyspace.sizeInBytes(),
+        keyspace.size(),
+        keyspace.revision(),
+        keyspace.compactRevision());
+  }
+
   private long bytesOnDisk() {
-    return Stream.of("wal", "groups").mapToLong(n -> size(dataDirectory.resolve(n).toFile())).sum();
+    return bytesOnDisk("wal") + bytesOnDisk("groups");
+  }
+
+  private long bytesOnDisk(String directory) {
+    return size(dataDirectory.resolve(directory).toFile());
   }
 
   private static long size(File file) {

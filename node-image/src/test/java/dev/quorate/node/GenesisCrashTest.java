@@ -22,6 +22,7 @@ import dev.quorate.node.raft.core.Member;
 import dev.quorate.node.rest.GenesisRequest;
 import dev.quorate.node.rest.Report;
 import dev.quorate.node.rest.Report.State;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,7 +226,12 @@ class GenesisCrashTest {
       return data;
     }
     try (RunningMember member =
-        RunningMember.open(identity, options, RaftEnvironment.system(background), new Deaf())) {
+        RunningMember.open(
+            identity,
+            options,
+            RaftEnvironment.system(background),
+            new EngineMeters(new SimpleMeterRegistry()),
+            new Deaf())) {
       await().until(() -> member.status().role() == GroupStatus.Role.LEADER);
       if (crash != CrashedAfter.CONFIGURATION_LOGGED) {
         member.proposeGenesis(genesis).join();

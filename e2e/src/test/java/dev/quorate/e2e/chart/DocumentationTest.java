@@ -32,7 +32,9 @@ class DocumentationTest {
   void theUserGuideListsEveryMetricAndNoOther() throws IOException {
     Set<String> ours = new TreeSet<>();
     for (Path file : sources("node-image/src/main/java", "operator/src/main/java")) {
-      all("\"(quorate[._](?:raft|node|operator)[._][a-z._]+)\"", Files.readString(file))
+      all(
+              "\"(quorate[._](?:raft|log|store|etcd|node|operator)[._][a-z._]+)\"",
+              Files.readString(file))
           .forEach(name -> ours.add(name.replace('.', '_')));
     }
     assertThat(

@@ -44,7 +44,8 @@ public final class EtcdServer implements AutoCloseable {
   /**
    * @param backend empty until this member has served; asked at every request
    */
-  public EtcdServer(SocketAddress address, Supplier<Optional<Backend>> backend) {
+  public EtcdServer(
+      SocketAddress address, Supplier<Optional<Backend>> backend, RequestListener listener) {
     int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     acceptor = eventLoops(1, new DefaultThreadFactory("etcd-accept"));
     eventLoops = eventLoops(threads, new DefaultThreadFactory("etcd-io"));
@@ -62,6 +63,7 @@ public final class EtcdServer implements AutoCloseable {
             .permitKeepAliveTime(KEEPALIVE_MIN_TIME.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTime(KEEPALIVE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+            .intercept(new RequestTimer(listener))
             .addService(new KvService(calls, longReads))
             .addService(new ClusterService(calls))
             .addService(new MaintenanceService(calls))

@@ -7,6 +7,7 @@ import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.LogSettings;
 import dev.quorate.node.log.RecoveredGroup;
+import dev.quorate.node.log.TimedDisk;
 import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.raft.core.Configuration;
 import dev.quorate.node.raft.core.CoreConfig;
@@ -70,6 +71,7 @@ public final class RaftGroups implements AutoCloseable {
    * @param dataDirectory {@code wal/} and {@code groups/} live here; exists, and belongs to this
    *     process alone
    * @param peerAddress where to listen; port 0 takes any
+   * @param onFlush told how long each flush of the log took
    * @param onFailure called from a thread of the engine with a {@link DiskFailure} or a {@link
    *     GroupFailure}: stop the process. Nothing is acknowledged any more
    * @throws CorruptLog if acknowledged entries may be missing; nothing was changed
@@ -80,9 +82,10 @@ public final class RaftGroups implements AutoCloseable {
       InetSocketAddress peerAddress,
       RaftSettings settings,
       RaftEnvironment environment,
+      TimedDisk.Listener onFlush,
       Consumer<IOException> onFailure)
       throws IOException {
-    Disk wal = new DirectoryDisk(dataDirectory.resolve("wal"));
+    Disk wal = new TimedDisk(new DirectoryDisk(dataDirectory.resolve("wal")), onFlush);
     return open(dataDirectory, wal, identity, peerAddress, settings, environment, onFailure);
   }
 

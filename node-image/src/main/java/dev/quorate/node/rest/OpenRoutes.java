@@ -2,17 +2,17 @@ package dev.quorate.node.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The paths that need no token: health, status, metrics. */
 final class OpenRoutes {
   private final NodeApi node;
-  private final PrometheusMeterRegistry metrics;
+  private final Supplier<String> metrics;
 
-  OpenRoutes(NodeApi node, PrometheusMeterRegistry metrics) {
+  OpenRoutes(NodeApi node, Supplier<String> metrics) {
     this.node = node;
     this.metrics = metrics;
   }
@@ -50,6 +50,6 @@ final class OpenRoutes {
     context
         .response()
         .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-        .end(metrics.scrape());
+        .end(metrics.get());
   }
 }

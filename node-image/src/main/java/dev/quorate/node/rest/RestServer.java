@@ -1,6 +1,5 @@
 package dev.quorate.node.rest;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +34,11 @@ public final class RestServer implements AutoCloseable {
    * Listens before it returns.
    *
    * @param port 0 takes any
+   * @param metrics what to answer, in Prometheus' text format; asked at every scrape
    * @throws IOException if the address cannot be bound
    */
   public static RestServer open(
-      String host,
-      int port,
-      NodeApi node,
-      Optional<AdminToken> token,
-      PrometheusMeterRegistry metrics)
+      String host, int port, NodeApi node, Optional<AdminToken> token, Supplier<String> metrics)
       throws IOException {
     Vertx vertx =
         Vertx.vertx(
@@ -75,7 +72,7 @@ public final class RestServer implements AutoCloseable {
   }
 
   private static Router router(
-      Vertx vertx, NodeApi node, Optional<AdminToken> token, PrometheusMeterRegistry metrics) {
+      Vertx vertx, NodeApi node, Optional<AdminToken> token, Supplier<String> metrics) {
     Router router = Router.router(vertx);
     router.route("/admin/*").handler(new AdminAccess(token));
     router.route("/admin/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES));

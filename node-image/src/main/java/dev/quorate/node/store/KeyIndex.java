@@ -18,6 +18,7 @@ final class KeyIndex {
   private final ConcurrentSkipListMap<byte[], Version> histories =
       new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
   private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong keys = new AtomicLong();
 
   /** The newest version of a key, a deletion included; null if there is none. */
   Version newest(byte[] key) {
@@ -31,17 +32,24 @@ final class KeyIndex {
       older = newest.older;
       bytes.addAndGet(-cost(newest.keyValue));
     }
-    Version replaced = histories.put(key, new Version(keyValue, older));
+    Version appended = new Version(keyValue, older);
+    Version replaced = histories.put(key, appended);
     if (replaced == null && older != null) {
       // Swept since it was looked up: it must not come back, and be counted off again.
       histories.put(key, new Version(keyValue, null));
     }
     bytes.addAndGet(cost(keyValue));
+    keys.addAndGet(existing(appended) - existing(newest));
+  }
+
+  private static int existing(Version newest) {
+    return newest == null || newest.isDeletion() ? 0 : 1;
   }
 
   /** A key with its whole history, while an index is built. */
   void load(byte[] key, Version newest) {
     histories.put(key, newest);
+    keys.addAndGet(existing(newest));
     for (Version version = newest; version != null; version = version.older) {
       bytes.addAndGet(cost(version.keyValue));
     }
@@ -64,6 +72,11 @@ final class KeyIndex {
   /** An estimate of the memory that the data takes. */
   long sizeInBytes() {
     return bytes.get();
+  }
+
+  /** How many keys exist, as of the newest append. */
+  long size() {
+    return keys.get();
   }
 
   /**

@@ -56,6 +56,11 @@ public final class Keyspace {
     return index.sizeInBytes();
   }
 
+  /** How many keys exist. */
+  public long size() {
+    return index.size();
+  }
+
   KeyIndex index() {
     return index;
   }

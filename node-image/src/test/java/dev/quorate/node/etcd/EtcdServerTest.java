@@ -203,7 +203,8 @@ class EtcdServerTest {
 
   @Test
   void aMemberWithoutAClusterSaysThatItWaits() throws Exception {
-    try (EtcdServer waiting = new EtcdServer(LoneServer.loopback(), Optional::empty)) {
+    try (EtcdServer waiting =
+        new EtcdServer(LoneServer.loopback(), Optional::empty, (method, code, nanos) -> {})) {
       waiting.start();
       try (KvClient early = new KvClient(waiting.port())) {
         assertThat(early.send(PUT))

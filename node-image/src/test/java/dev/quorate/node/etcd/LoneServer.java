@@ -21,7 +21,7 @@ final class LoneServer implements AutoCloseable {
     state.apply(1, MetaCommand.formCluster("genesis".getBytes(UTF_8)));
     Backend backend =
         new Backend(CLUSTER_ID, LoneGroup.MEMBER_ID, group, state, "0.1.0", () -> 4096);
-    server = new EtcdServer(loopback(), () -> Optional.of(backend));
+    server = new EtcdServer(loopback(), () -> Optional.of(backend), (method, code, nanos) -> {});
     server.start();
   }
 

@@ -231,7 +231,14 @@ class RaftGroupsTest {
     Path other = Files.createDirectories(directory.resolve("other"));
     assertThatThrownBy(
             () ->
-                RaftGroups.open(other, new PeerIdentity(1, 2), taken, FAST, watched, failure -> {}))
+                RaftGroups.open(
+                    other,
+                    new PeerIdentity(1, 2),
+                    taken,
+                    FAST,
+                    watched,
+                    nanos -> {},
+                    failure -> {}))
         .isInstanceOf(IOException.class);
     assertThat(threads).anyMatch(it -> it.getName().equals("log"));
     await()

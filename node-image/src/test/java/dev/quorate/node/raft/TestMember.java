@@ -50,6 +50,7 @@ final class TestMember {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             settings,
             RaftEnvironment.system(),
+            nanos -> {},
             failures::add);
     port = groups.peerAddress().getPort();
     group =

@@ -128,6 +128,7 @@ class KeyspaceModelTest {
   private void assertSameAsModel() throws KvException {
     Keyspace keyspace = machine.keyspace();
     assertThat(keyspace.revision()).isEqualTo(model.revision());
+    assertThat(keyspace.size()).isEqualTo(model.at(model.revision()).size());
     for (long revision : model.states.keySet()) {
       List<KeyValue> found = keyspace.range(everything(revision)).getKvsList();
       assertThat(found).as("at revision %d", revision).isEqualTo(model.at(revision));

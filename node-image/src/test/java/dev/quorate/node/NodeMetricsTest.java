@@ -1,0 +1,185 @@
+package dev.quorate.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import dev.quorate.node.NodeOptions.WhenEmpty;
+import dev.quorate.node.etcd.pb.CompactionRequest;
+import dev.quorate.node.etcd.pb.KVGrpc;
+import dev.quorate.node.etcd.pb.PutRequest;
+import dev.quorate.node.process.NodeHttp;
+import dev.quorate.node.rest.Report.State;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Prometheus reads from a node, before it is in a group and once it serves. */
+class NodeMetricsTest {
+  private static final Pattern HELP = Pattern.compile("# HELP ([a-z][a-z0-9_]*) \\S.*");
+  private static final Pattern TYPE =
+      Pattern.compile("# TYPE ([a-z][a-z0-9_]*) (counter|gauge|summary|histogram)");
+  private static final Pattern SAMPLE =
+      Pattern.compile(
+          "([a-z][a-z0-9_]*)(\\{[a-z_]+=\"[^\"]*\"(?:,[a-z_]+=\"[^\"]*\")*})?"
+              + " (NaN|[+-]Inf|-?[0-9.]+(?:E-?[0-9]+)?)");
+
+  @TempDir private Path directory;
+  private Node node;
+  private NodeHttp http;
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void start() throws Exception {
+    NodeOptions options =
+        LoopbackOptions.of(
+            "demo-0", directory.resolve("data"), new WhenEmpty.FormAlone(List.of("demo-0")));
+    node = Node.start(options, failure -> {});
+    http = new NodeHttp(node.restPort(), Optional.empty());
+    channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", options.clientPort()).usePlaintext().build();
+    await().atMost(Duration.ofSeconds(20)).until(() -> node.report().state() == State.SERVING);
+  }
+
+  @AfterEach
+  void stop() {
+    channel.shutdownNow();
+    http.close();
+    node.close();
+  }
+
+  @Test
+  void everyLineIsOneThatPrometheusReads() throws Exception {
+    put("k", "v");
+
+    assertThat(scrape())
+        .containsEntry("quorate_node_state{state=\"SERVING\"}", 1.0)
+        .containsEntry("quorate_raft_is_leader", 1.0)
+        .containsEntry("quorate_raft_leader_changes_total", 1.0)
+        .containsEntry("quorate_raft_proposals_total{result=\"failed\"}", 0.0)
+        .containsEntry("quorate_raft_proposals_total{result=\"overloaded\"}", 0.0)
+        .containsEntry("quorate_store_compact_revision", -1.0)
+        .containsKeys(
+            "quorate_raft_commit_index",
+            "quorate_log_bytes",
+            "quorate_log_fsync_seconds_max",
+            "quorate_etcd_requests_seconds_max{code=\"OK\",method=\"Put\"}",
+            "process_uptime_seconds");
+  }
+
+  @Test
+  void countersGrowWithAPut() throws Exception {
+    put("k", "v");
+    Map<String, Double> before = scrape();
+
+    put("l", "w");
+
+    Map<String, Double> after = scrape();
+    for (String name :
+        List.of(
+            "quorate_raft_proposals_total{result=\"applied\"}",
+            "quorate_etcd_requests_seconds_count{code=\"OK\",method=\"Put\"}",
+            "quorate_store_revision",
+            "quorate_store_keys")) {
+      assertThat(after.get(name)).as(name).isEqualTo(before.get(name) + 1);
+    }
+    for (String name :
+        List.of(
+            "quorate_log_fsync_seconds_count",
+            "quorate_log_fsync_seconds_sum",
+            "quorate_etcd_requests_seconds_sum{code=\"OK\",method=\"Put\"}",
+            "quorate_store_bytes")) {
+      assertThat(after.get(name)).as(name).isGreaterThan(before.get(name));
+    }
+    assertThat(before.get("quorate_log_bytes")).isPositive();
+  }
+
+  @Test
+  void aRefusedRequestIsCountedUnderItsCode() throws Exception {
+    put("k", "v");
+    assertThatThrownBy(() -> compact(99)).isInstanceOf(StatusRuntimeException.class);
+    compact(2);
+
+    assertThat(scrape())
+        .containsEntry(
+            "quorate_etcd_requests_seconds_count{code=\"OUT_OF_RANGE\",method=\"Compact\"}", 1.0)
+        .containsEntry("quorate_store_compact_revision", 2.0);
+  }
+
+  private void put(String key, String value) {
+    kv().put(
+            PutRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8(key))
+                .setValue(ByteString.copyFromUtf8(value))
+                .build());
+  }
+
+  private void compact(long revision) {
+    kv().compact(CompactionRequest.newBuilder().setRevision(revision).build());
+  }
+
+  private KVGrpc.KVBlockingStub kv() {
+    return KVGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  /** Every sample by its name and labels; each follows the help and the type of its family. */
+  private Map<String, Double> scrape() throws Exception {
+    Map<String, Double> samples = new TreeMap<>();
+    Set<String> families = new HashSet<>();
+    String helped = "";
+    String family = "";
+    String type = "";
+    String text = http.get("/metrics").text();
+    assertThat(text).endsWith("\n");
+    for (String line : text.lines().toList()) {
+      Matcher help = HELP.matcher(line);
+      Matcher typed = TYPE.matcher(line);
+      Matcher sample = SAMPLE.matcher(line);
+      if (help.matches()) {
+        helped = help.group(1);
+      } else if (typed.matches()) {
+        family = typed.group(1);
+        type = typed.group(2);
+        assertThat(helped).as(line).isEqualTo(family);
+        assertThat(families.add(family)).as("one family: " + line).isTrue();
+      } else {
+        assertThat(sample.matches()).as(line).isTrue();
+        assertThat(sample.group(1)).as(line).matches(samplesOf(family, type));
+        double value =
+            Double.parseDouble(
+                sample.group(3).replace("+Inf", "Infinity").replace("-Inf", "-Infinity"));
+        String labels = Optional.ofNullable(sample.group(2)).orElse("");
+        assertThat(samples.put(sample.group(1) + labels, value)).as("once: " + line).isNull();
+      }
+    }
+    return samples;
+  }
+
+  private static String samplesOf(String family, String type) {
+    return switch (type) {
+      case "counter" -> {
+        assertThat(family).endsWith("_total");
+        yield family;
+      }
+      case "summary" -> family + "(_count|_sum)";
+      case "histogram" -> family + "(_bucket|_count|_sum)";
+      default -> family;
+    };
+  }
+}
