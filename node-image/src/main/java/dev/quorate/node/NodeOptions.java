@@ -2,6 +2,8 @@ package dev.quorate.node;
 
 import dev.quorate.node.genesis.ConfigKey;
 import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.identity.Identity;
+import dev.quorate.node.membership.AddMember;
 import dev.quorate.node.raft.RaftSettings;
 import dev.quorate.node.raft.core.Member;
 import java.nio.file.Path;
@@ -70,5 +72,11 @@ public record NodeOptions(
         advertiseHost + ":" + peerPort,
         advertiseHost + ":" + clientPort,
         advertiseHost + ":" + restPort);
+  }
+
+  /** What a member of this node asks the others for. */
+  AddMember admissionOf(Identity identity) {
+    return new AddMember(
+        OptionalLong.of(identity.clusterId()), member(identity.memberId()), config);
   }
 }

@@ -39,9 +39,11 @@ final class Progress {
   /** Applying follows committing by some entries on every busy member. */
   private static final long APPLY_SLACK = 1000;
 
-  private final Node node;
   private final NodeOptions options;
   private final SeedClient client;
+  private final ControlThread control;
+  private final Transitions transitions;
+  private final Formation formation;
   private boolean isProposing;
   private boolean isReading;
   private boolean isAsking;
@@ -57,10 +59,17 @@ final class Progress {
     static final Proof NONE = new Proof(0, 0);
   }
 
-  Progress(Node node, NodeOptions options, SeedClient client) {
-    this.node = node;
+  Progress(
+      NodeOptions options,
+      SeedClient client,
+      ControlThread control,
+      Transitions transitions,
+      Formation formation) {
     this.options = options;
     this.client = client;
+    this.control = control;
+    this.transitions = transitions;
+    this.formation = formation;
   }
 
   void begin() {
@@ -88,7 +97,7 @@ final class Progress {
     }
     problems = problemsOf(status, identity);
     if (member.isRecordedAsRemoved() && !contains(status.configuration(), identity.memberId())) {
-      node.fail(FailureReason.REMOVED, removedMessage(identity));
+      transitions.fail(FailureReason.REMOVED, removedMessage(identity));
       return;
     }
     if (belongsElsewhere(member, identity)) {
@@ -97,7 +106,7 @@ final class Progress {
     switch (state.state()) {
       case JOINING -> {
         if (contains(status.configuration(), identity.memberId())) {
-          node.enter(State.CATCHING_UP, "voters: " + names(status.configuration().voters()));
+          transitions.enter(State.CATCHING_UP, "voters: " + names(status.configuration().voters()));
         }
       }
       case FORMING, CATCHING_UP, SERVING -> {
@@ -118,7 +127,7 @@ final class Progress {
     try {
       applied = member.genesis();
     } catch (IllegalArgumentException e) {
-      node.fail(
+      transitions.fail(
           FailureReason.NEWER_FORMAT,
           "the genesis in the log: " + e.getMessage() + "; start a newer version on this member");
       return true;
@@ -126,7 +135,7 @@ final class Progress {
     if (applied.isEmpty() || applied.get().clusterId() == identity.clusterId()) {
       return false;
     }
-    node.fail(
+    transitions.fail(
         FailureReason.OTHER_CLUSTER,
         "identity.json says cluster "
             + HexId.format(identity.clusterId())
@@ -151,11 +160,11 @@ final class Progress {
             .proposeGenesis(state.genesis().get())
             .whenComplete(
                 (result, failure) ->
-                    node.tell(
+                    control.tell(
                         () -> {
                           isProposing = false;
                           if (result instanceof MetaResult.Invalid invalid) {
-                            node.fail(FailureReason.OTHER_CLUSTER, invalid.message());
+                            transitions.fail(FailureReason.OTHER_CLUSTER, invalid.message());
                           }
                         }));
   }
@@ -176,7 +185,7 @@ final class Progress {
             .readIndex()
             .whenComplete(
                 (index, failure) ->
-                    node.tell(
+                    control.tell(
                         () -> {
                           isReading = false;
                           if (failure == null) {
@@ -186,7 +195,7 @@ final class Progress {
   }
 
   private void proven(RunningMember member, Proof now) {
-    NodeState state = node.state();
+    NodeState state = transitions.state();
     if (!member.hasGenesis() || state.identity().isEmpty()) {
       return;
     }
@@ -195,15 +204,15 @@ final class Progress {
       Identity identity = state.identity().get();
       if (identity.stage() != Stage.MEMBER) {
         try {
-          node.establish(member, identity);
+          formation.establish(member, identity);
         } catch (IOException e) {
-          node.fail(FailureReason.DISK_FAILURE, e.toString());
+          transitions.fail(FailureReason.DISK_FAILURE, e.toString());
           return;
         }
       }
       proof = now;
       GroupStatus status = member.status();
-      node.enter(
+      transitions.enter(
           State.SERVING,
           "voters: "
               + names(status.configuration().voters())
@@ -260,10 +269,10 @@ final class Progress {
 
   private void askWhetherRemoved(List<String> addresses, Identity identity) {
     for (String address : addresses) {
-      SeedClient.Answer answer = client.addMember(address, node.askFor(identity));
+      SeedClient.Answer answer = client.addMember(address, options.admissionOf(identity));
       if (answer instanceof SeedClient.Answer.Failed error
           && error.code().equals("MemberRemoved")) {
-        node.tell(() -> node.fail(FailureReason.REMOVED, removedMessage(identity)));
+        control.tell(() -> transitions.fail(FailureReason.REMOVED, removedMessage(identity)));
         return;
       }
     }
@@ -282,13 +291,13 @@ final class Progress {
 
   private void ask(Duration pause, Runnable question) {
     isAsking = true;
-    node.inBackground(
+    control.inBackground(
         "asking the other members",
         () -> {
           try {
             question.run();
           } finally {
-            node.tell(
+            control.tell(
                 () -> {
                   isAsking = false;
                   nextQuestion = System.nanoTime() + pause.toNanos();

@@ -3,6 +3,7 @@ package dev.quorate.node.identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.genesis.HexId;
 import dev.quorate.node.genesis.SealedFile;
 import java.io.IOException;
@@ -37,6 +38,17 @@ public record Identity(
      * such a member must never start: it could vote twice in a term.
      */
     MEMBER
+  }
+
+  /** Of the member that a genesis names, before its log is durable. */
+  public static Identity ofFirst(Genesis genesis) {
+    return new Identity(
+        genesis.clusterId(),
+        genesis.epoch(),
+        genesis.first().id(),
+        genesis.first().nodeId(),
+        Stage.FORMING,
+        List.of());
   }
 
   public Identity at(Stage newStage) {

@@ -1,0 +1,89 @@
+package dev.quorate.node;
+
+import dev.quorate.node.raft.GroupStatus;
+import dev.quorate.node.rest.Report;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Puts the report together from what the parts of the node say now, and posts it. Any thread. */
+final class ReportAssembly {
+  private final NodeOptions options;
+  private final String incarnation;
+  private final Transitions transitions;
+  private final CurrentMember member;
+  private final JoinFlow joinFlow;
+  private final Progress progress;
+  private final ReportBoard board;
+
+  ReportAssembly(
+      NodeOptions options,
+      String incarnation,
+      Transitions transitions,
+      CurrentMember member,
+      JoinFlow joinFlow,
+      Progress progress) {
+    this.options = options;
+    this.incarnation = incarnation;
+    this.transitions = transitions;
+    this.member = member;
+    this.joinFlow = joinFlow;
+    this.progress = progress;
+    this.board = new ReportBoard(assemble());
+  }
+
+  Report report() {
+    return board.post(assemble());
+  }
+
+  /** As {@link dev.quorate.node.rest.NodeApi#reportAfter}. */
+  CompletableFuture<Report> reportAfter(long version, long waitMillis) {
+    Report now = report();
+    if (waitMillis == 0 || now.version() != version) {
+      return CompletableFuture.completedFuture(now);
+    }
+    return board
+        .after(version)
+        .orTimeout(waitMillis, TimeUnit.MILLISECONDS)
+        .exceptionally(
+            failure -> {
+              if (failure instanceof TimeoutException) {
+                return report();
+              }
+              throw new IllegalStateException(failure);
+            });
+  }
+
+  private Report assemble() {
+    NodeState now = transitions.state();
+    Optional<RunningMember> running = member.running();
+    Optional<GroupStatus> group = running.map(RunningMember::status);
+    List<Report.Problem> problems = new ArrayList<>();
+    running.ifPresent(it -> problems.addAll(it.peerProblems()));
+    joinFlow.problem().ifPresent(problems::add);
+    problems.addAll(progress.problems());
+    return new Report(
+        0,
+        options.nodeId(),
+        incarnation,
+        Version.current(),
+        now.state(),
+        now.failure(),
+        now.identity(),
+        now.genesis(),
+        now.isGenesisStarted(),
+        group,
+        progress.isCaughtUp(group),
+        configDigest(now, running),
+        problems);
+  }
+
+  private static Optional<String> configDigest(NodeState now, Optional<RunningMember> running) {
+    return now.genesis()
+        .or(() -> running.flatMap(RunningMember::genesis))
+        .map(genesis -> genesis.config().digest());
+  }
+}
