@@ -2,29 +2,20 @@ package dev.quorate.node.raft;
 
 import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogRecord;
-import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.mailbox.Mailbox;
 import dev.quorate.node.raft.core.Configuration;
 import dev.quorate.node.raft.core.CoreStatus;
 import dev.quorate.node.raft.core.Entry;
 import dev.quorate.node.raft.core.Input;
-import dev.quorate.node.raft.core.Member;
 import dev.quorate.node.raft.core.Output;
 import dev.quorate.node.raft.core.RaftCore;
 import dev.quorate.node.raft.core.SnapshotMeta;
 import dev.quorate.node.transport.Frame;
-import dev.quorate.node.transport.PeerTransport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.function.LongFunction;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,48 +23,21 @@ import org.slf4j.LoggerFactory;
  * Drives the core of one group: one thread takes everything that queued, steps the core, and does
  * what comes out. It never waits for the disk or the network.
  */
-final class RaftGroupRuntime<R> implements RaftGroup<R> {
+final class RaftGroupRuntime<R> {
   private static final Logger log = LoggerFactory.getLogger(RaftGroupRuntime.class);
   private static final int MAX_DRAINED = 4096;
   private static final long LONG_WORK = Long.MAX_VALUE;
 
-  /** What a message adds to a command, generously. */
-  private static final int FRAME_RESERVE = 1024;
-
-  /** What a group needs from its surroundings. */
-  record Context<R>(
-      int group,
-      long memberId,
-      RaftSettings settings,
-      RaftEnvironment environment,
-      WriteAheadLog log,
-      PeerTransport transport,
-      StateMachine<R> stateMachine,
-      Consumer<GroupStatus> onChange,
-      Consumer<IOException> onFailure) {}
-
-  private final Context<R> context;
+  private final GroupContext<R> context;
   private final RaftCore core;
   private final GroupSnapshots<R> snapshots;
   private final Leadership leadership;
   private final Requests<R> requests;
   private final Mailbox<GroupEvent<R>> mailbox = new Mailbox<>();
-  private final AtomicLong requestIds;
+  private final Proposals<R> proposals;
+  private final GroupCalls<R> calls;
   private final Thread thread;
 
-  /** Forwarded proposals that the core has not answered yet, by the core's id. */
-  private final Map<Long, Frame.Forwarded> forwarded = new HashMap<>();
-
-  /** Own proposals that the core has not answered yet, by the core's id. */
-  private final Map<Long, GroupEvent.Proposal<R>> proposed = new HashMap<>();
-
-  /** Own proposals that wait for a leader to be known; they were sent to nobody. */
-  private final List<GroupEvent.Proposal<R>> leaderless = new ArrayList<>();
-
-  /** Own proposals that came while leadership was handed over; tried again at the next tick. */
-  private final List<GroupEvent.Proposal<R>> postponed = new ArrayList<>();
-
-  private final List<Input.Propose> batch = new ArrayList<>();
   private long coreIds;
   private long persistedUpTo;
   private long persistedSeen;
@@ -86,13 +50,15 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   /** When the thread last began a turn; {@link #LONG_WORK} during one that may take long. */
   private volatile long turnedAt;
 
-  RaftGroupRuntime(Context<R> context, RaftCore core, GroupSnapshots<R> snapshots, long applied) {
+  RaftGroupRuntime(
+      GroupContext<R> context, RaftCore core, GroupSnapshots<R> snapshots, long applied) {
     this.context = context;
     this.core = core;
     this.snapshots = snapshots;
     this.applied = applied;
     this.requests = new Requests<>(context.settings());
-    this.requestIds = new AtomicLong(context.environment().randoms().get().nextLong());
+    this.proposals = new Proposals<>(context, requests, this::nextCoreId);
+    this.calls = new GroupCalls<>(context, requests, mailbox, () -> ended, () -> status);
     this.leadership = new Leadership(context.group(), context.settings());
     this.status = status(core.status());
     context.transport().members(context.group(), status.configuration().members());
@@ -112,80 +78,17 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
     mailbox.put(event);
   }
 
-  // For callers
-
-  @Override
-  public CompletableFuture<Applied<R>> propose(byte[] command) {
-    CompletableFuture<Applied<R>> answer = requests.admit(command.length);
-    int largest = context.settings().maxFrameBytes() - FRAME_RESERVE;
-    if (command.length > largest) {
-      answer.completeExceptionally(
-          new RaftException.Invalid(
-              "the command has " + command.length + " bytes, the most is " + largest));
-    }
-    return submit(
-        answer,
-        () ->
-            new GroupEvent.Proposal<>(
-                Envelope.encode(context.memberId(), requestIds.getAndIncrement(), command),
-                deadline(),
-                answer));
+  /** The group as its callers see it. */
+  RaftGroup<R> calls() {
+    return calls;
   }
 
-  @Override
-  public CompletableFuture<Long> readIndex() {
-    CompletableFuture<Long> answer = requests.admit();
-    return submit(answer, () -> new GroupEvent.Read<>(deadline(), answer));
-  }
-
-  @Override
-  public CompletableFuture<Void> addLearner(Member member) {
-    return change(id -> new Input.AddLearner(id, member));
-  }
-
-  @Override
-  public CompletableFuture<Void> promote(long memberId) {
-    return change(id -> new Input.Promote(id, memberId));
-  }
-
-  @Override
-  public CompletableFuture<Void> remove(long memberId) {
-    return change(id -> new Input.Remove(id, memberId));
-  }
-
-  @Override
-  public CompletableFuture<Void> transferLeadership(long memberId) {
-    return change(id -> new Input.Transfer(id, memberId));
-  }
-
-  @Override
-  public GroupStatus status() {
-    return status;
-  }
-
-  private CompletableFuture<Void> change(LongFunction<Input> input) {
-    CompletableFuture<Void> answer = requests.admit();
-    return submit(answer, () -> new GroupEvent.Change<>(input, deadline(), answer));
-  }
-
-  private <T> CompletableFuture<T> submit(
-      CompletableFuture<T> answer, Supplier<GroupEvent<R>> event) {
-    if (!answer.isDone()) {
-      mailbox.put(event.get());
-      // Looked at after the put: either the thread still takes the event, or we see that it ended.
-      if (ended) {
-        answer.completeExceptionally(stoppedFailure());
-      }
-    }
-    return answer;
-  }
-
-  private long deadline() {
-    return now() + context.settings().requestTimeout().toMillis();
+  private long nextCoreId() {
+    return ++coreIds;
   }
 
   private long now() {
-    return context.environment().monotonicMillis().getAsLong();
+    return context.now();
   }
 
   String threadName() {
@@ -260,8 +163,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   }
 
   private void failEverything() {
-    leaderless.addAll(postponed);
-    leaderless.forEach(proposal -> proposal.answer().completeExceptionally(stoppedFailure()));
+    proposals.stop(RaftGroupRuntime::stoppedFailure);
     requests.stop(RaftGroupRuntime::stoppedFailure);
     List<GroupEvent<R>> rest = new ArrayList<>();
     mailbox.drain(rest, Integer.MAX_VALUE);
@@ -293,11 +195,10 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   private void tick() throws IOException {
     long now = now();
     lastTick = now;
-    leaderless.addAll(postponed);
-    postponed.clear();
+    proposals.retryPostponed();
     step(new Input.Tick(now));
     requests.expire(now, () -> leadership.timeout(status));
-    leaderless.removeIf(proposal -> hasExpired(proposal, now));
+    proposals.expire(now, () -> leadership.timeout(status));
     publish();
     leadership.watch(status, now);
     if (leadership.isHandedOver(status, now)) {
@@ -305,17 +206,12 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
     }
   }
 
-  private boolean hasExpired(GroupEvent.Proposal<R> proposal, long now) {
-    return now >= proposal.deadline()
-        && proposal.answer().completeExceptionally(leadership.timeout(status));
-  }
-
   private void handle(GroupEvent<R> event) throws IOException {
     switch (event) {
-      case GroupEvent.Proposal<R> proposal -> propose(proposal);
+      case GroupEvent.Proposal<R> proposal -> proposals.propose(proposal, status.leader());
       case GroupEvent.Read<R> read -> requests.read(read.deadline(), read.answer());
       case GroupEvent.Change<R> change -> {
-        long id = ++coreIds;
+        long id = nextCoreId();
         requests.changing(id, change.deadline(), change.answer());
         step(change.input().apply(id));
       }
@@ -342,42 +238,13 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
       return;
     }
     leadership.handingOver(now());
-    step(new Input.Transfer(++coreIds, successor));
-  }
-
-  private void propose(GroupEvent.Proposal<R> proposal) {
-    // As of the last turn: if it changed since, the core refuses.
-    long leader = status.leader();
-    if (leader == 0) {
-      leaderless.add(proposal);
-      return;
-    }
-    long requestId = Envelope.requestIdOf(proposal.envelope());
-    requests.proposed(requestId, proposal.deadline(), proposal.answer());
-    if (leader == context.memberId()) {
-      long id = ++coreIds;
-      proposed.put(id, proposal);
-      batch.add(new Input.Propose(id, proposal.envelope()));
-    } else {
-      context
-          .transport()
-          .send(
-              new Frame.Forwarded(
-                  context.group(), context.memberId(), leader, requestId, proposal.envelope()));
-    }
+    step(new Input.Transfer(nextCoreId(), successor));
   }
 
   private void receive(Frame frame) throws IOException {
     switch (frame) {
       case Frame.Raft raft -> step(new Input.Receive(raft.message()));
-      case Frame.Forwarded command when !Envelope.isEnvelope(command.command()) ->
-          // In the log it would end every member at every start.
-          refuse(command, new Output.Refusal.Invalid("this is no command"));
-      case Frame.Forwarded command -> {
-        long id = ++coreIds;
-        forwarded.put(id, command);
-        batch.add(new Input.Propose(id, command.command()));
-      }
+      case Frame.Forwarded command -> proposals.forwarded(command);
       case Frame.ForwardRefused refused ->
           requests.proposalFailed(refused.requestId(), Failures.of(refused.refusal()));
     }
@@ -389,18 +256,13 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
       persistedSeen = persistedUpTo;
       step(new Input.Persisted(persistedUpTo));
     }
-    if (!leaderless.isEmpty() && status.leader() != 0) {
-      List<GroupEvent.Proposal<R>> waiting = List.copyOf(leaderless);
-      leaderless.clear();
-      waiting.forEach(this::propose);
-    }
-    if (!batch.isEmpty()) {
-      Input all = new Input.ProposeAll(batch);
-      batch.clear();
-      step(all);
+    proposals.proposeWaiting(status.leader());
+    Optional<Input> proposed = proposals.takeBatch();
+    if (proposed.isPresent()) {
+      step(proposed.get());
     }
     if (requests.hasUnsentReads() && status.leader() != 0) {
-      long id = ++coreIds;
+      long id = nextCoreId();
       requests.readsAsked(id);
       step(new Input.Read(id));
     }
@@ -482,10 +344,7 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   private void answer(Output.Answer answer) {
     long id = answer.requestId();
     switch (answer) {
-      case Output.Appended ignored -> {
-        proposed.remove(id);
-        forwarded.remove(id);
-      }
+      case Output.Appended ignored -> proposals.appended(id);
       case Output.ReadAt read -> requests.readAt(id, read.index());
       case Output.Done ignored -> requests.changed(id);
       case Output.Refused refused -> refused(id, refused.refusal());
@@ -493,32 +352,11 @@ final class RaftGroupRuntime<R> implements RaftGroup<R> {
   }
 
   private void refused(long id, Output.Refusal refusal) {
-    RaftException failure = Failures.of(refusal);
-    Frame.Forwarded foreign = forwarded.remove(id);
-    GroupEvent.Proposal<R> own = proposed.remove(id);
-    if (foreign != null) {
-      refuse(foreign, refusal);
-    } else if (own != null) {
-      long requestId = Envelope.requestIdOf(own.envelope());
-      if (refusal instanceof Output.Refusal.Busy) {
-        // Nothing happened to it: the next leader, or this one if nobody takes over, gets it.
-        requests.withdraw(requestId);
-        postponed.add(own);
-      } else {
-        requests.proposalFailed(requestId, failure);
-      }
-    } else {
+    if (!proposals.refused(id, refusal)) {
+      RaftException failure = Failures.of(refusal);
       requests.readFailed(id, failure);
       requests.changeFailed(id, failure);
     }
-  }
-
-  private void refuse(Frame.Forwarded foreign, Output.Refusal refusal) {
-    context
-        .transport()
-        .send(
-            new Frame.ForwardRefused(
-                foreign.group(), context.memberId(), foreign.from(), foreign.requestId(), refusal));
   }
 
   private void publish() {

@@ -165,7 +165,7 @@ public final class RaftGroups implements AutoCloseable {
             environment.randoms().get());
     RaftGroupRuntime<R> runtime =
         new RaftGroupRuntime<>(
-            new RaftGroupRuntime.Context<>(
+            new GroupContext<>(
                 group,
                 identity.memberId(),
                 settings,
@@ -188,7 +188,7 @@ public final class RaftGroups implements AutoCloseable {
             snapshot.map(SnapshotMeta::index).orElse(0L));
     groups.put(group, runtime);
     runtime.start();
-    return runtime;
+    return runtime.calls();
   }
 
   /** What the log has after the snapshot. */
