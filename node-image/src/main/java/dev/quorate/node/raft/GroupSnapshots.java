@@ -11,16 +11,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** When a group takes snapshots, and what the core wants done with them. For the group's thread. */
-final class GroupSnapshots<R> {
+final class GroupSnapshots<R> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GroupSnapshots.class);
   private static final long FIRST_RETRY = 1_000;
   private static final long LAST_RETRY = 60_000;
+
+  /** Longer than an interrupted write takes; a disk that hangs must not keep the process. */
+  private static final long PATIENCE_SECONDS = 5;
 
   private final int group;
   private final long memberId;
@@ -30,6 +36,10 @@ final class GroupSnapshots<R> {
   private final PeerTransport transport;
   private final RaftEnvironment environment;
   private final SnapshotTrigger trigger;
+
+  /** Virtual threads: this work waits for the disk. */
+  private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+
   private Optional<SnapshotMeta> newest;
   private boolean writing;
   private boolean overdue;
@@ -216,10 +226,25 @@ final class GroupSnapshots<R> {
 
   private void inBackground(Runnable work) {
     try {
-      environment.background().execute(work);
+      background.execute(work);
     } catch (RejectedExecutionException e) {
-      // The process is stopping.
-      log.debug("snapshot work dropped group={}", group);
+      log.debug("snapshot work dropped, the group has ended group={}", group);
+    }
+  }
+
+  /**
+   * Gives up what is under way: an unfinished snapshot is of no use to the next start, and its
+   * writer must not meet that one's.
+   */
+  @Override
+  public void close() {
+    background.shutdownNow();
+    try {
+      if (!background.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("snapshot work goes on after the end group={}", group);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

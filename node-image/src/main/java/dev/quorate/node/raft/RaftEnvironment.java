@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * @param monotonicMillis milliseconds from any origin, never going back
  * @param randoms a generator for each group
  * @param threads makes the long-lived threads: one for the log, one for each group
- * @param background writes snapshots and resolves names; closed by its owner
+ * @param background resolves names and gives memory back; closed by its owner
  */
 public record RaftEnvironment(
     LongSupplier monotonicMillis,
@@ -31,7 +31,7 @@ public record RaftEnvironment(
         background);
   }
 
-  /** Virtual threads for the background work: it waits for disks and name servers. */
+  /** Virtual threads for the background work: it waits for name servers. */
   public static RaftEnvironment system() {
     return system(Executors.newVirtualThreadPerTaskExecutor());
   }

@@ -159,6 +159,7 @@ final class RaftGroupRuntime<R> {
       ended = true;
       context.transport().forget(context.group());
       failEverything();
+      snapshots.close();
     }
   }
 

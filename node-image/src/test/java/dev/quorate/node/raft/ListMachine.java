@@ -4,10 +4,13 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** Remembers every command; answers how many there are. */
 final class ListMachine implements StateMachine<Integer> {
@@ -17,7 +20,25 @@ final class ListMachine implements StateMachine<Integer> {
   private final List<String> commands = new ArrayList<>();
   private int restores;
   private int capturesThatFail;
+  private Optional<StuckWrite> stuck = Optional.empty();
   private String poison = "";
+
+  /** A write that waits for the disk. */
+  static final class StuckWrite {
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch ended = new CountDownLatch(1);
+
+    private void waitForAnInterrupt() throws IOException {
+      begun.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException();
+      } finally {
+        ended.countDown();
+      }
+    }
+  }
 
   @Override
   public synchronized Integer apply(long index, byte[] command) {
@@ -39,12 +60,23 @@ final class ListMachine implements StateMachine<Integer> {
     if (fails) {
       capturesThatFail--;
     }
+    Optional<StuckWrite> held = stuck;
     return out -> {
       write(fixed, out);
+      if (held.isPresent()) {
+        held.get().waitForAnInterrupt();
+      }
       if (fails) {
         throw new IOException("No space left on device");
       }
     };
+  }
+
+  /** The next snapshots do not come to an end by themselves. */
+  synchronized StuckWrite holdSnapshots() {
+    StuckWrite held = new StuckWrite();
+    stuck = Optional.of(held);
+    return held;
   }
 
   /** This command is more than it can take. */

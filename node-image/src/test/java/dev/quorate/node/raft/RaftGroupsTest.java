@@ -158,6 +158,22 @@ class RaftGroupsTest {
   }
 
   @Test
+  void nothingWritesASnapshotOnceTheGroupHasEnded() throws Exception {
+    TestMember first = member(1, FAST.withSnapshots(10, 1 << 20, 0, 1 << 16)).form();
+    running.remove(first);
+    ListMachine.StuckWrite write = first.machine().holdSnapshots();
+    for (int i = 0; i < 15; i++) {
+      first.put("c" + i);
+    }
+    assertThat(write.begun.await(20, TimeUnit.SECONDS)).isTrue();
+    first.kill();
+    assertThat(write.ended.getCount())
+        .as("writers that would meet those of the next start")
+        .isZero();
+    assertThat(first.groupDirectory().resolve("own.tmp")).doesNotExist();
+  }
+
+  @Test
   void snapshotThatCannotBeReadStopsNobodyButItsReader() throws Exception {
     RaftSettings compacting = FAST.withSnapshots(50, 1 << 20, 5, 300);
     TestMember first = member(1, compacting).form();
