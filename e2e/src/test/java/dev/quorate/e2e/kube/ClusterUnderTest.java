@@ -184,7 +184,7 @@ public record ClusterUnderTest(Workspace workspace, String name) {
   public JsonNode askMember(int ordinal) {
     try {
       return Awaitility.await(podName(ordinal) + " answers")
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(90))
           .ignoreExceptionsInstanceOf(IOException.class)
           .until(() -> askOnce(ordinal), answer -> true);
     } catch (org.awaitility.core.ConditionTimeoutException e) {
