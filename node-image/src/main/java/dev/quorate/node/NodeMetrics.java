@@ -78,6 +78,10 @@ final class NodeMetrics implements AutoCloseable {
         "quorate_store_bytes",
         "Memory that the keys and their history take, estimated",
         RunningMember.Holdings::storeBytes);
+    holding(
+        "quorate_store_quota_bytes",
+        "The most that the store may take; beyond it nothing is put",
+        RunningMember.Holdings::quotaBytes);
     holding("quorate_store_keys", "Keys that exist", RunningMember.Holdings::keys);
     holding("quorate_store_revision", "Newest revision", RunningMember.Holdings::revision);
     holding(

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param whenEmpty what to do with an empty data directory
  * @param config the structural keys that were named, compared with the cluster's when joining
  * @param clusterId the only cluster whose data this node may have; any when absent
+ * @param quotaBytes the most that the store may take, in memory
  */
 public record NodeOptions(
     String nodeId,
@@ -36,7 +37,8 @@ public record NodeOptions(
     Map<ConfigKey, String> config,
     StructuralConfig formingConfig,
     RaftSettings raft,
-    OptionalLong clusterId) {
+    OptionalLong clusterId,
+    long quotaBytes) {
   public NodeOptions {
     seeds = List.copyOf(seeds);
     config = Map.copyOf(config);

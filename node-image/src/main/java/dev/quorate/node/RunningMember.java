@@ -1,6 +1,7 @@
 package dev.quorate.node;
 
 import dev.quorate.node.etcd.Backend;
+import dev.quorate.node.etcd.Quota;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.membership.Membership;
@@ -34,7 +35,7 @@ final class RunningMember implements AutoCloseable {
   private static final int META_GROUP = 0;
 
   private final Identity identity;
-  private final Path dataDirectory;
+  private final NodeOptions options;
   private final RaftGroups groups;
   private final RaftGroup<MetaResult> meta;
   private final MetaStateMachine state;
@@ -44,12 +45,12 @@ final class RunningMember implements AutoCloseable {
 
   private RunningMember(
       Identity identity,
-      Path dataDirectory,
+      NodeOptions options,
       RaftGroups groups,
       RaftGroup<MetaResult> meta,
       MetaStateMachine state) {
     this.identity = identity;
-    this.dataDirectory = dataDirectory;
+    this.options = options;
     this.groups = groups;
     this.meta = meta;
     this.state = state;
@@ -104,8 +105,7 @@ final class RunningMember implements AutoCloseable {
                 listener.changed();
               });
       groups.onPeerProblems(listener::changed);
-      return new RunningMember(
-          identity, options.dataDirectory(), groups, new CountedGroup<>(meta, meters), state);
+      return new RunningMember(identity, options, groups, new CountedGroup<>(meta, meters), state);
     } catch (IOException | RuntimeException | EmptyLog e) {
       groups.close();
       throw e;
@@ -214,7 +214,13 @@ final class RunningMember implements AutoCloseable {
 
   Backend etcdBackend(String version) {
     return new Backend(
-        identity.clusterId(), identity.memberId(), meta, state, version, this::bytesOnDisk);
+        identity.clusterId(),
+        identity.memberId(),
+        meta,
+        state,
+        version,
+        new Quota(options.quotaBytes()),
+        this::bytesOnDisk);
   }
 
   /**
@@ -222,14 +228,22 @@ final class RunningMember implements AutoCloseable {
    *
    * @param logBytes on disk
    * @param storeBytes in memory, estimated
+   * @param quotaBytes the most that the store may take
    */
-  record Holdings(long logBytes, long storeBytes, long keys, long revision, long compactRevision) {}
+  record Holdings(
+      long logBytes,
+      long storeBytes,
+      long quotaBytes,
+      long keys,
+      long revision,
+      long compactRevision) {}
 
   Holdings holdings() {
     Keyspace keyspace = state.keyspace();
     return new Holdings(
         bytesOnDisk("wal"),
         keyspace.sizeInBytes(),
+        options.quotaBytes(),
         keyspace.size(),
         keyspace.revision(),
         keyspace.compactRevision());
@@ -240,7 +254,7 @@ final class RunningMember implements AutoCloseable {
   }
 
   private long bytesOnDisk(String directory) {
-    return size(dataDirectory.resolve(directory).toFile());
+    return size(options.dataDirectory().resolve(directory).toFile());
   }
 
   private static long size(File file) {

@@ -36,6 +36,7 @@ final class LoopbackOptions {
         Map.of(),
         CONFIG,
         RaftSettings.defaults(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        64 << 20);
   }
 }

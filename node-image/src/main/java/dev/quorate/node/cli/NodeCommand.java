@@ -49,6 +49,9 @@ import picocli.CommandLine.Spec;
       ""
     })
 final class NodeCommand implements Callable<Integer> {
+  /** The store once, once more while a snapshot is received, and the rest of the process. */
+  private static final int HEAP_SHARES = 3;
+
   private static final String NODE_ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,252}";
 
   @Spec private CommandSpec spec;
@@ -163,6 +166,15 @@ final class NodeCommand implements Callable<Integer> {
   private Optional<Path> adminTokenFile = Optional.empty();
 
   @Option(
+      names = "--quota-backend-bytes",
+      paramLabel = "BYTES",
+      description =
+          "The most that keys, values and their history may take in memory. Beyond it puts are"
+              + " refused until keys are deleted and the history is compacted. Default: a third of"
+              + " the heap.")
+  private Optional<Long> quotaBytes = Optional.empty();
+
+  @Option(
       names = "--partitions",
       paramLabel = "N",
       description = "Structural, fixed at genesis: data partitions. Default: processors here.")
@@ -238,6 +250,9 @@ final class NodeCommand implements Callable<Integer> {
               + "\" cannot be reached by other nodes: the address must be "
               + HostPort.WANTED);
     }
+    quotaBytes
+        .filter(bytes -> bytes < 1)
+        .ifPresent(bytes -> wrong.add("--quota-backend-bytes must be at least 1, is " + bytes));
     Map<ConfigKey, String> config = config();
     StructuralConfig forming = forming(config, wrong);
     if (!wrong.isEmpty()) {
@@ -260,7 +275,8 @@ final class NodeCommand implements Callable<Integer> {
         config,
         forming,
         RaftSettings.defaults(),
-        ownCluster);
+        ownCluster,
+        quotaBytes.orElseGet(() -> Runtime.getRuntime().maxMemory() / HEAP_SHARES));
   }
 
   private WhenEmpty whenEmpty(List<String> joinThrough, List<Peer> named) {

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  * @param group the meta group; asked for its status at every request
  * @param state the state machine that the group drives
  * @param version of this node's software, for {@code endpoint status}
+ * @param quota of the store on this member
  * @param databaseBytes what the data takes on this member's disk, for {@code endpoint status}
  */
 public record Backend(
@@ -20,4 +21,5 @@ public record Backend(
     RaftGroup<MetaResult> group,
     MetaStateMachine state,
     String version,
+    Quota quota,
     LongSupplier databaseBytes) {}

@@ -1,6 +1,7 @@
 package dev.quorate.node.etcd;
 
 import dev.quorate.node.etcd.pb.ResponseHeader;
+import dev.quorate.node.etcd.pb.TxnRequest;
 import dev.quorate.node.raft.RaftGroup.Applied;
 import dev.quorate.node.store.Keyspace;
 import dev.quorate.node.store.KvException;
@@ -47,6 +48,15 @@ final class Call<R> {
         .setRevision(revision)
         .setRaftTerm(backend.group().status().term())
         .build();
+  }
+
+  /** Before something is put. */
+  void requireRoom() throws StatusException {
+    backend.quota().requireRoom(backend.state().keyspace());
+  }
+
+  void requireRoom(TxnRequest request) throws StatusException {
+    backend.quota().requireRoom(backend.state().keyspace(), request);
   }
 
   /** Through the log; answered on the group's thread. */

@@ -62,6 +62,7 @@ final class KvService extends KVGrpc.KVImplBase {
         client,
         call -> {
           RequestCheck.check(request);
+          call.requireRoom();
           call.propose(
               MetaCommand.put(request),
               MetaResult.Put.class,
@@ -104,6 +105,7 @@ final class KvService extends KVGrpc.KVImplBase {
                 longReads,
                 keyspace -> complete(keyspace.read(request), call));
           } else {
+            call.requireRoom(request);
             call.propose(
                 MetaCommand.txn(request),
                 MetaResult.Txn.class,

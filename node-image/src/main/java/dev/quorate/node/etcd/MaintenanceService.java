@@ -1,8 +1,10 @@
 package dev.quorate.node.etcd;
 
+import dev.quorate.node.etcd.pb.AlarmMember;
 import dev.quorate.node.etcd.pb.AlarmRequest;
 import dev.quorate.node.etcd.pb.AlarmRequest.AlarmAction;
 import dev.quorate.node.etcd.pb.AlarmResponse;
+import dev.quorate.node.etcd.pb.AlarmType;
 import dev.quorate.node.etcd.pb.MaintenanceGrpc;
 import dev.quorate.node.etcd.pb.StatusRequest;
 import dev.quorate.node.etcd.pb.StatusResponse;
@@ -11,10 +13,12 @@ import dev.quorate.node.raft.GroupStatus.Role;
 import dev.quorate.node.store.Keyspace;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 
 /**
  * etcd's Maintenance service: the status, and the list of alarms, which is what {@code etcdctl
- * endpoint health} asks for after a read. There are no alarms here.
+ * endpoint health} asks for after a read. The one alarm is that of a full store, and it is raised
+ * and cleared by what the store holds.
  */
 final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
   private final Calls calls;
@@ -30,15 +34,30 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
         call -> {
           if (request.getAction() != AlarmAction.GET) {
             throw Status.UNIMPLEMENTED
-                .withDescription("etcdserver: there are no alarms to set or clear")
+                .withDescription(
+                    "etcdserver: alarms are not set or cleared by hand; that of a full store ends when"
+                        + " keys are deleted and the history is compacted")
                 .asException();
           }
           call.read(
               false,
               Runnable::run,
               keyspace ->
-                  AlarmResponse.newBuilder().setHeader(call.header(keyspace.revision())).build());
+                  AlarmResponse.newBuilder()
+                      .setHeader(call.header(keyspace.revision()))
+                      .addAllAlarms(alarms(call.backend(), keyspace))
+                      .build());
         });
+  }
+
+  private static List<AlarmMember> alarms(Backend backend, Keyspace keyspace) {
+    return backend.quota().isExceeded(keyspace)
+        ? List.of(
+            AlarmMember.newBuilder()
+                .setMemberID(backend.memberId())
+                .setAlarm(AlarmType.NOSPACE)
+                .build())
+        : List.of();
   }
 
   @Override
@@ -56,6 +75,7 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
             .setVersion(backend.version())
             .setDbSize(backend.databaseBytes().getAsLong())
             .setDbSizeInUse(keyspace.sizeInBytes())
+            .setDbSizeQuota(backend.quota().bytes())
             .setLeader(group.leader())
             .setRaftIndex(group.commitIndex())
             .setRaftTerm(group.term())
@@ -63,6 +83,9 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
             .setIsLearner(group.role() == Role.LEARNER);
     if (group.leader() == 0) {
       status.addErrors(EtcdError.NO_LEADER.text());
+    }
+    if (backend.quota().isExceeded(keyspace)) {
+      status.addErrors(EtcdError.NO_SPACE.text());
     }
     return status.build();
   }

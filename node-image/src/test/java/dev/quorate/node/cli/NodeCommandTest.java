@@ -55,6 +55,15 @@ class NodeCommandTest {
   }
 
   @Test
+  void theStoreMayTakeAThirdOfTheHeapUnlessAnotherQuotaIsNamed() {
+    assertThat(parse("-id", "n").quotaBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 3);
+    assertThat(parse("-id", "n", "--quota-backend-bytes=1000").quotaBytes()).isEqualTo(1000);
+    assertThat(execute("-id", "n", "--quota-backend-bytes", "0"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--quota-backend-bytes must be at least 1, is 0");
+  }
+
+  @Test
   void anIpv6HostIsAdvertisedInBrackets() {
     assertThat(parse("-id", "1", "--advertise-host", "::1").advertiseHost()).isEqualTo("[::1]");
     assertThat(parse("-id", "1", "--listen-host", "fe80::7").advertiseHost())

@@ -247,6 +247,50 @@ class EtcdServerTest {
   }
 
   @Test
+  void aFullStoreTakesNothingMoreUntilThereIsRoom() throws Exception {
+    PutRequest large = PUT.toBuilder().setValue(ByteString.copyFrom(new byte[400_000])).build();
+    TxnRequest txn =
+        TxnRequest.newBuilder()
+            .addFailure(
+                RequestOp.newBuilder()
+                    .setRequestTxn(
+                        TxnRequest.newBuilder()
+                            .addSuccess(RequestOp.newBuilder().setRequestPut(PUT))))
+            .build();
+    DeleteRangeRequest delete = DeleteRangeRequest.newBuilder().setKey(utf8("k")).build();
+    Answer noSpace = new Answer.Failure(Code.RESOURCE_EXHAUSTED, EtcdError.NO_SPACE.text());
+    try (LoneServer small = new LoneServer(1_000_000);
+        KvClient full = new KvClient(small.server.port())) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(full.send(large)).as("put %d", i).isInstanceOf(Answer.Response.class);
+      }
+      assertThat(full.send(PUT)).isEqualTo(noSpace);
+      assertThat(full.send(txn)).isEqualTo(noSpace);
+      assertThat(small.state.keyspace().revision()).isEqualTo(4);
+      assertThat(alarms(full)).isEqualTo(1);
+      assertThat(status(full).getErrorsList()).containsExactly(EtcdError.NO_SPACE.text());
+      assertThat(status(full).getDbSizeQuota()).isEqualTo(1_000_000);
+      assertThat(full.send(GET)).isInstanceOf(Answer.Response.class);
+      assertThat(full.send(delete)).isInstanceOf(Answer.Response.class);
+      assertThat(full.send(TxnRequest.newBuilder().build())).isInstanceOf(Answer.Response.class);
+      assertThat(full.send(PUT)).as("its history still takes the room").isEqualTo(noSpace);
+
+      assertThat(full.send(CompactionRequest.newBuilder().setRevision(5).build()))
+          .isInstanceOf(Answer.Response.class);
+      assertThat(full.send(txn)).isInstanceOf(Answer.Response.class);
+      assertThat(full.send(PUT)).isInstanceOf(Answer.Response.class);
+      assertThat(alarms(full)).isZero();
+      assertThat(status(full).getErrorsList()).isEmpty();
+    }
+  }
+
+  private static int alarms(KvClient client) {
+    return MaintenanceGrpc.newBlockingStub(client.channel)
+        .alarm(AlarmRequest.getDefaultInstance())
+        .getAlarmsCount();
+  }
+
+  @Test
   void thereAreNoAlarmsAndNoneCanBeRaised() {
     MaintenanceGrpc.MaintenanceBlockingStub maintenance =
         MaintenanceGrpc.newBlockingStub(client.channel);
@@ -275,6 +319,10 @@ class EtcdServerTest {
   }
 
   private StatusResponse status() {
+    return status(client);
+  }
+
+  private static StatusResponse status(KvClient client) {
     return MaintenanceGrpc.newBlockingStub(client.channel)
         .status(StatusRequest.getDefaultInstance());
   }

@@ -18,9 +18,20 @@ final class LoneServer implements AutoCloseable {
   final EtcdServer server;
 
   LoneServer() throws IOException {
+    this(64 << 20);
+  }
+
+  LoneServer(long quotaBytes) throws IOException {
     state.apply(1, MetaCommand.formCluster("genesis".getBytes(UTF_8)));
     Backend backend =
-        new Backend(CLUSTER_ID, LoneGroup.MEMBER_ID, group, state, "0.1.0", () -> 4096);
+        new Backend(
+            CLUSTER_ID,
+            LoneGroup.MEMBER_ID,
+            group,
+            state,
+            "0.1.0",
+            new Quota(quotaBytes),
+            () -> 4096);
     server = new EtcdServer(loopback(), () -> Optional.of(backend), (method, code, nanos) -> {});
     server.start();
   }

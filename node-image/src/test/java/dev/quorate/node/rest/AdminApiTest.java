@@ -76,7 +76,8 @@ class AdminApiTest {
         Map.of(),
         StructuralConfig.defaults(2),
         RaftSettings.defaults(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        64 << 20);
   }
 
   @Test
