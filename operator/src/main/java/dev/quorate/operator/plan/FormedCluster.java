@@ -29,6 +29,8 @@ final class FormedCluster {
         .or(() -> replacement().map(this::becauseOfStrangers));
   }
 
+  // Said only on the word of the nodes: a claim that is new may be bound to a volume that was kept,
+  // and what is said must not have to be taken back when its node starts.
   private Optional<Decision> lost() {
     return dataLost().or(this::quorumLost);
   }
@@ -60,7 +62,7 @@ final class FormedCluster {
     if (!none) {
       return Optional.empty();
     }
-    return holdings.waitForUnknown().or(() -> Optional.of(noneLeft()));
+    return holdings.waitForUnasked().or(() -> Optional.of(noneLeft()));
   }
 
   private Decision noneLeft() {

@@ -49,6 +49,15 @@ final class Holdings {
     return where(held -> held instanceof Holding.Data data && data.clusterId().equals(clusterId));
   }
 
+  /** What no node has told of: it cannot be asked, or there is no volume to ask about yet. */
+  List<Slot> unasked() {
+    return where(
+        held ->
+            held instanceof Holding.Unknown
+                || (held instanceof Holding.Nothing nothing
+                    && nothing.proof() != Holding.Proof.REPORTED));
+  }
+
   Holding at(Slot slot) {
     return bySlot.get(slot);
   }
@@ -62,7 +71,12 @@ final class Holdings {
 
   private static String words(Holding held) {
     return switch (held) {
-      case Holding.Nothing nothing -> "empty";
+      case Holding.Nothing nothing ->
+          switch (nothing.proof()) {
+            case REPORTED -> "empty";
+            case NEVER_BOUND -> "no volume is bound to its claim yet";
+            case NO_CLAIM -> "it has no claim yet";
+          };
       case Holding.Data data ->
           "cluster " + data.clusterId() + data.memberId().map(id -> " member " + id).orElse("");
       case Holding.Unreadable unreadable -> "cannot be identified (" + unreadable.why() + ")";
@@ -72,12 +86,21 @@ final class Holdings {
 
   /** Waits until what cannot be asked can be. */
   Optional<Decision> waitForUnknown() {
-    return unknown().isEmpty()
+    return waitFor(unknown());
+  }
+
+  /** Waits until every node has told what it found. */
+  Optional<Decision> waitForUnasked() {
+    return waitFor(unasked());
+  }
+
+  private Optional<Decision> waitFor(List<Slot> silent) {
+    return silent.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Decision.Wait(
                 Reason.UnknownVolume,
-                unknown().stream()
+                silent.stream()
                     .map(slot -> slot.name() + ": " + words(at(slot)))
                     .collect(Collectors.joining("; ")),
                 Pace.MOVING));

@@ -83,8 +83,9 @@ final class Membership {
   }
 
   /**
-   * How many of {@code voters} have their data on a volume here, counting each volume that cannot
-   * be asked as one.
+   * How many of {@code voters} have their data on a volume here, counting each volume that was not
+   * asked as one, also one that is not there yet: an empty claim may still be bound to a volume
+   * that somebody kept.
    */
   int possiblyThere(Set<String> voters) {
     int there = 0;
@@ -94,7 +95,7 @@ final class Membership {
             case Holding.Data data -> holds(data, voters) ? 1 : 0;
             case Holding.Unknown unknown -> 1;
             case Holding.Unreadable unreadable -> 0;
-            case Holding.Nothing nothing -> 0;
+            case Holding.Nothing nothing -> nothing.proof() == Holding.Proof.REPORTED ? 0 : 1;
           };
     }
     return there;

@@ -152,7 +152,7 @@ final class UnformedCluster {
 
   // Identities of members that nobody ever took in: there is nothing behind them that could lead.
   private boolean onlyPermits() {
-    return holdings.unknown().isEmpty()
+    return holdings.unasked().isEmpty()
         && holdings.data().stream()
             .allMatch(
                 slot ->

@@ -106,6 +106,10 @@ class IdentityTableTest {
             cluster(3).config(ALL, List.of(), -1).member(0).empty(1).empty(2),
             holds(Reason.ForeignData)),
         row(
+            "one of X's three voters and two claims that are not bound yet: wait",
+            cluster(3).config(ALL, List.of(), -1).member(0).neverBound(1).neverBound(2),
+            waits(Reason.ClusterFound)),
+        row(
             "one noted voter of X's three and two empty: hold",
             cluster(3).noted(0, X, ALL).empty(1).empty(2),
             holds(Reason.ForeignData)),
@@ -352,6 +356,10 @@ class IdentityTableTest {
             cluster(3).ofX().empty(0).empty(1).unknown(2),
             waits(Reason.UnknownVolume)),
         row(
+            "no volume has data, some claims are not bound yet: wait for what they will be",
+            cluster(3).ofX().empty(0).neverBound(1).absent(2),
+            waits(Reason.UnknownVolume)),
+        row(
             "only permits to join are left: hold",
             cluster(3).ofX().empty(0).joining(1).empty(2),
             holds(Reason.DataLost)),
@@ -371,6 +379,18 @@ class IdentityTableTest {
             "two of three lost, one of them joins by a late call: hold",
             cluster(3).ofX().config(ALL, List.of(), -1).member(0).empty(2).joiningAnew(1),
             holds(Reason.QuorumLost)),
+        row(
+            "two of three have new claims, not bound yet: wait for what they will be",
+            cluster(3).ofX().config(ALL, List.of(), -1).member(0).neverBound(1).neverBound(2),
+            waits(Reason.MemberUnreachable)),
+        row(
+            "two of three have no claim: wait, they may come back",
+            cluster(3).ofX().config(ALL, List.of(), -1).member(0).absent(1).absent(2),
+            waits(Reason.MembersStarting)),
+        row(
+            "one of three empty, one not bound yet: wait for what it will be",
+            cluster(3).ofX().config(ALL, List.of(), -1).member(0).empty(1).neverBound(2),
+            waits(Reason.MemberUnreachable)),
         row(
             "two of three do not answer: wait, they may come back",
             cluster(3).ofX().config(ALL, List.of(), -1).member(0).unknown(1).unknown(2),
