@@ -63,6 +63,7 @@ final class ReportAssembly {
     Optional<GroupStatus> group = running.map(RunningMember::status);
     List<Report.Problem> problems = new ArrayList<>();
     running.ifPresent(it -> problems.addAll(it.peerProblems()));
+    running.flatMap(RunningMember::fullStore).ifPresent(problems::add);
     joinFlow.problem().ifPresent(problems::add);
     problems.addAll(progress.problems());
     return new Report(

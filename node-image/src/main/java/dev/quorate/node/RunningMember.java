@@ -35,7 +35,8 @@ final class RunningMember implements AutoCloseable {
   private static final int META_GROUP = 0;
 
   private final Identity identity;
-  private final NodeOptions options;
+  private final Path dataDirectory;
+  private final Quota quota;
   private final RaftGroups groups;
   private final RaftGroup<MetaResult> meta;
   private final MetaStateMachine state;
@@ -50,7 +51,8 @@ final class RunningMember implements AutoCloseable {
       RaftGroup<MetaResult> meta,
       MetaStateMachine state) {
     this.identity = identity;
-    this.options = options;
+    this.dataDirectory = options.dataDirectory();
+    this.quota = new Quota(options.quotaBytes());
     this.groups = groups;
     this.meta = meta;
     this.state = state;
@@ -212,15 +214,21 @@ final class RunningMember implements AutoCloseable {
     return Stream.concat(configuration.voters().stream(), configuration.learners().stream());
   }
 
+  Optional<Report.Problem> fullStore() {
+    return quota.isExceeded(state.keyspace())
+        ? Optional.of(
+            new Report.Problem(
+                "StoreFull",
+                "the store takes its quota of "
+                    + quota.bytes()
+                    + " bytes: puts are refused until keys are deleted and the history is"
+                    + " compacted"))
+        : Optional.empty();
+  }
+
   Backend etcdBackend(String version) {
     return new Backend(
-        identity.clusterId(),
-        identity.memberId(),
-        meta,
-        state,
-        version,
-        new Quota(options.quotaBytes()),
-        this::bytesOnDisk);
+        identity.clusterId(), identity.memberId(), meta, state, version, quota, this::bytesOnDisk);
   }
 
   /**
@@ -243,7 +251,7 @@ final class RunningMember implements AutoCloseable {
     return new Holdings(
         bytesOnDisk("wal"),
         keyspace.sizeInBytes(),
-        options.quotaBytes(),
+        quota.bytes(),
         keyspace.size(),
         keyspace.revision(),
         keyspace.compactRevision());
@@ -254,7 +262,7 @@ final class RunningMember implements AutoCloseable {
   }
 
   private long bytesOnDisk(String directory) {
-    return size(options.dataDirectory().resolve(directory).toFile());
+    return size(dataDirectory.resolve(directory).toFile());
   }
 
   private static long size(File file) {

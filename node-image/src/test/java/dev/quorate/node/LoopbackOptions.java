@@ -20,7 +20,16 @@ final class LoopbackOptions {
     return of(nodeId, data, whenEmpty, FreePorts.find(3));
   }
 
+  static NodeOptions withQuota(String nodeId, Path data, WhenEmpty whenEmpty, long quotaBytes) {
+    return of(nodeId, data, whenEmpty, FreePorts.find(3), quotaBytes);
+  }
+
   static NodeOptions of(String nodeId, Path data, WhenEmpty whenEmpty, List<Integer> ports) {
+    return of(nodeId, data, whenEmpty, ports, 64 << 20);
+  }
+
+  private static NodeOptions of(
+      String nodeId, Path data, WhenEmpty whenEmpty, List<Integer> ports, long quotaBytes) {
     return new NodeOptions(
         nodeId,
         "127.0.0.1",
@@ -37,6 +46,6 @@ final class LoopbackOptions {
         CONFIG,
         RaftSettings.defaults(),
         OptionalLong.empty(),
-        64 << 20);
+        quotaBytes);
   }
 }

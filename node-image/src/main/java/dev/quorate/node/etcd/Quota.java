@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record Quota(long bytes) {
 
-  boolean isExceeded(Keyspace keyspace) {
+  public boolean isExceeded(Keyspace keyspace) {
     return keyspace.sizeInBytes() >= bytes;
   }
 

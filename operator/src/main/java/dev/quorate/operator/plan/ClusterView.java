@@ -14,6 +14,7 @@ import java.util.Set;
  * @param active voters that the leader hears of, itself included
  * @param reachable members of this cluster that answered
  * @param missing nodeIds that should serve and do not
+ * @param full nodeIds whose store takes nothing more
  */
 public record ClusterView(
     String clusterId,
@@ -23,7 +24,8 @@ public record ClusterView(
     Set<String> voters,
     int active,
     int reachable,
-    List<String> missing) {
+    List<String> missing,
+    List<String> full) {
 
   /** Empty while no cluster is formed. */
   public static Optional<ClusterView> of(Observed seen) {
@@ -43,7 +45,16 @@ public record ClusterView(
         voters,
         report.map(r -> Membership.active(r, voters)).orElse(0),
         members.reports().size(),
-        seen.members().stream().filter(s -> !serves(s, clusterId)).map(Slot::name).toList());
+        seen.members().stream().filter(s -> !serves(s, clusterId)).map(Slot::name).toList(),
+        members.reports().stream()
+            .filter(ClusterView::isFull)
+            .map(MemberReport::nodeId)
+            .sorted()
+            .toList());
+  }
+
+  private static boolean isFull(MemberReport report) {
+    return report.problems().stream().anyMatch(problem -> problem.reason().equals("StoreFull"));
   }
 
   public boolean hasQuorum() {

@@ -38,6 +38,7 @@ public enum Reason {
   NoLeader,
   QuorumAtRisk,
   MemberUnreachable,
+  StoreFull,
 
   // tasks and deletion
   ResetOrdered,

@@ -4,7 +4,7 @@ import dev.quorate.operator.plan.ClusterView;
 import dev.quorate.operator.plan.Reason;
 import java.util.List;
 
-/** A member that should serve does not. */
+/** A member that should serve does not, or takes nothing more. */
 final class Degraded implements ConditionRule {
   @Override
   public String type() {
@@ -21,10 +21,18 @@ final class Degraded implements ConditionRule {
     ClusterView view = now.view().get();
     List<String> missing = view.missing();
     if (missing.isEmpty()) {
-      return Verdict.no(Reason.Settled, "every member serves");
+      return view.full().isEmpty()
+          ? Verdict.no(Reason.Settled, "every member serves")
+          : Verdict.yes(Reason.StoreFull, full(view.full()));
     }
     Reason reason =
         now.holds() && !now.holdsFor(Reason.Paused) ? now.reason() : Reason.MemberUnreachable;
     return Verdict.yes(reason, "not serving: " + String.join(", ", missing));
+  }
+
+  private static String full(List<String> members) {
+    return "the store is full on "
+        + String.join(", ", members)
+        + ": puts are refused until keys are deleted and the history is compacted";
   }
 }

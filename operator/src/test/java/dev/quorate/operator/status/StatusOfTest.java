@@ -166,6 +166,31 @@ class StatusOfTest {
   }
 
   @Test
+  void aFullStoreIsSaidThoughEveryMemberServes() {
+    MemberReport.Problem full = new MemberReport.Problem("StoreFull", "it takes its quota");
+    MemberReport lone = report("demo-0", State.SERVING, Optional.of("a0"), 40, List.of(full));
+    ClusterStatus before =
+        StatusOf.cluster(
+            seen(NOW, 1, formedStatus(), 1, report("demo-0", State.SERVING, Optional.of("a0"), 40)),
+            new Decision.Settled(),
+            Optional.empty());
+    ClusterStatus after =
+        StatusOf.cluster(
+            seen(NOW, 1, formedStatus(), 1, lone), new Decision.Settled(), Optional.empty());
+
+    assertThat(truth(before, "Degraded")).isEqualTo(Truth.FALSE);
+    assertThat(truth(after, "Degraded")).isEqualTo(Truth.TRUE);
+    assertThat(after.condition("Degraded").orElseThrow().reason()).isEqualTo("StoreFull");
+    assertThat(Events.of(before, after, List.of()))
+        .containsExactly(
+            new EventFact(
+                EventFact.Type.WARNING,
+                Reason.StoreFull,
+                "the store is full on demo-0: puts are refused until keys are deleted and the"
+                    + " history is compacted"));
+  }
+
+  @Test
   void theLagOfAMemberThatCatchesUpChangesInCoarseSteps() {
     assertThat(lag(State.CATCHING_UP, 38)).contains(10L);
     assertThat(lag(State.CATCHING_UP, 31)).contains(10L);
@@ -225,9 +250,16 @@ class StatusOfTest {
   }
 
   private static Observed formed(MemberReport... reports) {
-    ClusterStatus before =
-        ClusterStatus.none().withDecided(Optional.of(X), 1, Optional.empty(), Optional.empty());
-    Observed empty = seen(NOW, 1, before, 3);
+    return seen(NOW, 1, formedStatus(), 3, reports);
+  }
+
+  private static ClusterStatus formedStatus() {
+    return ClusterStatus.none().withDecided(Optional.of(X), 1, Optional.empty(), Optional.empty());
+  }
+
+  private static Observed seen(
+      Instant now, long generation, ClusterStatus before, int replicas, MemberReport... reports) {
+    Observed empty = seen(now, generation, before, replicas);
     List<Slot> slots =
         Arrays.stream(reports)
             .map(
@@ -240,11 +272,20 @@ class StatusOfTest {
                             new Pod(r.nodeId(), "p", false, true, Optional.empty(), "image")),
                         Optional.of(new MemberFact.Reachable(r))))
             .toList();
-    return new Observed(NOW, empty.cluster(), slots, Optional.empty(), Map.of(), List.of(), "");
+    return new Observed(now, empty.cluster(), slots, Optional.empty(), Map.of(), List.of(), "");
   }
 
   private static MemberReport report(
       String name, State state, Optional<String> leader, long applied) {
+    return report(name, state, leader, applied, List.of());
+  }
+
+  private static MemberReport report(
+      String name,
+      State state,
+      Optional<String> leader,
+      long applied,
+      List<MemberReport.Problem> problems) {
     boolean has = state != State.WAITING;
     return new MemberReport(
         1,
@@ -267,7 +308,7 @@ class StatusOfTest {
         List.of(),
         List.of(),
         Optional.empty(),
-        List.of());
+        problems);
   }
 
   private static Truth truth(ClusterStatus status, String type) {
