@@ -2,22 +2,22 @@ package dev.quorate.node.etcd;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.node.process.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** One etcd of its own makers, on loopback, as long as a test runs. */
 final class RealEtcd implements AutoCloseable {
-  final int port = freePort();
+  final int port = FreePorts.find(1).getFirst();
   private final Process process;
 
   RealEtcd(Path directory) throws IOException {
     Path etcd = Binary.orSkip("etcd", "QUORATE_ETCD");
     String client = "http://127.0.0.1:" + port;
-    String peer = "http://127.0.0.1:" + freePort();
+    String peer = "http://127.0.0.1:" + FreePorts.find(1).getFirst();
     process =
         new ProcessBuilder(
                 etcd.toString(),
@@ -39,14 +39,6 @@ final class RealEtcd implements AutoCloseable {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException("no free port", e);
     }
   }
 

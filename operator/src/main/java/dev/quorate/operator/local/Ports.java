@@ -1,31 +1,41 @@
 package dev.quorate.operator.local;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The three listeners of a node on the loopback interface. */
 public record Ports(int client, int peer, int rest) {
+  private static final int FIRST = 10_000;
 
-  /** Three ports that are free now. */
+  /**
+   * Linux takes the ports of outgoing connections from here (ip_local_port_range): while a node is
+   * away, any connection could take one.
+   */
+  private static final int FIRST_OF_CONNECTIONS = 32_768;
+
+  private static final int MOST_TRIES = 10_000;
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
+  /** Three ports that are free now; this process gives none of them again. */
   public static Ports free() {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      // All three are held until the last is known, or the same port could be given twice.
-      for (int i = 0; i < 3; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+    List<Integer> found = new ArrayList<>();
+    for (int tries = 0; found.size() < 3; tries++) {
+      if (tries == MOST_TRIES) {
+        throw new IllegalStateException("no free port on the loopback interface from " + FIRST);
       }
-      return new Ports(
-          held.get(0).getLocalPort(), held.get(1).getLocalPort(), held.get(2).getLocalPort());
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port on the loopback interface", e);
-    } finally {
-      held.forEach(Ports::close);
+      int port = ThreadLocalRandom.current().nextInt(FIRST, FIRST_OF_CONNECTIONS);
+      if (isFree(port) && GIVEN.add(port)) {
+        found.add(port);
+      }
     }
+    return new Ports(found.get(0), found.get(1), found.get(2));
   }
 
   /**
@@ -60,14 +70,6 @@ public record Ports(int client, int peer, int rest) {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static void close(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
