@@ -1,5 +1,6 @@
 package dev.quorate.node.raft;
 
+import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.RaftGroup.Applied;
 import dev.quorate.node.raft.core.Member;
 import dev.quorate.node.transport.PeerIdentity;
@@ -22,7 +23,7 @@ final class TestMember {
   final List<IOException> failures = new CopyOnWriteArrayList<>();
   private final Path directory;
   private final RaftSettings settings;
-  private int port;
+  private final int port = FreePorts.find(1).getFirst();
   private RaftGroups groups;
   private RaftGroup<Integer> group;
   private ListMachine machine;
@@ -52,7 +53,6 @@ final class TestMember {
             RaftEnvironment.system(),
             nanos -> {},
             failures::add);
-    port = groups.peerAddress().getPort();
     group =
         groups.open(0, form ? new Start.Form(asMember()) : new Start.Join(), machine, status -> {});
     return this;
