@@ -3,6 +3,7 @@ package dev.quorate.node.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.core.Member;
 import dev.quorate.node.raft.core.Message;
 import java.io.DataInputStream;
@@ -206,7 +207,7 @@ class NettyTransportTest {
   }
 
   private NettyTransport transport(long clusterId, long memberId) throws IOException {
-    return transport(clusterId, memberId, 0);
+    return transport(clusterId, memberId, FreePorts.find(1).getFirst());
   }
 
   private NettyTransport transport(long clusterId, long memberId, int port) throws IOException {
