@@ -1,7 +1,6 @@
 package dev.quorate.node.etcd;
 
 import dev.quorate.node.etcd.pb.ResponseHeader;
-import dev.quorate.node.etcd.pb.TxnRequest;
 import dev.quorate.node.raft.RaftGroup.Applied;
 import dev.quorate.node.store.Keyspace;
 import dev.quorate.node.store.KvException;
@@ -53,10 +52,6 @@ final class Call<R> {
   /** Before something is put. */
   void requireRoom() throws StatusException {
     backend.quota().requireRoom(backend.state().keyspace());
-  }
-
-  void requireRoom(TxnRequest request) throws StatusException {
-    backend.quota().requireRoom(backend.state().keyspace(), request);
   }
 
   /** Through the log; answered on the group's thread. */

@@ -105,7 +105,9 @@ final class KvService extends KVGrpc.KVImplBase {
                 longReads,
                 keyspace -> complete(keyspace.read(request), call));
           } else {
-            call.requireRoom(request);
+            if (Quota.puts(request)) {
+              call.requireRoom();
+            }
             call.propose(
                 MetaCommand.txn(request),
                 MetaResult.Txn.class,

@@ -26,14 +26,8 @@ public record Quota(long bytes) {
     }
   }
 
-  /** For a transaction that may put something, whichever branch it takes. */
-  void requireRoom(Keyspace keyspace, TxnRequest request) throws StatusException {
-    if (puts(request)) {
-      requireRoom(keyspace);
-    }
-  }
-
-  private static boolean puts(TxnRequest request) {
+  /** Whether a transaction may put something, in either branch. */
+  static boolean puts(TxnRequest request) {
     return puts(request.getSuccessList()) || puts(request.getFailureList());
   }
 

@@ -68,7 +68,7 @@ class Start {
     Quarkus.asyncExit(1);
   }
 
-  /** Also lets go of the lease, so that a successor need not wait for it to run out. */
+  /** The lease runs out by itself, see {@link Wiring}. */
   void end(@Observes ShutdownEvent event) {
     starting.interrupt();
     operator.stop();

@@ -51,6 +51,7 @@ public final class ServedResources {
     Optional<String> lack = lack();
     lack.ifPresent(onWait);
     while (lack.isPresent() && Instant.now().isBefore(deadline)) {
+      // Nobody tells when it is served. On a thread of its own, which the shutdown interrupts.
       Thread.sleep(PAUSE);
       lack = lack();
     }

@@ -120,7 +120,7 @@ final class FormedCluster {
       return false;
     }
     return switch (holdings.at(slot.get())) {
-      case Holding.Nothing nothing -> nothing.proof() == Holding.Proof.REPORTED;
+      case Holding.Nothing nothing -> nothing.reported();
       case Holding.Data data ->
           data.reported()
               && data.clusterId().equals(clusterId)

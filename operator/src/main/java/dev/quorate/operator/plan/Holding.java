@@ -10,7 +10,12 @@ import java.util.Optional;
 sealed interface Holding {
 
   /** It is empty, and {@code proof} says how that is known. */
-  record Nothing(Proof proof) implements Holding {}
+  record Nothing(Proof proof) implements Holding {
+    /** Its node says so. */
+    boolean reported() {
+      return proof == Proof.REPORTED;
+    }
+  }
 
   /**
    * It belongs to a cluster; {@code reported} by its node, or else by the annotation of its volume.

@@ -54,8 +54,7 @@ final class Holdings {
     return where(
         held ->
             held instanceof Holding.Unknown
-                || (held instanceof Holding.Nothing nothing
-                    && nothing.proof() != Holding.Proof.REPORTED));
+                || (held instanceof Holding.Nothing nothing && !nothing.reported()));
   }
 
   Holding at(Slot slot) {

@@ -49,7 +49,7 @@ final class IntendedGenesis {
     }
     return switch (holdings.at(slot)) {
       case Holding.Data data when data.reported() -> confirm(slot);
-      case Holding.Nothing(Holding.Proof proof) when proof == Holding.Proof.REPORTED ->
+      case Holding.Nothing nothing when nothing.reported() ->
           holdings.waitForUnknown().orElseGet(() -> call(slot));
       case Holding.Data data -> waitForFirst();
       case Holding.Nothing nothing -> waitForFirst();

@@ -95,7 +95,7 @@ final class Membership {
             case Holding.Data data -> holds(data, voters) ? 1 : 0;
             case Holding.Unknown unknown -> 1;
             case Holding.Unreadable unreadable -> 0;
-            case Holding.Nothing nothing -> nothing.proof() == Holding.Proof.REPORTED ? 0 : 1;
+            case Holding.Nothing nothing -> nothing.reported() ? 0 : 1;
           };
     }
     return there;

@@ -6,7 +6,9 @@ import dev.quorate.operator.plan.Decision.RecordTeardown;
 import dev.quorate.operator.plan.Decision.ScaleToZero;
 import dev.quorate.operator.plan.Decision.Wait;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Removing recorded pods and volumes, the same for a reset and for a deletion: stop every pod, see
@@ -24,18 +26,14 @@ final class TeardownSteps {
     String clusterId = seen.status().clusterId().orElse("");
     List<ObjectRef> pods =
         seen.slots().stream().flatMap(s -> s.pod().stream()).map(Pod::ref).toList();
-    List<ObjectRef> volumes =
+    Map<Boolean, List<Volume>> byProof =
         seen.slots().stream()
-            .filter(slot -> isOurs(slot, seen))
-            .flatMap(slot -> slot.volume().stream())
-            .map(Volume::ref)
-            .toList();
-    List<String> kept =
-        seen.slots().stream()
-            .filter(slot -> !isOurs(slot, seen))
-            .flatMap(slot -> slot.volume().stream())
-            .map(Volume::name)
-            .toList();
+            .collect(
+                Collectors.partitioningBy(
+                    slot -> isOurs(slot, seen),
+                    Collectors.flatMapping(slot -> slot.volume().stream(), Collectors.toList())));
+    List<ObjectRef> volumes = byProof.get(true).stream().map(Volume::ref).toList();
+    List<String> kept = byProof.get(false).stream().map(Volume::name).toList();
     return new RecordTeardown(
         purpose, task.name(), task.uid(), clusterId, seen.status().epoch(), pods, volumes, kept);
   }
