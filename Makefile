@@ -19,7 +19,7 @@ SOAK := RandomFaultsTest,GroupDefectsTest,KillStressTest,dev.quorate.operator.si
 PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -cp "operator/target/classes:$$(cat operator/target/playground.classpath)" \
-  dev.quorate.operator.local.Playground
+  dev.quorate.operator.playground.Playground
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo up down test e2e bench soak crds images chart lint clean

@@ -1,22 +1,36 @@
 package dev.quorate.node;
 
-import dev.quorate.node.DirectoryStart.Found;
-import dev.quorate.node.NodeOptions.WhenEmpty;
-import dev.quorate.node.etcd.Backend;
+import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.etcd.EtcdServer;
+import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.life.ControlThread;
+import dev.quorate.node.life.CurrentMember;
+import dev.quorate.node.life.DirectoryStart;
+import dev.quorate.node.life.DirectoryStart.Found;
+import dev.quorate.node.life.Formation;
+import dev.quorate.node.life.GenesisRequest;
+import dev.quorate.node.life.JoinFlow;
+import dev.quorate.node.life.JoinRequest;
+import dev.quorate.node.life.NodeApi;
+import dev.quorate.node.life.Orders;
+import dev.quorate.node.life.Progress;
+import dev.quorate.node.life.ReportAssembly;
+import dev.quorate.node.life.RunningMember;
+import dev.quorate.node.life.Transitions;
+import dev.quorate.node.life.Watchdog;
 import dev.quorate.node.membership.AddMember;
 import dev.quorate.node.membership.Admission;
 import dev.quorate.node.membership.SeedClient;
-import dev.quorate.node.raft.RaftEnvironment;
+import dev.quorate.node.metrics.NodeMetrics;
+import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.options.NodeOptions.WhenEmpty;
+import dev.quorate.node.report.Report;
+import dev.quorate.node.report.Report.State;
+import dev.quorate.node.report.Version;
 import dev.quorate.node.rest.AdminToken;
-import dev.quorate.node.rest.GenesisRequest;
-import dev.quorate.node.rest.JoinRequest;
-import dev.quorate.node.rest.NodeApi;
-import dev.quorate.node.rest.Report;
-import dev.quorate.node.rest.Report.State;
 import dev.quorate.node.rest.RestServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -140,7 +154,7 @@ public final class Node implements NodeApi, AutoCloseable {
   /**
    * @param environment what the engine takes from outside, given where its background work runs
    */
-  static Node start(
+  public static Node start(
       NodeOptions options,
       Consumer<Report.Failure> onFailed,
       Function<ExecutorService, RaftEnvironment> environment)

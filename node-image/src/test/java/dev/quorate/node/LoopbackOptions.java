@@ -1,9 +1,10 @@
 package dev.quorate.node;
 
-import dev.quorate.node.NodeOptions.WhenEmpty;
+import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import dev.quorate.node.process.FreePorts;
-import dev.quorate.node.raft.RaftSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Options of a node that runs inside a test, on free ports of the loopback. */
-final class LoopbackOptions {
+public final class LoopbackOptions {
   static final StructuralConfig CONFIG = StructuralConfig.defaults(2);
 
   private LoopbackOptions() {}
 
-  static NodeOptions of(String nodeId, Path data, WhenEmpty whenEmpty) {
+  public static NodeOptions of(String nodeId, Path data, WhenEmpty whenEmpty) {
     return of(nodeId, data, whenEmpty, FreePorts.find(3));
   }
 
@@ -24,7 +25,7 @@ final class LoopbackOptions {
     return of(nodeId, data, whenEmpty, FreePorts.find(3), quotaBytes);
   }
 
-  static NodeOptions of(String nodeId, Path data, WhenEmpty whenEmpty, List<Integer> ports) {
+  public static NodeOptions of(String nodeId, Path data, WhenEmpty whenEmpty, List<Integer> ports) {
     return of(nodeId, data, whenEmpty, ports, 64 << 20);
   }
 

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import dev.quorate.node.NodeOptions.WhenEmpty;
-import dev.quorate.node.etcd.pb.CompactionRequest;
-import dev.quorate.node.etcd.pb.KVGrpc;
-import dev.quorate.node.etcd.pb.PutRequest;
+import dev.quorate.node.etcd.wire.CompactionRequest;
+import dev.quorate.node.etcd.wire.KVGrpc;
+import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import dev.quorate.node.process.NodeHttp;
-import dev.quorate.node.rest.Report.State;
+import dev.quorate.node.report.Report.State;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;

@@ -1,8 +1,8 @@
 package dev.quorate.node.cli;
 
 import dev.quorate.node.Node;
-import dev.quorate.node.NodeOptions;
-import dev.quorate.node.rest.Report;
+import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.report.Report;
 import java.io.IOException;
 import java.security.Security;
 import java.time.Duration;

@@ -1,13 +1,13 @@
 package dev.quorate.node.cli;
 
-import dev.quorate.node.NodeOptions;
-import dev.quorate.node.NodeOptions.WhenEmpty;
+import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.ConfigKey;
-import dev.quorate.node.genesis.HexId;
 import dev.quorate.node.genesis.InvalidConfig;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.membership.HostPort;
-import dev.quorate.node.raft.RaftSettings;
+import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -410,7 +410,7 @@ final class NodeCommand implements Callable<Integer> {
   static final class FromManifest implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"quorate-node " + dev.quorate.node.Version.current()};
+      return new String[] {"quorate-node " + dev.quorate.node.report.Version.current()};
     }
   }
 }

@@ -2,11 +2,11 @@ package dev.quorate.node.cli;
 
 import com.google.protobuf.ByteString;
 import dev.quorate.node.Node;
-import dev.quorate.node.NodeOptions;
-import dev.quorate.node.etcd.pb.KVGrpc;
-import dev.quorate.node.etcd.pb.PutRequest;
-import dev.quorate.node.etcd.pb.RangeRequest;
-import dev.quorate.node.rest.Report;
+import dev.quorate.node.etcd.wire.KVGrpc;
+import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.etcd.wire.RangeRequest;
+import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.report.Report;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;

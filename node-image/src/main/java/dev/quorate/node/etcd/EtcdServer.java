@@ -1,5 +1,13 @@
 package dev.quorate.node.etcd;
 
+import dev.quorate.node.etcd.call.Backend;
+import dev.quorate.node.etcd.call.Call;
+import dev.quorate.node.etcd.call.Calls;
+import dev.quorate.node.etcd.call.RequestListener;
+import dev.quorate.node.etcd.call.RequestTimer;
+import dev.quorate.node.etcd.cluster.ClusterService;
+import dev.quorate.node.etcd.kv.KvService;
+import dev.quorate.node.etcd.maintenance.MaintenanceService;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;

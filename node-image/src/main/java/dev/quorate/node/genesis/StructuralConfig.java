@@ -3,6 +3,7 @@ package dev.quorate.node.genesis;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quorate.node.files.CanonicalJson;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;

@@ -1,8 +1,8 @@
 package dev.quorate.node.identity;
 
+import dev.quorate.node.files.HexId;
+import dev.quorate.node.files.SealedFile;
 import dev.quorate.node.genesis.Genesis;
-import dev.quorate.node.genesis.HexId;
-import dev.quorate.node.genesis.SealedFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

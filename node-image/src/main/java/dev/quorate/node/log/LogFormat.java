@@ -1,7 +1,7 @@
 package dev.quorate.node.log;
 
-import dev.quorate.node.raft.core.Entry;
-import dev.quorate.node.raft.core.HardState;
+import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.HardState;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

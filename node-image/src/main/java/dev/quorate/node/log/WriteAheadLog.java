@@ -1,7 +1,7 @@
 package dev.quorate.node.log;
 
 import dev.quorate.node.mailbox.Mailbox;
-import dev.quorate.node.raft.core.Entry;
+import dev.quorate.node.raft.entries.Entry;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.quorate.node.membership;
 
 import dev.quorate.node.genesis.ConfigKey;
-import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.raft.configuration.Member;
 import java.util.Map;
 import java.util.OptionalLong;
 

@@ -1,13 +1,13 @@
 package dev.quorate.node.membership;
 
+import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.engine.RaftException;
+import dev.quorate.node.engine.RaftGroup;
+import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
-import dev.quorate.node.genesis.HexId;
 import dev.quorate.node.genesis.StructuralConfig.Divergence;
-import dev.quorate.node.raft.GroupStatus;
-import dev.quorate.node.raft.RaftException;
-import dev.quorate.node.raft.RaftGroup;
-import dev.quorate.node.raft.core.Configuration;
-import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.configuration.Member;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.quorate.node.membership;
 
-import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.raft.configuration.Member;
 import java.util.Optional;
 
 /** A call of the admin API that this node does not carry out, with why and the way out. */

@@ -2,10 +2,10 @@ package dev.quorate.node.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.quorate.node.genesis.HexId;
+import dev.quorate.node.engine.RaftException;
+import dev.quorate.node.files.HexId;
 import dev.quorate.node.membership.Refused;
-import dev.quorate.node.raft.RaftException;
-import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.raft.configuration.Member;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.quorate.node.genesis.HexId;
+import dev.quorate.node.files.HexId;
 import dev.quorate.node.membership.HostPort;
 import java.io.IOException;
 import java.util.ArrayList;

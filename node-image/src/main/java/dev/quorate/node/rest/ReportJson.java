@@ -3,10 +3,11 @@ package dev.quorate.node.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.quorate.node.genesis.HexId;
+import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.files.HexId;
 import dev.quorate.node.membership.Admission;
-import dev.quorate.node.raft.GroupStatus;
-import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.report.Report;
 import java.util.List;
 
 /** How reports and members look on the wire (docs/admin-api.md). An absent field means "none". */

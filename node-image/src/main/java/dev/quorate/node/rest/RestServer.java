@@ -1,5 +1,6 @@
 package dev.quorate.node.rest;
 
+import dev.quorate.node.life.NodeApi;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;

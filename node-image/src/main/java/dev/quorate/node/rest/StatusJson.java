@@ -3,9 +3,10 @@ package dev.quorate.node.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.quorate.node.genesis.HexId;
-import dev.quorate.node.raft.GroupStatus;
-import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.files.HexId;
+import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.report.Report;
 import java.util.Optional;
 
 /** The open status page, for people and scripts: {@code GET /api/v1/status} (S2-27, S2-31). */

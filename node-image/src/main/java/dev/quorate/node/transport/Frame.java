@@ -1,7 +1,7 @@
 package dev.quorate.node.transport;
 
-import dev.quorate.node.raft.core.Message;
-import dev.quorate.node.raft.core.Output;
+import dev.quorate.node.raft.Message;
+import dev.quorate.node.raft.Output;
 
 /** What members send each other. {@code from} and {@code to} are memberIds. */
 public sealed interface Frame {

@@ -5,7 +5,7 @@ import static dev.quorate.node.transport.WireFormat.readString;
 import static dev.quorate.node.transport.WireFormat.writeBytes;
 import static dev.quorate.node.transport.WireFormat.writeString;
 
-import dev.quorate.node.raft.core.Output.Refusal;
+import dev.quorate.node.raft.Output.Refusal;
 import io.netty.buffer.ByteBuf;
 
 /** Frames as bytes: type 1, group 4, then what the type holds. Version 1 of the protocol. */

@@ -5,10 +5,10 @@ import static dev.quorate.node.transport.WireFormat.readBytes;
 import static dev.quorate.node.transport.WireFormat.readCount;
 import static dev.quorate.node.transport.WireFormat.writeBytes;
 
-import dev.quorate.node.raft.core.ConfigurationCodec;
-import dev.quorate.node.raft.core.Entry;
-import dev.quorate.node.raft.core.Message;
-import dev.quorate.node.raft.core.SnapshotMeta;
+import dev.quorate.node.raft.Message;
+import dev.quorate.node.raft.configuration.ConfigurationCodec;
+import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.SnapshotMeta;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.quorate.node.transport;
 
-import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.raft.configuration.Member;
 import java.util.Collection;
 
 /** Sends frames to peers, without promise of arrival. Thread-safe. */

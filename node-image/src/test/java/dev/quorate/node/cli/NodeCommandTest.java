@@ -2,9 +2,9 @@ package dev.quorate.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.node.NodeOptions;
-import dev.quorate.node.NodeOptions.WhenEmpty;
 import dev.quorate.node.genesis.ConfigKey;
+import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

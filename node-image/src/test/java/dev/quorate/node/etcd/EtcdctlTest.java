@@ -3,7 +3,7 @@ package dev.quorate.node.etcd;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.node.raft.RaftException;
+import dev.quorate.node.engine.RaftException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

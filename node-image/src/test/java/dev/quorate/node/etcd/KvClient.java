@@ -1,12 +1,12 @@
 package dev.quorate.node.etcd;
 
 import com.google.protobuf.Message;
-import dev.quorate.node.etcd.pb.CompactionRequest;
-import dev.quorate.node.etcd.pb.DeleteRangeRequest;
-import dev.quorate.node.etcd.pb.KVGrpc;
-import dev.quorate.node.etcd.pb.PutRequest;
-import dev.quorate.node.etcd.pb.RangeRequest;
-import dev.quorate.node.etcd.pb.TxnRequest;
+import dev.quorate.node.etcd.wire.CompactionRequest;
+import dev.quorate.node.etcd.wire.DeleteRangeRequest;
+import dev.quorate.node.etcd.wire.KVGrpc;
+import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.etcd.wire.RangeRequest;
+import dev.quorate.node.etcd.wire.TxnRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

@@ -1,12 +1,12 @@
 package dev.quorate.node.etcd;
 
-import dev.quorate.node.raft.GroupStatus;
-import dev.quorate.node.raft.GroupStatus.Role;
-import dev.quorate.node.raft.RaftGroup;
-import dev.quorate.node.raft.core.Configuration;
-import dev.quorate.node.raft.core.Member;
-import dev.quorate.node.store.MetaResult;
-import dev.quorate.node.store.MetaStateMachine;
+import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.engine.GroupStatus.Role;
+import dev.quorate.node.engine.RaftGroup;
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.store.keyspace.MetaResult;
+import dev.quorate.node.store.meta.MetaStateMachine;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

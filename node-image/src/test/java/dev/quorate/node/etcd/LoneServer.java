@@ -2,8 +2,10 @@ package dev.quorate.node.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.quorate.node.store.MetaCommand;
-import dev.quorate.node.store.MetaStateMachine;
+import dev.quorate.node.etcd.call.Backend;
+import dev.quorate.node.etcd.call.Quota;
+import dev.quorate.node.store.meta.MetaCommand;
+import dev.quorate.node.store.meta.MetaStateMachine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,12 +3,12 @@ package dev.quorate.node.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.quorate.node.genesis.CanonicalJson;
+import dev.quorate.node.files.CanonicalJson;
+import dev.quorate.node.files.SealedFile;
 import dev.quorate.node.genesis.Genesis;
-import dev.quorate.node.genesis.SealedFile;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.identity.Identity.Stage;
-import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.raft.configuration.Member;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

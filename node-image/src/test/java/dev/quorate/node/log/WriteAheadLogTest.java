@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.quorate.node.raft.core.Entry;
-import dev.quorate.node.raft.core.HardState;
+import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.HardState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.quorate.node.membership.Joiner.Outcome;
-import dev.quorate.node.raft.core.Member;
+import dev.quorate.node.raft.configuration.Member;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

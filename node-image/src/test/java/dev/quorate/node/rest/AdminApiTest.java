@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quorate.node.Node;
-import dev.quorate.node.NodeOptions;
-import dev.quorate.node.NodeOptions.WhenEmpty;
+import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.process.NodeHttp;
 import dev.quorate.node.process.NodeHttp.Reply;
-import dev.quorate.node.raft.RaftSettings;
+import dev.quorate.node.report.Report;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

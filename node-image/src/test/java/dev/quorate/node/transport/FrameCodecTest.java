@@ -3,12 +3,12 @@ package dev.quorate.node.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.quorate.node.raft.core.Configuration;
-import dev.quorate.node.raft.core.Entry;
-import dev.quorate.node.raft.core.Member;
-import dev.quorate.node.raft.core.Message;
-import dev.quorate.node.raft.core.Output.Refusal;
-import dev.quorate.node.raft.core.SnapshotMeta;
+import dev.quorate.node.raft.Message;
+import dev.quorate.node.raft.Output.Refusal;
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.SnapshotMeta;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.quorate.node.process.FreePorts;
-import dev.quorate.node.raft.core.Member;
-import dev.quorate.node.raft.core.Message;
+import dev.quorate.node.raft.Message;
+import dev.quorate.node.raft.configuration.Member;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

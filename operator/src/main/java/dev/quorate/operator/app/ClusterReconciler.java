@@ -2,7 +2,7 @@ package dev.quorate.operator.app;
 
 import dev.quorate.api.v1alpha1.ConsensusCluster;
 import dev.quorate.operator.kubernetes.KubernetesWorld;
-import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.world.Pacing;
 import dev.quorate.operator.world.Pass;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;

@@ -1,8 +1,8 @@
 package dev.quorate.operator.app;
 
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.Decision.Act;
-import dev.quorate.operator.plan.Decision.CallJoin;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;

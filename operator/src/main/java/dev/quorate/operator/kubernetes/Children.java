@@ -1,7 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
-import dev.quorate.operator.plan.ChildKind;
-import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.resources.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;

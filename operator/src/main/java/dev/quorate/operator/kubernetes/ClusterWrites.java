@@ -1,10 +1,9 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.ConsensusCluster;
-import dev.quorate.operator.plan.ClusterFacts;
-import dev.quorate.operator.plan.ClusterStatus;
+import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.world.Outcome;
-import dev.quorate.operator.world.StatusModel;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;

@@ -1,10 +1,10 @@
 package dev.quorate.operator.kubernetes;
 
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.Pod.Problem;
-import dev.quorate.operator.plan.StatefulSetFact;
-import dev.quorate.operator.plan.Volume;
-import dev.quorate.operator.plan.VolumeIdentity;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.Pod.Problem;
+import dev.quorate.operator.observed.StatefulSetFact;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.resources.Drift;
 import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.resources.Names;
@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 final class Facts {
   private Facts() {}
 
-  static dev.quorate.operator.plan.Pod pod(Pod pod) {
-    return new dev.quorate.operator.plan.Pod(
+  static dev.quorate.operator.observed.Pod pod(Pod pod) {
+    return new dev.quorate.operator.observed.Pod(
         pod.getMetadata().getName(),
         pod.getMetadata().getUid(),
         pod.getMetadata().getDeletionTimestamp() != null,

@@ -1,13 +1,13 @@
 package dev.quorate.operator.kubernetes;
 
-import dev.quorate.operator.plan.ChildKind;
-import dev.quorate.operator.plan.ChildState;
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.Decision.ScaleToZero;
-import dev.quorate.operator.plan.ObjectRef;
-import dev.quorate.operator.plan.ObjectVersion;
-import dev.quorate.operator.plan.Observed;
-import dev.quorate.operator.plan.VolumeIdentity;
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.ObjectVersion;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.VolumeIdentity;
+import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.resources.ChildObjects;
 import dev.quorate.operator.resources.Drift;
 import dev.quorate.operator.resources.Labels;

@@ -1,15 +1,14 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.ConsensusTask;
-import dev.quorate.operator.plan.Decision.CompleteTask;
-import dev.quorate.operator.plan.Decision.FailTask;
-import dev.quorate.operator.plan.Decision.StartTask;
-import dev.quorate.operator.plan.Decision.TaskWrite;
-import dev.quorate.operator.plan.Observed;
-import dev.quorate.operator.plan.TaskFact;
-import dev.quorate.operator.plan.TaskFact.Phase;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.TaskFact.Phase;
+import dev.quorate.operator.plan.decision.Decision.CompleteTask;
+import dev.quorate.operator.plan.decision.Decision.FailTask;
+import dev.quorate.operator.plan.decision.Decision.StartTask;
+import dev.quorate.operator.plan.decision.Decision.TaskWrite;
 import dev.quorate.operator.world.Outcome;
-import dev.quorate.operator.world.TaskModel;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;

@@ -1,12 +1,14 @@
 package dev.quorate.operator.local;
 
-import dev.quorate.operator.plan.ChildKind;
-import dev.quorate.operator.plan.ChildState;
-import dev.quorate.operator.plan.ClusterFacts;
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.Decision.ScaleToZero;
-import dev.quorate.operator.plan.Layout;
-import dev.quorate.operator.plan.StatefulSetFact;
+import dev.quorate.operator.local.process.DesiredSet;
+import dev.quorate.operator.local.process.StateDirectory;
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.StatefulSetFact;
+import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
+import dev.quorate.operator.plan.view.Layout;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;

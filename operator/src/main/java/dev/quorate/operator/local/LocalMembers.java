@@ -1,9 +1,12 @@
 package dev.quorate.operator.local;
 
+import dev.quorate.operator.local.process.AdminToken;
+import dev.quorate.operator.local.process.ProcessRecord;
+import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.HttpMemberAdmin;
 import dev.quorate.operator.members.MemberAdmin;
-import dev.quorate.operator.plan.MemberFact;
+import dev.quorate.operator.observed.MemberFact;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -17,14 +20,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Asks the processes of the local world what they say of themselves, all at the same time. */
-final class LocalMembers implements AutoCloseable {
+public final class LocalMembers implements AutoCloseable {
   private final HttpClient http = HttpMemberAdmin.newClient();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Instant> silentSince = new ConcurrentHashMap<>();
   private final StateDirectory state;
   private final Clock clock;
 
-  LocalMembers(StateDirectory state, Clock clock) {
+  public LocalMembers(StateDirectory state, Clock clock) {
     this.state = state;
     this.clock = clock;
   }
@@ -35,7 +38,7 @@ final class LocalMembers implements AutoCloseable {
   }
 
   /** What every process says, by its name. */
-  Map<String, MemberFact> ask(Collection<ProcessRecord> processes) {
+  public Map<String, MemberFact> ask(Collection<ProcessRecord> processes) {
     Map<String, Future<MemberFact>> asked = new HashMap<>();
     processes.forEach(process -> asked.put(process.name(), threads.submit(() -> factOf(process))));
     Map<String, MemberFact> facts = new HashMap<>();

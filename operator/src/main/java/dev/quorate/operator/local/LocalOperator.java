@@ -1,7 +1,13 @@
 package dev.quorate.operator.local;
 
-import dev.quorate.operator.plan.ClusterFacts;
-import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.local.process.AdminToken;
+import dev.quorate.operator.local.process.NodeCommand;
+import dev.quorate.operator.local.process.Ports;
+import dev.quorate.operator.local.process.StateDirectory;
+import dev.quorate.operator.local.process.Supervisor;
+import dev.quorate.operator.local.process.Volumes;
+import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.status.EventFact;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Pacing;

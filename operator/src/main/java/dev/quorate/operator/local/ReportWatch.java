@@ -1,5 +1,6 @@
 package dev.quorate.operator.local;
 
+import dev.quorate.operator.local.process.ProcessRecord;
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.MemberAdmin;
 import java.time.Duration;

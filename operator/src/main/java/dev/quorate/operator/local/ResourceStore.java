@@ -1,10 +1,11 @@
 package dev.quorate.operator.local;
 
-import dev.quorate.operator.plan.ClusterFacts;
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.ClusterSpec;
-import dev.quorate.operator.plan.ClusterStatus;
-import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.local.process.StateDirectory;
+import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.spec.ClusterSpec;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.quorate.operator.local;
 
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.TaskFact;
 
 /** A ConsensusTask as it is written down, with what became of it. */
 public record StoredTask(ClusterRef cluster, TaskFact fact, String step, String message) {

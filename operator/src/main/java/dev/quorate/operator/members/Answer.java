@@ -1,6 +1,6 @@
 package dev.quorate.operator.members;
 
-import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.observed.MemberReport;
 import java.util.Optional;
 
 /** How a call to a member ended. */

@@ -1,6 +1,6 @@
 package dev.quorate.operator.members;
 
-import dev.quorate.operator.plan.StructuralConfig;
+import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.time.Duration;
 import java.util.List;
 

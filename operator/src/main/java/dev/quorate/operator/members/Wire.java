@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.observed.MemberReport;
 import java.util.Optional;
 
 /** The JSON of docs/admin-api.md. Fields of a later version are ignored. */

@@ -1,5 +1,23 @@
 package dev.quorate.operator.plan;
 
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.identity.Identity;
+import dev.quorate.operator.plan.identity.Strangers;
+import dev.quorate.operator.plan.members.FailedMembers;
+import dev.quorate.operator.plan.members.Joining;
+import dev.quorate.operator.plan.members.Promotion;
+import dev.quorate.operator.plan.members.Starting;
+import dev.quorate.operator.plan.members.VolumeNotes;
+import dev.quorate.operator.plan.objects.BesideObjects;
+import dev.quorate.operator.plan.objects.ChangedObjects;
+import dev.quorate.operator.plan.objects.MissingObjects;
+import dev.quorate.operator.plan.orders.Deletion;
+import dev.quorate.operator.plan.orders.NotYet;
+import dev.quorate.operator.plan.orders.Pause;
+import dev.quorate.operator.plan.orders.RunningTask;
+import dev.quorate.operator.plan.orders.SpecValidity;
 import java.util.List;
 import java.util.Optional;
 

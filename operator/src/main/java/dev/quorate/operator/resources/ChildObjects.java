@@ -1,8 +1,8 @@
 package dev.quorate.operator.resources;
 
-import dev.quorate.operator.plan.ChildKind;
-import dev.quorate.operator.plan.Layout;
-import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.view.Layout;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -1,8 +1,8 @@
 package dev.quorate.operator.resources;
 
-import dev.quorate.operator.plan.ChildKind;
-import dev.quorate.operator.plan.ChildState;
-import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.Observed;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Optional;

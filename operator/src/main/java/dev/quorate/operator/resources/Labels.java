@@ -1,6 +1,6 @@
 package dev.quorate.operator.resources;
 
-import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.observed.ClusterRef;
 import java.util.Map;
 import java.util.TreeMap;
 

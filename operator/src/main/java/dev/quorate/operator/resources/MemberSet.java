@@ -1,7 +1,7 @@
 package dev.quorate.operator.resources;
 
-import dev.quorate.operator.plan.ClusterFacts;
-import dev.quorate.operator.plan.Layout;
+import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.plan.view.Layout;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;

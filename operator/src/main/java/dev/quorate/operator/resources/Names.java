@@ -1,6 +1,6 @@
 package dev.quorate.operator.resources;
 
-import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.observed.ClusterRef;
 
 /** Names of the objects that stand for a cluster, and the ports and paths that they agree on. */
 public final class Names {

@@ -1,9 +1,9 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.ClusterView;
-import dev.quorate.operator.plan.MemberReport;
-import dev.quorate.operator.plan.Observed;
-import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.ClusterView;
 import java.util.List;
 import java.util.Optional;
 

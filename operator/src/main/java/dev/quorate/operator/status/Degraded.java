@@ -1,7 +1,7 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.ClusterView;
-import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.ClusterView;
 import java.util.List;
 
 /** A member that should serve does not, or takes nothing more. */

@@ -1,7 +1,7 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.ObjectRef;
-import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.plan.decision.Reason;
 import java.util.Optional;
 
 /**

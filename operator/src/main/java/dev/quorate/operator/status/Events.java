@@ -1,11 +1,11 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.ClusterStatus;
-import dev.quorate.operator.plan.Condition;
-import dev.quorate.operator.plan.Condition.Truth;
-import dev.quorate.operator.plan.Decision;
-import dev.quorate.operator.plan.Decision.Act;
-import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Condition;
+import dev.quorate.operator.observed.Condition.Truth;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.Genesis;
-import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.plan.decision.Reason;
 import java.util.Optional;
 
 /** A cluster was formed, or found. Latched: only a reset, which clears the clusterId, undoes it. */

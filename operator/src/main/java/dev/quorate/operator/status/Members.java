@@ -1,13 +1,13 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.ClusterView;
-import dev.quorate.operator.plan.MemberReport;
-import dev.quorate.operator.plan.MemberStatus;
-import dev.quorate.operator.plan.Observed;
-import dev.quorate.operator.plan.Pod;
-import dev.quorate.operator.plan.Slot;
-import dev.quorate.operator.plan.Volume;
-import dev.quorate.operator.plan.VolumeIdentity;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.MemberStatus;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.VolumeIdentity;
+import dev.quorate.operator.plan.view.ClusterView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

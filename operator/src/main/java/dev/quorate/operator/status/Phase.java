@@ -1,9 +1,9 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.ClusterView;
-import dev.quorate.operator.plan.Decision;
-import dev.quorate.operator.plan.Reason;
-import dev.quorate.operator.plan.Teardown;
+import dev.quorate.operator.observed.Teardown;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.ClusterView;
 import java.util.Optional;
 
 /** One word for people. Programs look at the conditions. */

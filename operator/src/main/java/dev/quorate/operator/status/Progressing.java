@@ -1,6 +1,6 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.Decision;
+import dev.quorate.operator.plan.decision.Decision;
 
 /** The operator is on its way to what was asked for. */
 final class Progressing implements ConditionRule {

@@ -1,7 +1,7 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.Decision;
-import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Reason;
 
 /** Everything is as it was asked for. A pause does not change that by itself. */
 final class Ready implements ConditionRule {

@@ -1,6 +1,6 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.Condition.Truth;
+import dev.quorate.operator.observed.Condition.Truth;
 
 /** Progressing, under the name that kstatus looks for. */
 final class Reconciling implements ConditionRule {

@@ -1,7 +1,7 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.Reason;
-import dev.quorate.operator.plan.SpecProblems;
+import dev.quorate.operator.observed.spec.SpecProblems;
+import dev.quorate.operator.plan.decision.Reason;
 import java.util.List;
 
 /** The spec can be followed. If not, the cluster is managed on as it stands. */

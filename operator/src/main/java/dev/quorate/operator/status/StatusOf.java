@@ -1,13 +1,13 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.ClusterStatus;
-import dev.quorate.operator.plan.ClusterView;
-import dev.quorate.operator.plan.Condition;
-import dev.quorate.operator.plan.Decision;
-import dev.quorate.operator.plan.MemberStatus;
-import dev.quorate.operator.plan.Observed;
-import dev.quorate.operator.plan.Operation;
-import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Condition;
+import dev.quorate.operator.observed.MemberStatus;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Operation;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.ClusterView;
 import dev.quorate.operator.resources.Labels;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.plan.Condition.Truth;
-import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.observed.Condition.Truth;
+import dev.quorate.operator.plan.decision.Reason;
 
 /** What a condition says now, without the times. */
 record Verdict(Truth truth, Reason reason, String message) {

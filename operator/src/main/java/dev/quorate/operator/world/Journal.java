@@ -1,7 +1,7 @@
 package dev.quorate.operator.world;
 
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.Decision;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.plan.decision.Decision;
 import java.time.Duration;
 
 /** Hears of everything that a pass does, for logs, metrics and people who watch. */

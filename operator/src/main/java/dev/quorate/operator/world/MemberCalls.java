@@ -5,11 +5,11 @@ import dev.quorate.operator.members.MemberAdmin;
 import dev.quorate.operator.members.MemberAdmin.GenesisOrder;
 import dev.quorate.operator.members.MemberAdmin.JoinOrder;
 import dev.quorate.operator.members.MemberAdmin.Source;
-import dev.quorate.operator.plan.Decision.CallGenesis;
-import dev.quorate.operator.plan.Decision.CallJoin;
-import dev.quorate.operator.plan.Decision.MemberCall;
-import dev.quorate.operator.plan.Decision.Promote;
-import dev.quorate.operator.plan.Decision.RemoveMember;
+import dev.quorate.operator.plan.decision.Decision.CallGenesis;
+import dev.quorate.operator.plan.decision.Decision.CallJoin;
+import dev.quorate.operator.plan.decision.Decision.MemberCall;
+import dev.quorate.operator.plan.decision.Decision.Promote;
+import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 
 /**
  * The acts that are calls to a member, the same in every world whose members speak the admin API.

@@ -1,8 +1,8 @@
 package dev.quorate.operator.world;
 
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.Decision;
-import dev.quorate.operator.plan.Decision.Act;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Act;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.quorate.operator.world;
 
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.ClusterStatus;
-import dev.quorate.operator.plan.Decision;
-import dev.quorate.operator.plan.Decision.Act;
-import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.plan.Planner;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.status.EventFact;
 import dev.quorate.operator.status.Events;
 import dev.quorate.operator.status.StatusOf;

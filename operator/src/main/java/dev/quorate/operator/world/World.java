@@ -1,9 +1,9 @@
 package dev.quorate.operator.world;
 
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.ClusterStatus;
-import dev.quorate.operator.plan.Decision.Act;
-import dev.quorate.operator.plan.Observed;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.status.EventFact;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package dev.quorate.operator.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.Volume;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;

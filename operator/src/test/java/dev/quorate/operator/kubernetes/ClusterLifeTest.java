@@ -3,8 +3,8 @@ package dev.quorate.operator.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.quorate.operator.plan.Genesis;
-import dev.quorate.operator.plan.Reason;
+import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.members.FakeClock;
 import dev.quorate.operator.members.FakeMemberServer;
-import dev.quorate.operator.plan.ClusterRef;
+import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.resources.Names;
 import dev.quorate.operator.simulated.FakeDisk;
 import dev.quorate.operator.simulated.FakeNetwork;

@@ -3,10 +3,10 @@ package dev.quorate.operator.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.quorate.operator.plan.ClusterStatus;
-import dev.quorate.operator.plan.Condition;
-import dev.quorate.operator.plan.MemberReport;
-import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Condition;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.TaskFact;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -2,9 +2,15 @@ package dev.quorate.operator.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.ClusterStatus;
-import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.local.process.NodeCommand;
+import dev.quorate.operator.local.process.Ports;
+import dev.quorate.operator.local.process.StateDirectory;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.playground.Keyspace;
+import dev.quorate.operator.playground.LocalCluster;
+import dev.quorate.operator.playground.Machine;
 import dev.quorate.operator.world.Journal;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,9 @@
 package dev.quorate.operator.local;
 
+import dev.quorate.operator.local.process.LocalWorldException;
+import dev.quorate.operator.local.process.NodeCommand;
+import dev.quorate.operator.local.process.Ports;
+import dev.quorate.operator.local.process.RecordedProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -2,7 +2,11 @@ package dev.quorate.operator.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.local.process.StateDirectory;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.playground.LocalCluster;
+import dev.quorate.operator.playground.Machine;
+import dev.quorate.operator.playground.Playground;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.members.MemberAdmin.GenesisOrder;
 import dev.quorate.operator.members.MemberAdmin.Source;
-import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.observed.MemberReport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quorate.operator.members.MemberAdmin.JoinOrder;
-import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.observed.MemberReport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

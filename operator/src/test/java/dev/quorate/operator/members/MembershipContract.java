@@ -2,7 +2,7 @@ package dev.quorate.operator.members;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.observed.MemberReport;
 import org.junit.jupiter.api.Test;
 
 /** Promotion, removal and transfer: what only the leader can do. */

@@ -3,8 +3,8 @@ package dev.quorate.operator.members;
 import static org.awaitility.Awaitility.await;
 
 import dev.quorate.operator.local.NodeProcess;
-import dev.quorate.operator.local.Ports;
-import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.local.process.Ports;
+import dev.quorate.operator.observed.MemberReport;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;

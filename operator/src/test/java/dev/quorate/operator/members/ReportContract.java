@@ -2,7 +2,7 @@ package dev.quorate.operator.members;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.operator.plan.MemberReport;
+import dev.quorate.operator.observed.MemberReport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;

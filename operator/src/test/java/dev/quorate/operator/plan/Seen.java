@@ -1,10 +1,30 @@
 package dev.quorate.operator.plan;
 
-import dev.quorate.operator.plan.ClusterSpec.Retention;
-import dev.quorate.operator.plan.MemberReport.Peer;
-import dev.quorate.operator.plan.MemberReport.Progress;
-import dev.quorate.operator.plan.MemberReport.Role;
-import dev.quorate.operator.plan.MemberReport.State;
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.MemberFact;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.MemberReport.Peer;
+import dev.quorate.operator.observed.MemberReport.Progress;
+import dev.quorate.operator.observed.MemberReport.Role;
+import dev.quorate.operator.observed.MemberReport.State;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.observed.StatefulSetFact;
+import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.Teardown;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.VolumeIdentity;
+import dev.quorate.operator.observed.spec.BootstrapSource;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,7 +41,7 @@ import java.util.TreeSet;
  * numbers, the member of ordinal n has memberId {@link #id}(n), its claim's UID is v-n and its
  * pod's p-n.
  */
-final class Seen {
+public final class Seen {
   static final String X = "6f1c0a5e9b3d2748";
   static final String Y = "00000000000000bb";
   static final String CANDIDATE = "cccccccccccccccc";
@@ -60,7 +80,7 @@ final class Seen {
     }
   }
 
-  static Seen cluster(int replicas) {
+  public static Seen cluster(int replicas) {
     return new Seen(replicas);
   }
 
@@ -77,14 +97,14 @@ final class Seen {
   }
 
   /** status.clusterId is X. */
-  Seen ofX() {
+  public Seen ofX() {
     clusterId = Optional.of(X);
     epoch = Math.max(1, epoch);
     return this;
   }
 
   /** The size that was recorded with the genesis. */
-  Seen formedWith(int members) {
+  public Seen formedWith(int members) {
     formedWith = members;
     return this;
   }
@@ -101,7 +121,7 @@ final class Seen {
   }
 
   /** The configuration that every member of X reports, and who leads. -1: nobody. */
-  Seen config(List<Integer> votersNow, List<Integer> learnersNow, int leaderNow) {
+  public Seen config(List<Integer> votersNow, List<Integer> learnersNow, int leaderNow) {
     voters = votersNow;
     learners = learnersNow;
     leader = leaderNow;
@@ -205,7 +225,7 @@ final class Seen {
   }
 
   /** A node waits on an empty volume. */
-  Seen empty(int ordinal) {
+  public Seen empty(int ordinal) {
     return reported(ordinal, State.WAITING, Optional.empty(), Optional.empty(), Role.NONE);
   }
 
@@ -225,13 +245,13 @@ final class Seen {
   }
 
   /** No pod, no claim. */
-  Seen absent(int ordinal) {
+  public Seen absent(int ordinal) {
     slots.put(ordinal, Slot.absent(REF, ordinal));
     return this;
   }
 
   /** A pod that does not run yet on a claim that was never bound. */
-  Seen neverBound(int ordinal) {
+  public Seen neverBound(int ordinal) {
     return unasked(ordinal, false, Optional.empty());
   }
 
@@ -241,7 +261,7 @@ final class Seen {
   }
 
   /** A pod that does not answer, on a bound claim without a note. */
-  Seen unknown(int ordinal) {
+  public Seen unknown(int ordinal) {
     return unasked(ordinal, true, Optional.empty());
   }
 
@@ -251,7 +271,7 @@ final class Seen {
   }
 
   /** A member of X as the configuration says it is; its volume is noted. */
-  Seen member(int ordinal) {
+  public Seen member(int ordinal) {
     Role role =
         voters.contains(ordinal)
             ? Role.VOTER
@@ -453,7 +473,7 @@ final class Seen {
     return new Pod("demo-" + ordinal, "p-" + ordinal, false, true, Optional.empty(), "node:1");
   }
 
-  Observed observed() {
+  public Observed observed() {
     Optional<Genesis> recorded =
         clusterId.map(
             id ->

@@ -2,16 +2,16 @@ package dev.quorate.operator.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.operator.plan.BootstrapSource;
-import dev.quorate.operator.plan.ChildKind;
-import dev.quorate.operator.plan.ChildState;
-import dev.quorate.operator.plan.ClusterFacts;
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.ClusterSpec;
-import dev.quorate.operator.plan.ClusterSpec.Retention;
-import dev.quorate.operator.plan.ClusterStatus;
-import dev.quorate.operator.plan.Observed;
-import dev.quorate.operator.plan.StructuralConfig;
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.spec.BootstrapSource;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.StructuralConfig;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;

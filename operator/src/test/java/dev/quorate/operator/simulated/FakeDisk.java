@@ -1,7 +1,7 @@
 package dev.quorate.operator.simulated;
 
-import dev.quorate.operator.plan.MemberReport.Peer;
-import dev.quorate.operator.plan.StructuralConfig;
+import dev.quorate.operator.observed.MemberReport.Peer;
+import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.members.Answer;
-import dev.quorate.operator.plan.MemberReport.Peer;
-import dev.quorate.operator.plan.MemberReport.Progress;
-import dev.quorate.operator.plan.MemberReport.State;
+import dev.quorate.operator.observed.MemberReport.Peer;
+import dev.quorate.operator.observed.MemberReport.Progress;
+import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.simulated.FakeDisk.Config;
 import dev.quorate.operator.simulated.FakeDisk.Entry;
 import java.util.ArrayList;

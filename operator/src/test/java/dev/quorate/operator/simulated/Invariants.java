@@ -1,12 +1,12 @@
 package dev.quorate.operator.simulated;
 
-import dev.quorate.operator.plan.ClusterFacts;
-import dev.quorate.operator.plan.ClusterStatus;
-import dev.quorate.operator.plan.Genesis;
-import dev.quorate.operator.plan.Layout;
-import dev.quorate.operator.plan.MemberReport;
-import dev.quorate.operator.plan.ObjectRef;
-import dev.quorate.operator.plan.Teardown;
+import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.Teardown;
+import dev.quorate.operator.plan.view.Layout;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

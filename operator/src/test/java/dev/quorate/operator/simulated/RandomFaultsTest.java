@@ -2,7 +2,7 @@ package dev.quorate.operator.simulated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.operator.plan.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

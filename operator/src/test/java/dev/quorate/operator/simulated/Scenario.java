@@ -1,13 +1,13 @@
 package dev.quorate.operator.simulated;
 
-import dev.quorate.operator.plan.BootstrapSource;
-import dev.quorate.operator.plan.ClusterSpec;
-import dev.quorate.operator.plan.ClusterSpec.Retention;
-import dev.quorate.operator.plan.Condition;
-import dev.quorate.operator.plan.MemberReport;
-import dev.quorate.operator.plan.StructuralConfig;
-import dev.quorate.operator.plan.TaskFact;
-import dev.quorate.operator.plan.Volume;
+import dev.quorate.operator.observed.Condition;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.spec.BootstrapSource;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,15 +1,15 @@
 package dev.quorate.operator.simulated;
 
-import dev.quorate.operator.plan.ChildKind;
-import dev.quorate.operator.plan.ClusterFacts;
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.ClusterSpec;
-import dev.quorate.operator.plan.ClusterStatus;
-import dev.quorate.operator.plan.Layout;
-import dev.quorate.operator.plan.MemberReport;
-import dev.quorate.operator.plan.ObjectRef;
-import dev.quorate.operator.plan.TaskFact;
-import dev.quorate.operator.plan.Volume;
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.quorate.operator.simulated;
 
-import dev.quorate.operator.plan.ClusterSpec;
-import dev.quorate.operator.plan.ClusterStatus;
-import dev.quorate.operator.plan.Condition;
-import dev.quorate.operator.plan.Condition.Truth;
-import dev.quorate.operator.plan.MemberReport.State;
-import dev.quorate.operator.plan.Volume;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Condition;
+import dev.quorate.operator.observed.Condition.Truth;
+import dev.quorate.operator.observed.MemberReport.State;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;

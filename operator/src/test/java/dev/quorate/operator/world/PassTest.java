@@ -3,9 +3,9 @@ package dev.quorate.operator.world;
 import static dev.quorate.operator.world.ScriptedWorld.REF;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.operator.plan.Decision;
-import dev.quorate.operator.plan.Reason;
-import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.status.EventFact;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,15 +1,15 @@
 package dev.quorate.operator.world;
 
-import dev.quorate.operator.plan.BootstrapSource;
-import dev.quorate.operator.plan.ClusterFacts;
-import dev.quorate.operator.plan.ClusterRef;
-import dev.quorate.operator.plan.ClusterSpec;
-import dev.quorate.operator.plan.ClusterSpec.Retention;
-import dev.quorate.operator.plan.ClusterStatus;
-import dev.quorate.operator.plan.Decision.Act;
-import dev.quorate.operator.plan.Observed;
-import dev.quorate.operator.plan.StructuralConfig;
-import dev.quorate.operator.plan.TaskFact;
+import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.spec.BootstrapSource;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.StructuralConfig;
+import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.status.EventFact;
 import java.time.Instant;
 import java.util.ArrayList;

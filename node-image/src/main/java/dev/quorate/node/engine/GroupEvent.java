@@ -1,0 +1,45 @@
+package dev.quorate.node.engine;
+
+import dev.quorate.node.engine.RaftGroup.Applied;
+import dev.quorate.node.raft.Input;
+import dev.quorate.node.raft.entries.SnapshotMeta;
+import dev.quorate.node.transport.Frame;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+
+/** What reaches a group's thread from outside. */
+sealed interface GroupEvent<R> {
+  record Proposal<R>(byte[] envelope, long deadline, CompletableFuture<Applied<R>> answer)
+      implements GroupEvent<R> {}
+
+  record Read<R>(long deadline, CompletableFuture<Long> answer) implements GroupEvent<R> {}
+
+  /** A change of membership or a transfer; {@code input} takes the core's request id. */
+  record Change<R>(LongFunction<Input> input, long deadline, CompletableFuture<Void> answer)
+      implements GroupEvent<R> {}
+
+  record Received<R>(Frame frame) implements GroupEvent<R> {}
+
+  record Persisted<R>(long sequence) implements GroupEvent<R> {}
+
+  /** Our own snapshot is a durable file. */
+  record SnapshotWritten<R>(SnapshotMeta meta) implements GroupEvent<R> {}
+
+  /** Our own snapshot could not be written; the group goes on without it. */
+  record SnapshotFailed<R>(Throwable cause) implements GroupEvent<R> {}
+
+  /** A received snapshot is on disk, and is what was offered or not. */
+  record SnapshotChecked<R>(SnapshotMeta meta, boolean valid) implements GroupEvent<R> {}
+
+  /** The log knows the received snapshot. */
+  record SnapshotInstalled<R>(SnapshotMeta meta) implements GroupEvent<R> {}
+
+  /** Work on another thread failed: the group cannot go on. */
+  record Broken<R>(IOException cause) implements GroupEvent<R> {}
+
+  /**
+   * @param handOver whether to hand leadership over first
+   */
+  record Stop<R>(boolean handOver) implements GroupEvent<R> {}
+}

@@ -1,0 +1,82 @@
+package dev.quorate.node.engine;
+
+import java.util.Comparator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Watches who leads a group: tells transitions, warns of their absence, chooses a successor. */
+final class Leadership {
+  private static final Logger log = LoggerFactory.getLogger(Leadership.class);
+  private static final long NOT = -1;
+
+  private final int group;
+  private final RaftSettings settings;
+  private long leaderlessSince = NOT;
+  private boolean warned;
+  private long handOverDeadline = NOT;
+
+  Leadership(int group, RaftSettings settings) {
+    this.group = group;
+    this.settings = settings;
+  }
+
+  void changed(GroupStatus before, GroupStatus after) {
+    if (before.leader() != after.leader() || before.role() != after.role()) {
+      log.info(
+          "leader changed group={} leader={} term={} role={}",
+          group,
+          Long.toHexString(after.leader()),
+          after.term(),
+          after.role());
+    }
+  }
+
+  /** S3-6: a group of ours without a leader says so once for each such stretch. */
+  void watch(GroupStatus status, long now) {
+    if (status.leader() != 0 || !status.configuration().contains(status.memberId())) {
+      leaderlessSince = NOT;
+      warned = false;
+    } else if (leaderlessSince == NOT) {
+      leaderlessSince = now;
+    } else if (!warned && now - leaderlessSince >= settings.leaderlessWarning().toMillis()) {
+      warned = true;
+      log.warn(
+          "leader election did not complete within {} seconds - metadata proposals may fail"
+              + " group={} term={}",
+          settings.leaderlessWarning().toSeconds(),
+          group,
+          status.term());
+    }
+  }
+
+  /** Why a request got no answer in time. */
+  RaftException timeout(GroupStatus status) {
+    return new RaftException.Unavailable(
+        (status.leader() == 0 ? "no leader was elected" : "no quorum answered")
+            + " within "
+            + settings.requestTimeout().toMillis()
+            + " ms");
+  }
+
+  /** The active voter with the longest log; 0 if we do not lead or nobody can take over. */
+  long successor(GroupStatus status) {
+    if (status.role() != GroupStatus.Role.LEADER) {
+      return 0;
+    }
+    return status.peers().stream()
+        .filter(peer -> peer.active() && status.configuration().isVoter(peer.memberId()))
+        .max(Comparator.comparingLong(GroupStatus.Peer::matchIndex))
+        .map(GroupStatus.Peer::memberId)
+        .orElse(0L);
+  }
+
+  void handingOver(long now) {
+    handOverDeadline = now + settings.transferTimeout().toMillis();
+  }
+
+  /** Whether the hand-over that was begun has happened, or took too long. */
+  boolean isHandedOver(GroupStatus status, long now) {
+    return handOverDeadline != NOT
+        && (status.role() != GroupStatus.Role.LEADER || now >= handOverDeadline);
+  }
+}

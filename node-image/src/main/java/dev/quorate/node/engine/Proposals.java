@@ -1,0 +1,151 @@
+package dev.quorate.node.engine;
+
+import dev.quorate.node.raft.Input;
+import dev.quorate.node.raft.Output;
+import dev.quorate.node.transport.Frame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Commands on their way into the log, our own and those that other members forward, and where the
+ * core's answer to each goes. For the group's thread.
+ */
+final class Proposals<R> {
+  private final GroupContext<R> context;
+  private final Requests<R> requests;
+  private final LongSupplier coreIds;
+
+  /** Forwarded proposals that the core has not answered yet, by the core's id. */
+  private final Map<Long, Frame.Forwarded> forwarded = new HashMap<>();
+
+  /** Own proposals that the core has not answered yet, by the core's id. */
+  private final Map<Long, GroupEvent.Proposal<R>> proposed = new HashMap<>();
+
+  /** Own proposals that wait for a leader to be known; they were sent to nobody. */
+  private final List<GroupEvent.Proposal<R>> leaderless = new ArrayList<>();
+
+  /** Own proposals that came while leadership was handed over; tried again at the next tick. */
+  private final List<GroupEvent.Proposal<R>> postponed = new ArrayList<>();
+
+  private final List<Input.Propose> batch = new ArrayList<>();
+
+  /**
+   * @param coreIds the next id by which the core answers
+   */
+  Proposals(GroupContext<R> context, Requests<R> requests, LongSupplier coreIds) {
+    this.context = context;
+    this.requests = requests;
+    this.coreIds = coreIds;
+  }
+
+  /**
+   * @param leader as of the last turn, 0 if none is known: if it changed since, the core refuses
+   */
+  void propose(GroupEvent.Proposal<R> proposal, long leader) {
+    if (leader == 0) {
+      leaderless.add(proposal);
+      return;
+    }
+    long requestId = Envelope.requestIdOf(proposal.envelope());
+    requests.proposed(requestId, proposal.deadline(), proposal.answer());
+    if (leader == context.memberId()) {
+      long id = coreIds.getAsLong();
+      proposed.put(id, proposal);
+      batch.add(new Input.Propose(id, proposal.envelope()));
+    } else {
+      context
+          .transport()
+          .send(
+              new Frame.Forwarded(
+                  context.group(), context.memberId(), leader, requestId, proposal.envelope()));
+    }
+  }
+
+  /** Another member takes this one for the leader. */
+  void forwarded(Frame.Forwarded command) {
+    if (!Envelope.isEnvelope(command.command())) {
+      // In the log it would end every member at every start.
+      refuse(command, new Output.Refusal.Invalid("this is no command"));
+      return;
+    }
+    long id = coreIds.getAsLong();
+    forwarded.put(id, command);
+    batch.add(new Input.Propose(id, command.command()));
+  }
+
+  /** What was postponed waits for a leader again. */
+  void retryPostponed() {
+    leaderless.addAll(postponed);
+    postponed.clear();
+  }
+
+  /** Proposes what waited for a leader, once one is known. */
+  void proposeWaiting(long leader) {
+    if (leaderless.isEmpty() || leader == 0) {
+      return;
+    }
+    List<GroupEvent.Proposal<R>> waiting = List.copyOf(leaderless);
+    leaderless.clear();
+    waiting.forEach(proposal -> propose(proposal, leader));
+  }
+
+  /** Everything that came together, for the core. */
+  Optional<Input> takeBatch() {
+    if (batch.isEmpty()) {
+      return Optional.empty();
+    }
+    Input all = new Input.ProposeAll(batch);
+    batch.clear();
+    return Optional.of(all);
+  }
+
+  void appended(long coreId) {
+    proposed.remove(coreId);
+    forwarded.remove(coreId);
+  }
+
+  /** Whether the core's answer was for a proposal. */
+  boolean refused(long coreId, Output.Refusal refusal) {
+    Frame.Forwarded foreign = forwarded.remove(coreId);
+    GroupEvent.Proposal<R> own = proposed.remove(coreId);
+    if (foreign != null) {
+      refuse(foreign, refusal);
+    } else if (own != null) {
+      long requestId = Envelope.requestIdOf(own.envelope());
+      if (refusal instanceof Output.Refusal.Busy) {
+        // Nothing happened to it: the next leader, or this one if nobody takes over, gets it.
+        requests.withdraw(requestId);
+        postponed.add(own);
+      } else {
+        requests.proposalFailed(requestId, Failures.of(refusal));
+      }
+    }
+    return foreign != null || own != null;
+  }
+
+  private void refuse(Frame.Forwarded foreign, Output.Refusal refusal) {
+    context
+        .transport()
+        .send(
+            new Frame.ForwardRefused(
+                foreign.group(), context.memberId(), foreign.from(), foreign.requestId(), refusal));
+  }
+
+  /** Fails what has waited for a leader too long. */
+  void expire(long now, Supplier<RaftException> failure) {
+    leaderless.removeIf(
+        proposal ->
+            now >= proposal.deadline() && proposal.answer().completeExceptionally(failure.get()));
+  }
+
+  /** Fails what no leader was asked for. */
+  void stop(Supplier<RaftException> failure) {
+    retryPostponed();
+    leaderless.forEach(proposal -> proposal.answer().completeExceptionally(failure.get()));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.quorate.node.engine;
+
+/** Why a request to a group failed. */
+public sealed class RaftException extends RuntimeException {
+  private RaftException(String message) {
+    super(message);
+  }
+
+  /**
+   * Only the leader can do this; {@code leader} is its memberId, 0 if unknown. Nothing happened.
+   */
+  public static final class NotLeader extends RaftException {
+    private final long leader;
+
+    public NotLeader(long leader) {
+      super(
+          leader == 0 ? "no leader is known" : "the leader is member " + Long.toHexString(leader));
+      this.leader = leader;
+    }
+
+    public long leader() {
+      return leader;
+    }
+  }
+
+  /** Too much is in flight; nothing happened, try again later. */
+  public static final class Overloaded extends RaftException {
+    public Overloaded() {
+      super("too many requests, or too large ones, are waiting to be committed");
+    }
+  }
+
+  /** No quorum, no leader or no answer in time; the command may or may not have been applied. */
+  public static final class Unavailable extends RaftException {
+    public Unavailable(String message) {
+      super(message);
+    }
+  }
+
+  /** This member is stopping; the command may or may not have been applied. */
+  public static final class Stopped extends RaftException {
+    public Stopped() {
+      super("this member is stopping");
+    }
+  }
+
+  /** A membership change or transfer is under way; nothing happened. */
+  public static final class Busy extends RaftException {
+    public Busy(String message) {
+      super(message);
+    }
+  }
+
+  /** The request contradicts the configuration; nothing happened. */
+  public static final class Invalid extends RaftException {
+    public Invalid(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,305 @@
+package dev.quorate.node.engine;
+
+import dev.quorate.node.engine.snapshot.CorruptSnapshot;
+import dev.quorate.node.engine.snapshot.SnapshotFiles;
+import dev.quorate.node.engine.snapshot.SnapshotFormat;
+import dev.quorate.node.log.CorruptLog;
+import dev.quorate.node.log.DirectoryDisk;
+import dev.quorate.node.log.Disk;
+import dev.quorate.node.log.DiskFailure;
+import dev.quorate.node.log.LogRecord;
+import dev.quorate.node.log.LogSettings;
+import dev.quorate.node.log.RecoveredGroup;
+import dev.quorate.node.log.TimedDisk;
+import dev.quorate.node.log.WriteAheadLog;
+import dev.quorate.node.raft.CoreConfig;
+import dev.quorate.node.raft.InitialState;
+import dev.quorate.node.raft.RaftCore;
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.entries.SnapshotMeta;
+import dev.quorate.node.transport.Names;
+import dev.quorate.node.transport.NettyTransport;
+import dev.quorate.node.transport.PeerIdentity;
+import dev.quorate.node.transport.PeerProblem;
+import dev.quorate.node.transport.TransportSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * All groups of one member: its shared log, its connections to peers, its snapshots.
+ *
+ * <p>{@code open}, then {@code open(group, ...)} for every group, then {@code close}.
+ */
+public final class RaftGroups implements AutoCloseable {
+  private final Path dataDirectory;
+  private final PeerIdentity identity;
+  private final RaftSettings settings;
+  private final RaftEnvironment environment;
+  private final Consumer<IOException> onFailure;
+  private final WriteAheadLog log;
+  private final NettyTransport transport;
+  private final Map<Integer, RaftGroupRuntime<?>> groups = new ConcurrentHashMap<>();
+
+  private RaftGroups(
+      Path dataDirectory,
+      PeerIdentity identity,
+      RaftSettings settings,
+      RaftEnvironment environment,
+      Consumer<IOException> onFailure,
+      WriteAheadLog log,
+      NettyTransport transport) {
+    this.dataDirectory = dataDirectory;
+    this.identity = identity;
+    this.settings = settings;
+    this.environment = environment;
+    this.onFailure = onFailure;
+    this.log = log;
+    this.transport = transport;
+  }
+
+  /**
+   * Replays the log and listens for peers; no group runs yet.
+   *
+   * @param dataDirectory {@code wal/} and {@code groups/} live here; exists, and belongs to this
+   *     process alone
+   * @param peerAddress where to listen; port 0 takes any
+   * @param onFlush told how long each flush of the log took
+   * @param onFailure called from a thread of the engine with a {@link DiskFailure} or a {@link
+   *     GroupFailure}: stop the process. Nothing is acknowledged any more
+   * @throws CorruptLog if acknowledged entries may be missing; nothing was changed
+   */
+  public static RaftGroups open(
+      Path dataDirectory,
+      PeerIdentity identity,
+      InetSocketAddress peerAddress,
+      RaftSettings settings,
+      RaftEnvironment environment,
+      TimedDisk.Listener onFlush,
+      Consumer<IOException> onFailure)
+      throws IOException {
+    Disk wal = new TimedDisk(new DirectoryDisk(dataDirectory.resolve("wal")), onFlush);
+    return open(dataDirectory, wal, identity, peerAddress, settings, environment, onFailure);
+  }
+
+  /** The same with the log on any disk. */
+  static RaftGroups open(
+      Path dataDirectory,
+      Disk wal,
+      PeerIdentity identity,
+      InetSocketAddress peerAddress,
+      RaftSettings settings,
+      RaftEnvironment environment,
+      Consumer<IOException> onFailure)
+      throws IOException {
+    WriteAheadLog log =
+        WriteAheadLog.open(
+            wal,
+            LogSettings.ofSegments(settings.segmentBytes()),
+            environment.randoms().get(),
+            environment.threads(),
+            onFailure::accept);
+    try {
+      NettyTransport transport =
+          new NettyTransport(
+              identity,
+              peerAddress,
+              TransportSettings.ofFrames(settings.maxFrameBytes()),
+              Names.system(),
+              environment.background(),
+              environment.threads(),
+              environment.monotonicMillis(),
+              environment.randoms());
+      return new RaftGroups(
+          dataDirectory, identity, settings, environment, onFailure, log, transport);
+    } catch (IOException | RuntimeException e) {
+      log.close();
+      throw e;
+    }
+  }
+
+  /** Where this member listens for peers. */
+  public InetSocketAddress peerAddress() {
+    return transport.address();
+  }
+
+  /** Whether the disk held anything of this group when it was opened. */
+  public boolean hasState(int group) throws IOException {
+    Path directory = directory(group);
+    return log.knew(group) || (Files.isDirectory(directory) && SnapshotFiles.anyIn(directory));
+  }
+
+  /**
+   * Starts a group: from disk if there is anything of it, otherwise as {@code start} says. Restores
+   * the newest snapshot into the state machine before it returns.
+   *
+   * @param onChange called on the group's thread when role, leader, term or configuration changed;
+   *     must not block
+   * @throws CorruptSnapshot if the newest snapshot is damaged or missing
+   * @throws dev.quorate.node.raft.InvalidState if what is on disk cannot be a group's state
+   */
+  public <R> RaftGroup<R> open(
+      int group, Start start, StateMachine<R> stateMachine, Consumer<GroupStatus> onChange)
+      throws IOException {
+    if (groups.containsKey(group)) {
+      throw new IllegalStateException("group " + group + " is open already");
+    }
+    SnapshotFiles files = new SnapshotFiles(directory(group));
+    Optional<SnapshotMeta> snapshot = files.newest();
+    RecoveredGroup recovered = recovered(group, files, snapshot);
+    if (snapshot.isPresent()) {
+      restore(stateMachine, files.path(snapshot.get()));
+    }
+    RaftCore core =
+        new RaftCore(
+            coreConfig(),
+            new InitialState(
+                recovered.hardState(), snapshot, recovered.entries(), bootstrap(start)),
+            environment.randoms().get());
+    RaftGroupRuntime<R> runtime =
+        new RaftGroupRuntime<>(
+            new GroupContext<>(
+                group,
+                identity.memberId(),
+                settings,
+                environment,
+                log,
+                transport,
+                stateMachine,
+                onChange,
+                onFailure),
+            core,
+            new GroupSnapshots<>(
+                group,
+                identity.memberId(),
+                settings,
+                files,
+                stateMachine,
+                transport,
+                environment,
+                snapshot),
+            snapshot.map(SnapshotMeta::index).orElse(0L));
+    groups.put(group, runtime);
+    runtime.start();
+    return runtime.calls();
+  }
+
+  /** What the log has after the snapshot. */
+  private RecoveredGroup recovered(int group, SnapshotFiles files, Optional<SnapshotMeta> snapshot)
+      throws CorruptSnapshot {
+    RecoveredGroup recovered = log.takeRecovered(group);
+    long index = snapshot.map(SnapshotMeta::index).orElse(0L);
+    if (recovered.snapshotIndex() > index) {
+      throw new CorruptSnapshot(
+          files.directory(),
+          "the log begins after entry "
+              + recovered.snapshotIndex()
+              + " and the newest snapshot covers entries up to "
+              + index);
+    }
+    if (index > recovered.snapshotIndex()) {
+      // A crash came between the file and its record.
+      log.append(
+          List.of(new LogRecord.Snapshot(group, index, snapshot.orElseThrow().term())), () -> {});
+      return recovered.under(index, snapshot.orElseThrow().term());
+    }
+    return recovered;
+  }
+
+  private static void restore(StateMachine<?> stateMachine, Path file) throws IOException {
+    try (InputStream content = SnapshotFormat.content(file)) {
+      stateMachine.restore(content);
+    } catch (IOException e) {
+      throw new CorruptSnapshot(file, "the state machine does not take it: " + e.getMessage());
+    }
+  }
+
+  private Configuration bootstrap(Start start) {
+    return switch (start) {
+      case Start.Form form -> {
+        if (form.self().id() != identity.memberId()) {
+          throw new IllegalArgumentException(
+              "member " + form.self().id() + " cannot form a group on " + identity.memberId());
+        }
+        yield new Configuration(List.of(form.self()), List.of());
+      }
+      case Start.Join ignored -> Configuration.EMPTY;
+    };
+  }
+
+  private CoreConfig coreConfig() {
+    CoreConfig defaults = CoreConfig.defaults(identity.memberId());
+    return new CoreConfig(
+        identity.memberId(),
+        settings.electionTimeout().toMillis(),
+        settings.heartbeat().toMillis(),
+        Math.min(defaults.maxAppendBytes(), settings.maxFrameBytes() / 2),
+        defaults.maxInflightMessages(),
+        defaults.maxInflightBytes(),
+        // Also what followers forward.
+        Math.min(defaults.maxUncommittedBytes(), 2 * settings.maxPendingBytes()),
+        settings.requestTimeout().toMillis(),
+        settings.transferTimeout().toMillis(),
+        settings.requestTimeout().toMillis(),
+        defaults.catchUpLag(),
+        settings.keptEntries(),
+        settings.keptBytes());
+  }
+
+  private Path directory(int group) {
+    return dataDirectory.resolve("groups").resolve(Integer.toString(group));
+  }
+
+  /**
+   * For how long each group's thread, by its name, has not come round. An idle one comes round at
+   * every tick.
+   */
+  public Map<String, Duration> silence() {
+    return groups.values().stream()
+        .collect(Collectors.toMap(RaftGroupRuntime::threadName, RaftGroupRuntime::silence));
+  }
+
+  /** Current trouble with peers; empty when all is well. */
+  public List<PeerProblem> peerProblems() {
+    return transport.problems().current();
+  }
+
+  /** Called from a thread of the engine when {@link #peerProblems()} changed; must not block. */
+  public void onPeerProblems(Runnable listener) {
+    transport.problems().onChange(listener);
+  }
+
+  /**
+   * Hands leadership over where this member leads, within {@link RaftSettings#transferTimeout()},
+   * then flushes and stops. Requests under way fail with {@link RaftException.Stopped}.
+   */
+  @Override
+  public void close() {
+    stopGroups(true);
+    log.close();
+    transport.close();
+  }
+
+  /** Stops as a killed process would: nothing more is written or sent. */
+  void abandon() {
+    log.abandon();
+    transport.close();
+    stopGroups(false);
+  }
+
+  private void stopGroups(boolean handOver) {
+    List<RaftGroupRuntime<?>> all = new ArrayList<>(groups.values());
+    all.forEach(group -> group.stop(handOver));
+    all.forEach(RaftGroupRuntime::awaitEnd);
+  }
+}

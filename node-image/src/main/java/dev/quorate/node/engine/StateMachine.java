@@ -1,0 +1,36 @@
+package dev.quorate.node.engine;
+
+import dev.quorate.node.engine.snapshot.SnapshotContent;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * What a group replicates. Called by the group's one thread only, except {@link
+ * SnapshotContent#writeTo}.
+ *
+ * @param <R> what it answers to a command
+ */
+public interface StateMachine<R> {
+  /**
+   * Applies a committed command. Deterministic: depends on nothing but the commands before it. A
+   * command that contradicts the state is answered, not thrown.
+   *
+   * @throws UnknownCommand if this version cannot read it; nothing was changed, and the group stops
+   *     before this command
+   */
+  R apply(long index, byte[] command);
+
+  /**
+   * Fixes the state as it is now, cheaply; the bytes are written later, on another thread, while
+   * applying goes on.
+   */
+  SnapshotContent capture();
+
+  /**
+   * Replaces the whole state.
+   *
+   * @throws IOException if the bytes are not a whole and valid snapshot; then the state is as it
+   *     was before
+   */
+  void restore(InputStream snapshot) throws IOException;
+}

@@ -1,0 +1,128 @@
+package dev.quorate.node.etcd.call;
+
+import dev.quorate.node.engine.RaftGroup.Applied;
+import dev.quorate.node.etcd.wire.ResponseHeader;
+import dev.quorate.node.store.keyspace.Keyspace;
+import dev.quorate.node.store.keyspace.KvException;
+import dev.quorate.node.store.keyspace.MetaResult;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One request of one client, answered exactly once.
+ *
+ * @param <R> the response
+ */
+public final class Call<R> {
+  /** etcd's default of --max-request-bytes. */
+  public static final int MAX_REQUEST_BYTES = 1536 * 1024;
+
+  private final Backend backend;
+  private final StreamObserver<R> client;
+
+  Call(Backend backend, StreamObserver<R> client) {
+    this.backend = backend;
+    this.client = client;
+  }
+
+  /** Reads the state that stands when it is called. */
+  @FunctionalInterface
+  public interface Reader<R> {
+    public R read(Keyspace keyspace) throws KvException;
+  }
+
+  public Backend backend() {
+    return backend;
+  }
+
+  public ResponseHeader header(long revision) {
+    return ResponseHeader.newBuilder()
+        .setClusterId(backend.clusterId())
+        .setMemberId(backend.memberId())
+        .setRevision(revision)
+        .setRaftTerm(backend.group().status().term())
+        .build();
+  }
+
+  /** Before something is put. */
+  public void requireRoom() throws StatusException {
+    backend.quota().requireRoom(backend.state().keyspace());
+  }
+
+  /** Through the log; answered on the group's thread. */
+  public <T extends MetaResult> void propose(byte[] command, Class<T> kind, Function<T, R> response)
+      throws StatusException {
+    if (command.length > MAX_REQUEST_BYTES) {
+      throw EtcdError.REQUEST_TOO_LARGE.exception();
+    }
+    onCompletion(backend.group().propose(command), applied -> answer(applied, kind, response));
+  }
+
+  /** Failures of the future, and of what is done with its value, reach the client. */
+  private <T> void onCompletion(CompletableFuture<T> future, Consumer<T> next) {
+    CompletableFuture<T> _ =
+        future.whenComplete(
+            (value, failure) -> {
+              if (failure != null) {
+                fail(failure);
+                return;
+              }
+              try {
+                next.accept(value);
+              } catch (RuntimeException e) {
+                fail(e);
+              }
+            });
+  }
+
+  private <T extends MetaResult> void answer(
+      Applied<MetaResult> applied, Class<T> kind, Function<T, R> response) {
+    switch (applied.result()) {
+      case MetaResult.Refused refused -> fail(EtcdError.of(refused.error()).exception());
+      case MetaResult.NotFormed _ -> fail(EtcdError.NOT_READY.exception());
+      case MetaResult.Invalid invalid ->
+          fail(Status.INTERNAL.withDescription(invalid.message()).asException());
+      case MetaResult result -> answer(() -> response.apply(kind.cast(result)));
+    }
+  }
+
+  /**
+   * @param linearizable whether to wait until this member has applied what was committed by now
+   */
+  public void read(boolean linearizable, Executor executor, Reader<R> reader) {
+    if (linearizable) {
+      onCompletion(backend.group().readIndex(), _ -> read(executor, reader));
+    } else {
+      read(executor, reader);
+    }
+  }
+
+  private void read(Executor executor, Reader<R> reader) {
+    executor.execute(() -> answer(() -> reader.read(backend.state().keyspace())));
+  }
+
+  private interface Answer<R> {
+    R get() throws KvException;
+  }
+
+  private void answer(Answer<R> answer) {
+    R response;
+    try {
+      response = answer.get();
+    } catch (KvException | RuntimeException e) {
+      fail(e);
+      return;
+    }
+    client.onNext(response);
+    client.onCompleted();
+  }
+
+  void fail(Throwable failure) {
+    client.onError(EtcdError.of(failure));
+  }
+}

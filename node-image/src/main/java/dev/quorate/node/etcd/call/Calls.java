@@ -1,0 +1,57 @@
+package dev.quorate.node.etcd.call;
+
+import dev.quorate.node.engine.GroupStatus.Role;
+import dev.quorate.node.store.keyspace.KvException;
+import io.grpc.StatusException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Opens calls: what every request needs before it is looked at, and one way for all to fail. */
+public final class Calls {
+  private final Supplier<Optional<Backend>> backend;
+
+  /**
+   * @param backend empty until this member has served: before, it may know nothing of its cluster
+   */
+  public Calls(Supplier<Optional<Backend>> backend) {
+    this.backend = backend;
+  }
+
+  /** What a service does with a call; what it throws is the answer. */
+  @FunctionalInterface
+  public interface Service<R> {
+    public void serve(Call<R> call) throws KvException, StatusException;
+  }
+
+  /** For what a learner does not serve. */
+  public <R> void serveAsVoter(StreamObserver<R> client, Service<R> service) {
+    serve(
+        client,
+        call -> {
+          if (call.backend().group().status().role() == Role.LEARNER) {
+            throw EtcdError.NOT_SUPPORTED_FOR_LEARNER.exception();
+          }
+          service.serve(call);
+        });
+  }
+
+  public <R> void serve(StreamObserver<R> client, Service<R> service) {
+    if (client instanceof ServerCallStreamObserver<R> cancellable) {
+      // With a handler, answering a client that went away is silent instead of an exception.
+      cancellable.setOnCancelHandler(() -> {});
+    }
+    Optional<Backend> serving = backend.get();
+    if (serving.isEmpty()) {
+      client.onError(EtcdError.NOT_READY.exception());
+      return;
+    }
+    Call<R> call = new Call<>(serving.get(), client);
+    try {
+      service.serve(call);
+    } catch (KvException | StatusException | RuntimeException e) {
+      call.fail(e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.quorate.node.etcd.call;
+
+import dev.quorate.node.engine.RaftException;
+import dev.quorate.node.store.keyspace.KvError;
+import dev.quorate.node.store.keyspace.KvException;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import io.grpc.StatusException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+
+/** etcd's codes and texts (api/v3rpc/rpctypes/error.go); its clients compare the texts. */
+public enum EtcdError {
+  EMPTY_KEY(Code.INVALID_ARGUMENT, "etcdserver: key is not provided"),
+  KEY_NOT_FOUND(Code.INVALID_ARGUMENT, "etcdserver: key not found"),
+  VALUE_PROVIDED(Code.INVALID_ARGUMENT, "etcdserver: value is provided"),
+  LEASE_PROVIDED(Code.INVALID_ARGUMENT, "etcdserver: lease is provided"),
+  LEASE_NOT_FOUND(Code.NOT_FOUND, "etcdserver: requested lease not found"),
+  TOO_MANY_OPERATIONS(Code.INVALID_ARGUMENT, "etcdserver: too many operations in txn request"),
+  DUPLICATE_KEY(Code.INVALID_ARGUMENT, "etcdserver: duplicate key given in txn request"),
+  INVALID_SORT_OPTION(Code.INVALID_ARGUMENT, "etcdserver: invalid sort option"),
+  COMPACTED(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted"),
+  FUTURE_REVISION(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision"),
+  REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "etcdserver: request is too large"),
+  NO_SPACE(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded"),
+  TOO_MANY_REQUESTS(Code.RESOURCE_EXHAUSTED, "etcdserver: too many requests"),
+  NO_LEADER(Code.UNAVAILABLE, "etcdserver: no leader"),
+  LEADER_CHANGED(Code.UNAVAILABLE, "etcdserver: leader changed"),
+  TIMED_OUT(Code.UNAVAILABLE, "etcdserver: request timed out"),
+  STOPPED(Code.UNAVAILABLE, "etcdserver: server stopped"),
+  NOT_SUPPORTED_FOR_LEARNER(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
+  /** Ours: etcd does not open its port before it has joined and caught up. */
+  NOT_READY(
+      Code.UNAVAILABLE,
+      "etcdserver: not ready, this member has not formed, joined or caught up with its cluster"
+          + " since it started");
+
+  private final Code code;
+  private final String text;
+
+  EtcdError(Code code, String text) {
+    this.code = code;
+    this.text = text;
+  }
+
+  public StatusException exception() {
+    return code.toStatus().withDescription(text).asException();
+  }
+
+  public String text() {
+    return text;
+  }
+
+  static EtcdError of(KvError error) {
+    return switch (error) {
+      case EMPTY_KEY -> EMPTY_KEY;
+      case KEY_NOT_FOUND -> KEY_NOT_FOUND;
+      case VALUE_PROVIDED -> VALUE_PROVIDED;
+      case LEASE_PROVIDED -> LEASE_PROVIDED;
+      case LEASE_NOT_FOUND -> LEASE_NOT_FOUND;
+      case TOO_MANY_OPERATIONS -> TOO_MANY_OPERATIONS;
+      case DUPLICATE_KEY -> DUPLICATE_KEY;
+      case INVALID_SORT_OPTION -> INVALID_SORT_OPTION;
+      case COMPACTED -> COMPACTED;
+      case FUTURE_REVISION -> FUTURE_REVISION;
+    };
+  }
+
+  /** The status for whatever made a request fail. */
+  static StatusException of(Throwable failure) {
+    return switch (failure) {
+      case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
+      case StatusException answer -> answer;
+      case KvException refused -> of(refused.error()).exception();
+      case RejectedExecutionException _ -> STOPPED.exception();
+      case RaftException.NotLeader notLeader ->
+          (notLeader.leader() == 0 ? NO_LEADER : LEADER_CHANGED).exception();
+      case RaftException.Overloaded _ -> TOO_MANY_REQUESTS.exception();
+      case RaftException.Unavailable _ -> TIMED_OUT.exception();
+      // Leadership is being handed over, and this request went to the one who gives it away.
+      case RaftException.Busy _ -> LEADER_CHANGED.exception();
+      case RaftException.Stopped _ -> STOPPED.exception();
+      case RaftException other -> unknown(other);
+      default -> unknown(failure);
+    };
+  }
+
+  private static StatusException unknown(Throwable failure) {
+    return Status.UNKNOWN
+        .withDescription("etcdserver: " + failure.getMessage())
+        .withCause(failure)
+        .asException();
+  }
+}

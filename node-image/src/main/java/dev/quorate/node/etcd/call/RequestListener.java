@@ -1,0 +1,16 @@
+package dev.quorate.node.etcd.call;
+
+import io.grpc.Status;
+
+/** Told of every request once it has ended. */
+@FunctionalInterface
+public interface RequestListener {
+  /**
+   * Called on the thread that answered; must not block.
+   *
+   * @param method its name without that of the service, as {@code Put}
+   * @param code of the answer; {@code CANCELLED} when the client did not wait for it
+   * @param nanos from the arrival of its headers to the answer
+   */
+  void ended(String method, Status.Code code, long nanos);
+}

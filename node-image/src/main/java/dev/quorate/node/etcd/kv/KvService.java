@@ -1,0 +1,147 @@
+package dev.quorate.node.etcd.kv;
+
+import dev.quorate.node.etcd.call.Call;
+import dev.quorate.node.etcd.call.Calls;
+import dev.quorate.node.etcd.call.Quota;
+import dev.quorate.node.etcd.wire.CompactionRequest;
+import dev.quorate.node.etcd.wire.CompactionResponse;
+import dev.quorate.node.etcd.wire.DeleteRangeRequest;
+import dev.quorate.node.etcd.wire.DeleteRangeResponse;
+import dev.quorate.node.etcd.wire.KVGrpc;
+import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.etcd.wire.PutResponse;
+import dev.quorate.node.etcd.wire.RangeRequest;
+import dev.quorate.node.etcd.wire.RangeResponse;
+import dev.quorate.node.etcd.wire.RequestOp;
+import dev.quorate.node.etcd.wire.TxnRequest;
+import dev.quorate.node.etcd.wire.TxnResponse;
+import dev.quorate.node.store.keyspace.Keyspace;
+import dev.quorate.node.store.keyspace.KvException;
+import dev.quorate.node.store.keyspace.MetaResult;
+import dev.quorate.node.store.meta.MetaCommand;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * etcd's KV service. A write is checked, proposed, and answered on the group's thread; a read waits
+ * for the read index unless it is serializable. Reads of one key are answered where the index
+ * arrives, longer ones on an executor of their own: neither the group nor a connection's event loop
+ * waits for them.
+ */
+public final class KvService extends KVGrpc.KVImplBase {
+  private final Calls calls;
+  private final Executor longReads;
+
+  public KvService(Calls calls, Executor longReads) {
+    this.calls = calls;
+    this.longReads = longReads;
+  }
+
+  @Override
+  public void range(RangeRequest request, StreamObserver<RangeResponse> client) {
+    // A learner answers serializable reads: they promise nothing about how old they are.
+    if (request.getSerializable()) {
+      calls.serve(client, call -> range(request, call));
+    } else {
+      calls.serveAsVoter(client, call -> range(request, call));
+    }
+  }
+
+  private void range(RangeRequest request, Call<RangeResponse> call) throws KvException {
+    RequestCheck.check(request);
+    call.read(
+        !request.getSerializable(),
+        request.getRangeEnd().isEmpty() ? Runnable::run : longReads,
+        keyspace -> {
+          RangeResponse.Builder response = keyspace.range(request);
+          return response.setHeader(call.header(response.getHeader().getRevision())).build();
+        });
+  }
+
+  @Override
+  public void put(PutRequest request, StreamObserver<PutResponse> client) {
+    calls.serveAsVoter(
+        client,
+        call -> {
+          RequestCheck.check(request);
+          call.requireRoom();
+          call.propose(
+              MetaCommand.put(request),
+              MetaResult.Put.class,
+              put -> {
+                PutResponse.Builder response =
+                    PutResponse.newBuilder().setHeader(call.header(put.revision()));
+                put.previous().ifPresent(response::setPrevKv);
+                return response.build();
+              });
+        });
+  }
+
+  @Override
+  public void deleteRange(DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> client) {
+    calls.serveAsVoter(
+        client,
+        call -> {
+          RequestCheck.check(request);
+          call.propose(
+              MetaCommand.deleteRange(request),
+              MetaResult.Deleted.class,
+              deleted ->
+                  DeleteRangeResponse.newBuilder()
+                      .setHeader(call.header(deleted.revision()))
+                      .setDeleted(deleted.deleted())
+                      .addAllPrevKvs(deleted.previous())
+                      .build());
+        });
+  }
+
+  @Override
+  public void txn(TxnRequest request, StreamObserver<TxnResponse> client) {
+    calls.serveAsVoter(
+        client,
+        call -> {
+          RequestCheck.check(request);
+          if (Keyspace.isReadOnly(request)) {
+            call.read(
+                !isSerializable(request),
+                longReads,
+                keyspace -> complete(keyspace.read(request), call));
+          } else {
+            if (Quota.puts(request)) {
+              call.requireRoom();
+            }
+            call.propose(
+                MetaCommand.txn(request),
+                MetaResult.Txn.class,
+                txn -> complete(txn.response(), call));
+          }
+        });
+  }
+
+  private static TxnResponse complete(TxnResponse response, Call<TxnResponse> call) {
+    return response.toBuilder().setHeader(call.header(response.getHeader().getRevision())).build();
+  }
+
+  private static boolean isSerializable(TxnRequest request) {
+    return isSerializable(request.getSuccessList()) && isSerializable(request.getFailureList());
+  }
+
+  private static boolean isSerializable(List<RequestOp> operations) {
+    return operations.stream().allMatch(operation -> operation.getRequestRange().getSerializable());
+  }
+
+  @Override
+  public void compact(CompactionRequest request, StreamObserver<CompactionResponse> client) {
+    calls.serveAsVoter(
+        client,
+        call ->
+            call.propose(
+                MetaCommand.compact(request),
+                MetaResult.Compacted.class,
+                compacted ->
+                    CompactionResponse.newBuilder()
+                        .setHeader(call.header(compacted.revision()))
+                        .build()));
+  }
+}

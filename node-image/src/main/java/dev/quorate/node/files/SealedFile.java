@@ -1,0 +1,103 @@
+package dev.quorate.node.files;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A small JSON file that is either whole and old or whole and new, never in between, and that tells
+ * when a byte of it has changed: it carries the digest of everything else in it.
+ */
+public final class SealedFile {
+  private static final String DIGEST = "digest";
+  private static final String FORMAT = "format";
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private SealedFile() {}
+
+  /** Writes beside, forces, renames, forces the directory: durable when it returns. */
+  public static void write(Path file, int format, ObjectNode content) throws IOException {
+    ObjectNode sealed = content.deepCopy();
+    sealed.put(FORMAT, format);
+    sealed.put(DIGEST, CanonicalJson.digest(sealed));
+    Path directory = file.toAbsolutePath().getParent();
+    Path beside = directory.resolve(file.getFileName() + ".tmp");
+    byte[] bytes = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(sealed);
+    try (FileChannel out =
+        FileChannel.open(
+            beside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        out.write(buffer);
+      }
+      out.force(true);
+    }
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    forceDirectory(directory);
+  }
+
+  /** Makes the names in a directory durable: a rename alone may be lost in a power cut. */
+  public static void forceDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Reads and checks.
+   *
+   * @param newestFormat the newest format that the caller understands
+   * @throws Damaged if it is not what was once written
+   * @throws NewerFormat if a newer version wrote it
+   */
+  public static JsonNode read(Path file, int newestFormat)
+      throws IOException, Damaged, NewerFormat {
+    JsonNode json;
+    try {
+      json = MAPPER.readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException e) {
+      throw new Damaged(file + " is not JSON: " + e.getOriginalMessage());
+    }
+    if (!(json instanceof ObjectNode object)) {
+      throw new Damaged(file + " holds no JSON object");
+    }
+    int format = object.path(FORMAT).asInt(0);
+    if (format > newestFormat) {
+      throw new NewerFormat(
+          file + " has format " + format + ", this version reads up to " + newestFormat);
+    }
+    ObjectNode content = object.deepCopy();
+    String claimed = content.path(DIGEST).asText();
+    content.remove(DIGEST);
+    String found = CanonicalJson.digest(content);
+    if (!found.equals(claimed)) {
+      throw new Damaged(file + " is sealed with " + claimed + " but its content has " + found);
+    }
+    return content;
+  }
+
+  /** The content is not what was written. */
+  public static final class Damaged extends Exception {
+    public Damaged(String message) {
+      super(message);
+    }
+  }
+
+  /** Written by a newer version than this one. */
+  public static final class NewerFormat extends Exception {
+    public NewerFormat(String message) {
+      super(message);
+    }
+  }
+}

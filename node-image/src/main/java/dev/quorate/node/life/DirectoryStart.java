@@ -1,0 +1,119 @@
+package dev.quorate.node.life;
+
+import dev.quorate.node.files.HexId;
+import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.identity.DataDirectory;
+import dev.quorate.node.identity.DirectoryContent;
+import dev.quorate.node.identity.FailureReason;
+import dev.quorate.node.identity.Identity;
+import dev.quorate.node.options.NodeOptions;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes the data directory for this process and finds out whether its data is this node's. */
+public final class DirectoryStart implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryStart.class);
+
+  private final NodeOptions options;
+  private Optional<DataDirectory> directory = Optional.empty();
+
+  public DirectoryStart(NodeOptions options) {
+    this.options = options;
+  }
+
+  /** What a start has found. */
+  public sealed interface Found {
+    /** Another process has the directory. */
+    record InUse(String message) implements Found {}
+
+    record Empty() implements Found {}
+
+    /** A member of this node; the first one has its genesis as well. */
+    record Data(Identity identity, Optional<Genesis> genesis) implements Found {}
+
+    /**
+     * The node must not work on it.
+     *
+     * @param known of the data, to be reported
+     */
+    record Refused(FailureReason reason, String message, Optional<Data> known) implements Found {}
+  }
+
+  /** May be called again after {@link Found.InUse}. */
+  public Found open() throws IOException {
+    directory = DataDirectory.lock(options.dataDirectory());
+    if (directory.isEmpty()) {
+      return new Found.InUse(
+          options.dataDirectory()
+              + " is in use by another process; stop that one or give another --data-dir");
+    }
+    return switch (directory.get().read()) {
+      case DirectoryContent.Empty empty -> new Found.Empty();
+      case DirectoryContent.Refused(FailureReason reason, String message) ->
+          new Found.Refused(reason, message, Optional.empty());
+      case DirectoryContent.GenesisOnly(Genesis genesis) -> {
+        Found.Data data = new Found.Data(Identity.ofFirst(genesis), Optional.of(genesis));
+        yield ofOtherCluster(data).or(() -> ofOtherNode(data)).orElse(data);
+      }
+      case DirectoryContent.Identified(Identity identity, Optional<Genesis> genesis) -> {
+        Found.Data data = new Found.Data(identity, genesis);
+        yield ofOtherCluster(new Found.Data(identity, Optional.empty()))
+            .or(() -> ofOtherNode(data))
+            .orElse(data);
+      }
+    };
+  }
+
+  /** Such data would be served to clients of the cluster that the node was started for. */
+  private Optional<Found> ofOtherCluster(Found.Data data) {
+    OptionalLong wanted = options.clusterId();
+    long found = data.identity().clusterId();
+    if (wanted.isEmpty() || wanted.getAsLong() == found) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Found.Refused(
+            FailureReason.OTHER_CLUSTER,
+            options.dataDirectory()
+                + " belongs to cluster "
+                + HexId.format(found)
+                + ", this node was started for cluster "
+                + HexId.format(wanted.getAsLong())
+                + "; give it a volume of that cluster or an empty one",
+            Optional.of(data)));
+  }
+
+  private Optional<Found> ofOtherNode(Found.Data data) {
+    String owner = data.identity().nodeId();
+    if (owner.equals(options.nodeId())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Found.Refused(
+            FailureReason.FOREIGN_VOLUME,
+            options.dataDirectory()
+                + " belongs to node "
+                + owner
+                + ", this is node "
+                + options.nodeId()
+                + "; start it with --node-id "
+                + owner
+                + " or give another --data-dir",
+            Optional.of(data)));
+  }
+
+  /** Leaves the directory to the next process. */
+  @Override
+  public void close() {
+    try {
+      if (directory.isPresent()) {
+        directory.get().close();
+      }
+    } catch (IOException e) {
+      LOG.warn("lock not released cause={}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.quorate.node.life;
+
+import dev.quorate.node.files.HexId;
+import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.identity.Identity;
+import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.membership.Refused;
+import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.report.Report;
+import dev.quorate.node.report.Report.State;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Forms a cluster with this node as its first member, once, however often that is interrupted. */
+public final class Formation {
+  private static final Logger LOG = LoggerFactory.getLogger(Formation.class);
+
+  /** Shorter than callers of the admin API wait. */
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  private final NodeOptions options;
+  private final SecureRandom random;
+  private final Orders orders;
+  private final Transitions transitions;
+  private final CurrentMember member;
+
+  /** Completes once the genesis of this directory is durable in the log. */
+  private final CompletableFuture<Void> formed = new CompletableFuture<>();
+
+  public Formation(
+      NodeOptions options,
+      SecureRandom random,
+      Orders orders,
+      Transitions transitions,
+      CurrentMember member) {
+    this.options = options;
+    this.random = random;
+    this.orders = orders;
+    this.transitions = transitions;
+    this.member = member;
+  }
+
+  /** As {@link dev.quorate.node.life.NodeApi#genesis}. Any thread. */
+  public CompletableFuture<Void> genesis(GenesisRequest request) {
+    return orders
+        .carryOut(() -> carryOut(request))
+        .thenCompose(
+            carriedOut -> formed.copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+        .exceptionally(
+            failure -> {
+              throw causeOf(failure) instanceof TimeoutException
+                  ? new Refused(
+                      Refused.Code.UNAVAILABLE,
+                      "the first member's log is not durable after "
+                          + PATIENCE.toSeconds()
+                          + " s; it goes on, ask again")
+                  : new CompletionException(causeOf(failure));
+            });
+  }
+
+  private static Throwable causeOf(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private void carryOut(GenesisRequest request) throws IOException {
+    orders.requireOperational();
+    Optional<Genesis> written = transitions.state().genesis();
+    if (written.isEmpty()) {
+      if (transitions.state().identity().isPresent()) {
+        throw orders.conflict("belongs to it by joining");
+      }
+      form(request);
+      requireStarted();
+      return;
+    }
+    boolean isTheSame =
+        written.get().clusterId() == request.clusterId()
+            && written.get().epoch() == request.epoch()
+            && written.get().config().equals(request.config());
+    if (!isTheSame) {
+      throw orders.conflict(
+          "has the genesis of it, epoch "
+              + written.get().epoch()
+              + ", config "
+              + written.get().config());
+    }
+    if (member.running().isEmpty()) {
+      goOn();
+      requireStarted();
+    }
+  }
+
+  private void requireStarted() {
+    if (member.running().isEmpty()) {
+      throw new Refused(
+          Refused.Code.UNAVAILABLE,
+          transitions
+              .state()
+              .failure()
+              .map(Report.Failure::message)
+              .orElse("the group did not start"));
+    }
+  }
+
+  /** Without an order: this node was started to form a cluster on an empty directory. */
+  public void formAlone(List<String> expectedMembers) throws IOException {
+    form(new GenesisRequest(HexId.mint(random), 1, options.formingConfig(), expectedMembers));
+  }
+
+  private void form(GenesisRequest request) throws IOException {
+    long memberId = HexId.mint(random);
+    Genesis genesis =
+        new Genesis(
+            request.clusterId(),
+            request.epoch(),
+            request.config(),
+            options.member(memberId),
+            request.expectedMembers(),
+            Genesis.Source.EMPTY);
+    genesis.write(options.dataDirectory());
+    transitions.hold(Identity.ofFirst(genesis), Optional.of(genesis));
+    goOn();
+  }
+
+  /** Genesis is written; its group was perhaps not started, or its log is not durable. */
+  public void resume() throws IOException {
+    if (options.isManaged()) {
+      transitions.enter(State.WAITING, "for=permit genesis=written");
+    } else {
+      goOn();
+    }
+  }
+
+  private void goOn() throws IOException {
+    Genesis genesis = transitions.state().genesis().orElseThrow();
+    transitions.remember(Identity.ofFirst(genesis));
+    // The identity stays at FORMING until the log holds the genesis durably (Progress.proven): to a
+    // member at MEMBER an empty log is a lost one, to one at FORMING it is the beginning.
+    member.start(State.FORMING);
+  }
+
+  /** What the log holds is proven: an empty one is a lost one from now on. */
+  void establish(RunningMember running, Identity identity) throws IOException {
+    transitions.remember(identity.at(Stage.MEMBER));
+    running.established();
+    transitions.state().genesis().ifPresent(this::tellFormed);
+  }
+
+  private void tellFormed(Genesis genesis) {
+    LOG.info(
+        "genesis started clusterId={} epoch={} member={} memberId={} voters: [{}] expected={}",
+        HexId.format(genesis.clusterId()),
+        genesis.epoch(),
+        options.nodeId(),
+        HexId.format(genesis.first().id()),
+        options.nodeId(),
+        genesis.expectedMembers());
+    formed.complete(null);
+  }
+
+  /** An earlier process has proven the genesis of this directory durable. */
+  public void wasFormed() {
+    formed.complete(null);
+  }
+
+  /** Who waits for the genesis is told why it does not come. */
+  public void failed(String message) {
+    formed.completeExceptionally(new Refused(Refused.Code.UNAVAILABLE, message));
+  }
+}

@@ -1,0 +1,12 @@
+package dev.quorate.node.life;
+
+import dev.quorate.node.genesis.StructuralConfig;
+import java.util.List;
+
+/** The order to form a cluster. */
+public record GenesisRequest(
+    long clusterId, long epoch, StructuralConfig config, List<String> expectedMembers) {
+  public GenesisRequest {
+    expectedMembers = List.copyOf(expectedMembers);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.quorate.node.life;
+
+import dev.quorate.node.identity.FailureReason;
+import dev.quorate.node.membership.AddMember;
+import dev.quorate.node.membership.Joiner;
+import dev.quorate.node.membership.Joiner.Outcome;
+import dev.quorate.node.membership.Refused;
+import dev.quorate.node.membership.SeedClient;
+import dev.quorate.node.report.Report;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One attempt to get into a cluster, and what there is to report of it meanwhile. */
+final class Joining {
+  private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
+
+  private final Joiner joiner;
+  private final Runnable onNews;
+  private volatile Optional<Report.Problem> problem = Optional.empty();
+
+  Joining(SeedClient client, Supplier<List<String>> seeds, Runnable onNews) {
+    this.onNews = onNews;
+    this.joiner = new Joiner(client, seeds, this::pending);
+  }
+
+  private void pending(String message) {
+    Optional<Report.Problem> now = Optional.of(new Report.Problem("JoinPending", message));
+    if (!now.equals(problem)) {
+      LOG.info("join pending cause=\"{}\"", message);
+      problem = now;
+      onNews.run();
+    }
+  }
+
+  /** Blocks until a seed says which cluster it belongs to; empty if stopped. */
+  Optional<SeedClient.KnownCluster> discover() {
+    Optional<SeedClient.KnownCluster> found = joiner.askWhichCluster();
+    problem = Optional.empty();
+    return found;
+  }
+
+  /** Blocks until there is an outcome; empty when let in, or stopped. */
+  Optional<Report.Failure> ask(AddMember request) {
+    return switch (joiner.askUntilAnswered(request)) {
+      case Outcome.Admitted admitted -> {
+        LOG.info("join accepted member={}", request.member().nodeId());
+        problem = Optional.empty();
+        onNews.run();
+        yield Optional.empty();
+      }
+      case Outcome.Stopped stopped -> Optional.empty();
+      case Outcome.Final(String code, String message) ->
+          Optional.of(new Report.Failure(reason(code), message));
+    };
+  }
+
+  private static FailureReason reason(String code) {
+    if (code.equals(Refused.Code.OTHER_CLUSTER.wireName())) {
+      return FailureReason.OTHER_CLUSTER;
+    }
+    if (code.equals(Refused.Code.CONFIG_MISMATCH.wireName())) {
+      return FailureReason.CONFIG_MISMATCH;
+    }
+    if (code.equals(Refused.Code.MEMBER_REMOVED.wireName())) {
+      return FailureReason.REMOVED;
+    }
+    return FailureReason.JOIN_REFUSED;
+  }
+
+  Optional<Report.Problem> problem() {
+    return problem;
+  }
+
+  void nudge() {
+    joiner.nudge();
+  }
+
+  void stop() {
+    problem = Optional.empty();
+    joiner.stop();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.quorate.node.life;
+
+import dev.quorate.node.membership.AddMember;
+import dev.quorate.node.membership.Admission;
+import dev.quorate.node.report.Report;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the HTTP side asks of the node. Thread-safe, never blocks. Futures fail with {@link
+ * dev.quorate.node.membership.Refused}.
+ */
+public interface NodeApi {
+  /** As of now, except that its version may lag by an instant. */
+  Report report();
+
+  /** The name of a thread without which the node cannot go on and which does not; or none. */
+  Optional<String> stuckThread();
+
+  /** The report as soon as its version differs, or after the wait in any case. */
+  CompletableFuture<Report> reportAfter(long version, long waitMillis);
+
+  /** Completes when genesis.json, identity.json and the group's first entries are durable. */
+  CompletableFuture<Void> genesis(GenesisRequest request);
+
+  /** Completes when a memberId is durable. */
+  CompletableFuture<Void> join(JoinRequest request);
+
+  CompletableFuture<Admission> addMember(AddMember request);
+
+  CompletableFuture<Void> promote(long memberId);
+
+  CompletableFuture<Void> remove(long memberId);
+
+  CompletableFuture<Void> transferLeadership(long target);
+}

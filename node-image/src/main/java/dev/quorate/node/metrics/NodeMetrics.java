@@ -1,0 +1,128 @@
+package dev.quorate.node.metrics;
+
+import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.report.Report;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What {@code /metrics} shows: the meta group, its log and store, the requests of clients, the
+ * state of the node, and the JVM.
+ */
+public final class NodeMetrics implements AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+  private final EngineMeters engine = new EngineMeters(registry);
+  private final RequestMeters requests = new RequestMeters(registry);
+  private final Supplier<Sample> samples;
+
+  /** Taken once a scrape: all its gauges tell of the same moment. */
+  private volatile Sample sample;
+
+  /**
+   * @param holdings absent while no member runs
+   */
+  public record Sample(Report report, Optional<Holdings> holdings) {}
+
+  public NodeMetrics(Supplier<Sample> samples) {
+    this.samples = samples;
+    this.sample = samples.get();
+    addGroup();
+    addHoldings();
+    gauge(
+        "quorate_node_caught_up",
+        "1 when this member has applied what the leader had committed",
+        seen -> seen.report().caughtUp() ? 1 : 0);
+    for (Report.State state : Report.State.values()) {
+      Gauge.builder("quorate_node_state", () -> sample.report().state() == state ? 1 : 0)
+          .description("1 for the state that the node is in")
+          .tag("state", state.name())
+          .register(registry);
+    }
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    garbageCollection.bindTo(registry);
+  }
+
+  private void addGroup() {
+    group("quorate_raft_term", "Current term of the meta group", GroupStatus::term);
+    group(
+        "quorate_raft_is_leader",
+        "1 on the leader of the meta group",
+        g -> g.role() == GroupStatus.Role.LEADER ? 1 : 0);
+    group("quorate_raft_has_leader", "1 while a leader is known", g -> g.leader() != 0 ? 1 : 0);
+    group("quorate_raft_commit_index", "Last committed entry known", GroupStatus::commitIndex);
+    group("quorate_raft_applied_index", "Last applied entry", GroupStatus::appliedIndex);
+    group("quorate_raft_last_index", "Last entry in the log", GroupStatus::lastIndex);
+    group("quorate_raft_first_index", "First entry still in the log", GroupStatus::firstIndex);
+    group("quorate_raft_voters", "Voters in force", g -> g.configuration().voters().size());
+    group("quorate_raft_learners", "Learners in force", g -> g.configuration().learners().size());
+  }
+
+  private void addHoldings() {
+    holding("quorate_log_bytes", "Size of the log's files on disk", Holdings::logBytes);
+    holding(
+        "quorate_store_bytes",
+        "Memory that the keys and their history take, estimated",
+        Holdings::storeBytes);
+    holding(
+        "quorate_store_quota_bytes",
+        "The most that the store may take; beyond it nothing is put",
+        Holdings::quotaBytes);
+    holding("quorate_store_keys", "Keys that exist", Holdings::keys);
+    holding("quorate_store_revision", "Newest revision", Holdings::revision);
+    holding(
+        "quorate_store_compact_revision",
+        "Reads below it are refused; -1 before the first compaction",
+        Holdings::compactRevision);
+  }
+
+  private void group(String name, String description, ToDoubleFunction<GroupStatus> value) {
+    gauge(
+        name,
+        description,
+        seen -> seen.report().group().map(value::applyAsDouble).orElse(Double.NaN));
+  }
+
+  private void holding(String name, String description, ToDoubleFunction<Holdings> value) {
+    gauge(name, description, seen -> seen.holdings().map(value::applyAsDouble).orElse(Double.NaN));
+  }
+
+  private void gauge(String name, String description, ToDoubleFunction<Sample> value) {
+    Gauge.builder(name, () -> value.applyAsDouble(sample))
+        .description(description)
+        .register(registry);
+  }
+
+  public EngineMeters engine() {
+    return engine;
+  }
+
+  public RequestMeters requests() {
+    return requests;
+  }
+
+  /** As of now, in Prometheus' text format. */
+  public String scrape() {
+    sample = samples.get();
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    garbageCollection.close();
+    registry.close();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.quorate.node.options;
+
+import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.genesis.ConfigKey;
+import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.identity.Identity;
+import dev.quorate.node.membership.AddMember;
+import dev.quorate.node.raft.configuration.Member;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How a node was started. Valid as a whole: the command line has checked it.
+ *
+ * @param advertiseHost the host by which others reach this node
+ * @param incarnation names this process; minted when absent
+ * @param whenEmpty what to do with an empty data directory
+ * @param config the structural keys that were named, compared with the cluster's when joining
+ * @param clusterId the only cluster whose data this node may have; any when absent
+ * @param quotaBytes the most that the store may take, in memory
+ */
+public record NodeOptions(
+    String nodeId,
+    String listenHost,
+    String advertiseHost,
+    int restPort,
+    int clientPort,
+    int peerPort,
+    Path dataDirectory,
+    Optional<String> incarnation,
+    Optional<Path> adminTokenFile,
+    WhenEmpty whenEmpty,
+    List<String> seeds,
+    Map<ConfigKey, String> config,
+    StructuralConfig formingConfig,
+    RaftSettings raft,
+    OptionalLong clusterId,
+    long quotaBytes) {
+  public NodeOptions {
+    seeds = List.copyOf(seeds);
+    config = Map.copyOf(config);
+  }
+
+  /** What a node does when its data directory is empty. With data it resumes, whatever this is. */
+  public sealed interface WhenEmpty {
+    /** Nothing without a permit: the operator calls genesis or join. */
+    record AwaitPermit() implements WhenEmpty {}
+
+    /** Form a cluster as its only member (S2-1, S3-3). */
+    record FormAlone(List<String> expectedMembers) implements WhenEmpty {
+      public FormAlone {
+        expectedMembers = List.copyOf(expectedMembers);
+      }
+    }
+
+    /** Join through the first seed that answers (S2-13). */
+    record JoinThroughSeeds() implements WhenEmpty {}
+
+    /** Stay as it is, and say for what (S0-11). */
+    record StayEmpty(String message) implements WhenEmpty {}
+  }
+
+  public boolean isManaged() {
+    return whenEmpty instanceof WhenEmpty.AwaitPermit;
+  }
+
+  public Member member(long memberId) {
+    return new Member(
+        memberId,
+        nodeId,
+        advertiseHost + ":" + peerPort,
+        advertiseHost + ":" + clientPort,
+        advertiseHost + ":" + restPort);
+  }
+
+  /** What a member of this node asks the others for. */
+  public AddMember admissionOf(Identity identity) {
+    return new AddMember(
+        OptionalLong.of(identity.clusterId()), member(identity.memberId()), config);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.quorate.node.raft;
+
+import dev.quorate.node.raft.configuration.Configuration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the core knows at one moment.
+ *
+ * @param leader memberId of the leader of this term, 0 if none is known
+ * @param firstIndex the first entry still in memory
+ * @param durableIndex up to here the log is on disk
+ * @param configuration the one in force: the latest in the log, committed or not
+ * @param configurationIndex its entry, 0 before there is one
+ * @param transferring whether this leader is handing over and takes no proposals
+ * @param peers what the leader knows of every other member; empty elsewhere
+ * @param snapshotIndex the latest snapshot, 0 before there is one
+ * @param snapshotsInUse snapshots (by index) that followers are pulling: keep their files
+ */
+public record CoreStatus(
+    long memberId,
+    Role role,
+    long leader,
+    long term,
+    long firstIndex,
+    long lastIndex,
+    long durableIndex,
+    long commitIndex,
+    long appliedIndex,
+    Configuration configuration,
+    long configurationIndex,
+    boolean transferring,
+    List<Peer> peers,
+    long snapshotIndex,
+    Set<Long> snapshotsInUse) {
+  public CoreStatus {
+    peers = List.copyOf(peers);
+    snapshotsInUse = Set.copyOf(snapshotsInUse);
+  }
+
+  /**
+   * @param matchIndex the last index known to be durable there
+   * @param active whether it answered within the last election timeout
+   */
+  public record Peer(long memberId, long matchIndex, boolean active) {}
+}

@@ -1,0 +1,297 @@
+package dev.quorate.node.raft;
+
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.raft.configuration.Quorum;
+import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.RaftLog;
+import dev.quorate.node.raft.entries.SnapshotMeta;
+import dev.quorate.node.raft.progress.PeerProgress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One term of leadership. */
+final class Leading {
+  private final Replica replica;
+  private final Replication replication;
+  private final ReadIndex reads;
+  private final MembershipChanges membership;
+  private final TreeMap<Long, PeerProgress> peers = new TreeMap<>();
+  private long firstOwnIndex;
+  private long uncommittedBytes;
+  private long round;
+  private long nextHeartbeat;
+  private long watchedWrite;
+  private long diskSilence;
+
+  Leading(Replica replica) {
+    this.replica = replica;
+    this.replication = new Replication(replica, this);
+    this.reads = new ReadIndex(replica, this);
+    this.membership = new MembershipChanges(replica, this);
+  }
+
+  /** Commits what earlier terms left behind with an entry of its own (Raft, 5.4.2 and 8). */
+  void begin() {
+    updatePeers();
+    uncommittedBytes = bytesBetween(replica.commitIndex() + 1, replica.log.lastIndex());
+    firstOwnIndex = replica.log.lastIndex() + 1;
+    // However much is uncommitted: without this entry none of it could ever be committed.
+    append(Entry.Kind.NOOP, new byte[0]);
+    round = 1;
+    nextHeartbeat = replica.now() + replica.config.heartbeatInterval();
+    sendAll();
+  }
+
+  void end(long newLeader) {
+    reads.end(newLeader);
+    membership.end();
+  }
+
+  // What it knows
+
+  MembershipChanges membership() {
+    return membership;
+  }
+
+  Optional<PeerProgress> peer(long memberId) {
+    return Optional.ofNullable(peers.get(memberId));
+  }
+
+  Collection<PeerProgress> peers() {
+    return peers.values();
+  }
+
+  /**
+   * After which entry a peer goes on that pulls a snapshot or lags behind: what follows is kept for
+   * it, or else the next snapshot would overtake it, and the one after that, for ever.
+   */
+  long lowestNeeded() {
+    return peers.values().stream()
+        .filter(peer -> peer.offered().isPresent() || isActive(peer.memberId))
+        .mapToLong(peer -> peer.offered().map(SnapshotMeta::index).orElse(peer.match()))
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** Whether the member, or this one itself, answered within the last election timeout. */
+  boolean isActive(long memberId) {
+    return memberId == replica.self()
+        || peer(memberId)
+            .filter(peer -> peer.isActive(replica.now(), replica.config.electionTimeout()))
+            .isPresent();
+  }
+
+  boolean hasCommittedOwnTerm() {
+    return replica.commitIndex() >= firstOwnIndex;
+  }
+
+  /** The latest heartbeat round that was started. */
+  long round() {
+    return round;
+  }
+
+  /** The latest heartbeat round that a majority of the voters has acknowledged. */
+  long confirmedRound() {
+    return Quorum.reachedValue(
+        replica.configuration(),
+        id -> id == replica.self() ? round : peer(id).map(PeerProgress::ackedRound).orElse(0L));
+  }
+
+  // Requests
+
+  void propose(List<Input.Propose> proposals) {
+    for (Input.Propose proposal : proposals) {
+      if (replica.transfer.isPending()) {
+        replica.outbox.refuse(
+            proposal.requestId(), new Output.Refusal.Busy("leadership is being transferred"));
+      } else if (!hasRoomFor(proposal.data().length)) {
+        replica.outbox.refuse(proposal.requestId(), new Output.Refusal.Overloaded());
+      } else {
+        long index = append(Entry.Kind.COMMAND, proposal.data());
+        replica.outbox.answer(new Output.Appended(proposal.requestId(), index, replica.term()));
+      }
+    }
+    sendAll();
+  }
+
+  /** What is neither committed nor durable here waits in memory; one command may always. */
+  private boolean hasRoomFor(int bytes) {
+    long waiting = Math.max(uncommittedBytes, replica.log.volatileBytes());
+    return waiting == 0 || waiting + bytes <= replica.config.maxUncommittedBytes();
+  }
+
+  void read(long requestId) {
+    reads.request(requestId, replica.self());
+  }
+
+  void transfer(Input.Transfer request) {
+    long target = request.target();
+    if (replica.transfer.isPending()) {
+      replica.outbox.refuse(
+          request.requestId(), new Output.Refusal.Busy("leadership is being transferred"));
+    } else if (target == replica.self()) {
+      replica.outbox.answer(new Output.Done(request.requestId()));
+    } else if (!replica.configuration().isVoter(target)) {
+      replica.outbox.refuse(
+          request.requestId(),
+          new Output.Refusal.Invalid("no such voter: " + Long.toHexString(target)));
+    } else {
+      replica.transfer.begin(request.requestId(), target, false);
+    }
+  }
+
+  long append(Entry.Kind kind, byte[] data) {
+    long index = replica.log.lastIndex() + 1;
+    replica.append(new Entry(replica.term(), index, kind, data));
+    uncommittedBytes += data.length;
+    return index;
+  }
+
+  /** A configuration is in force as soon as it is in our log. */
+  void configurationChanged() {
+    updatePeers();
+    sendAll();
+    advanceCommit();
+  }
+
+  void farewell(PeerProgress removed, long removalIndex) {
+    replication.farewell(removed, removalIndex);
+  }
+
+  // Time
+
+  /**
+   * @param passed time since the last tick
+   */
+  void tick(long passed) {
+    if (passed > replica.config.electionTimeout() / 2) {
+      peers.values().forEach(peer -> peer.excuse(passed));
+    }
+    membership.tick();
+    if (isOver()) {
+      return;
+    }
+    // A leader that hears no majority of voters may have been replaced (thesis, 6.2).
+    if (!Quorum.reached(replica.configuration(), this::isActive)) {
+      if (membership.canUndo()) {
+        membership.undo();
+      } else {
+        replica.becomeFollower(replica.term(), 0);
+      }
+      return;
+    }
+    if (isDiskSilent(passed)) {
+      // Nobody is answered before our own disk has it: another leader can.
+      replica.becomeFollower(replica.term(), 0);
+      return;
+    }
+    reads.tick();
+    if (replica.now() >= nextHeartbeat) {
+      startRound();
+      reads.confirm();
+      replica.transfer.urge();
+    }
+  }
+
+  /** Whether one write has taken longer than an election would; time that we slept is excused. */
+  private boolean isDiskSilent(long passed) {
+    long oldest = replica.log.oldestWrite();
+    if (oldest == 0 || oldest != watchedWrite) {
+      watchedWrite = oldest;
+      diskSilence = 0;
+    } else {
+      diskSilence += Math.min(passed, replica.config.electionTimeout() / 2);
+    }
+    return diskSilence >= replica.config.electionTimeout() && !replica.isSoleVoter();
+  }
+
+  void startRound() {
+    round++;
+    nextHeartbeat = replica.now() + replica.config.heartbeatInterval();
+    peers.values().forEach(replication::heartbeat);
+  }
+
+  // Answers
+
+  void persisted() {
+    advanceCommit();
+  }
+
+  void onAppendResponse(Message.AppendResponse response) {
+    PeerProgress peer = peers.get(response.from());
+    peer.heard(replica.now(), response.round());
+    if (replication.onAppendResponse(peer, response)) {
+      advanceCommit();
+      if (isOver()) {
+        return;
+      }
+      replica.transfer.urge();
+    }
+    replication.send(peer);
+    reads.confirm();
+  }
+
+  void onPull(Message.SnapshotPull pull) {
+    PeerProgress peer = peers.get(pull.from());
+    peer.heard(replica.now(), pull.round());
+    replication.onPull(peer, pull);
+    reads.confirm();
+  }
+
+  void onReadRequest(Message.ReadIndexRequest request) {
+    reads.request(request.readId(), request.from());
+  }
+
+  /** Only an entry of its own term is committed by counting (Raft, 5.4.2). */
+  private void advanceCommit() {
+    long reached =
+        Quorum.reachedValue(
+            replica.configuration(),
+            id ->
+                id == replica.self()
+                    ? replica.log.durableIndex()
+                    : peer(id).map(PeerProgress::match).orElse(0L));
+    if (reached <= replica.commitIndex() || replica.log.termAt(reached) != replica.term()) {
+      return;
+    }
+    uncommittedBytes -= bytesBetween(replica.commitIndex() + 1, reached);
+    replica.commitTo(reached);
+    sendAll();
+    reads.confirm();
+    membership.committed();
+    boolean configurationCommitted = replica.configurations.latestIndex() <= reached;
+    if (configurationCommitted && !replica.isVoter()) {
+      // Its own removal is committed: nothing of it is needed any more (thesis, 4.2.2).
+      replica.becomeFollower(replica.term(), 0);
+    }
+  }
+
+  private boolean isOver() {
+    return replica.leading().filter(current -> current == this).isEmpty();
+  }
+
+  private void sendAll() {
+    peers.values().forEach(replication::send);
+  }
+
+  private void updatePeers() {
+    Configuration configuration = replica.configuration();
+    peers.keySet().removeIf(id -> !configuration.contains(id));
+    for (Member member : configuration.members()) {
+      if (member.id() != replica.self()) {
+        peers.computeIfAbsent(
+            member.id(),
+            id ->
+                new PeerProgress(
+                    id, replica.log.lastIndex() + 1, replica.now(), replica.config.newInflights()));
+      }
+    }
+  }
+
+  private long bytesBetween(long from, long to) {
+    return RaftLog.bytesOf(replica.log.slice(from, to));
+  }
+}

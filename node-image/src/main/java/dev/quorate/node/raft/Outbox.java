@@ -1,0 +1,111 @@
+package dev.quorate.node.raft;
+
+import dev.quorate.node.raft.entries.Entry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Collects the output of one step, and holds back messages until what they say is on disk. */
+final class Outbox {
+  private record Held(long sequence, Message message) {}
+
+  private final List<Message> messages = new ArrayList<>();
+  private final List<Message> afterHardState = new ArrayList<>();
+  private final List<Message> afterEverything = new ArrayList<>();
+  private final List<Output.SnapshotWork> snapshotWork = new ArrayList<>();
+  private final List<Output.Answer> answers = new ArrayList<>();
+  private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private long sequence;
+  private long hardStateSequence;
+  private long persisted;
+
+  /** To be sent at once. */
+  void send(Message message) {
+    messages.add(message);
+  }
+
+  /** Term and vote are on disk before any answer (Raft, figure 2). */
+  void sendAfterHardState(Message message) {
+    afterHardState.add(message);
+  }
+
+  /** Waits for everything that was persisted up to and in this step. */
+  void sendAfterEverything(Message message) {
+    afterEverything.add(message);
+  }
+
+  void work(Output.SnapshotWork work) {
+    snapshotWork.add(work);
+  }
+
+  void answer(Output.Answer answer) {
+    answers.add(answer);
+  }
+
+  void refuse(long requestId, Output.Refusal refusal) {
+    answers.add(new Output.Refused(requestId, refusal));
+  }
+
+  long nextSequence() {
+    return sequence + 1;
+  }
+
+  /** Whether the latest hard state that was handed out is on disk. */
+  boolean isHardStateDurable() {
+    return hardStateSequence <= persisted;
+  }
+
+  void persisted(long upTo) {
+    if (upTo > sequence) {
+      throw new IllegalArgumentException("sequence " + upTo + " was never handed out");
+    }
+    persisted = Math.max(persisted, upTo);
+  }
+
+  /**
+   * @param term messages of an older term are dropped instead of released: nobody waits for them
+   */
+  Output finish(Optional<Output.Persist> persist, List<Entry> committed, long term) {
+    persist.ifPresent(
+        write -> {
+          sequence = write.sequence();
+          if (write.hardState().isPresent()) {
+            hardStateSequence = sequence;
+          }
+        });
+    release(term);
+    hold(afterHardState, hardStateSequence);
+    hold(afterEverything, sequence);
+    Output output = new Output(persist, messages, snapshotWork, committed, answers);
+    messages.clear();
+    snapshotWork.clear();
+    answers.clear();
+    return output;
+  }
+
+  private void hold(List<Message> waiting, long until) {
+    for (Message message : waiting) {
+      if (until <= persisted) {
+        messages.add(message);
+      } else {
+        held.addLast(new Held(until, message));
+      }
+    }
+    waiting.clear();
+  }
+
+  private void release(long term) {
+    held.removeIf(
+        each -> {
+          if (each.message().term() < term) {
+            return true;
+          }
+          boolean durable = each.sequence() <= persisted;
+          if (durable) {
+            messages.add(each.message());
+          }
+          return durable;
+        });
+  }
+}

@@ -1,0 +1,207 @@
+package dev.quorate.node.raft;
+
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.entries.SnapshotMeta;
+import dev.quorate.node.raft.progress.PeerProgress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * One Raft group on one member, as a step machine. Not thread-safe: one thread at a time steps it.
+ * The first input is an {@link Input.Tick}; messages that came before a tick are stepped before it.
+ *
+ * <p>A leader that is asked to remove itself hands over first and then answers {@link
+ * Output.Refusal.NotLeader} with the new leader, which is to be asked again.
+ */
+public final class RaftCore {
+  private final Replica replica;
+  private final Following following;
+
+  /**
+   * @throws EmptyVoters if there is a log without any voter
+   * @throws InvalidState if what is on disk contradicts itself
+   */
+  public RaftCore(CoreConfig config, InitialState initial, RandomGenerator random) {
+    this.replica = new Replica(config, initial, random);
+    this.following = new Following(replica);
+  }
+
+  public Output step(Input input) {
+    switch (input) {
+      case Input.Receive received -> receive(received.message());
+      case Input.Tick tick -> tick(tick.nowMillis());
+      case Input.Propose proposal -> propose(List.of(proposal));
+      case Input.ProposeAll all -> propose(all.proposals());
+      case Input.Read read ->
+          replica
+              .leading()
+              .ifPresentOrElse(
+                  leading -> leading.read(read.requestId()),
+                  () -> replica.forwardedReads.request(read.requestId()));
+      case Input.Persisted persisted -> persisted(persisted.sequence());
+      case Input.Applied applied -> replica.applied(applied.index());
+      case Input.AddLearner request ->
+          asLeader(request.requestId()).ifPresent(l -> l.membership().addLearner(request));
+      case Input.Promote request ->
+          asLeader(request.requestId()).ifPresent(l -> l.membership().promote(request));
+      case Input.Remove request ->
+          asLeader(request.requestId()).ifPresent(l -> l.membership().remove(request));
+      case Input.Transfer request ->
+          asLeader(request.requestId()).ifPresent(l -> l.transfer(request));
+      case Input.SnapshotTaken taken -> replica.snapshotTaken(taken.meta());
+      case Input.SnapshotInstalled installed ->
+          replica.receiver.installed(installed.meta(), installed.valid());
+    }
+    return replica.finish();
+  }
+
+  private void tick(long now) {
+    long passed = replica.advance(now);
+    replica.transfer.tick();
+    replica.leading().ifPresent(leading -> leading.tick(passed));
+    replica.forwardedReads.tick();
+    replica.elections.tick();
+  }
+
+  private void propose(List<Input.Propose> proposals) {
+    replica
+        .leading()
+        .ifPresentOrElse(
+            leading -> leading.propose(proposals),
+            () -> proposals.forEach(each -> asLeader(each.requestId())));
+  }
+
+  private void persisted(long sequence) {
+    replica.outbox.persisted(sequence);
+    replica.log.persisted(sequence);
+    replica.elections.persisted();
+    replica.leading().ifPresent(Leading::persisted);
+  }
+
+  private Optional<Leading> asLeader(long requestId) {
+    if (replica.leading().isEmpty()) {
+      replica.outbox.refuse(requestId, new Output.Refusal.NotLeader(replica.leader()));
+    }
+    return replica.leading();
+  }
+
+  private void receive(Message message) {
+    if (message.to() != replica.self() || message.from() == replica.self()) {
+      return;
+    }
+    switch (message) {
+      case Message.VoteRequest request -> replica.elections.onRequest(request);
+      case Message.VoteResponse response -> replica.elections.onResponse(response);
+      case Message.AppendRequest request -> {
+        if (isFromLeader(request)) {
+          following.onAppend(request);
+        }
+      }
+      case Message.SnapshotOffer offer -> {
+        if (isFromLeader(offer)) {
+          replica.receiver.onOffer(offer);
+        }
+      }
+      case Message.SnapshotChunk chunk -> {
+        if (isFromLeader(chunk)) {
+          replica.receiver.onChunk(chunk);
+        }
+      }
+      case Message.TimeoutNow now -> {
+        if (now.term() == replica.term()) {
+          replica.elections.onTimeoutNow(now);
+        }
+      }
+      case Message.ReadIndexResponse response -> replica.forwardedReads.onResponse(response);
+      case Message.AppendResponse response ->
+          fromPeer(response).ifPresent(leading -> leading.onAppendResponse(response));
+      case Message.SnapshotPull pull -> fromPeer(pull).ifPresent(leading -> leading.onPull(pull));
+      case Message.ReadIndexRequest request ->
+          fromPeer(request).ifPresent(leading -> leading.onReadRequest(request));
+    }
+  }
+
+  /** Follows a newer term; tells a leader of an older one. */
+  private boolean isFromLeader(Message message) {
+    if (message.term() < replica.term()) {
+      following.onOldLeader(message);
+      return false;
+    }
+    if (message.term() > replica.term()) {
+      replica.becomeFollower(message.term(), message.from());
+    }
+    if (replica.role() == Role.LEADER) {
+      throw new IllegalStateException(
+          "member " + message.from() + " leads our own term " + replica.term());
+    }
+    return true;
+  }
+
+  /**
+   * What a member of the configuration says to its leader. An answer of another term is not one to
+   * us; a member that was removed has nothing to say, whatever its term.
+   */
+  private Optional<Leading> fromPeer(Message message) {
+    Optional<Leading> leading =
+        replica.leading().filter(current -> current.peer(message.from()).isPresent());
+    if (leading.isPresent() && message.term() > replica.term()) {
+      replica.becomeFollower(message.term(), 0);
+      return Optional.empty();
+    }
+    return leading.filter(current -> message.term() == replica.term());
+  }
+
+  public CoreStatus status() {
+    Optional<Leading> leading = replica.leading();
+    return new CoreStatus(
+        replica.self(),
+        role(),
+        replica.leader(),
+        replica.term(),
+        replica.log.firstIndex(),
+        replica.log.lastIndex(),
+        replica.log.durableIndex(),
+        replica.commitIndex(),
+        replica.appliedIndex(),
+        replica.configuration(),
+        replica.configurations.latestIndex(),
+        leading.isPresent() && replica.transfer.isPending(),
+        leading.stream().flatMap(current -> current.peers().stream().map(this::peer)).toList(),
+        replica.snapshot().map(SnapshotMeta::index).orElse(0L),
+        leading.map(RaftCore::snapshotsInUse).orElse(Set.of()));
+  }
+
+  private Role role() {
+    if (replica.role() != Role.FOLLOWER || replica.isVoter()) {
+      return replica.role();
+    }
+    return replica.configuration().isLearner(replica.self()) ? Role.LEARNER : Role.OUTSIDER;
+  }
+
+  private CoreStatus.Peer peer(PeerProgress progress) {
+    return new CoreStatus.Peer(
+        progress.memberId,
+        progress.match(),
+        progress.isActive(replica.now(), replica.config.electionTimeout()));
+  }
+
+  private static Set<Long> snapshotsInUse(Leading leading) {
+    return leading.peers().stream()
+        .flatMap(peer -> peer.offered().stream())
+        .map(SnapshotMeta::index)
+        .collect(Collectors.toSet());
+  }
+
+  /** The term of the entry at this index, for a {@link SnapshotMeta}; it is still in the log. */
+  public long termAt(long index) {
+    return replica.log.termAt(index);
+  }
+
+  /** The configuration as of this index, for a {@link SnapshotMeta}. */
+  public Configuration configurationAt(long index) {
+    return replica.configurations.at(index);
+  }
+}

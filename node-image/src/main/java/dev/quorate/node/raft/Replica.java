@@ -1,0 +1,297 @@
+package dev.quorate.node.raft;
+
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.configuration.ConfigurationCodec;
+import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.HardState;
+import dev.quorate.node.raft.entries.RaftLog;
+import dev.quorate.node.raft.entries.SnapshotMeta;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** This member's state, shared by the parts of the core, and the transitions between its roles. */
+final class Replica {
+  final CoreConfig config;
+  final RaftLog log;
+  final Configurations configurations;
+  final Outbox outbox = new Outbox();
+  final Elections elections = new Elections(this);
+  final SnapshotReceiver receiver = new SnapshotReceiver(this);
+  final ForwardedReads forwardedReads = new ForwardedReads(this);
+  final LeadershipTransfer transfer = new LeadershipTransfer(this);
+
+  private final RandomGenerator random;
+  private Optional<Leading> leading = Optional.empty();
+  private Optional<SnapshotMeta> snapshot;
+  private Role role = Role.FOLLOWER;
+  private long term;
+  private long vote;
+  private boolean hardStateChanged;
+  private long leader;
+  private long leaderHeardAt;
+  private long electionDeadline;
+  private long now;
+  private boolean begun;
+  private long commitIndex;
+  private long handedOut;
+  private long appliedIndex;
+
+  Replica(CoreConfig config, InitialState initial, RandomGenerator random) {
+    Startup.check(initial);
+    this.config = config;
+    this.random = random;
+    this.snapshot = initial.snapshot();
+    long baseIndex = snapshot.map(SnapshotMeta::index).orElse(0L);
+    log = new RaftLog(baseIndex, snapshot.map(SnapshotMeta::term).orElse(0L), initial.entries());
+    configurations =
+        new Configurations(
+            baseIndex, snapshot.map(SnapshotMeta::configuration).orElse(Configuration.EMPTY));
+    initial.entries().forEach(configurations::appended);
+    commitIndex = baseIndex;
+    handedOut = baseIndex;
+    appliedIndex = baseIndex;
+    term = initial.hardState().term();
+    vote = initial.hardState().vote();
+    if (!initial.hasLog() && !initial.bootstrap().voters().isEmpty()) {
+      bootstrap(initial.bootstrap());
+    }
+    resetElectionTimer();
+  }
+
+  private void bootstrap(Configuration configuration) {
+    if (term == 0) {
+      term = 1;
+      hardStateChanged = true;
+    }
+    append(new Entry(1, 1, Entry.Kind.CONFIGURATION, ConfigurationCodec.encode(configuration)));
+  }
+
+  // What is known
+
+  long self() {
+    return config.memberId();
+  }
+
+  Role role() {
+    return role;
+  }
+
+  long term() {
+    return term;
+  }
+
+  long vote() {
+    return vote;
+  }
+
+  /** The leader of this term, 0 if none is known. */
+  long leader() {
+    return leader;
+  }
+
+  long now() {
+    return now;
+  }
+
+  long commitIndex() {
+    return commitIndex;
+  }
+
+  long appliedIndex() {
+    return appliedIndex;
+  }
+
+  Optional<Leading> leading() {
+    return leading;
+  }
+
+  Optional<SnapshotMeta> snapshot() {
+    return snapshot;
+  }
+
+  Configuration configuration() {
+    return configurations.latest();
+  }
+
+  boolean isVoter() {
+    return configuration().isVoter(self());
+  }
+
+  boolean isSoleVoter() {
+    return isVoter() && configuration().voters().size() == 1;
+  }
+
+  /** What of the committed log is certain to be here after a crash. */
+  long durableCommit() {
+    return Math.min(commitIndex, log.durableIndex());
+  }
+
+  /** Whether a leader was heard so lately that no other may be elected (thesis, 4.2.3). */
+  boolean hearsLeader() {
+    return role == Role.LEADER || (leader != 0 && now - leaderHeardAt < config.electionTimeout());
+  }
+
+  boolean isElectionDue() {
+    return now >= electionDeadline;
+  }
+
+  boolean isOwnVoteDurable() {
+    return !hardStateChanged && outbox.isHardStateDurable();
+  }
+
+  // What happens
+
+  /** Moves time on and says by how much. It begins with the first tick, whatever its origin. */
+  long advance(long to) {
+    if (!begun) {
+      begun = true;
+      now = to;
+      resetElectionTimer();
+      return 0;
+    }
+    long passed = Math.max(0, to - now);
+    now += passed;
+    return passed;
+  }
+
+  void resetElectionTimer() {
+    electionDeadline = now + config.electionTimeout() + random.nextLong(config.electionTimeout());
+  }
+
+  long randomId() {
+    return random.nextLong();
+  }
+
+  void heardLeader(long from) {
+    becomeFollower(term, from);
+    leaderHeardAt = now;
+    resetElectionTimer();
+  }
+
+  /** Follows a leader of this or a newer term, or nobody (0). */
+  void becomeFollower(long newTerm, long newLeader) {
+    if (newTerm > term) {
+      term = newTerm;
+      vote = 0;
+      hardStateChanged = true;
+    }
+    if (role != Role.FOLLOWER) {
+      role = Role.FOLLOWER;
+      resetElectionTimer();
+    }
+    leading.ifPresent(was -> was.end(newLeader));
+    leading = Optional.empty();
+    changeLeader(newLeader);
+  }
+
+  void becomePreCandidate() {
+    role = Role.PRE_CANDIDATE;
+    changeLeader(0);
+    resetElectionTimer();
+  }
+
+  /** A new term with our own vote; the vote counts once it is on disk. */
+  void becomeCandidate() {
+    role = Role.CANDIDATE;
+    term++;
+    vote = self();
+    hardStateChanged = true;
+    changeLeader(0);
+    resetElectionTimer();
+  }
+
+  void becomeLeader() {
+    role = Role.LEADER;
+    changeLeader(self());
+    Leading begun = new Leading(this);
+    leading = Optional.of(begun);
+    begun.begin();
+  }
+
+  void voteFor(long candidate) {
+    vote = candidate;
+    hardStateChanged = true;
+    resetElectionTimer();
+  }
+
+  private void changeLeader(long newLeader) {
+    if (leader == newLeader) {
+      return;
+    }
+    leader = newLeader;
+    forwardedReads.leaderChanged();
+    transfer.leaderChanged();
+  }
+
+  void append(Entry entry) {
+    log.append(entry);
+    configurations.appended(entry);
+  }
+
+  void truncateFrom(long index) {
+    if (index <= commitIndex) {
+      throw new IllegalStateException(
+          "entry " + index + " would be replaced, but " + commitIndex + " is committed");
+    }
+    log.truncateFrom(index);
+    configurations.truncatedFrom(index);
+  }
+
+  void commitTo(long index) {
+    commitIndex = Math.max(commitIndex, Math.min(index, log.lastIndex()));
+    receiver.committed();
+  }
+
+  void applied(long index) {
+    appliedIndex = Math.max(appliedIndex, Math.min(index, handedOut));
+  }
+
+  /** Our own state machine wrote a snapshot. An older one than we have changes nothing. */
+  void snapshotTaken(SnapshotMeta meta) {
+    boolean older = snapshot.isPresent() && meta.index() <= snapshot.get().index();
+    if (older || meta.index() > appliedIndex) {
+      return;
+    }
+    snapshot = Optional.of(meta);
+    long wanted =
+        Math.min(
+            meta.index() - config.keepEntries(),
+            leading.map(Leading::lowestNeeded).orElse(Long.MAX_VALUE));
+    log.compactTo(Math.max(wanted, log.baseKeeping(meta.index(), config.keepBytes())));
+    configurations.compactedTo(log.baseIndex());
+  }
+
+  /** A leader's snapshot has replaced state machine and log. */
+  void snapshotInstalled(SnapshotMeta meta) {
+    snapshot = Optional.of(meta);
+    log.reset(meta.index(), meta.term());
+    configurations.reset(meta.index(), meta.configuration());
+    commitIndex = meta.index();
+    handedOut = meta.index();
+    appliedIndex = meta.index();
+  }
+
+  Output finish() {
+    Optional<Output.Persist> persist = Optional.empty();
+    if (hardStateChanged || log.hasUnsaved()) {
+      long sequence = outbox.nextSequence();
+      Optional<HardState> hardState =
+          hardStateChanged ? Optional.of(new HardState(term, vote)) : Optional.empty();
+      hardStateChanged = false;
+      persist = Optional.of(new Output.Persist(sequence, hardState, log.takeUnsaved(sequence)));
+    }
+    return outbox.finish(persist, takeCommitted(), term);
+  }
+
+  /** Only what is durable here is applied, so a snapshot never runs ahead of the log on disk. */
+  private List<Entry> takeCommitted() {
+    long to = durableCommit();
+    if (receiver.isInstalling() || to <= handedOut) {
+      return List.of();
+    }
+    List<Entry> committed = List.copyOf(log.slice(handedOut + 1, to));
+    handedOut = to;
+    return committed;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.quorate.node.raft;
+
+import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.RaftLog;
+import dev.quorate.node.raft.entries.SnapshotMeta;
+import dev.quorate.node.raft.progress.PeerProgress;
+import java.util.List;
+
+/** Sends the leader's log to one other member: Raft 5.3, the sender's side, pipelined. */
+final class Replication {
+  /** After so many election timeouts without a new byte a snapshot is taken for lost. */
+  private static final int PATIENCE = 10;
+
+  private final Replica replica;
+  private final Leading leading;
+
+  Replication(Replica replica, Leading leading) {
+    this.replica = replica;
+    this.leading = leading;
+  }
+
+  /** What there is to send and its window admits. */
+  void send(PeerProgress peer) {
+    while (!peer.isPaused() && peer.next() <= replica.log.lastIndex()) {
+      if (!hasLogFor(peer)) {
+        offerSnapshot(peer);
+        return;
+      }
+      List<Entry> entries = replica.log.sliceUpTo(peer.next(), replica.config.maxAppendBytes());
+      append(peer, peer.next() - 1, entries);
+      peer.sent(entries.getLast().index(), RaftLog.bytesOf(entries));
+    }
+    boolean newsOfCommit =
+        peer.state() == PeerProgress.State.REPLICATE
+            && peer.sentCommit() < Math.min(replica.commitIndex(), peer.next() - 1);
+    if (newsOfCommit) {
+      heartbeat(peer);
+    }
+  }
+
+  /** An empty append. It also finds out whether one that was sent before got lost. */
+  void heartbeat(PeerProgress peer) {
+    if (peer.state() != PeerProgress.State.SNAPSHOT && !hasLogFor(peer)) {
+      offerSnapshot(peer);
+    } else if (peer.state() == PeerProgress.State.SNAPSHOT) {
+      // Index 0 fits every log: the answer counts as a sign of life and tells what is there.
+      replica.outbox.send(
+          new Message.AppendRequest(
+              replica.self(), peer.memberId, replica.term(), 0, 0, List.of(), 0, leading.round()));
+      long silence = replica.now() - peer.snapshotActivityAt();
+      if (silence >= 2 * replica.config.heartbeatInterval()) {
+        offerSnapshot(peer);
+      }
+    } else {
+      append(peer, peer.next() - 1, List.of());
+    }
+  }
+
+  private boolean hasLogFor(PeerProgress peer) {
+    return peer.next() - 1 >= replica.log.baseIndex();
+  }
+
+  private void append(PeerProgress peer, long previousIndex, List<Entry> entries) {
+    long commitIndex = replica.commitIndex();
+    peer.sentCommit(Math.min(commitIndex, previousIndex + entries.size()));
+    replica.outbox.send(
+        new Message.AppendRequest(
+            replica.self(),
+            peer.memberId,
+            replica.term(),
+            previousIndex,
+            replica.log.termAt(previousIndex),
+            entries,
+            commitIndex,
+            leading.round()));
+  }
+
+  private void offerSnapshot(PeerProgress peer) {
+    SnapshotMeta meta = snapshotFor(peer);
+    peer.offered(meta, replica.now());
+    replica.outbox.send(
+        new Message.SnapshotOffer(
+            replica.self(), peer.memberId, replica.term(), meta, leading.round()));
+  }
+
+  /**
+   * The one that it pulls already, as long as the log goes on from there: a newer one would begin
+   * at its first byte again, and be overtaken in turn.
+   */
+  private SnapshotMeta snapshotFor(PeerProgress peer) {
+    long patience = PATIENCE * replica.config.electionTimeout();
+    return peer.offered()
+        .filter(meta -> meta.index() >= replica.log.baseIndex())
+        .filter(meta -> replica.now() - peer.snapshotProgressAt() < patience)
+        // The log forgets only what a snapshot covers, so there is one.
+        .orElseGet(() -> replica.snapshot().orElseThrow());
+  }
+
+  void onPull(PeerProgress peer, Message.SnapshotPull pull) {
+    if (peer.state() != PeerProgress.State.SNAPSHOT) {
+      return;
+    }
+    if (peer.offered().isPresent() && peer.offered().get().index() == pull.index()) {
+      peer.pulled(pull.offset(), replica.now());
+      replica.outbox.work(
+          new Output.ReadChunk(peer.memberId, replica.term(), pull.index(), pull.offset()));
+    } else {
+      offerSnapshot(peer);
+    }
+  }
+
+  /** Takes in where its log stands. Returns whether its durable part has grown. */
+  boolean onAppendResponse(PeerProgress peer, Message.AppendResponse response) {
+    if (!response.success()) {
+      long candidate = replica.log.lastIndexNotAbove(response.matchIndex(), response.hintTerm());
+      peer.refused(response.previousIndex(), candidate);
+      return false;
+    }
+    boolean advanced = peer.matched(response.matchIndex());
+    switch (peer.state()) {
+      case PROBE -> peer.agreedUpTo(Math.min(response.previousIndex(), replica.log.lastIndex()));
+      case REPLICATE -> {}
+      case SNAPSHOT -> {
+        if (peer.match() >= replica.log.baseIndex()) {
+          peer.agreedUpTo(peer.match());
+        }
+      }
+    }
+    return advanced;
+  }
+
+  /**
+   * A member that was removed does not belong to the configuration from which its removal is
+   * replicated. Once that is committed it is told, as well as one append can: if it lags further
+   * behind it will find out otherwise.
+   */
+  void farewell(PeerProgress removed, long removalIndex) {
+    if (removed.state() == PeerProgress.State.REPLICATE && hasLogFor(removed)) {
+      List<Entry> rest = replica.log.slice(removed.next(), removalIndex);
+      if (RaftLog.bytesOf(rest) <= replica.config.maxAppendBytes()) {
+        append(removed, removed.next() - 1, List.copyOf(rest));
+      }
+    }
+  }
+}

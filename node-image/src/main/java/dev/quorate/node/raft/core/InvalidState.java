@@ -1,8 +1,0 @@
-package dev.quorate.node.raft.core;
-
-/** What is on disk cannot be the state of a group. Nothing may be started from it. */
-public sealed class InvalidState extends RuntimeException permits EmptyVoters {
-  InvalidState(String message) {
-    super(message);
-  }
-}

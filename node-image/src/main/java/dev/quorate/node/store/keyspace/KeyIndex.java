@@ -1,0 +1,108 @@
+package dev.quorate.node.store.keyspace;
+
+import dev.quorate.node.etcd.wire.KeyValue;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Every key with its history. One thread appends, one thread at a time sweeps, any number reads at
+ * a revision that is already published.
+ */
+public final class KeyIndex {
+  /** What a version costs beyond its key and value: the node, the message and the map's share. */
+  private static final long OVERHEAD_BYTES = 160;
+
+  private final ConcurrentSkipListMap<byte[], Version> histories =
+      new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong keys = new AtomicLong();
+
+  /** The newest version of a key, a deletion included; null if there is none. */
+  Version newest(byte[] key) {
+    return histories.get(key);
+  }
+
+  /** Appends; a second change of a key in the same revision takes the place of the first. */
+  void append(byte[] key, KeyValue keyValue, Version newest) {
+    Version older = newest;
+    if (newest != null && newest.keyValue.getModRevision() == keyValue.getModRevision()) {
+      older = newest.older;
+      bytes.addAndGet(-cost(newest.keyValue));
+    }
+    Version appended = new Version(keyValue, older);
+    Version replaced = histories.put(key, appended);
+    if (replaced == null && older != null) {
+      // Swept since it was looked up: it must not come back, and be counted off again.
+      histories.put(key, new Version(keyValue, null));
+    }
+    bytes.addAndGet(cost(keyValue));
+    keys.addAndGet(existing(appended) - existing(newest));
+  }
+
+  private static int existing(Version newest) {
+    return newest == null || newest.isDeletion() ? 0 : 1;
+  }
+
+  /** A key with its whole history, while an index is built. */
+  public void load(byte[] key, Version newest) {
+    histories.put(key, newest);
+    keys.addAndGet(existing(newest));
+    for (Version version = newest; version != null; version = version.older) {
+      bytes.addAndGet(cost(version.keyValue));
+    }
+  }
+
+  /** The keys of a range that exist at a revision, in the order of the keys. */
+  void forEach(KeyRange range, long revision, Consumer<KeyValue> reader) {
+    for (Version history : range.in(histories)) {
+      Version version = history.at(revision);
+      if (version != null && !version.isDeletion()) {
+        reader.accept(version.keyValue);
+      }
+    }
+  }
+
+  public Iterable<Map.Entry<byte[], Version>> histories() {
+    return histories.entrySet();
+  }
+
+  /** An estimate of the memory that the data takes. */
+  long sizeInBytes() {
+    return bytes.get();
+  }
+
+  /** How many keys exist, as of the newest append. */
+  long size() {
+    return keys.get();
+  }
+
+  /**
+   * Forgets what no read at {@code floor} or above can reach. Runs beside appends and reads: it
+   * cuts only behind the version that a read at the floor finds, and removes a key only while its
+   * newest version is the deletion that it looked at.
+   */
+  void sweep(long floor) {
+    for (Map.Entry<byte[], Version> entry : histories.entrySet()) {
+      Version newest = entry.getValue();
+      Version kept = newest.at(floor);
+      if (kept == null) {
+        continue;
+      }
+      Version cut = kept.older;
+      kept.older = null;
+      for (; cut != null; cut = cut.older) {
+        bytes.addAndGet(-cost(cut.keyValue));
+      }
+      if (kept == newest && kept.isDeletion() && histories.remove(entry.getKey(), kept)) {
+        bytes.addAndGet(-cost(kept.keyValue));
+      }
+    }
+  }
+
+  private static long cost(KeyValue keyValue) {
+    return OVERHEAD_BYTES + keyValue.getKey().size() + keyValue.getValue().size();
+  }
+}

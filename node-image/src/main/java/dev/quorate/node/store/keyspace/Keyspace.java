@@ -1,0 +1,143 @@
+package dev.quorate.node.store.keyspace;
+
+import dev.quorate.node.etcd.wire.CompactionRequest;
+import dev.quorate.node.etcd.wire.DeleteRangeRequest;
+import dev.quorate.node.etcd.wire.KeyValue;
+import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.etcd.wire.RangeRequest;
+import dev.quorate.node.etcd.wire.RangeResponse;
+import dev.quorate.node.etcd.wire.TxnRequest;
+import dev.quorate.node.etcd.wire.TxnResponse;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A revisioned key-value store with etcd's semantics, in memory. An empty store is at revision 1;
+ * every command that changes something makes one new revision.
+ *
+ * <p>One thread writes; any number of threads read meanwhile, at a revision, and never block it:
+ * the writer publishes a revision when all of it stands, readers ignore what is newer than theirs.
+ * What a compaction allows to forget is cut by the {@link Sweeper} beside both; a reader checks the
+ * compact revision once more after it has read, so it never answers from a history that was cut
+ * under it.
+ */
+public final class Keyspace {
+  public static final long FIRST_REVISION = 1;
+
+  /** etcd's value before the first compaction: even a compaction at revision 0 is one. */
+  public static final long NEVER_COMPACTED = -1;
+
+  private final KeyIndex index;
+  private volatile long revision;
+  private volatile long compactRevision;
+
+  public Keyspace() {
+    this(new KeyIndex(), FIRST_REVISION, NEVER_COMPACTED);
+  }
+
+  public Keyspace(KeyIndex index, long revision, long compactRevision) {
+    this.index = index;
+    this.revision = revision;
+    this.compactRevision = compactRevision;
+  }
+
+  /** The newest revision that stands as a whole. */
+  public long revision() {
+    return revision;
+  }
+
+  /** Reads below it are refused; -1 before the first compaction. */
+  public long compactRevision() {
+    return compactRevision;
+  }
+
+  /** An estimate of the memory that the data takes. */
+  public long sizeInBytes() {
+    return index.sizeInBytes();
+  }
+
+  /** How many keys exist. */
+  public long size() {
+    return index.size();
+  }
+
+  KeyIndex index() {
+    return index;
+  }
+
+  /** Reads at the request's revision, or at the newest. Any thread. */
+  public RangeResponse.Builder range(RangeRequest request) throws KvException {
+    long asked = request.getRevision();
+    while (true) {
+      long current = revision;
+      long at = asked > 0 ? asked : current;
+      if (at > current) {
+        throw new KvException(KvError.FUTURE_REVISION);
+      }
+      RangeResponse.Builder response = RangeQuery.run(index, request, at, current);
+      if (at >= compactRevision) {
+        return response;
+      }
+      if (asked > 0) {
+        throw new KvException(KvError.COMPACTED);
+      }
+    }
+  }
+
+  /**
+   * Runs a transaction that only reads (see {@link #isReadOnly}), all of it at one revision. Any
+   * thread.
+   */
+  public TxnResponse read(TxnRequest request) throws KvException {
+    if (!isReadOnly(request)) {
+      throw new IllegalArgumentException("the transaction writes: it belongs into the log");
+    }
+    while (true) {
+      long compacted = compactRevision;
+      TxnResponse response = new Transaction(index, revision, compacted).run(request);
+      if (compactRevision == compacted) {
+        return response;
+      }
+    }
+  }
+
+  /** Whether a transaction has nothing but ranges; a nested one counts as a write, as in etcd. */
+  public static boolean isReadOnly(TxnRequest request) {
+    return request.getSuccessList().stream().allMatch(operation -> operation.hasRequestRange())
+        && request.getFailureList().stream().allMatch(operation -> operation.hasRequestRange());
+  }
+
+  public MetaResult.Put put(PutRequest request) throws KvException {
+    RevisionWriter writer = new RevisionWriter(index, revision);
+    PutRules.check(request, writer);
+    KeyValue previous = writer.put(request);
+    revision = writer.revision();
+    return new MetaResult.Put(
+        revision, request.getPrevKv() ? Optional.ofNullable(previous) : Optional.empty());
+  }
+
+  public MetaResult.Deleted deleteRange(DeleteRangeRequest request) {
+    RevisionWriter writer = new RevisionWriter(index, revision);
+    List<KeyValue> deleted = writer.delete(request);
+    revision = writer.revision();
+    return new MetaResult.Deleted(
+        revision, deleted.size(), request.getPrevKv() ? deleted : List.of());
+  }
+
+  public MetaResult.Txn txn(TxnRequest request) throws KvException {
+    TxnResponse response = new Transaction(index, revision, compactRevision).run(request);
+    revision = response.getHeader().getRevision();
+    return new MetaResult.Txn(response);
+  }
+
+  public MetaResult.Compacted compact(CompactionRequest request) throws KvException {
+    if (request.getRevision() <= compactRevision) {
+      throw new KvException(KvError.COMPACTED);
+    }
+    if (request.getRevision() > revision) {
+      throw new KvException(KvError.FUTURE_REVISION);
+    }
+    compactRevision = request.getRevision();
+    return new MetaResult.Compacted(revision);
+  }
+}

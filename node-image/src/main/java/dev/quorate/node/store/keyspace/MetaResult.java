@@ -1,0 +1,47 @@
+package dev.quorate.node.store.keyspace;
+
+import dev.quorate.node.etcd.wire.KeyValue;
+import dev.quorate.node.etcd.wire.TxnResponse;
+import java.util.List;
+import java.util.Optional;
+
+/** What the state machine of the meta group answers to a command. */
+public sealed interface MetaResult {
+
+  /** The genesis stands in the log: by this command, or the same one was there before. */
+  record Formed() implements MetaResult {}
+
+  /** The memberId is recorded as removed: by this command or before. */
+  record MemberRecorded(long memberId) implements MetaResult {}
+
+  /**
+   * @param revision the revision of this put
+   * @param previous what the key held before, if it was asked for and was there
+   */
+  record Put(long revision, Optional<KeyValue> previous) implements MetaResult {}
+
+  /**
+   * @param revision the revision after this delete; unchanged when nothing was there to delete
+   * @param previous what was deleted, if it was asked for
+   */
+  record Deleted(long revision, long deleted, List<KeyValue> previous) implements MetaResult {}
+
+  /**
+   * @param response complete but for the cluster's part of its header
+   */
+  record Txn(TxnResponse response) implements MetaResult {}
+
+  /**
+   * @param revision the current revision
+   */
+  record Compacted(long revision) implements MetaResult {}
+
+  /** A request that the keyspace refuses; nothing was changed. */
+  record Refused(KvError error) implements MetaResult {}
+
+  /** A request for the keyspace before the cluster was formed; nothing was changed. */
+  record NotFormed() implements MetaResult {}
+
+  /** A command that contradicts what stands; nothing was changed. */
+  record Invalid(String message) implements MetaResult {}
+}

@@ -1,0 +1,82 @@
+package dev.quorate.node.store.keyspace;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.quorate.node.etcd.wire.DeleteRangeRequest;
+import dev.quorate.node.etcd.wire.KeyValue;
+import dev.quorate.node.etcd.wire.PutRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The one revision that a command writes. Its reads see its own changes; nobody else sees them
+ * until the store publishes the revision.
+ */
+final class RevisionWriter {
+  private final KeyIndex index;
+  private final long base;
+  private boolean changed;
+
+  /**
+   * @param base the revision before
+   */
+  RevisionWriter(KeyIndex index, long base) {
+    this.index = index;
+    this.base = base;
+  }
+
+  /** The revision that reads of this command see: the next one as soon as there is a change. */
+  long revision() {
+    return changed ? base + 1 : base;
+  }
+
+  /** The value of a key as this command sees it, or null. */
+  KeyValue current(ByteString key) {
+    Version newest = index.newest(key.toByteArray());
+    return newest == null || newest.isDeletion() ? null : newest.keyValue;
+  }
+
+  /**
+   * @return what the key held before, or null
+   */
+  KeyValue put(PutRequest request) {
+    byte[] key = request.getKey().toByteArray();
+    Version newest = index.newest(key);
+    KeyValue previous = newest == null || newest.isDeletion() ? null : newest.keyValue;
+    long revision = base + 1;
+    KeyValue.Builder next = KeyValue.newBuilder().setModRevision(revision);
+    if (previous == null) {
+      next.setKey(newest == null ? UnsafeByteOperations.unsafeWrap(key) : newest.keyValue.getKey())
+          .setCreateRevision(revision)
+          .setVersion(1);
+    } else {
+      next.setKey(previous.getKey())
+          .setCreateRevision(previous.getCreateRevision())
+          .setVersion(previous.getVersion() + 1);
+    }
+    if (!request.getIgnoreValue()) {
+      next.setValue(request.getValue());
+    } else if (previous != null) {
+      next.setValue(previous.getValue());
+    }
+    index.append(key, next.build(), newest);
+    changed = true;
+    return previous;
+  }
+
+  /**
+   * @return what was deleted, in the order of the keys
+   */
+  List<KeyValue> delete(DeleteRangeRequest request) {
+    List<KeyValue> deleted = new ArrayList<>();
+    index.forEach(KeyRange.of(request.getKey(), request.getRangeEnd()), revision(), deleted::add);
+    for (KeyValue keyValue : deleted) {
+      byte[] key = keyValue.getKey().toByteArray();
+      KeyValue deletion =
+          KeyValue.newBuilder().setKey(keyValue.getKey()).setModRevision(base + 1).build();
+      index.append(key, deletion, index.newest(key));
+    }
+    changed |= !deleted.isEmpty();
+    return deleted;
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * The revisioned keyspace with etcd's semantics: puts, deletes, ranges, transactions, compaction.
+ *
+ * <p>Speaks etcd's messages; knows nothing of logs, groups or files.
+ */
+package dev.quorate.node.store.keyspace;

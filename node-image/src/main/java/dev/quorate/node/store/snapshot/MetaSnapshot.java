@@ -1,0 +1,49 @@
+package dev.quorate.node.store.snapshot;
+
+import com.google.protobuf.ByteString;
+import dev.quorate.node.store.keyspace.Keyspace;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * A snapshot of the meta group, as a stream of bytes. Numbers are big-endian.
+ *
+ * <pre>
+ * magic            8 bytes "QRTMETA\n"
+ * format           int   1
+ * genesis          int   length, -1 for none; then the bytes
+ * removed members  int   count; then a long each, ascending as unsigned numbers
+ * revision         long
+ * compactRevision  long
+ * for each key, ascending:
+ *   length         int   of the key, at least 1; then the key
+ *   versions       int   count, at least 1, oldest first; for each:
+ *     kind         byte  1 a value, 0 a deletion
+ *     modRevision  long
+ *     of a value:  long createRevision, long version, long lease, int length, the value
+ * end              int   0 (where a key's length would be)
+ * keys, versions   long, long: how many of each there were
+ * CRC32C           int   over everything before it; nothing follows
+ * </pre>
+ *
+ * A key's versions are those after the compact revision, and the one that a read at the compact
+ * revision finds unless it is a deletion: the bytes depend on the logical state alone, not on when
+ * memory was swept.
+ */
+public final class MetaSnapshot {
+  static final byte[] MAGIC = {'Q', 'R', 'T', 'M', 'E', 'T', 'A', '\n'};
+  static final int FORMAT = 1;
+  static final byte VALUE = 1;
+  static final byte DELETION = 0;
+
+  /** More than any request can carry: a length above it is damage, not data. */
+  public static final int MAX_LENGTH = 16 << 20;
+
+  private MetaSnapshot() {}
+
+  /** What stands beside the keys. */
+  public record Facts(Optional<ByteString> genesis, SortedSet<Long> removedMembers) {}
+
+  /** A whole state, read and validated. */
+  public record Content(Facts facts, Keyspace keyspace) {}
+}

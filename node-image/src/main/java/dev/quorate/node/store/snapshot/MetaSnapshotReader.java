@@ -1,0 +1,179 @@
+package dev.quorate.node.store.snapshot;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.quorate.node.etcd.wire.KeyValue;
+import dev.quorate.node.store.keyspace.KeyIndex;
+import dev.quorate.node.store.keyspace.Keyspace;
+import dev.quorate.node.store.keyspace.Version;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+
+/**
+ * Reads a {@link MetaSnapshot} into a new keyspace, and believes nothing: everything is checked on
+ * the way, the checksum last.
+ */
+public final class MetaSnapshotReader {
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final InputStream raw;
+  private final CRC32C checksum = new CRC32C();
+  private final DataInputStream in;
+  private final KeyIndex index = new KeyIndex();
+  private long revision;
+  private long compactRevision;
+  private long versions;
+
+  private MetaSnapshotReader(InputStream in) {
+    this.raw = new BufferedInputStream(in, BUFFER_BYTES);
+    this.in = new DataInputStream(new CheckedInputStream(raw, checksum));
+  }
+
+  /**
+   * @throws IOException if the bytes are not a whole and valid snapshot
+   */
+  public static MetaSnapshot.Content read(InputStream in) throws IOException {
+    try {
+      return new MetaSnapshotReader(in).read();
+    } catch (EOFException e) {
+      throw new IOException("the snapshot is cut off", e);
+    }
+  }
+
+  private MetaSnapshot.Content read() throws IOException {
+    byte[] magic = in.readNBytes(MetaSnapshot.MAGIC.length);
+    require(Arrays.equals(magic, MetaSnapshot.MAGIC), "it does not begin with the magic bytes");
+    int format = in.readInt();
+    require(
+        format == MetaSnapshot.FORMAT,
+        "its format is " + format + " and this node reads " + MetaSnapshot.FORMAT);
+    MetaSnapshot.Facts facts = new MetaSnapshot.Facts(genesis(), removedMembers());
+    revision = in.readLong();
+    compactRevision = in.readLong();
+    require(
+        revision >= Keyspace.FIRST_REVISION
+            && compactRevision >= Keyspace.NEVER_COMPACTED
+            && compactRevision <= revision,
+        "its revision is " + revision + " and its compact revision " + compactRevision);
+
+    long keys = 0;
+    byte[] previous = new byte[0];
+    for (int length = in.readInt(); length != 0; length = in.readInt()) {
+      byte[] key = bytes(length);
+      require(Arrays.compareUnsigned(previous, key) < 0, "its keys are not in order");
+      history(key);
+      previous = key;
+      keys++;
+    }
+    require(in.readLong() == keys, "its count of keys is not " + keys);
+    require(in.readLong() == versions, "its count of versions is not " + versions);
+
+    int computed = (int) checksum.getValue();
+    int stored = new DataInputStream(raw).readInt();
+    require(stored == computed, "its checksum does not match");
+    require(raw.read() == -1, "something follows its end");
+    return new MetaSnapshot.Content(facts, new Keyspace(index, revision, compactRevision));
+  }
+
+  private Optional<ByteString> genesis() throws IOException {
+    int length = in.readInt();
+    return length == -1
+        ? Optional.empty()
+        : Optional.of(UnsafeByteOperations.unsafeWrap(bytes(length)));
+  }
+
+  private SortedSet<Long> removedMembers() throws IOException {
+    int count = in.readInt();
+    require(count >= 0, "its count of removed members is " + count);
+    SortedSet<Long> removed = new TreeSet<>(Long::compareUnsigned);
+    for (int i = 0; i < count; i++) {
+      long memberId = in.readLong();
+      boolean ascending = removed.isEmpty() || Long.compareUnsigned(memberId, removed.last()) > 0;
+      require(memberId != 0 && ascending, "its removed members are not in order");
+      removed.add(memberId);
+    }
+    return removed;
+  }
+
+  private void history(byte[] key) throws IOException {
+    int count = in.readInt();
+    require(count >= 1, "a key has " + count + " versions");
+    ByteString name = UnsafeByteOperations.unsafeWrap(key);
+    Version newest = null;
+    for (int i = 0; i < count; i++) {
+      KeyValue next = version(name);
+      require(follows(newest, next), "the versions of a key contradict each other");
+      newest = new Version(next, newest);
+      versions++;
+    }
+    index.load(key, newest);
+  }
+
+  private KeyValue version(ByteString key) throws IOException {
+    byte kind = in.readByte();
+    KeyValue.Builder version = KeyValue.newBuilder().setKey(key).setModRevision(in.readLong());
+    switch (kind) {
+      case MetaSnapshot.DELETION -> {}
+      case MetaSnapshot.VALUE ->
+          version
+              .setCreateRevision(in.readLong())
+              .setVersion(in.readLong())
+              .setLease(in.readLong())
+              .setValue(UnsafeByteOperations.unsafeWrap(bytes(in.readInt())));
+      default -> throw new IOException("not a valid snapshot: a version is of kind " + kind);
+    }
+    require(
+        kind == MetaSnapshot.DELETION || version.getVersion() > 0,
+        "a value has the version " + version.getVersion());
+    return version.build();
+  }
+
+  private boolean follows(Version before, KeyValue next) {
+    long mod = next.getModRevision();
+    boolean deletion = next.getVersion() == 0;
+    if (mod > revision || mod <= Keyspace.FIRST_REVISION) {
+      return false;
+    }
+    if (before == null) {
+      return deletion
+          ? mod > compactRevision
+          : next.getCreateRevision() > Keyspace.FIRST_REVISION && next.getCreateRevision() <= mod;
+    }
+    if (mod <= before.keyValue.getModRevision() || mod <= compactRevision) {
+      return false;
+    }
+    if (deletion) {
+      return true;
+    }
+    // A transaction may delete and create a key in one revision: the deletion leaves no trace.
+    boolean created = next.getCreateRevision() == mod;
+    boolean updated =
+        next.getCreateRevision() == before.keyValue.getCreateRevision()
+            && next.getVersion() > before.keyValue.getVersion();
+    return created || (updated && !before.isDeletion());
+  }
+
+  private byte[] bytes(int length) throws IOException {
+    require(length >= 0 && length <= MetaSnapshot.MAX_LENGTH, "a length is " + length);
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException();
+    }
+    return bytes;
+  }
+
+  private static void require(boolean holds, String otherwise) throws IOException {
+    if (!holds) {
+      throw new IOException("not a valid snapshot: " + otherwise);
+    }
+  }
+}

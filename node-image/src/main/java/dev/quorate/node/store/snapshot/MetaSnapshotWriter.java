@@ -1,0 +1,112 @@
+package dev.quorate.node.store.snapshot;
+
+import com.google.protobuf.ByteString;
+import dev.quorate.node.etcd.wire.KeyValue;
+import dev.quorate.node.store.keyspace.KeyspaceCapture;
+import dev.quorate.node.store.keyspace.Version;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+
+/** Writes a {@link MetaSnapshot}, while applying and compaction go on. */
+public final class MetaSnapshotWriter {
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final CRC32C checksum = new CRC32C();
+  private final DataOutputStream out;
+  private long keys;
+  private long versions;
+
+  private MetaSnapshotWriter(OutputStream out) {
+    this.out =
+        new DataOutputStream(
+            new BufferedOutputStream(new CheckedOutputStream(out, checksum), BUFFER_BYTES));
+  }
+
+  /** Flushes and does not close. */
+  public static void write(MetaSnapshot.Facts facts, KeyspaceCapture keyspace, OutputStream out)
+      throws IOException {
+    new MetaSnapshotWriter(out).write(facts, keyspace);
+  }
+
+  private void write(MetaSnapshot.Facts facts, KeyspaceCapture keyspace) throws IOException {
+    out.write(MetaSnapshot.MAGIC);
+    out.writeInt(MetaSnapshot.FORMAT);
+    if (facts.genesis().isPresent()) {
+      write(facts.genesis().get());
+    } else {
+      out.writeInt(-1);
+    }
+    out.writeInt(facts.removedMembers().size());
+    for (long memberId : facts.removedMembers()) {
+      out.writeLong(memberId);
+    }
+    out.writeLong(keyspace.revision());
+    out.writeLong(keyspace.compactRevision());
+
+    for (Map.Entry<byte[], Version> entry : keyspace.index().histories()) {
+      write(entry.getKey(), history(entry.getValue(), keyspace));
+    }
+
+    out.writeInt(0);
+    out.writeLong(keys);
+    out.writeLong(versions);
+    out.flush();
+    out.writeInt((int) checksum.getValue());
+    out.flush();
+  }
+
+  /** Oldest first, from what a read at the compact revision finds to the captured revision. */
+  private static Deque<KeyValue> history(Version newest, KeyspaceCapture keyspace) {
+    Deque<KeyValue> history = new ArrayDeque<>();
+    for (Version version = newest.at(keyspace.revision());
+        version != null;
+        version = version.older) {
+      boolean last = version.keyValue.getModRevision() <= keyspace.compactRevision();
+      if (!last || !version.isDeletion()) {
+        history.addFirst(version.keyValue);
+      }
+      if (last) {
+        break;
+      }
+    }
+    return history;
+  }
+
+  private void write(byte[] key, Deque<KeyValue> history) throws IOException {
+    if (history.isEmpty()) {
+      return;
+    }
+    keys++;
+    versions += history.size();
+    out.writeInt(key.length);
+    out.write(key);
+    out.writeInt(history.size());
+    for (KeyValue version : history) {
+      write(version);
+    }
+  }
+
+  private void write(KeyValue version) throws IOException {
+    boolean deletion = version.getVersion() == 0;
+    out.writeByte(deletion ? MetaSnapshot.DELETION : MetaSnapshot.VALUE);
+    out.writeLong(version.getModRevision());
+    if (!deletion) {
+      out.writeLong(version.getCreateRevision());
+      out.writeLong(version.getVersion());
+      out.writeLong(version.getLease());
+      write(version.getValue());
+    }
+  }
+
+  private void write(ByteString bytes) throws IOException {
+    out.writeInt(bytes.size());
+    bytes.writeTo(out);
+  }
+}

@@ -1,0 +1,257 @@
+package dev.quorate.node;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Which package may use which; the core is a pure function of its inputs and its seed. */
+class ArchitectureTest {
+  private static final String BASE = "dev.quorate.node.";
+  private static final Path SOURCES = Path.of("src/main/java/dev/quorate/node");
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("/etcd/wire/"))
+          .importPackages("dev.quorate.node");
+
+  private static final List<Room> ROOMS =
+      List.of(
+          room(
+              "",
+              "engine",
+              "etcd",
+              "etcd.call",
+              "genesis",
+              "identity",
+              "life",
+              "membership",
+              "metrics",
+              "options",
+              "report",
+              "rest"),
+          room(
+              "cli",
+              "identity",
+              "",
+              "engine",
+              "etcd.wire",
+              "files",
+              "genesis",
+              "membership",
+              "options",
+              "report"),
+          room(
+              "engine",
+              "engine.snapshot",
+              "log",
+              "mailbox",
+              "raft",
+              "raft.configuration",
+              "raft.entries",
+              "transport"),
+          room("engine.snapshot", "raft.configuration", "raft.entries"),
+          room("etcd", "etcd.call", "etcd.cluster", "etcd.kv", "etcd.maintenance"),
+          room("etcd.call", "engine", "etcd.wire", "store.keyspace", "store.meta"),
+          room(
+              "etcd.cluster",
+              "engine",
+              "store.keyspace",
+              "etcd.call",
+              "etcd.wire",
+              "raft.configuration"),
+          room("etcd.kv", "etcd.call", "etcd.wire", "store.keyspace", "store.meta"),
+          room("etcd.maintenance", "engine", "etcd.call", "etcd.wire", "store.keyspace"),
+          room("files"),
+          room("genesis", "files", "raft.configuration"),
+          room("identity", "raft.configuration", "files", "genesis"),
+          room(
+              "life",
+              "engine",
+              "engine.snapshot",
+              "etcd.call",
+              "files",
+              "genesis",
+              "identity",
+              "log",
+              "membership",
+              "metrics",
+              "options",
+              "raft",
+              "raft.configuration",
+              "report",
+              "store.keyspace",
+              "store.meta",
+              "transport"),
+          room("log", "mailbox", "raft.entries"),
+          room("mailbox"),
+          room("membership", "engine", "files", "genesis", "raft.configuration"),
+          room("metrics", "engine", "etcd.call", "log", "raft.configuration", "report"),
+          room("options", "engine", "genesis", "identity", "membership", "raft.configuration"),
+          room("raft", "raft.configuration", "raft.entries", "raft.progress"),
+          room("raft.configuration"),
+          room("raft.entries", "raft.configuration"),
+          room("raft.progress", "raft.entries"),
+          room("report", "engine", "genesis", "identity", "raft.configuration"),
+          room(
+              "rest",
+              "identity",
+              "engine",
+              "files",
+              "genesis",
+              "life",
+              "membership",
+              "raft.configuration",
+              "report"),
+          room("store.keyspace", "etcd.wire"),
+          room(
+              "store.meta",
+              "engine",
+              "engine.snapshot",
+              "etcd.wire",
+              "store.keyspace",
+              "store.snapshot"),
+          room("store.snapshot", "etcd.wire", "store.keyspace"),
+          room("transport", "raft", "raft.configuration", "raft.entries"));
+
+  /** A package and those of this module that it may use, each without the base. */
+  private record Room(String name, Set<String> uses) {}
+
+  private static Room room(String name, String... uses) {
+    return new Room(name, Set.of(uses));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aPackageUsesOnlyThosePackages() {
+    return ROOMS.stream()
+        .map(
+            room ->
+                DynamicTest.dynamicTest(
+                    room.name().isEmpty() ? "(top)" : room.name(),
+                    () ->
+                        assertThat(usedBy(room.name()))
+                            .as("packages that %s uses", BASE + room.name())
+                            .isSubsetOf(room.uses())));
+  }
+
+  @Test
+  void everyPackageIsListed() {
+    assertThat(packages()).isEqualTo(new TreeSet<>(ROOMS.stream().map(Room::name).toList()));
+  }
+
+  @Test
+  void noPackageIsPartOfACycle() {
+    slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+                return SliceIdentifier.of(javaClass.getPackageName());
+              }
+
+              @Override
+              public String getDescription() {
+                return "packages";
+              }
+            })
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES);
+  }
+
+  @Test
+  void aPackageHasAtMost25Files() {
+    Map<String, Long> files =
+        CLASSES.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    assertThat(files).allSatisfy((name, count) -> assertThat(count).as(name).isLessThan(26));
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsFor() {
+    assertThat(packages())
+        .allSatisfy(
+            name ->
+                assertThat(SOURCES.resolve(name.replace('.', '/')).resolve("package-info.java"))
+                    .exists());
+  }
+
+  private static SortedSet<String> packages() {
+    return CLASSES.stream()
+        .map(JavaClass::getPackageName)
+        .map(ArchitectureTest::withoutBase)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static SortedSet<String> usedBy(String room) {
+    return CLASSES.stream()
+        .filter(type -> withoutBase(type.getPackageName()).equals(room))
+        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+        .map(dependency -> dependency.getTargetClass().getBaseComponentType().getPackageName())
+        .filter(name -> (name + ".").startsWith(BASE))
+        .map(ArchitectureTest::withoutBase)
+        .filter(name -> !name.equals(room))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String withoutBase(String packageName) {
+    return packageName.length() < BASE.length() ? "" : packageName.substring(BASE.length());
+  }
+
+  @Test
+  void theCoreUsesNothingButTheJdkAndItself() {
+    classes()
+        .that()
+        .resideInAPackage("..node.raft..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java.lang..", "java.util..", "java.nio.charset", "dev.quorate.node.raft..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theCoreKnowsNoThreadsClocksOrDice() {
+    noClasses()
+        .that()
+        .resideInAPackage("..node.raft..")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Thread.class)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.concurrent..")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Instant.class, Clock.class, Random.class, SplittableRandom.class)
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.quorate.node.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.node.log.CrashableDisk;
+import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.transport.PeerIdentity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The runtime with its real log and snapshot files, over a disk that crashes anywhere. */
+@Timeout(120)
+class CrashingDiskTest {
+  private static final Member SELF = new Member(1, "node-1", "localhost:1", "", "");
+  private static final RaftSettings SMALL =
+      RaftSettings.defaults()
+          .withTiming(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(400))
+          .withSegmentBytes(16 << 10)
+          .withSnapshots(20, 1 << 20, 3, 1 << 16);
+
+  @TempDir Path directory;
+  private final List<String> acknowledged = new ArrayList<>();
+  private int asked;
+
+  @Test
+  void whatWasAcknowledgedIsThereAfterAnyCrash() throws Exception {
+    for (int seed = 0; seed < 15; seed++) {
+      SplittableRandom chance = new SplittableRandom(seed);
+      Path home = Files.createDirectories(directory.resolve("seed-" + seed));
+      CrashableDisk disk = new CrashableDisk();
+      acknowledged.clear();
+      for (int life = 0; life < 4; life++) {
+        disk.crashAtChange(chance.nextInt(400));
+        live(home, disk, Integer.MAX_VALUE);
+        if (chance.nextInt(3) > 0) {
+          disk = disk.afterCrash(chance);
+        }
+        disk.restartProcess();
+      }
+      List<String> found = live(home, disk, 1);
+      assertThat(found).as("seed %d", seed).containsSubsequence(acknowledged);
+      assertThat(found).as("seed %d", seed).doesNotHaveDuplicates();
+    }
+  }
+
+  /** Proposes one command after the other until the disk crashes; what the machine has then. */
+  private List<String> live(Path home, CrashableDisk disk, int most) throws Exception {
+    CompletableFuture<IOException> crashed = new CompletableFuture<>();
+    ListMachine machine = new ListMachine();
+    RaftGroups groups;
+    try {
+      groups =
+          RaftGroups.open(
+              home,
+              disk,
+              new PeerIdentity(TestMember.CLUSTER, 1),
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+              SMALL,
+              RaftEnvironment.system(),
+              crashed::complete);
+    } catch (CrashableDisk.Crashed e) {
+      return List.of();
+    }
+    RaftGroup<Integer> group = groups.open(0, new Start.Form(SELF), machine, status -> {});
+    for (int i = 0; i < most && !crashed.isDone(); i++) {
+      String command = "command " + ++asked + " " + "x".repeat(300);
+      CompletableFuture<?> answer = group.propose(command.getBytes(StandardCharsets.UTF_8));
+      try {
+        CompletableFuture.anyOf(answer, crashed).get(20, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        break;
+      }
+      if (answer.isDone()) {
+        acknowledged.add(command);
+      }
+    }
+    groups.abandon();
+    return machine.commands();
+  }
+}

@@ -1,0 +1,529 @@
+package dev.quorate.node.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.quorate.node.engine.snapshot.CorruptSnapshot;
+import dev.quorate.node.engine.snapshot.SnapshotFormat;
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.transport.Frame;
+import dev.quorate.node.transport.Names;
+import dev.quorate.node.transport.NettyTransport;
+import dev.quorate.node.transport.PeerIdentity;
+import dev.quorate.node.transport.TransportSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Members of one group in one process, over real sockets and real files. */
+@Timeout(90)
+class RaftGroupsTest {
+  private static final RaftSettings FAST =
+      RaftSettings.defaults()
+          .withTiming(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(400))
+          .withSegmentBytes(1 << 20);
+
+  @TempDir Path directory;
+  private final List<TestMember> running = new ArrayList<>();
+
+  @AfterEach
+  void stopAll() {
+    running.forEach(TestMember::kill);
+    assertThat(running).allSatisfy(member -> assertThat(member.failures).isEmpty());
+  }
+
+  @Test
+  @DisplayName("S3-3: a member alone leads within a second and applies what is proposed")
+  void formsAlone() throws Exception {
+    TestMember first = member(1, FAST).form();
+    await().atMost(1, TimeUnit.SECONDS).until(() -> first.status().leader() == 1);
+    assertThat(first.put("a").result()).isEqualTo(1);
+    assertThat(first.put("b").result()).isEqualTo(2);
+    long index = first.group().readIndex().get(5, TimeUnit.SECONDS);
+    assertThat(index).isEqualTo(first.status().appliedIndex());
+    assertThat(first.status().configuration().voters()).containsExactly(first.asMember());
+  }
+
+  @Test
+  void restartKeepsEverythingWhateverTheStart() throws Exception {
+    TestMember first = member(1, FAST).form();
+    for (int i = 0; i < 50; i++) {
+      first.put("c" + i);
+    }
+    first.kill();
+    first.join();
+    await().until(() -> first.machine().commands().size() == 50);
+    first.put("after");
+    first.stop();
+    first.form();
+    await().until(() -> first.machine().commands().size() == 51);
+    assertThat(first.machine().commands()).startsWith("c0").endsWith("after");
+    assertThat(first.groups().hasState(0)).isTrue();
+    assertThat(first.groups().hasState(1)).isFalse();
+  }
+
+  @Test
+  void growsToThreeVotersAndAnswersOnFollowers() throws Exception {
+    List<TestMember> members = three(FAST);
+    TestMember follower = members.get(2);
+    assertThat(follower.put("on a follower").result()).isEqualTo(2);
+    // Applied here before it was answered here.
+    assertThat(follower.machine().commands()).contains("on a follower");
+    follower.group().readIndex().get(5, TimeUnit.SECONDS);
+    await().until(() -> members.get(1).machine().commands().size() == 2);
+    assertThatThrownBy(() -> join(follower.group().promote(1)))
+        .hasCauseInstanceOf(RaftException.NotLeader.class);
+  }
+
+  @Test
+  void nothingAcknowledgedIsLostWhenTheLeaderIsKilled() throws Exception {
+    List<TestMember> members = three(FAST);
+    for (int i = 0; i < 100; i++) {
+      members.get(i % 3).put("c" + i);
+    }
+    TestMember leader = leader(members);
+    leader.kill();
+    List<TestMember> others = members.stream().filter(member -> member != leader).toList();
+    await().until(() -> others.stream().anyMatch(TestMember::isLeader));
+    others.get(0).put("without the old leader");
+    leader.join();
+    await().until(() -> leader.machine().commands().size() == 102);
+    assertThat(leader.machine().commands()).isEqualTo(others.get(0).machine().commands());
+    leader.put("back");
+  }
+
+  @Test
+  void everyMemberRestartsAndTheGroupGoesOn() throws Exception {
+    List<TestMember> members = three(FAST);
+    members.get(0).put("before");
+    members.forEach(TestMember::kill);
+    for (TestMember member : members.reversed()) {
+      member.join();
+    }
+    members.get(1).put("after");
+    for (TestMember member : members) {
+      await().until(() -> member.machine().commands().equals(List.of("first", "before", "after")));
+    }
+  }
+
+  @Test
+  void newLearnerGetsASnapshotWhenTheLogNoLongerReachesBack() throws Exception {
+    RaftSettings compacting = FAST.withSnapshots(50, 1 << 20, 5, 300);
+    TestMember first = member(1, compacting).form();
+    for (int i = 0; i < 200; i++) {
+      first.put("command number " + i);
+    }
+    await().until(() -> first.status().firstIndex() > 100);
+    await().until(() -> snapshots(first).size() == 1);
+    TestMember second = member(2, compacting).join();
+    join(first.group().addLearner(second.asMember()));
+    await().until(() -> second.machine().commands().size() == 200);
+    assertThat(second.machine().restores()).isEqualTo(1);
+    join(first.group().promote(2));
+    first.put("with two");
+    second.kill();
+    second.join();
+    await().until(() -> second.machine().commands().size() == 201);
+    assertThat(second.machine().commands()).isEqualTo(first.machine().commands());
+  }
+
+  @Test
+  void snapshotThatCannotBeWrittenIsTriedAgainAndHarmsNobody() throws Exception {
+    TestMember first = member(1, FAST.withSnapshots(10, 1 << 20, 0, 1 << 16)).form();
+    first.machine().failCaptures(2);
+    await()
+        .until(
+            () -> {
+              first.put("goes on");
+              return first.machine().capturesThatFail() == 0 && !snapshots(first).isEmpty();
+            });
+    assertThat(first.failures).isEmpty();
+    assertThat(first.groupDirectory().resolve("own.tmp")).doesNotExist();
+  }
+
+  @Test
+  void nothingWritesASnapshotOnceTheGroupHasEnded() throws Exception {
+    TestMember first = member(1, FAST.withSnapshots(10, 1 << 20, 0, 1 << 16)).form();
+    running.remove(first);
+    ListMachine.StuckWrite write = first.machine().holdSnapshots();
+    for (int i = 0; i < 15; i++) {
+      first.put("c" + i);
+    }
+    assertThat(write.begun.await(20, TimeUnit.SECONDS)).isTrue();
+    first.kill();
+    assertThat(write.ended.getCount())
+        .as("writers that would meet those of the next start")
+        .isZero();
+    assertThat(first.groupDirectory().resolve("own.tmp")).doesNotExist();
+  }
+
+  @Test
+  void snapshotThatCannotBeReadStopsNobodyButItsReader() throws Exception {
+    RaftSettings compacting = FAST.withSnapshots(50, 1 << 20, 5, 300);
+    TestMember first = member(1, compacting).form();
+    for (int i = 0; i < 60; i++) {
+      first.put("command number " + i);
+    }
+    await().until(() -> snapshots(first).size() == 1);
+    await().until(() -> first.status().firstIndex() > 5);
+    Path file = snapshots(first).getFirst();
+    Path aside = file.resolveSibling("aside");
+    Files.move(file, aside);
+    Files.createDirectory(file);
+    TestMember second = member(2, compacting).join();
+    join(first.group().addLearner(second.asMember()));
+    await().until(() -> second.status().leader() == 1);
+    first.put("goes on");
+    Files.delete(file);
+    Files.move(aside, file);
+    await().until(() -> second.machine().commands().size() == 61);
+  }
+
+  @Test
+  void forwardedCommandThatIsNoneIsRefused() throws Exception {
+    TestMember first = member(1, FAST).form();
+    first.put("before");
+    List<Frame> answers = new CopyOnWriteArrayList<>();
+    try (NettyTransport other = stranger(2)) {
+      other.listen(0, answers::add);
+      other.members(0, List.of(first.asMember()));
+      await()
+          .until(
+              () -> {
+                other.send(new Frame.Forwarded(0, 2, 1, 7, new byte[15]));
+                return answers.stream().anyMatch(Frame.ForwardRefused.class::isInstance);
+              });
+    }
+    assertThat(first.put("after").result()).isEqualTo(2);
+  }
+
+  @Test
+  void exceptionOfTheStateMachineIsABrokenGroupAndNotADisk() throws Exception {
+    TestMember first = member(1, FAST).form();
+    running.remove(first);
+    first.machine().breakOn("poison");
+    CompletableFuture<?> answer = first.propose("poison");
+    await().until(() -> !first.failures.isEmpty());
+    assertThat(first.failures.getFirst())
+        .isInstanceOf(GroupFailure.class)
+        .hasMessageContaining("group 0")
+        .hasRootCauseMessage("poison");
+    assertThat(answer).isCompletedExceptionally();
+    first.kill();
+  }
+
+  @Test
+  void logStopsWhenThePeersAddressCannotBeBound() throws Exception {
+    TestMember first = member(1, FAST).form();
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    RaftEnvironment system = RaftEnvironment.system();
+    RaftEnvironment watched =
+        new RaftEnvironment(
+            system.monotonicMillis(),
+            system.randoms(),
+            task -> {
+              Thread thread = system.threads().newThread(task);
+              threads.add(thread);
+              return thread;
+            },
+            system.background());
+    InetSocketAddress taken = first.groups().peerAddress();
+    Path other = Files.createDirectories(directory.resolve("other"));
+    assertThatThrownBy(
+            () ->
+                RaftGroups.open(
+                    other,
+                    new PeerIdentity(1, 2),
+                    taken,
+                    FAST,
+                    watched,
+                    nanos -> {},
+                    failure -> {}))
+        .isInstanceOf(IOException.class);
+    assertThat(threads).anyMatch(it -> it.getName().equals("log"));
+    await()
+        .until(() -> threads.stream().noneMatch(it -> it.getName().equals("log") && it.isAlive()));
+  }
+
+  @Test
+  void tooManyBytesThatWaitAreRefusedAtOnce() throws Exception {
+    RaftSettings narrow =
+        FAST.withRequests(Duration.ofSeconds(2), Duration.ofSeconds(30), 1000)
+            .withPendingBytes(1000);
+    TestMember outsider = member(9, narrow).join();
+    CompletableFuture<?> large = outsider.propose("x".repeat(5000));
+    assertThat(large).as("one command may always wait").isNotDone();
+    assertThatThrownBy(() -> outsider.propose("y").join())
+        .hasCauseInstanceOf(RaftException.Overloaded.class);
+    assertThatThrownBy(large::join).hasCauseInstanceOf(RaftException.Unavailable.class);
+    CompletableFuture<?> next = outsider.propose("x".repeat(900));
+    assertThat(next).isNotDone();
+    assertThatThrownBy(() -> outsider.propose("x".repeat(200)).join())
+        .hasCauseInstanceOf(RaftException.Overloaded.class);
+    assertThatThrownBy(next::join).hasCauseInstanceOf(RaftException.Unavailable.class);
+  }
+
+  @Test
+  @DisplayName("a snapshot is due after entries, or after bytes in proportion to the last one")
+  void snapshotsFollowTheSizeOfTheState() {
+    RaftSettings settings = FAST.withSnapshots(1000, 5000, 0, 1 << 16);
+    SnapshotTrigger trigger = new SnapshotTrigger(settings);
+    trigger.applied(10, 4999);
+    assertThat(trigger.isDue(0)).isFalse();
+    trigger.applied(1, 1);
+    assertThat(trigger.isDue(0)).isTrue();
+    assertThat(trigger.isDue(10_000)).isTrue();
+    assertThat(trigger.isDue(20_000)).isFalse();
+    trigger.applied(1000, 0);
+    assertThat(trigger.isDue(20_000)).isTrue();
+    trigger.begin();
+    assertThat(trigger.isDue(0)).isFalse();
+  }
+
+  private static NettyTransport stranger(long id) throws IOException {
+    RaftEnvironment environment = RaftEnvironment.system();
+    return new NettyTransport(
+        new PeerIdentity(TestMember.CLUSTER, id),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        TransportSettings.ofFrames(1 << 20),
+        Names.system(),
+        environment.background(),
+        environment.threads(),
+        environment.monotonicMillis(),
+        environment.randoms());
+  }
+
+  @Test
+  void restartBeginsWithTheNewestSnapshot() throws Exception {
+    TestMember first = member(1, FAST.withSnapshots(10, 1 << 20, 0, 1 << 16)).form();
+    for (int i = 0; i < 35; i++) {
+      first.put("c" + i);
+    }
+    await().until(() -> !snapshots(first).isEmpty());
+    first.kill();
+    first.join();
+    await().until(() -> first.machine().commands().size() == 35);
+    assertThat(first.machine().restores()).isEqualTo(1);
+    assertThat(first.status().configuration().voters()).hasSize(1);
+  }
+
+  @Test
+  void damagedSnapshotIsRefusedAtEveryByteThatIsTried() throws Exception {
+    TestMember first = member(1, FAST.withSnapshots(10, 1 << 20, 0, 1 << 16)).form();
+    for (int i = 0; i < 15; i++) {
+      first.put("c" + i);
+    }
+    await().until(() -> snapshots(first).size() == 1);
+    first.kill();
+    running.remove(first);
+    Path file = snapshots(first).getFirst();
+    byte[] good = Files.readAllBytes(file);
+    for (int at = 0; at < good.length; at += 7) {
+      byte[] bad = good.clone();
+      bad[at] ^= 4;
+      Files.write(file, bad);
+      assertThatThrownBy(() -> SnapshotFormat.check(file)).isInstanceOf(IOException.class);
+    }
+    Files.write(file, Arrays.copyOf(good, good.length - 1));
+    assertThatThrownBy(first::join)
+        .isInstanceOf(CorruptSnapshot.class)
+        .hasMessageContaining(file.getFileName().toString());
+    first.kill();
+    Files.delete(file);
+    assertThatThrownBy(first::join).isInstanceOf(CorruptSnapshot.class);
+    first.kill();
+  }
+
+  @Test
+  void leadershipGoesWhereItIsSent() throws Exception {
+    List<TestMember> members = three(FAST);
+    join(members.get(0).group().transferLeadership(3));
+    await().until(() -> members.stream().allMatch(member -> member.status().leader() == 3));
+    members.get(0).put("after");
+  }
+
+  @Test
+  void stoppingLeaderHandsOver() throws Exception {
+    List<TestMember> members = three(FAST);
+    TestMember leader = leader(members);
+    long term = leader.status().term();
+    leader.stop();
+    running.remove(leader);
+    TestMember other = members.stream().filter(member -> member != leader).findFirst().get();
+    await().until(() -> other.status().leader() != leader.id && other.status().leader() != 0);
+    // Handed over, not timed out: exactly one election.
+    assertThat(other.status().term()).isEqualTo(term + 1);
+    other.put("after");
+  }
+
+  @Test
+  void removedMemberIsOutAndTheOthersGoOn() throws Exception {
+    List<TestMember> members = three(FAST);
+    TestMember first = members.get(0);
+    join(first.group().remove(3));
+    assertThat(first.status().configuration().voters()).hasSize(2);
+    members.get(2).kill();
+    first.put("two of two");
+    assertThat(first.groups().peerProblems()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S3-6: a proposal without a leader fails in time, visibly")
+  void proposalWithoutLeaderFails() throws Exception {
+    RaftSettings impatient = FAST.withRequests(Duration.ofMillis(700), Duration.ofSeconds(1), 100);
+    TestMember outsider = member(9, impatient).join();
+    assertThatThrownBy(() -> outsider.put("nobody leads"))
+        .hasCauseInstanceOf(RaftException.Unavailable.class)
+        .hasMessageContaining("no leader");
+    assertThatThrownBy(() -> outsider.group().readIndex().join())
+        .hasCauseInstanceOf(RaftException.Unavailable.class);
+  }
+
+  @Test
+  void withoutQuorumRequestsFailInTimeAndTheLeaderStepsDown() throws Exception {
+    RaftSettings impatient = FAST.withRequests(Duration.ofSeconds(1), Duration.ofSeconds(1), 100);
+    List<TestMember> members = three(impatient);
+    members.get(1).kill();
+    members.get(2).kill();
+    assertThatThrownBy(() -> members.get(0).put("lost"))
+        .hasCauseInstanceOf(RaftException.Unavailable.class);
+    await().until(() -> members.get(0).status().leader() == 0);
+    await().until(() -> members.get(0).groups().peerProblems().size() == 2);
+    members.get(1).join();
+    await().until(() -> members.get(0).status().leader() != 0);
+    members.get(0).put("found");
+  }
+
+  @Test
+  void tooManyRequestsAreRefusedAtOnce() throws Exception {
+    RaftSettings narrow = FAST.withRequests(Duration.ofSeconds(2), Duration.ofSeconds(30), 10);
+    TestMember outsider = member(9, narrow).join();
+    List<CompletableFuture<?>> waiting = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      waiting.add(outsider.propose("waits"));
+    }
+    assertThatThrownBy(() -> outsider.propose("one too many").join())
+        .hasCauseInstanceOf(RaftException.Overloaded.class);
+    CompletableFuture<?>[] all = waiting.toArray(CompletableFuture[]::new);
+    assertThatThrownBy(() -> CompletableFuture.allOf(all).join())
+        .isInstanceOf(CompletionException.class);
+    assertThatThrownBy(() -> outsider.propose("again").join())
+        .hasCauseInstanceOf(RaftException.Unavailable.class);
+  }
+
+  /** A transfer to a member that is not there holds proposals up until it is given up. */
+  @Test
+  void aProposalDuringATransferWaitsForItsEnd() throws Exception {
+    List<TestMember> members = three(FAST);
+    TestMember leader = leader(members);
+    TestMember gone = members.stream().filter(m -> m != leader).findFirst().orElseThrow();
+    gone.kill();
+
+    CompletableFuture<Void> transfer = leader.group().transferLeadership(gone.id);
+    CompletableFuture<?> proposal = leader.propose("meanwhile");
+
+    assertThat(proposal).succeedsWithin(Duration.ofSeconds(20));
+    assertThat(transfer).isDone();
+    assertThat(leader.machine().commands()).containsOnlyOnce("meanwhile");
+  }
+
+  @Test
+  void aGroupStopsBeforeACommandThatItCannotRead() throws Exception {
+    TestMember first = member(1, FAST).form();
+    long last = first.put("a").index();
+    running.remove(first);
+
+    assertThatThrownBy(() -> first.put(ListMachine.OF_TOMORROW))
+        .isInstanceOf(CompletionException.class);
+    await().until(() -> first.failures.size() == 1);
+    assertThat(first.failures.getFirst()).hasCauseInstanceOf(UnknownCommand.class);
+    assertThat(first.status().appliedIndex()).isEqualTo(last);
+    assertThatThrownBy(() -> first.put("b")).isInstanceOf(CompletionException.class);
+    first.kill();
+
+    first.join();
+    await("it is there after a restart as well").until(() -> first.failures.size() == 2);
+    assertThat(first.machine().commands()).containsExactly("a");
+    first.kill();
+  }
+
+  @Test
+  void requestsAfterTheEndFailAtOnce() throws Exception {
+    TestMember first = member(1, FAST).form();
+    first.put("a");
+    first.stop();
+    running.remove(first);
+    assertThatThrownBy(() -> first.put("b")).hasCauseInstanceOf(RaftException.Stopped.class);
+  }
+
+  @Test
+  void manyClientsAtOnceAreAllAnsweredInOneOrder() throws Exception {
+    List<TestMember> members = three(FAST);
+    List<CompletableFuture<?>> answers = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      answers.add(members.get(i % 3).propose("c" + i));
+    }
+    CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+    await().until(() -> members.get(1).machine().commands().size() == 3001);
+    await().until(() -> members.get(2).machine().commands().size() == 3001);
+    assertThat(members.get(1).machine().commands()).isEqualTo(members.get(0).machine().commands());
+    assertThat(members.get(2).machine().commands()).isEqualTo(members.get(0).machine().commands());
+  }
+
+  private TestMember member(long id, RaftSettings settings) throws IOException {
+    TestMember member = new TestMember(id, directory.resolve("member-" + id), settings);
+    running.add(member);
+    return member;
+  }
+
+  private List<TestMember> three(RaftSettings settings) throws IOException {
+    TestMember first = member(1, settings).form();
+    first.put("first");
+    List<TestMember> members = new ArrayList<>(List.of(first));
+    for (long id = 2; id <= 3; id++) {
+      TestMember next = member(id, settings).join();
+      join(first.group().addLearner(next.asMember()));
+      await().until(() -> next.machine().commands().size() == 1);
+      join(first.group().promote(id));
+      await().until(() -> next.status().configuration().equals(first.status().configuration()));
+      members.add(next);
+    }
+    assertThat(first.status().configuration())
+        .isEqualTo(
+            new Configuration(
+                members.stream().map(TestMember::asMember).toList(), List.<Member>of()));
+    return members;
+  }
+
+  private static TestMember leader(List<TestMember> members) {
+    return members.stream().filter(TestMember::isLeader).findFirst().orElseThrow();
+  }
+
+  private static void join(CompletableFuture<Void> change) {
+    change.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  private static List<Path> snapshots(TestMember member) throws IOException {
+    try (Stream<Path> files = Files.list(member.groupDirectory())) {
+      return files.filter(file -> file.toString().endsWith(".snap")).toList();
+    }
+  }
+}

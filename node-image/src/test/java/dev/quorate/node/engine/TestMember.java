@@ -1,0 +1,104 @@
+package dev.quorate.node.engine;
+
+import dev.quorate.node.engine.RaftGroup.Applied;
+import dev.quorate.node.process.FreePorts;
+import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.transport.PeerIdentity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** A member with one group, on loopback; stays the same over restarts. */
+final class TestMember {
+  static final long CLUSTER = 0xc1;
+
+  final long id;
+  final List<IOException> failures = new CopyOnWriteArrayList<>();
+  private final Path directory;
+  private final RaftSettings settings;
+  private final int port = FreePorts.find(1).getFirst();
+  private RaftGroups groups;
+  private RaftGroup<Integer> group;
+  private ListMachine machine;
+
+  TestMember(long id, Path directory, RaftSettings settings) throws IOException {
+    this.id = id;
+    this.directory = Files.createDirectories(directory);
+    this.settings = settings;
+  }
+
+  TestMember form() throws IOException {
+    return start(true);
+  }
+
+  TestMember join() throws IOException {
+    return start(false);
+  }
+
+  private TestMember start(boolean form) throws IOException {
+    machine = new ListMachine();
+    groups =
+        RaftGroups.open(
+            directory,
+            new PeerIdentity(CLUSTER, id),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+            settings,
+            RaftEnvironment.system(),
+            nanos -> {},
+            failures::add);
+    group =
+        groups.open(0, form ? new Start.Form(asMember()) : new Start.Join(), machine, status -> {});
+    return this;
+  }
+
+  Member asMember() {
+    return new Member(id, "node-" + id, "localhost:" + port, "", "");
+  }
+
+  RaftGroup<Integer> group() {
+    return group;
+  }
+
+  RaftGroups groups() {
+    return groups;
+  }
+
+  GroupStatus status() {
+    return group.status();
+  }
+
+  boolean isLeader() {
+    return status().role() == GroupStatus.Role.LEADER;
+  }
+
+  ListMachine machine() {
+    return machine;
+  }
+
+  Path groupDirectory() {
+    return directory.resolve("groups").resolve("0");
+  }
+
+  CompletableFuture<Applied<Integer>> propose(String command) {
+    return group.propose(command.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Applied<Integer> put(String command) {
+    return propose(command).orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  void stop() {
+    groups.close();
+  }
+
+  void kill() {
+    groups.abandon();
+  }
+}

@@ -1,8 +1,0 @@
-package dev.quorate.node.raft.core.simulation;
-
-/** A promise of Raft was broken. */
-final class BrokenInvariant extends RuntimeException {
-  BrokenInvariant(String invariant, String evidence) {
-    super(invariant + ": " + evidence);
-  }
-}

@@ -1,0 +1,8 @@
+package dev.quorate.node.raft.simulation;
+
+/** A promise of Raft was broken. */
+final class BrokenInvariant extends RuntimeException {
+  BrokenInvariant(String invariant, String evidence) {
+    super(invariant + ": " + evidence);
+  }
+}

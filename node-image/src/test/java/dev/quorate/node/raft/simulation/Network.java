@@ -1,0 +1,82 @@
+package dev.quorate.node.raft.simulation;
+
+import dev.quorate.node.raft.Message;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+
+/** Decides what becomes of a message: how often it arrives, and when. */
+final class Network {
+  private record Link(long from, long to) {}
+
+  private final SplittableRandom random;
+  private final Set<Link> cut = new HashSet<>();
+  private final List<Message> kept = new ArrayList<>();
+  private Optional<Predicate<Message>> keeping = Optional.empty();
+  private double loss;
+  private double duplication;
+  private int maxDelay = 3;
+
+  Network(SplittableRandom random) {
+    this.random = random;
+  }
+
+  /** Delays in milliseconds for each copy that arrives. Copies overtake each other. */
+  List<Integer> delays(Message message) {
+    if (keeping.isPresent() && keeping.get().test(message)) {
+      kept.add(message);
+      return List.of();
+    }
+    if (isCut(message) || random.nextDouble() < loss) {
+      return List.of();
+    }
+    int delay = 1 + random.nextInt(maxDelay);
+    return random.nextDouble() < duplication
+        ? List.of(delay, 1 + random.nextInt(10 * maxDelay))
+        : List.of(delay);
+  }
+
+  boolean isCut(Message message) {
+    return cut.contains(new Link(message.from(), message.to()));
+  }
+
+  void cutOneWay(long from, long to) {
+    cut.add(new Link(from, to));
+  }
+
+  void cut(long one, long other) {
+    cutOneWay(one, other);
+    cutOneWay(other, one);
+  }
+
+  void joinAll() {
+    cut.clear();
+  }
+
+  /** Sets aside what fits, to be delivered later by hand. */
+  void keep(Predicate<Message> which) {
+    keeping = Optional.of(which);
+  }
+
+  /** Lets everything through again, and hands out what was set aside. */
+  List<Message> release() {
+    keeping = Optional.empty();
+    List<Message> released = List.copyOf(kept);
+    kept.clear();
+    return released;
+  }
+
+  List<Message> kept() {
+    return kept;
+  }
+
+  void behave(double loss, double duplication, int maxDelay) {
+    this.loss = loss;
+    this.duplication = duplication;
+    this.maxDelay = maxDelay;
+  }
+}

@@ -1,0 +1,168 @@
+package dev.quorate.node.raft.simulation;
+
+import dev.quorate.node.raft.CoreConfig;
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.configuration.Member;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/** One seed: a group under random load and faults, then a calm in which it must recover. */
+final class RandomFaults {
+  private static final int STEPS = 250;
+
+  private final Cluster cluster;
+  private final SplittableRandom random;
+  private final List<Request> asked = new ArrayList<>();
+  private final Set<Long> gone = new HashSet<>();
+  private long lastId;
+
+  RandomFaults(long seed) {
+    random = new SplittableRandom(seed);
+    int voters = 1 + random.nextInt(5);
+    lastId = voters;
+    boolean smallWindows = random.nextBoolean();
+    int keep = random.nextInt(20);
+    cluster = Cluster.of(random.nextLong(), voters, config -> tune(config, smallWindows, keep));
+    cluster
+        .network()
+        .behave(random.nextInt(4) * 0.03, random.nextInt(3) * 0.03, 1 + random.nextInt(30));
+    cluster.slowDisks(1 + random.nextInt(40));
+    cluster.snapshotEvery(10 + random.nextInt(60));
+    cluster.corruptChunks(random.nextInt(3) * 0.02);
+  }
+
+  private static CoreConfig tune(CoreConfig base, boolean smallWindows, int keepEntries) {
+    return new CoreConfig(
+        base.memberId(),
+        base.electionTimeout(),
+        base.heartbeatInterval(),
+        smallWindows ? 30 : base.maxAppendBytes(),
+        smallWindows ? 3 : base.maxInflightMessages(),
+        base.maxInflightBytes(),
+        smallWindows ? 200 : base.maxUncommittedBytes(),
+        base.readTimeout(),
+        base.transferTimeout(),
+        base.membershipTimeout(),
+        20,
+        keepEntries,
+        smallWindows ? 300 : base.keepBytes());
+  }
+
+  void run() {
+    for (int step = 0; step < STEPS; step++) {
+      load();
+      fault();
+      cluster.run(1 + random.nextInt(80));
+    }
+    calm();
+    expectRecovery();
+  }
+
+  private void load() {
+    List<Node> up = cluster.nodes().stream().filter(Node::isUp).toList();
+    if (up.isEmpty()) {
+      return;
+    }
+    Node any = up.get(random.nextInt(up.size()));
+    Node node = random.nextInt(3) == 0 ? any : cluster.leader().orElse(any);
+    for (int i = random.nextInt(4); i > 0; i--) {
+      asked.add(cluster.propose(node));
+    }
+    if (random.nextInt(2) == 0) {
+      asked.add(cluster.read(any));
+    }
+  }
+
+  private void fault() {
+    List<Long> ids = cluster.nodes().stream().map(Node::id).toList();
+    long id = ids.get(random.nextInt(ids.size()));
+    long other = ids.get(random.nextInt(ids.size()));
+    Node node = cluster.node(id);
+    switch (random.nextInt(70)) {
+      case 0, 1 -> crash(node);
+      case 2, 3, 4, 5, 30, 31, 32, 33, 34, 35 -> restart(node);
+      case 6 -> cluster.isolate(id);
+      case 7 -> cluster.network().cut(id, other);
+      case 8 -> cluster.network().cutOneWay(id, other);
+      case 9, 10, 11, 12, 40, 41, 42, 43 -> cluster.network().joinAll();
+      case 13 -> cluster.leader().ifPresent(leader -> cluster.isolate(leader.id()));
+      case 14 -> cluster.leader().ifPresent(this::crash);
+      case 15, 16 -> cluster.leader().ifPresent(l -> asked.add(cluster.transfer(l, other)));
+      case 17, 18 -> cluster.leader().ifPresent(this::addLearner);
+      case 19, 20, 21 -> cluster.leader().ifPresent(this::promote);
+      case 22 -> cluster.leader().ifPresent(leader -> remove(leader, other));
+      case 23 -> cluster.leader().ifPresent(leader -> remove(leader, leader.id()));
+      case 24 -> cluster.hangDisk(node, random.nextInt(3000));
+      case 25 -> cluster.leader().ifPresent(l -> cluster.hangDisk(l, random.nextInt(3000)));
+      default -> {}
+    }
+  }
+
+  private void crash(Node node) {
+    if (node.isUp()) {
+      node.crash();
+    }
+  }
+
+  private void restart(Node node) {
+    if (!node.isUp() && !gone.contains(node.id())) {
+      node.start();
+    }
+  }
+
+  private void addLearner(Node leader) {
+    if (leader.status().configuration().members().size() < 6) {
+      long id = ++lastId;
+      cluster.addJoiner(id);
+      asked.add(cluster.addLearner(leader, id));
+    }
+  }
+
+  private void promote(Node leader) {
+    leader.status().configuration().learners().stream()
+        .map(Member::id)
+        .findFirst()
+        .ifPresent(id -> asked.add(cluster.promote(leader, id)));
+  }
+
+  private void remove(Node leader, long id) {
+    asked.add(cluster.remove(leader, id));
+  }
+
+  private void calm() {
+    cluster.network().joinAll();
+    cluster.network().behave(0, 0, 3);
+    cluster.corruptChunks(0);
+    cluster.slowDisks(3);
+    cluster.nodes().forEach(this::restart);
+  }
+
+  private void expectRecovery() {
+    cluster.untilWritten();
+    Configuration configuration = cluster.untilLeader().status().configuration();
+    long index = cluster.invariants().highestApplied();
+    cluster.until(
+        "every member of " + idsOf(configuration) + " applies " + index,
+        () ->
+            configuration.members().stream()
+                .allMatch(member -> cluster.node(member.id()).machine().index() >= index));
+    Request read = cluster.read(cluster.nodes().iterator().next());
+    asked.add(read);
+    cluster.run(11_000);
+    for (Request request : asked) {
+      boolean forgotten =
+          cluster.nodes().stream().noneMatch(node -> node.requests().containsValue(request));
+      if (!forgotten && !request.isAnswered()) {
+        throw new BrokenInvariant("one answer", "never answered: " + request);
+      }
+    }
+  }
+
+  private static Set<Long> idsOf(Configuration configuration) {
+    return configuration.members().stream().map(Member::id).collect(Collectors.toSet());
+  }
+}

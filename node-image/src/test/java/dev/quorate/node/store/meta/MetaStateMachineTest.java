@@ -1,0 +1,142 @@
+package dev.quorate.node.store.meta;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
+import dev.quorate.node.engine.UnknownCommand;
+import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.etcd.wire.RequestOp;
+import dev.quorate.node.etcd.wire.TxnRequest;
+import dev.quorate.node.store.keyspace.MetaResult;
+import dev.quorate.node.store.snapshot.MetaSnapshot;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MetaStateMachineTest {
+  private static final byte[] PUT =
+      MetaCommand.put(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build());
+
+  private final MetaStateMachine machine = new MetaStateMachine(Runnable::run);
+
+  @Test
+  void nothingIsAppliedToKeysBeforeTheClusterIsFormed() {
+    assertThat(machine.apply(1, PUT)).isEqualTo(new MetaResult.NotFormed());
+    assertThat(machine.keyspace().revision()).isEqualTo(1);
+  }
+
+  @Test
+  void theSameGenesisTwiceIsOneAndAnotherIsRefused() {
+    byte[] genesis = "genesis".getBytes(UTF_8);
+    assertThat(machine.apply(1, MetaCommand.formCluster(genesis)))
+        .isEqualTo(new MetaResult.Formed());
+    assertThat(machine.apply(2, MetaCommand.formCluster(genesis)))
+        .isEqualTo(new MetaResult.Formed());
+    assertThat(machine.apply(3, MetaCommand.formCluster("other".getBytes(UTF_8))))
+        .isInstanceOf(MetaResult.Invalid.class);
+    assertThat(machine.genesis()).hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(genesis));
+    assertThat(machine.apply(4, PUT)).isInstanceOf(MetaResult.Put.class);
+  }
+
+  @Test
+  void aRemovedMemberStaysRemoved() {
+    assertThat(machine.apply(1, MetaCommand.recordRemovedMember(-1)))
+        .isEqualTo(new MetaResult.MemberRecorded(-1));
+    machine.apply(2, MetaCommand.recordRemovedMember(4));
+    machine.apply(3, MetaCommand.recordRemovedMember(4));
+    assertThat(machine.removedMembers()).containsExactly(4L, -1L);
+    assertThat(machine.apply(4, MetaCommand.recordRemovedMember(0)))
+        .isInstanceOf(MetaResult.Invalid.class);
+  }
+
+  /** Whatever the bytes, a command is applied, refused for what stands, or stops the group. */
+  @Test
+  void whatCannotBeReadIsNeverSkipped() {
+    machine.apply(1, MetaCommand.formCluster("genesis".getBytes(UTF_8)));
+    Random random = new Random(3);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] command = new byte[random.nextInt(40)];
+      random.nextBytes(command);
+      if (command.length > 1 && random.nextInt(10) > 0) {
+        command[0] = MetaCommand.FORMAT;
+        command[1] = (byte) random.nextInt(8);
+      }
+      long before = machine.keyspace().revision();
+      try {
+        assertThat(machine.apply(2, command)).isNotNull();
+      } catch (UnknownCommand stop) {
+        assertThat(machine.keyspace().revision()).isEqualTo(before);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void theGroupStopsBefore(String what, byte[] command) {
+    machine.apply(1, MetaCommand.formCluster("genesis".getBytes(UTF_8)));
+
+    assertThatThrownBy(() -> machine.apply(7, command))
+        .isInstanceOf(UnknownCommand.class)
+        .hasMessageContaining("entry 7");
+
+    assertThat(machine.keyspace().revision()).isEqualTo(1);
+  }
+
+  static Stream<Arguments> theGroupStopsBefore() {
+    return Stream.of(
+        arguments("nothing", new byte[0]),
+        arguments("more than fits", new byte[MetaSnapshot.MAX_LENGTH + 1]),
+        arguments("another format", new byte[] {2, MetaCommand.PUT}),
+        arguments("another kind", new byte[] {MetaCommand.FORMAT, 99}),
+        arguments("half a memberId", new byte[] {MetaCommand.FORMAT, 6, 1, 2}),
+        arguments("a cut request", new byte[] {MetaCommand.FORMAT, MetaCommand.PUT, 10, 9}),
+        arguments("a new field of a put", raw(MetaCommand.PUT, putOfTomorrow())),
+        arguments(
+            "a new field within a transaction", raw(MetaCommand.TXN, txnWith(putOfTomorrow()))));
+  }
+
+  /** A client may send what it likes: it stops nobody. */
+  @Test
+  void fieldsThatAClientMadeUpDoNotReachTheLog() {
+    machine.apply(1, MetaCommand.formCluster("genesis".getBytes(UTF_8)));
+
+    assertThat(machine.apply(2, MetaCommand.put(putOfTomorrow())))
+        .isInstanceOf(MetaResult.Put.class);
+    assertThat(machine.apply(3, MetaCommand.txn(txnWith(putOfTomorrow()))))
+        .isInstanceOf(MetaResult.Txn.class);
+  }
+
+  private static PutRequest putOfTomorrow() {
+    return PutRequest.newBuilder()
+        .setKey(ByteString.copyFromUtf8("k"))
+        .setUnknownFields(
+            UnknownFieldSet.newBuilder()
+                .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                .build())
+        .build();
+  }
+
+  private static TxnRequest txnWith(PutRequest put) {
+    TxnRequest inner =
+        TxnRequest.newBuilder().addFailure(RequestOp.newBuilder().setRequestPut(put)).build();
+    return TxnRequest.newBuilder().addSuccess(RequestOp.newBuilder().setRequestTxn(inner)).build();
+  }
+
+  private static byte[] raw(byte kind, Message payload) {
+    byte[] bytes = payload.toByteArray();
+    return ByteBuffer.allocate(2 + bytes.length)
+        .put(MetaCommand.FORMAT)
+        .put(kind)
+        .put(bytes)
+        .array();
+  }
+}

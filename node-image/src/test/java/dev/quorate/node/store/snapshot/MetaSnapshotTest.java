@@ -1,0 +1,290 @@
+package dev.quorate.node.store.snapshot;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.google.protobuf.ByteString;
+import dev.quorate.node.engine.snapshot.SnapshotContent;
+import dev.quorate.node.etcd.wire.CompactionRequest;
+import dev.quorate.node.etcd.wire.DeleteRangeRequest;
+import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.etcd.wire.RangeRequest;
+import dev.quorate.node.store.keyspace.MetaResult;
+import dev.quorate.node.store.meta.MetaCommand;
+import dev.quorate.node.store.meta.MetaStateMachine;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A snapshot is whole and right, or refused with the state as it was. */
+class MetaSnapshotTest {
+  private final MetaStateMachine machine = new MetaStateMachine(Runnable::run);
+
+  @BeforeEach
+  void someState() {
+    machine.apply(1, MetaCommand.formCluster("the genesis".getBytes(UTF_8)));
+    machine.apply(2, MetaCommand.recordRemovedMember(-7));
+    machine.apply(3, MetaCommand.recordRemovedMember(9));
+    put("a", "1");
+    put("b", "1");
+    put("a", "2");
+    machine.apply(
+        7,
+        MetaCommand.deleteRange(
+            DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("b")).build()));
+    machine.apply(8, MetaCommand.compact(CompactionRequest.newBuilder().setRevision(3).build()));
+    put("b", "3");
+  }
+
+  @Test
+  void everythingComesBack() throws Exception {
+    byte[] snapshot = bytes(machine.capture());
+    MetaStateMachine other = new MetaStateMachine(Runnable::run);
+
+    other.restore(new ByteArrayInputStream(snapshot));
+
+    assertThat(other.genesis())
+        .hasValueSatisfying(genesis -> assertThat(genesis).asString().isEqualTo("the genesis"));
+    assertThat(other.removedMembers()).containsExactly(9L, -7L);
+    assertThat(other.keyspace().revision()).isEqualTo(6);
+    assertThat(other.keyspace().compactRevision()).isEqualTo(3);
+    assertThat(other.keyspace().range(get("b", 5)).getCount()).isZero();
+    assertThat(other.keyspace().range(get("b", 4)).getKvs(0).getValue().toStringUtf8())
+        .isEqualTo("1");
+    assertThat(other.keyspace().sizeInBytes()).isEqualTo(machine.keyspace().sizeInBytes());
+    assertThat(bytes(other.capture())).isEqualTo(snapshot);
+  }
+
+  @Test
+  void anEmptyStateComesBack() throws Exception {
+    byte[] snapshot = bytes(new MetaStateMachine(Runnable::run).capture());
+
+    machine.restore(new ByteArrayInputStream(snapshot));
+
+    assertThat(machine.genesis()).isEmpty();
+    assertThat(machine.removedMembers()).isEmpty();
+    assertThat(machine.keyspace().revision()).isEqualTo(1);
+    assertThat(machine.keyspace().compactRevision()).isEqualTo(-1);
+  }
+
+  @Test
+  void aFlippedBitAnywhereIsRefusedAndTheStateStays() throws Exception {
+    byte[] snapshot = bytes(machine.capture());
+    for (int at = 0; at < snapshot.length; at++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] damaged = snapshot.clone();
+        damaged[at] ^= (byte) (1 << bit);
+        assertRefused(damaged, "bit " + bit + " of byte " + at);
+      }
+    }
+    assertThat(bytes(machine.capture())).isEqualTo(snapshot);
+  }
+
+  @Test
+  void aSnapshotCutOffAnywhereOrContinuedIsRefused() throws Exception {
+    byte[] snapshot = bytes(machine.capture());
+    for (int length = 0; length < snapshot.length; length++) {
+      assertRefused(Arrays.copyOf(snapshot, length), "cut off after " + length);
+    }
+    assertRefused(Arrays.copyOf(snapshot, snapshot.length + 1), "one byte more");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void aContradictionUnderARightChecksumIsRefused(String what, Bytes body, String reason)
+      throws IOException {
+    byte[] snapshot = snapshot(body);
+    assertThatThrownBy(() -> machine.restore(new ByteArrayInputStream(snapshot)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(reason);
+  }
+
+  static Stream<Arguments> aContradictionUnderARightChecksumIsRefused() {
+    return Stream.of(
+        arguments("revision 0", body(out -> numbers(out, 0, -1)), "its revision is 0"),
+        arguments("compacted ahead", body(out -> numbers(out, 5, 6)), "compact revision 6"),
+        arguments("keys twice", body(out -> keys(out, "a", "a")), "keys are not in order"),
+        arguments("keys backwards", body(out -> keys(out, "b", "a")), "keys are not in order"),
+        arguments("no versions", history(), "0 versions"),
+        arguments("future version", history(new long[] {9, 9, 1}), "contradict"),
+        arguments("created after", history(new long[] {3, 4, 1}), "contradict"),
+        arguments("unchanged", history(new long[] {3, 3, 1}, new long[] {3, 3, 2}), "contradict"),
+        arguments(
+            "same version", history(new long[] {3, 3, 1}, new long[] {4, 3, 1}), "contradict"),
+        arguments("negative version", history(new long[] {3, 3, -1}), "the version -1"),
+        arguments("wrong counts", body(out -> counts(out, 1, 0)), "count of keys"),
+        arguments("wrong counts", body(out -> counts(out, 0, 1)), "count of versions"));
+  }
+
+  /** A part of a snapshot, written by hand. */
+  interface Bytes {
+    void writeTo(DataOutputStream out) throws IOException;
+  }
+
+  private static Bytes body(Bytes bytes) {
+    return bytes;
+  }
+
+  private static byte[] snapshot(Bytes body) throws IOException {
+    CRC32C checksum = new CRC32C();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(new CheckedOutputStream(bytes, checksum));
+    out.writeBytes("QRTMETA\n");
+    out.writeInt(1);
+    out.writeInt(-1);
+    out.writeInt(0);
+    body.writeTo(out);
+    out.writeInt((int) checksum.getValue());
+    return bytes.toByteArray();
+  }
+
+  private static void numbers(DataOutputStream out, long revision, long compactRevision)
+      throws IOException {
+    out.writeLong(revision);
+    out.writeLong(compactRevision);
+  }
+
+  private static void keys(DataOutputStream out, String... keys) throws IOException {
+    numbers(out, 5, -1);
+    for (String key : keys) {
+      out.writeInt(key.length());
+      out.writeBytes(key);
+      out.writeInt(1);
+      version(out, 3, 3, 1);
+    }
+    end(out, keys.length, keys.length);
+  }
+
+  private static void counts(DataOutputStream out, long keys, long versions) throws IOException {
+    numbers(out, 5, -1);
+    end(out, keys, versions);
+  }
+
+  /** Of one key; each version is modRevision, createRevision, version. */
+  private static Bytes history(long[]... versions) {
+    return out -> {
+      numbers(out, 5, -1);
+      out.writeInt(1);
+      out.writeBytes("k");
+      out.writeInt(versions.length);
+      for (long[] version : versions) {
+        version(out, version[0], version[1], version[2]);
+      }
+      end(out, 1, versions.length);
+    };
+  }
+
+  private static void version(DataOutputStream out, long mod, long create, long version)
+      throws IOException {
+    out.writeByte(1);
+    out.writeLong(mod);
+    out.writeLong(create);
+    out.writeLong(version);
+    out.writeLong(0);
+    out.writeInt(0);
+  }
+
+  private static void end(DataOutputStream out, long keys, long versions) throws IOException {
+    out.writeInt(0);
+    out.writeLong(keys);
+    out.writeLong(versions);
+  }
+
+  @Test
+  void whatIsWrittenByHandIsReadWhenNothingContradicts() throws Exception {
+    byte[] snapshot = snapshot(history(new long[] {3, 2, 4}, new long[] {5, 2, 5}));
+    machine.restore(new ByteArrayInputStream(snapshot));
+    assertThat(machine.keyspace().range(get("k", 4)).getKvs(0).getVersion()).isEqualTo(4);
+    assertThat(machine.keyspace().range(get("k", 5)).getKvs(0).getVersion()).isEqualTo(5);
+  }
+
+  @Test
+  void writingDoesNotSeeWhatIsAppliedOrCompactedMeanwhile() throws Exception {
+    List<Runnable> background = new ArrayList<>();
+    MetaStateMachine live = new MetaStateMachine(background::add);
+    live.restore(new ByteArrayInputStream(bytes(machine.capture())));
+    byte[] expected = bytes(live.capture());
+
+    SnapshotContent capture = live.capture();
+    live.apply(10, MetaCommand.put(request("a", "9")));
+    live.apply(11, MetaCommand.put(request("new", "9")));
+    live.apply(
+        12,
+        MetaCommand.deleteRange(
+            DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("b")).build()));
+    live.apply(13, MetaCommand.compact(CompactionRequest.newBuilder().setRevision(9).build()));
+    background.forEach(Runnable::run);
+    background.clear();
+    long before = live.keyspace().sizeInBytes();
+    assertThat(bytes(capture)).isEqualTo(expected);
+
+    // Written: now the memory is given back.
+    assertThat(background).hasSize(1);
+    background.forEach(Runnable::run);
+    assertThat(live.keyspace().sizeInBytes()).isLessThan(before);
+  }
+
+  @Test
+  void aCaptureIsWrittenOnceAndReleasedAlsoWhenWritingFails() {
+    SnapshotContent capture = machine.capture();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("disk full");
+          }
+        };
+    assertThatThrownBy(() -> capture.writeTo(full)).hasMessage("disk full");
+    assertThatThrownBy(() -> bytes(capture)).isInstanceOf(IllegalStateException.class);
+
+    long before = machine.keyspace().sizeInBytes();
+    machine.apply(10, MetaCommand.compact(CompactionRequest.newBuilder().setRevision(6).build()));
+    assertThat(machine.keyspace().sizeInBytes()).isLessThan(before);
+  }
+
+  private void assertRefused(byte[] snapshot, String what) {
+    assertThatThrownBy(() -> machine.restore(new ByteArrayInputStream(snapshot)))
+        .as(what)
+        .isInstanceOf(IOException.class);
+  }
+
+  private void put(String key, String value) {
+    assertThat(machine.apply(0, MetaCommand.put(request(key, value))))
+        .isInstanceOf(MetaResult.Put.class);
+  }
+
+  private static PutRequest request(String key, String value) {
+    return PutRequest.newBuilder()
+        .setKey(ByteString.copyFromUtf8(key))
+        .setValue(ByteString.copyFromUtf8(value))
+        .build();
+  }
+
+  private static RangeRequest get(String key, long revision) {
+    return RangeRequest.newBuilder()
+        .setKey(ByteString.copyFromUtf8(key))
+        .setRevision(revision)
+        .build();
+  }
+
+  private static byte[] bytes(SnapshotContent capture) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    capture.writeTo(out);
+    return out.toByteArray();
+  }
+}

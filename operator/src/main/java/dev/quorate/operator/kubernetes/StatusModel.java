@@ -1,0 +1,203 @@
+package dev.quorate.operator.kubernetes;
+
+import dev.quorate.api.v1alpha1.ConsensusClusterStatus;
+import dev.quorate.api.v1alpha1.GenesisStatus;
+import dev.quorate.api.v1alpha1.OperationStatus;
+import dev.quorate.api.v1alpha1.ResetStatus;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Condition;
+import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.MemberStatus;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.Operation;
+import dev.quorate.operator.observed.Teardown;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The status of the resource as the planner has it, both ways without a loss: what is compared to
+ * tell whether anything changed has been through the API server.
+ */
+public final class StatusModel {
+  private StatusModel() {}
+
+  /**
+   * @param status null while nobody has reported
+   */
+  public static ClusterStatus read(ConsensusClusterStatus status) {
+    if (status == null) {
+      return ClusterStatus.none();
+    }
+    return new ClusterStatus(
+        orZero(status.getObservedGeneration()),
+        orNone(status.getConditions()).stream().map(StatusModel::condition).toList(),
+        orEmpty(status.getPhase()),
+        Optional.ofNullable(status.getClusterId()),
+        orZero(status.getEpoch()),
+        Optional.ofNullable(status.getGenesis()).map(StatusModel::genesis),
+        Optional.ofNullable(status.getLeader()),
+        Optional.ofNullable(status.getTerm()),
+        (int) orZero(status.getReplicas()),
+        (int) orZero(status.getReadyReplicas()),
+        orEmpty(status.getSelector()),
+        orNone(status.getMembers()).stream().map(StatusModel::member).toList(),
+        Optional.ofNullable(status.getOperation())
+            .map(o -> new Operation(orEmpty(o.kind()), orEmpty(o.step()), time(o.startTime()))),
+        Optional.ofNullable(status.getReset()).map(StatusModel::teardown));
+  }
+
+  public static ConsensusClusterStatus write(ClusterStatus status, ClusterSpec spec) {
+    ConsensusClusterStatus written = new ConsensusClusterStatus();
+    written.setObservedGeneration(status.observedGeneration());
+    written.setConditions(status.conditions().stream().map(StatusModel::condition).toList());
+    written.setPhase(status.phase());
+    written.setClusterId(status.clusterId().orElse(null));
+    written.setEpoch(status.epoch() == 0 ? null : status.epoch());
+    written.setGenesis(status.genesis().map(StatusModel::genesis).orElse(null));
+    written.setLeader(status.leader().orElse(null));
+    written.setTerm(status.term().orElse(null));
+    written.setReplicas(status.replicas());
+    written.setReadyReplicas(status.readyReplicas());
+    written.setMembersReady(status.readyReplicas() + "/" + spec.replicas());
+    written.setSelector(status.selector());
+    written.setMembers(status.members().stream().map(StatusModel::member).toList());
+    written.setOperation(
+        status
+            .operation()
+            .map(o -> new OperationStatus(o.kind(), o.step(), o.startTime().toString()))
+            .orElse(null));
+    written.setReset(status.teardown().map(StatusModel::teardown).orElse(null));
+    return written;
+  }
+
+  private static Condition condition(dev.quorate.api.v1alpha1.Condition c) {
+    return new Condition(
+        c.type(),
+        Condition.Truth.valueOf(c.status().name()),
+        orEmpty(c.reason()),
+        orEmpty(c.message()),
+        time(c.lastTransitionTime()),
+        orZero(c.observedGeneration()));
+  }
+
+  private static dev.quorate.api.v1alpha1.Condition condition(Condition c) {
+    return new dev.quorate.api.v1alpha1.Condition(
+        c.type(),
+        dev.quorate.api.v1alpha1.Condition.Truth.valueOf(c.status().name()),
+        c.reason(),
+        c.message(),
+        c.lastTransitionTime().toString(),
+        c.observedGeneration());
+  }
+
+  private static Genesis genesis(GenesisStatus g) {
+    return new Genesis(
+        Genesis.Step.valueOf(g.step().toUpperCase(Locale.ROOT)),
+        g.clusterId(),
+        orZero(g.epoch()),
+        orEmpty(g.member()),
+        orEmpty(g.volumeUid()),
+        orEmpty(g.podUid()),
+        Optional.ofNullable(g.memberId()),
+        (int) orZero(g.replicas()),
+        time(g.time()));
+  }
+
+  private static GenesisStatus genesis(Genesis g) {
+    return new GenesisStatus(
+        capitalised(g.step()),
+        g.clusterId(),
+        g.epoch(),
+        g.member(),
+        g.volumeUid(),
+        g.podUid(),
+        g.memberId().orElse(null),
+        g.size() == 0 ? null : g.size(),
+        g.since().toString());
+  }
+
+  private static MemberStatus member(dev.quorate.api.v1alpha1.MemberStatus m) {
+    return new MemberStatus(
+        m.name(),
+        Optional.ofNullable(m.memberId()),
+        orEmpty(m.role()),
+        Boolean.TRUE.equals(m.healthy()),
+        Optional.ofNullable(m.lag()),
+        Optional.ofNullable(m.podUid()),
+        Optional.ofNullable(m.volumeUid()),
+        Optional.ofNullable(m.version()),
+        Optional.ofNullable(m.lastSeen()).map(Instant::parse));
+  }
+
+  private static dev.quorate.api.v1alpha1.MemberStatus member(MemberStatus m) {
+    return new dev.quorate.api.v1alpha1.MemberStatus(
+        m.name(),
+        m.memberId().orElse(null),
+        m.role(),
+        m.healthy(),
+        m.lag().orElse(null),
+        m.podUid().orElse(null),
+        m.volumeUid().orElse(null),
+        m.version().orElse(null),
+        m.lastSeen().map(Instant::toString).orElse(null));
+  }
+
+  private static Teardown teardown(ResetStatus r) {
+    return new Teardown(
+        Teardown.Purpose.valueOf(r.purpose().toUpperCase(Locale.ROOT)),
+        orEmpty(r.taskName()),
+        orEmpty(r.taskUid()),
+        orEmpty(r.clusterId()),
+        orZero(r.epoch()),
+        refs(r.pods()),
+        refs(r.volumes()),
+        Boolean.TRUE.equals(r.done()),
+        time(r.startTime()));
+  }
+
+  private static ResetStatus teardown(Teardown t) {
+    return new ResetStatus(
+        capitalised(t.purpose()),
+        t.taskName(),
+        t.taskUid(),
+        t.clusterId(),
+        t.epoch(),
+        uids(t.pods()),
+        uids(t.volumes()),
+        t.done(),
+        t.since().toString());
+  }
+
+  private static List<ObjectRef> refs(List<ResetStatus.ObjectUid> uids) {
+    return orNone(uids).stream().map(uid -> new ObjectRef(uid.name(), uid.uid())).toList();
+  }
+
+  private static List<ResetStatus.ObjectUid> uids(List<ObjectRef> refs) {
+    return refs.stream().map(ref -> new ResetStatus.ObjectUid(ref.name(), ref.uid())).toList();
+  }
+
+  private static String capitalised(Enum<?> constant) {
+    String name = constant.name();
+    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+  }
+
+  // A time that somebody else wrote or left out is no reason to stop reading.
+  private static Instant time(String text) {
+    return text == null || text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
+  }
+
+  private static long orZero(Number number) {
+    return number == null ? 0 : number.longValue();
+  }
+
+  private static String orEmpty(String text) {
+    return text == null ? "" : text;
+  }
+
+  private static <T> List<T> orNone(List<T> list) {
+    return list == null ? List.of() : list;
+  }
+}

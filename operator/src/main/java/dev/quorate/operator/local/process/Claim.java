@@ -1,0 +1,31 @@
+package dev.quorate.operator.local.process;
+
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.VolumeIdentity;
+import java.util.Optional;
+
+/**
+ * What is written beside a data directory: the claim of a StatefulSet's ordinal.
+ *
+ * @param identity what the operator noted of the data, for the time when no process can be asked
+ * @param deleting it goes as soon as no process uses it
+ */
+public record Claim(
+    String name, String uid, String size, boolean deleting, Optional<VolumeIdentity> identity) {
+
+  public Claim annotated(VolumeIdentity found) {
+    return new Claim(name, uid, size, deleting, Optional.of(found));
+  }
+
+  public Claim released() {
+    return new Claim(name, uid, size, true, identity);
+  }
+
+  /**
+   * Always one that was bound: a directory may hold data from the moment that it is made. Nobody
+   * else makes claims here.
+   */
+  public Volume asVolume() {
+    return new Volume(name, uid, true, deleting, identity, size, true);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.quorate.operator.local.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a node process is started on this machine.
+ *
+ * @param java the Java launcher
+ * @param jar the node's jar, with its libraries in lib/ beside it
+ */
+public record NodeCommand(Path java, Path jar) {
+
+  // Small and quick to start: several nodes share this machine with whoever is at its keyboard.
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          "-Xmx192m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
+  /** The Java that runs this process, and the node's jar of a build. */
+  public static NodeCommand ofBuild(Path jar) {
+    if (!Files.isRegularFile(jar)) {
+      throw new IllegalStateException(
+          "there is no node at "
+              + jar.toAbsolutePath().normalize()
+              + "; build it first: ./mvnw -pl node-image -am -DskipTests package");
+    }
+    return new NodeCommand(Path.of(System.getProperty("java.home"), "bin", "java"), jar);
+  }
+
+  /** Starts a managed node: it does nothing on an empty directory until the operator says so. */
+  public RecordedProcess start(NodeStart start) {
+    List<String> command = new ArrayList<>();
+    command.add(java.toString());
+    command.addAll(JVM_OPTIONS);
+    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(List.of("--node-id", start.nodeId()));
+    command.addAll(List.of("--data-dir", start.dataDirectory().toString()));
+    command.addAll(List.of("--managed", "--incarnation", start.incarnation()));
+    command.addAll(List.of("--admin-token-file", start.tokenFile().toString()));
+    start.clusterId().ifPresent(id -> command.addAll(List.of("--cluster-id", id)));
+    command.addAll(List.of("--listen-host", "127.0.0.1"));
+    command.addAll(List.of("--client-port", String.valueOf(start.ports().client())));
+    command.addAll(List.of("--peer-port", String.valueOf(start.ports().peer())));
+    command.addAll(List.of("--port", String.valueOf(start.ports().rest())));
+    try {
+      Files.createDirectories(start.log().getParent());
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(start.log().toFile()));
+      builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+      return RecordedProcess.of(builder.start().toHandle());
+    } catch (IOException e) {
+      throw new LocalWorldException("cannot start " + start.nodeId() + ": " + command, e);
+    }
+  }
+
+  /**
+   * What one process is started with.
+   *
+   * @param clusterId the only cluster whose data it may start with
+   */
+  public record NodeStart(
+      String nodeId,
+      String incarnation,
+      Path dataDirectory,
+      Path tokenFile,
+      Ports ports,
+      Path log,
+      Optional<String> clusterId) {}
+}

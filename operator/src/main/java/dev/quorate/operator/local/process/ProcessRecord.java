@@ -1,0 +1,43 @@
+package dev.quorate.operator.local.process;
+
+import dev.quorate.operator.observed.Pod;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A member's process as it is written down: what a pod is on Kubernetes. A new process is a new
+ * record with a new UID, which is the node's incarnation.
+ *
+ * @param restarts how often in a row it ended by itself soon after it was started
+ */
+public record ProcessRecord(
+    String name,
+    String uid,
+    String claim,
+    String volumeUid,
+    RecordedProcess process,
+    Ports ports,
+    Instant started,
+    int restarts,
+    boolean deleting) {
+
+  ProcessRecord runningAs(RecordedProcess found) {
+    return new ProcessRecord(
+        name, uid, claim, volumeUid, found, ports, started, restarts, deleting);
+  }
+
+  ProcessRecord leaving() {
+    return new ProcessRecord(name, uid, claim, volumeUid, process, ports, started, restarts, true);
+  }
+
+  public Pod asPod(boolean ready, String image, String log) {
+    Optional<Pod.Problem> problem =
+        process.isRunning()
+            ? Optional.empty()
+            : Optional.of(
+                new Pod.Problem(
+                    restarts > 2 ? "CrashLoopBackOff" : "NotRunning",
+                    "process " + process.pid() + " ended; its log is " + log));
+    return new Pod(name, uid, deleting, ready, problem, image);
+  }
+}

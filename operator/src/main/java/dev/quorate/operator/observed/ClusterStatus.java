@@ -1,0 +1,104 @@
+package dev.quorate.operator.observed;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole status of a ConsensusCluster, field by field as the resource has it. The planner reads
+ * only what was decided (clusterId, epoch, genesis, teardown); the rest is for people, and is
+ * compared so that nothing is written when nothing changed.
+ *
+ * @param epoch of the present cluster, or of the next genesis while there is none; 0 before the
+ *     first
+ * @param teardown the field {@code reset} of the resource
+ */
+public record ClusterStatus(
+    long observedGeneration,
+    List<Condition> conditions,
+    String phase,
+    Optional<String> clusterId,
+    long epoch,
+    Optional<Genesis> genesis,
+    Optional<String> leader,
+    Optional<Long> term,
+    int replicas,
+    int readyReplicas,
+    String selector,
+    List<MemberStatus> members,
+    Optional<Operation> operation,
+    Optional<Teardown> teardown) {
+
+  public ClusterStatus {
+    conditions = List.copyOf(conditions);
+    members = List.copyOf(members);
+  }
+
+  /** The status of a resource that nobody has reported on yet. */
+  public static ClusterStatus none() {
+    return new ClusterStatus(
+        0,
+        List.of(),
+        "",
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0,
+        "",
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The genesis that was intended and is not confirmed yet. */
+  public Optional<Genesis> intent() {
+    return genesis.filter(g -> g.step() == Genesis.Step.INTENDED);
+  }
+
+  /** The removal of pods and volumes that is under way. */
+  public Optional<Teardown> runningTeardown() {
+    return teardown.filter(t -> !t.done());
+  }
+
+  public Optional<Condition> condition(String type) {
+    return conditions.stream().filter(c -> c.type().equals(type)).findFirst();
+  }
+
+  /**
+   * Since when a member that does not answer now has been away, for an observer that remembers
+   * nothing itself.
+   */
+  public Instant awaySince(String member, Instant now) {
+    return members.stream()
+        .filter(line -> line.name().equals(member))
+        .flatMap(line -> line.lastSeen().stream())
+        .findFirst()
+        .orElse(now);
+  }
+
+  /** The same status with another record of what was decided. */
+  public ClusterStatus withDecided(
+      Optional<String> newClusterId,
+      long newEpoch,
+      Optional<Genesis> newGenesis,
+      Optional<Teardown> newTeardown) {
+    return new ClusterStatus(
+        observedGeneration,
+        conditions,
+        phase,
+        newClusterId,
+        newEpoch,
+        newGenesis,
+        leader,
+        term,
+        replicas,
+        readyReplicas,
+        selector,
+        members,
+        operation,
+        newTeardown);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.quorate.operator.observed;
+
+import java.time.Instant;
+
+/** One condition of the status, after the manner of Kubernetes' metav1.Condition. */
+public record Condition(
+    String type,
+    Truth status,
+    String reason,
+    String message,
+    Instant lastTransitionTime,
+    long observedGeneration) {
+
+  /** UNKNOWN is said where it is not known; nothing is ever "last good". */
+  public enum Truth {
+    TRUE,
+    FALSE,
+    UNKNOWN
+  }
+}

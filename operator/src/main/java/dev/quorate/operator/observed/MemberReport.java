@@ -1,0 +1,112 @@
+package dev.quorate.operator.observed;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What one member says of itself (docs/admin-api.md, GET /admin/v1/report). An empty Optional or
+ * list means "none" or "not known here": a configuration that is known has at least one voter.
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record MemberReport(
+    long reportVersion,
+    String nodeId,
+    String incarnation,
+    String version,
+    State state,
+    Optional<Failure> failure,
+    Optional<String> clusterId,
+    Optional<Long> epoch,
+    Optional<String> memberId,
+    Optional<Genesis> genesis,
+    Role role,
+    Optional<String> leader,
+    long term,
+    long commitIndex,
+    long appliedIndex,
+    boolean caughtUp,
+    List<Peer> voters,
+    List<Peer> learners,
+    List<Progress> peers,
+    Optional<String> configDigest,
+    List<Problem> problems) {
+
+  public MemberReport {
+    Objects.requireNonNull(nodeId, "nodeId");
+    Objects.requireNonNull(incarnation, "incarnation");
+    Objects.requireNonNull(state, "state");
+    version = Objects.requireNonNullElse(version, "");
+    role = Objects.requireNonNullElse(role, Role.NONE);
+    failure = orEmpty(failure);
+    clusterId = orEmpty(clusterId);
+    epoch = orEmpty(epoch);
+    memberId = orEmpty(memberId);
+    genesis = orEmpty(genesis);
+    leader = orEmpty(leader);
+    configDigest = orEmpty(configDigest);
+    voters = orNone(voters);
+    learners = orNone(learners);
+    peers = orNone(peers);
+    problems = orNone(problems);
+  }
+
+  /** Whether this member believes that it leads. */
+  public boolean leads() {
+    return memberId.isPresent() && leader.equals(memberId);
+  }
+
+  /** Whether the data directory belongs to a cluster. */
+  public boolean hasIdentity() {
+    return clusterId.isPresent();
+  }
+
+  /** Where a node is between an empty directory and serving. */
+  public enum State {
+    STARTING,
+    WAITING,
+    FORMING,
+    JOINING,
+    CATCHING_UP,
+    SERVING,
+    STOPPING,
+    FAILED
+  }
+
+  /** What a member is in the configuration that it knows. */
+  public enum Role {
+    VOTER,
+    LEARNER,
+    NONE
+  }
+
+  /** Why a FAILED node refuses to serve. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Failure(String reason, String message) {}
+
+  /** Named trouble that does not stop the node. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Problem(String reason, String message) {}
+
+  /** The genesis file of this directory; not started means that its group never ran. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Genesis(String clusterId, long epoch, String source, boolean started) {}
+
+  /** A member of the configuration in force. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Peer(String memberId, String nodeId, String peerAddress, String restAddress) {}
+
+  /** What the leader knows of another member. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Progress(String memberId, long matchIndex, boolean active) {}
+
+  // A JSON reader may hand over null for an absent field; nobody behind this constructor sees it.
+  private static <T> Optional<T> orEmpty(Optional<T> value) {
+    return value == null ? Optional.empty() : value;
+  }
+
+  private static <T> List<T> orNone(List<T> values) {
+    return values == null ? List.of() : List.copyOf(values);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.quorate.operator.observed;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One line of status.members.
+ *
+ * @param role Voter, Learner or None; Unknown when the member cannot be asked
+ * @param healthy reachable, serving and caught up
+ * @param lag entries behind the leader's commit index, while the member is behind; absent when
+ *     caught up or not known
+ * @param lastSeen when it was last reachable; only for a member that is not, so that a healthy
+ *     cluster causes no writes
+ */
+public record MemberStatus(
+    String name,
+    Optional<String> memberId,
+    String role,
+    boolean healthy,
+    Optional<Long> lag,
+    Optional<String> podUid,
+    Optional<String> volumeUid,
+    Optional<String> version,
+    Optional<Instant> lastSeen) {}

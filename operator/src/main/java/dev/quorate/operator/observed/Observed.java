@@ -1,0 +1,131 @@
+package dev.quorate.operator.observed;
+
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.SpecProblems;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Everything that was seen of one cluster at one time. Immutable.
+ *
+ * <p>The order of reading matters: the resource first, then pods, then claims, then the members'
+ * reports. A report that carries the incarnation of a pod read before the claims proves that the
+ * pod lived throughout, and a claim cannot be exchanged under a living pod; so a report tells of
+ * the claim that stands beside it.
+ *
+ * @param now the time of the observation; whole seconds, as the status has them
+ * @param slots every ordinal below the size of the cluster, and every other that has a pod or a
+ *     claim; ordered. Ordinals from {@link #MOST_ORDINALS} on are nobody's: no cluster is that
+ *     large, and to look into such a claim every ordinal below it would have to be started
+ * @param versions of the child objects that are there
+ * @param candidateClusterId 16 hexadecimal digits that nobody has used: the clusterId, should this
+ *     pass record a genesis
+ */
+public record Observed(
+    Instant now,
+    ClusterFacts cluster,
+    List<Slot> slots,
+    Optional<StatefulSetFact> statefulSet,
+    Map<ChildKind, ChildState> children,
+    Map<ChildKind, ObjectVersion> versions,
+    List<TaskFact> tasks,
+    String candidateClusterId) {
+
+  /** Ordinals that are looked at. */
+  public static final int MOST_ORDINALS = 64;
+
+  public Observed {
+    now = now.truncatedTo(ChronoUnit.SECONDS);
+    slots = withEveryOrdinal(cluster, slots);
+    children = Map.copyOf(children);
+    versions = Map.copyOf(versions);
+    tasks =
+        tasks.stream()
+            .sorted(Comparator.comparing(TaskFact::created).thenComparing(TaskFact::uid))
+            .toList();
+  }
+
+  /** Of a world whose child objects have no versions. */
+  public Observed(
+      Instant now,
+      ClusterFacts cluster,
+      List<Slot> slots,
+      Optional<StatefulSetFact> statefulSet,
+      Map<ChildKind, ChildState> children,
+      List<TaskFact> tasks,
+      String candidateClusterId) {
+    this(now, cluster, slots, statefulSet, children, Map.of(), tasks, candidateClusterId);
+  }
+
+  private static List<Slot> withEveryOrdinal(ClusterFacts cluster, List<Slot> seen) {
+    var byOrdinal = new TreeMap<Integer, Slot>();
+    for (int ordinal = 0; ordinal < size(cluster); ordinal++) {
+      byOrdinal.put(ordinal, Slot.absent(cluster.ref(), ordinal));
+    }
+    seen.stream()
+        .filter(slot -> slot.ordinal() < MOST_ORDINALS)
+        .forEach(slot -> byOrdinal.put(slot.ordinal(), slot));
+    return List.copyOf(byOrdinal.values());
+  }
+
+  /**
+   * How many members the cluster is to have: what was written down with its genesis, and before
+   * that what a valid spec asks for.
+   */
+  public int size() {
+    return size(cluster);
+  }
+
+  private static int size(ClusterFacts cluster) {
+    int asked = SpecProblems.of(cluster.spec()).isEmpty() ? cluster.spec().replicas() : 0;
+    return recordedSize(cluster).orElse(asked);
+  }
+
+  private static Optional<Integer> recordedSize(ClusterFacts cluster) {
+    return cluster.status().genesis().map(Genesis::size).filter(size -> size > 0);
+  }
+
+  /**
+   * The ordinals that belong to the cluster. Before it stands those are all that there are: any of
+   * them may hold what is to be found. Afterwards a claim beyond its size is nobody's.
+   */
+  public List<Slot> members() {
+    boolean sized = status().clusterId().isPresent() && recordedSize(cluster).isPresent();
+    return sized ? slots.stream().filter(slot -> slot.ordinal() < size()).toList() : slots;
+  }
+
+  public Observed withCandidateClusterId(String candidate) {
+    return new Observed(now, cluster, slots, statefulSet, children, versions, tasks, candidate);
+  }
+
+  public Observed withChildren(Map<ChildKind, ChildState> compared) {
+    return new Observed(
+        now, cluster, slots, statefulSet, compared, versions, tasks, candidateClusterId);
+  }
+
+  public Observed withVersions(Map<ChildKind, ObjectVersion> found) {
+    return new Observed(
+        now, cluster, slots, statefulSet, children, found, tasks, candidateClusterId);
+  }
+
+  public ClusterSpec spec() {
+    return cluster.spec();
+  }
+
+  public ClusterStatus status() {
+    return cluster.status();
+  }
+
+  public ClusterRef ref() {
+    return cluster.ref();
+  }
+
+  public Optional<Slot> slot(String name) {
+    return slots.stream().filter(slot -> slot.name().equals(name)).findFirst();
+  }
+}

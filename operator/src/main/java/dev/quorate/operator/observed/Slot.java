@@ -1,0 +1,31 @@
+package dev.quorate.operator.observed;
+
+import java.util.Optional;
+
+/**
+ * One ordinal: its volume claim, its pod, and what the node in the pod says. The member fact is
+ * present exactly when the pod is.
+ */
+public record Slot(
+    int ordinal,
+    String name,
+    Optional<Volume> volume,
+    Optional<Pod> pod,
+    Optional<MemberFact> member) {
+
+  /** An ordinal of which nothing exists. */
+  public static Slot absent(ClusterRef cluster, int ordinal) {
+    return new Slot(
+        ordinal, cluster.memberName(ordinal), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** The node's report, when it could be asked and its pod stays. */
+  public Optional<MemberReport> report() {
+    return member.flatMap(
+        fact ->
+            switch (fact) {
+              case MemberFact.Reachable reachable -> Optional.of(reachable.report());
+              case MemberFact.Unreachable unreachable -> Optional.empty();
+            });
+  }
+}

@@ -1,0 +1,44 @@
+package dev.quorate.operator.observed.spec;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A Kubernetes quantity of storage, for comparing: 1Gi and 1024Mi are the same. */
+public final class StorageSize {
+  private static final Pattern QUANTITY =
+      Pattern.compile("(\\d+(?:\\.\\d+)?)(|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)");
+  private static final Map<String, BigDecimal> FACTORS =
+      Map.ofEntries(
+          Map.entry("", BigDecimal.ONE),
+          Map.entry("k", BigDecimal.TEN.pow(3)),
+          Map.entry("M", BigDecimal.TEN.pow(6)),
+          Map.entry("G", BigDecimal.TEN.pow(9)),
+          Map.entry("T", BigDecimal.TEN.pow(12)),
+          Map.entry("P", BigDecimal.TEN.pow(15)),
+          Map.entry("E", BigDecimal.TEN.pow(18)),
+          Map.entry("Ei", BigDecimal.TWO.pow(60)),
+          Map.entry("Ki", BigDecimal.TWO.pow(10)),
+          Map.entry("Mi", BigDecimal.TWO.pow(20)),
+          Map.entry("Gi", BigDecimal.TWO.pow(30)),
+          Map.entry("Ti", BigDecimal.TWO.pow(40)),
+          Map.entry("Pi", BigDecimal.TWO.pow(50)));
+
+  private StorageSize() {}
+
+  static Optional<BigDecimal> bytes(String quantity) {
+    Matcher match = QUANTITY.matcher(quantity);
+    return match.matches()
+        ? Optional.of(
+            new BigDecimal(match.group(1))
+                .multiply(FACTORS.get(match.group(2)))
+                .stripTrailingZeros())
+        : Optional.empty();
+  }
+
+  public static boolean same(String one, String other) {
+    return one.equals(other) || (bytes(one).isPresent() && bytes(one).equals(bytes(other)));
+  }
+}

@@ -1,0 +1,2 @@
+/** What the resource asks for, and what is wrong with it. */
+package dev.quorate.operator.observed.spec;

@@ -1,6 +1,0 @@
-package dev.quorate.operator.plan;
-
-/**
- * One object, not merely one name: an object of the same name that was made later has another UID.
- */
-public record ObjectRef(String name, String uid) {}

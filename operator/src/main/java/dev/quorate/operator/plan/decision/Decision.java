@@ -1,0 +1,333 @@
+package dev.quorate.operator.plan.decision;
+
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.Teardown;
+import dev.quorate.operator.observed.VolumeIdentity;
+import dev.quorate.operator.observed.spec.StructuralConfig;
+import java.time.Duration;
+import java.util.List;
+
+/** The one next step for a cluster, and why. */
+public sealed interface Decision {
+
+  /**
+   * Nothing can be done now; look again after {@code recheck}, or earlier when something changes.
+   */
+  record Wait(Reason reason, String message, Duration recheck) implements Decision {}
+
+  /** Nothing is done until a person decides. */
+  record Hold(Reason reason, String message) implements Decision {}
+
+  /** Everything is as it was asked for. */
+  record Settled() implements Decision {}
+
+  /**
+   * One write to the API server or one call to a member. Idempotent: doing it again after an answer
+   * was lost does no harm. An irreversible one is performed only when a second, live observation
+   * leads to the same decision.
+   */
+  sealed interface Act extends Decision {
+    Reason reason();
+
+    boolean irreversible();
+  }
+
+  /**
+   * A write to the cluster resource or its status: compare-and-set on the observed resourceVersion.
+   */
+  sealed interface ClusterWrite extends Act {}
+
+  record AddFinalizer() implements ClusterWrite {
+    @Override
+    public Reason reason() {
+      return Reason.Creating;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return false;
+    }
+  }
+
+  /** Lets go of a resource that is being deleted. */
+  record RemoveFinalizer() implements ClusterWrite {
+    @Override
+    public Reason reason() {
+      return Reason.ClusterDeleted;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /**
+   * A write to the status that records something decided; {@link StatusEdit} says what it changes.
+   */
+  sealed interface StatusWrite extends ClusterWrite {}
+
+  /** Writes down which volume will form which clusterId, before anybody is asked to. */
+  record RecordGenesisIntent(
+      String clusterId, long epoch, String member, String volumeUid, String podUid, int size)
+      implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.NothingFormed;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /** The volume that was to form is gone: whatever it formed stays a stranger. */
+  record VoidGenesisIntent(String clusterId) implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.GenesisVolumeLost;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /** The intended volume's node reported that it formed the cluster. */
+  record ConfirmGenesis(String clusterId, String memberId) implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.GenesisFormed;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /** The volumes hold a cluster that was formed before this resource existed. */
+  record AdoptCluster(
+      String clusterId,
+      long epoch,
+      String member,
+      String volumeUid,
+      String podUid,
+      String memberId,
+      int size)
+      implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.ClusterFound;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /**
+   * Writes down exactly which pods and volumes will go.
+   *
+   * @param kept names of claims that stay, because nothing proves that they are this cluster's
+   */
+  record RecordTeardown(
+      Teardown.Purpose purpose,
+      String taskName,
+      String taskUid,
+      String clusterId,
+      long epoch,
+      List<ObjectRef> pods,
+      List<ObjectRef> volumes,
+      List<String> kept)
+      implements StatusWrite {
+    public RecordTeardown {
+      pods = List.copyOf(pods);
+      volumes = List.copyOf(volumes);
+      kept = List.copyOf(kept);
+    }
+
+    @Override
+    public Reason reason() {
+      return purpose == Teardown.Purpose.RESET ? Reason.ResetOrdered : Reason.ClusterDeleted;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /** The recorded volumes are gone: the clusterId is cleared and the next epoch begins. */
+  record FinishReset(String taskUid, String clusterId) implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.VolumesGone;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /** Makes a child object what it should be: see {@code Layout} and the package resources. */
+  record ApplyChild(ChildKind kind, Reason reason) implements Act {
+    @Override
+    public boolean irreversible() {
+      // From a stale view it could start the pods of a cluster that is being taken down.
+      return kind == ChildKind.STATEFUL_SET;
+    }
+  }
+
+  /**
+   * Stops every pod: the StatefulSet goes to zero replicas. Compare-and-set on the StatefulSet that
+   * was seen: sent late by an operator that was paused, it would otherwise stop the cluster that a
+   * reset has formed since in the same StatefulSet.
+   */
+  record ScaleToZero(String statefulSetUid, String resourceVersion) implements Act {
+    @Override
+    public Reason reason() {
+      return Reason.PodsStopping;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /** Annotates a claim with what is on it; {@code volume} names the UID. */
+  record RecordVolumeIdentity(ObjectRef volume, VolumeIdentity identity) implements Act {
+    @Override
+    public Reason reason() {
+      return Reason.IdentityChanged;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return false;
+    }
+  }
+
+  /** Deletes one claim, with its UID as precondition. */
+  record DeleteVolume(ObjectRef volume) implements Act {
+    @Override
+    public Reason reason() {
+      return Reason.VolumesRecorded;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /**
+   * A call to the admin API of one member; {@code pod} names the incarnation that it is meant for.
+   */
+  sealed interface MemberCall extends Act {
+    ObjectRef pod();
+  }
+
+  /** Permits this pod, and no other, to form the cluster. */
+  record CallGenesis(
+      ObjectRef pod,
+      String clusterId,
+      long epoch,
+      StructuralConfig config,
+      List<String> expectedMembers,
+      Reason reason)
+      implements MemberCall {
+    public CallGenesis {
+      expectedMembers = List.copyOf(expectedMembers);
+    }
+
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /** Permits an empty member to join through the seeds (REST addresses). */
+  record CallJoin(ObjectRef pod, String clusterId, long epoch, List<String> seeds)
+      implements MemberCall {
+    public CallJoin {
+      seeds = List.copyOf(seeds);
+    }
+
+    @Override
+    public Reason reason() {
+      return Reason.MemberWaiting;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /** Makes a learner that has caught up a voter; {@code pod} is the leader's. */
+  record Promote(ObjectRef pod, String memberId, String member) implements MemberCall {
+    @Override
+    public Reason reason() {
+      return Reason.MemberCaughtUp;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return false;
+    }
+  }
+
+  /** Takes a member whose data is gone out of the configuration; {@code pod} is the leader's. */
+  record RemoveMember(ObjectRef pod, String memberId, String member) implements MemberCall {
+    @Override
+    public Reason reason() {
+      return Reason.MemberDataLost;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /** A write to the status of a task. */
+  sealed interface TaskWrite extends Act {
+    ObjectRef task();
+
+    @Override
+    default boolean irreversible() {
+      // A task is carried out or refused once.
+      return true;
+    }
+  }
+
+  record StartTask(ObjectRef task, String step) implements TaskWrite {
+    @Override
+    public Reason reason() {
+      return Reason.ResetOrdered;
+    }
+  }
+
+  /** The order was carried out. */
+  record CompleteTask(ObjectRef task, String message) implements TaskWrite {
+    @Override
+    public Reason reason() {
+      return Reason.TaskDone;
+    }
+  }
+
+  /** The order is refused; {@code why} is the reason that the task's status shows. */
+  record FailTask(ObjectRef task, Reason why, String message) implements TaskWrite {
+    @Override
+    public Reason reason() {
+      return Reason.TaskRefused;
+    }
+  }
+}

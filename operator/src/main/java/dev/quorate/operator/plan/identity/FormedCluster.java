@@ -1,0 +1,161 @@
+package dev.quorate.operator.plan.identity;
+
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.MemberReport.Peer;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Decision.RemoveMember;
+import dev.quorate.operator.plan.decision.Decision.Wait;
+import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.Holding;
+import dev.quorate.operator.plan.view.Holdings;
+import dev.quorate.operator.plan.view.Membership;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The rows of the identity table with a clusterId: what is lost, and what can be replaced. */
+final class FormedCluster {
+  private final Observed seen;
+  private final String clusterId;
+  private final Holdings holdings;
+  private final Membership members;
+
+  FormedCluster(Observed seen, String clusterId) {
+    this.seen = seen;
+    this.clusterId = clusterId;
+    this.holdings = new Holdings(seen.members());
+    this.members = Membership.of(seen, clusterId);
+  }
+
+  Optional<Decision> decide() {
+    return interrupted()
+        .or(() -> lost().map(this::becauseOfStrangers))
+        .or(() -> replacement().map(this::becauseOfStrangers));
+  }
+
+  // Said only on the word of the nodes: a claim that is new may be bound to a volume that was kept,
+  // and what is said must not have to be taken back when its node starts.
+  private Optional<Decision> lost() {
+    return dataLost().or(this::quorumLost);
+  }
+
+  // What is missing may be where the strangers' volumes are now: then that is what a person has to
+  // look at.
+  private Decision becauseOfStrangers(Decision decision) {
+    boolean stuck =
+        switch (decision) {
+          case Hold hold -> true;
+          case Wait wait -> wait.reason() == Reason.QuorumAtRisk;
+          case Decision.Settled settled -> false;
+          case Decision.Act act -> false;
+        };
+    return stuck ? Strangers.hold(seen, clusterId).orElse(decision) : decision;
+  }
+
+  // Only for the one volume with data: beside others it would be a first member that forgot what it
+  // voted.
+  private Optional<Decision> interrupted() {
+    List<Slot> own = holdings.data();
+    return own.size() == 1 && holdings.unknown().isEmpty() && holdings.unreadable().isEmpty()
+        ? GenesisCall.resume(seen, own.getFirst(), clusterId)
+        : Optional.empty();
+  }
+
+  private Optional<Decision> dataLost() {
+    boolean none = holdings.of(clusterId).stream().allMatch(FormedCluster::isOnlyPermitted);
+    if (!none) {
+      return Optional.empty();
+    }
+    return holdings.waitForUnasked().or(() -> Optional.of(noneLeft()));
+  }
+
+  private Decision noneLeft() {
+    return holdings.unreadable().isEmpty()
+        ? new Hold(
+            Reason.DataLost,
+            "no volume holds data of cluster %s; only a reset or a restore goes on"
+                .formatted(clusterId))
+        : new Hold(
+            Reason.MemberFailed,
+            "no volume is known to hold data of cluster %s, and some cannot be read: %s"
+                .formatted(clusterId, holdings.described()));
+  }
+
+  // It has an identity because it was permitted to join, and nobody took it in: it holds no data.
+  private static boolean isOnlyPermitted(Slot slot) {
+    return slot.report().filter(r -> r.state() == MemberReport.State.JOINING).isPresent();
+  }
+
+  private Optional<Decision> quorumLost() {
+    Set<String> voters = members.voterIds();
+    int left = members.possiblyThere(voters);
+    return voters.isEmpty() || left >= Membership.majority(voters.size())
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Reason.QuorumLost,
+                "%d of %d voters have their data, %d are needed; nothing is joined or formed. %s"
+                    .formatted(
+                        left,
+                        voters.size(),
+                        Membership.majority(voters.size()),
+                        holdings.described())));
+  }
+
+  /**
+   * A member whose ordinal is proven empty, or has begun anew under another memberId, is taken out
+   * before the ordinal joins. Only an answer of the node is proof: a claim that is merely missing
+   * may come back.
+   */
+  private Optional<Decision> replacement() {
+    return members
+        .leader()
+        .flatMap(
+            leader ->
+                Membership.everyone(leader.report().orElseThrow()).stream()
+                    .filter(this::isGone)
+                    .findFirst()
+                    .map(gone -> remove(leader, gone)));
+  }
+
+  private boolean isGone(Peer member) {
+    Optional<Slot> slot = seen.slot(member.nodeId());
+    if (slot.isEmpty()) {
+      return false;
+    }
+    return switch (holdings.at(slot.get())) {
+      case Holding.Nothing nothing -> nothing.reported();
+      case Holding.Data data ->
+          data.reported()
+              && data.clusterId().equals(clusterId)
+              && data.memberId().filter(id -> !id.equals(member.memberId())).isPresent()
+              && slot.get()
+                  .report()
+                  .filter(r -> r.state() == MemberReport.State.JOINING)
+                  .isPresent();
+      case Holding.Unknown unknown -> false;
+      case Holding.Unreadable unreadable -> false;
+    };
+  }
+
+  private Decision remove(Slot leader, Peer gone) {
+    MemberReport report = leader.report().orElseThrow();
+    Set<String> remaining = new HashSet<>(Membership.ids(report.voters()));
+    remaining.remove(gone.memberId());
+    int active = Membership.active(report, remaining);
+    if (active < Membership.majority(remaining.size())) {
+      return new Wait(
+          Reason.QuorumAtRisk,
+          "%s lost its data; it is replaced when %d of the other %d voters are there (now %d)"
+              .formatted(
+                  gone.nodeId(), Membership.majority(remaining.size()), remaining.size(), active),
+          Pace.MOVING);
+    }
+    return new RemoveMember(leader.pod().orElseThrow().ref(), gone.memberId(), gone.nodeId());
+  }
+}

@@ -1,0 +1,36 @@
+package dev.quorate.operator.plan.identity;
+
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.CallGenesis;
+import dev.quorate.operator.plan.decision.Reason;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The call that permits one member to form the cluster. */
+final class GenesisCall {
+  private GenesisCall() {}
+
+  static CallGenesis to(Observed seen, Slot slot, String clusterId, long epoch, Reason reason) {
+    List<String> expected =
+        IntStream.range(0, seen.size()).mapToObj(seen.ref()::memberName).toList();
+    return new CallGenesis(
+        slot.pod().orElseThrow().ref(), clusterId, epoch, seen.spec().config(), expected, reason);
+  }
+
+  /**
+   * Goes on with a genesis that was written and never started; nothing if that is not what the slot
+   * reports.
+   */
+  static Optional<Decision> resume(Observed seen, Slot slot, String clusterId) {
+    return slot.report()
+        .filter(report -> slot.pod().filter(pod -> !pod.deleting()).isPresent())
+        .filter(report -> report.state() == MemberReport.State.WAITING)
+        .flatMap(MemberReport::genesis)
+        .filter(genesis -> genesis.clusterId().equals(clusterId) && !genesis.started())
+        .map(genesis -> to(seen, slot, clusterId, genesis.epoch(), Reason.GenesisInterrupted));
+  }
+}

@@ -1,0 +1,22 @@
+package dev.quorate.operator.plan.identity;
+
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Rule;
+import java.util.Optional;
+
+/** The identity table: does a cluster exist, which, and what is left of it? */
+public final class Identity implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    Optional<String> formed = seen.status().clusterId();
+    if (formed.isPresent()) {
+      return new FormedCluster(seen, formed.get()).decide();
+    }
+    return Optional.of(
+        seen.status()
+            .intent()
+            .map(intent -> new IntendedGenesis(seen, intent).decide())
+            .orElseGet(() -> new UnformedCluster(seen).decide()));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.quorate.operator.plan.identity;
+
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.view.Holdings;
+import java.util.Optional;
+
+/**
+ * Volumes of other clusters among those of a cluster that stands: never deleted, never started. The
+ * others are cared for as if the stranger's ordinal were away; a person has to take it out.
+ */
+public final class Strangers implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    return seen.status().clusterId().flatMap(clusterId -> hold(seen, clusterId));
+  }
+
+  static Optional<Decision> hold(Observed seen, String clusterId) {
+    Holdings holdings = new Holdings(seen.members());
+    return holdings.ofOtherThan(clusterId).isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Reason.ClusterIdMismatch,
+                "this is cluster %s, but %s".formatted(clusterId, holdings.described())));
+  }
+}

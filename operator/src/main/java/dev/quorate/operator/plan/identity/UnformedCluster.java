@@ -1,0 +1,190 @@
+package dev.quorate.operator.plan.identity;
+
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.spec.BootstrapSource;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
+import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.Wait;
+import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.Holding;
+import dev.quorate.operator.plan.view.Holdings;
+import dev.quorate.operator.plan.view.Membership;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The rows of the identity table without a clusterId and without an intent: form, adopt, or hold.
+ */
+final class UnformedCluster {
+  private final Observed seen;
+  private final Holdings holdings;
+
+  UnformedCluster(Observed seen) {
+    this.seen = seen;
+    this.holdings = new Holdings(seen.slots());
+  }
+
+  Decision decide() {
+    return holdings.holdUnreadable().orElseGet(() -> holdings.data().isEmpty() ? form() : adopt());
+  }
+
+  private Decision form() {
+    return notYet().or(holdings::waitForUnknown).or(this::lostData).orElseGet(this::intend);
+  }
+
+  // Noted as full, reported as empty: its data went while nobody looked. A new cluster would hide
+  // that.
+  private Optional<Decision> lostData() {
+    List<String> lost =
+        seen.slots().stream()
+            .filter(slot -> slot.volume().flatMap(Volume::identity).isPresent())
+            .map(
+                slot ->
+                    slot.name()
+                        + " held cluster "
+                        + slot.volume().flatMap(Volume::identity).orElseThrow().clusterId())
+            .toList();
+    return lost.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Reason.DataLost,
+                "empty now: %s. Delete these claims to start from nothing".formatted(lost)));
+  }
+
+  private Optional<Decision> notYet() {
+    if (seen.spec().replicas() == 0) {
+      return Optional.of(new Hold(Reason.NotSupportedYet, "nothing can be formed with replicas 0"));
+    }
+    return sourceNotYet(seen);
+  }
+
+  /** What is asked for now counts, also when the genesis was intended before it was asked for. */
+  static Optional<Decision> sourceNotYet(Observed seen) {
+    return switch (seen.spec().source()) {
+      case BootstrapSource.Empty empty -> Optional.empty();
+      case BootstrapSource.Snapshot snapshot ->
+          Optional.of(
+              new Hold(
+                  Reason.NotSupportedYet,
+                  "bootstrap.source.snapshot is not supported in this version; nothing is formed"));
+    };
+  }
+
+  private Decision intend() {
+    Slot first = seen.slots().getFirst();
+    boolean ready =
+        first.ordinal() == 0
+            && holdings.at(first).equals(new Holding.Nothing(Holding.Proof.REPORTED))
+            && first.pod().filter(pod -> !pod.deleting()).isPresent()
+            && first.volume().filter(volume -> !volume.deleting()).isPresent();
+    return ready
+        ? new RecordGenesisIntent(
+            seen.candidateClusterId(),
+            Math.max(1, seen.status().epoch()),
+            first.name(),
+            first.volume().orElseThrow().uid(),
+            first.pod().orElseThrow().uid(),
+            seen.spec().replicas())
+        : new Wait(Reason.MembersStarting, "waiting for " + first.name(), Pace.MOVING);
+  }
+
+  private Decision adopt() {
+    Set<String> ids =
+        holdings.data().stream()
+            .map(slot -> ((Holding.Data) holdings.at(slot)).clusterId())
+            .collect(Collectors.toSet());
+    if (ids.size() > 1) {
+      return new Hold(Reason.ForeignData, "the volumes disagree. " + holdings.described());
+    }
+    // This resource had a cluster before. What turns up now was left behind on purpose.
+    if (seen.status().epoch() > 0) {
+      return new Hold(
+          Reason.ForeignData,
+          "epoch %d begins empty, but %s. Delete that claim if its data is not wanted"
+              .formatted(seen.status().epoch(), holdings.described()));
+    }
+    return adopt(ids.iterator().next());
+  }
+
+  private Decision adopt(String clusterId) {
+    Membership members = Membership.of(seen, clusterId);
+    Optional<Slot> leader = members.leader();
+    if (leader.isPresent()) {
+      Set<String> voters = members.voterIds();
+      // A leader was elected by a majority of the last committed voters, wherever they are; they
+      // must be here.
+      if (members.surelyThere(voters) >= Membership.majority(voters.size())) {
+        MemberReport report = leader.get().report().orElseThrow();
+        return leader.get().volume().isEmpty()
+            ? new Wait(Reason.ClusterFound, "waiting for the leader's claim", Pace.MOVING)
+            : new AdoptCluster(
+                clusterId,
+                report.epoch().orElse(1L),
+                leader.get().name(),
+                leader.get().volume().get().uid(),
+                leader.get().pod().orElseThrow().uid(),
+                report.memberId().orElseThrow(),
+                size(clusterId, report));
+      }
+    }
+    return interrupted(clusterId).orElseGet(() -> unled(clusterId, members));
+  }
+
+  // Never smaller than the cluster that is found: every ordinal that is a member stays one.
+  private int size(String clusterId, MemberReport leader) {
+    IntStream members =
+        seen.slots().stream()
+            .filter(
+                slot ->
+                    holdings.of(clusterId).contains(slot)
+                        || Membership.everyone(leader).stream()
+                            .anyMatch(peer -> peer.nodeId().equals(slot.name())))
+            .mapToInt(slot -> slot.ordinal() + 1);
+    return Math.max(seen.spec().replicas(), members.max().orElse(0));
+  }
+
+  // Its genesis was written and cut off, and the resource that ordered it was deleted since.
+  private Optional<Decision> interrupted(String clusterId) {
+    return holdings.data().size() == 1 && holdings.unknown().isEmpty()
+        ? GenesisCall.resume(seen, holdings.data().getFirst(), clusterId)
+            .map(call -> sourceNotYet(seen).orElse(call))
+        : Optional.empty();
+  }
+
+  // Identities of members that nobody ever took in: there is nothing behind them that could lead.
+  private boolean onlyPermits() {
+    return holdings.unasked().isEmpty()
+        && holdings.data().stream()
+            .allMatch(
+                slot ->
+                    slot.report().filter(r -> r.state() == MemberReport.State.JOINING).isPresent());
+  }
+
+  private Decision unled(String clusterId, Membership members) {
+    Set<String> voters = members.voterIds();
+    boolean noMajority =
+        voters.isEmpty()
+            ? onlyPermits()
+            : members.possiblyThere(voters) < Membership.majority(voters.size());
+    return noMajority
+        ? new Hold(
+            Reason.ForeignData,
+            "no majority of the %d voters of cluster %s is here. %s"
+                .formatted(voters.size(), clusterId, holdings.described()))
+        : new Wait(
+            Reason.ClusterFound,
+            "cluster %s was found; waiting until its members elect a leader. %s"
+                .formatted(clusterId, holdings.described()),
+            Pace.MOVING);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.quorate.operator.plan.members;
+
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Rule;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Members that refuse to serve. Their volumes are evidence: nothing is deleted without a person's
+ * order.
+ */
+public final class FailedMembers implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    String failed =
+        seen.members().stream()
+            .flatMap(slot -> slot.report().stream())
+            .filter(report -> report.state() == MemberReport.State.FAILED)
+            .map(
+                report ->
+                    report.nodeId()
+                        + ": "
+                        + report
+                            .failure()
+                            .map(f -> f.reason() + ", " + f.message())
+                            .orElse("no reason given"))
+            .collect(Collectors.joining("; "));
+    return failed.isEmpty() ? Optional.empty() : Optional.of(new Hold(Reason.MemberFailed, failed));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.quorate.operator.plan.members;
+
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.MemberReport.State;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.CallJoin;
+import dev.quorate.operator.plan.decision.Decision.Wait;
+import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.view.Holding;
+import dev.quorate.operator.plan.view.Membership;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The next member joins: one at a time, lowest ordinal first, and only when every voter has seen
+ * the last change. An ordinal that does not answer holds up nobody.
+ */
+public final class Joining implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    return seen.status().clusterId().flatMap(clusterId -> decide(seen, clusterId));
+  }
+
+  private static Optional<Decision> decide(Observed seen, String clusterId) {
+    Membership members = Membership.of(seen, clusterId);
+    Optional<Slot> next =
+        outsiders(seen, members, clusterId, State.JOINING)
+            .or(() -> outsiders(seen, members, clusterId, State.WAITING));
+    // Without a leader it waits; where a member has failed, that is what a person has to look at.
+    return members.leader().isEmpty() && anyFailed(seen)
+        ? Optional.empty()
+        : next.map(slot -> admit(seen, members, clusterId, slot));
+  }
+
+  private static Decision admit(Observed seen, Membership members, String clusterId, Slot slot) {
+    return isAsking(slot)
+        ? new Wait(Reason.MemberJoining, slot.name() + " asks to be taken in", Pace.MOVING)
+        : join(seen, members, clusterId, slot);
+  }
+
+  private static boolean anyFailed(Observed seen) {
+    return seen.members().stream()
+        .flatMap(slot -> slot.report().stream())
+        .anyMatch(report -> report.state() == State.FAILED);
+  }
+
+  private static Optional<Slot> outsiders(
+      Observed seen, Membership members, String clusterId, State state) {
+    List<String> inside =
+        members.authority().stream()
+            .flatMap(report -> Membership.everyone(report).stream())
+            .map(MemberReport.Peer::nodeId)
+            .toList();
+    return seen.members().stream()
+        .filter(slot -> !inside.contains(slot.name()))
+        .filter(slot -> slot.pod().filter(pod -> !pod.deleting()).isPresent())
+        .filter(slot -> slot.volume().filter(volume -> !volume.deleting()).isPresent())
+        .filter(slot -> slot.report().filter(report -> report.state() == state).isPresent())
+        .filter(slot -> mayJoin(Holding.of(slot), clusterId))
+        .findFirst();
+  }
+
+  // A permitted joiner asks by itself; the permit is repeated, for its seeds, only when it says
+  // that it gets nowhere.
+  private static boolean isAsking(Slot slot) {
+    return slot.report()
+        .filter(report -> report.state() == State.JOINING)
+        .filter(
+            report -> report.problems().stream().noneMatch(p -> p.reason().equals("JoinPending")))
+        .isPresent();
+  }
+
+  // A joiner that was cut off asks again under the memberId that it minted; the permit is repeated
+  // for its seeds.
+  private static boolean mayJoin(Holding held, String clusterId) {
+    return switch (held) {
+      case Holding.Nothing nothing -> nothing.reported();
+      case Holding.Data data -> data.clusterId().equals(clusterId);
+      case Holding.Unreadable unreadable -> false;
+      case Holding.Unknown unknown -> false;
+    };
+  }
+
+  private static Decision join(Observed seen, Membership members, String clusterId, Slot slot) {
+    Optional<MemberReport> leader = members.leader().flatMap(Slot::report);
+    if (leader.isEmpty()) {
+      return new Wait(
+          Reason.NoLeader, "%s joins when there is a leader".formatted(slot.name()), Pace.MOVING);
+    }
+    if (!members.agreed()) {
+      return new Wait(
+          Reason.MembersDisagree, "waiting until every voter sees the same voters", Pace.MOVING);
+    }
+    List<String> seeds =
+        leader.get().voters().stream().map(MemberReport.Peer::restAddress).sorted().toList();
+    return new CallJoin(
+        slot.pod().orElseThrow().ref(), clusterId, Math.max(1, seen.status().epoch()), seeds);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.quorate.operator.plan.members;
+
+import dev.quorate.operator.observed.MemberFact;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.MemberReport.Peer;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Promote;
+import dev.quorate.operator.plan.decision.Decision.Wait;
+import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.view.Membership;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A learner that has caught up becomes a voter; until then it holds up the next one, as long as it
+ * is there.
+ */
+public final class Promotion implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    return seen.status()
+        .clusterId()
+        .flatMap(
+            clusterId -> {
+              Membership members = Membership.of(seen, clusterId);
+              return members
+                  .leader()
+                  .flatMap(
+                      leader ->
+                          leader.report().orElseThrow().learners().stream()
+                              .flatMap(learner -> decide(seen, members, leader, learner).stream())
+                              .findFirst());
+            });
+  }
+
+  private static Optional<Decision> decide(
+      Observed seen, Membership members, Slot leader, Peer learner) {
+    Optional<Slot> slot = members.slotOf(learner.memberId());
+    if (slot.flatMap(Slot::report).filter(MemberReport::caughtUp).isPresent()) {
+      return Optional.of(
+          members.agreed()
+              ? new Promote(leader.pod().orElseThrow().ref(), learner.memberId(), learner.nodeId())
+              : new Wait(
+                  Reason.MembersDisagree,
+                  "waiting until every voter sees the same voters",
+                  Pace.MOVING));
+    }
+    return slot.filter(found -> isExpected(seen, found)).isPresent()
+        ? Optional.of(
+            new Wait(
+                Reason.MemberCatchingUp,
+                learner.nodeId() + " is a learner and catches up",
+                Pace.MOVING))
+        : Optional.empty();
+  }
+
+  private static boolean isExpected(Observed seen, Slot slot) {
+    return switch (slot.member().orElse(null)) {
+      case MemberFact.Reachable reachable ->
+          reachable.report().state() != MemberReport.State.FAILED;
+      case MemberFact.Unreachable(var since, var cause) ->
+          Duration.between(since, seen.now()).compareTo(Pace.LEARNER_PATIENCE) < 0;
+      case null -> true;
+    };
+  }
+}

@@ -1,0 +1,67 @@
+package dev.quorate.operator.plan.members;
+
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.MemberReport.Role;
+import dev.quorate.operator.observed.MemberReport.State;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Wait;
+import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.view.Membership;
+import java.util.Optional;
+
+/**
+ * Members that are not there yet, or not there now. They come back by themselves; nothing is done
+ * about them here.
+ */
+public final class Starting implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    Optional<Decision> absent =
+        seen.members().stream()
+            .filter(slot -> slot.report().isEmpty())
+            .findFirst()
+            .map(Starting::waitFor);
+    return absent.or(() -> unled(seen)).or(() -> behind(seen));
+  }
+
+  private static Decision waitFor(Slot slot) {
+    Optional<Pod.Problem> problem = slot.pod().flatMap(Pod::problem);
+    if (problem.isPresent()) {
+      return new Wait(
+          Reason.MemberUnreachable,
+          "%s: %s, %s".formatted(slot.name(), problem.get().reason(), problem.get().message()),
+          Pace.BLOCKED);
+    }
+    return slot.pod().isEmpty()
+        ? new Wait(Reason.MembersStarting, slot.name() + " has no pod yet", Pace.MOVING)
+        : new Wait(Reason.MemberUnreachable, slot.name() + " does not answer", Pace.MOVING);
+  }
+
+  private static Optional<Decision> unled(Observed seen) {
+    return seen.status()
+        .clusterId()
+        .filter(clusterId -> Membership.of(seen, clusterId).leader().isEmpty())
+        .map(clusterId -> new Wait(Reason.NoLeader, "waiting for an election", Pace.MOVING));
+  }
+
+  private static Optional<Decision> behind(Observed seen) {
+    return seen.members().stream()
+        .filter(slot -> slot.report().filter(Starting::serves).isEmpty())
+        .findFirst()
+        .map(
+            slot ->
+                new Wait(
+                    Reason.MemberCatchingUp,
+                    slot.name() + " is " + slot.report().map(r -> r.state().name()).orElse("away"),
+                    Pace.MOVING));
+  }
+
+  private static boolean serves(MemberReport report) {
+    return report.state() == State.SERVING && report.role() == Role.VOTER && report.caughtUp();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.quorate.operator.plan.members;
+
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.VolumeIdentity;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
+import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.view.Membership;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Notes on each claim what it holds, for the time when no node runs on it. Late in the order: while
+ * members come and go the nodes can be asked, and each change would be a write for every volume.
+ */
+public final class VolumeNotes implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    return seen.status()
+        .clusterId()
+        .flatMap(
+            clusterId -> {
+              Membership members = Membership.of(seen, clusterId);
+              return seen.members().stream()
+                  .flatMap(slot -> note(slot, members, clusterId).stream())
+                  .findFirst();
+            });
+  }
+
+  private static Optional<Decision> note(Slot slot, Membership members, String clusterId) {
+    Optional<MemberReport> report =
+        slot.report()
+            .filter(r -> r.clusterId().equals(Optional.of(clusterId)) && r.memberId().isPresent());
+    Optional<Volume> volume = slot.volume().filter(v -> !v.deleting());
+    boolean permitted = report.filter(r -> r.state() == MemberReport.State.JOINING).isPresent();
+    if (report.isEmpty() || permitted || volume.isEmpty() || members.authority().isEmpty()) {
+      return Optional.empty();
+    }
+    VolumeIdentity identity =
+        new VolumeIdentity(
+            clusterId,
+            report.get().epoch().orElse(1L),
+            report.get().memberId().get(),
+            new TreeSet<>(members.voterIds()));
+    return volume.get().identity().equals(Optional.of(identity))
+        ? Optional.empty()
+        : Optional.of(new RecordVolumeIdentity(volume.get().ref(), identity));
+  }
+}

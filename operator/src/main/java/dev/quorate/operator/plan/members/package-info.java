@@ -1,0 +1,2 @@
+/** Rules about members of a formed cluster: who joins next, who is promoted, what is awaited. */
+package dev.quorate.operator.plan.members;

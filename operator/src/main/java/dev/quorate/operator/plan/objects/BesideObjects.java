@@ -1,0 +1,31 @@
+package dev.quorate.operator.plan.objects;
+
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Rule;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Objects beside the members of a cluster that stands, which somebody else has or which do not go:
+ * said at the end, and nothing else is held up by them.
+ */
+public final class BesideObjects implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    return Arrays.stream(ChildKind.values())
+        .filter(kind -> !kind.carriesMembers())
+        .flatMap(kind -> said(kind, seen).stream())
+        .findFirst();
+  }
+
+  private static Optional<Decision> said(ChildKind kind, Observed seen) {
+    return switch (seen.children().getOrDefault(kind, ChildState.MISSING)) {
+      case DELETING -> Optional.of(MissingObjects.going(kind, seen));
+      case FOREIGN -> Optional.of(MissingObjects.foreign(kind, seen));
+      case MISSING, DIFFERENT, MATCHING -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,32 @@
+package dev.quorate.operator.plan.objects;
+
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.ApplyChild;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Rule;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Drift of child objects: what was changed by a newer spec, a newer operator or by hand is put
+ * right, and what is missing beside the members is made.
+ */
+public final class ChangedObjects implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    return Arrays.stream(ChildKind.values())
+        .flatMap(kind -> decide(kind, seen).stream())
+        .findFirst();
+  }
+
+  private static Optional<Decision> decide(ChildKind kind, Observed seen) {
+    return switch (seen.children().getOrDefault(kind, ChildState.MISSING)) {
+      case MISSING -> Optional.of(new ApplyChild(kind, Reason.ChildObjectMissing));
+      case DIFFERENT -> Optional.of(new ApplyChild(kind, Reason.ChildObjectChanged));
+      case MATCHING, DELETING, FOREIGN -> Optional.empty();
+    };
+  }
+}

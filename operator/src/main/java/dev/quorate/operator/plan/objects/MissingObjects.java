@@ -1,0 +1,60 @@
+package dev.quorate.operator.plan.objects;
+
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.ApplyChild;
+import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Decision.Wait;
+import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Rule;
+import java.util.Optional;
+
+/**
+ * Objects that must be there before members can be asked anything. While no cluster is known that
+ * is every one, also a changed one: every ordinal that has a volume must be started to tell what it
+ * holds, whatever the StatefulSet asked for before. Once a cluster stands, only what its members
+ * run on is waited for here; see {@link BesideObjects} for the others.
+ */
+public final class MissingObjects implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    boolean formed = seen.status().clusterId().isPresent();
+    for (ChildKind kind : ChildKind.values()) {
+      if (formed && !kind.carriesMembers()) {
+        continue;
+      }
+      Optional<Decision> decision =
+          switch (seen.children().getOrDefault(kind, ChildState.MISSING)) {
+            case MISSING -> Optional.of(new ApplyChild(kind, Reason.ChildObjectMissing));
+            case DIFFERENT ->
+                !formed
+                    ? Optional.of(new ApplyChild(kind, Reason.ChildObjectChanged))
+                    : Optional.empty();
+            case MATCHING -> Optional.empty();
+            case DELETING -> Optional.of(going(kind, seen));
+            case FOREIGN -> Optional.of(foreign(kind, seen));
+          };
+      if (decision.isPresent()) {
+        return decision;
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Decision going(ChildKind kind, Observed seen) {
+    return new Wait(
+        Reason.ChildObjectDeleting,
+        kind + " " + seen.ref() + " is still being deleted",
+        Pace.MOVING);
+  }
+
+  static Decision foreign(ChildKind kind, Observed seen) {
+    return new Hold(
+        Reason.ChildObjectForeign,
+        "%s of %s belongs to somebody else; it is not touched. Delete it or rename the cluster"
+            .formatted(kind, seen.ref()));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.quorate.operator.plan.orders;
+
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Teardown;
+import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
+import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.decision.Decision.Wait;
+import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.members.VolumeNotes;
+import java.util.Optional;
+
+/**
+ * The end of a cluster. With retention Retain its volumes are noted and kept, so that a cluster
+ * created again over them finds its data; with Delete exactly the recorded volumes go first.
+ * Everything else goes by owner reference.
+ */
+public final class Deletion implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    if (!seen.cluster().deleting()) {
+      return seen.cluster().finalizer() ? Optional.empty() : Optional.of(new AddFinalizer());
+    }
+    if (!seen.cluster().finalizer()) {
+      return Optional.of(new Wait(Reason.ClusterDeleted, "the resource is going", Pace.BLOCKED));
+    }
+    return Optional.of(seen.spec().whenDeleted() == Retention.RETAIN ? retain(seen) : delete(seen));
+  }
+
+  private static Decision retain(Observed seen) {
+    return new VolumeNotes().decide(seen).orElseGet(RemoveFinalizer::new);
+  }
+
+  private static Decision delete(Observed seen) {
+    Optional<Teardown> running =
+        seen.status().runningTeardown().filter(t -> t.purpose() == Teardown.Purpose.DELETION);
+    if (TeardownSteps.isForeignSet(seen)
+        && TeardownSteps.besideForeignSet(seen) instanceof Wait predecessor) {
+      return predecessor;
+    }
+    if (running.isPresent() && TeardownSteps.isForeignSet(seen)) {
+      // Nothing of ours runs, and what uses the claims now is not ours to end.
+      return new RemoveFinalizer();
+    }
+    if (running.isEmpty()) {
+      return TeardownSteps.record(seen, Teardown.Purpose.DELETION, new ObjectRef("", ""));
+    }
+    return TeardownSteps.next(seen, running.get()).orElseGet(RemoveFinalizer::new);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.quorate.operator.plan.orders;
+
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.spec.BootstrapSource;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.SpecProblems;
+import dev.quorate.operator.observed.spec.StorageSize;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.view.Membership;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the spec asks for and this version does not carry out. Said, never silently ignored. */
+public final class NotYet implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    List<String> problems = SpecProblems.of(seen.spec());
+    if (!problems.isEmpty()) {
+      return Optional.of(new Hold(Reason.InvalidSpec, String.join("; ", problems)));
+    }
+    List<String> unsupported = unsupported(seen);
+    return unsupported.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Hold(Reason.NotSupportedYet, String.join("; ", unsupported)));
+  }
+
+  // The structural config and the source count at the genesis, and never again.
+  private static void formedOtherwise(Observed seen, List<String> found) {
+    String asked = seen.spec().config().digest();
+    seen.status()
+        .clusterId()
+        .flatMap(clusterId -> Membership.of(seen, clusterId).authority())
+        .flatMap(MemberReport::configDigest)
+        .filter(formed -> !formed.equals(asked))
+        .ifPresent(
+            formed ->
+                found.add(
+                    "config %s: the cluster was formed with another one, and keeps it. Its digest is %s, that of the spec is %s; put the spec back"
+                        .formatted(seen.spec().config(), formed, asked)));
+    if (seen.spec().source() instanceof BootstrapSource.Snapshot) {
+      found.add(
+          "bootstrap.source.snapshot: the cluster was formed without it, and nothing is loaded into it. Take bootstrap out of the spec");
+    }
+  }
+
+  /** Each thing that is asked for and not carried out, with the way out where there is one. */
+  public static List<String> unsupported(Observed seen) {
+    List<String> found = new ArrayList<>();
+    ClusterSpec spec = seen.spec();
+    if (spec.replicas() == 0) {
+      found.add("replicas 0: hibernation is not supported in this version; the members stay");
+    } else if (spec.replicas() != seen.size()) {
+      found.add(
+          "replicas %d: the cluster was formed with %d members, and its size does not change in this version; retention.whenScaled has no effect. Set replicas to %d"
+              .formatted(spec.replicas(), seen.size(), seen.size()));
+    }
+    formedOtherwise(seen, found);
+    List<String> oldImage =
+        seen.members().stream()
+            .flatMap(slot -> slot.pod().stream())
+            .filter(pod -> !pod.image().equals(spec.image()))
+            .map(Pod::name)
+            .toList();
+    if (!oldImage.isEmpty()) {
+      found.add(
+          "image %s: rolling is not supported in this version; delete these pods one at a time, each when all members are ready: %s"
+              .formatted(spec.image(), oldImage));
+    }
+    List<String> otherSize =
+        seen.members().stream()
+            .flatMap(slot -> slot.volume().stream())
+            .filter(volume -> !StorageSize.same(volume.size(), spec.storageSize()))
+            .map(volume -> volume.name() + " has " + volume.size())
+            .toList();
+    if (!otherSize.isEmpty()) {
+      found.add(
+          "storage.size %s: expansion is not supported in this version; %s"
+              .formatted(spec.storageSize(), otherSize));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.quorate.operator.plan.orders;
+
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.Teardown;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.CompleteTask;
+import dev.quorate.operator.plan.decision.Decision.FailTask;
+import dev.quorate.operator.plan.decision.Decision.FinishReset;
+import dev.quorate.operator.plan.decision.Decision.StartTask;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Rule;
+import java.util.Optional;
+
+/**
+ * Orders of a person, one at a time, the oldest first. A recorded reset goes on to its end whatever
+ * becomes of the task that ordered it.
+ */
+public final class RunningTask implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    Optional<Teardown> reset =
+        seen.status().teardown().filter(t -> t.purpose() == Teardown.Purpose.RESET);
+    if (reset.isPresent() && !reset.get().done()) {
+      return Optional.of(reset(seen, reset.get()));
+    }
+    return seen.tasks().stream()
+        .filter(task -> !task.isFinished())
+        .findFirst()
+        .map(task -> next(seen, task, reset));
+  }
+
+  private static Decision reset(Observed seen, Teardown reset) {
+    Optional<TaskFact> unmarked =
+        seen.tasks().stream()
+            .filter(task -> task.uid().equals(reset.taskUid()))
+            .filter(task -> task.phase() == TaskFact.Phase.PENDING)
+            .findFirst();
+    if (unmarked.isPresent()) {
+      return new StartTask(unmarked.get().ref(), "Stopping");
+    }
+    return TeardownSteps.next(seen, reset)
+        .orElseGet(() -> new FinishReset(reset.taskUid(), reset.clusterId()));
+  }
+
+  private static Decision next(Observed seen, TaskFact task, Optional<Teardown> done) {
+    if (done.filter(t -> t.taskUid().equals(task.uid())).isPresent()) {
+      return new CompleteTask(
+          task.ref(),
+          "cluster %s is gone with its %d volumes; epoch %d begins"
+              .formatted(
+                  task.clusterId().orElse(""),
+                  done.get().volumes().size(),
+                  done.get().epoch() + 1));
+    }
+    if (task.kind() != TaskFact.Kind.RESET) {
+      return new FailTask(
+          task.ref(),
+          Reason.NotSupportedYet,
+          "this version carries out reset only, not " + task.kind());
+    }
+    if (task.phase() == TaskFact.Phase.RUNNING) {
+      return new FailTask(
+          task.ref(),
+          Reason.TaskRefused,
+          "its recorded intent is gone with the status; order it anew");
+    }
+    Optional<String> clusterId = seen.status().clusterId();
+    if (clusterId.isEmpty() || !clusterId.equals(task.clusterId())) {
+      return new FailTask(
+          task.ref(),
+          Reason.ClusterIdMismatch,
+          "the task means cluster %s, here is %s; nothing was touched"
+              .formatted(task.clusterId().orElse("(none)"), clusterId.orElse("none")));
+    }
+    return TeardownSteps.isForeignSet(seen)
+        ? TeardownSteps.besideForeignSet(seen)
+        : TeardownSteps.record(seen, Teardown.Purpose.RESET, task.ref());
+  }
+}

@@ -1,0 +1,123 @@
+package dev.quorate.operator.plan.orders;
+
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.observed.StatefulSetFact;
+import dev.quorate.operator.observed.Teardown;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
+import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
+import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
+import dev.quorate.operator.plan.decision.Decision.Wait;
+import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.Holding;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Removing recorded pods and volumes, the same for a reset and for a deletion: stop every pod, see
+ * that none is left, delete exactly the recorded claims by UID, see that they are gone.
+ */
+final class TeardownSteps {
+  private TeardownSteps() {}
+
+  /**
+   * The intent. Only a volume that is proven to be this cluster's is recorded: by what its node
+   * reports, by our note on it, or because it is empty and was made from our template. Every other
+   * one is kept, and named.
+   */
+  static Decision record(Observed seen, Teardown.Purpose purpose, ObjectRef task) {
+    String clusterId = seen.status().clusterId().orElse("");
+    List<ObjectRef> pods =
+        seen.slots().stream().flatMap(s -> s.pod().stream()).map(Pod::ref).toList();
+    Map<Boolean, List<Volume>> byProof =
+        seen.slots().stream()
+            .collect(
+                Collectors.partitioningBy(
+                    slot -> isOurs(slot, seen),
+                    Collectors.flatMapping(slot -> slot.volume().stream(), Collectors.toList())));
+    List<ObjectRef> volumes = byProof.get(true).stream().map(Volume::ref).toList();
+    List<String> kept = byProof.get(false).stream().map(Volume::name).toList();
+    return new RecordTeardown(
+        purpose, task.name(), task.uid(), clusterId, seen.status().epoch(), pods, volumes, kept);
+  }
+
+  // An empty one is ours by its label: a claim that somebody else made may hold files that a node
+  // knows nothing of.
+  private static boolean isOurs(Slot slot, Observed seen) {
+    Optional<String> own =
+        seen.status().clusterId().or(() -> seen.status().intent().map(Genesis::clusterId));
+    return !isForeignSet(seen)
+        && switch (Holding.of(slot)) {
+          case Holding.Data data -> own.equals(Optional.of(data.clusterId()));
+          case Holding.Nothing nothing -> slot.volume().filter(Volume::labelled).isPresent();
+          case Holding.Unreadable unreadable -> false;
+          case Holding.Unknown unknown -> false;
+        };
+  }
+
+  /**
+   * A StatefulSet of our name that somebody else controls: its pods, and the claims that they use,
+   * are theirs.
+   */
+  static boolean isForeignSet(Observed seen) {
+    return seen.statefulSet().filter(set -> !set.ours()).isPresent();
+  }
+
+  /** What there is to say while such a StatefulSet is in the way. */
+  static Decision besideForeignSet(Observed seen) {
+    return seen.children().get(ChildKind.STATEFUL_SET) == ChildState.DELETING
+        ? new Wait(
+            Reason.ChildObjectDeleting,
+            "the StatefulSet of the resource before this one is still there",
+            Pace.MOVING)
+        : new Hold(
+            Reason.ChildObjectForeign,
+            "StatefulSet %s belongs to somebody else: nothing is stopped and no claim is deleted. Delete it to go on"
+                .formatted(seen.ref()));
+  }
+
+  /** The next step, or nothing when every recorded volume is gone. */
+  static Optional<Decision> next(Observed seen, Teardown teardown) {
+    if (isForeignSet(seen)) {
+      return Optional.of(besideForeignSet(seen));
+    }
+    Optional<StatefulSetFact> running =
+        seen.statefulSet().filter(set -> set.replicas() > 0 && !set.deleting());
+    if (running.isPresent()) {
+      return Optional.of(new ScaleToZero(running.get().uid(), running.get().resourceVersion()));
+    }
+    List<String> pods =
+        seen.slots().stream().flatMap(s -> s.pod().stream()).map(Pod::name).toList();
+    if (!pods.isEmpty()) {
+      return Optional.of(
+          new Wait(Reason.PodsStopping, "waiting until these pods are gone: " + pods, Pace.MOVING));
+    }
+    List<Volume> left =
+        seen.slots().stream()
+            .flatMap(slot -> slot.volume().stream())
+            .filter(volume -> teardown.volumes().contains(volume.ref()))
+            .toList();
+    Optional<Volume> toDelete = left.stream().filter(volume -> !volume.deleting()).findFirst();
+    if (toDelete.isPresent()) {
+      return Optional.of(new DeleteVolume(toDelete.get().ref()));
+    }
+    return left.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Wait(
+                Reason.VolumesStopping,
+                "waiting until these claims are gone: " + left.stream().map(Volume::name).toList(),
+                Pace.MOVING));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.quorate.operator.plan.view;
+
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What all slots hold, for the identity table. */
+public final class Holdings {
+  private final Map<Slot, Holding> bySlot;
+
+  public Holdings(List<Slot> slots) {
+    this.bySlot =
+        slots.stream()
+            .collect(
+                Collectors.toMap(
+                    slot -> slot,
+                    Holding::of,
+                    (one, other) -> one,
+                    () -> new TreeMap<>(java.util.Comparator.comparingInt(Slot::ordinal))));
+  }
+
+  List<Slot> where(Predicate<Holding> test) {
+    return bySlot.entrySet().stream()
+        .filter(entry -> test.test(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  public List<Slot> data() {
+    return where(held -> held instanceof Holding.Data);
+  }
+
+  public List<Slot> unreadable() {
+    return where(held -> held instanceof Holding.Unreadable);
+  }
+
+  public List<Slot> unknown() {
+    return where(held -> held instanceof Holding.Unknown);
+  }
+
+  public List<Slot> ofOtherThan(String clusterId) {
+    return where(held -> held instanceof Holding.Data data && !data.clusterId().equals(clusterId));
+  }
+
+  public List<Slot> of(String clusterId) {
+    return where(held -> held instanceof Holding.Data data && data.clusterId().equals(clusterId));
+  }
+
+  /** What no node has told of: it cannot be asked, or there is no volume to ask about yet. */
+  public List<Slot> unasked() {
+    return where(
+        held ->
+            held instanceof Holding.Unknown
+                || (held instanceof Holding.Nothing nothing && !nothing.reported()));
+  }
+
+  public Holding at(Slot slot) {
+    return bySlot.get(slot);
+  }
+
+  /** Member by member, for people: they have to decide. */
+  public String described() {
+    return bySlot.entrySet().stream()
+        .map(entry -> entry.getKey().name() + ": " + words(entry.getValue()))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String words(Holding held) {
+    return switch (held) {
+      case Holding.Nothing nothing ->
+          switch (nothing.proof()) {
+            case REPORTED -> "empty";
+            case NEVER_BOUND -> "no volume is bound to its claim yet";
+            case NO_CLAIM -> "it has no claim yet";
+          };
+      case Holding.Data data ->
+          "cluster " + data.clusterId() + data.memberId().map(id -> " member " + id).orElse("");
+      case Holding.Unreadable unreadable -> "cannot be identified (" + unreadable.why() + ")";
+      case Holding.Unknown unknown -> "not known: " + unknown.why();
+    };
+  }
+
+  /** Waits until what cannot be asked can be. */
+  public Optional<Decision> waitForUnknown() {
+    return waitFor(unknown());
+  }
+
+  /** Waits until every node has told what it found. */
+  public Optional<Decision> waitForUnasked() {
+    return waitFor(unasked());
+  }
+
+  private Optional<Decision> waitFor(List<Slot> silent) {
+    return silent.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Decision.Wait(
+                Reason.UnknownVolume,
+                silent.stream()
+                    .map(slot -> slot.name() + ": " + words(at(slot)))
+                    .collect(Collectors.joining("; ")),
+                Pace.MOVING));
+  }
+
+  public Optional<Decision> holdUnreadable() {
+    return unreadable().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Decision.Hold(Reason.ForeignData, described()));
+  }
+}

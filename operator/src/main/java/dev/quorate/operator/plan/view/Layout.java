@@ -1,0 +1,50 @@
+package dev.quorate.operator.plan.view;
+
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.StatefulSetFact;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What depends on the state of the cluster in the child objects; everything else in them follows
+ * from the spec.
+ *
+ * @param replicas of the StatefulSet
+ * @param storageSize in the claim template: what it was created with, which cannot be changed
+ * @param minAvailable of the PodDisruptionBudget, an integer: never less than the quorum of the
+ *     current voters
+ * @param clusterId the one cluster whose data the pods may start with, and whose members clients
+ *     are led to; before there is one, nobody is
+ */
+public record Layout(
+    int replicas, String storageSize, int minAvailable, Optional<String> clusterId) {
+
+  public static Layout of(Observed seen) {
+    int wanted = wanted(seen);
+    int replicas = seen.status().runningTeardown().isPresent() ? 0 : wanted;
+    String size =
+        seen.statefulSet().map(StatefulSetFact::storageSize).orElse(seen.spec().storageSize());
+    // The members to come count too: a cluster that grows is never easier to drain than the one it
+    // becomes.
+    int voters = Math.max(voters(seen).size(), wanted);
+    return new Layout(replicas, size, Membership.majority(voters), seen.status().clusterId());
+  }
+
+  /**
+   * As many as the cluster is to have. While none stands, also every ordinal with a volume that may
+   * hold data: it must be started to tell.
+   */
+  private static int wanted(Observed seen) {
+    int used =
+        seen.members().stream()
+            .filter(slot -> slot.volume().filter(v -> v.mayHoldData() && !v.deleting()).isPresent())
+            .mapToInt(slot -> slot.ordinal() + 1)
+            .max()
+            .orElse(0);
+    return Math.max(seen.size(), used);
+  }
+
+  private static Set<String> voters(Observed seen) {
+    return seen.status().clusterId().map(id -> Membership.of(seen, id).voterIds()).orElse(Set.of());
+  }
+}

@@ -1,0 +1,168 @@
+package dev.quorate.operator.plan.view;
+
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.MemberReport.Peer;
+import dev.quorate.operator.observed.MemberReport.Progress;
+import dev.quorate.operator.observed.MemberReport.State;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.VolumeIdentity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the slots tell of one cluster's membership. Reports of members that belong to another
+ * cluster, or have failed, do not count.
+ */
+public final class Membership {
+  private final String clusterId;
+  private final List<Slot> slots;
+  private final List<MemberReport> reports;
+
+  private Membership(String clusterId, List<Slot> slots) {
+    this.clusterId = clusterId;
+    this.slots = slots;
+    this.reports =
+        slots.stream()
+            .flatMap(slot -> slot.report().stream())
+            .filter(report -> report.clusterId().filter(clusterId::equals).isPresent())
+            .filter(report -> report.state() != State.FAILED)
+            .toList();
+  }
+
+  public static Membership of(Observed seen, String clusterId) {
+    return new Membership(clusterId, seen.members());
+  }
+
+  public static int majority(int voters) {
+    return voters / 2 + 1;
+  }
+
+  /**
+   * The leader with the highest term: an older one may not know yet that it was replaced (Raft,
+   * 5.1).
+   */
+  public Optional<Slot> leader() {
+    return slots.stream()
+        .filter(slot -> slot.pod().filter(pod -> !pod.deleting()).isPresent())
+        .filter(
+            slot -> slot.report().filter(reports::contains).filter(MemberReport::leads).isPresent())
+        .max(Comparator.comparingLong(slot -> slot.report().orElseThrow().term()));
+  }
+
+  /**
+   * The configuration of the leader, or of the member that has seen most. Empty if no member knows
+   * one.
+   */
+  public Optional<MemberReport> authority() {
+    Optional<MemberReport> leading = leader().flatMap(Slot::report);
+    return leading.isPresent()
+        ? leading
+        : reports.stream()
+            .filter(report -> !report.voters().isEmpty())
+            .max(
+                Comparator.comparingLong(MemberReport::term)
+                    .thenComparingLong(MemberReport::commitIndex));
+  }
+
+  /**
+   * memberIds of the voters: by the authority, or else by the notes on the volumes. Empty if nobody
+   * knows.
+   */
+  public Set<String> voterIds() {
+    return authority()
+        .map(report -> ids(report.voters()))
+        .orElseGet(
+            () ->
+                slots.stream()
+                    .flatMap(slot -> slot.volume().flatMap(Volume::identity).stream())
+                    .filter(identity -> identity.clusterId().equals(clusterId))
+                    .max(Comparator.comparingInt(identity -> identity.voters().size()))
+                    .<Set<String>>map(VolumeIdentity::voters)
+                    .orElse(Set.of()));
+  }
+
+  /**
+   * How many of {@code voters} have their data on a volume here, counting each volume that was not
+   * asked as one, also one that is not there yet: an empty claim may still be bound to a volume
+   * that somebody kept.
+   */
+  public int possiblyThere(Set<String> voters) {
+    int there = 0;
+    for (Slot slot : slots) {
+      there +=
+          switch (Holding.of(slot)) {
+            case Holding.Data data -> holds(data, voters) ? 1 : 0;
+            case Holding.Unknown unknown -> 1;
+            case Holding.Unreadable unreadable -> 0;
+            case Holding.Nothing nothing -> nothing.reported() ? 0 : 1;
+          };
+    }
+    return there;
+  }
+
+  /** How many of {@code voters} are surely here. */
+  public int surelyThere(Set<String> voters) {
+    return (int)
+        slots.stream()
+            .map(Holding::of)
+            .filter(held -> held instanceof Holding.Data data && holds(data, voters))
+            .count();
+  }
+
+  private boolean holds(Holding.Data data, Set<String> voters) {
+    return data.clusterId().equals(clusterId)
+        && data.memberId().filter(voters::contains).isPresent();
+  }
+
+  /** How many of {@code voters} the leader hears of, itself included. */
+  public static int active(MemberReport leader, Set<String> voters) {
+    int self = leader.memberId().filter(voters::contains).isPresent() ? 1 : 0;
+    return self
+        + (int)
+            leader.peers().stream()
+                .filter(Progress::active)
+                .filter(peer -> voters.contains(peer.memberId()))
+                .count();
+  }
+
+  /** Every voter that answers has the leader's voters in its own log. */
+  public boolean agreed() {
+    return authority()
+        .map(
+            authority ->
+                reports.stream()
+                    .filter(report -> report.role() == MemberReport.Role.VOTER)
+                    .allMatch(report -> ids(report.voters()).equals(ids(authority.voters()))))
+        .orElse(false);
+  }
+
+  List<MemberReport> reports() {
+    return reports;
+  }
+
+  public static Set<String> ids(List<Peer> members) {
+    return members.stream().map(Peer::memberId).collect(Collectors.toUnmodifiableSet());
+  }
+
+  public static List<Peer> everyone(MemberReport report) {
+    List<Peer> all = new ArrayList<>(report.voters());
+    all.addAll(report.learners());
+    return all;
+  }
+
+  public Optional<Slot> slotOf(String memberId) {
+    return slots.stream()
+        .filter(
+            slot ->
+                Holding.of(slot) instanceof Holding.Data data
+                    && data.clusterId().equals(clusterId)
+                    && data.memberId().filter(memberId::equals).isPresent())
+        .findFirst();
+  }
+}

@@ -1,0 +1,199 @@
+package dev.quorate.operator.playground;
+
+import dev.quorate.operator.local.LocalOperator;
+import dev.quorate.operator.local.ResourceStore;
+import dev.quorate.operator.local.process.LocalWorldException;
+import dev.quorate.operator.local.process.NodeCommand;
+import dev.quorate.operator.local.process.Ports;
+import dev.quorate.operator.local.process.StateDirectory;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.status.EventFact;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The product in a minute: a cluster is formed, written to, loses its leader, loses a disk, and
+ * loses nothing else. Every claim is checked; the first that does not hold ends the demo.
+ */
+final class Demo {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int KEYS = 300;
+
+  private final StateDirectory state;
+  private final NodeCommand node;
+  private final Terminal terminal;
+  private final ClusterRef ref = new ClusterRef("local", "demo");
+  private final Map<String, String> written = new TreeMap<>();
+
+  Demo(StateDirectory state, NodeCommand node, Terminal terminal) {
+    this.state = state;
+    this.node = node;
+    this.terminal = terminal;
+  }
+
+  /**
+   * @throws LocalWorldException naming what was expected and what came instead; the processes are
+   *     stopped in any case
+   */
+  void run() {
+    Machine machine = new Machine(state);
+    try (LocalOperator operator =
+            new LocalOperator(
+                state, node, ordinal -> Ports.free(), new Narrator(terminal), Demo::ignore);
+        LocalCluster cluster = new LocalCluster(state, ref)) {
+      operator.start();
+      String clusterId = form(cluster);
+      try (Keyspace keys = cluster.keyspace()) {
+        write(cluster, keys);
+        killLeader(cluster, machine, keys);
+        wipe(cluster, machine, keys, clusterId);
+      }
+    } finally {
+      machine.stopAll();
+    }
+    terminal.line("");
+    terminal.event("stopped", "all three nodes; nothing is left running");
+  }
+
+  private String form(LocalCluster cluster) {
+    terminal.chapter("1. A ConsensusCluster of three is applied");
+    Instant start = Instant.now();
+    new ResourceStore(state).apply(ref, LocalCluster.ofSize(3));
+    ClusterStatus ready = cluster.awaitReady(PATIENCE);
+    String clusterId = ready.clusterId().orElseThrow();
+    terminal.proof(
+        "Ready: cluster %s, epoch %d, 3 voters, %s leads; %s from nothing"
+            .formatted(
+                clusterId,
+                ready.epoch(),
+                cluster.leader().orElse("nobody"),
+                Terminal.seconds(Duration.between(start, Instant.now()))));
+    return clusterId;
+  }
+
+  private void write(LocalCluster cluster, Keyspace keys) {
+    terminal.chapter("2. Written and read through etcd's API");
+    Instant start = Instant.now();
+    Map<String, String> batch = new TreeMap<>();
+    for (int i = 0; i < KEYS; i++) {
+      batch.put("demo/%04d".formatted(i), "value " + i);
+    }
+    keys.putAll(batch, PATIENCE);
+    written.putAll(batch);
+    terminal.deed(
+        "put",
+        "%d keys, each on the disks of a majority when it was acknowledged; %s"
+            .formatted(KEYS, Terminal.seconds(Duration.between(start, Instant.now()))));
+    List<String> addresses = cluster.clientAddresses();
+    for (int member = 0; member < addresses.size(); member++) {
+      expectEverything(keys.readThrough(member, "demo/", PATIENCE), "demo-" + member);
+    }
+    terminal.proof(KEYS + " keys and values are the same through each member");
+  }
+
+  private void killLeader(LocalCluster cluster, Machine machine, Keyspace keys) {
+    String leader = cluster.leader().orElseThrow();
+    MemberReport before = cluster.reports().get(leader);
+    terminal.chapter("3. The leader, " + leader + ", is killed with -9");
+    Instant killed = Instant.now();
+    machine.kill(leader);
+    terminal.deed("kill -9", "process of " + leader);
+    put(keys, "demo/after-kill", "written while " + leader + " was away");
+    terminal.proof(
+        "written again after " + Terminal.seconds(Duration.between(killed, Instant.now())));
+    String next =
+        LocalCluster.await(
+            "a leader in a newer term",
+            PATIENCE,
+            () ->
+                cluster.leader().filter(name -> cluster.reports().get(name).term() > before.term()),
+            cluster::describe);
+    expectEverything(keys.read("demo/", PATIENCE), "the others");
+    terminal.proof(
+        "%s leads in term %d; all %d keys are there, none is lost"
+            .formatted(next, cluster.reports().get(next).term(), written.size()));
+    MemberReport after =
+        cluster.awaitMember(
+            leader,
+            "back and caught up as the same member " + before.memberId().orElseThrow(),
+            PATIENCE,
+            report ->
+                !report.incarnation().equals(before.incarnation())
+                    && report.memberId().equals(before.memberId())
+                    && report.state() == MemberReport.State.SERVING);
+    expectEverything(keys.readThrough(ordinal(leader), "demo/", PATIENCE), leader);
+    terminal.proof(
+        "%s is back by itself as the same member %s, %s after the kill"
+            .formatted(
+                leader,
+                after.memberId().orElseThrow(),
+                Terminal.seconds(Duration.between(killed, Instant.now()))));
+    cluster.awaitReady(PATIENCE);
+  }
+
+  private void wipe(LocalCluster cluster, Machine machine, Keyspace keys, String clusterId) {
+    String name = ref.memberName(0);
+    MemberReport before = cluster.reports().get(name);
+    terminal.chapter("4. The disk of " + name + ", the first member, is lost");
+    Instant wiped = Instant.now();
+    machine.wipe(name);
+    terminal.deed("wiped", "process killed, directory deleted");
+    put(keys, "demo/after-wipe", "written while " + name + " had no disk");
+    MemberReport after =
+        cluster.awaitMember(
+            name,
+            "replaced by a new voter",
+            PATIENCE,
+            report ->
+                report.memberId().isPresent()
+                    && !report.memberId().equals(before.memberId())
+                    && report.role() == MemberReport.Role.VOTER
+                    && report.state() == MemberReport.State.SERVING);
+    ClusterStatus ready = cluster.awaitReady(PATIENCE);
+    expect("the same clusterId", clusterId, ready.clusterId().orElse("none"));
+    expect("the same clusterId on " + name, clusterId, after.clusterId().orElse("none"));
+    expectEverything(keys.readThrough(0, "demo/", PATIENCE), name);
+    terminal.proof(
+        "replaced after %s: member %s instead of %s, the same cluster %s"
+            .formatted(
+                Terminal.seconds(Duration.between(wiped, Instant.now())),
+                after.memberId().orElseThrow(),
+                before.memberId().orElseThrow(),
+                clusterId));
+    terminal.proof(
+        "all %d keys are on its new disk, read through %s".formatted(written.size(), name));
+  }
+
+  private void put(Keyspace keys, String key, String value) {
+    keys.put(key, value, PATIENCE);
+    written.put(key, value);
+  }
+
+  private void expectEverything(Map<String, String> found, String where) {
+    Map<String, String> lost = new TreeMap<>(written);
+    lost.entrySet().removeAll(found.entrySet());
+    if (!lost.isEmpty() || found.size() != written.size()) {
+      throw new LocalWorldException(
+          "expected the %d keys that were acknowledged, found %d through %s; missing or different: %s"
+              .formatted(written.size(), found.size(), where, lost));
+    }
+  }
+
+  private static void expect(String what, String expected, String found) {
+    if (!expected.equals(found)) {
+      throw new LocalWorldException("expected %s, %s; found %s".formatted(what, expected, found));
+    }
+  }
+
+  /** The narrator tells what is done; that a member which we killed is away is no news. */
+  private static void ignore(ClusterRef cluster, EventFact event) {}
+
+  private static int ordinal(String name) {
+    return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+  }
+}

@@ -1,0 +1,107 @@
+package dev.quorate.operator.playground;
+
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
+import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
+import dev.quorate.operator.plan.decision.Decision.ApplyChild;
+import dev.quorate.operator.plan.decision.Decision.CallGenesis;
+import dev.quorate.operator.plan.decision.Decision.CallJoin;
+import dev.quorate.operator.plan.decision.Decision.CompleteTask;
+import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
+import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
+import dev.quorate.operator.plan.decision.Decision.FailTask;
+import dev.quorate.operator.plan.decision.Decision.FinishReset;
+import dev.quorate.operator.plan.decision.Decision.Promote;
+import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
+import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
+import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.decision.Decision.RemoveMember;
+import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
+import dev.quorate.operator.plan.decision.Decision.StartTask;
+import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
+import dev.quorate.operator.world.Journal;
+import dev.quorate.operator.world.Outcome;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Tells a person what the operator does, as it does it. */
+final class Narrator implements Journal {
+  private final Terminal terminal;
+  private final Set<ObjectRef> joined = new HashSet<>();
+
+  Narrator(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void performed(ClusterRef cluster, Act act, Outcome outcome, Duration took) {
+    switch (outcome) {
+      case Outcome.Done done -> tell(act, " (" + took.toMillis() + " ms)");
+      // Looked at again at once, or soon: only what lasts is worth a line, and that shows in the
+      // status.
+      case Outcome.Refused refused -> {}
+      case Outcome.Unclear unclear -> {}
+    }
+  }
+
+  private void tell(Act act, String took) {
+    switch (act) {
+      case RecordGenesisIntent intent ->
+          terminal.event(
+              "intent",
+              "%s is to form cluster %s, epoch %d; written down before it is asked"
+                  .formatted(intent.member(), intent.clusterId(), intent.epoch()));
+      case CallGenesis genesis ->
+          terminal.event("formed", genesis.pod().name() + " formed " + genesis.clusterId() + took);
+      case ConfirmGenesis confirm ->
+          terminal.event(
+              "confirmed",
+              "genesis of %s by member %s".formatted(confirm.clusterId(), confirm.memberId()));
+      case AdoptCluster adopt ->
+          terminal.event("adopted", adopt.clusterId() + " as its volumes hold it");
+      case VoidGenesisIntent lost ->
+          terminal.event("voided", "intent " + lost.clusterId() + ": its volume is gone");
+      case CallJoin join -> {
+        // The permit is repeated until the member is in; it is news once for each process.
+        if (joined.add(join.pod())) {
+          terminal.event("joined", join.pod().name() + " as a learner" + took);
+        }
+      }
+      case Promote promote ->
+          terminal.event(
+              "promoted",
+              "%s, member %s, is a voter%s".formatted(promote.member(), promote.memberId(), took));
+      case RemoveMember remove ->
+          terminal.event(
+              "removed",
+              "member %s of %s: its data is gone, the id is never used again%s"
+                  .formatted(remove.memberId(), remove.member(), took));
+      case RecordTeardown record ->
+          terminal.event(
+              "intent", "to remove exactly " + record.volumes().size() + " volumes, by UID");
+      case ScaleToZero scale -> terminal.event("stopping", "every member");
+      case DeleteVolume delete ->
+          terminal.event("deleted", delete.volume().name() + ", UID " + delete.volume().uid());
+      case FinishReset reset -> terminal.event("reset", reset.clusterId() + " is gone");
+      case StartTask start -> terminal.event("task", start.task().name() + " begins");
+      case CompleteTask done -> terminal.event("task", done.task().name() + " done");
+      case FailTask failed ->
+          terminal.event("task", failed.task().name() + " refused: " + failed.message());
+      case ApplyChild child ->
+          terminal.event("applied", child.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+      case RecordVolumeIdentity noted -> {}
+      case AddFinalizer added -> {}
+      case RemoveFinalizer removed -> terminal.event("deleted", "the cluster resource");
+    }
+  }
+
+  @Override
+  public void troubled(ClusterRef cluster, String cause) {
+    terminal.event("trouble", cause);
+  }
+}

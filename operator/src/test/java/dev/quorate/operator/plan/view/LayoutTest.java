@@ -1,0 +1,41 @@
+package dev.quorate.operator.plan.view;
+
+import static dev.quorate.operator.plan.Seen.cluster;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.operator.plan.Seen;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How many pods are asked for: the size of the cluster, and before there is one, who may know. */
+class LayoutTest {
+  private static final List<Integer> ALL = List.of(0, 1, 2);
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void replicas(String situation, Seen seen, int expected) {
+    assertThat(Layout.of(seen.observed()).replicas()).as(situation).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> replicas() {
+    return Stream.of(
+        row("nothing is there yet", cluster(3), 3),
+        row("a claim beyond that may hold data", cluster(3).empty(0).unknown(4), 5),
+        row("a claim beyond that was never bound", cluster(3).empty(0).neverBound(4), 3),
+        row("a claim of an ordinal that no cluster has", cluster(3).unknown(64), 3),
+        row("a cluster stands, and a stray claim", whole(3).unknown(3).empty(4), 3),
+        row("more are asked for than it was formed with", whole(5).formedWith(3).absent(4), 3),
+        row("fewer are asked for than it was formed with", whole(1).formedWith(3), 3));
+  }
+
+  private static Seen whole(int asked) {
+    return cluster(asked).ofX().config(ALL, List.of(), 0).member(0).member(1).member(2);
+  }
+
+  private static Arguments row(String situation, Seen seen, int expected) {
+    return Arguments.of(situation, seen, expected);
+  }
+}
