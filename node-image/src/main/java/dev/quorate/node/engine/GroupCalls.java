@@ -41,7 +41,7 @@ final class GroupCalls<R> implements RaftGroup<R> {
   @Override
   public CompletableFuture<Applied<R>> propose(byte[] command) {
     CompletableFuture<Applied<R>> answer = requests.admit(command.length);
-    int largest = context.settings().maxFrameBytes() - FRAME_RESERVE;
+    int largest = context.settings().sizes().maxFrame() - FRAME_RESERVE;
     if (command.length > largest) {
       answer.completeExceptionally(
           new RaftException.Invalid(
@@ -105,6 +105,6 @@ final class GroupCalls<R> implements RaftGroup<R> {
   }
 
   private long deadline() {
-    return context.now() + context.settings().requestTimeout().toMillis();
+    return context.now() + context.settings().requests().timeout().toMillis();
   }
 }

@@ -178,7 +178,7 @@ final class GroupSnapshots<R> implements AutoCloseable {
           try {
             // The file may be gone: then another snapshot is offered when the follower asks again.
             files
-                .read(chunk.index(), chunk.offset(), settings.chunkBytes())
+                .read(chunk.index(), chunk.offset(), settings.sizes().snapshotChunk())
                 .ifPresent(piece -> send(chunk, piece));
           } catch (IOException e) {
             log.warn(

@@ -38,12 +38,12 @@ final class Leadership {
       warned = false;
     } else if (leaderlessSince == NOT) {
       leaderlessSince = now;
-    } else if (!warned && now - leaderlessSince >= settings.leaderlessWarning().toMillis()) {
+    } else if (!warned && now - leaderlessSince >= settings.timing().leaderlessWarning().toMillis()) {
       warned = true;
       log.warn(
           "leader election did not complete within {} seconds - metadata proposals may fail"
               + " group={} term={}",
-          settings.leaderlessWarning().toSeconds(),
+          settings.timing().leaderlessWarning().toSeconds(),
           group,
           status.term());
     }
@@ -54,7 +54,7 @@ final class Leadership {
     return new RaftException.Unavailable(
         (status.leader() == 0 ? "no leader was elected" : "no quorum answered")
             + " within "
-            + settings.requestTimeout().toMillis()
+            + settings.requests().timeout().toMillis()
             + " ms");
   }
 
@@ -71,7 +71,7 @@ final class Leadership {
   }
 
   void handingOver(long now) {
-    handOverDeadline = now + settings.transferTimeout().toMillis();
+    handOverDeadline = now + settings.timing().transferTimeout().toMillis();
   }
 
   /** Whether the hand-over that was begun has happened, or took too long. */

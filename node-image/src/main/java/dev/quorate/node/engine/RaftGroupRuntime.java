@@ -141,7 +141,7 @@ final class RaftGroupRuntime<R> {
         if (taken > 0) {
           publish();
         } else {
-          mailbox.await(lastTick + context.settings().tick().toMillis() - now());
+          mailbox.await(lastTick + context.settings().timing().tick().toMillis() - now());
         }
       }
     } catch (GroupFailure e) {
@@ -190,7 +190,7 @@ final class RaftGroupRuntime<R> {
   }
 
   private boolean isTickDue() {
-    return now() - lastTick >= context.settings().tick().toMillis();
+    return now() - lastTick >= context.settings().timing().tick().toMillis();
   }
 
   private void tick() throws IOException {

@@ -105,7 +105,7 @@ public final class RaftGroups implements AutoCloseable {
     WriteAheadLog log =
         WriteAheadLog.open(
             wal,
-            LogSettings.ofSegments(settings.segmentBytes()),
+            LogSettings.ofSegments(settings.sizes().logSegment()),
             environment.randoms().get(),
             environment.threads(),
             onFailure::accept);
@@ -114,7 +114,7 @@ public final class RaftGroups implements AutoCloseable {
           new NettyTransport(
               identity,
               peerAddress,
-              TransportSettings.ofFrames(settings.maxFrameBytes()),
+              TransportSettings.ofFrames(settings.sizes().maxFrame()),
               Names.system(),
               environment.background(),
               environment.threads(),
@@ -241,19 +241,19 @@ public final class RaftGroups implements AutoCloseable {
     CoreConfig defaults = CoreConfig.defaults(identity.memberId());
     return new CoreConfig(
         identity.memberId(),
-        settings.electionTimeout().toMillis(),
-        settings.heartbeat().toMillis(),
-        Math.min(defaults.maxAppendBytes(), settings.maxFrameBytes() / 2),
+        settings.timing().electionTimeout().toMillis(),
+        settings.timing().heartbeat().toMillis(),
+        Math.min(defaults.maxAppendBytes(), settings.sizes().maxFrame() / 2),
         defaults.maxInflightMessages(),
         defaults.maxInflightBytes(),
         // Also what followers forward.
-        Math.min(defaults.maxUncommittedBytes(), 2 * settings.maxPendingBytes()),
-        settings.requestTimeout().toMillis(),
-        settings.transferTimeout().toMillis(),
-        settings.requestTimeout().toMillis(),
+        Math.min(defaults.maxUncommittedBytes(), 2 * settings.requests().maxPendingBytes()),
+        settings.requests().timeout().toMillis(),
+        settings.timing().transferTimeout().toMillis(),
+        settings.requests().timeout().toMillis(),
         defaults.catchUpLag(),
-        settings.keptEntries(),
-        settings.keptBytes());
+        settings.snapshots().keptEntries(),
+        settings.snapshots().keptBytes());
   }
 
   private Path directory(int group) {
@@ -280,7 +280,7 @@ public final class RaftGroups implements AutoCloseable {
   }
 
   /**
-   * Hands leadership over where this member leads, within {@link RaftSettings#transferTimeout()},
+   * Hands leadership over where this member leads, within {@link RaftSettings.Timing#transferTimeout()},
    * then flushes and stops. Requests under way fail with {@link RaftException.Stopped}.
    */
   @Override

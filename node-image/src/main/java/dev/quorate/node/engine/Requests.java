@@ -47,8 +47,8 @@ final class Requests<R> {
     CompletableFuture<T> answer = new CompletableFuture<>();
     int count = waiting.incrementAndGet();
     long together = waitingBytes.addAndGet(bytes);
-    boolean tooLarge = together > settings.maxPendingBytes() && together > bytes;
-    if (count > settings.maxPendingRequests() || tooLarge) {
+    boolean tooLarge = together > settings.requests().maxPendingBytes() && together > bytes;
+    if (count > settings.requests().maxPending() || tooLarge) {
       release(bytes);
       answer.completeExceptionally(new RaftException.Overloaded());
       return answer;

@@ -22,8 +22,8 @@ final class SnapshotTrigger {
    * @param lastSize bytes of the last snapshot, 0 without one
    */
   boolean isDue(long lastSize) {
-    return entries >= settings.snapshotEntries()
-        || bytes >= Math.max(settings.snapshotBytes(), lastSize / 2);
+    return entries >= settings.snapshots().entries()
+        || bytes >= Math.max(settings.snapshots().bytes(), lastSize / 2);
   }
 
   /** A snapshot of all that was applied begins. */

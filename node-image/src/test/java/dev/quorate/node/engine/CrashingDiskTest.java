@@ -28,9 +28,15 @@ class CrashingDiskTest {
   private static final Member SELF = new Member(1, "node-1", "localhost:1", "", "");
   private static final RaftSettings SMALL =
       RaftSettings.defaults()
-          .withTiming(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(400))
-          .withSegmentBytes(16 << 10)
-          .withSnapshots(20, 1 << 20, 3, 1 << 16);
+          .with(
+              new RaftSettings.Timing(
+                  Duration.ofMillis(10),
+                  Duration.ofMillis(50),
+                  Duration.ofMillis(400),
+                  Duration.ofSeconds(30),
+                  Duration.ofSeconds(2)))
+          .with(new RaftSettings.SnapshotPolicy(20, 1 << 20, 3, 64 << 20))
+          .with(new RaftSettings.Sizes(16 << 10, 16 << 20, 1 << 16));
 
   @TempDir Path directory;
   private final List<String> acknowledged = new ArrayList<>();

@@ -38,8 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
 class RaftGroupsTest {
   private static final RaftSettings FAST =
       RaftSettings.defaults()
-          .withTiming(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(400))
-          .withSegmentBytes(1 << 20);
+          .with(
+              new RaftSettings.Timing(
+                  Duration.ofMillis(10),
+                  Duration.ofMillis(50),
+                  Duration.ofMillis(400),
+                  Duration.ofSeconds(1),
+                  Duration.ofSeconds(2)))
+          .with(new RaftSettings.Sizes(1 << 20, 16 << 20, 256 << 10));
 
   @TempDir Path directory;
   private final List<TestMember> running = new ArrayList<>();
@@ -126,7 +132,7 @@ class RaftGroupsTest {
 
   @Test
   void newLearnerGetsASnapshotWhenTheLogNoLongerReachesBack() throws Exception {
-    RaftSettings compacting = FAST.withSnapshots(50, 1 << 20, 5, 300);
+    RaftSettings compacting = snapshotting(50, 1 << 20, 5, 300);
     TestMember first = member(1, compacting).form();
     for (int i = 0; i < 200; i++) {
       first.put("command number " + i);
@@ -147,7 +153,7 @@ class RaftGroupsTest {
 
   @Test
   void snapshotThatCannotBeWrittenIsTriedAgainAndHarmsNobody() throws Exception {
-    TestMember first = member(1, FAST.withSnapshots(10, 1 << 20, 0, 1 << 16)).form();
+    TestMember first = member(1, snapshotting(10, 1 << 20, 0, 1 << 16)).form();
     first.machine().failCaptures(2);
     await()
         .until(
@@ -161,7 +167,7 @@ class RaftGroupsTest {
 
   @Test
   void nothingWritesASnapshotOnceTheGroupHasEnded() throws Exception {
-    TestMember first = member(1, FAST.withSnapshots(10, 1 << 20, 0, 1 << 16)).form();
+    TestMember first = member(1, snapshotting(10, 1 << 20, 0, 1 << 16)).form();
     running.remove(first);
     ListMachine.StuckWrite write = first.machine().holdSnapshots();
     for (int i = 0; i < 15; i++) {
@@ -177,7 +183,7 @@ class RaftGroupsTest {
 
   @Test
   void snapshotThatCannotBeReadStopsNobodyButItsReader() throws Exception {
-    RaftSettings compacting = FAST.withSnapshots(50, 1 << 20, 5, 300);
+    RaftSettings compacting = snapshotting(50, 1 << 20, 5, 300);
     TestMember first = member(1, compacting).form();
     for (int i = 0; i < 60; i++) {
       first.put("command number " + i);
@@ -266,8 +272,7 @@ class RaftGroupsTest {
   @Test
   void tooManyBytesThatWaitAreRefusedAtOnce() throws Exception {
     RaftSettings narrow =
-        FAST.withRequests(Duration.ofSeconds(2), Duration.ofSeconds(30), 1000)
-            .withPendingBytes(1000);
+        FAST.with(new RaftSettings.RequestLimits(Duration.ofSeconds(2), 1000, 1000));
     TestMember outsider = member(9, narrow).join();
     CompletableFuture<?> large = outsider.propose("x".repeat(5000));
     assertThat(large).as("one command may always wait").isNotDone();
@@ -284,7 +289,7 @@ class RaftGroupsTest {
   @Test
   @DisplayName("a snapshot is due after entries, or after bytes in proportion to the last one")
   void snapshotsFollowTheSizeOfTheState() {
-    RaftSettings settings = FAST.withSnapshots(1000, 5000, 0, 1 << 16);
+    RaftSettings settings = snapshotting(1000, 5000, 0, 1 << 16);
     SnapshotTrigger trigger = new SnapshotTrigger(settings);
     trigger.applied(10, 4999);
     assertThat(trigger.isDue(0)).isFalse();
@@ -313,7 +318,7 @@ class RaftGroupsTest {
 
   @Test
   void restartBeginsWithTheNewestSnapshot() throws Exception {
-    TestMember first = member(1, FAST.withSnapshots(10, 1 << 20, 0, 1 << 16)).form();
+    TestMember first = member(1, snapshotting(10, 1 << 20, 0, 1 << 16)).form();
     for (int i = 0; i < 35; i++) {
       first.put("c" + i);
     }
@@ -327,7 +332,7 @@ class RaftGroupsTest {
 
   @Test
   void damagedSnapshotIsRefusedAtEveryByteThatIsTried() throws Exception {
-    TestMember first = member(1, FAST.withSnapshots(10, 1 << 20, 0, 1 << 16)).form();
+    TestMember first = member(1, snapshotting(10, 1 << 20, 0, 1 << 16)).form();
     for (int i = 0; i < 15; i++) {
       first.put("c" + i);
     }
@@ -388,7 +393,7 @@ class RaftGroupsTest {
   @Test
   @DisplayName("S3-6: a proposal without a leader fails in time, visibly")
   void proposalWithoutLeaderFails() throws Exception {
-    RaftSettings impatient = FAST.withRequests(Duration.ofMillis(700), Duration.ofSeconds(1), 100);
+    RaftSettings impatient = FAST.with(new RaftSettings.RequestLimits(Duration.ofMillis(700), 100, 16 << 20));
     TestMember outsider = member(9, impatient).join();
     assertThatThrownBy(() -> outsider.put("nobody leads"))
         .hasCauseInstanceOf(RaftException.Unavailable.class)
@@ -399,7 +404,7 @@ class RaftGroupsTest {
 
   @Test
   void withoutQuorumRequestsFailInTimeAndTheLeaderStepsDown() throws Exception {
-    RaftSettings impatient = FAST.withRequests(Duration.ofSeconds(1), Duration.ofSeconds(1), 100);
+    RaftSettings impatient = FAST.with(new RaftSettings.RequestLimits(Duration.ofSeconds(1), 100, 16 << 20));
     List<TestMember> members = three(impatient);
     members.get(1).kill();
     members.get(2).kill();
@@ -414,7 +419,7 @@ class RaftGroupsTest {
 
   @Test
   void tooManyRequestsAreRefusedAtOnce() throws Exception {
-    RaftSettings narrow = FAST.withRequests(Duration.ofSeconds(2), Duration.ofSeconds(30), 10);
+    RaftSettings narrow = FAST.with(new RaftSettings.RequestLimits(Duration.ofSeconds(2), 10, 16 << 20));
     TestMember outsider = member(9, narrow).join();
     List<CompletableFuture<?>> waiting = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -486,6 +491,13 @@ class RaftGroupsTest {
     await().until(() -> members.get(2).machine().commands().size() == 3001);
     assertThat(members.get(1).machine().commands()).isEqualTo(members.get(0).machine().commands());
     assertThat(members.get(2).machine().commands()).isEqualTo(members.get(0).machine().commands());
+  }
+
+  private static RaftSettings snapshotting(
+      int entries, long bytes, int keptEntries, int chunkBytes) {
+    RaftSettings.Sizes sizes = FAST.sizes();
+    return FAST.with(new RaftSettings.SnapshotPolicy(entries, bytes, keptEntries, 64 << 20))
+        .with(new RaftSettings.Sizes(sizes.logSegment(), sizes.maxFrame(), chunkBytes));
   }
 
   private TestMember member(long id, RaftSettings settings) throws IOException {
