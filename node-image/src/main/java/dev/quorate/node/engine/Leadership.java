@@ -38,7 +38,8 @@ final class Leadership {
       warned = false;
     } else if (leaderlessSince == NOT) {
       leaderlessSince = now;
-    } else if (!warned && now - leaderlessSince >= settings.timing().leaderlessWarning().toMillis()) {
+    } else if (!warned
+        && now - leaderlessSince >= settings.timing().leaderlessWarning().toMillis()) {
       warned = true;
       log.warn(
           "leader election did not complete within {} seconds - metadata proposals may fail"

@@ -280,8 +280,9 @@ public final class RaftGroups implements AutoCloseable {
   }
 
   /**
-   * Hands leadership over where this member leads, within {@link RaftSettings.Timing#transferTimeout()},
-   * then flushes and stops. Requests under way fail with {@link RaftException.Stopped}.
+   * Hands leadership over where this member leads, within {@link
+   * RaftSettings.Timing#transferTimeout()}, then flushes and stops. Requests under way fail with
+   * {@link RaftException.Stopped}.
    */
   @Override
   public void close() {

@@ -393,7 +393,8 @@ class RaftGroupsTest {
   @Test
   @DisplayName("S3-6: a proposal without a leader fails in time, visibly")
   void proposalWithoutLeaderFails() throws Exception {
-    RaftSettings impatient = FAST.with(new RaftSettings.RequestLimits(Duration.ofMillis(700), 100, 16 << 20));
+    RaftSettings impatient =
+        FAST.with(new RaftSettings.RequestLimits(Duration.ofMillis(700), 100, 16 << 20));
     TestMember outsider = member(9, impatient).join();
     assertThatThrownBy(() -> outsider.put("nobody leads"))
         .hasCauseInstanceOf(RaftException.Unavailable.class)
@@ -404,7 +405,8 @@ class RaftGroupsTest {
 
   @Test
   void withoutQuorumRequestsFailInTimeAndTheLeaderStepsDown() throws Exception {
-    RaftSettings impatient = FAST.with(new RaftSettings.RequestLimits(Duration.ofSeconds(1), 100, 16 << 20));
+    RaftSettings impatient =
+        FAST.with(new RaftSettings.RequestLimits(Duration.ofSeconds(1), 100, 16 << 20));
     List<TestMember> members = three(impatient);
     members.get(1).kill();
     members.get(2).kill();
@@ -419,7 +421,8 @@ class RaftGroupsTest {
 
   @Test
   void tooManyRequestsAreRefusedAtOnce() throws Exception {
-    RaftSettings narrow = FAST.with(new RaftSettings.RequestLimits(Duration.ofSeconds(2), 10, 16 << 20));
+    RaftSettings narrow =
+        FAST.with(new RaftSettings.RequestLimits(Duration.ofSeconds(2), 10, 16 << 20));
     TestMember outsider = member(9, narrow).join();
     List<CompletableFuture<?>> waiting = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
