@@ -4,13 +4,13 @@ import dev.quorate.api.v1alpha1.ConsensusCluster;
 import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.ObjectVersion;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.resources.Drift;
 import dev.quorate.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -52,7 +52,7 @@ final class ClusterReads {
         .map(resource -> observe(ref, facts(ref, resource)));
   }
 
-  private Observed observe(ClusterRef ref, ClusterFacts cluster) {
+  private Observed observe(ClusterRef ref, ObservedCluster cluster) {
     Map<ChildKind, HasMetadata> children = children(ref);
     Map<Integer, Pod> pods =
         byOrdinal(
@@ -88,7 +88,7 @@ final class ClusterReads {
             slots,
             Optional.ofNullable(children.get(ChildKind.STATEFUL_SET))
                 .map(StatefulSet.class::cast)
-                .map(set -> Facts.statefulSet(set, cluster.uid())),
+                .map(set -> StatefulSetModel.read(set, cluster.uid())),
             Map.of(),
             tasks(ref),
             "");
@@ -106,9 +106,9 @@ final class ClusterReads {
     return versions;
   }
 
-  private ClusterFacts facts(ClusterRef ref, ConsensusCluster resource) {
+  private ObservedCluster facts(ClusterRef ref, ConsensusCluster resource) {
     var meta = resource.getMetadata();
-    return new ClusterFacts(
+    return new ObservedCluster(
         ref,
         meta.getUid(),
         meta.getGeneration(),
@@ -119,7 +119,7 @@ final class ClusterReads {
         StatusModel.read(resource.getStatus()));
   }
 
-  private List<TaskFact> tasks(ClusterRef ref) {
+  private List<ObservedTask> tasks(ClusterRef ref) {
     return client
         .resources(ConsensusTask.class)
         .inNamespace(ref.namespace())
@@ -134,7 +134,7 @@ final class ClusterReads {
   private Map<ChildKind, HasMetadata> children(ClusterRef ref) {
     Map<ChildKind, HasMetadata> found = new EnumMap<>(ChildKind.class);
     for (ChildKind kind : ChildKind.values()) {
-      Children.read(client, kind, ref).ifPresent(object -> found.put(kind, object));
+      ObjectReads.read(client, kind, ref).ifPresent(object -> found.put(kind, object));
     }
     return found;
   }
@@ -158,8 +158,8 @@ final class ClusterReads {
     return new Slot(
         ordinal,
         name,
-        Optional.ofNullable(claim).map(found -> Facts.volume(found, ref)),
-        Optional.ofNullable(pod).map(Facts::pod),
+        Optional.ofNullable(claim).map(found -> ClaimModel.read(found, ref)),
+        Optional.ofNullable(pod).map(PodModel::read),
         Optional.ofNullable(facts.get(name)));
   }
 

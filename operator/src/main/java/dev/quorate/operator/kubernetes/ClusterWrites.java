@@ -1,7 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.ConsensusCluster;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -28,7 +28,7 @@ final class ClusterWrites {
   }
 
   /** Replaces the status as a whole, so that a field that is no longer said goes. */
-  Outcome status(ClusterFacts cluster, ClusterStatus status) {
+  Outcome status(ObservedCluster cluster, ClusterStatus status) {
     var patch =
         List.of(
             Map.of(
@@ -56,7 +56,7 @@ final class ClusterWrites {
     return new Outcome.Done();
   }
 
-  Outcome finalizer(ClusterFacts cluster, boolean present) {
+  Outcome finalizer(ObservedCluster cluster, boolean present) {
     Optional<ConsensusCluster> found = Optional.ofNullable(resource(cluster).get());
     if (found.isEmpty()) {
       return new Outcome.Refused("the resource is gone");
@@ -74,7 +74,7 @@ final class ClusterWrites {
     return new Outcome.Done();
   }
 
-  private Resource<ConsensusCluster> resource(ClusterFacts cluster) {
+  private Resource<ConsensusCluster> resource(ObservedCluster cluster) {
     return client
         .resources(ConsensusCluster.class)
         .inNamespace(cluster.ref().namespace())

@@ -1,6 +1,6 @@
 package dev.quorate.operator.kubernetes;
 
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.status.EventFact;
 import io.fabric8.kubernetes.api.model.MicroTime;
@@ -35,7 +35,7 @@ final class EventWrites {
     this.clock = clock;
   }
 
-  void publish(ClusterFacts cluster, EventFact event) {
+  void publish(ObservedCluster cluster, EventFact event) {
     ObjectReference about =
         event
             .task()
@@ -70,7 +70,7 @@ final class EventWrites {
     }
   }
 
-  private static ObjectReference reference(ClusterFacts cluster, String kind, ObjectRef object) {
+  private static ObjectReference reference(ObservedCluster cluster, String kind, ObjectRef object) {
     return new ObjectReferenceBuilder()
         .withApiVersion("quorate.dev/v1alpha1")
         .withKind(kind)

@@ -78,7 +78,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
 
   @Override
   public Outcome perform(Act act, Observed seen) {
-    return Requests.outcome(
+    return RequestOutcome.outcome(
         () ->
             switch (act) {
               case AddFinalizer add -> writes.finalizer(seen.cluster(), true);
@@ -106,7 +106,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
     Outcome outcome =
         status.equals(seen.status())
             ? new Outcome.Done()
-            : Requests.outcome(() -> writes.status(seen.cluster(), status));
+            : RequestOutcome.outcome(() -> writes.status(seen.cluster(), status));
     if (outcome instanceof Outcome.Done) {
       published.forEach(event -> events.publish(seen.cluster(), event));
     }

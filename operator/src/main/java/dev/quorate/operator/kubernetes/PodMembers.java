@@ -4,7 +4,7 @@ import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.HttpMemberAdmin;
 import dev.quorate.operator.members.MemberAdmin;
 import dev.quorate.operator.observed.ChildKind;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.ObjectRef;
@@ -60,10 +60,10 @@ final class PodMembers implements AutoCloseable {
   }
 
   /** The admin API of exactly this pod; empty if it is gone or has no address. */
-  Optional<MemberAdmin> admin(ClusterFacts cluster, ObjectRef pod) {
+  Optional<MemberAdmin> admin(ObservedCluster cluster, ObjectRef pod) {
     ClusterRef ref = cluster.ref();
     Optional<String> token =
-        Children.read(client, ChildKind.ADMIN_SECRET, ref)
+        ObjectReads.read(client, ChildKind.ADMIN_SECRET, ref)
             .filter(secret -> Drift.isOurs(secret, cluster.uid()))
             .flatMap(this::token);
     return Optional.ofNullable(

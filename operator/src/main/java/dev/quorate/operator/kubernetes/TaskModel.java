@@ -2,7 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedTask;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,8 +11,8 @@ import java.util.Optional;
 public final class TaskModel {
   private TaskModel() {}
 
-  public static TaskFact read(ConsensusTask task) {
-    return new TaskFact(
+  public static ObservedTask read(ConsensusTask task) {
+    return new ObservedTask(
         task.getMetadata().getName(),
         task.getMetadata().getUid(),
         kind(task.getSpec()),
@@ -22,7 +22,7 @@ public final class TaskModel {
   }
 
   /** A phase as the resource's status spells it: Pending, Running, Succeeded, Failed. */
-  public static String written(TaskFact.Phase phase) {
+  public static String written(ObservedTask.Phase phase) {
     return switch (phase) {
       case PENDING -> "Pending";
       case RUNNING -> "Running";
@@ -31,30 +31,30 @@ public final class TaskModel {
     };
   }
 
-  private static TaskFact.Phase phase(ConsensusTask task) {
+  private static ObservedTask.Phase phase(ConsensusTask task) {
     String written = task.getStatus() == null ? null : task.getStatus().getPhase();
-    return Arrays.stream(TaskFact.Phase.values())
+    return Arrays.stream(ObservedTask.Phase.values())
         .filter(phase -> written(phase).equals(written))
         .findFirst()
-        .orElse(TaskFact.Phase.PENDING);
+        .orElse(ObservedTask.Phase.PENDING);
   }
 
-  private static TaskFact.Kind kind(ConsensusTaskSpec spec) {
+  private static ObservedTask.Kind kind(ConsensusTaskSpec spec) {
     if (spec.getReset() != null) {
-      return TaskFact.Kind.RESET;
+      return ObservedTask.Kind.RESET;
     }
     if (spec.getRecoverQuorum() != null) {
-      return TaskFact.Kind.RECOVER_QUORUM;
+      return ObservedTask.Kind.RECOVER_QUORUM;
     }
     if (spec.getReplaceMember() != null) {
-      return TaskFact.Kind.REPLACE_MEMBER;
+      return ObservedTask.Kind.REPLACE_MEMBER;
     }
     if (spec.getRestart() != null) {
-      return TaskFact.Kind.RESTART;
+      return ObservedTask.Kind.RESTART;
     }
     if (spec.getTransferLeadership() != null) {
-      return TaskFact.Kind.TRANSFER_LEADERSHIP;
+      return ObservedTask.Kind.TRANSFER_LEADERSHIP;
     }
-    return spec.getBackup() != null ? TaskFact.Kind.BACKUP : TaskFact.Kind.UNKNOWN;
+    return spec.getBackup() != null ? ObservedTask.Kind.BACKUP : ObservedTask.Kind.UNKNOWN;
   }
 }

@@ -2,8 +2,8 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.operator.observed.Observed;
-import dev.quorate.operator.observed.TaskFact;
-import dev.quorate.operator.observed.TaskFact.Phase;
+import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.ObservedTask.Phase;
 import dev.quorate.operator.plan.decision.Decision.CompleteTask;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
@@ -43,8 +43,8 @@ final class TaskWrites {
   }
 
   // Sent late, by an operator that was paused, it must not reopen a task that is finished.
-  private static Predicate<TaskFact> isAsFarAs(ConsensusTask task) {
-    TaskFact now = TaskModel.read(task);
+  private static Predicate<ObservedTask> isAsFarAs(ConsensusTask task) {
+    ObservedTask now = TaskModel.read(task);
     return then -> then.ref().equals(now.ref()) && then.phase() == now.phase();
   }
 

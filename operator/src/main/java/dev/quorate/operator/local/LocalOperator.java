@@ -6,7 +6,7 @@ import dev.quorate.operator.local.process.Ports;
 import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.local.process.Supervisor;
 import dev.quorate.operator.local.process.Volumes;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.status.EventFact;
 import dev.quorate.operator.world.Journal;
@@ -37,7 +37,7 @@ public final class LocalOperator implements AutoCloseable {
   private final Semaphore wakeUps = new Semaphore(0);
   private final StateDirectory state;
   private final ResourceStore resources;
-  private final Children children;
+  private final ChildFiles children;
   private final Supervisor supervisor;
   private final LocalMembers members;
   private final ReportWatch watch;
@@ -63,7 +63,7 @@ public final class LocalOperator implements AutoCloseable {
     this.state = state;
     this.journal = journal;
     this.resources = new ResourceStore(state);
-    this.children = new Children(state);
+    this.children = new ChildFiles(state);
     this.supervisor = new Supervisor(state, volumes, node, newPorts, clock);
     this.members = new LocalMembers(state, clock);
     this.watch = new ReportWatch(members, wakeUps::release);
@@ -106,7 +106,7 @@ public final class LocalOperator implements AutoCloseable {
       Instant started = Instant.now();
       Duration recheck = Duration.ofSeconds(10);
       try {
-        for (ClusterFacts cluster : resources.clusters()) {
+        for (ObservedCluster cluster : resources.clusters()) {
           Duration wanted = pacing.after(cluster.ref(), pass.over(cluster.ref()));
           recheck = wanted.compareTo(recheck) < 0 ? wanted : recheck;
         }

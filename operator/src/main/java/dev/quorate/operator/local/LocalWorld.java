@@ -7,14 +7,14 @@ import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.local.process.Supervisor;
 import dev.quorate.operator.local.process.Volumes;
 import dev.quorate.operator.observed.ChildKind;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
@@ -51,7 +51,7 @@ import java.util.regex.Pattern;
 final class LocalWorld implements World {
   private final StateDirectory state;
   private final ResourceStore resources;
-  private final Children children;
+  private final ChildFiles children;
   private final Volumes volumes;
   private final Supervisor supervisor;
   private final LocalMembers members;
@@ -68,7 +68,7 @@ final class LocalWorld implements World {
       Clock clock) {
     this.state = state;
     this.resources = resources;
-    this.children = new Children(state);
+    this.children = new ChildFiles(state);
     this.volumes = volumes;
     this.supervisor = supervisor;
     this.members = members;
@@ -86,7 +86,7 @@ final class LocalWorld implements World {
     }
   }
 
-  private Observed look(ClusterFacts cluster) {
+  private Observed look(ObservedCluster cluster) {
     ClusterRef ref = cluster.ref();
     Map<Integer, ProcessRecord> pods =
         byOrdinal(supervisor.processes(), ProcessRecord::name, ref.name() + "-");
@@ -119,7 +119,7 @@ final class LocalWorld implements World {
   }
 
   private Slot slot(
-      ClusterFacts cluster,
+      ObservedCluster cluster,
       int ordinal,
       Optional<Claim> claim,
       Optional<ProcessRecord> pod,
@@ -164,7 +164,7 @@ final class LocalWorld implements World {
   }
 
   private Outcome write(Act act, Observed seen) {
-    ClusterFacts cluster = seen.cluster();
+    ObservedCluster cluster = seen.cluster();
     return switch (act) {
       case AddFinalizer add -> compareAndSet(resources.replaceFinalizer(cluster, true));
       case RemoveFinalizer remove -> compareAndSet(resources.replaceFinalizer(cluster, false));
@@ -197,10 +197,10 @@ final class LocalWorld implements World {
         write.task().uid(),
         task ->
             switch (write) {
-              case StartTask start -> task.in(TaskFact.Phase.RUNNING, start.step(), "");
-              case CompleteTask done -> task.in(TaskFact.Phase.SUCCEEDED, "Done", done.message());
+              case StartTask start -> task.in(ObservedTask.Phase.RUNNING, start.step(), "");
+              case CompleteTask done -> task.in(ObservedTask.Phase.SUCCEEDED, "Done", done.message());
               case FailTask failed ->
-                  task.in(TaskFact.Phase.FAILED, failed.why().name(), failed.message());
+                  task.in(ObservedTask.Phase.FAILED, failed.why().name(), failed.message());
             });
   }
 

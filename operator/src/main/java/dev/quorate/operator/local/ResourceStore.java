@@ -1,10 +1,10 @@
 package dev.quorate.operator.local;
 
 import dev.quorate.operator.local.process.StateDirectory;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,11 +25,11 @@ public final class ResourceStore {
   }
 
   /** Creates the cluster or changes its spec; a new generation only if something changed. */
-  public ClusterFacts apply(ClusterRef ref, ClusterSpec spec) {
+  public ObservedCluster apply(ClusterRef ref, ClusterSpec spec) {
     return state.exclusively(
         () -> {
-          Optional<ClusterFacts> old = cluster(ref);
-          ClusterFacts next =
+          Optional<ObservedCluster> old = cluster(ref);
+          ObservedCluster next =
               old.map(found -> withSpec(found, spec)).orElseGet(() -> created(ref, spec));
           if (!old.equals(Optional.of(next))) {
             state.write(file(ref), next);
@@ -38,12 +38,12 @@ public final class ResourceStore {
         });
   }
 
-  public Optional<ClusterFacts> cluster(ClusterRef ref) {
-    return state.read(file(ref), ClusterFacts.class);
+  public Optional<ObservedCluster> cluster(ClusterRef ref) {
+    return state.read(file(ref), ObservedCluster.class);
   }
 
-  public List<ClusterFacts> clusters() {
-    return state.readAll(state.path("clusters"), ClusterFacts.class);
+  public List<ObservedCluster> clusters() {
+    return state.readAll(state.path("clusters"), ObservedCluster.class);
   }
 
   /** Marks the cluster for deletion; it goes when its finalizer is taken off. */
@@ -62,21 +62,21 @@ public final class ResourceStore {
   }
 
   /** Compare-and-set: false when the resource is not any more at the version that was seen. */
-  boolean replaceStatus(ClusterFacts seen, ClusterStatus status) {
+  boolean replaceStatus(ObservedCluster seen, ClusterStatus status) {
     return replace(seen, found -> next(found, found.deleting(), found.finalizer(), status));
   }
 
   /** Compare-and-set; a cluster that is being deleted goes with its finalizer. */
-  boolean replaceFinalizer(ClusterFacts seen, boolean finalizer) {
+  boolean replaceFinalizer(ObservedCluster seen, boolean finalizer) {
     return replace(seen, found -> next(found, found.deleting(), finalizer, found.status()));
   }
 
   /** A new order for a cluster. */
-  public StoredTask order(ClusterRef cluster, TaskFact.Kind kind, Optional<String> clusterId) {
+  public StoredTask order(ClusterRef cluster, ObservedTask.Kind kind, Optional<String> clusterId) {
     Instant now = Instant.now();
     String uid = UUID.randomUUID().toString();
     String name = kind.name().toLowerCase(java.util.Locale.ROOT) + "-" + uid.substring(0, 8);
-    TaskFact fact = new TaskFact(name, uid, kind, clusterId, TaskFact.Phase.PENDING, now);
+    ObservedTask fact = new ObservedTask(name, uid, kind, clusterId, ObservedTask.Phase.PENDING, now);
     StoredTask task = new StoredTask(cluster, fact, "", "");
     state.exclusively(() -> state.write(taskFile(name), task));
     return task;
@@ -86,7 +86,7 @@ public final class ResourceStore {
     return state.read(taskFile(name), StoredTask.class);
   }
 
-  List<TaskFact> tasksOf(ClusterRef cluster) {
+  List<ObservedTask> tasksOf(ClusterRef cluster) {
     return state.readAll(state.path("tasks"), StoredTask.class).stream()
         .filter(task -> task.cluster().equals(cluster))
         .map(StoredTask::fact)
@@ -102,10 +102,10 @@ public final class ResourceStore {
         });
   }
 
-  private boolean replace(ClusterFacts seen, UnaryOperator<ClusterFacts> change) {
+  private boolean replace(ObservedCluster seen, UnaryOperator<ObservedCluster> change) {
     return state.exclusively(
         () -> {
-          Optional<ClusterFacts> current =
+          Optional<ObservedCluster> current =
               cluster(seen.ref())
                   .filter(found -> found.uid().equals(seen.uid()))
                   .filter(found -> found.resourceVersion().equals(seen.resourceVersion()));
@@ -123,15 +123,15 @@ public final class ResourceStore {
         });
   }
 
-  private static ClusterFacts created(ClusterRef ref, ClusterSpec spec) {
-    return new ClusterFacts(
+  private static ObservedCluster created(ClusterRef ref, ClusterSpec spec) {
+    return new ObservedCluster(
         ref, UUID.randomUUID().toString(), 1, "1", false, false, spec, ClusterStatus.none());
   }
 
-  private static ClusterFacts withSpec(ClusterFacts old, ClusterSpec spec) {
+  private static ObservedCluster withSpec(ObservedCluster old, ClusterSpec spec) {
     return old.spec().equals(spec)
         ? old
-        : new ClusterFacts(
+        : new ObservedCluster(
             old.ref(),
             old.uid(),
             old.generation() + 1,
@@ -142,9 +142,9 @@ public final class ResourceStore {
             old.status());
   }
 
-  private static ClusterFacts next(
-      ClusterFacts old, boolean deleting, boolean finalizer, ClusterStatus status) {
-    return new ClusterFacts(
+  private static ObservedCluster next(
+      ObservedCluster old, boolean deleting, boolean finalizer, ClusterStatus status) {
+    return new ObservedCluster(
         old.ref(),
         old.uid(),
         old.generation(),

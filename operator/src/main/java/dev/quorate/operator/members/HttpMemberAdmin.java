@@ -31,7 +31,7 @@ public final class HttpMemberAdmin implements MemberAdmin {
   private final HttpClient http;
   private final URI base;
   private final Supplier<String> token;
-  private final ObjectMapper json = Wire.mapper();
+  private final ObjectMapper json = AdminJson.mapper();
 
   /**
    * @param base http://host:port
@@ -110,7 +110,7 @@ public final class HttpMemberAdmin implements MemberAdmin {
   private Answer send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-      return Wire.answer(json, response.statusCode(), response.body());
+      return AdminJson.answer(json, response.statusCode(), response.body());
     } catch (IOException e) {
       String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       return new Answer.Unreachable(base.getAuthority() + ": " + cause);

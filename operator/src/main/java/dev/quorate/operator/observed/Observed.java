@@ -28,12 +28,12 @@ import java.util.TreeMap;
  */
 public record Observed(
     Instant now,
-    ClusterFacts cluster,
+    ObservedCluster cluster,
     List<Slot> slots,
-    Optional<StatefulSetFact> statefulSet,
+    Optional<ObservedStatefulSet> statefulSet,
     Map<ChildKind, ChildState> children,
     Map<ChildKind, ObjectVersion> versions,
-    List<TaskFact> tasks,
+    List<ObservedTask> tasks,
     String candidateClusterId) {
 
   /** Ordinals that are looked at. */
@@ -46,23 +46,23 @@ public record Observed(
     versions = Map.copyOf(versions);
     tasks =
         tasks.stream()
-            .sorted(Comparator.comparing(TaskFact::created).thenComparing(TaskFact::uid))
+            .sorted(Comparator.comparing(ObservedTask::created).thenComparing(ObservedTask::uid))
             .toList();
   }
 
   /** Of a world whose child objects have no versions. */
   public Observed(
       Instant now,
-      ClusterFacts cluster,
+      ObservedCluster cluster,
       List<Slot> slots,
-      Optional<StatefulSetFact> statefulSet,
+      Optional<ObservedStatefulSet> statefulSet,
       Map<ChildKind, ChildState> children,
-      List<TaskFact> tasks,
+      List<ObservedTask> tasks,
       String candidateClusterId) {
     this(now, cluster, slots, statefulSet, children, Map.of(), tasks, candidateClusterId);
   }
 
-  private static List<Slot> withEveryOrdinal(ClusterFacts cluster, List<Slot> seen) {
+  private static List<Slot> withEveryOrdinal(ObservedCluster cluster, List<Slot> seen) {
     var byOrdinal = new TreeMap<Integer, Slot>();
     for (int ordinal = 0; ordinal < size(cluster); ordinal++) {
       byOrdinal.put(ordinal, Slot.absent(cluster.ref(), ordinal));
@@ -81,12 +81,12 @@ public record Observed(
     return size(cluster);
   }
 
-  private static int size(ClusterFacts cluster) {
+  private static int size(ObservedCluster cluster) {
     int asked = SpecProblems.of(cluster.spec()).isEmpty() ? cluster.spec().replicas() : 0;
     return recordedSize(cluster).orElse(asked);
   }
 
-  private static Optional<Integer> recordedSize(ClusterFacts cluster) {
+  private static Optional<Integer> recordedSize(ObservedCluster cluster) {
     return cluster.status().genesis().map(Genesis::size).filter(size -> size > 0);
   }
 

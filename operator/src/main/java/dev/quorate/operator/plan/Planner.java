@@ -3,18 +3,18 @@ package dev.quorate.operator.plan;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Rule;
-import dev.quorate.operator.plan.identity.Identity;
-import dev.quorate.operator.plan.identity.Strangers;
+import dev.quorate.operator.plan.identity.IdentityTable;
+import dev.quorate.operator.plan.identity.ForeignVolumes;
 import dev.quorate.operator.plan.members.FailedMembers;
 import dev.quorate.operator.plan.members.Joining;
 import dev.quorate.operator.plan.members.Promotion;
 import dev.quorate.operator.plan.members.Starting;
 import dev.quorate.operator.plan.members.VolumeNotes;
-import dev.quorate.operator.plan.objects.BesideObjects;
+import dev.quorate.operator.plan.objects.BlockedObjects;
 import dev.quorate.operator.plan.objects.ChangedObjects;
 import dev.quorate.operator.plan.objects.MissingObjects;
 import dev.quorate.operator.plan.orders.Deletion;
-import dev.quorate.operator.plan.orders.NotYet;
+import dev.quorate.operator.plan.orders.UnsupportedSpec;
 import dev.quorate.operator.plan.orders.Pause;
 import dev.quorate.operator.plan.orders.RunningTask;
 import dev.quorate.operator.plan.orders.SpecValidity;
@@ -38,16 +38,16 @@ public final class Planner {
           new SpecValidity(),
           new RunningTask(),
           new MissingObjects(),
-          new Identity(),
+          new IdentityTable(),
           seen -> ADMISSION.decide(seen).filter(Decision.Act.class::isInstance),
           new ChangedObjects(),
           ADMISSION,
           new VolumeNotes(),
-          new Strangers(),
+          new ForeignVolumes(),
           new FailedMembers(),
-          new BesideObjects(),
+          new BlockedObjects(),
           new Starting(),
-          new NotYet());
+          new UnsupportedSpec());
 
   private Planner() {}
 

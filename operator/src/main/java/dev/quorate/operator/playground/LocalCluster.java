@@ -4,7 +4,7 @@ import dev.quorate.operator.local.LocalMembers;
 import dev.quorate.operator.local.ResourceStore;
 import dev.quorate.operator.local.process.LocalWorldException;
 import dev.quorate.operator.local.process.StateDirectory;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
@@ -61,7 +61,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   public Optional<ClusterStatus> status() {
-    return resources.cluster(ref).map(ClusterFacts::status);
+    return resources.cluster(ref).map(ObservedCluster::status);
   }
 
   /** What each member that answers says now, by name. */
@@ -100,7 +100,7 @@ public final class LocalCluster implements AutoCloseable {
     return await(
         "cluster " + ref.name() + " Ready",
         patience,
-        () -> resources.cluster(ref).filter(LocalCluster::isReady).map(ClusterFacts::status),
+        () -> resources.cluster(ref).filter(LocalCluster::isReady).map(ObservedCluster::status),
         this::describe);
   }
 
@@ -141,7 +141,7 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  private static boolean isReady(ClusterFacts cluster) {
+  private static boolean isReady(ObservedCluster cluster) {
     return cluster
         .status()
         .condition("Ready")

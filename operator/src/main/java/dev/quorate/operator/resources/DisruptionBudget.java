@@ -1,6 +1,6 @@
 package dev.quorate.operator.resources;
 
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.plan.view.Layout;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 final class DisruptionBudget {
   private DisruptionBudget() {}
 
-  static HasMetadata of(ClusterFacts cluster, Layout layout) {
+  static HasMetadata of(ObservedCluster cluster, Layout layout) {
     return new PodDisruptionBudgetBuilder()
         .withMetadata(Owned.meta(cluster, cluster.ref().name()))
         .withNewSpec()

@@ -1,6 +1,6 @@
 package dev.quorate.operator.resources;
 
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
@@ -27,7 +27,7 @@ final class MemberPod {
 
   private MemberPod() {}
 
-  static PodSpec of(ClusterFacts cluster) {
+  static PodSpec of(ObservedCluster cluster) {
     return new PodSpecBuilder()
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
@@ -58,7 +58,7 @@ final class MemberPod {
         .build();
   }
 
-  private static Container node(ClusterFacts cluster) {
+  private static Container node(ObservedCluster cluster) {
     return new ContainerBuilder()
         .withName("node")
         .withImage(cluster.spec().image())
@@ -101,7 +101,7 @@ final class MemberPod {
 
   // Pods that run before the cluster exists are asked what they hold; every later one is told, so
   // that the data of another cluster is never served.
-  private static List<String> arguments(ClusterFacts cluster) {
+  private static List<String> arguments(ObservedCluster cluster) {
     List<String> arguments =
         new ArrayList<>(
             List.of(

@@ -1,6 +1,6 @@
 package dev.quorate.operator.resources;
 
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.plan.view.Layout;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -18,7 +18,7 @@ import java.util.Map;
 final class MemberSet {
   private MemberSet() {}
 
-  static HasMetadata of(ClusterFacts cluster, Layout layout) {
+  static HasMetadata of(ObservedCluster cluster, Layout layout) {
     return new StatefulSetBuilder()
         .withMetadata(Owned.meta(cluster, cluster.ref().name()))
         .withNewSpec()
@@ -50,7 +50,7 @@ final class MemberSet {
   }
 
   // No owner: with retention Retain the claims outlive the cluster.
-  private static PersistentVolumeClaim claim(ClusterFacts cluster, Layout layout) {
+  private static PersistentVolumeClaim claim(ObservedCluster cluster, Layout layout) {
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
         .withName(Names.DATA)

@@ -1,6 +1,6 @@
 package dev.quorate.operator.resources;
 
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 
@@ -11,7 +11,7 @@ final class Owned {
 
   private Owned() {}
 
-  static ObjectMeta meta(ClusterFacts cluster, String name) {
+  static ObjectMeta meta(ObservedCluster cluster, String name) {
     return new ObjectMetaBuilder()
         .withName(name)
         .withNamespace(cluster.ref().namespace())

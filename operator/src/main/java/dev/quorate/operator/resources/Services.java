@@ -1,6 +1,6 @@
 package dev.quorate.operator.resources;
 
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -17,7 +17,7 @@ final class Services {
    * Headless, and with the addresses of members that are not ready: peers must find each other
    * before anybody serves (kubernetes/kubernetes#92559).
    */
-  static HasMetadata members(ClusterFacts cluster) {
+  static HasMetadata members(ObservedCluster cluster) {
     return new ServiceBuilder()
         .withMetadata(Owned.meta(cluster, Names.membersService(cluster.ref())))
         .withNewSpec()
@@ -38,7 +38,7 @@ final class Services {
    * selector names a label that no pod has: a member that is ready then belongs to nobody knows
    * what. Without a selector the endpoints would stay as they were.
    */
-  static HasMetadata client(ClusterFacts cluster) {
+  static HasMetadata client(ObservedCluster cluster) {
     return new ServiceBuilder()
         .withMetadata(Owned.meta(cluster, cluster.ref().name()))
         .withNewSpec()
@@ -49,7 +49,7 @@ final class Services {
         .build();
   }
 
-  private static Map<String, String> clients(ClusterFacts cluster) {
+  private static Map<String, String> clients(ObservedCluster cluster) {
     Map<String, String> selector = new TreeMap<>(Labels.selector(cluster.ref()));
     if (cluster.status().clusterId().isEmpty()) {
       selector.put(Labels.FORMED, "none-yet");

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.MemberReport;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedTask;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -75,14 +75,14 @@ class LocalClusterTest {
 
       StoredTask wrong =
           ring.resources.order(
-              LocalRing.DEMO, TaskFact.Kind.RESET, Optional.of("00000000000000aa"));
-      awaitPhase(ring, wrong, TaskFact.Phase.FAILED);
+              LocalRing.DEMO, ObservedTask.Kind.RESET, Optional.of("00000000000000aa"));
+      awaitPhase(ring, wrong, ObservedTask.Phase.FAILED);
       assertThat(ring.clusterId()).isEqualTo(clusterId);
       ring.expect(Map.of("test/gone", "with the reset"));
 
       StoredTask right =
-          ring.resources.order(LocalRing.DEMO, TaskFact.Kind.RESET, Optional.of(clusterId));
-      awaitPhase(ring, right, TaskFact.Phase.SUCCEEDED);
+          ring.resources.order(LocalRing.DEMO, ObservedTask.Kind.RESET, Optional.of(clusterId));
+      awaitPhase(ring, right, ObservedTask.Phase.SUCCEEDED);
       ClusterStatus ready = ring.cluster.awaitReady(LocalRing.PATIENCE);
 
       assertThat(ready.epoch()).isEqualTo(2);
@@ -123,7 +123,7 @@ class LocalClusterTest {
         .orElse("none");
   }
 
-  private static void awaitPhase(LocalRing ring, StoredTask task, TaskFact.Phase phase) {
+  private static void awaitPhase(LocalRing ring, StoredTask task, ObservedTask.Phase phase) {
     await("task " + phase)
         .atMost(LocalRing.PATIENCE)
         .until(

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Puts a fake member behind the wire of docs/admin-api.md: reads requests, calls it, answers. */
 public final class FakeMemberServer implements AutoCloseable {
-  private final ObjectMapper json = Wire.mapper();
+  private final ObjectMapper json = AdminJson.mapper();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
   private final String token;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
  * process both keep it, so that what the simulation proves is proven of something true.
  */
 abstract class MemberContract
-    implements WireContract, ReportContract, GenesisContract, JoinContract, MembershipContract {
+    implements HttpContract, ReportContract, GenesisContract, JoinContract, MembershipContract {
   private MemberLab lab;
 
   abstract MemberLab newLab();

@@ -11,7 +11,7 @@ import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
@@ -47,8 +47,8 @@ class PlannerOrderTest {
     return Planner.decide(seen.observed());
   }
 
-  private static TaskFact reset(String name, Optional<String> clusterId, TaskFact.Phase phase) {
-    return new TaskFact(name, name + "-uid", TaskFact.Kind.RESET, clusterId, phase, NOW);
+  private static ObservedTask reset(String name, Optional<String> clusterId, ObservedTask.Phase phase) {
+    return new ObservedTask(name, name + "-uid", ObservedTask.Kind.RESET, clusterId, phase, NOW);
   }
 
   private static Teardown running(Teardown.Purpose purpose, boolean done) {
@@ -234,7 +234,7 @@ class PlannerOrderTest {
 
   @Test
   void aResetBesideASetOfSomebodyElseIsHeld() {
-    TaskFact task = reset("order", Optional.of(X), TaskFact.Phase.PENDING);
+    ObservedTask task = reset("order", Optional.of(X), ObservedTask.Phase.PENDING);
 
     for (Seen seen :
         List.of(
@@ -261,7 +261,7 @@ class PlannerOrderTest {
 
   @Test
   void aResetIsRecordedWithExactUids() {
-    Seen seen = whole().task(reset("order", Optional.of(X), TaskFact.Phase.PENDING));
+    Seen seen = whole().task(reset("order", Optional.of(X), ObservedTask.Phase.PENDING));
 
     assertThat(decide(seen))
         .isEqualTo(
@@ -278,7 +278,7 @@ class PlannerOrderTest {
 
   @Test
   void aResetOfAnotherClusterIsRefused() {
-    Seen seen = whole().task(reset("order", Optional.of(Y), TaskFact.Phase.PENDING));
+    Seen seen = whole().task(reset("order", Optional.of(Y), ObservedTask.Phase.PENDING));
 
     assertThat(decide(seen))
         .isInstanceOfSatisfying(
@@ -291,9 +291,9 @@ class PlannerOrderTest {
 
   @Test
   void anOrderThatThisVersionDoesNotCarryOutIsRefused() {
-    TaskFact backup =
-        new TaskFact(
-            "b", "b-uid", TaskFact.Kind.BACKUP, Optional.empty(), TaskFact.Phase.PENDING, NOW);
+    ObservedTask backup =
+        new ObservedTask(
+            "b", "b-uid", ObservedTask.Kind.BACKUP, Optional.empty(), ObservedTask.Phase.PENDING, NOW);
 
     assertThat(decide(whole().task(backup)))
         .isInstanceOfSatisfying(
@@ -302,8 +302,8 @@ class PlannerOrderTest {
 
   @Test
   void aRecordedResetGoesStepByStep() {
-    TaskFact started = reset("order", Optional.of(X), TaskFact.Phase.RUNNING);
-    TaskFact unmarked = reset("order", Optional.of(X), TaskFact.Phase.PENDING);
+    ObservedTask started = reset("order", Optional.of(X), ObservedTask.Phase.RUNNING);
+    ObservedTask unmarked = reset("order", Optional.of(X), ObservedTask.Phase.PENDING);
     Teardown intent = running(Teardown.Purpose.RESET, false);
 
     assertThat(decide(whole().teardown(intent).task(unmarked)))
@@ -347,7 +347,7 @@ class PlannerOrderTest {
 
   @Test
   void aFinishedResetCompletesItsTaskAndTheNextOneWaitsForThat() {
-    TaskFact started = reset("order", Optional.of(X), TaskFact.Phase.RUNNING);
+    ObservedTask started = reset("order", Optional.of(X), ObservedTask.Phase.RUNNING);
     Seen seen =
         cluster(3)
             .epoch(2)
@@ -364,13 +364,13 @@ class PlannerOrderTest {
 
   @Test
   void aSecondTaskWaitsWhileOneRuns() {
-    TaskFact second =
-        new TaskFact(
+    ObservedTask second =
+        new ObservedTask(
             "z",
             "z-uid",
-            TaskFact.Kind.RESET,
+            ObservedTask.Kind.RESET,
             Optional.of(X),
-            TaskFact.Phase.PENDING,
+            ObservedTask.Phase.PENDING,
             NOW.plusSeconds(1));
 
     assertThat(decide(whole().teardown(running(Teardown.Purpose.RESET, false)).task(second)))

@@ -2,7 +2,7 @@ package dev.quorate.operator.plan;
 
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Genesis;
@@ -16,8 +16,8 @@ import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
-import dev.quorate.operator.observed.StatefulSetFact;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedStatefulSet;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.VolumeIdentity;
@@ -52,7 +52,7 @@ public final class Seen {
   private final int replicas;
   private final Map<Integer, Slot> slots = new TreeMap<>();
   private final Map<ChildKind, ChildState> children = new EnumMap<>(ChildKind.class);
-  private final List<TaskFact> tasks = new ArrayList<>();
+  private final List<ObservedTask> tasks = new ArrayList<>();
   private final Set<Integer> down = new HashSet<>();
   private List<Integer> voters = List.of();
   private List<Integer> learners = List.of();
@@ -149,7 +149,7 @@ public final class Seen {
     return this;
   }
 
-  Seen task(TaskFact task) {
+  Seen task(ObservedTask task) {
     tasks.add(task);
     return this;
   }
@@ -504,9 +504,9 @@ public final class Seen {
             paused);
     return new Observed(
         NOW,
-        new ClusterFacts(REF, "uid", 1, "7", deleting, finalizer, spec, status),
+        new ObservedCluster(REF, "uid", 1, "7", deleting, finalizer, spec, status),
         List.copyOf(slots.values()),
-        Optional.of(new StatefulSetFact("set", "5", setReplicas, "1Gi", false, ours)),
+        Optional.of(new ObservedStatefulSet("set", "5", setReplicas, "1Gi", false, ours)),
         children,
         tasks,
         CANDIDATE);

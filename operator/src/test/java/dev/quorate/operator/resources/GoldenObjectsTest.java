@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Observed;
@@ -156,12 +156,12 @@ class GoldenObjectsTest {
 
   private static Observed formed(String clusterId) {
     Observed seen = cluster("uid-1");
-    ClusterFacts c = seen.cluster();
+    ObservedCluster c = seen.cluster();
     ClusterStatus status =
         c.status().withDecided(Optional.of(clusterId), 1, Optional.empty(), Optional.empty());
     return new Observed(
         seen.now(),
-        new ClusterFacts(
+        new ObservedCluster(
             c.ref(),
             c.uid(),
             c.generation(),
@@ -281,7 +281,7 @@ class GoldenObjectsTest {
             false);
     return new Observed(
         Instant.parse("2026-11-21T10:00:00Z"),
-        new ClusterFacts(
+        new ObservedCluster(
             new ClusterRef("prod", "demo"), uid, 1, "1", false, true, spec, ClusterStatus.none()),
         List.of(),
         Optional.empty(),

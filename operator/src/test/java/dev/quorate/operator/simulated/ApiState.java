@@ -1,9 +1,9 @@
 package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.observed.ChildKind;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObjectRef;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.plan.view.Layout;
@@ -14,12 +14,12 @@ import java.util.TreeMap;
 /** Everything in the API server at one version. Immutable, so that a stale read is an older one. */
 record ApiState(
     long version,
-    Optional<ClusterFacts> cluster,
+    Optional<ObservedCluster> cluster,
     Optional<SetObject> set,
     Map<ChildKind, ChildObject> others,
     Map<String, PodObject> pods,
     Map<String, Volume> claims,
-    Map<String, TaskFact> tasks) {
+    Map<String, ObservedTask> tasks) {
 
   record SetObject(
       String uid,
@@ -50,23 +50,23 @@ record ApiState(
   }
 
   private ApiState next(
-      Optional<ClusterFacts> nextCluster,
+      Optional<ObservedCluster> nextCluster,
       Optional<SetObject> nextSet,
       Map<ChildKind, ChildObject> nextOthers,
       Map<String, PodObject> nextPods,
       Map<String, Volume> nextClaims,
-      Map<String, TaskFact> nextTasks) {
+      Map<String, ObservedTask> nextTasks) {
     return new ApiState(
         version + 1, nextCluster, nextSet, nextOthers, nextPods, nextClaims, nextTasks);
   }
 
   /** The cluster with a new resourceVersion, or without the cluster. */
-  ApiState with(Optional<ClusterFacts> changed) {
+  ApiState with(Optional<ObservedCluster> changed) {
     return next(changed.map(c -> versioned(c, version + 1)), set, others, pods, claims, tasks);
   }
 
-  private static ClusterFacts versioned(ClusterFacts c, long version) {
-    return new ClusterFacts(
+  private static ObservedCluster versioned(ObservedCluster c, long version) {
+    return new ObservedCluster(
         c.ref(),
         c.uid(),
         c.generation(),
@@ -101,7 +101,7 @@ record ApiState(
     return next(cluster, set, others, pods, drop(claims, name), tasks);
   }
 
-  ApiState withTask(TaskFact task) {
+  ApiState withTask(ObservedTask task) {
     return next(cluster, set, others, pods, claims, put(tasks, task.uid(), task));
   }
 

@@ -1,6 +1,6 @@
 package dev.quorate.operator.simulated;
 
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberReport;
@@ -56,7 +56,7 @@ final class Invariants {
                         .formatted(own, member.nodeId, member.disk.clusterId)));
   }
 
-  private void check(ClusterFacts cluster) {
+  private void check(ObservedCluster cluster) {
     cluster
         .status()
         .clusterId()

@@ -2,7 +2,7 @@ package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.MemberReport;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
@@ -90,12 +90,12 @@ enum Scenario {
       story.create(cluster(3, Retention.RETAIN)).untilReady().put("before").from();
       String old = story.world.clusterId();
       Set<String> claims = claimUids(story);
-      story.world.order(TaskFact.Kind.RESET, old);
+      story.world.order(ObservedTask.Kind.RESET, old);
       story.until(
           "the task done",
           () ->
               story.world.api().tasks().values().stream()
-                  .allMatch(t -> t.phase() == TaskFact.Phase.SUCCEEDED));
+                  .allMatch(t -> t.phase() == ObservedTask.Phase.SUCCEEDED));
       story.untilReady();
       story.expect(story.status().epoch() == 2, "the second epoch");
       story.expect(!story.world.clusterId().equals(old), "another cluster");
@@ -165,7 +165,7 @@ enum Scenario {
       String old = story.world.clusterId();
       returns(story, "demo-1");
       returns(story, "demo-2");
-      story.world.order(TaskFact.Kind.RESET, old);
+      story.world.order(ObservedTask.Kind.RESET, old);
       story.untilHeld("ForeignData");
       story.expect(serving(story).equals(List.of(old, old)), "the old cluster serves again");
       story.expect(story.world.endpoints().isEmpty(), "no client is led to it");
@@ -177,7 +177,7 @@ enum Scenario {
       story.create(cluster(3, Retention.RETAIN)).untilReady().put("before").from();
       String old = story.world.clusterId();
       FakeDisk kept = story.world.disk("demo-2").copy();
-      story.world.order(TaskFact.Kind.RESET, old);
+      story.world.order(ObservedTask.Kind.RESET, old);
       story.until("the second epoch", () -> story.status().epoch() == 2 && story.isReady());
       String next = story.world.clusterId();
       story.world.returning.put("data-demo-2", kept);
@@ -192,12 +192,12 @@ enum Scenario {
     void tell(Story story) {
       story.create(cluster(3, Retention.RETAIN)).untilReady().put("before").from();
       Set<String> claims = claimUids(story);
-      story.world.order(TaskFact.Kind.RESET, "00000000000000aa");
+      story.world.order(ObservedTask.Kind.RESET, "00000000000000aa");
       story.until(
           "the task refused",
           () ->
               story.world.api().tasks().values().stream()
-                  .allMatch(t -> t.phase() == TaskFact.Phase.FAILED));
+                  .allMatch(t -> t.phase() == ObservedTask.Phase.FAILED));
       story.untilReady().expectData("before");
       story.expect(claimUids(story).equals(claims), "the same volumes");
     }
@@ -242,7 +242,7 @@ enum Scenario {
     @Override
     void tell(Story story) {
       story.create(cluster(3, Retention.DELETE)).untilReady().from();
-      story.world.order(TaskFact.Kind.RESET, story.world.clusterId());
+      story.world.order(ObservedTask.Kind.RESET, story.world.clusterId());
       story.until(
           "the reset recorded",
           () -> story.world.api().cluster().orElseThrow().status().teardown().isPresent());
@@ -259,7 +259,7 @@ enum Scenario {
       String old = story.world.clusterId();
       Set<String> claims = claimUids(story);
       story.hidden.add("demo-1");
-      story.world.order(TaskFact.Kind.RESET, old);
+      story.world.order(ObservedTask.Kind.RESET, old);
       story.until("the second epoch", () -> story.status().epoch() == 2);
       story.hidden.clear();
       story.untilReady();
@@ -279,7 +279,7 @@ enum Scenario {
       story.world.returning.put("data-demo-2", other);
       story.world.lose("demo-2");
       story.untilHeld("ClusterIdMismatch");
-      story.world.order(TaskFact.Kind.RESET, story.world.clusterId());
+      story.world.order(ObservedTask.Kind.RESET, story.world.clusterId());
       story.untilHeld("ForeignData");
       story.expect(story.status().epoch() == 2, "the second epoch");
       story.expect(story.world.disks.containsKey("other"), "the stranger's volume is kept");

@@ -3,7 +3,7 @@ package dev.quorate.operator.simulated;
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberFact;
@@ -12,8 +12,8 @@ import dev.quorate.operator.observed.ObjectVersion;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
-import dev.quorate.operator.observed.StatefulSetFact;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedStatefulSet;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
@@ -55,7 +55,7 @@ final class SimulatedWorld implements World {
     return seen.cluster().map(facts -> observed(seen, facts));
   }
 
-  private Observed observed(ApiState seen, ClusterFacts facts) {
+  private Observed observed(ApiState seen, ObservedCluster facts) {
     List<Slot> slots = new ArrayList<>();
     TreeSet<Integer> ordinals = new TreeSet<>();
     // By label: another application's pods do not have ours.
@@ -82,7 +82,7 @@ final class SimulatedWorld implements World {
             seen.set()
                 .map(
                     s ->
-                        new StatefulSetFact(
+                        new ObservedStatefulSet(
                             s.uid(),
                             Long.toString(s.version()),
                             s.layout().replicas(),
@@ -95,7 +95,7 @@ final class SimulatedWorld implements World {
     return plain.withChildren(children(seen, plain)).withVersions(versions(seen));
   }
 
-  private Pod pod(PodObject pod, ClusterFacts facts) {
+  private Pod pod(PodObject pod, ObservedCluster facts) {
     boolean ready =
         simulation
             .process(pod.ref().uid())
@@ -110,7 +110,7 @@ final class SimulatedWorld implements World {
         facts.spec().image());
   }
 
-  private MemberFact member(PodObject pod, ClusterFacts facts) {
+  private MemberFact member(PodObject pod, ObservedCluster facts) {
     Optional<FakeMember> process =
         simulation.process(pod.ref().uid()).filter(p -> !faults.isHidden(p.nodeId));
     if (process.isPresent() && process.get().report() instanceof Answer.Done(MemberReport report)) {
@@ -194,18 +194,18 @@ final class SimulatedWorld implements World {
       case Decision.RecordVolumeIdentity a -> note(a);
       case Decision.DeleteVolume a -> delete(a);
       case Decision.MemberCall a -> call(a);
-      case Decision.StartTask a -> task(a.task().uid(), TaskFact.Phase.RUNNING);
-      case Decision.CompleteTask a -> task(a.task().uid(), TaskFact.Phase.SUCCEEDED);
-      case Decision.FailTask a -> task(a.task().uid(), TaskFact.Phase.FAILED);
+      case Decision.StartTask a -> task(a.task().uid(), ObservedTask.Phase.RUNNING);
+      case Decision.CompleteTask a -> task(a.task().uid(), ObservedTask.Phase.SUCCEEDED);
+      case Decision.FailTask a -> task(a.task().uid(), ObservedTask.Phase.FAILED);
     };
   }
 
   private interface Edit {
-    Optional<ClusterFacts> of(ClusterFacts present);
+    Optional<ObservedCluster> of(ObservedCluster present);
   }
 
   private Outcome writeCluster(Observed seen, Edit edit) {
-    Optional<ClusterFacts> present = simulation.api().cluster();
+    Optional<ObservedCluster> present = simulation.api().cluster();
     if (present.isEmpty()
         || !present.get().resourceVersion().equals(seen.cluster().resourceVersion())) {
       return new Outcome.Refused("409 Conflict");
@@ -214,8 +214,8 @@ final class SimulatedWorld implements World {
     return new Outcome.Done();
   }
 
-  private static ClusterFacts withFinalizer(ClusterFacts c) {
-    return new ClusterFacts(
+  private static ObservedCluster withFinalizer(ObservedCluster c) {
+    return new ObservedCluster(
         c.ref(),
         c.uid(),
         c.generation(),
@@ -226,8 +226,8 @@ final class SimulatedWorld implements World {
         c.status());
   }
 
-  private static ClusterFacts withStatus(ClusterFacts c, ClusterStatus status) {
-    return new ClusterFacts(
+  private static ObservedCluster withStatus(ObservedCluster c, ClusterStatus status) {
+    return new ObservedCluster(
         c.ref(),
         c.uid(),
         c.generation(),
@@ -321,15 +321,15 @@ final class SimulatedWorld implements World {
     return MemberCalls.perform(act, process.get());
   }
 
-  private Outcome task(String uid, TaskFact.Phase phase) {
-    TaskFact task = simulation.api().tasks().get(uid);
+  private Outcome task(String uid, ObservedTask.Phase phase) {
+    ObservedTask task = simulation.api().tasks().get(uid);
     if (task == null) {
       return new Outcome.Refused("404");
     }
     simulation.write(
         state ->
             state.withTask(
-                new TaskFact(
+                new ObservedTask(
                     task.name(),
                     task.uid(),
                     task.kind(),

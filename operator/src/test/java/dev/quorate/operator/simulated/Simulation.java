@@ -1,12 +1,12 @@
 package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.observed.ChildKind;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObjectRef;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.plan.view.Layout;
@@ -103,7 +103,7 @@ public final class Simulation {
   }
 
   private void collectGarbage() {
-    String owner = api().cluster().map(ClusterFacts::uid).orElse("");
+    String owner = api().cluster().map(ObservedCluster::uid).orElse("");
     if (api().set().filter(set -> isLeft(set.ownerUid(), owner)).isPresent()) {
       write(state -> state.withSet(Optional.empty()));
     }
@@ -213,7 +213,7 @@ public final class Simulation {
         state ->
             state.with(
                 Optional.of(
-                    new ClusterFacts(
+                    new ObservedCluster(
                         REF, uid("cluster"), 1, "", false, false, spec, ClusterStatus.none()))));
   }
 
@@ -248,7 +248,7 @@ public final class Simulation {
                     .cluster()
                     .map(
                         c ->
-                            new ClusterFacts(
+                            new ObservedCluster(
                                 c.ref(),
                                 c.uid(),
                                 c.generation() + 1,
@@ -260,9 +260,9 @@ public final class Simulation {
   }
 
   void delete() {
-    ClusterFacts c = api().cluster().orElseThrow();
-    ClusterFacts marked =
-        new ClusterFacts(
+    ObservedCluster c = api().cluster().orElseThrow();
+    ObservedCluster marked =
+        new ObservedCluster(
             c.ref(),
             c.uid(),
             c.generation() + 1,
@@ -274,13 +274,13 @@ public final class Simulation {
     write(state -> state.with(c.finalizer() ? Optional.of(marked) : Optional.empty()));
   }
 
-  void order(TaskFact.Kind kind, String clusterId) {
+  void order(ObservedTask.Kind kind, String clusterId) {
     String uid = uid("task");
     write(
         state ->
             state.withTask(
-                new TaskFact(
-                    "order", uid, kind, Optional.of(clusterId), TaskFact.Phase.PENDING, now)));
+                new ObservedTask(
+                    "order", uid, kind, Optional.of(clusterId), ObservedTask.Phase.PENDING, now)));
   }
 
   void deletePod(String name) {

@@ -2,7 +2,7 @@ package dev.quorate.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
@@ -334,7 +334,7 @@ class StatusOfTest {
             false);
     return new Observed(
         now,
-        new ClusterFacts(
+        new ObservedCluster(
             new ClusterRef("prod", "demo"), "uid", generation, "1", false, true, spec, before),
         List.of(),
         Optional.empty(),

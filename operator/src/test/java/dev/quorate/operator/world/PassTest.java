@@ -3,7 +3,7 @@ package dev.quorate.operator.world;
 import static dev.quorate.operator.world.ScriptedWorld.REF;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.status.EventFact;
@@ -101,7 +101,7 @@ class PassTest {
 
   @Test
   void tellsWhatWasDoneAlsoWhenTheStatusIsRefused() {
-    world.task = Optional.of(TaskFact.Kind.BACKUP);
+    world.task = Optional.of(ObservedTask.Kind.BACKUP);
     world.reportAnswer = new Outcome.Refused("409: changed since");
 
     pass.over(REF);

@@ -1,10 +1,10 @@
 package dev.quorate.operator.world;
 
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Observed;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
@@ -26,7 +26,7 @@ public final class ScriptedWorld implements World {
   public final List<EventFact> published = new ArrayList<>();
 
   /** An order that is not supported; the finalizer is there then. */
-  public Optional<TaskFact.Kind> task = Optional.empty();
+  public Optional<ObservedTask.Kind> task = Optional.empty();
 
   public boolean gone;
   public boolean unavailable;
@@ -72,19 +72,19 @@ public final class ScriptedWorld implements World {
             false);
     return new Observed(
         Instant.parse("2026-11-21T10:00:00Z"),
-        new ClusterFacts(REF, "uid", 1, "1", false, task.isPresent(), spec, ClusterStatus.none()),
+        new ObservedCluster(REF, "uid", 1, "1", false, task.isPresent(), spec, ClusterStatus.none()),
         List.of(),
         Optional.empty(),
         Map.of(),
         task.stream()
             .map(
                 kind ->
-                    new TaskFact(
+                    new ObservedTask(
                         "order",
                         "t",
                         kind,
                         Optional.empty(),
-                        TaskFact.Phase.PENDING,
+                        ObservedTask.Phase.PENDING,
                         Instant.EPOCH))
             .toList(),
         "");

@@ -8,11 +8,11 @@ import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.Wait;
-import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.Holding;
 import dev.quorate.operator.plan.view.Holdings;
-import dev.quorate.operator.plan.view.Membership;
+import dev.quorate.operator.plan.view.MembershipView;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +23,13 @@ final class FormedCluster {
   private final Observed seen;
   private final String clusterId;
   private final Holdings holdings;
-  private final Membership members;
+  private final MembershipView members;
 
   FormedCluster(Observed seen, String clusterId) {
     this.seen = seen;
     this.clusterId = clusterId;
     this.holdings = new Holdings(seen.members());
-    this.members = Membership.of(seen, clusterId);
+    this.members = MembershipView.of(seen, clusterId);
   }
 
   Optional<Decision> decide() {
@@ -54,7 +54,7 @@ final class FormedCluster {
           case Decision.Settled settled -> false;
           case Decision.Act act -> false;
         };
-    return stuck ? Strangers.hold(seen, clusterId).orElse(decision) : decision;
+    return stuck ? ForeignVolumes.hold(seen, clusterId).orElse(decision) : decision;
   }
 
   // Only for the one volume with data: beside others it would be a first member that forgot what it
@@ -94,7 +94,7 @@ final class FormedCluster {
   private Optional<Decision> quorumLost() {
     Set<String> voters = members.voterIds();
     int left = members.possiblyThere(voters);
-    return voters.isEmpty() || left >= Membership.majority(voters.size())
+    return voters.isEmpty() || left >= MembershipView.majority(voters.size())
         ? Optional.empty()
         : Optional.of(
             new Hold(
@@ -103,7 +103,7 @@ final class FormedCluster {
                     .formatted(
                         left,
                         voters.size(),
-                        Membership.majority(voters.size()),
+                        MembershipView.majority(voters.size()),
                         holdings.described())));
   }
 
@@ -117,7 +117,7 @@ final class FormedCluster {
         .leader()
         .flatMap(
             leader ->
-                Membership.everyone(leader.report().orElseThrow()).stream()
+                MembershipView.everyone(leader.report().orElseThrow()).stream()
                     .filter(this::isGone)
                     .findFirst()
                     .map(gone -> remove(leader, gone)));
@@ -145,16 +145,16 @@ final class FormedCluster {
 
   private Decision remove(Slot leader, Peer gone) {
     MemberReport report = leader.report().orElseThrow();
-    Set<String> remaining = new HashSet<>(Membership.ids(report.voters()));
+    Set<String> remaining = new HashSet<>(MembershipView.ids(report.voters()));
     remaining.remove(gone.memberId());
-    int active = Membership.active(report, remaining);
-    if (active < Membership.majority(remaining.size())) {
+    int active = MembershipView.active(report, remaining);
+    if (active < MembershipView.majority(remaining.size())) {
       return new Wait(
           Reason.QuorumAtRisk,
           "%s lost its data; it is replaced when %d of the other %d voters are there (now %d)"
               .formatted(
-                  gone.nodeId(), Membership.majority(remaining.size()), remaining.size(), active),
-          Pace.MOVING);
+                  gone.nodeId(), MembershipView.majority(remaining.size()), remaining.size(), active),
+          Recheck.MOVING);
     }
     return new RemoveMember(leader.pod().orElseThrow().ref(), gone.memberId(), gone.nodeId());
   }

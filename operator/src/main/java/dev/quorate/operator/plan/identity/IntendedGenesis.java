@@ -10,7 +10,7 @@ import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.Wait;
-import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.Holding;
 import dev.quorate.operator.plan.view.Holdings;
@@ -102,6 +102,6 @@ final class IntendedGenesis {
     return new Wait(
         Reason.GenesisIntended,
         "waiting for %s to form the cluster".formatted(intent.member()),
-        Pace.MOVING);
+        Recheck.MOVING);
   }
 }

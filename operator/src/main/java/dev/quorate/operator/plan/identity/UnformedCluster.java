@@ -10,11 +10,11 @@ import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.Wait;
-import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.Holding;
 import dev.quorate.operator.plan.view.Holdings;
-import dev.quorate.operator.plan.view.Membership;
+import dev.quorate.operator.plan.view.MembershipView;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -95,7 +95,7 @@ final class UnformedCluster {
             first.volume().orElseThrow().uid(),
             first.pod().orElseThrow().uid(),
             seen.spec().replicas())
-        : new Wait(Reason.MembersStarting, "waiting for " + first.name(), Pace.MOVING);
+        : new Wait(Reason.MembersStarting, "waiting for " + first.name(), Recheck.MOVING);
   }
 
   private Decision adopt() {
@@ -117,16 +117,16 @@ final class UnformedCluster {
   }
 
   private Decision adopt(String clusterId) {
-    Membership members = Membership.of(seen, clusterId);
+    MembershipView members = MembershipView.of(seen, clusterId);
     Optional<Slot> leader = members.leader();
     if (leader.isPresent()) {
       Set<String> voters = members.voterIds();
       // A leader was elected by a majority of the last committed voters, wherever they are; they
       // must be here.
-      if (members.surelyThere(voters) >= Membership.majority(voters.size())) {
+      if (members.surelyThere(voters) >= MembershipView.majority(voters.size())) {
         MemberReport report = leader.get().report().orElseThrow();
         return leader.get().volume().isEmpty()
-            ? new Wait(Reason.ClusterFound, "waiting for the leader's claim", Pace.MOVING)
+            ? new Wait(Reason.ClusterFound, "waiting for the leader's claim", Recheck.MOVING)
             : new AdoptCluster(
                 clusterId,
                 report.epoch().orElse(1L),
@@ -147,7 +147,7 @@ final class UnformedCluster {
             .filter(
                 slot ->
                     holdings.of(clusterId).contains(slot)
-                        || Membership.everyone(leader).stream()
+                        || MembershipView.everyone(leader).stream()
                             .anyMatch(peer -> peer.nodeId().equals(slot.name())))
             .mapToInt(slot -> slot.ordinal() + 1);
     return Math.max(seen.spec().replicas(), members.max().orElse(0));
@@ -170,12 +170,12 @@ final class UnformedCluster {
                     slot.report().filter(r -> r.state() == MemberReport.State.JOINING).isPresent());
   }
 
-  private Decision unled(String clusterId, Membership members) {
+  private Decision unled(String clusterId, MembershipView members) {
     Set<String> voters = members.voterIds();
     boolean noMajority =
         voters.isEmpty()
             ? onlyPermits()
-            : members.possiblyThere(voters) < Membership.majority(voters.size());
+            : members.possiblyThere(voters) < MembershipView.majority(voters.size());
     return noMajority
         ? new Hold(
             Reason.ForeignData,
@@ -185,6 +185,6 @@ final class UnformedCluster {
             Reason.ClusterFound,
             "cluster %s was found; waiting until its members elect a leader. %s"
                 .formatted(clusterId, holdings.described()),
-            Pace.MOVING);
+            Recheck.MOVING);
   }
 }

@@ -7,11 +7,11 @@ import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.Wait;
-import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Rule;
 import dev.quorate.operator.plan.view.Holding;
-import dev.quorate.operator.plan.view.Membership;
+import dev.quorate.operator.plan.view.MembershipView;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +26,7 @@ public final class Joining implements Rule {
   }
 
   private static Optional<Decision> decide(Observed seen, String clusterId) {
-    Membership members = Membership.of(seen, clusterId);
+    MembershipView members = MembershipView.of(seen, clusterId);
     Optional<Slot> next =
         outsiders(seen, members, clusterId, State.JOINING)
             .or(() -> outsiders(seen, members, clusterId, State.WAITING));
@@ -36,9 +36,9 @@ public final class Joining implements Rule {
         : next.map(slot -> admit(seen, members, clusterId, slot));
   }
 
-  private static Decision admit(Observed seen, Membership members, String clusterId, Slot slot) {
+  private static Decision admit(Observed seen, MembershipView members, String clusterId, Slot slot) {
     return isAsking(slot)
-        ? new Wait(Reason.MemberJoining, slot.name() + " asks to be taken in", Pace.MOVING)
+        ? new Wait(Reason.MemberJoining, slot.name() + " asks to be taken in", Recheck.MOVING)
         : join(seen, members, clusterId, slot);
   }
 
@@ -49,10 +49,10 @@ public final class Joining implements Rule {
   }
 
   private static Optional<Slot> outsiders(
-      Observed seen, Membership members, String clusterId, State state) {
+      Observed seen, MembershipView members, String clusterId, State state) {
     List<String> inside =
         members.authority().stream()
-            .flatMap(report -> Membership.everyone(report).stream())
+            .flatMap(report -> MembershipView.everyone(report).stream())
             .map(MemberReport.Peer::nodeId)
             .toList();
     return seen.members().stream()
@@ -85,15 +85,15 @@ public final class Joining implements Rule {
     };
   }
 
-  private static Decision join(Observed seen, Membership members, String clusterId, Slot slot) {
+  private static Decision join(Observed seen, MembershipView members, String clusterId, Slot slot) {
     Optional<MemberReport> leader = members.leader().flatMap(Slot::report);
     if (leader.isEmpty()) {
       return new Wait(
-          Reason.NoLeader, "%s joins when there is a leader".formatted(slot.name()), Pace.MOVING);
+          Reason.NoLeader, "%s joins when there is a leader".formatted(slot.name()), Recheck.MOVING);
     }
     if (!members.agreed()) {
       return new Wait(
-          Reason.MembersDisagree, "waiting until every voter sees the same voters", Pace.MOVING);
+          Reason.MembersDisagree, "waiting until every voter sees the same voters", Recheck.MOVING);
     }
     List<String> seeds =
         leader.get().voters().stream().map(MemberReport.Peer::restAddress).sorted().toList();

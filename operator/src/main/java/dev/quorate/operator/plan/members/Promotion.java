@@ -8,10 +8,10 @@ import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.Wait;
-import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Rule;
-import dev.quorate.operator.plan.view.Membership;
+import dev.quorate.operator.plan.view.MembershipView;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -20,13 +20,16 @@ import java.util.Optional;
  * is there.
  */
 public final class Promotion implements Rule {
+  /** A learner that has been away for longer than this does not hold up the others. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   @Override
   public Optional<Decision> decide(Observed seen) {
     return seen.status()
         .clusterId()
         .flatMap(
             clusterId -> {
-              Membership members = Membership.of(seen, clusterId);
+              MembershipView members = MembershipView.of(seen, clusterId);
               return members
                   .leader()
                   .flatMap(
@@ -38,7 +41,7 @@ public final class Promotion implements Rule {
   }
 
   private static Optional<Decision> decide(
-      Observed seen, Membership members, Slot leader, Peer learner) {
+      Observed seen, MembershipView members, Slot leader, Peer learner) {
     Optional<Slot> slot = members.slotOf(learner.memberId());
     if (slot.flatMap(Slot::report).filter(MemberReport::caughtUp).isPresent()) {
       return Optional.of(
@@ -47,14 +50,14 @@ public final class Promotion implements Rule {
               : new Wait(
                   Reason.MembersDisagree,
                   "waiting until every voter sees the same voters",
-                  Pace.MOVING));
+                  Recheck.MOVING));
     }
     return slot.filter(found -> isExpected(seen, found)).isPresent()
         ? Optional.of(
             new Wait(
                 Reason.MemberCatchingUp,
                 learner.nodeId() + " is a learner and catches up",
-                Pace.MOVING))
+                Recheck.MOVING))
         : Optional.empty();
   }
 
@@ -63,7 +66,7 @@ public final class Promotion implements Rule {
       case MemberFact.Reachable reachable ->
           reachable.report().state() != MemberReport.State.FAILED;
       case MemberFact.Unreachable(var since, var cause) ->
-          Duration.between(since, seen.now()).compareTo(Pace.LEARNER_PATIENCE) < 0;
+          Duration.between(since, seen.now()).compareTo(PATIENCE) < 0;
       case null -> true;
     };
   }

@@ -8,10 +8,10 @@ import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Wait;
-import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Rule;
-import dev.quorate.operator.plan.view.Membership;
+import dev.quorate.operator.plan.view.MembershipView;
 import java.util.Optional;
 
 /**
@@ -35,18 +35,18 @@ public final class Starting implements Rule {
       return new Wait(
           Reason.MemberUnreachable,
           "%s: %s, %s".formatted(slot.name(), problem.get().reason(), problem.get().message()),
-          Pace.BLOCKED);
+          Recheck.BLOCKED);
     }
     return slot.pod().isEmpty()
-        ? new Wait(Reason.MembersStarting, slot.name() + " has no pod yet", Pace.MOVING)
-        : new Wait(Reason.MemberUnreachable, slot.name() + " does not answer", Pace.MOVING);
+        ? new Wait(Reason.MembersStarting, slot.name() + " has no pod yet", Recheck.MOVING)
+        : new Wait(Reason.MemberUnreachable, slot.name() + " does not answer", Recheck.MOVING);
   }
 
   private static Optional<Decision> unled(Observed seen) {
     return seen.status()
         .clusterId()
-        .filter(clusterId -> Membership.of(seen, clusterId).leader().isEmpty())
-        .map(clusterId -> new Wait(Reason.NoLeader, "waiting for an election", Pace.MOVING));
+        .filter(clusterId -> MembershipView.of(seen, clusterId).leader().isEmpty())
+        .map(clusterId -> new Wait(Reason.NoLeader, "waiting for an election", Recheck.MOVING));
   }
 
   private static Optional<Decision> behind(Observed seen) {
@@ -58,7 +58,7 @@ public final class Starting implements Rule {
                 new Wait(
                     Reason.MemberCatchingUp,
                     slot.name() + " is " + slot.report().map(r -> r.state().name()).orElse("away"),
-                    Pace.MOVING));
+                    Recheck.MOVING));
   }
 
   private static boolean serves(MemberReport report) {

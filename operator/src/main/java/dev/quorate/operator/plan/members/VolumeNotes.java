@@ -8,7 +8,7 @@ import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Rule;
-import dev.quorate.operator.plan.view.Membership;
+import dev.quorate.operator.plan.view.MembershipView;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -23,14 +23,14 @@ public final class VolumeNotes implements Rule {
         .clusterId()
         .flatMap(
             clusterId -> {
-              Membership members = Membership.of(seen, clusterId);
+              MembershipView members = MembershipView.of(seen, clusterId);
               return seen.members().stream()
                   .flatMap(slot -> note(slot, members, clusterId).stream())
                   .findFirst();
             });
   }
 
-  private static Optional<Decision> note(Slot slot, Membership members, String clusterId) {
+  private static Optional<Decision> note(Slot slot, MembershipView members, String clusterId) {
     Optional<MemberReport> report =
         slot.report()
             .filter(r -> r.clusterId().equals(Optional.of(clusterId)) && r.memberId().isPresent());

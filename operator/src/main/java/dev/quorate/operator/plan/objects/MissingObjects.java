@@ -7,7 +7,7 @@ import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.Wait;
-import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Rule;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * Objects that must be there before members can be asked anything. While no cluster is known that
  * is every one, also a changed one: every ordinal that has a volume must be started to tell what it
  * holds, whatever the StatefulSet asked for before. Once a cluster stands, only what its members
- * run on is waited for here; see {@link BesideObjects} for the others.
+ * run on is waited for here; see {@link BlockedObjects} for the others.
  */
 public final class MissingObjects implements Rule {
   @Override
@@ -48,7 +48,7 @@ public final class MissingObjects implements Rule {
     return new Wait(
         Reason.ChildObjectDeleting,
         kind + " " + seen.ref() + " is still being deleted",
-        Pace.MOVING);
+        Recheck.MOVING);
   }
 
   static Decision foreign(ChildKind kind, Observed seen) {

@@ -8,7 +8,7 @@ import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
 import dev.quorate.operator.plan.decision.Decision.Wait;
-import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Rule;
 import dev.quorate.operator.plan.members.VolumeNotes;
@@ -26,7 +26,7 @@ public final class Deletion implements Rule {
       return seen.cluster().finalizer() ? Optional.empty() : Optional.of(new AddFinalizer());
     }
     if (!seen.cluster().finalizer()) {
-      return Optional.of(new Wait(Reason.ClusterDeleted, "the resource is going", Pace.BLOCKED));
+      return Optional.of(new Wait(Reason.ClusterDeleted, "the resource is going", Recheck.BLOCKED));
     }
     return Optional.of(seen.spec().whenDeleted() == Retention.RETAIN ? retain(seen) : delete(seen));
   }

@@ -1,7 +1,7 @@
 package dev.quorate.operator.plan.orders;
 
 import dev.quorate.operator.observed.Observed;
-import dev.quorate.operator.observed.TaskFact;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.CompleteTask;
@@ -31,10 +31,10 @@ public final class RunningTask implements Rule {
   }
 
   private static Decision reset(Observed seen, Teardown reset) {
-    Optional<TaskFact> unmarked =
+    Optional<ObservedTask> unmarked =
         seen.tasks().stream()
             .filter(task -> task.uid().equals(reset.taskUid()))
-            .filter(task -> task.phase() == TaskFact.Phase.PENDING)
+            .filter(task -> task.phase() == ObservedTask.Phase.PENDING)
             .findFirst();
     if (unmarked.isPresent()) {
       return new StartTask(unmarked.get().ref(), "Stopping");
@@ -43,7 +43,7 @@ public final class RunningTask implements Rule {
         .orElseGet(() -> new FinishReset(reset.taskUid(), reset.clusterId()));
   }
 
-  private static Decision next(Observed seen, TaskFact task, Optional<Teardown> done) {
+  private static Decision next(Observed seen, ObservedTask task, Optional<Teardown> done) {
     if (done.filter(t -> t.taskUid().equals(task.uid())).isPresent()) {
       return new CompleteTask(
           task.ref(),
@@ -53,13 +53,13 @@ public final class RunningTask implements Rule {
                   done.get().volumes().size(),
                   done.get().epoch() + 1));
     }
-    if (task.kind() != TaskFact.Kind.RESET) {
+    if (task.kind() != ObservedTask.Kind.RESET) {
       return new FailTask(
           task.ref(),
           Reason.NotSupportedYet,
           "this version carries out reset only, not " + task.kind());
     }
-    if (task.phase() == TaskFact.Phase.RUNNING) {
+    if (task.phase() == ObservedTask.Phase.RUNNING) {
       return new FailTask(
           task.ref(),
           Reason.TaskRefused,

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Nothing is formed from an invalid spec. A cluster that stands is managed on as it stands (see
- * {@link Layout}), and {@link NotYet} says at the end that the spec is not followed.
+ * {@link Layout}), and {@link UnsupportedSpec} says at the end that the spec is not followed.
  */
 public final class SpecValidity implements Rule {
   @Override

@@ -7,7 +7,7 @@ import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
-import dev.quorate.operator.observed.StatefulSetFact;
+import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.plan.decision.Decision;
@@ -16,7 +16,7 @@ import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.Wait;
-import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.Holding;
 import java.util.List;
@@ -80,7 +80,7 @@ final class TeardownSteps {
         ? new Wait(
             Reason.ChildObjectDeleting,
             "the StatefulSet of the resource before this one is still there",
-            Pace.MOVING)
+            Recheck.MOVING)
         : new Hold(
             Reason.ChildObjectForeign,
             "StatefulSet %s belongs to somebody else: nothing is stopped and no claim is deleted. Delete it to go on"
@@ -92,7 +92,7 @@ final class TeardownSteps {
     if (isForeignSet(seen)) {
       return Optional.of(besideForeignSet(seen));
     }
-    Optional<StatefulSetFact> running =
+    Optional<ObservedStatefulSet> running =
         seen.statefulSet().filter(set -> set.replicas() > 0 && !set.deleting());
     if (running.isPresent()) {
       return Optional.of(new ScaleToZero(running.get().uid(), running.get().resourceVersion()));
@@ -101,7 +101,7 @@ final class TeardownSteps {
         seen.slots().stream().flatMap(s -> s.pod().stream()).map(Pod::name).toList();
     if (!pods.isEmpty()) {
       return Optional.of(
-          new Wait(Reason.PodsStopping, "waiting until these pods are gone: " + pods, Pace.MOVING));
+          new Wait(Reason.PodsStopping, "waiting until these pods are gone: " + pods, Recheck.MOVING));
     }
     List<Volume> left =
         seen.slots().stream()
@@ -118,6 +118,6 @@ final class TeardownSteps {
             new Wait(
                 Reason.VolumesStopping,
                 "waiting until these claims are gone: " + left.stream().map(Volume::name).toList(),
-                Pace.MOVING));
+                Recheck.MOVING));
   }
 }

@@ -36,7 +36,7 @@ public record ClusterView(
   }
 
   private static ClusterView of(Observed seen, String clusterId) {
-    Membership members = Membership.of(seen, clusterId);
+    MembershipView members = MembershipView.of(seen, clusterId);
     Optional<Slot> leader = members.leader();
     Optional<MemberReport> report = leader.flatMap(Slot::report);
     Set<String> voters = members.voterIds();
@@ -46,7 +46,7 @@ public record ClusterView(
         report.map(MemberReport::term),
         report.map(MemberReport::commitIndex),
         voters,
-        report.map(r -> Membership.active(r, voters)).orElse(0),
+        report.map(r -> MembershipView.active(r, voters)).orElse(0),
         members.reports().size(),
         seen.members().stream().filter(s -> !serves(s, clusterId)).map(Slot::name).toList(),
         members.reports().stream()
@@ -61,7 +61,7 @@ public record ClusterView(
   }
 
   public boolean hasQuorum() {
-    return leader.isPresent() && active >= Membership.majority(voters.size());
+    return leader.isPresent() && active >= MembershipView.majority(voters.size());
   }
 
   /** Every ordinal serves as a voter. */

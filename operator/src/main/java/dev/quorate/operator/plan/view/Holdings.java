@@ -2,7 +2,7 @@ package dev.quorate.operator.plan.view;
 
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision;
-import dev.quorate.operator.plan.decision.Pace;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +106,7 @@ public final class Holdings {
                 silent.stream()
                     .map(slot -> slot.name() + ": " + words(at(slot)))
                     .collect(Collectors.joining("; ")),
-                Pace.MOVING));
+                Recheck.MOVING));
   }
 
   public Optional<Decision> holdUnreadable() {

@@ -1,7 +1,7 @@
 package dev.quorate.operator.plan.view;
 
 import dev.quorate.operator.observed.Observed;
-import dev.quorate.operator.observed.StatefulSetFact;
+import dev.quorate.operator.observed.ObservedStatefulSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,11 +23,11 @@ public record Layout(
     int wanted = wanted(seen);
     int replicas = seen.status().runningTeardown().isPresent() ? 0 : wanted;
     String size =
-        seen.statefulSet().map(StatefulSetFact::storageSize).orElse(seen.spec().storageSize());
+        seen.statefulSet().map(ObservedStatefulSet::storageSize).orElse(seen.spec().storageSize());
     // The members to come count too: a cluster that grows is never easier to drain than the one it
     // becomes.
     int voters = Math.max(voters(seen).size(), wanted);
-    return new Layout(replicas, size, Membership.majority(voters), seen.status().clusterId());
+    return new Layout(replicas, size, MembershipView.majority(voters), seen.status().clusterId());
   }
 
   /**
@@ -45,6 +45,6 @@ public record Layout(
   }
 
   private static Set<String> voters(Observed seen) {
-    return seen.status().clusterId().map(id -> Membership.of(seen, id).voterIds()).orElse(Set.of());
+    return seen.status().clusterId().map(id -> MembershipView.of(seen, id).voterIds()).orElse(Set.of());
   }
 }

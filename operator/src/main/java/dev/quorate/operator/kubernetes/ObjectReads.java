@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 
 /** Where each kind of child object stands. */
-final class Children {
-  private Children() {}
+final class ObjectReads {
+  private ObjectReads() {}
 
   static Optional<HasMetadata> read(KubernetesClient client, ChildKind kind, ClusterRef ref) {
     String namespace = ref.namespace();

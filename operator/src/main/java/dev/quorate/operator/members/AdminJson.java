@@ -11,8 +11,8 @@ import dev.quorate.operator.observed.MemberReport;
 import java.util.Optional;
 
 /** The JSON of docs/admin-api.md. Fields of a later version are ignored. */
-final class Wire {
-  private Wire() {}
+final class AdminJson {
+  private AdminJson() {}
 
   static ObjectMapper mapper() {
     return JsonMapper.builder()

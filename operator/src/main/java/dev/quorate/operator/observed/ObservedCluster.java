@@ -9,7 +9,7 @@ import dev.quorate.operator.observed.spec.ClusterSpec;
  * @param deleting it has a deletionTimestamp
  * @param finalizer our finalizer is on it
  */
-public record ClusterFacts(
+public record ObservedCluster(
     ClusterRef ref,
     String uid,
     long generation,

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** A ConsensusTask that names this cluster and is not finished, or finished and not yet expired. */
-public record TaskFact(
+public record ObservedTask(
     String name, String uid, Kind kind, Optional<String> clusterId, Phase phase, Instant created) {
 
   /** The order. UNKNOWN is one that this version does not know at all. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the API server's answer to one request says of the act. */
-final class Requests {
-  private Requests() {}
+final class RequestOutcome {
+  private RequestOutcome() {}
 
   static Outcome outcome(Supplier<Outcome> request) {
     try {

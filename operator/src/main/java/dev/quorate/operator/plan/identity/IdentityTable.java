@@ -6,7 +6,7 @@ import dev.quorate.operator.plan.decision.Rule;
 import java.util.Optional;
 
 /** The identity table: does a cluster exist, which, and what is left of it? */
-public final class Identity implements Rule {
+public final class IdentityTable implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
     Optional<String> formed = seen.status().clusterId();

@@ -11,13 +11,13 @@ import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Rule;
-import dev.quorate.operator.plan.view.Membership;
+import dev.quorate.operator.plan.view.MembershipView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What the spec asks for and this version does not carry out. Said, never silently ignored. */
-public final class NotYet implements Rule {
+public final class UnsupportedSpec implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
     List<String> problems = SpecProblems.of(seen.spec());
@@ -35,7 +35,7 @@ public final class NotYet implements Rule {
     String asked = seen.spec().config().digest();
     seen.status()
         .clusterId()
-        .flatMap(clusterId -> Membership.of(seen, clusterId).authority())
+        .flatMap(clusterId -> MembershipView.of(seen, clusterId).authority())
         .flatMap(MemberReport::configDigest)
         .filter(formed -> !formed.equals(asked))
         .ifPresent(

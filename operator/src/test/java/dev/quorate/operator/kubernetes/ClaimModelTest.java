@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a claim tells of its volume before anybody can be asked. */
-class ClaimFactsTest {
+class ClaimModelTest {
   private static final ClusterRef REF = new ClusterRef("prod", "demo");
 
   @ParameterizedTest(name = "{0}")
@@ -63,7 +63,7 @@ class ClaimFactsTest {
   }
 
   private static Volume volume(PersistentVolumeClaimSpec spec, Map<String, String> labels) {
-    return Facts.volume(
+    return ClaimModel.read(
         new PersistentVolumeClaimBuilder()
             .withNewMetadata()
             .withName("data-demo-0")

@@ -19,12 +19,12 @@ import java.util.stream.Collectors;
  * What the slots tell of one cluster's membership. Reports of members that belong to another
  * cluster, or have failed, do not count.
  */
-public final class Membership {
+public final class MembershipView {
   private final String clusterId;
   private final List<Slot> slots;
   private final List<MemberReport> reports;
 
-  private Membership(String clusterId, List<Slot> slots) {
+  private MembershipView(String clusterId, List<Slot> slots) {
     this.clusterId = clusterId;
     this.slots = slots;
     this.reports =
@@ -35,8 +35,8 @@ public final class Membership {
             .toList();
   }
 
-  public static Membership of(Observed seen, String clusterId) {
-    return new Membership(clusterId, seen.members());
+  public static MembershipView of(Observed seen, String clusterId) {
+    return new MembershipView(clusterId, seen.members());
   }
 
   public static int majority(int voters) {

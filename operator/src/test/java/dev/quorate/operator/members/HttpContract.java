@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every path: credentials, errors, fields of another version, the open paths. */
-interface WireContract extends ContractSteps {
+interface HttpContract extends ContractSteps {
 
   @Test
   default void adminCallsWithoutTheTokenAreUnauthorized() {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * Volumes of other clusters among those of a cluster that stands: never deleted, never started. The
  * others are cared for as if the stranger's ordinal were away; a person has to take it out.
  */
-public final class Strangers implements Rule {
+public final class ForeignVolumes implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
     return seen.status().clusterId().flatMap(clusterId -> hold(seen, clusterId));

@@ -12,7 +12,7 @@ import java.util.Optional;
  * Objects beside the members of a cluster that stands, which somebody else has or which do not go:
  * said at the end, and nothing else is held up by them.
  */
-public final class BesideObjects implements Rule {
+public final class BlockedObjects implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
     return Arrays.stream(ChildKind.values())

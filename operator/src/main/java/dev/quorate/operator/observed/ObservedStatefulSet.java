@@ -9,7 +9,7 @@ package dev.quorate.operator.observed;
  * @param ours its controller is this very cluster resource, by UID: only then is it, and what it
  *     uses, touched
  */
-public record StatefulSetFact(
+public record ObservedStatefulSet(
     String uid,
     String resourceVersion,
     int replicas,

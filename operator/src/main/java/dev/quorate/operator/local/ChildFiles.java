@@ -4,9 +4,9 @@ import dev.quorate.operator.local.process.DesiredSet;
 import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
-import dev.quorate.operator.observed.ClusterFacts;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
-import dev.quorate.operator.observed.StatefulSetFact;
+import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.view.Layout;
 import java.nio.file.Path;
@@ -23,17 +23,17 @@ import java.util.stream.Collectors;
  * it. The others stand as a file, so that their loss and their drift are seen and mended as on
  * Kubernetes.
  */
-final class Children {
+final class ChildFiles {
   private final StateDirectory state;
 
-  Children(StateDirectory state) {
+  ChildFiles(StateDirectory state) {
     this.state = state;
   }
 
   /** A child object that is nothing but its content. */
   record PlainChild(ChildKind kind, String ownerUid, Layout layout) {}
 
-  Map<ChildKind, ChildState> compare(ClusterFacts cluster, Layout wanted) {
+  Map<ChildKind, ChildState> compare(ObservedCluster cluster, Layout wanted) {
     Map<ChildKind, ChildState> states = new EnumMap<>(ChildKind.class);
     for (ChildKind kind : ChildKind.values()) {
       states.put(
@@ -47,7 +47,7 @@ final class Children {
 
   /** False when the set is not the one, or not at the version, that was seen. */
   boolean apply(
-      ClusterFacts cluster, ChildKind kind, Layout wanted, Optional<StatefulSetFact> seen) {
+      ObservedCluster cluster, ChildKind kind, Layout wanted, Optional<ObservedStatefulSet> seen) {
     if (kind == ChildKind.STATEFUL_SET) {
       if (!setFact(cluster).equals(seen)) {
         return false;
@@ -75,11 +75,11 @@ final class Children {
     return state.read(setFile(cluster), DesiredSet.class);
   }
 
-  Optional<StatefulSetFact> setFact(ClusterFacts cluster) {
+  Optional<ObservedStatefulSet> setFact(ObservedCluster cluster) {
     return set(cluster.ref())
         .map(
             set ->
-                new StatefulSetFact(
+                new ObservedStatefulSet(
                     set.uid(),
                     Long.toString(set.version()),
                     set.replicas(),
@@ -99,8 +99,8 @@ final class Children {
   }
 
   /** Children whose cluster is gone go too, as by owner references. */
-  void collectGarbage(List<ClusterFacts> clusters) {
-    Set<String> owners = clusters.stream().map(ClusterFacts::uid).collect(Collectors.toSet());
+  void collectGarbage(List<ObservedCluster> clusters) {
+    Set<String> owners = clusters.stream().map(ObservedCluster::uid).collect(Collectors.toSet());
     for (Path file : state.entries(state.path("sets"))) {
       state
           .read(file, DesiredSet.class)
@@ -115,7 +115,7 @@ final class Children {
     }
   }
 
-  private ChildState compareSet(ClusterFacts cluster, Layout wanted) {
+  private ChildState compareSet(ObservedCluster cluster, Layout wanted) {
     return set(cluster.ref())
         .map(
             set -> {
@@ -130,7 +130,7 @@ final class Children {
         .orElse(ChildState.MISSING);
   }
 
-  private ChildState comparePlain(ClusterFacts cluster, ChildKind kind, Layout wanted) {
+  private ChildState comparePlain(ObservedCluster cluster, ChildKind kind, Layout wanted) {
     return state
         .read(file(cluster.ref(), kind), PlainChild.class)
         .map(

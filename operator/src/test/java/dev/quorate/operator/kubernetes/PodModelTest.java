@@ -7,10 +7,10 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class FactsTest {
+class PodModelTest {
   @Test
   void theImageIsThatOfTheMemberAndNotOfASidecar() {
-    assertThat(Facts.pod(pod("quorate/node:1").build()).image()).isEqualTo("quorate/node:1");
+    assertThat(PodModel.read(pod("quorate/node:1").build()).image()).isEqualTo("quorate/node:1");
   }
 
   @Test
@@ -22,7 +22,7 @@ class FactsTest {
             .endMetadata()
             .build();
 
-    assertThat(Facts.pod(pod).image()).isEqualTo("quorate/node:1");
+    assertThat(PodModel.read(pod).image()).isEqualTo("quorate/node:1");
   }
 
   private static PodBuilder pod(String image) {

@@ -7,14 +7,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Tells what was not said lately from what was. Thread-safe. */
-final class News {
+final class RecentMessages {
   /** What lasts longer than this is worth another line. */
   private static final Duration LATELY = Duration.ofMinutes(10);
 
   private final InstantSource clock;
   private final Map<String, Instant> said = new HashMap<>();
 
-  News(InstantSource clock) {
+  RecentMessages(InstantSource clock) {
     this.clock = clock;
   }
 

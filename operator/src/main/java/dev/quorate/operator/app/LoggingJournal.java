@@ -16,13 +16,13 @@ import org.jboss.logging.Logger;
  * same way again and again is counted each time and told once.
  */
 @ApplicationScoped
-class ToldJournal implements Journal {
+class LoggingJournal implements Journal {
   private static final Logger LOG = Logger.getLogger("dev.quorate.operator");
 
   private final MeterRegistry meters;
-  private final News news = new News(InstantSource.system());
+  private final RecentMessages recent = new RecentMessages(InstantSource.system());
 
-  ToldJournal(MeterRegistry meters) {
+  LoggingJournal(MeterRegistry meters) {
     this.meters = meters;
   }
 
@@ -37,7 +37,7 @@ class ToldJournal implements Journal {
             .formatted(kind, cluster, act.reason(), took.toMillis(), act);
     switch (outcome) {
       // A permit is repeated until the member is in.
-      case Outcome.Done done when act instanceof CallJoin && !news.isNew(cluster + " " + act) -> {}
+      case Outcome.Done done when act instanceof CallJoin && !recent.isNew(cluster + " " + act) -> {}
       case Outcome.Done done -> LOG.info(line);
       case Outcome.Refused(String cause, boolean overtaken) ->
           warn(cluster, kind + cause, line + " outcome=refused cause=" + cause);
@@ -53,7 +53,7 @@ class ToldJournal implements Journal {
   }
 
   private void warn(ClusterRef cluster, String what, String line) {
-    if (news.isNew(cluster + " " + what)) {
+    if (recent.isNew(cluster + " " + what)) {
       LOG.warn(line);
     }
   }

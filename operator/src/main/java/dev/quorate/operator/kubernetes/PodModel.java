@@ -1,0 +1,70 @@
+package dev.quorate.operator.kubernetes;
+
+import dev.quorate.operator.observed.Pod.Problem;
+import dev.quorate.operator.resources.Labels;
+import dev.quorate.operator.resources.Names;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A pod as the planner reads it. */
+final class PodModel {
+  private PodModel() {}
+
+  static dev.quorate.operator.observed.Pod read(Pod pod) {
+    return new dev.quorate.operator.observed.Pod(
+        pod.getMetadata().getName(),
+        pod.getMetadata().getUid(),
+        pod.getMetadata().getDeletionTimestamp() != null,
+        conditions(pod, "Ready").anyMatch(c -> "True".equals(c.getStatus())),
+        waiting(pod).or(() -> unscheduled(pod)),
+        image(pod));
+  }
+
+  // As it was wished: an admission webhook may have put a mirror before it.
+  private static String image(Pod pod) {
+    return Optional.ofNullable(pod.getMetadata().getAnnotations())
+        .map(notes -> notes.get(Labels.IMAGE))
+        .or(
+            () ->
+                pod.getSpec().getContainers().stream()
+                    .filter(container -> container.getName().equals(Names.NODE))
+                    .findFirst()
+                    .map(Container::getImage))
+        .orElse("");
+  }
+
+  private static Stream<PodCondition> conditions(Pod pod, String type) {
+    return pod.getStatus() == null
+        ? Stream.empty()
+        : pod.getStatus().getConditions().stream().filter(c -> type.equals(c.getType()));
+  }
+
+  // ContainerCreating and PodInitializing are steps on the way, not problems.
+  private static Optional<Problem> waiting(Pod pod) {
+    return pod.getStatus() == null
+        ? Optional.empty()
+        : pod.getStatus().getContainerStatuses().stream()
+            .flatMap(c -> Optional.ofNullable(c.getState()).stream())
+            .flatMap(state -> Optional.ofNullable(state.getWaiting()).stream())
+            .filter(
+                w ->
+                    !"ContainerCreating".equals(w.getReason())
+                        && !"PodInitializing".equals(w.getReason()))
+            .findFirst()
+            .map(w -> new Problem(String.valueOf(w.getReason()), text(w.getMessage())));
+  }
+
+  private static Optional<Problem> unscheduled(Pod pod) {
+    return conditions(pod, "PodScheduled")
+        .filter(c -> "False".equals(c.getStatus()))
+        .findFirst()
+        .map(c -> new Problem(String.valueOf(c.getReason()), text(c.getMessage())));
+  }
+
+  private static String text(String message) {
+    return message == null ? "" : message;
+  }
+}

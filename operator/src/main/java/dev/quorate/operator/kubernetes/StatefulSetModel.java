@@ -1,0 +1,29 @@
+package dev.quorate.operator.kubernetes;
+
+import dev.quorate.operator.observed.ObservedStatefulSet;
+import dev.quorate.operator.resources.Drift;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.Optional;
+
+/** The StatefulSet as the planner reads it. */
+final class StatefulSetModel {
+  private StatefulSetModel() {}
+
+  static ObservedStatefulSet read(StatefulSet set, String ownerUid) {
+    String size =
+        set.getSpec().getVolumeClaimTemplates().stream()
+            .flatMap(
+                claim -> Optional.ofNullable(claim.getSpec().getResources().getRequests()).stream())
+            .flatMap(requests -> Optional.ofNullable(requests.get("storage")).stream())
+            .findFirst()
+            .map(Object::toString)
+            .orElse("");
+    return new ObservedStatefulSet(
+        set.getMetadata().getUid(),
+        set.getMetadata().getResourceVersion(),
+        Optional.ofNullable(set.getSpec().getReplicas()).orElse(1),
+        size,
+        set.getMetadata().getDeletionTimestamp() != null,
+        Drift.isOurs(set, ownerUid));
+  }
+}
