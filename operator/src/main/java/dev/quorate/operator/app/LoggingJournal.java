@@ -37,7 +37,8 @@ class LoggingJournal implements Journal {
             .formatted(kind, cluster, act.reason(), took.toMillis(), act);
     switch (outcome) {
       // A permit is repeated until the member is in.
-      case Outcome.Done done when act instanceof CallJoin && !recent.isNew(cluster + " " + act) -> {}
+      case Outcome.Done done
+          when act instanceof CallJoin && !recent.isNew(cluster + " " + act) -> {}
       case Outcome.Done done -> LOG.info(line);
       case Outcome.Refused(String cause, boolean overtaken) ->
           warn(cluster, kind + cause, line + " outcome=refused cause=" + cause);

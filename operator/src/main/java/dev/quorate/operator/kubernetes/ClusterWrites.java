@@ -1,8 +1,8 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.ConsensusCluster;
-import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;

@@ -1,7 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
-import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.status.EventFact;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReference;

@@ -7,14 +7,14 @@ import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.local.process.Supervisor;
 import dev.quorate.operator.local.process.Volumes;
 import dev.quorate.operator.observed.ChildKind;
-import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
-import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
@@ -198,7 +198,8 @@ final class LocalWorld implements World {
         task ->
             switch (write) {
               case StartTask start -> task.in(ObservedTask.Phase.RUNNING, start.step(), "");
-              case CompleteTask done -> task.in(ObservedTask.Phase.SUCCEEDED, "Done", done.message());
+              case CompleteTask done ->
+                  task.in(ObservedTask.Phase.SUCCEEDED, "Done", done.message());
               case FailTask failed ->
                   task.in(ObservedTask.Phase.FAILED, failed.why().name(), failed.message());
             });

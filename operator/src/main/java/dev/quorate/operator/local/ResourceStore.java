@@ -1,9 +1,9 @@
 package dev.quorate.operator.local;
 
 import dev.quorate.operator.local.process.StateDirectory;
-import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import java.nio.file.Path;
@@ -76,7 +76,8 @@ public final class ResourceStore {
     Instant now = Instant.now();
     String uid = UUID.randomUUID().toString();
     String name = kind.name().toLowerCase(java.util.Locale.ROOT) + "-" + uid.substring(0, 8);
-    ObservedTask fact = new ObservedTask(name, uid, kind, clusterId, ObservedTask.Phase.PENDING, now);
+    ObservedTask fact =
+        new ObservedTask(name, uid, kind, clusterId, ObservedTask.Phase.PENDING, now);
     StoredTask task = new StoredTask(cluster, fact, "", "");
     state.exclusively(() -> state.write(taskFile(name), task));
     return task;

@@ -8,7 +8,8 @@ public record StoredTask(ClusterRef cluster, ObservedTask fact, String step, Str
 
   StoredTask in(ObservedTask.Phase phase, String newStep, String newMessage) {
     ObservedTask next =
-        new ObservedTask(fact.name(), fact.uid(), fact.kind(), fact.clusterId(), phase, fact.created());
+        new ObservedTask(
+            fact.name(), fact.uid(), fact.kind(), fact.clusterId(), phase, fact.created());
     return new StoredTask(cluster, next, newStep, newMessage);
   }
 }

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.Observed;
-import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
@@ -47,7 +47,8 @@ class PlannerOrderTest {
     return Planner.decide(seen.observed());
   }
 
-  private static ObservedTask reset(String name, Optional<String> clusterId, ObservedTask.Phase phase) {
+  private static ObservedTask reset(
+      String name, Optional<String> clusterId, ObservedTask.Phase phase) {
     return new ObservedTask(name, name + "-uid", ObservedTask.Kind.RESET, clusterId, phase, NOW);
   }
 
@@ -293,7 +294,12 @@ class PlannerOrderTest {
   void anOrderThatThisVersionDoesNotCarryOutIsRefused() {
     ObservedTask backup =
         new ObservedTask(
-            "b", "b-uid", ObservedTask.Kind.BACKUP, Optional.empty(), ObservedTask.Phase.PENDING, NOW);
+            "b",
+            "b-uid",
+            ObservedTask.Kind.BACKUP,
+            Optional.empty(),
+            ObservedTask.Phase.PENDING,
+            NOW);
 
     assertThat(decide(whole().task(backup)))
         .isInstanceOfSatisfying(

@@ -1,8 +1,8 @@
 package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.observed.ChildKind;
-import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;

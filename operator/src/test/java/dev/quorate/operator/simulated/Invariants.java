@@ -1,10 +1,10 @@
 package dev.quorate.operator.simulated;
 
-import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.view.Layout;
 import java.util.HashMap;

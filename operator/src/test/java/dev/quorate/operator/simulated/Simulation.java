@@ -1,11 +1,11 @@
 package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.observed.ChildKind;
-import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;

@@ -2,7 +2,6 @@ package dev.quorate.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
@@ -12,6 +11,7 @@ import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.spec.BootstrapSource;

@@ -1,9 +1,9 @@
 package dev.quorate.operator.world;
 
-import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
@@ -72,7 +72,8 @@ public final class ScriptedWorld implements World {
             false);
     return new Observed(
         Instant.parse("2026-11-21T10:00:00Z"),
-        new ObservedCluster(REF, "uid", 1, "1", false, task.isPresent(), spec, ClusterStatus.none()),
+        new ObservedCluster(
+            REF, "uid", 1, "1", false, task.isPresent(), spec, ClusterStatus.none()),
         List.of(),
         Optional.empty(),
         Map.of(),

@@ -8,8 +8,8 @@ import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.Wait;
-import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.view.Holding;
 import dev.quorate.operator.plan.view.Holdings;
 import dev.quorate.operator.plan.view.MembershipView;
@@ -153,7 +153,10 @@ final class FormedCluster {
           Reason.QuorumAtRisk,
           "%s lost its data; it is replaced when %d of the other %d voters are there (now %d)"
               .formatted(
-                  gone.nodeId(), MembershipView.majority(remaining.size()), remaining.size(), active),
+                  gone.nodeId(),
+                  MembershipView.majority(remaining.size()),
+                  remaining.size(),
+                  active),
           Recheck.MOVING);
     }
     return new RemoveMember(leader.pod().orElseThrow().ref(), gone.memberId(), gone.nodeId());

@@ -7,8 +7,8 @@ import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.Wait;
-import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Rule;
 import dev.quorate.operator.plan.view.Holding;
 import dev.quorate.operator.plan.view.MembershipView;
@@ -36,7 +36,8 @@ public final class Joining implements Rule {
         : next.map(slot -> admit(seen, members, clusterId, slot));
   }
 
-  private static Decision admit(Observed seen, MembershipView members, String clusterId, Slot slot) {
+  private static Decision admit(
+      Observed seen, MembershipView members, String clusterId, Slot slot) {
     return isAsking(slot)
         ? new Wait(Reason.MemberJoining, slot.name() + " asks to be taken in", Recheck.MOVING)
         : join(seen, members, clusterId, slot);
@@ -89,7 +90,9 @@ public final class Joining implements Rule {
     Optional<MemberReport> leader = members.leader().flatMap(Slot::report);
     if (leader.isEmpty()) {
       return new Wait(
-          Reason.NoLeader, "%s joins when there is a leader".formatted(slot.name()), Recheck.MOVING);
+          Reason.NoLeader,
+          "%s joins when there is a leader".formatted(slot.name()),
+          Recheck.MOVING);
     }
     if (!members.agreed()) {
       return new Wait(

@@ -5,9 +5,9 @@ import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
-import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.plan.decision.Decision;
@@ -16,8 +16,8 @@ import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.Wait;
-import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.view.Holding;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +101,8 @@ final class TeardownSteps {
         seen.slots().stream().flatMap(s -> s.pod().stream()).map(Pod::name).toList();
     if (!pods.isEmpty()) {
       return Optional.of(
-          new Wait(Reason.PodsStopping, "waiting until these pods are gone: " + pods, Recheck.MOVING));
+          new Wait(
+              Reason.PodsStopping, "waiting until these pods are gone: " + pods, Recheck.MOVING));
     }
     List<Volume> left =
         seen.slots().stream()

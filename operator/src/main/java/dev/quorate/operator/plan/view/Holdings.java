@@ -2,8 +2,8 @@ package dev.quorate.operator.plan.view;
 
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision;
-import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Recheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -45,6 +45,9 @@ public record Layout(
   }
 
   private static Set<String> voters(Observed seen) {
-    return seen.status().clusterId().map(id -> MembershipView.of(seen, id).voterIds()).orElse(Set.of());
+    return seen.status()
+        .clusterId()
+        .map(id -> MembershipView.of(seen, id).voterIds())
+        .orElse(Set.of());
   }
 }
