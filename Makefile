@@ -43,7 +43,8 @@ down: ## stop what `make up` started
 
 test: ## every test that needs no Kubernetes: unit, simulated, local, API, chart
 	@rm -rf */target/surefire-reports
-	@$(QUIET) $(MVN) verify --fail-at-end; status=$$?; scripts/test-summary . || status=1; exit $$status
+	@$(QUIET) $(MVN) verify --fail-at-end; status=$$?; scripts/test-count || status=1; \
+	  scripts/test-summary . || status=1; exit $$status
 
 e2e: $(if $(IMAGES_READY),,images) ## tests on a real Kubernetes: KUBECONFIG and LOAD_IMAGES if set, otherwise a new kind cluster
 	@rm -rf e2e/target/surefire-reports
