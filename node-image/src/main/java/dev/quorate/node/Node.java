@@ -8,8 +8,8 @@ import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.life.ControlThread;
 import dev.quorate.node.life.CurrentMember;
-import dev.quorate.node.life.DirectoryStart;
 import dev.quorate.node.life.DirectoryStart.Found;
+import dev.quorate.node.life.DirectoryStart;
 import dev.quorate.node.life.Formation;
 import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.JoinFlow;
@@ -25,10 +25,11 @@ import dev.quorate.node.membership.AddMember;
 import dev.quorate.node.membership.Admission;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.metrics.NodeMetrics;
-import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
+import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.report.Failure;
+import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
-import dev.quorate.node.report.Report.State;
 import dev.quorate.node.report.Version;
 import dev.quorate.node.rest.AdminToken;
 import dev.quorate.node.rest.RestServer;
@@ -64,7 +65,7 @@ public final class Node implements NodeApi, AutoCloseable {
 
   private final NodeOptions options;
   private final String incarnation;
-  private final Consumer<Report.Failure> onFailed;
+  private final Consumer<Failure> onFailed;
   private final ControlThread control;
   private final RaftEnvironment environment;
   private final SeedClient client;
@@ -83,7 +84,7 @@ public final class Node implements NodeApi, AutoCloseable {
 
   private Node(
       NodeOptions options,
-      Consumer<Report.Failure> onFailed,
+      Consumer<Failure> onFailed,
       Function<ExecutorService, RaftEnvironment> environment)
       throws IOException {
     SecureRandom random = new SecureRandom();
@@ -146,7 +147,7 @@ public final class Node implements NodeApi, AutoCloseable {
    * @param onFailed told once when the node refuses to work; it keeps reporting until it is closed
    * @throws IOException if an address cannot be bound or the token file cannot be read
    */
-  public static Node start(NodeOptions options, Consumer<Report.Failure> onFailed)
+  public static Node start(NodeOptions options, Consumer<Failure> onFailed)
       throws IOException {
     return start(options, onFailed, RaftEnvironment::system);
   }
@@ -156,7 +157,7 @@ public final class Node implements NodeApi, AutoCloseable {
    */
   public static Node start(
       NodeOptions options,
-      Consumer<Report.Failure> onFailed,
+      Consumer<Failure> onFailed,
       Function<ExecutorService, RaftEnvironment> environment)
       throws IOException {
     Node node = new Node(options, onFailed, environment);
@@ -213,9 +214,9 @@ public final class Node implements NodeApi, AutoCloseable {
 
   private void begin() throws IOException {
     switch (options.whenEmpty()) {
-      case WhenEmpty.AwaitPermit managed -> transitions.enter(State.WAITING, "for=permit");
+      case WhenEmpty.AwaitPermit managed -> transitions.enter(NodeState.WAITING, "for=permit");
       case WhenEmpty.StayEmpty(String message) ->
-          transitions.enter(State.WAITING, "for=\"" + message + "\"");
+          transitions.enter(NodeState.WAITING, "for=\"" + message + "\"");
       case WhenEmpty.FormAlone(List<String> expected) -> formation.formAlone(expected);
       case WhenEmpty.JoinThroughSeeds seeds -> joinFlow.joinThroughSeeds();
     }
@@ -232,7 +233,7 @@ public final class Node implements NodeApi, AutoCloseable {
         if (genesis.isPresent()) {
           formation.wasFormed();
         }
-        member.start(State.CATCHING_UP);
+        member.start(NodeState.CATCHING_UP);
       }
     }
   }
@@ -257,7 +258,7 @@ public final class Node implements NodeApi, AutoCloseable {
   }
 
   /** The node has failed: it only reports from now on. */
-  private void endWork(Report.Failure failure) {
+  private void endWork(Failure failure) {
     formation.failed(failure.message());
     joinFlow.stop();
     Optional<RunningMember> stopped = member.release();

@@ -12,7 +12,7 @@ import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.JoinRequest;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
-import dev.quorate.node.report.Report.State;
+import dev.quorate.node.report.NodeState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -41,7 +41,7 @@ class EtcdReadinessTest {
     node = Node.start(options, failure -> {});
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", options.clientPort()).usePlaintext().build();
-    await().until(() -> node.report().state() == State.WAITING);
+    await().until(() -> node.report().state() == NodeState.WAITING);
   }
 
   @AfterEach
@@ -59,7 +59,7 @@ class EtcdReadinessTest {
   @Test
   void aNodeThatJoinsDoesNotSayThatTheKeyspaceIsEmpty() {
     node.join(new JoinRequest(7, 1, List.of("127.0.0.1:1"))).join();
-    await().until(() -> node.report().state() == State.JOINING);
+    await().until(() -> node.report().state() == NodeState.JOINING);
 
     assertNotReady();
   }
@@ -67,7 +67,7 @@ class EtcdReadinessTest {
   @Test
   void aMemberServesOnceItsStateSaysSo() {
     node.genesis(new GenesisRequest(7, 1, LoopbackOptions.CONFIG, List.of())).join();
-    await().atMost(Duration.ofSeconds(20)).until(() -> node.report().state() == State.SERVING);
+    await().atMost(Duration.ofSeconds(20)).until(() -> node.report().state() == NodeState.SERVING);
 
     assertThat(kv().put(PutRequest.newBuilder().setKey(KEY).build()).getHeader().getRevision())
         .isEqualTo(2);

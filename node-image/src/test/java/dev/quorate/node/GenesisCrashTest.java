@@ -10,8 +10,8 @@ import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.identity.DataDirectory;
 import dev.quorate.node.identity.DirectoryContent;
-import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.identity.Identity;
 import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.RunningMember;
 import dev.quorate.node.log.DirectoryDisk;
@@ -20,11 +20,12 @@ import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.membership.AddMember;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.metrics.EngineMeters;
-import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
+import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.report.MemberRole;
+import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
-import dev.quorate.node.report.Report.State;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ class GenesisCrashTest {
     Node node = start(data, new WhenEmpty.AwaitPermit());
 
     if (crash != CrashedAfter.DONE) {
-      await().until(() -> node.report().state() == State.WAITING);
+      await().until(() -> node.report().state() == NodeState.WAITING);
       assertThat(node.report().started()).isFalse();
     }
     node.genesis(request()).join();
@@ -106,11 +107,11 @@ class GenesisCrashTest {
     Path data = directory.resolve("data");
     Node node = Node.start(options(data, new WhenEmpty.AwaitPermit()), f -> {}, this::heldBack);
     nodes.add(node);
-    await().until(() -> node.report().state() == State.WAITING);
+    await().until(() -> node.report().state() == NodeState.WAITING);
 
     CompletableFuture<Void> called = node.genesis(request());
 
-    await().until(() -> node.report().state() == State.FORMING);
+    await().until(() -> node.report().state() == NodeState.FORMING);
     assertThat(stage(data)).isEqualTo(Stage.FORMING);
     assertThat(node.report().started()).isFalse();
     assertThat(called).isNotDone();
@@ -126,7 +127,7 @@ class GenesisCrashTest {
     assertServes(node, data);
 
     Node successor = start(asItStands, new WhenEmpty.AwaitPermit());
-    await().until(() -> successor.report().state() == State.WAITING);
+    await().until(() -> successor.report().state() == NodeState.WAITING);
     successor.genesis(request()).join();
     assertServes(successor, asItStands);
   }
@@ -145,7 +146,7 @@ class GenesisCrashTest {
 
     Node node = start(data, new WhenEmpty.AwaitPermit());
 
-    await().until(() -> node.report().state() == State.FAILED);
+    await().until(() -> node.report().state() == NodeState.FAILED);
     assertThat(node.report().failure().orElseThrow().reason().wireName())
         .isEqualTo("ForeignVolume");
   }
@@ -186,12 +187,12 @@ class GenesisCrashTest {
   private void assertServes(Node node, Path data) throws IOException {
     await("the node serves")
         .atMost(Duration.ofSeconds(20))
-        .until(() -> node.report().state() == State.SERVING);
+        .until(() -> node.report().state() == NodeState.SERVING);
     Report report = node.report();
     assertThat(report.started()).isTrue();
     assertThat(report.identity().orElseThrow().memberId())
         .isEqualTo(report.genesis().orElseThrow().first().id());
-    assertThat(report.role()).isEqualTo(Report.Role.VOTER);
+    assertThat(report.role()).isEqualTo(MemberRole.VOTER);
     assertThat(stage(data)).isEqualTo(Stage.MEMBER);
   }
 

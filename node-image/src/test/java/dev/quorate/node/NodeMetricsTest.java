@@ -11,7 +11,7 @@ import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import dev.quorate.node.process.NodeHttp;
-import dev.quorate.node.report.Report.State;
+import dev.quorate.node.report.NodeState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
@@ -55,7 +55,7 @@ class NodeMetricsTest {
     http = new NodeHttp(node.restPort(), Optional.empty());
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", options.clientPort()).usePlaintext().build();
-    await().atMost(Duration.ofSeconds(20)).until(() -> node.report().state() == State.SERVING);
+    await().atMost(Duration.ofSeconds(20)).until(() -> node.report().state() == NodeState.SERVING);
   }
 
   @AfterEach

@@ -9,10 +9,10 @@ import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
 import dev.quorate.node.etcd.wire.KVGrpc;
 import dev.quorate.node.etcd.wire.PutRequest;
-import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
-import dev.quorate.node.report.Report;
-import dev.quorate.node.report.Report.State;
+import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.report.NodeState;
+import dev.quorate.node.report.Problem;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
@@ -36,7 +36,7 @@ class StoreQuotaTest {
         NettyChannelBuilder.forAddress("127.0.0.1", options.clientPort()).usePlaintext().build();
     try (Node node = Node.start(options, failure -> {})) {
       KVGrpc.KVBlockingStub kv = KVGrpc.newBlockingStub(channel);
-      await().until(() -> node.report().state() == State.SERVING);
+      await().until(() -> node.report().state() == NodeState.SERVING);
       PutRequest put =
           PutRequest.newBuilder()
               .setKey(KEY)
@@ -63,6 +63,6 @@ class StoreQuotaTest {
   }
 
   private static List<String> problems(Node node) {
-    return node.report().problems().stream().map(Report.Problem::reason).toList();
+    return node.report().problems().stream().map(Problem::reason).toList();
   }
 }

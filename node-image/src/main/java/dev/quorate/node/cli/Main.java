@@ -2,7 +2,7 @@ package dev.quorate.node.cli;
 
 import dev.quorate.node.Node;
 import dev.quorate.node.options.NodeOptions;
-import dev.quorate.node.report.Report;
+import dev.quorate.node.report.Failure;
 import java.io.IOException;
 import java.security.Security;
 import java.time.Duration;
@@ -69,7 +69,7 @@ public final class Main {
    * later.
    */
   private static void onFailed(
-      NodeOptions options, Report.Failure failure, CompletableFuture<Integer> refused) {
+      NodeOptions options, Failure failure, CompletableFuture<Integer> refused) {
     boolean mayPass = failure.reason().mayPass();
     if (mayPass || !options.isManaged()) {
       System.err.println("quorate-node: " + failure.reason().wireName() + ": " + failure.message());

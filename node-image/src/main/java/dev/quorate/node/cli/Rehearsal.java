@@ -6,6 +6,7 @@ import dev.quorate.node.etcd.wire.KVGrpc;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RangeRequest;
 import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -86,8 +87,8 @@ final class Rehearsal {
   private static void awaitServing(Node node) throws IOException {
     long deadline = System.nanoTime() + SERVING_WITHIN.toNanos();
     Report report = node.report();
-    while (report.state() != Report.State.SERVING) {
-      if (report.state() == Report.State.FAILED || System.nanoTime() > deadline) {
+    while (report.state() != NodeState.SERVING) {
+      if (report.state() == NodeState.FAILED || System.nanoTime() > deadline) {
         throw new IOException("the node does not serve: " + report);
       }
       report = node.reportAfter(report.version(), 200).join();

@@ -13,7 +13,7 @@ import dev.quorate.node.membership.Refused;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.EmptyVoters;
 import dev.quorate.node.raft.InvalidState;
-import dev.quorate.node.report.Report.State;
+import dev.quorate.node.report.NodeState;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.Optional;
@@ -65,7 +65,7 @@ public final class CurrentMember {
   }
 
   /** Starts the member of this directory's identity; one that cannot start fails the node. */
-  public void start(State first) {
+  public void start(NodeState first) {
     Identity identity = transitions.state().identity().orElseThrow();
     try {
       running = Optional.of(opening.open(identity, new Engine()));

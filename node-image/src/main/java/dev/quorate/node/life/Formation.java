@@ -2,12 +2,12 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
-import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.identity.Identity;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.options.NodeOptions;
-import dev.quorate.node.report.Report;
-import dev.quorate.node.report.Report.State;
+import dev.quorate.node.report.Failure;
+import dev.quorate.node.report.NodeState;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -108,7 +108,7 @@ public final class Formation {
           transitions
               .state()
               .failure()
-              .map(Report.Failure::message)
+              .map(Failure::message)
               .orElse("the group did not start"));
     }
   }
@@ -136,7 +136,7 @@ public final class Formation {
   /** Genesis is written; its group was perhaps not started, or its log is not durable. */
   public void resume() throws IOException {
     if (options.isManaged()) {
-      transitions.enter(State.WAITING, "for=permit genesis=written");
+      transitions.enter(NodeState.WAITING, "for=permit genesis=written");
     } else {
       goOn();
     }
@@ -147,7 +147,7 @@ public final class Formation {
     transitions.remember(Identity.ofFirst(genesis));
     // The identity stays at FORMING until the log holds the genesis durably (Progress.proven): to a
     // member at MEMBER an empty log is a lost one, to one at FORMING it is the beginning.
-    member.start(State.FORMING);
+    member.start(NodeState.FORMING);
   }
 
   /** What the log holds is proven: an empty one is a lost one from now on. */

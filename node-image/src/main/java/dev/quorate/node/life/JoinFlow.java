@@ -2,14 +2,14 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.identity.FailureReason;
-import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.identity.Identity;
 import dev.quorate.node.membership.AddMember;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.options.NodeOptions;
-import dev.quorate.node.report.Report;
-import dev.quorate.node.report.Report.State;
+import dev.quorate.node.report.NodeState;
+import dev.quorate.node.report.Problem;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ public final class JoinFlow {
 
   /** Without an order: joins the cluster that the first seed to answer belongs to. */
   public void joinThroughSeeds() {
-    transitions.enter(State.WAITING, "for=seeds seeds=" + options.seeds());
+    transitions.enter(NodeState.WAITING, "for=seeds seeds=" + options.seeds());
     Joining discovery = newJoining();
     control.inBackground(
         "discovering the cluster",
@@ -118,7 +118,7 @@ public final class JoinFlow {
 
   /** Starts the member that this directory was given, and asks until it is let in. */
   public void resume(Identity identity) {
-    member.start(State.JOINING);
+    member.start(NodeState.JOINING);
     if (member.running().isPresent()) {
       askToBeLetIn(identity);
     }
@@ -152,7 +152,7 @@ public final class JoinFlow {
   }
 
   /** Any thread. */
-  Optional<Report.Problem> problem() {
+  Optional<Problem> problem() {
     return joining.flatMap(Joining::problem);
   }
 

@@ -2,11 +2,12 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.membership.AddMember;
-import dev.quorate.node.membership.Joiner;
 import dev.quorate.node.membership.Joiner.Outcome;
+import dev.quorate.node.membership.Joiner;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.membership.SeedClient;
-import dev.quorate.node.report.Report;
+import dev.quorate.node.report.Failure;
+import dev.quorate.node.report.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,7 +20,7 @@ final class Joining {
 
   private final Joiner joiner;
   private final Runnable onNews;
-  private volatile Optional<Report.Problem> problem = Optional.empty();
+  private volatile Optional<Problem> problem = Optional.empty();
 
   Joining(SeedClient client, Supplier<List<String>> seeds, Runnable onNews) {
     this.onNews = onNews;
@@ -27,7 +28,7 @@ final class Joining {
   }
 
   private void pending(String message) {
-    Optional<Report.Problem> now = Optional.of(new Report.Problem("JoinPending", message));
+    Optional<Problem> now = Optional.of(new Problem("JoinPending", message));
     if (!now.equals(problem)) {
       LOG.info("join pending cause=\"{}\"", message);
       problem = now;
@@ -43,7 +44,7 @@ final class Joining {
   }
 
   /** Blocks until there is an outcome; empty when let in, or stopped. */
-  Optional<Report.Failure> ask(AddMember request) {
+  Optional<Failure> ask(AddMember request) {
     return switch (joiner.askUntilAnswered(request)) {
       case Outcome.Admitted admitted -> {
         LOG.info("join accepted member={}", request.member().nodeId());
@@ -53,7 +54,7 @@ final class Joining {
       }
       case Outcome.Stopped stopped -> Optional.empty();
       case Outcome.Final(String code, String message) ->
-          Optional.of(new Report.Failure(reason(code), message));
+          Optional.of(new Failure(reason(code), message));
     };
   }
 
@@ -70,7 +71,7 @@ final class Joining {
     return FailureReason.JOIN_REFUSED;
   }
 
-  Optional<Report.Problem> problem() {
+  Optional<Problem> problem() {
     return problem;
   }
 

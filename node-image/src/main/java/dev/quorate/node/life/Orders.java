@@ -3,7 +3,6 @@ package dev.quorate.node.life;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.membership.Refused;
-import dev.quorate.node.report.NodeState;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
@@ -45,7 +44,7 @@ public final class Orders {
   }
 
   void requireOperational() {
-    NodeState state = transitions.state();
+    NodeStatus state = transitions.state();
     switch (state.state()) {
       case STARTING ->
           throw new Refused(Refused.Code.UNAVAILABLE, "the node is starting; try again");

@@ -4,15 +4,14 @@ import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.FailureReason;
-import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.identity.Identity;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.report.NodeState;
-import dev.quorate.node.report.Report;
-import dev.quorate.node.report.Report.State;
+import dev.quorate.node.report.Problem;
 import dev.quorate.node.store.keyspace.MetaResult;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,7 +54,7 @@ public final class Progress {
   /** The leader and term under which this member has last proven to be up to date. */
   private volatile Proof proof = Proof.NONE;
 
-  private volatile List<Report.Problem> problems = List.of();
+  private volatile List<Problem> problems = List.of();
 
   private record Proof(long leader, long term) {
     static final Proof NONE = new Proof(0, 0);
@@ -79,7 +78,7 @@ public final class Progress {
   }
 
   /** Any thread. */
-  List<Report.Problem> problems() {
+  List<Problem> problems() {
     return problems;
   }
 
@@ -91,7 +90,7 @@ public final class Progress {
         .isPresent();
   }
 
-  public void look(RunningMember member, NodeState state) {
+  public void look(RunningMember member, NodeStatus state) {
     GroupStatus status = member.status();
     Identity identity = state.identity().orElseThrow();
     if (status.leader() != 0) {
@@ -108,13 +107,13 @@ public final class Progress {
     switch (state.state()) {
       case JOINING -> {
         if (contains(status.configuration(), identity.memberId())) {
-          transitions.enter(State.CATCHING_UP, "voters: " + names(status.configuration().voters()));
+          transitions.enter(NodeState.CATCHING_UP, "voters: " + names(status.configuration().voters()));
         }
       }
       case FORMING, CATCHING_UP, SERVING -> {
         proposeGenesis(member, state, status);
         proveUpToDate(member, status);
-        if (state.state() == State.SERVING) {
+        if (state.state() == NodeState.SERVING) {
           askForPromotion(member, status, identity);
         }
       }
@@ -147,7 +146,7 @@ public final class Progress {
   }
 
   /** The first member writes the genesis into the log as soon as it leads. */
-  private void proposeGenesis(RunningMember member, NodeState state, GroupStatus status) {
+  private void proposeGenesis(RunningMember member, NodeStatus state, GroupStatus status) {
     boolean isDue =
         state.genesis().isPresent()
             && status.role() == GroupStatus.Role.LEADER
@@ -197,11 +196,11 @@ public final class Progress {
   }
 
   private void proven(RunningMember member, Proof now) {
-    NodeState state = transitions.state();
+    NodeStatus state = transitions.state();
     if (!member.hasGenesis() || state.identity().isEmpty()) {
       return;
     }
-    if (state.state() == State.FORMING || state.state() == State.CATCHING_UP) {
+    if (state.state() == NodeState.FORMING || state.state() == NodeState.CATCHING_UP) {
       // Before it may be promoted it must know that an empty log is a lost one from now on.
       Identity identity = state.identity().get();
       if (identity.stage() != Stage.MEMBER) {
@@ -215,7 +214,7 @@ public final class Progress {
       proof = now;
       GroupStatus status = member.status();
       transitions.enter(
-          State.SERVING,
+          NodeState.SERVING,
           "voters: "
               + names(status.configuration().voters())
               + " leader="
@@ -254,10 +253,10 @@ public final class Progress {
    * asks the others, in the way it once asked to be let in; for a member that is still in, that
    * changes nothing but its addresses, which is how one that has moved tells them.
    */
-  private void askAround(RunningMember member, GroupStatus status, NodeState state) {
+  private void askAround(RunningMember member, GroupStatus status, NodeStatus state) {
     Identity identity = state.identity().orElseThrow();
     // One that was let in has stopped asking for it, and may be removed before it has caught up.
-    boolean wasLetIn = identity.stage() == Stage.MEMBER || state.state() == State.CATCHING_UP;
+    boolean wasLetIn = identity.stage() == Stage.MEMBER || state.state() == NodeState.CATCHING_UP;
     boolean isOutside = wasLetIn && !contains(status.configuration(), identity.memberId());
     boolean isInDoubt = isLeaderless() || isOutside || hasMoved(status.configuration(), identity);
     if (!wasLetIn || !isInDoubt || !mayAsk()) {
@@ -312,11 +311,11 @@ public final class Progress {
     return System.nanoTime() - leaderSeen > LEADERLESS_PATIENCE.toNanos();
   }
 
-  private List<Report.Problem> problemsOf(GroupStatus status, Identity identity) {
-    List<Report.Problem> found = new ArrayList<>();
+  private List<Problem> problemsOf(GroupStatus status, Identity identity) {
+    List<Problem> found = new ArrayList<>();
     if (isLeaderless() && contains(status.configuration(), identity.memberId())) {
       found.add(
-          new Report.Problem(
+          new Problem(
               "NoLeader",
               "no leader is known: a majority of "
                   + names(status.configuration().voters())

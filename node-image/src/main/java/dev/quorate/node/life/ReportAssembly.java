@@ -2,7 +2,7 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.options.NodeOptions;
-import dev.quorate.node.report.NodeState;
+import dev.quorate.node.report.Problem;
 import dev.quorate.node.report.Report;
 import dev.quorate.node.report.ReportBoard;
 import dev.quorate.node.report.Version;
@@ -62,10 +62,10 @@ public final class ReportAssembly {
   }
 
   private Report assemble() {
-    NodeState now = transitions.state();
+    NodeStatus now = transitions.state();
     Optional<RunningMember> running = member.running();
     Optional<GroupStatus> group = running.map(RunningMember::status);
-    List<Report.Problem> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     running.ifPresent(it -> problems.addAll(it.peerProblems()));
     running.flatMap(RunningMember::fullStore).ifPresent(problems::add);
     joinFlow.problem().ifPresent(problems::add);
@@ -86,7 +86,7 @@ public final class ReportAssembly {
         problems);
   }
 
-  private static Optional<String> configDigest(NodeState now, Optional<RunningMember> running) {
+  private static Optional<String> configDigest(NodeStatus now, Optional<RunningMember> running) {
     return now.genesis()
         .or(() -> running.flatMap(RunningMember::genesis))
         .map(genesis -> genesis.config().digest());

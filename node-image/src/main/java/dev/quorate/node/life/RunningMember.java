@@ -17,7 +17,7 @@ import dev.quorate.node.metrics.EngineMeters;
 import dev.quorate.node.metrics.Holdings;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.configuration.Member;
-import dev.quorate.node.report.Report;
+import dev.quorate.node.report.Problem;
 import dev.quorate.node.store.keyspace.Keyspace;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaCommand;
@@ -195,9 +195,9 @@ public final class RunningMember implements AutoCloseable {
     return groups.silence();
   }
 
-  List<Report.Problem> peerProblems() {
+  List<Problem> peerProblems() {
     return groups.peerProblems().stream()
-        .map(problem -> new Report.Problem(problem.reason().name(), problem.message()))
+        .map(problem -> new Problem(problem.reason().name(), problem.message()))
         .toList();
   }
 
@@ -218,10 +218,10 @@ public final class RunningMember implements AutoCloseable {
     return Stream.concat(configuration.voters().stream(), configuration.learners().stream());
   }
 
-  Optional<Report.Problem> fullStore() {
+  Optional<Problem> fullStore() {
     return quota.isExceeded(state.keyspace())
         ? Optional.of(
-            new Report.Problem(
+            new Problem(
                 "StoreFull",
                 "the store takes its quota of "
                     + quota.bytes()

@@ -5,9 +5,8 @@ import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.report.Failure;
 import dev.quorate.node.report.NodeState;
-import dev.quorate.node.report.Report;
-import dev.quorate.node.report.Report.State;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,8 +22,8 @@ public final class Transitions {
 
   private final NodeOptions options;
   private final Runnable onNews;
-  private final Consumer<Report.Failure> onFailed;
-  private volatile NodeState state = NodeState.STARTING;
+  private final Consumer<Failure> onFailed;
+  private volatile NodeStatus state = NodeStatus.STARTING;
   private volatile boolean stopping;
 
   /** Since this process started: before, an answer could come from a state that is long past. */
@@ -34,13 +33,13 @@ public final class Transitions {
    * @param onNews after every change of state but a failure
    * @param onFailed told once, when the node refuses to work
    */
-  public Transitions(NodeOptions options, Runnable onNews, Consumer<Report.Failure> onFailed) {
+  public Transitions(NodeOptions options, Runnable onNews, Consumer<Failure> onFailed) {
     this.options = options;
     this.onNews = onNews;
     this.onFailed = onFailed;
   }
 
-  public NodeState state() {
+  public NodeStatus state() {
     return state;
   }
 
@@ -52,13 +51,13 @@ public final class Transitions {
     return hasServed;
   }
 
-  public void enter(State next, String details) {
+  public void enter(NodeState next, String details) {
     if (state.state() == next || stopping) {
       return;
     }
     LOG.info("state {} -> {} node={} {}", state.state(), next, options.nodeId(), details);
     state = state.at(next);
-    if (next == State.SERVING) {
+    if (next == NodeState.SERVING) {
       hasServed = true;
     }
     onNews.run();
@@ -66,7 +65,7 @@ public final class Transitions {
 
   /** The data directory says this already. */
   public void hold(Identity identity, Optional<Genesis> genesis) {
-    NodeState held = state.with(identity);
+    NodeStatus held = state.with(identity);
     state = genesis.map(held::with).orElse(held);
   }
 
@@ -77,7 +76,7 @@ public final class Transitions {
   }
 
   public void fail(FailureReason reason, String message) {
-    if (stopping || state.state() == State.FAILED) {
+    if (stopping || state.state() == NodeState.FAILED) {
       return;
     }
     LOG.error(
@@ -86,7 +85,7 @@ public final class Transitions {
         options.nodeId(),
         reason.wireName(),
         message);
-    Report.Failure failure = new Report.Failure(reason, message);
+    Failure failure = new Failure(reason, message);
     state = state.failed(failure);
     onFailed.accept(failure);
   }
@@ -94,7 +93,7 @@ public final class Transitions {
   /** No transition follows this one. */
   public void stop() {
     stopping = true;
-    state = state.at(State.STOPPING);
+    state = state.at(NodeState.STOPPING);
     onNews.run();
   }
 

@@ -1,6 +1,7 @@
 package dev.quorate.node.metrics;
 
 import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -43,7 +44,7 @@ public final class NodeMetrics implements AutoCloseable {
         "quorate_node_caught_up",
         "1 when this member has applied what the leader had committed",
         seen -> seen.report().caughtUp() ? 1 : 0);
-    for (Report.State state : Report.State.values()) {
+    for (NodeState state : NodeState.values()) {
       Gauge.builder("quorate_node_state", () -> sample.report().state() == state ? 1 : 0)
           .description("1 for the state that the node is in")
           .tag("state", state.name())

@@ -1,40 +1,19 @@
 package dev.quorate.node.report;
 
-import dev.quorate.node.genesis.Genesis;
-import dev.quorate.node.identity.Identity;
-import java.util.Optional;
-
-/**
- * What the node is doing and whose data directory it has. Replaced as a whole by the control
- * thread, read by any.
- */
-public record NodeState(
-    Report.State state,
-    Optional<Report.Failure> failure,
-    Optional<Identity> identity,
-    Optional<Genesis> genesis) {
-  public static final NodeState STARTING =
-      new NodeState(Report.State.STARTING, Optional.empty(), Optional.empty(), Optional.empty());
-
-  public NodeState at(Report.State next) {
-    return new NodeState(next, failure, identity, genesis);
-  }
-
-  public NodeState failed(Report.Failure why) {
-    return new NodeState(Report.State.FAILED, Optional.of(why), identity, genesis);
-  }
-
-  public NodeState with(Identity newIdentity) {
-    return new NodeState(state, failure, Optional.of(newIdentity), genesis);
-  }
-
-  public NodeState with(Genesis newGenesis) {
-    return new NodeState(state, failure, identity, Optional.of(newGenesis));
-  }
-
-  /** Whether the group of the genesis in this directory is known to have a durable log. */
-  public boolean isGenesisStarted() {
-    return genesis.isPresent()
-        && identity.filter(i -> i.stage() == Identity.Stage.MEMBER).isPresent();
-  }
+/** Where a node is in its life; the values of {@code state} in docs/admin-api.md. */
+public enum NodeState {
+  /** The data directory is being opened and read. */
+  STARTING,
+  /** Needs a permit, or a seed that answers: empty, or with a genesis that is not in its log. */
+  WAITING,
+  /** Writes its genesis into the log. */
+  FORMING,
+  /** Has an identity and is not yet in the configuration. */
+  JOINING,
+  /** In the configuration; not yet proven to have applied all that was committed. */
+  CATCHING_UP,
+  SERVING,
+  STOPPING,
+  /** Refuses to work with what it has; it only reports. */
+  FAILED
 }

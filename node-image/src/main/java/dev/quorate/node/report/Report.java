@@ -2,20 +2,20 @@ package dev.quorate.node.report;
 
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.genesis.Genesis;
-import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * All that a node tells about itself, in one answer.
+ * Everything that a node reports about itself, as of one moment.
  *
- * @param version grows with every change of anything but the indexes
+ * @param version grows with every change of anything but the log indexes
  * @param started whether the group of this genesis has a log that is durable; false without one
  * @param group of the meta group; absent until it is started
+ * @param caughtUp whether this member has proven, under the present leader, that it has applied
+ *     what was committed
  * @param configDigest of the genesis; absent until it is known here
  */
 public record Report(
@@ -23,7 +23,7 @@ public record Report(
     String nodeId,
     String incarnation,
     String softwareVersion,
-    State state,
+    NodeState state,
     Optional<Failure> failure,
     Optional<Identity> identity,
     Optional<Genesis> genesis,
@@ -36,59 +36,50 @@ public record Report(
     problems = List.copyOf(problems);
   }
 
-  /** Where a node is in its life. */
-  public enum State {
-    STARTING,
-    /**
-     * Empty, or genesis written and not durable in the log; needs a permit or a seed that answers.
-     */
-    WAITING,
-    FORMING,
-    /** Identity written, not yet in the configuration. */
-    JOINING,
-    CATCHING_UP,
-    SERVING,
-    STOPPING,
-    FAILED
-  }
-
-  /** Why a node refuses to work. */
-  public record Failure(FailureReason reason, String message) {}
-
-  /** Named trouble that does not stop the node. */
-  public record Problem(String reason, String message) {}
-
-  /** A member's part in the configuration in force. */
-  public enum Role {
-    VOTER,
-    LEARNER,
-    NONE
-  }
-
   public Configuration configuration() {
-    return group
-        .map(GroupStatus::configuration)
-        .orElseGet(() -> new Configuration(List.of(), List.of()));
+    return group.map(GroupStatus::configuration).orElse(Configuration.EMPTY);
   }
 
-  public Role role() {
-    long self = identity.map(Identity::memberId).orElse(0L);
-    if (configuration().voters().stream().anyMatch(m -> m.id() == self)) {
-      return Role.VOTER;
-    }
-    return configuration().learners().stream().anyMatch(m -> m.id() == self)
-        ? Role.LEARNER
-        : Role.NONE;
+  public MemberRole role() {
+    return identity
+        .map(self -> MemberRole.of(self.memberId(), configuration()))
+        .orElse(MemberRole.NONE);
   }
 
   public Optional<Member> leader() {
-    long leader = group.map(GroupStatus::leader).orElse(0L);
-    return Stream.concat(configuration().voters().stream(), configuration().learners().stream())
-        .filter(member -> member.id() == leader)
-        .findFirst();
+    return group.flatMap(known -> known.configuration().member(known.leader()));
   }
 
   public Report withVersion(long newVersion) {
+    return with(newVersion, group);
+  }
+
+  /** Whether the two differ in nothing but version and log indexes: no reason to wake a reader. */
+  public boolean saysTheSameAs(Report other) {
+    return withoutIndexes().equals(other.withoutIndexes());
+  }
+
+  private Report withoutIndexes() {
+    return with(0, group.map(Report::withoutIndexes));
+  }
+
+  private static GroupStatus withoutIndexes(GroupStatus group) {
+    return new GroupStatus(
+        group.memberId(),
+        group.role(),
+        group.leader(),
+        group.term(),
+        0,
+        0,
+        0,
+        0,
+        group.configuration(),
+        group.peers().stream()
+            .map(peer -> new GroupStatus.Peer(peer.memberId(), 0, peer.active()))
+            .toList());
+  }
+
+  private Report with(long newVersion, Optional<GroupStatus> newGroup) {
     return new Report(
         newVersion,
         nodeId,
@@ -99,45 +90,7 @@ public record Report(
         identity,
         genesis,
         started,
-        group,
-        caughtUp,
-        configDigest,
-        problems);
-  }
-
-  /** Whether a reader of the one has to be told of the other: everything but the indexes counts. */
-  public boolean saysTheSameAs(Report other) {
-    return withoutIndexes().equals(other.withoutIndexes());
-  }
-
-  private Report withoutIndexes() {
-    Optional<GroupStatus> steady =
-        group.map(
-            g ->
-                new GroupStatus(
-                    g.memberId(),
-                    g.role(),
-                    g.leader(),
-                    g.term(),
-                    0,
-                    0,
-                    0,
-                    0,
-                    g.configuration(),
-                    g.peers().stream()
-                        .map(p -> new GroupStatus.Peer(p.memberId(), 0, p.active()))
-                        .toList()));
-    return new Report(
-        0,
-        nodeId,
-        incarnation,
-        softwareVersion,
-        state,
-        failure,
-        identity,
-        genesis,
-        started,
-        steady,
+        newGroup,
         caughtUp,
         configDigest,
         problems);

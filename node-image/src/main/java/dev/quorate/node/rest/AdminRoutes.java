@@ -52,23 +52,23 @@ final class AdminRoutes {
   }
 
   private void genesis(RoutingContext context) {
-    Fields fields = body(context);
-    checkIncarnation(fields);
-    requireEmptySource(fields);
+    RequestBody body = body(context);
+    checkIncarnation(body);
+    requireEmptySource(body);
     GenesisRequest request =
         new GenesisRequest(
-            fields.id("clusterId"),
-            fields.positive("epoch"),
-            config(fields),
-            fields.has("expectedMembers") ? fields.nodeIds("expectedMembers") : List.of());
+            body.id("clusterId"),
+            body.positive("epoch"),
+            config(body),
+            body.has("expectedMembers") ? body.nodeIds("expectedMembers") : List.of());
     answerWithReport(context, 200, node.genesis(request));
   }
 
-  private static void requireEmptySource(Fields fields) {
-    if (!fields.has("source")) {
+  private static void requireEmptySource(RequestBody body) {
+    if (!body.has("source")) {
       return;
     }
-    String kind = fields.object("source").path("kind").asText();
+    String kind = body.object("source").path("kind").asText();
     switch (kind) {
       case "Empty" -> {}
       case "Snapshot", "Survivor" ->
@@ -79,9 +79,9 @@ final class AdminRoutes {
     }
   }
 
-  private static StructuralConfig config(Fields fields) {
+  private static StructuralConfig config(RequestBody body) {
     try {
-      return StructuralConfig.fromJson(fields.object("config"));
+      return StructuralConfig.fromJson(body.object("config"));
     } catch (InvalidConfig e) {
       throw invalid(e);
     }
@@ -92,31 +92,31 @@ final class AdminRoutes {
   }
 
   private void join(RoutingContext context) {
-    Fields fields = body(context);
-    checkIncarnation(fields);
+    RequestBody body = body(context);
+    checkIncarnation(body);
     JoinRequest request =
         new JoinRequest(
-            fields.id("clusterId"), fields.positive("epoch"), fields.addresses("seeds"));
+            body.id("clusterId"), body.positive("epoch"), body.addresses("seeds"));
     answerWithReport(context, 202, node.join(request));
   }
 
   private void addMember(RoutingContext context) {
-    Fields fields = body(context);
+    RequestBody body = body(context);
     Member member =
         new Member(
-            fields.id("memberId"),
-            fields.nodeId("nodeId"),
-            fields.address("peerAddress"),
-            fields.address("clientAddress"),
-            fields.address("restAddress"));
-    AddMember request = new AddMember(fields.optionalId("clusterId"), member, partial(fields));
+            body.id("memberId"),
+            body.nodeId("nodeId"),
+            body.address("peerAddress"),
+            body.address("clientAddress"),
+            body.address("restAddress"));
+    AddMember request = new AddMember(body.optionalId("clusterId"), member, partial(body));
     answer(context, 200, node.addMember(request).thenApply(ReportJson::admission));
   }
 
-  private static Map<ConfigKey, String> partial(Fields fields) {
+  private static Map<ConfigKey, String> partial(RequestBody body) {
     try {
-      return fields.has("config")
-          ? StructuralConfig.partialFromJson(fields.object("config"))
+      return body.has("config")
+          ? StructuralConfig.partialFromJson(body.object("config"))
           : Map.of();
     } catch (InvalidConfig e) {
       throw invalid(e);
@@ -137,13 +137,13 @@ final class AdminRoutes {
   }
 
   private void transfer(RoutingContext context) {
-    Fields fields = body(context);
-    checkIncarnation(fields);
-    answerWithReport(context, 200, node.transferLeadership(fields.id("target")));
+    RequestBody body = body(context);
+    checkIncarnation(body);
+    answerWithReport(context, 200, node.transferLeadership(body.id("target")));
   }
 
-  private void checkIncarnation(Fields fields) {
-    checkIncarnation(fields.text("incarnation"));
+  private void checkIncarnation(RequestBody body) {
+    checkIncarnation(body.text("incarnation"));
   }
 
   /** The late call of a paused operator must not hit the successor of the process it meant. */
@@ -158,17 +158,17 @@ final class AdminRoutes {
   }
 
   private static long memberId(RoutingContext context) {
-    return Fields.parseId("memberId", context.pathParam("memberId"));
+    return RequestBody.parseId("memberId", context.pathParam("memberId"));
   }
 
-  private static Fields body(RoutingContext context) {
+  private static RequestBody body(RoutingContext context) {
     // A page in a browser on this machine can send anything but this type without being asked.
     String type = Optional.ofNullable(context.request().getHeader("Content-Type")).orElse("");
     if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
       throw ApiError.of(
           415, "UnsupportedMediaType", "send the body with Content-Type: application/json");
     }
-    return Fields.parse(
+    return RequestBody.parse(
         Optional.ofNullable(context.body().buffer())
             .map(buffer -> buffer.getBytes())
             .orElseGet(() -> new byte[0]));
@@ -197,7 +197,7 @@ final class AdminRoutes {
   private static void answer(
       RoutingContext context, int status, CompletableFuture<? extends Object> body) {
     Future.fromCompletionStage(body, context.vertx().getOrCreateContext())
-        .onSuccess(json -> Answers.send(context, status, json.toString()))
-        .onFailure(failure -> Answers.fail(context, failure));
+        .onSuccess(json -> JsonResponse.send(context, status, json.toString()))
+        .onFailure(failure -> JsonResponse.fail(context, failure));
   }
 }

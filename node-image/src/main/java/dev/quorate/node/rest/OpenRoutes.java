@@ -3,6 +3,8 @@ package dev.quorate.node.rest;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quorate.node.life.NodeApi;
+import dev.quorate.node.report.MemberRole;
+import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -27,7 +29,7 @@ final class OpenRoutes {
     router
         .get("/api/v1/status")
         .handler(
-            context -> Answers.send(context, 200, StatusJson.status(node.report()).toString()));
+            context -> JsonResponse.send(context, 200, StatusJson.status(node.report()).toString()));
   }
 
   private void livez(RoutingContext context) {
@@ -35,14 +37,14 @@ final class OpenRoutes {
     ObjectNode json =
         JsonNodeFactory.instance.objectNode().put("state", node.report().state().name());
     stuck.ifPresent(thread -> json.put("stuckThread", thread));
-    Answers.send(context, stuck.isEmpty() ? 200 : 503, json.toString());
+    JsonResponse.send(context, stuck.isEmpty() ? 200 : 503, json.toString());
   }
 
   private void readyz(RoutingContext context) {
     Report report = node.report();
     // Clients are sent to whoever is ready, and a learner refuses their writes.
-    boolean isReady = report.state() == Report.State.SERVING && report.role() == Report.Role.VOTER;
-    Answers.send(
+    boolean isReady = report.state() == NodeState.SERVING && report.role() == MemberRole.VOTER;
+    JsonResponse.send(
         context,
         isReady ? 200 : 503,
         "{\"state\":\"" + report.state() + "\",\"role\":\"" + report.role() + "\"}");

@@ -91,14 +91,14 @@ public final class RestServer implements AutoCloseable {
   private static void failed(RoutingContext context) {
     Throwable failure = context.failure();
     if (failure == null || context.statusCode() == 413) {
-      Answers.fail(
+      JsonResponse.fail(
           context,
           context.statusCode() == 413
               ? ApiError.of(
                   413, "TooLarge", "the body is larger than " + BODY_LIMIT_BYTES + " bytes")
               : ApiError.of(context.statusCode(), "HttpError", "the request cannot be served"));
     } else {
-      Answers.fail(context, failure);
+      JsonResponse.fail(context, failure);
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.report.MemberRole;
 import dev.quorate.node.report.Report;
 import java.util.Optional;
 
@@ -37,13 +38,13 @@ final class StatusJson {
     json.put("commitIndex", report.group().map(GroupStatus::commitIndex).orElse(0L));
     json.put("appliedIndex", report.group().map(GroupStatus::appliedIndex).orElse(0L));
     ArrayNode members = json.putArray("members");
-    report.configuration().voters().forEach(member -> add(members, member, Report.Role.VOTER));
-    report.configuration().learners().forEach(member -> add(members, member, Report.Role.LEARNER));
+    report.configuration().voters().forEach(member -> add(members, member, MemberRole.VOTER));
+    report.configuration().learners().forEach(member -> add(members, member, MemberRole.LEARNER));
     json.set("replication", replication(report));
     return json;
   }
 
-  private static void add(ArrayNode members, Member member, Report.Role role) {
+  private static void add(ArrayNode members, Member member, MemberRole role) {
     members
         .addObject()
         .put("memberId", HexId.format(member.id()))

@@ -9,7 +9,7 @@ import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import dev.quorate.node.process.NodeHttp;
-import dev.quorate.node.report.Report.State;
+import dev.quorate.node.report.NodeState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +43,7 @@ class WatchdogTest {
         LoopbackOptions.of("n1", directory.resolve("n1"), new WhenEmpty.FormAlone(List.of()));
     try (Node node = Node.start(options, failure -> {}, this::holdable);
         NodeHttp http = new NodeHttp(options.restPort(), Optional.empty())) {
-      await().atMost(Duration.ofSeconds(20)).until(() -> node.report().state() == State.SERVING);
+      await().atMost(Duration.ofSeconds(20)).until(() -> node.report().state() == NodeState.SERVING);
       assertThat(http.get("/livez").status()).isEqualTo(200);
 
       isHeld = true;

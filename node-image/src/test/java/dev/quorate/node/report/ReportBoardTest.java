@@ -2,7 +2,6 @@ package dev.quorate.node.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.node.report.Report.State;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,16 +9,16 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class ReportBoardTest {
-  private final ReportBoard board = new ReportBoard(report(State.STARTING));
+  private final ReportBoard board = new ReportBoard(report(NodeState.STARTING));
 
   @Test
   void everyOneWhoWaitsGetsTheNextReport() {
     CompletableFuture<Report> one = board.after(1);
     CompletableFuture<Report> other = board.after(1);
 
-    board.post(report(State.STARTING));
+    board.post(report(NodeState.STARTING));
     assertThat(one).isNotDone();
-    Report posted = board.post(report(State.WAITING));
+    Report posted = board.post(report(NodeState.WAITING));
 
     assertThat(posted.version()).isEqualTo(2);
     assertThat(one).isCompletedWithValue(posted);
@@ -38,7 +37,7 @@ class ReportBoardTest {
     assertThat(board.waiting()).isZero();
   }
 
-  private static Report report(State state) {
+  private static Report report(NodeState state) {
     return new Report(
         0,
         "n",

@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.quorate.node.Node;
 import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.genesis.StructuralConfig;
-import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
+import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.process.FreePorts;
-import dev.quorate.node.process.NodeHttp;
 import dev.quorate.node.process.NodeHttp.Reply;
+import dev.quorate.node.process.NodeHttp;
+import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,7 +52,7 @@ class AdminApiTest {
     http = new NodeHttp(node.restPort(), Optional.of("secret"));
     Awaitility.await("the node waits")
         .atMost(Duration.ofSeconds(10))
-        .until(() -> node.report().state() == Report.State.WAITING);
+        .until(() -> node.report().state() == NodeState.WAITING);
   }
 
   @AfterEach

@@ -5,10 +5,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How answers leave. */
-final class Answers {
-  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+final class JsonResponse {
+  private static final Logger LOG = LoggerFactory.getLogger(JsonResponse.class);
 
-  private Answers() {}
+  private JsonResponse() {}
 
   static void send(RoutingContext context, int status, String json) {
     if (context.response().ended() || context.response().closed()) {

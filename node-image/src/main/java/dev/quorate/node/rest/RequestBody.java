@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /** A request's JSON object, read field by field; what is wrong names its field. */
-final class Fields {
+final class RequestBody {
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -24,17 +24,17 @@ final class Fields {
 
   private final JsonNode json;
 
-  private Fields(JsonNode json) {
+  private RequestBody(JsonNode json) {
     this.json = json;
   }
 
-  static Fields parse(byte[] body) {
+  static RequestBody parse(byte[] body) {
     try {
       JsonNode json = MAPPER.readTree(body);
       if (json == null || !json.isObject()) {
         throw ApiError.of(400, "InvalidRequest", "the body must be a JSON object");
       }
-      return new Fields(json);
+      return new RequestBody(json);
     } catch (JsonProcessingException e) {
       throw ApiError.of(400, "InvalidRequest", "the body is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
