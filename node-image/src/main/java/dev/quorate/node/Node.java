@@ -3,6 +3,7 @@ package dev.quorate.node;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.etcd.EtcdServer;
 import dev.quorate.node.etcd.call.Backend;
+import dev.quorate.node.files.TokenFile;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
@@ -31,7 +32,6 @@ import dev.quorate.node.report.Failure;
 import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
 import dev.quorate.node.report.Version;
-import dev.quorate.node.rest.AdminToken;
 import dev.quorate.node.rest.RestServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -93,9 +93,9 @@ public final class Node implements NodeApi, AutoCloseable {
     this.environment = environment.apply(control.background());
     this.onFailed = onFailed;
     this.incarnation = options.incarnation().orElseGet(() -> mintIncarnation(random));
-    Optional<AdminToken> token = Optional.empty();
+    Optional<TokenFile> token = Optional.empty();
     if (options.adminTokenFile().isPresent()) {
-      token = Optional.of(new AdminToken(options.adminTokenFile().get()));
+      token = Optional.of(new TokenFile(options.adminTokenFile().get()));
     }
     this.client = new SeedClient(control.background(), bearer(token));
     this.directory = new DirectoryStart(options);
@@ -131,8 +131,8 @@ public final class Node implements NodeApi, AutoCloseable {
     }
   }
 
-  private static Supplier<Optional<String>> bearer(Optional<AdminToken> token) {
-    return () -> token.map(AdminToken::value);
+  private static Supplier<Optional<String>> bearer(Optional<TokenFile> token) {
+    return () -> token.map(TokenFile::token);
   }
 
   private static String mintIncarnation(SecureRandom random) {

@@ -44,6 +44,7 @@ class ArchitectureTest {
               "engine",
               "etcd",
               "etcd.call",
+              "files",
               "genesis",
               "identity",
               "life",

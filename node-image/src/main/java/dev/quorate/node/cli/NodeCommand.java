@@ -5,6 +5,7 @@ import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.ConfigKey;
 import dev.quorate.node.genesis.InvalidConfig;
 import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.identity.NodeId;
 import dev.quorate.node.membership.HostPort;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
@@ -51,8 +52,6 @@ import picocli.CommandLine.Spec;
 final class NodeCommand implements Callable<Integer> {
   /** The store once, once more while a snapshot is received, and the rest of the process. */
   private static final int HEAP_SHARES = 3;
-
-  private static final String NODE_ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,252}";
 
   @Spec private CommandSpec spec;
 
@@ -221,9 +220,9 @@ final class NodeCommand implements Callable<Integer> {
 
   private NodeOptions options() {
     List<String> wrong = new ArrayList<>();
-    if (!nodeId.matches(NODE_ID)) {
+    if (!NodeId.isValid(nodeId)) {
       wrong.add(
-          "--node-id must be letters, digits, dots, dashes and underscores, is \"" + nodeId + "\"");
+          "--node-id must be " + NodeId.RULE + "; is \"" + nodeId + "\"");
     }
     Optional<HostPort> raft = raftAddress.flatMap(text -> address("--raft-addr", text, wrong));
     int peer = raft.map(HostPort::port).orElse(peerPort);

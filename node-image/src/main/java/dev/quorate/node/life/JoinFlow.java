@@ -77,7 +77,7 @@ public final class JoinFlow {
     try {
       begin(request);
     } catch (Refused e) {
-      LOG.warn("not joined clusterId={} cause=\"{}\"", request.clusterId(), e.getMessage());
+      LOG.warn("not joined clusterId={} cause=\"{}\"", HexId.format(request.clusterId()), e.getMessage());
     } catch (IOException e) {
       transitions.fail(FailureReason.DISK_FAILURE, e.toString());
     }

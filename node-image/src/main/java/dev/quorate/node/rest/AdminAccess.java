@@ -1,5 +1,6 @@
 package dev.quorate.node.rest;
 
+import dev.quorate.node.files.TokenFile;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
@@ -10,35 +11,53 @@ import java.util.Optional;
 final class AdminAccess implements Handler<RoutingContext> {
   private static final String SCHEME = "Bearer ";
 
-  private final Optional<AdminToken> token;
+  private final Optional<TokenFile> token;
 
-  AdminAccess(Optional<AdminToken> token) {
+  AdminAccess(Optional<TokenFile> token) {
     this.token = token;
   }
 
   @Override
   public void handle(RoutingContext context) {
-    if (token.isEmpty()) {
-      if (!isLoopback(context)) {
-        throw ApiError.of(
-            401,
-            "Unauthorized",
-            "this node has no admin token and serves /admin/ to its own machine only;"
-                + " start it with --admin-token-file");
-      }
+    if (token.isPresent()) {
+      checkToken(context, token.get());
+    } else if (isLoopback(context)) {
       context.next();
-      return;
+    } else {
+      throw unauthorized(
+          "this node has no admin token and serves /admin/ to its own machine only;"
+              + " start it with --admin-token-file");
     }
+  }
+
+  /** The token is read from its file, which an event loop must not wait for. */
+  private static void checkToken(RoutingContext context, TokenFile token) {
     String header = Optional.ofNullable(context.request().getHeader("Authorization")).orElse("");
-    boolean isBearer = header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-    if (!isBearer || !token.get().matches(header.substring(SCHEME.length()).strip())) {
+    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       context.response().putHeader("WWW-Authenticate", "Bearer");
-      throw ApiError.of(
-          401,
-          "Unauthorized",
-          isBearer ? "the token is not this node's" : "a bearer token is needed");
+      throw unauthorized("a bearer token is needed");
     }
-    context.next();
+    String offered = header.substring(SCHEME.length()).strip();
+    // The body must not arrive before somebody reads it.
+    context.request().pause();
+    context
+        .vertx()
+        .executeBlocking(() -> token.matches(offered), false)
+        .onComplete(
+            matches -> {
+              context.request().resume();
+              if (matches) {
+                context.next();
+              } else {
+                context.response().putHeader("WWW-Authenticate", "Bearer");
+                context.fail(unauthorized("the token is not this node's"));
+              }
+            },
+            context::fail);
+  }
+
+  private static ApiError unauthorized(String message) {
+    return ApiError.of(401, "Unauthorized", message);
   }
 
   private static boolean isLoopback(RoutingContext context) {

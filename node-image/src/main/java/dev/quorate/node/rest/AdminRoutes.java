@@ -41,7 +41,7 @@ final class AdminRoutes {
               throw ApiError.of(
                   501,
                   "NotSupportedYet",
-                  "forming anew from a survivor is not part of this version");
+                  "forming a cluster from a survivor is not part of this version");
             });
   }
 
@@ -52,7 +52,7 @@ final class AdminRoutes {
   }
 
   private void genesis(RoutingContext context) {
-    RequestBody body = body(context);
+    RequestBody body = RequestBody.of(context);
     checkIncarnation(body);
     requireEmptySource(body);
     GenesisRequest request =
@@ -92,7 +92,7 @@ final class AdminRoutes {
   }
 
   private void join(RoutingContext context) {
-    RequestBody body = body(context);
+    RequestBody body = RequestBody.of(context);
     checkIncarnation(body);
     JoinRequest request =
         new JoinRequest(
@@ -101,7 +101,7 @@ final class AdminRoutes {
   }
 
   private void addMember(RoutingContext context) {
-    RequestBody body = body(context);
+    RequestBody body = RequestBody.of(context);
     Member member =
         new Member(
             body.id("memberId"),
@@ -124,7 +124,7 @@ final class AdminRoutes {
   }
 
   private void promote(RoutingContext context) {
-    checkIncarnation(body(context));
+    checkIncarnation(RequestBody.of(context));
     answerWithReport(context, 200, node.promote(memberId(context)));
   }
 
@@ -137,7 +137,7 @@ final class AdminRoutes {
   }
 
   private void transfer(RoutingContext context) {
-    RequestBody body = body(context);
+    RequestBody body = RequestBody.of(context);
     checkIncarnation(body);
     answerWithReport(context, 200, node.transferLeadership(body.id("target")));
   }
@@ -159,19 +159,6 @@ final class AdminRoutes {
 
   private static long memberId(RoutingContext context) {
     return RequestBody.parseId("memberId", context.pathParam("memberId"));
-  }
-
-  private static RequestBody body(RoutingContext context) {
-    // A page in a browser on this machine can send anything but this type without being asked.
-    String type = Optional.ofNullable(context.request().getHeader("Content-Type")).orElse("");
-    if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
-      throw ApiError.of(
-          415, "UnsupportedMediaType", "send the body with Content-Type: application/json");
-    }
-    return RequestBody.parse(
-        Optional.ofNullable(context.body().buffer())
-            .map(buffer -> buffer.getBytes())
-            .orElseGet(() -> new byte[0]));
   }
 
   private static long number(RoutingContext context, String name, long absent, long most) {

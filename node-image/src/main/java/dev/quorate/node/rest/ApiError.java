@@ -9,7 +9,7 @@ import dev.quorate.node.raft.configuration.Member;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
-/** An answer that is no success: HTTP status and the JSON body of docs/admin-api.md. */
+/** A response that is not a success: HTTP status and the JSON body of docs/admin-api.md. */
 final class ApiError extends RuntimeException {
   private final int status;
   private final String code;

@@ -4,7 +4,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How answers leave. */
+/** Sends JSON, an error as well (docs/admin-api.md). */
 final class JsonResponse {
   private static final Logger LOG = LoggerFactory.getLogger(JsonResponse.class);
 

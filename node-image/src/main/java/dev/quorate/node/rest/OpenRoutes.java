@@ -51,9 +51,16 @@ final class OpenRoutes {
   }
 
   private void metrics(RoutingContext context) {
+    // The meters of the JVM read the files of its control group.
     context
-        .response()
-        .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-        .end(metrics.get());
+        .vertx()
+        .executeBlocking(metrics::get, false)
+        .onSuccess(
+            text ->
+                context
+                    .response()
+                    .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                    .end(text))
+        .onFailure(context::fail);
   }
 }

@@ -6,13 +6,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quorate.node.files.HexId;
+import dev.quorate.node.identity.NodeId;
 import dev.quorate.node.membership.HostPort;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /** A request's JSON object, read field by field; what is wrong names its field. */
 final class RequestBody {
@@ -20,7 +22,6 @@ final class RequestBody {
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-  private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
 
   private final JsonNode json;
 
@@ -28,7 +29,21 @@ final class RequestBody {
     this.json = json;
   }
 
-  static RequestBody parse(byte[] body) {
+  /** Of a request whose body has arrived. */
+  static RequestBody of(RoutingContext context) {
+    // A page in a browser on this machine can send anything but this type without being asked.
+    String type = Optional.ofNullable(context.request().getHeader("Content-Type")).orElse("");
+    if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
+      throw ApiError.of(
+          415, "UnsupportedMediaType", "send the body with Content-Type: application/json");
+    }
+    return parse(
+        Optional.ofNullable(context.body().buffer())
+            .map(Buffer::getBytes)
+            .orElseGet(() -> new byte[0]));
+  }
+
+  private static RequestBody parse(byte[] body) {
     try {
       JsonNode json = MAPPER.readTree(body);
       if (json == null || !json.isObject()) {
@@ -97,9 +112,8 @@ final class RequestBody {
   }
 
   private static String checkNodeId(String field, String id) {
-    if (!NODE_ID.matcher(id).matches()) {
-      throw ApiError.invalid(
-          field, "must be letters, digits, dots, dashes and underscores, is " + id);
+    if (!NodeId.isValid(id)) {
+      throw ApiError.invalid(field, "must be " + NodeId.RULE + "; is " + id);
     }
     return id;
   }

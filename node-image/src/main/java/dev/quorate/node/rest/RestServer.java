@@ -1,5 +1,6 @@
 package dev.quorate.node.rest;
 
+import dev.quorate.node.files.TokenFile;
 import dev.quorate.node.life.NodeApi;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -35,11 +36,11 @@ public final class RestServer implements AutoCloseable {
    * Listens before it returns.
    *
    * @param port 0 takes any
-   * @param metrics what to answer, in Prometheus' text format; asked at every scrape
+   * @param metrics in Prometheus' text format; taken at every scrape, on a thread that may block
    * @throws IOException if the address cannot be bound
    */
   public static RestServer open(
-      String host, int port, NodeApi node, Optional<AdminToken> token, Supplier<String> metrics)
+      String host, int port, NodeApi node, Optional<TokenFile> token, Supplier<String> metrics)
       throws IOException {
     Vertx vertx =
         Vertx.vertx(
@@ -73,7 +74,7 @@ public final class RestServer implements AutoCloseable {
   }
 
   private static Router router(
-      Vertx vertx, NodeApi node, Optional<AdminToken> token, Supplier<String> metrics) {
+      Vertx vertx, NodeApi node, Optional<TokenFile> token, Supplier<String> metrics) {
     Router router = Router.router(vertx);
     router.route("/admin/*").handler(new AdminAccess(token));
     router.route("/admin/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES));

@@ -1,4 +1,4 @@
-package dev.quorate.node.rest;
+package dev.quorate.node.files;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +11,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The token of the admin API, from a file that may change while the node runs: Kubernetes replaces
- * a mounted Secret in place.
+ * a mounted Secret in place. Thread-safe; every call looks at the file, so none may come from an
+ * event loop.
  */
-public final class AdminToken {
-  private static final Logger LOG = LoggerFactory.getLogger(AdminToken.class);
+public final class TokenFile {
+  private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);
 
   private final Path file;
   private volatile Loaded loaded;
@@ -22,9 +23,9 @@ public final class AdminToken {
   private record Loaded(FileTime modified, String token) {}
 
   /**
-   * @throws IOException if the file cannot be read or holds nothing
+   * @throws IOException if the file cannot be read or is empty
    */
-  public AdminToken(Path file) throws IOException {
+  public TokenFile(Path file) throws IOException {
     this.file = file;
     this.loaded = load();
   }
@@ -39,7 +40,7 @@ public final class AdminToken {
   }
 
   /** The token as it is now; the last good one while the file cannot be read. */
-  public String value() {
+  public String token() {
     try {
       if (!Files.getLastModifiedTime(file).equals(loaded.modified())) {
         loaded = load();
@@ -52,8 +53,8 @@ public final class AdminToken {
   }
 
   /** Compares in a time that does not depend on where they differ. */
-  boolean matches(String offered) {
+  public boolean matches(String offered) {
     return MessageDigest.isEqual(
-        offered.getBytes(StandardCharsets.UTF_8), value().getBytes(StandardCharsets.UTF_8));
+        offered.getBytes(StandardCharsets.UTF_8), token().getBytes(StandardCharsets.UTF_8));
   }
 }
