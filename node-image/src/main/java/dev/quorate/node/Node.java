@@ -9,8 +9,8 @@ import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.life.ControlThread;
 import dev.quorate.node.life.CurrentMember;
-import dev.quorate.node.life.DirectoryStart.Found;
 import dev.quorate.node.life.DirectoryStart;
+import dev.quorate.node.life.DirectoryStart.Found;
 import dev.quorate.node.life.Formation;
 import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.JoinFlow;
@@ -26,8 +26,8 @@ import dev.quorate.node.membership.AddMember;
 import dev.quorate.node.membership.Admission;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.metrics.NodeMetrics;
-import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import dev.quorate.node.report.Failure;
 import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
@@ -147,8 +147,7 @@ public final class Node implements NodeApi, AutoCloseable {
    * @param onFailed told once when the node refuses to work; it keeps reporting until it is closed
    * @throws IOException if an address cannot be bound or the token file cannot be read
    */
-  public static Node start(NodeOptions options, Consumer<Failure> onFailed)
-      throws IOException {
+  public static Node start(NodeOptions options, Consumer<Failure> onFailed) throws IOException {
     return start(options, onFailed, RaftEnvironment::system);
   }
 

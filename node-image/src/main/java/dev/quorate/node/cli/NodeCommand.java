@@ -221,8 +221,7 @@ final class NodeCommand implements Callable<Integer> {
   private NodeOptions options() {
     List<String> wrong = new ArrayList<>();
     if (!NodeId.isValid(nodeId)) {
-      wrong.add(
-          "--node-id must be " + NodeId.RULE + "; is \"" + nodeId + "\"");
+      wrong.add("--node-id must be " + NodeId.RULE + "; is \"" + nodeId + "\"");
     }
     Optional<HostPort> raft = raftAddress.flatMap(text -> address("--raft-addr", text, wrong));
     int peer = raft.map(HostPort::port).orElse(peerPort);

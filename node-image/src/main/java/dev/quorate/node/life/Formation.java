@@ -2,8 +2,8 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
-import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.report.Failure;
@@ -105,11 +105,7 @@ public final class Formation {
     if (member.running().isEmpty()) {
       throw new Refused(
           Refused.Code.UNAVAILABLE,
-          transitions
-              .state()
-              .failure()
-              .map(Failure::message)
-              .orElse("the group did not start"));
+          transitions.state().failure().map(Failure::message).orElse("the group did not start"));
     }
   }
 

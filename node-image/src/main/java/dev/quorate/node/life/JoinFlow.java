@@ -2,8 +2,8 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.identity.FailureReason;
-import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.membership.AddMember;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.membership.SeedClient;
@@ -77,7 +77,10 @@ public final class JoinFlow {
     try {
       begin(request);
     } catch (Refused e) {
-      LOG.warn("not joined clusterId={} cause=\"{}\"", HexId.format(request.clusterId()), e.getMessage());
+      LOG.warn(
+          "not joined clusterId={} cause=\"{}\"",
+          HexId.format(request.clusterId()),
+          e.getMessage());
     } catch (IOException e) {
       transitions.fail(FailureReason.DISK_FAILURE, e.toString());
     }

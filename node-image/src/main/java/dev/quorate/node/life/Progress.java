@@ -4,8 +4,8 @@ import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.FailureReason;
-import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.configuration.Configuration;
@@ -107,7 +107,8 @@ public final class Progress {
     switch (state.state()) {
       case JOINING -> {
         if (contains(status.configuration(), identity.memberId())) {
-          transitions.enter(NodeState.CATCHING_UP, "voters: " + names(status.configuration().voters()));
+          transitions.enter(
+              NodeState.CATCHING_UP, "voters: " + names(status.configuration().voters()));
         }
       }
       case FORMING, CATCHING_UP, SERVING -> {

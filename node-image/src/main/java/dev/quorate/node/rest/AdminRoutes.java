@@ -95,8 +95,7 @@ final class AdminRoutes {
     RequestBody body = RequestBody.of(context);
     checkIncarnation(body);
     JoinRequest request =
-        new JoinRequest(
-            body.id("clusterId"), body.positive("epoch"), body.addresses("seeds"));
+        new JoinRequest(body.id("clusterId"), body.positive("epoch"), body.addresses("seeds"));
     answerWithReport(context, 202, node.join(request));
   }
 

@@ -29,7 +29,8 @@ final class OpenRoutes {
     router
         .get("/api/v1/status")
         .handler(
-            context -> JsonResponse.send(context, 200, StatusJson.status(node.report()).toString()));
+            context ->
+                JsonResponse.send(context, 200, StatusJson.status(node.report()).toString()));
   }
 
   private void livez(RoutingContext context) {

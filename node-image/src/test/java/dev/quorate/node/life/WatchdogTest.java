@@ -43,7 +43,9 @@ class WatchdogTest {
         LoopbackOptions.of("n1", directory.resolve("n1"), new WhenEmpty.FormAlone(List.of()));
     try (Node node = Node.start(options, failure -> {}, this::holdable);
         NodeHttp http = new NodeHttp(options.restPort(), Optional.empty())) {
-      await().atMost(Duration.ofSeconds(20)).until(() -> node.report().state() == NodeState.SERVING);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> node.report().state() == NodeState.SERVING);
       assertThat(http.get("/livez").status()).isEqualTo(200);
 
       isHeld = true;
