@@ -182,7 +182,7 @@ public final class RunningMember implements AutoCloseable {
 
   /** Writes the genesis into the log; the same one again changes nothing. */
   public CompletableFuture<MetaResult> proposeGenesis(Genesis genesis) {
-    return meta.propose(MetaCommand.formCluster(genesis.toBytes()))
+    return meta.propose(MetaCommand.FormCluster.of(genesis.toBytes()).encode())
         .thenApply(RaftGroup.Applied::result);
   }
 
@@ -275,7 +275,7 @@ public final class RunningMember implements AutoCloseable {
 
     @Override
     public CompletableFuture<Void> record(long memberId) {
-      return meta.propose(MetaCommand.recordRemovedMember(memberId))
+      return meta.propose(new MetaCommand.RecordRemovedMember(memberId).encode())
           .thenAccept(applied -> requireRecorded(applied.result()));
     }
 

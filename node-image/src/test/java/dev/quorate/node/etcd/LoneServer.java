@@ -24,7 +24,7 @@ final class LoneServer implements AutoCloseable {
   }
 
   LoneServer(long quotaBytes) throws IOException {
-    state.apply(1, MetaCommand.formCluster("genesis".getBytes(UTF_8)));
+    state.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
     Backend backend =
         new Backend(
             CLUSTER_ID,

@@ -5,6 +5,7 @@ import dev.quorate.node.etcd.wire.ResponseHeader;
 import dev.quorate.node.store.keyspace.Keyspace;
 import dev.quorate.node.store.keyspace.KvException;
 import dev.quorate.node.store.keyspace.MetaResult;
+import dev.quorate.node.store.meta.MetaCommand;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.StreamObserver;
@@ -55,12 +56,13 @@ public final class Call<R> {
   }
 
   /** Through the log; answered on the group's thread. */
-  public <T extends MetaResult> void propose(byte[] command, Class<T> kind, Function<T, R> response)
-      throws StatusException {
-    if (command.length > MAX_REQUEST_BYTES) {
+  public <T extends MetaResult> void propose(
+      MetaCommand command, Class<T> kind, Function<T, R> response) throws StatusException {
+    byte[] bytes = command.encode();
+    if (bytes.length > MAX_REQUEST_BYTES) {
       throw EtcdError.REQUEST_TOO_LARGE.exception();
     }
-    onCompletion(backend.group().propose(command), applied -> answer(applied, kind, response));
+    onCompletion(backend.group().propose(bytes), applied -> answer(applied, kind, response));
   }
 
   /** Failures of the future, and of what is done with its value, reach the client. */

@@ -67,7 +67,7 @@ public final class KvService extends KVGrpc.KVImplBase {
           RequestCheck.check(request);
           call.requireRoom();
           call.propose(
-              MetaCommand.put(request),
+              new MetaCommand.Put(request),
               MetaResult.Put.class,
               put -> {
                 PutResponse.Builder response =
@@ -85,7 +85,7 @@ public final class KvService extends KVGrpc.KVImplBase {
         call -> {
           RequestCheck.check(request);
           call.propose(
-              MetaCommand.deleteRange(request),
+              new MetaCommand.DeleteRange(request),
               MetaResult.Deleted.class,
               deleted ->
                   DeleteRangeResponse.newBuilder()
@@ -112,7 +112,7 @@ public final class KvService extends KVGrpc.KVImplBase {
               call.requireRoom();
             }
             call.propose(
-                MetaCommand.txn(request),
+                new MetaCommand.Txn(request),
                 MetaResult.Txn.class,
                 txn -> complete(txn.response(), call));
           }
@@ -137,7 +137,7 @@ public final class KvService extends KVGrpc.KVImplBase {
         client,
         call ->
             call.propose(
-                MetaCommand.compact(request),
+                new MetaCommand.Compact(request),
                 MetaResult.Compacted.class,
                 compacted ->
                     CompactionResponse.newBuilder()

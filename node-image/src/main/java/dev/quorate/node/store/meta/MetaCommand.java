@@ -1,94 +1,89 @@
 package dev.quorate.node.store.meta;
 
-import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.DiscardUnknownFieldsParser;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
-import com.google.protobuf.MessageLite;
-import com.google.protobuf.Parser;
+import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.TxnRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import dev.quorate.node.store.snapshot.MetaSnapshot;
 
 /**
- * The commands of the meta group as they stand in the log: one byte format version (1), one byte
- * kind, and the kind's payload. The payload of a key-value command is etcd's own request message.
+ * A command of the meta group. In the log it is one byte format version (1), one byte kind, and the
+ * kind's payload. The payload of a key-value command is etcd's own request message.
  *
- * <p>What a client sent beyond the fields that we know is left out, as etcd ignores it: a replica
- * stops at a command that it does not understand, and no client may make it.
+ * <p>{@link #encode} leaves out the fields of a request that this version does not know, as etcd
+ * ignores them, so that no client can make a replica stop. {@link #decode} refuses a command that
+ * has such fields: a newer version wrote it.
  */
-public final class MetaCommand {
-  static final byte FORMAT = 1;
-  static final int HEADER_BYTES = 2;
+public sealed interface MetaCommand {
 
-  static final byte FORM_CLUSTER = 1;
-  static final byte PUT = 2;
-  static final byte DELETE_RANGE = 3;
-  static final byte TXN = 4;
-  static final byte COMPACT = 5;
-  static final byte RECORD_REMOVED_MEMBER = 6;
-
-  private MetaCommand() {}
-
-  /** The first command of group 0; the bytes are kept as they are. */
-  public static byte[] formCluster(byte[] genesis) {
-    return ByteBuffer.allocate(HEADER_BYTES + genesis.length)
-        .put(FORMAT)
-        .put(FORM_CLUSTER)
-        .put(genesis)
-        .array();
+  /** The first command of group 0; the bytes of the genesis are kept unchanged. */
+  record FormCluster(ByteString genesis) implements MetaCommand {
+    public static FormCluster of(byte[] genesis) {
+      return new FormCluster(ByteString.copyFrom(genesis));
+    }
   }
 
-  /** That a memberId was removed and must never be used again. */
-  public static byte[] recordRemovedMember(long memberId) {
-    return ByteBuffer.allocate(HEADER_BYTES + Long.BYTES)
-        .put(FORMAT)
-        .put(RECORD_REMOVED_MEMBER)
-        .putLong(memberId)
-        .array();
+  /** A memberId was removed and must never be used again. */
+  record RecordRemovedMember(long memberId) implements MetaCommand {}
+
+  record Put(PutRequest request) implements MetaCommand {}
+
+  record DeleteRange(DeleteRangeRequest request) implements MetaCommand {}
+
+  record Txn(TxnRequest request) implements MetaCommand {}
+
+  record Compact(CompactionRequest request) implements MetaCommand {}
+
+  /** The bytes for the log. */
+  default byte[] encode() {
+    return switch (this) {
+      case FormCluster(ByteString genesis) ->
+          CommandFormat.encode(CommandFormat.FORM_CLUSTER, genesis);
+      case RecordRemovedMember(long memberId) ->
+          CommandFormat.encode(CommandFormat.RECORD_REMOVED_MEMBER, memberId);
+      case Put(PutRequest request) ->
+          CommandFormat.encode(CommandFormat.PUT, request, PutRequest.parser());
+      case DeleteRange(DeleteRangeRequest request) ->
+          CommandFormat.encode(CommandFormat.DELETE_RANGE, request, DeleteRangeRequest.parser());
+      case Txn(TxnRequest request) ->
+          CommandFormat.encode(CommandFormat.TXN, request, TxnRequest.parser());
+      case Compact(CompactionRequest request) ->
+          CommandFormat.encode(CommandFormat.COMPACT, request, CompactionRequest.parser());
+    };
   }
 
-  public static byte[] put(PutRequest request) {
-    return encode(PUT, known(request, PutRequest.parser()));
-  }
-
-  public static byte[] deleteRange(DeleteRangeRequest request) {
-    return encode(DELETE_RANGE, known(request, DeleteRangeRequest.parser()));
-  }
-
-  public static byte[] txn(TxnRequest request) {
-    return encode(TXN, known(request, TxnRequest.parser()));
-  }
-
-  public static byte[] compact(CompactionRequest request) {
-    return encode(COMPACT, known(request, CompactionRequest.parser()));
-  }
-
-  private static <T extends Message> T known(T request, Parser<T> parser) {
-    if (!UnknownFields.areIn(request)) {
-      return request;
+  /**
+   * Reads a command from the log.
+   *
+   * @param command a put keeps this array as the storage of its value: it must not change any more
+   * @throws UnknownCommand if any part of it is not understood
+   */
+  static MetaCommand decode(byte[] command) {
+    if (command.length < CommandFormat.HEADER_BYTES || command.length > MetaSnapshot.MAX_LENGTH) {
+      throw new UnknownCommand("a command cannot have " + command.length + " bytes");
+    }
+    if (command[0] != CommandFormat.VERSION) {
+      throw new UnknownCommand("this version cannot read commands of format " + command[0]);
     }
     try {
-      return DiscardUnknownFieldsParser.wrap(parser).parseFrom(request.toByteString());
+      return switch (command[1]) {
+        case CommandFormat.FORM_CLUSTER -> new FormCluster(CommandFormat.payload(command));
+        case CommandFormat.RECORD_REMOVED_MEMBER ->
+            new RecordRemovedMember(CommandFormat.memberId(command));
+        case CommandFormat.PUT ->
+            new Put(CommandFormat.requestInPlace(command, PutRequest.parser()));
+        case CommandFormat.DELETE_RANGE ->
+            new DeleteRange(CommandFormat.request(command, DeleteRangeRequest.parser()));
+        case CommandFormat.TXN -> new Txn(CommandFormat.request(command, TxnRequest.parser()));
+        case CommandFormat.COMPACT ->
+            new Compact(CommandFormat.request(command, CompactionRequest.parser()));
+        default -> throw new UnknownCommand("this version knows no command of kind " + command[1]);
+      };
     } catch (InvalidProtocolBufferException e) {
-      throw new UncheckedIOException("a message's own bytes cannot be read", e);
+      throw new UnknownCommand("the request in the command cannot be read: " + e.getMessage());
     }
-  }
-
-  private static byte[] encode(byte kind, MessageLite payload) {
-    byte[] command = new byte[HEADER_BYTES + payload.getSerializedSize()];
-    command[0] = FORMAT;
-    command[1] = kind;
-    try {
-      payload.writeTo(
-          CodedOutputStream.newInstance(command, HEADER_BYTES, command.length - HEADER_BYTES));
-    } catch (IOException e) {
-      throw new UncheckedIOException("an array of the message's own size is too small", e);
-    }
-    return command;
   }
 }

@@ -41,9 +41,9 @@ public final class MetaSnapshot {
 
   private MetaSnapshot() {}
 
-  /** What stands beside the keys. */
-  public record Facts(Optional<ByteString> genesis, SortedSet<Long> removedMembers) {}
+  /** The part of the state that is not the keyspace. */
+  public record ClusterRecord(Optional<ByteString> genesis, SortedSet<Long> removedMembers) {}
 
   /** A whole state, read and validated. */
-  public record Content(Facts facts, Keyspace keyspace) {}
+  public record Content(ClusterRecord cluster, Keyspace keyspace) {}
 }

@@ -56,7 +56,7 @@ public final class MetaSnapshotReader {
     require(
         format == MetaSnapshot.FORMAT,
         "its format is " + format + " and this node reads " + MetaSnapshot.FORMAT);
-    MetaSnapshot.Facts facts = new MetaSnapshot.Facts(genesis(), removedMembers());
+    MetaSnapshot.ClusterRecord cluster = new MetaSnapshot.ClusterRecord(genesis(), removedMembers());
     revision = in.readLong();
     compactRevision = in.readLong();
     require(
@@ -81,7 +81,7 @@ public final class MetaSnapshotReader {
     int stored = new DataInputStream(raw).readInt();
     require(stored == computed, "its checksum does not match");
     require(raw.read() == -1, "something follows its end");
-    return new MetaSnapshot.Content(facts, new Keyspace(index, revision, compactRevision));
+    return new MetaSnapshot.Content(cluster, new Keyspace(index, revision, compactRevision));
   }
 
   private Optional<ByteString> genesis() throws IOException {

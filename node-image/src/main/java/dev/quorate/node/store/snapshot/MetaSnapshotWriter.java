@@ -30,21 +30,21 @@ public final class MetaSnapshotWriter {
   }
 
   /** Flushes and does not close. */
-  public static void write(MetaSnapshot.Facts facts, KeyspaceCapture keyspace, OutputStream out)
+  public static void write(MetaSnapshot.ClusterRecord cluster, KeyspaceCapture keyspace, OutputStream out)
       throws IOException {
-    new MetaSnapshotWriter(out).write(facts, keyspace);
+    new MetaSnapshotWriter(out).write(cluster, keyspace);
   }
 
-  private void write(MetaSnapshot.Facts facts, KeyspaceCapture keyspace) throws IOException {
+  private void write(MetaSnapshot.ClusterRecord cluster, KeyspaceCapture keyspace) throws IOException {
     out.write(MetaSnapshot.MAGIC);
     out.writeInt(MetaSnapshot.FORMAT);
-    if (facts.genesis().isPresent()) {
-      write(facts.genesis().get());
+    if (cluster.genesis().isPresent()) {
+      write(cluster.genesis().get());
     } else {
       out.writeInt(-1);
     }
-    out.writeInt(facts.removedMembers().size());
-    for (long memberId : facts.removedMembers()) {
+    out.writeInt(cluster.removedMembers().size());
+    for (long memberId : cluster.removedMembers()) {
       out.writeLong(memberId);
     }
     out.writeLong(keyspace.revision());

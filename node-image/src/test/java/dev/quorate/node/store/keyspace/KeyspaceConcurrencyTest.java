@@ -30,7 +30,7 @@ class KeyspaceConcurrencyTest {
   void aReaderSeesOneRevisionAsAWholeOrIsToldThatItIsCompacted() throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
       MetaStateMachine machine = new MetaStateMachine(threads);
-      machine.apply(1, MetaCommand.formCluster("genesis".getBytes(UTF_8)));
+      machine.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
       write(machine, 0);
       AtomicBoolean written = new AtomicBoolean();
       Callable<Integer> latest = () -> read(machine.keyspace(), written, 0);
@@ -41,10 +41,10 @@ class KeyspaceConcurrencyTest {
         if (i % 10 == 0) {
           machine.apply(
               i,
-              MetaCommand.compact(
+              new MetaCommand.Compact(
                   CompactionRequest.newBuilder()
                       .setRevision(machine.keyspace().revision() - 5)
-                      .build()));
+                      .build()).encode());
         }
       }
       written.set(true);
@@ -64,7 +64,7 @@ class KeyspaceConcurrencyTest {
                       .setKey(ByteString.copyFromUtf8("key" + key))
                       .setValue(ByteString.copyFromUtf8(String.valueOf(i)))));
     }
-    assertThat(machine.apply(0, MetaCommand.txn(txn.build()))).isInstanceOf(MetaResult.Txn.class);
+    assertThat(machine.apply(0, new MetaCommand.Txn(txn.build()).encode())).isInstanceOf(MetaResult.Txn.class);
   }
 
   private static int read(Keyspace keyspace, AtomicBoolean written, int back) {

@@ -41,7 +41,7 @@ class KeyspaceModelTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void aRandomHistoryReadsAsTheModelAtEveryRevision(long seed) throws Exception {
     Random random = new Random(seed);
-    apply(MetaCommand.formCluster("genesis".getBytes(UTF_8)));
+    apply(MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
     for (int step = 0; step < STEPS; step++) {
       step(random);
       if (random.nextInt(20) == 0) {
@@ -69,8 +69,8 @@ class KeyspaceModelTest {
           model.write(state -> state.subMap(key, end).clear());
         }
         apply(
-            MetaCommand.deleteRange(
-                DeleteRangeRequest.newBuilder().setKey(key).setRangeEnd(end).build()));
+            new MetaCommand.DeleteRange(
+                DeleteRangeRequest.newBuilder().setKey(key).setRangeEnd(end).build()).encode());
       }
       case 1 -> {
         // Two puts of one transaction: one revision.
@@ -81,22 +81,22 @@ class KeyspaceModelTest {
               model.put(state, other, value);
             });
         apply(
-            MetaCommand.txn(
+            new MetaCommand.Txn(
                 TxnRequest.newBuilder()
                     .addSuccess(RequestOp.newBuilder().setRequestPut(put(key, value)))
                     .addSuccess(RequestOp.newBuilder().setRequestPut(put(other, value)))
-                    .build()));
+                    .build()).encode());
       }
       case 2 -> {
         long target = random.nextLong(model.states.firstKey(), model.revision() + 1);
         if (random.nextInt(4) == 0 && target > machine.keyspace().compactRevision()) {
           model.compact(target);
-          apply(MetaCommand.compact(CompactionRequest.newBuilder().setRevision(target).build()));
+          apply(new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(target).build()).encode());
         }
       }
       default -> {
         model.write(state -> model.put(state, key, value));
-        apply(MetaCommand.put(put(key, value)));
+        apply(new MetaCommand.Put(put(key, value)).encode());
       }
     }
   }

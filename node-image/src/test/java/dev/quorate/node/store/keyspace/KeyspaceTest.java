@@ -40,7 +40,7 @@ class KeyspaceTest {
    */
   @BeforeEach
   void someKeys() {
-    machine.apply(1, MetaCommand.formCluster("genesis".getBytes(UTF_8)));
+    machine.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
     assertThat(machine.keyspace().revision()).isEqualTo(1);
     put("a", "5");
     put("b", "2");
@@ -253,7 +253,7 @@ class KeyspaceTest {
             .addSuccess(RequestOp.newBuilder().setRequestRange(all(RangeRequest.newBuilder())))
             .build();
 
-    TxnResponse response = ((MetaResult.Txn) machine.apply(9, MetaCommand.txn(txn))).response();
+    TxnResponse response = ((MetaResult.Txn) machine.apply(9, new MetaCommand.Txn(txn).encode())).response();
 
     assertThat(response.getHeader().getRevision()).isEqualTo(8);
     assertThat(machine.keyspace().revision()).isEqualTo(8);
@@ -271,7 +271,7 @@ class KeyspaceTest {
             .addSuccess(operation(PutRequest.newBuilder().setKey(utf8("a")).setValue(utf8("t"))))
             .addSuccess(operation(PutRequest.newBuilder().setKey(utf8("x")).setIgnoreValue(true)))
             .build();
-    assertThat(machine.apply(9, MetaCommand.txn(txn)))
+    assertThat(machine.apply(9, new MetaCommand.Txn(txn).encode()))
         .isEqualTo(new MetaResult.Refused(KvError.KEY_NOT_FOUND));
     assertThat(value("a")).isEqualTo("3");
     assertThat(machine.keyspace().revision()).isEqualTo(7);
@@ -286,7 +286,7 @@ class KeyspaceTest {
                     DeleteRangeRequest.newBuilder().setKey(utf8("\0")).setRangeEnd(utf8("\0"))))
             .addSuccess(operation(PutRequest.newBuilder().setKey(utf8("a")).setValue(utf8("t"))))
             .build();
-    machine.apply(9, MetaCommand.txn(txn));
+    machine.apply(9, new MetaCommand.Txn(txn).encode());
     assertThat(value("a")).isEqualTo("t");
     assertThat(get("a").getKvs(0).getVersion()).isEqualTo(1);
     assertThat(get("a").getKvs(0).getCreateRevision()).isEqualTo(8);
@@ -320,11 +320,11 @@ class KeyspaceTest {
 
   private MetaResult compact(long revision) {
     return machine.apply(
-        0, MetaCommand.compact(CompactionRequest.newBuilder().setRevision(revision).build()));
+        0, new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(revision).build()).encode());
   }
 
   private MetaResult apply(PutRequest.Builder put) {
-    return machine.apply(0, MetaCommand.put(put.build()));
+    return machine.apply(0, new MetaCommand.Put(put.build()).encode());
   }
 
   private void put(String key, String value) {
@@ -336,12 +336,12 @@ class KeyspaceTest {
     return (MetaResult.Deleted)
         machine.apply(
             0,
-            MetaCommand.deleteRange(
+            new MetaCommand.DeleteRange(
                 DeleteRangeRequest.newBuilder()
                     .setKey(utf8(key))
                     .setRangeEnd(utf8(end))
                     .setPrevKv(true)
-                    .build()));
+                    .build()).encode());
   }
 
   private RangeResponse.Builder get(String key) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MetaStateMachineTest {
   private static final byte[] PUT =
-      MetaCommand.put(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build());
+      new MetaCommand.Put(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build()).encode();
 
   private final MetaStateMachine machine = new MetaStateMachine(Runnable::run);
 
@@ -37,11 +37,11 @@ class MetaStateMachineTest {
   @Test
   void theSameGenesisTwiceIsOneAndAnotherIsRefused() {
     byte[] genesis = "genesis".getBytes(UTF_8);
-    assertThat(machine.apply(1, MetaCommand.formCluster(genesis)))
+    assertThat(machine.apply(1, MetaCommand.FormCluster.of(genesis).encode()))
         .isEqualTo(new MetaResult.Formed());
-    assertThat(machine.apply(2, MetaCommand.formCluster(genesis)))
+    assertThat(machine.apply(2, MetaCommand.FormCluster.of(genesis).encode()))
         .isEqualTo(new MetaResult.Formed());
-    assertThat(machine.apply(3, MetaCommand.formCluster("other".getBytes(UTF_8))))
+    assertThat(machine.apply(3, MetaCommand.FormCluster.of("other".getBytes(UTF_8)).encode()))
         .isInstanceOf(MetaResult.Invalid.class);
     assertThat(machine.genesis()).hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(genesis));
     assertThat(machine.apply(4, PUT)).isInstanceOf(MetaResult.Put.class);
@@ -49,25 +49,25 @@ class MetaStateMachineTest {
 
   @Test
   void aRemovedMemberStaysRemoved() {
-    assertThat(machine.apply(1, MetaCommand.recordRemovedMember(-1)))
+    assertThat(machine.apply(1, new MetaCommand.RecordRemovedMember(-1).encode()))
         .isEqualTo(new MetaResult.MemberRecorded(-1));
-    machine.apply(2, MetaCommand.recordRemovedMember(4));
-    machine.apply(3, MetaCommand.recordRemovedMember(4));
+    machine.apply(2, new MetaCommand.RecordRemovedMember(4).encode());
+    machine.apply(3, new MetaCommand.RecordRemovedMember(4).encode());
     assertThat(machine.removedMembers()).containsExactly(4L, -1L);
-    assertThat(machine.apply(4, MetaCommand.recordRemovedMember(0)))
+    assertThat(machine.apply(4, new MetaCommand.RecordRemovedMember(0).encode()))
         .isInstanceOf(MetaResult.Invalid.class);
   }
 
   /** Whatever the bytes, a command is applied, refused for what stands, or stops the group. */
   @Test
   void whatCannotBeReadIsNeverSkipped() {
-    machine.apply(1, MetaCommand.formCluster("genesis".getBytes(UTF_8)));
+    machine.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
     Random random = new Random(3);
     for (int i = 0; i < 20_000; i++) {
       byte[] command = new byte[random.nextInt(40)];
       random.nextBytes(command);
       if (command.length > 1 && random.nextInt(10) > 0) {
-        command[0] = MetaCommand.FORMAT;
+        command[0] = CommandFormat.VERSION;
         command[1] = (byte) random.nextInt(8);
       }
       long before = machine.keyspace().revision();
@@ -82,7 +82,7 @@ class MetaStateMachineTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void theGroupStopsBefore(String what, byte[] command) {
-    machine.apply(1, MetaCommand.formCluster("genesis".getBytes(UTF_8)));
+    machine.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
 
     assertThatThrownBy(() -> machine.apply(7, command))
         .isInstanceOf(UnknownCommand.class)
@@ -95,23 +95,23 @@ class MetaStateMachineTest {
     return Stream.of(
         arguments("nothing", new byte[0]),
         arguments("more than fits", new byte[MetaSnapshot.MAX_LENGTH + 1]),
-        arguments("another format", new byte[] {2, MetaCommand.PUT}),
-        arguments("another kind", new byte[] {MetaCommand.FORMAT, 99}),
-        arguments("half a memberId", new byte[] {MetaCommand.FORMAT, 6, 1, 2}),
-        arguments("a cut request", new byte[] {MetaCommand.FORMAT, MetaCommand.PUT, 10, 9}),
-        arguments("a new field of a put", raw(MetaCommand.PUT, putOfTomorrow())),
+        arguments("another format", new byte[] {2, CommandFormat.PUT}),
+        arguments("another kind", new byte[] {CommandFormat.VERSION, 99}),
+        arguments("half a memberId", new byte[] {CommandFormat.VERSION, 6, 1, 2}),
+        arguments("a cut request", new byte[] {CommandFormat.VERSION, CommandFormat.PUT, 10, 9}),
+        arguments("a new field of a put", raw(CommandFormat.PUT, putOfTomorrow())),
         arguments(
-            "a new field within a transaction", raw(MetaCommand.TXN, txnWith(putOfTomorrow()))));
+            "a new field within a transaction", raw(CommandFormat.TXN, txnWith(putOfTomorrow()))));
   }
 
   /** A client may send what it likes: it stops nobody. */
   @Test
   void fieldsThatAClientMadeUpDoNotReachTheLog() {
-    machine.apply(1, MetaCommand.formCluster("genesis".getBytes(UTF_8)));
+    machine.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
 
-    assertThat(machine.apply(2, MetaCommand.put(putOfTomorrow())))
+    assertThat(machine.apply(2, new MetaCommand.Put(putOfTomorrow()).encode()))
         .isInstanceOf(MetaResult.Put.class);
-    assertThat(machine.apply(3, MetaCommand.txn(txnWith(putOfTomorrow()))))
+    assertThat(machine.apply(3, new MetaCommand.Txn(txnWith(putOfTomorrow())).encode()))
         .isInstanceOf(MetaResult.Txn.class);
   }
 
@@ -134,7 +134,7 @@ class MetaStateMachineTest {
   private static byte[] raw(byte kind, Message payload) {
     byte[] bytes = payload.toByteArray();
     return ByteBuffer.allocate(2 + bytes.length)
-        .put(MetaCommand.FORMAT)
+        .put(CommandFormat.VERSION)
         .put(kind)
         .put(bytes)
         .array();

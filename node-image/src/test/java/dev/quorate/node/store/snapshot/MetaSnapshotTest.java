@@ -37,17 +37,17 @@ class MetaSnapshotTest {
 
   @BeforeEach
   void someState() {
-    machine.apply(1, MetaCommand.formCluster("the genesis".getBytes(UTF_8)));
-    machine.apply(2, MetaCommand.recordRemovedMember(-7));
-    machine.apply(3, MetaCommand.recordRemovedMember(9));
+    machine.apply(1, MetaCommand.FormCluster.of("the genesis".getBytes(UTF_8)).encode());
+    machine.apply(2, new MetaCommand.RecordRemovedMember(-7).encode());
+    machine.apply(3, new MetaCommand.RecordRemovedMember(9).encode());
     put("a", "1");
     put("b", "1");
     put("a", "2");
     machine.apply(
         7,
-        MetaCommand.deleteRange(
-            DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("b")).build()));
-    machine.apply(8, MetaCommand.compact(CompactionRequest.newBuilder().setRevision(3).build()));
+        new MetaCommand.DeleteRange(
+            DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("b")).build()).encode());
+    machine.apply(8, new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(3).build()).encode());
     put("b", "3");
   }
 
@@ -221,13 +221,13 @@ class MetaSnapshotTest {
     byte[] expected = bytes(live.capture());
 
     SnapshotContent capture = live.capture();
-    live.apply(10, MetaCommand.put(request("a", "9")));
-    live.apply(11, MetaCommand.put(request("new", "9")));
+    live.apply(10, new MetaCommand.Put(request("a", "9")).encode());
+    live.apply(11, new MetaCommand.Put(request("new", "9")).encode());
     live.apply(
         12,
-        MetaCommand.deleteRange(
-            DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("b")).build()));
-    live.apply(13, MetaCommand.compact(CompactionRequest.newBuilder().setRevision(9).build()));
+        new MetaCommand.DeleteRange(
+            DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("b")).build()).encode());
+    live.apply(13, new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(9).build()).encode());
     background.forEach(Runnable::run);
     background.clear();
     long before = live.keyspace().sizeInBytes();
@@ -253,7 +253,7 @@ class MetaSnapshotTest {
     assertThatThrownBy(() -> bytes(capture)).isInstanceOf(IllegalStateException.class);
 
     long before = machine.keyspace().sizeInBytes();
-    machine.apply(10, MetaCommand.compact(CompactionRequest.newBuilder().setRevision(6).build()));
+    machine.apply(10, new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(6).build()).encode());
     assertThat(machine.keyspace().sizeInBytes()).isLessThan(before);
   }
 
@@ -264,7 +264,7 @@ class MetaSnapshotTest {
   }
 
   private void put(String key, String value) {
-    assertThat(machine.apply(0, MetaCommand.put(request(key, value))))
+    assertThat(machine.apply(0, new MetaCommand.Put(request(key, value)).encode()))
         .isInstanceOf(MetaResult.Put.class);
   }
 

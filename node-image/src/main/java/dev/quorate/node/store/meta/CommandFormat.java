@@ -1,0 +1,107 @@
+package dev.quorate.node.store.meta;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.DiscardUnknownFieldsParser;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.quorate.node.engine.UnknownCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+
+/** The bytes of a {@link MetaCommand}: its header, and the payloads of its kinds. */
+final class CommandFormat {
+  static final byte VERSION = 1;
+  static final int HEADER_BYTES = 2;
+
+  static final byte FORM_CLUSTER = 1;
+  static final byte PUT = 2;
+  static final byte DELETE_RANGE = 3;
+  static final byte TXN = 4;
+  static final byte COMPACT = 5;
+  static final byte RECORD_REMOVED_MEMBER = 6;
+
+  private CommandFormat() {}
+
+  static byte[] encode(byte kind, ByteString payload) {
+    byte[] command = withHeader(kind, payload.size());
+    payload.copyTo(command, HEADER_BYTES);
+    return command;
+  }
+
+  static byte[] encode(byte kind, long payload) {
+    byte[] command = withHeader(kind, Long.BYTES);
+    ByteBuffer.wrap(command).putLong(HEADER_BYTES, payload);
+    return command;
+  }
+
+  /** Without the fields that this version does not know. */
+  static <T extends Message> byte[] encode(byte kind, T request, Parser<T> parser) {
+    MessageLite payload = known(request, parser);
+    byte[] command = withHeader(kind, payload.getSerializedSize());
+    try {
+      payload.writeTo(
+          CodedOutputStream.newInstance(command, HEADER_BYTES, command.length - HEADER_BYTES));
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array of the message's own size is too small", e);
+    }
+    return command;
+  }
+
+  private static <T extends Message> T known(T request, Parser<T> parser) {
+    if (!UnknownFields.areIn(request)) {
+      return request;
+    }
+    try {
+      return DiscardUnknownFieldsParser.wrap(parser).parseFrom(request.toByteString());
+    } catch (InvalidProtocolBufferException e) {
+      throw new UncheckedIOException("a message's own bytes cannot be read", e);
+    }
+  }
+
+  private static byte[] withHeader(byte kind, int payloadBytes) {
+    byte[] command = new byte[HEADER_BYTES + payloadBytes];
+    command[0] = VERSION;
+    command[1] = kind;
+    return command;
+  }
+
+  static ByteString payload(byte[] command) {
+    return ByteString.copyFrom(command, HEADER_BYTES, command.length - HEADER_BYTES);
+  }
+
+  static long memberId(byte[] command) {
+    if (command.length != HEADER_BYTES + Long.BYTES) {
+      throw new UnknownCommand("the memberId in the command does not have 8 bytes");
+    }
+    return ByteBuffer.wrap(command).getLong(HEADER_BYTES);
+  }
+
+  /** Copies: one small value of a large transaction must not keep all of it in memory. */
+  static <T extends Message> T request(byte[] command, Parser<T> parser)
+      throws InvalidProtocolBufferException {
+    return understood(
+        parser.parseFrom(command, HEADER_BYTES, command.length - HEADER_BYTES));
+  }
+
+  /** Shares the command's array: the value of a put is most of its command. */
+  static <T extends Message> T requestInPlace(byte[] command, Parser<T> parser)
+      throws InvalidProtocolBufferException {
+    CodedInputStream in =
+        UnsafeByteOperations.unsafeWrap(command).substring(HEADER_BYTES).newCodedInput();
+    in.enableAliasing(true);
+    return understood(parser.parseFrom(in));
+  }
+
+  private static <T extends Message> T understood(T request) {
+    if (UnknownFields.areIn(request)) {
+      throw new UnknownCommand("the request in the command has a field of a newer version");
+    }
+    return request;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.quorate.node.store.meta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.google.protobuf.ByteString;
+import dev.quorate.node.engine.UnknownCommand;
+import dev.quorate.node.etcd.wire.CompactionRequest;
+import dev.quorate.node.etcd.wire.Compare;
+import dev.quorate.node.etcd.wire.DeleteRangeRequest;
+import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.etcd.wire.RequestOp;
+import dev.quorate.node.etcd.wire.TxnRequest;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The bytes of every command as they are in the logs of running clusters. */
+class MetaCommandTest {
+  private static final PutRequest PUT =
+      PutRequest.newBuilder()
+          .setKey(ByteString.copyFromUtf8("k"))
+          .setValue(ByteString.copyFromUtf8("v"))
+          .setPrevKv(true)
+          .build();
+  private static final DeleteRangeRequest DELETE =
+      DeleteRangeRequest.newBuilder()
+          .setKey(ByteString.copyFromUtf8("a"))
+          .setRangeEnd(ByteString.copyFromUtf8("b"))
+          .build();
+  private static final TxnRequest TXN =
+      TxnRequest.newBuilder()
+          .addCompare(
+              Compare.newBuilder()
+                  .setTarget(Compare.CompareTarget.MOD)
+                  .setKey(ByteString.copyFromUtf8("k"))
+                  .setModRevision(7))
+          .addSuccess(RequestOp.newBuilder().setRequestPut(PUT))
+          .addFailure(RequestOp.newBuilder().setRequestDeleteRange(DELETE))
+          .build();
+  private static final CompactionRequest COMPACT =
+      CompactionRequest.newBuilder().setRevision(300).build();
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void aCommandHasTheseBytesAndComesBackFromThem(String kind, MetaCommand command, String bytes) {
+    assertThat(HexFormat.of().formatHex(command.encode())).isEqualTo(bytes);
+    assertThat(MetaCommand.decode(HexFormat.of().parseHex(bytes))).isEqualTo(command);
+  }
+
+  static Stream<Arguments> aCommandHasTheseBytesAndComesBackFromThem() {
+    return Stream.of(
+        arguments(
+            "form the cluster",
+            new MetaCommand.FormCluster(ByteString.copyFromUtf8("{}")),
+            "0101" + "7b7d"),
+        arguments("put", new MetaCommand.Put(PUT), "0102" + "0a016b" + "120176" + "2001"),
+        arguments(
+            "delete a range", new MetaCommand.DeleteRange(DELETE), "0103" + "0a0161" + "120162"),
+        arguments(
+            "transaction",
+            new MetaCommand.Txn(TXN),
+            "0104" + "0a071002" + "1a016b" + "3007" + "120a" + "1208" + "0a016b" + "120176" + "2001"
+                + "1a08" + "1a06" + "0a0161" + "120162"),
+        arguments("compact", new MetaCommand.Compact(COMPACT), "0105" + "08ac02"),
+        arguments(
+            "record a removed member",
+            new MetaCommand.RecordRemovedMember(0x1122334455667788L),
+            "0106" + "1122334455667788"));
+  }
+
+  @ParameterizedTest(name = "kind {0}")
+  @ValueSource(bytes = {-128, -1, 0, 7, 8, 127})
+  void aKindThatOnlyALaterVersionKnowsIsRefused(byte kind) {
+    // The payload is a valid compaction: an unknown kind must not be taken for another command.
+    byte[] command = new MetaCommand.Compact(COMPACT).encode();
+    command[1] = kind;
+
+    assertThatThrownBy(() -> MetaCommand.decode(command))
+        .isInstanceOf(UnknownCommand.class)
+        .hasMessage("this version knows no command of kind " + kind);
+  }
+}
