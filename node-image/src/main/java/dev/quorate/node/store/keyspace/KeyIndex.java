@@ -15,57 +15,57 @@ public final class KeyIndex {
   /** What a version costs beyond its key and value: the node, the message and the map's share. */
   private static final long OVERHEAD_BYTES = 160;
 
-  private final ConcurrentSkipListMap<byte[], Version> histories =
+  private final ConcurrentSkipListMap<byte[], KeyVersion> histories =
       new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong keys = new AtomicLong();
 
   /** The newest version of a key, a deletion included; null if there is none. */
-  Version newest(byte[] key) {
+  KeyVersion newest(byte[] key) {
     return histories.get(key);
   }
 
   /** Appends; a second change of a key in the same revision takes the place of the first. */
-  void append(byte[] key, KeyValue keyValue, Version newest) {
-    Version older = newest;
+  void append(byte[] key, KeyValue keyValue, KeyVersion newest) {
+    KeyVersion older = newest;
     if (newest != null && newest.keyValue.getModRevision() == keyValue.getModRevision()) {
       older = newest.older;
       bytes.addAndGet(-cost(newest.keyValue));
     }
-    Version appended = new Version(keyValue, older);
-    Version replaced = histories.put(key, appended);
+    KeyVersion appended = new KeyVersion(keyValue, older);
+    KeyVersion replaced = histories.put(key, appended);
     if (replaced == null && older != null) {
-      // Swept since it was looked up: it must not come back, and be counted off again.
-      histories.put(key, new Version(keyValue, null));
+      // Swept since it was looked up: it must not come back, or its bytes would be subtracted twice.
+      histories.put(key, new KeyVersion(keyValue, null));
     }
     bytes.addAndGet(cost(keyValue));
     keys.addAndGet(existing(appended) - existing(newest));
   }
 
-  private static int existing(Version newest) {
+  private static int existing(KeyVersion newest) {
     return newest == null || newest.isDeletion() ? 0 : 1;
   }
 
   /** A key with its whole history, while an index is built. */
-  public void load(byte[] key, Version newest) {
+  public void load(byte[] key, KeyVersion newest) {
     histories.put(key, newest);
     keys.addAndGet(existing(newest));
-    for (Version version = newest; version != null; version = version.older) {
+    for (KeyVersion version = newest; version != null; version = version.older) {
       bytes.addAndGet(cost(version.keyValue));
     }
   }
 
   /** The keys of a range that exist at a revision, in the order of the keys. */
   void forEach(KeyRange range, long revision, Consumer<KeyValue> reader) {
-    for (Version history : range.in(histories)) {
-      Version version = history.at(revision);
+    for (KeyVersion history : range.in(histories)) {
+      KeyVersion version = history.at(revision);
       if (version != null && !version.isDeletion()) {
         reader.accept(version.keyValue);
       }
     }
   }
 
-  public Iterable<Map.Entry<byte[], Version>> histories() {
+  public Iterable<Map.Entry<byte[], KeyVersion>> histories() {
     return histories.entrySet();
   }
 
@@ -80,18 +80,18 @@ public final class KeyIndex {
   }
 
   /**
-   * Forgets what no read at {@code floor} or above can reach. Runs beside appends and reads: it
+   * Forgets what no read at {@code floor} or above can reach. Runs concurrently with appends and reads: it
    * cuts only behind the version that a read at the floor finds, and removes a key only while its
    * newest version is the deletion that it looked at.
    */
   void sweep(long floor) {
-    for (Map.Entry<byte[], Version> entry : histories.entrySet()) {
-      Version newest = entry.getValue();
-      Version kept = newest.at(floor);
+    for (Map.Entry<byte[], KeyVersion> entry : histories.entrySet()) {
+      KeyVersion newest = entry.getValue();
+      KeyVersion kept = newest.at(floor);
       if (kept == null) {
         continue;
       }
-      Version cut = kept.older;
+      KeyVersion cut = kept.older;
       kept.older = null;
       for (; cut != null; cut = cut.older) {
         bytes.addAndGet(-cost(cut.keyValue));

@@ -29,9 +29,9 @@ record KeyRange(byte[] from, byte[] end) {
   }
 
   /** The histories of the keys in this range, in the order of the keys. */
-  Collection<Version> in(ConcurrentNavigableMap<byte[], Version> histories) {
+  Collection<KeyVersion> in(ConcurrentNavigableMap<byte[], KeyVersion> histories) {
     if (isSingle()) {
-      Version history = histories.get(from);
+      KeyVersion history = histories.get(from);
       return history == null ? List.of() : List.of(history);
     }
     if (end.length == 0) {

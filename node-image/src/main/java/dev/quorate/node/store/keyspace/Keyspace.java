@@ -16,10 +16,9 @@ import java.util.Optional;
  * every command that changes something makes one new revision.
  *
  * <p>One thread writes; any number of threads read meanwhile, at a revision, and never block it:
- * the writer publishes a revision when all of it stands, readers ignore what is newer than theirs.
- * What a compaction allows to forget is cut by the {@link Sweeper} beside both; a reader checks the
- * compact revision once more after it has read, so it never answers from a history that was cut
- * under it.
+ * the writer publishes a revision when all of it is written, readers ignore newer versions. The
+ * {@link Sweeper} removes compacted history at the same time; a reader checks the compact revision
+ * once more after it has read, so it never answers from a history that was cut meanwhile.
  */
 public final class Keyspace {
   public static final long FIRST_REVISION = 1;
@@ -41,7 +40,7 @@ public final class Keyspace {
     this.compactRevision = compactRevision;
   }
 
-  /** The newest revision that stands as a whole. */
+  /** The newest revision that is complete. */
   public long revision() {
     return revision;
   }

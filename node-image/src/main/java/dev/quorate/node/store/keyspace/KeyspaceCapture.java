@@ -3,9 +3,8 @@ package dev.quorate.node.store.keyspace;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A keyspace as it was at one moment: its newest revision and its compact revision then. What was
- * written since is told apart by its revision; what was compacted since is kept by the {@link
- * Sweeper}.
+ * A keyspace as it was at one moment: its newest revision and its compact revision then. Versions
+ * written since have a higher revision; the {@link Sweeper} keeps those that were compacted since.
  */
 public final class KeyspaceCapture implements AutoCloseable {
   private final KeyIndex index;

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** What the state machine of the meta group answers to a command. */
 public sealed interface MetaResult {
 
-  /** The genesis stands in the log: by this command, or the same one was there before. */
+  /** The genesis is recorded: by this command, or by an equal one before it. */
   record Formed() implements MetaResult {}
 
   /** The memberId is recorded as removed: by this command or before. */
@@ -42,6 +42,6 @@ public sealed interface MetaResult {
   /** A request for the keyspace before the cluster was formed; nothing was changed. */
   record NotFormed() implements MetaResult {}
 
-  /** A command that contradicts what stands; nothing was changed. */
+  /** A command that contradicts the state; nothing was changed. */
   record Invalid(String message) implements MetaResult {}
 }

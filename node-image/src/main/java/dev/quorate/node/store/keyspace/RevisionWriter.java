@@ -32,7 +32,7 @@ final class RevisionWriter {
 
   /** The value of a key as this command sees it, or null. */
   KeyValue current(ByteString key) {
-    Version newest = index.newest(key.toByteArray());
+    KeyVersion newest = index.newest(key.toByteArray());
     return newest == null || newest.isDeletion() ? null : newest.keyValue;
   }
 
@@ -41,7 +41,7 @@ final class RevisionWriter {
    */
   KeyValue put(PutRequest request) {
     byte[] key = request.getKey().toByteArray();
-    Version newest = index.newest(key);
+    KeyVersion newest = index.newest(key);
     KeyValue previous = newest == null || newest.isDeletion() ? null : newest.keyValue;
     long revision = base + 1;
     KeyValue.Builder next = KeyValue.newBuilder().setModRevision(revision);

@@ -7,9 +7,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Gives back the memory of compacted history, beside applying: on the given executor, one sweep at
- * a time. A capture that is not written yet keeps the history that it needs; one that nobody holds
- * any more keeps nothing.
+ * Frees the memory of compacted history while commands are applied: on the given executor, one
+ * sweep at a time. A capture that is not written yet keeps the history that it needs; one that
+ * nobody holds any more keeps nothing.
  */
 public final class Sweeper {
   private final Keyspace keyspace;

@@ -5,7 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.quorate.node.etcd.wire.KeyValue;
 import dev.quorate.node.store.keyspace.KeyIndex;
 import dev.quorate.node.store.keyspace.Keyspace;
-import dev.quorate.node.store.keyspace.Version;
+import dev.quorate.node.store.keyspace.KeyVersion;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -108,11 +108,11 @@ public final class MetaSnapshotReader {
     int count = in.readInt();
     require(count >= 1, "a key has " + count + " versions");
     ByteString name = UnsafeByteOperations.unsafeWrap(key);
-    Version newest = null;
+    KeyVersion newest = null;
     for (int i = 0; i < count; i++) {
       KeyValue next = version(name);
       require(follows(newest, next), "the versions of a key contradict each other");
-      newest = new Version(next, newest);
+      newest = new KeyVersion(next, newest);
       versions++;
     }
     index.load(key, newest);
@@ -137,7 +137,7 @@ public final class MetaSnapshotReader {
     return version.build();
   }
 
-  private boolean follows(Version before, KeyValue next) {
+  private boolean follows(KeyVersion before, KeyValue next) {
     long mod = next.getModRevision();
     boolean deletion = next.getVersion() == 0;
     if (mod > revision || mod <= Keyspace.FIRST_REVISION) {

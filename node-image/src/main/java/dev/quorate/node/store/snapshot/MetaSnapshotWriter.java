@@ -3,7 +3,7 @@ package dev.quorate.node.store.snapshot;
 import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.KeyValue;
 import dev.quorate.node.store.keyspace.KeyspaceCapture;
-import dev.quorate.node.store.keyspace.Version;
+import dev.quorate.node.store.keyspace.KeyVersion;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -50,7 +50,7 @@ public final class MetaSnapshotWriter {
     out.writeLong(keyspace.revision());
     out.writeLong(keyspace.compactRevision());
 
-    for (Map.Entry<byte[], Version> entry : keyspace.index().histories()) {
+    for (Map.Entry<byte[], KeyVersion> entry : keyspace.index().histories()) {
       write(entry.getKey(), history(entry.getValue(), keyspace));
     }
 
@@ -63,9 +63,9 @@ public final class MetaSnapshotWriter {
   }
 
   /** Oldest first, from what a read at the compact revision finds to the captured revision. */
-  private static Deque<KeyValue> history(Version newest, KeyspaceCapture keyspace) {
+  private static Deque<KeyValue> history(KeyVersion newest, KeyspaceCapture keyspace) {
     Deque<KeyValue> history = new ArrayDeque<>();
-    for (Version version = newest.at(keyspace.revision());
+    for (KeyVersion version = newest.at(keyspace.revision());
         version != null;
         version = version.older) {
       boolean last = version.keyValue.getModRevision() <= keyspace.compactRevision();

@@ -17,7 +17,7 @@ class KeyIndexTest {
     index.append(KEY, keyValue(2, 1), null);
     long one = index.sizeInBytes();
     index.append(KEY, keyValue(3, 0), index.newest(KEY));
-    Version deletion = index.newest(KEY);
+    KeyVersion deletion = index.newest(KEY);
     index.sweep(3);
     assertThat(index.sizeInBytes()).isZero();
 

@@ -58,7 +58,7 @@ class MetaStateMachineTest {
         .isInstanceOf(MetaResult.Invalid.class);
   }
 
-  /** Whatever the bytes, a command is applied, refused for what stands, or stops the group. */
+  /** Whatever the bytes, a command is applied, refused by the state, or stops the group. */
   @Test
   void whatCannotBeReadIsNeverSkipped() {
     machine.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());

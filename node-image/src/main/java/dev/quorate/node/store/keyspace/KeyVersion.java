@@ -6,7 +6,7 @@ import dev.quorate.node.etcd.wire.KeyValue;
  * One version of a key and the way to the ones before it, newest first: a put is one new node,
  * however long the history is.
  */
-public final class Version {
+public final class KeyVersion {
   /** A deletion is a version too: its {@code version} is 0 and it has no value. */
   public final KeyValue keyValue;
 
@@ -14,9 +14,9 @@ public final class Version {
    * Null at the end. Volatile because compaction cuts it while readers walk: a reader that misses
    * what was cut must see, afterwards, the compact revision that allowed the cut.
    */
-  public volatile Version older;
+  public volatile KeyVersion older;
 
-  public Version(KeyValue keyValue, Version older) {
+  public KeyVersion(KeyValue keyValue, KeyVersion older) {
     this.keyValue = keyValue;
     this.older = older;
   }
@@ -26,8 +26,8 @@ public final class Version {
   }
 
   /** The newest version not above a revision, deletions included; null if there is none. */
-  public Version at(long revision) {
-    Version version = this;
+  public KeyVersion at(long revision) {
+    KeyVersion version = this;
     while (version != null && version.keyValue.getModRevision() > revision) {
       version = version.older;
     }
