@@ -35,7 +35,8 @@ public final class KeyIndex {
     KeyVersion appended = new KeyVersion(keyValue, older);
     KeyVersion replaced = histories.put(key, appended);
     if (replaced == null && older != null) {
-      // Swept since it was looked up: it must not come back, or its bytes would be subtracted twice.
+      // Swept since it was looked up: it must not come back, or its bytes would be subtracted
+      // twice.
       histories.put(key, new KeyVersion(keyValue, null));
     }
     bytes.addAndGet(cost(keyValue));
@@ -80,9 +81,9 @@ public final class KeyIndex {
   }
 
   /**
-   * Forgets what no read at {@code floor} or above can reach. Runs concurrently with appends and reads: it
-   * cuts only behind the version that a read at the floor finds, and removes a key only while its
-   * newest version is the deletion that it looked at.
+   * Forgets what no read at {@code floor} or above can reach. Runs concurrently with appends and
+   * reads: it cuts only behind the version that a read at the floor finds, and removes a key only
+   * while its newest version is the deletion that it looked at.
    */
   void sweep(long floor) {
     for (Map.Entry<byte[], KeyVersion> entry : histories.entrySet()) {

@@ -85,8 +85,7 @@ final class CommandFormat {
   /** Copies: one small value of a large transaction must not keep all of it in memory. */
   static <T extends Message> T request(byte[] command, Parser<T> parser)
       throws InvalidProtocolBufferException {
-    return understood(
-        parser.parseFrom(command, HEADER_BYTES, command.length - HEADER_BYTES));
+    return understood(parser.parseFrom(command, HEADER_BYTES, command.length - HEADER_BYTES));
   }
 
   /** Shares the command's array: the value of a put is most of its command. */

@@ -49,7 +49,8 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     this.background = background;
     this.state =
         state(
-            new MetaSnapshot.ClusterRecord(Optional.empty(), Collections.emptySortedSet()), new Keyspace());
+            new MetaSnapshot.ClusterRecord(Optional.empty(), Collections.emptySortedSet()),
+            new Keyspace());
   }
 
   /** The bytes of the genesis record; empty until the cluster is formed. */

@@ -4,8 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.quorate.node.etcd.wire.KeyValue;
 import dev.quorate.node.store.keyspace.KeyIndex;
-import dev.quorate.node.store.keyspace.Keyspace;
 import dev.quorate.node.store.keyspace.KeyVersion;
+import dev.quorate.node.store.keyspace.Keyspace;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -56,7 +56,8 @@ public final class MetaSnapshotReader {
     require(
         format == MetaSnapshot.FORMAT,
         "its format is " + format + " and this node reads " + MetaSnapshot.FORMAT);
-    MetaSnapshot.ClusterRecord cluster = new MetaSnapshot.ClusterRecord(genesis(), removedMembers());
+    MetaSnapshot.ClusterRecord cluster =
+        new MetaSnapshot.ClusterRecord(genesis(), removedMembers());
     revision = in.readLong();
     compactRevision = in.readLong();
     require(

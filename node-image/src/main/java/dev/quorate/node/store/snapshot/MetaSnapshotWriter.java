@@ -2,8 +2,8 @@ package dev.quorate.node.store.snapshot;
 
 import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.KeyValue;
-import dev.quorate.node.store.keyspace.KeyspaceCapture;
 import dev.quorate.node.store.keyspace.KeyVersion;
+import dev.quorate.node.store.keyspace.KeyspaceCapture;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -30,12 +30,14 @@ public final class MetaSnapshotWriter {
   }
 
   /** Flushes and does not close. */
-  public static void write(MetaSnapshot.ClusterRecord cluster, KeyspaceCapture keyspace, OutputStream out)
+  public static void write(
+      MetaSnapshot.ClusterRecord cluster, KeyspaceCapture keyspace, OutputStream out)
       throws IOException {
     new MetaSnapshotWriter(out).write(cluster, keyspace);
   }
 
-  private void write(MetaSnapshot.ClusterRecord cluster, KeyspaceCapture keyspace) throws IOException {
+  private void write(MetaSnapshot.ClusterRecord cluster, KeyspaceCapture keyspace)
+      throws IOException {
     out.write(MetaSnapshot.MAGIC);
     out.writeInt(MetaSnapshot.FORMAT);
     if (cluster.genesis().isPresent()) {

@@ -42,9 +42,10 @@ class KeyspaceConcurrencyTest {
           machine.apply(
               i,
               new MetaCommand.Compact(
-                  CompactionRequest.newBuilder()
-                      .setRevision(machine.keyspace().revision() - 5)
-                      .build()).encode());
+                      CompactionRequest.newBuilder()
+                          .setRevision(machine.keyspace().revision() - 5)
+                          .build())
+                  .encode());
         }
       }
       written.set(true);
@@ -64,7 +65,8 @@ class KeyspaceConcurrencyTest {
                       .setKey(ByteString.copyFromUtf8("key" + key))
                       .setValue(ByteString.copyFromUtf8(String.valueOf(i)))));
     }
-    assertThat(machine.apply(0, new MetaCommand.Txn(txn.build()).encode())).isInstanceOf(MetaResult.Txn.class);
+    assertThat(machine.apply(0, new MetaCommand.Txn(txn.build()).encode()))
+        .isInstanceOf(MetaResult.Txn.class);
   }
 
   private static int read(Keyspace keyspace, AtomicBoolean written, int back) {

@@ -70,7 +70,8 @@ class KeyspaceModelTest {
         }
         apply(
             new MetaCommand.DeleteRange(
-                DeleteRangeRequest.newBuilder().setKey(key).setRangeEnd(end).build()).encode());
+                    DeleteRangeRequest.newBuilder().setKey(key).setRangeEnd(end).build())
+                .encode());
       }
       case 1 -> {
         // Two puts of one transaction: one revision.
@@ -82,16 +83,19 @@ class KeyspaceModelTest {
             });
         apply(
             new MetaCommand.Txn(
-                TxnRequest.newBuilder()
-                    .addSuccess(RequestOp.newBuilder().setRequestPut(put(key, value)))
-                    .addSuccess(RequestOp.newBuilder().setRequestPut(put(other, value)))
-                    .build()).encode());
+                    TxnRequest.newBuilder()
+                        .addSuccess(RequestOp.newBuilder().setRequestPut(put(key, value)))
+                        .addSuccess(RequestOp.newBuilder().setRequestPut(put(other, value)))
+                        .build())
+                .encode());
       }
       case 2 -> {
         long target = random.nextLong(model.states.firstKey(), model.revision() + 1);
         if (random.nextInt(4) == 0 && target > machine.keyspace().compactRevision()) {
           model.compact(target);
-          apply(new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(target).build()).encode());
+          apply(
+              new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(target).build())
+                  .encode());
         }
       }
       default -> {

@@ -253,7 +253,8 @@ class KeyspaceTest {
             .addSuccess(RequestOp.newBuilder().setRequestRange(all(RangeRequest.newBuilder())))
             .build();
 
-    TxnResponse response = ((MetaResult.Txn) machine.apply(9, new MetaCommand.Txn(txn).encode())).response();
+    TxnResponse response =
+        ((MetaResult.Txn) machine.apply(9, new MetaCommand.Txn(txn).encode())).response();
 
     assertThat(response.getHeader().getRevision()).isEqualTo(8);
     assertThat(machine.keyspace().revision()).isEqualTo(8);
@@ -320,7 +321,9 @@ class KeyspaceTest {
 
   private MetaResult compact(long revision) {
     return machine.apply(
-        0, new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(revision).build()).encode());
+        0,
+        new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(revision).build())
+            .encode());
   }
 
   private MetaResult apply(PutRequest.Builder put) {
@@ -337,11 +340,12 @@ class KeyspaceTest {
         machine.apply(
             0,
             new MetaCommand.DeleteRange(
-                DeleteRangeRequest.newBuilder()
-                    .setKey(utf8(key))
-                    .setRangeEnd(utf8(end))
-                    .setPrevKv(true)
-                    .build()).encode());
+                    DeleteRangeRequest.newBuilder()
+                        .setKey(utf8(key))
+                        .setRangeEnd(utf8(end))
+                        .setPrevKv(true)
+                        .build())
+                .encode());
   }
 
   private RangeResponse.Builder get(String key) {

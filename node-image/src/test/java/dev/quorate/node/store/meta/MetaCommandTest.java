@@ -64,8 +64,19 @@ class MetaCommandTest {
         arguments(
             "transaction",
             new MetaCommand.Txn(TXN),
-            "0104" + "0a071002" + "1a016b" + "3007" + "120a" + "1208" + "0a016b" + "120176" + "2001"
-                + "1a08" + "1a06" + "0a0161" + "120162"),
+            "0104"
+                + "0a071002"
+                + "1a016b"
+                + "3007"
+                + "120a"
+                + "1208"
+                + "0a016b"
+                + "120176"
+                + "2001"
+                + "1a08"
+                + "1a06"
+                + "0a0161"
+                + "120162"),
         arguments("compact", new MetaCommand.Compact(COMPACT), "0105" + "08ac02"),
         arguments(
             "record a removed member",

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MetaStateMachineTest {
   private static final byte[] PUT =
-      new MetaCommand.Put(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build()).encode();
+      new MetaCommand.Put(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build())
+          .encode();
 
   private final MetaStateMachine machine = new MetaStateMachine(Runnable::run);
 

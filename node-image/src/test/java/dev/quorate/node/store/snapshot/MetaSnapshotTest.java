@@ -46,8 +46,10 @@ class MetaSnapshotTest {
     machine.apply(
         7,
         new MetaCommand.DeleteRange(
-            DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("b")).build()).encode());
-    machine.apply(8, new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(3).build()).encode());
+                DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("b")).build())
+            .encode());
+    machine.apply(
+        8, new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(3).build()).encode());
     put("b", "3");
   }
 
@@ -226,8 +228,11 @@ class MetaSnapshotTest {
     live.apply(
         12,
         new MetaCommand.DeleteRange(
-            DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("b")).build()).encode());
-    live.apply(13, new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(9).build()).encode());
+                DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("b")).build())
+            .encode());
+    live.apply(
+        13,
+        new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(9).build()).encode());
     background.forEach(Runnable::run);
     background.clear();
     long before = live.keyspace().sizeInBytes();
@@ -253,7 +258,9 @@ class MetaSnapshotTest {
     assertThatThrownBy(() -> bytes(capture)).isInstanceOf(IllegalStateException.class);
 
     long before = machine.keyspace().sizeInBytes();
-    machine.apply(10, new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(6).build()).encode());
+    machine.apply(
+        10,
+        new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(6).build()).encode());
     assertThat(machine.keyspace().sizeInBytes()).isLessThan(before);
   }
 
