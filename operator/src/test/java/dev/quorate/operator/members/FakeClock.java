@@ -1,6 +1,6 @@
 package dev.quorate.operator.members;
 
-import dev.quorate.operator.simulated.FakeNetwork;
+import dev.quorate.operator.simulated.members.FakeNetwork;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

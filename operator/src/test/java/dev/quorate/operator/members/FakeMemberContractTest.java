@@ -2,8 +2,8 @@ package dev.quorate.operator.members;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.quorate.operator.simulated.FakeDisk;
-import dev.quorate.operator.simulated.FakeNetwork;
+import dev.quorate.operator.simulated.members.FakeDisk;
+import dev.quorate.operator.simulated.members.FakeNetwork;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;

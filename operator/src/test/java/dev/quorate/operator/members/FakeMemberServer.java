@@ -11,7 +11,7 @@ import dev.quorate.operator.members.MemberAdmin.JoinOrder;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.Peer;
 import dev.quorate.operator.observed.spec.StructuralConfig;
-import dev.quorate.operator.simulated.FakeMember;
+import dev.quorate.operator.simulated.members.FakeMember;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -94,7 +94,7 @@ public final class FakeMemberServer implements AutoCloseable {
       case "POST leader/transfer" -> {
         JsonNode order = parse(body);
         yield answer(
-            200, clock.now(() -> member.transfer(text(order, "incarnation"), id(order, "target"))));
+            200, clock.now(() -> member.admin().transfer(text(order, "incarnation"), id(order, "target"))));
       }
       default -> ofMember(call, query, body);
     };
@@ -103,11 +103,11 @@ public final class FakeMemberServer implements AutoCloseable {
   private Reply ofMember(String call, Map<String, String> query, String body) {
     if (call.matches("POST members/[^/]+/promote")) {
       String incarnation = text(parse(body), "incarnation");
-      return answer(200, clock.now(() -> member.promote(incarnation, call.split("/", -1)[1])));
+      return answer(200, clock.now(() -> member.admin().promote(incarnation, call.split("/", -1)[1])));
     }
     if (call.matches("DELETE members/[^/]+")) {
       String incarnation = query.getOrDefault("incarnation", "");
-      return answer(200, clock.now(() -> member.remove(incarnation, call.split("/", -1)[1])));
+      return answer(200, clock.now(() -> member.admin().remove(incarnation, call.split("/", -1)[1])));
     }
     return error(404, "NotFound", "no such path");
   }
@@ -127,7 +127,7 @@ public final class FakeMemberServer implements AutoCloseable {
   }
 
   private MemberReport current() {
-    return ((Answer.Done) member.report()).report();
+    return ((Answer.Done) member.admin().report()).report();
   }
 
   private Answer report(Map<String, String> query) {
@@ -138,7 +138,7 @@ public final class FakeMemberServer implements AutoCloseable {
     long after = Long.parseLong(query.getOrDefault("after", "0"));
     return clock.until(
         TimeUnit.SECONDS.toNanos(Long.parseLong(wait)),
-        member::report,
+        member.admin()::report,
         answer -> !(answer instanceof Answer.Done done) || done.report().reportVersion() != after);
   }
 
@@ -151,7 +151,7 @@ public final class FakeMemberServer implements AutoCloseable {
     }
     GenesisOrder asked = json.convertValue(order, GenesisOrder.class);
     config = Optional.of(asked.config());
-    return answer(200, clock.now(() -> member.genesis(asked)));
+    return answer(200, clock.now(() -> member.admin().genesis(asked)));
   }
 
   private Reply join(JsonNode order) {
@@ -162,7 +162,7 @@ public final class FakeMemberServer implements AutoCloseable {
       throw new Invalid("seeds", "must name at least one address");
     }
     JoinOrder asked = json.convertValue(order, JoinOrder.class);
-    return answer(202, clock.now(() -> member.join(asked)));
+    return answer(202, clock.now(() -> member.admin().join(asked)));
   }
 
   private Reply admit(JsonNode order) {
@@ -178,7 +178,7 @@ public final class FakeMemberServer implements AutoCloseable {
             .map(node -> json.convertValue(node, StructuralConfig.class));
     Optional<String> clusterId =
         order.has("clusterId") ? Optional.of(id(order, "clusterId")) : Optional.empty();
-    Reply reply = answer(200, clock.now(() -> member.admit(clusterId, asker, its)));
+    Reply reply = answer(200, clock.now(() -> member.admin().admit(clusterId, asker, its)));
     if (reply.status() == 200) {
       ((ObjectNode) reply.body()).set("config", json.valueToTree(config.orElseThrow()));
     }

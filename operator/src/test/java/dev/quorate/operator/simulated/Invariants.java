@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.view.Layout;
+import dev.quorate.operator.simulated.members.FakeMember;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +52,9 @@ final class Invariants {
         .forEach(
             member ->
                 require(
-                    own.isPresent() && member.disk.clusterId.equals(own),
+                    own.isPresent() && member.disk().clusterId().equals(own),
                     "clients of %s are led to %s of %s"
-                        .formatted(own, member.nodeId, member.disk.clusterId)));
+                        .formatted(own, member.nodeId(), member.disk().clusterId())));
   }
 
   private void check(ObservedCluster cluster) {
@@ -84,7 +85,7 @@ final class Invariants {
     require(simulation.api().pods().isEmpty(), "I3: " + claim + " is deleted while pods run");
     require(!claim.uid().startsWith(Simulation.THEIRS), "I3: " + claim + " is another's");
     Optional<String> holds =
-        Optional.ofNullable(simulation.disks.get(claim.uid())).flatMap(disk -> disk.clusterId);
+        Optional.ofNullable(simulation.disks.get(claim.uid())).flatMap(disk -> disk.clusterId());
     ClusterStatus status = simulation.api().cluster().orElseThrow().status();
     Optional<String> own = status.clusterId().or(() -> status.genesis().map(Genesis::clusterId));
     require(
@@ -94,22 +95,22 @@ final class Invariants {
   /** I4, when our call takes a member out: only one whose data is gone. */
   void removes(FakeMember asked, String memberId) {
     List<String> remaining =
-        asked.disk.config().voters().stream()
+        asked.configuration().voters().stream()
             .map(MemberReport.Peer::memberId)
             .filter(id -> !id.equals(memberId))
             .toList();
     long serving =
         simulation.network.running().stream()
-            .filter(member -> member.state != MemberReport.State.FAILED)
-            .filter(member -> member.disk.memberId.filter(remaining::contains).isPresent())
+            .filter(member -> member.state() != MemberReport.State.FAILED)
+            .filter(member -> member.disk().memberId().filter(remaining::contains).isPresent())
             .count();
     require(
-        !asked.leading || serving > remaining.size() / 2,
+        !asked.isLeading() || serving > remaining.size() / 2,
         "I4: %s is removed while %d of %d others are there"
             .formatted(memberId, serving, remaining.size()));
     boolean alive =
         simulation.disks.values().stream()
-            .anyMatch(disk -> disk.memberId.filter(memberId::equals).isPresent());
+            .anyMatch(disk -> disk.memberId().filter(memberId::equals).isPresent());
     require(!alive, "I4: member " + memberId + " is removed and its data is there");
   }
 
@@ -118,8 +119,8 @@ final class Invariants {
    */
   void applies(Layout layout) {
     simulation.network.running().stream()
-        .filter(member -> simulation.clusterId().equals(member.disk.clusterId.orElse("none")))
-        .filter(member -> Simulation.ordinal(member.nodeId) >= layout.replicas())
+        .filter(member -> simulation.clusterId().equals(member.disk().clusterId().orElse("none")))
+        .filter(member -> Simulation.ordinal(member.nodeId()) >= layout.replicas())
         .forEach(
             member ->
                 require(
@@ -128,7 +129,7 @@ final class Invariants {
                         .cluster()
                         .flatMap(c -> c.status().runningTeardown())
                         .isPresent(),
-                    "I4: " + member.nodeId + " is stopped by " + layout));
+                    "I4: " + member.nodeId() + " is stopped by " + layout));
   }
 
   /** I4, when our write stops the pods: only for a recorded teardown. */

@@ -1,13 +1,13 @@
 package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.observed.Condition;
-import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.BootstrapSource;
-import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StructuralConfig;
+import dev.quorate.operator.simulated.members.FakeDisk;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -272,10 +272,7 @@ enum Scenario {
     @Override
     void tell(Story story) {
       story.create(cluster(3, Retention.RETAIN)).untilReady().from();
-      FakeDisk other = new FakeDisk("other");
-      other.clusterId = Optional.of("00000000000000bb");
-      other.memberId = Optional.of("00000000000000ff");
-      other.epoch = 1;
+      FakeDisk other = FakeDisk.ofAnotherCluster("other", "00000000000000bb");
       story.world.returning.put("data-demo-2", other);
       story.world.lose("demo-2");
       story.untilHeld("ClusterIdMismatch");
@@ -357,7 +354,7 @@ enum Scenario {
     story.create(cluster(3, Retention.RETAIN)).untilReady().put("before").from();
     String clusterId = story.world.clusterId();
     Set<String> members = memberIds(story);
-    String old = story.world.disk(member).memberId.orElseThrow();
+    String old = story.world.disk(member).memberId().orElseThrow();
     story.world.lose(member);
     story.turn();
     story.untilReady().expectData("before");
@@ -389,17 +386,13 @@ enum Scenario {
 
   private static List<String> serving(Story story) {
     return story.world.network.running().stream()
-        .filter(member -> member.state == MemberReport.State.SERVING)
-        .map(member -> member.disk.clusterId.orElse("none"))
+        .filter(member -> member.isServing())
+        .map(member -> member.disk().clusterId().orElse("none"))
         .toList();
   }
 
   private static void foreign(Story story, String claim, String disk, String clusterId) {
-    FakeDisk foreign = new FakeDisk(disk);
-    foreign.clusterId = Optional.of(clusterId);
-    foreign.memberId = Optional.of("00000000000000ff");
-    foreign.epoch = 1;
-    story.world.disks.put(disk, foreign);
+    story.world.disks.put(disk, FakeDisk.ofAnotherCluster(disk, clusterId));
     story.world.write(
         state ->
             state.withClaim(new Volume(claim, disk, true, false, Optional.empty(), "1Gi", true)));

@@ -15,13 +15,14 @@ import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
-import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.StatusEdit;
 import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.simulated.ApiState.ChildObject;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.ApiState.SetObject;
+import dev.quorate.operator.simulated.members.FakeMember;
 import dev.quorate.operator.status.EventFact;
 import dev.quorate.operator.world.MemberCalls;
 import dev.quorate.operator.world.Outcome;
@@ -99,7 +100,7 @@ final class SimulatedWorld implements World {
     boolean ready =
         simulation
             .process(pod.ref().uid())
-            .filter(process -> process.state == MemberReport.State.SERVING)
+            .filter(process -> process.isServing())
             .isPresent();
     return new Pod(
         pod.ref().name(),
@@ -112,8 +113,8 @@ final class SimulatedWorld implements World {
 
   private MemberFact member(PodObject pod, ObservedCluster facts) {
     Optional<FakeMember> process =
-        simulation.process(pod.ref().uid()).filter(p -> !faults.isHidden(p.nodeId));
-    if (process.isPresent() && process.get().report() instanceof Answer.Done(MemberReport report)) {
+        simulation.process(pod.ref().uid()).filter(p -> !faults.isHidden(p.nodeId()));
+    if (process.isPresent() && process.get().admin().report() instanceof Answer.Done(MemberReport report)) {
       return new MemberFact.Reachable(report);
     }
     return new MemberFact.Unreachable(
@@ -309,7 +310,7 @@ final class SimulatedWorld implements World {
       // Whoever has the name now is asked, as through DNS; it refuses what is meant for another.
       process =
           simulation.network.running().stream()
-              .filter(p -> p.nodeId.equals(act.pod().name()))
+              .filter(p -> p.nodeId().equals(act.pod().name()))
               .findFirst();
     }
     if (process.isEmpty()) {
@@ -318,7 +319,7 @@ final class SimulatedWorld implements World {
     if (act instanceof Decision.RemoveMember remove) {
       simulation.invariants().removes(process.get(), remove.memberId());
     }
-    return MemberCalls.perform(act, process.get());
+    return MemberCalls.perform(act, process.get().admin());
   }
 
   private Outcome task(String uid, ObservedTask.Phase phase) {

@@ -3,7 +3,6 @@ package dev.quorate.operator.simulated;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
-import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
@@ -11,6 +10,9 @@ import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.simulated.ApiState.PodObject;
+import dev.quorate.operator.simulated.members.FakeDisk;
+import dev.quorate.operator.simulated.members.FakeMember;
+import dev.quorate.operator.simulated.members.FakeNetwork;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,7 +81,7 @@ public final class Simulation {
   }
 
   Optional<FakeMember> process(String podUid) {
-    return Optional.ofNullable(processes.get(podUid)).filter(process -> process.running);
+    return Optional.ofNullable(processes.get(podUid)).filter(process -> process.isRunning());
   }
 
   String uid(String of) {
@@ -135,13 +137,13 @@ public final class Simulation {
       if (!api().claims().containsKey(claim)) {
         String size = api().set().orElseThrow().layout().storageSize();
         Optional<FakeDisk> old = Optional.ofNullable(returning.remove(claim));
-        old.ifPresent(disk -> disks.put(disk.id, disk));
+        old.ifPresent(disk -> disks.put(disk.id(), disk));
         write(
             state ->
                 state.withClaim(
                     new Volume(
                         claim,
-                        old.map(disk -> disk.id).orElseGet(() -> uid(claim)),
+                        old.map(disk -> disk.id()).orElseGet(() -> uid(claim)),
                         old.isPresent(),
                         false,
                         Optional.empty(),
@@ -317,7 +319,7 @@ public final class Simulation {
                     api().cluster().filter(c -> c.uid().equals(service.ownerUid())).isPresent())
             .isPresent();
     return network.running().stream()
-        .filter(member -> open && member.state == MemberReport.State.SERVING)
+        .filter(member -> open && member.isServing())
         .toList();
   }
 

@@ -3,7 +3,6 @@ package dev.quorate.operator.simulated;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Condition.Truth;
-import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.simulated.ApiState.PodObject;
@@ -180,7 +179,7 @@ final class Story implements SimulatedWorld.Faults {
 
   /** As it is, whatever the status says of it: every member serves, and nothing is going. */
   boolean isWhole() {
-    return world.network.running().stream().filter(m -> m.state == State.SERVING).count()
+    return world.network.running().stream().filter(m -> m.isServing()).count()
             == replicas()
         && world.api().pods().values().stream().noneMatch(PodObject::deleting)
         && world.api().claims().values().stream().noneMatch(Volume::deleting);

@@ -1,13 +1,11 @@
-package dev.quorate.operator.simulated;
+package dev.quorate.operator.simulated.members;
 
-import dev.quorate.operator.observed.MemberReport.Peer;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What survives a process: the data directory of one fake member. */
 public final class FakeDisk {
@@ -23,36 +21,13 @@ public final class FakeDisk {
     this.id = id;
   }
 
-  /** The voters and learners of one configuration. */
-  public record Config(List<Peer> voters, List<Peer> learners) {
-    public Config {
-      voters = List.copyOf(voters);
-      learners = List.copyOf(learners);
-    }
-
-    static final Config NONE = new Config(List.of(), List.of());
-
-    Set<String> ids() {
-      return Stream.concat(voters.stream(), learners.stream())
-          .map(Peer::memberId)
-          .collect(Collectors.toSet());
-    }
-
-    Config without(String memberId) {
-      return new Config(
-          voters.stream().filter(p -> !p.memberId().equals(memberId)).toList(),
-          learners.stream().filter(p -> !p.memberId().equals(memberId)).toList());
-    }
-
-    Config withVoter(Peer peer) {
-      Config rest = without(peer.memberId());
-      return new Config(
-          Stream.concat(rest.voters.stream(), Stream.of(peer)).toList(), rest.learners);
-    }
-
-    Config withLearner(Peer peer) {
-      return new Config(voters, Stream.concat(learners.stream(), Stream.of(peer)).toList());
-    }
+  /** A disk with the identity of a member of some other cluster, and without a log. */
+  public static FakeDisk ofAnotherCluster(String id, String clusterId) {
+    FakeDisk disk = new FakeDisk(id);
+    disk.clusterId = Optional.of(clusterId);
+    disk.memberId = Optional.of("00000000000000ff");
+    disk.epoch = 1;
+    return disk;
   }
 
   /** genesis.json. */
@@ -62,31 +37,55 @@ public final class FakeDisk {
    * One entry of the log: a configuration, or a value that a client wrote, or nothing (a new
    * leader's).
    */
-  record Entry(long term, Optional<Config> config, Optional<String> value) {}
+  record Entry(long term, Optional<Configuration> configuration, Optional<String> value) {
+    static Entry empty(long term) {
+      return new Entry(term, Optional.empty(), Optional.empty());
+    }
+
+    static Entry of(long term, Configuration configuration) {
+      return new Entry(term, Optional.of(configuration), Optional.empty());
+    }
+
+    static Entry of(long term, String value) {
+      return new Entry(term, Optional.empty(), Optional.of(value));
+    }
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public Optional<String> clusterId() {
+    return clusterId;
+  }
+
+  public Optional<String> memberId() {
+    return memberId;
+  }
 
   /**
    * The latest configuration in the log: in force as soon as it is written (Raft dissertation,
    * 4.1).
    */
-  Config config() {
-    return configWithin(log.size());
+  Configuration configuration() {
+    return configurationWithin(log.size());
   }
 
-  Config configWithin(long length) {
+  Configuration configurationWithin(long length) {
     for (int i = (int) Math.min(length, log.size()) - 1; i >= 0; i--) {
-      if (log.get(i).config().isPresent()) {
-        return log.get(i).config().get();
+      if (log.get(i).configuration().isPresent()) {
+        return log.get(i).configuration().get();
       }
     }
-    return Config.NONE;
+    return Configuration.NONE;
   }
 
   /** memberIds that were in an earlier configuration and are not in the present one. */
   Set<String> removed() {
-    Set<String> now = config().ids();
+    Set<String> now = configuration().memberIds();
     return log.stream()
-        .flatMap(entry -> entry.config().stream())
-        .flatMap(config -> config.ids().stream())
+        .flatMap(entry -> entry.configuration().stream())
+        .flatMap(configuration -> configuration.memberIds().stream())
         .filter(id -> !now.contains(id))
         .collect(Collectors.toSet());
   }
@@ -95,7 +94,7 @@ public final class FakeDisk {
     return log.isEmpty() ? 0 : log.getLast().term();
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return clusterId.isEmpty() && genesis.isEmpty() && log.isEmpty();
   }
 
@@ -105,7 +104,7 @@ public final class FakeDisk {
   }
 
   /** A copy that somebody kept: a volume of another UID with the same content. */
-  FakeDisk copy() {
+  public FakeDisk copy() {
     FakeDisk copy = new FakeDisk("old-" + id);
     copy.clusterId = clusterId;
     copy.memberId = memberId;

@@ -1,0 +1,230 @@
+package dev.quorate.operator.simulated.members;
+
+import dev.quorate.operator.members.Answer;
+import dev.quorate.operator.members.Answer.Code;
+import dev.quorate.operator.members.MemberAdmin;
+import dev.quorate.operator.observed.MemberReport.Peer;
+import dev.quorate.operator.observed.MemberReport.State;
+import dev.quorate.operator.observed.spec.StructuralConfig;
+import dev.quorate.operator.simulated.members.FakeDisk.Entry;
+import dev.quorate.operator.simulated.members.FakeDisk.GenesisFile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The admin API of one fake member. A change of membership is answered when a majority has it;
+ * without one the answer is Unavailable, and it may still happen.
+ */
+public final class FakeAdmin implements MemberAdmin {
+  private final FakeMember member;
+  private final FakeNetwork network;
+  private final FakeReports reports;
+  private final Refusals refusals;
+
+  FakeAdmin(FakeMember member, FakeNetwork network) {
+    this.member = member;
+    this.network = network;
+    this.reports = new FakeReports(member, network.raft());
+    this.refusals = new Refusals(member);
+  }
+
+  @Override
+  public Answer report() {
+    return refusals.stopped().orElseGet(this::done);
+  }
+
+  @Override
+  public Answer reportAfter(long after, Duration wait) {
+    return report();
+  }
+
+  @Override
+  public Answer genesis(GenesisOrder order) {
+    Optional<Answer> refusal =
+        refusals
+            .stopped()
+            .or(() -> Refusals.badId("clusterId", order.clusterId()))
+            .or(() -> refusals.otherIncarnation(order.incarnation()))
+            .or(refusals::starting);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    FakeDisk disk = member.disk;
+    boolean same =
+        disk.genesis
+            .filter(g -> g.clusterId().equals(order.clusterId()))
+            .filter(g -> g.epoch() == order.epoch() && g.config().equals(order.config()))
+            .isPresent();
+    if (!disk.isEmpty() && !same) {
+      return Refusals.refused(
+          409, Code.CONFLICT, "this directory has cluster " + disk.clusterId.orElse("none"));
+    }
+    form(order);
+    return member.running ? done() : new Answer.Unreachable("connection reset");
+  }
+
+  private void form(GenesisOrder order) {
+    FakeDisk disk = member.disk;
+    if (disk.genesis.isEmpty()) {
+      identify(order.clusterId(), order.epoch());
+      disk.genesis =
+          Optional.of(new GenesisFile(order.clusterId(), order.epoch(), order.config(), false));
+      if (network.takeGenesisFault()) {
+        network.stop(member);
+        return;
+      }
+    }
+    if (!disk.genesis.orElseThrow().started()) {
+      disk.genesis =
+          Optional.of(new GenesisFile(order.clusterId(), order.epoch(), order.config(), true));
+      disk.term = 1;
+      disk.log.add(Entry.of(1, new Configuration(List.of(member.asPeer()), List.of())));
+      network.noteFormed(order.clusterId(), disk);
+      member.config = Optional.of(order.config());
+      member.state = State.FORMING;
+    }
+  }
+
+  private void identify(String clusterId, long epoch) {
+    member.disk.clusterId = Optional.of(clusterId);
+    member.disk.epoch = epoch;
+    member.disk.memberId = Optional.of(network.mintMemberId());
+  }
+
+  @Override
+  public Answer join(JoinOrder order) {
+    Optional<Answer> refusal =
+        refusals
+            .stopped()
+            .or(() -> Refusals.badId("clusterId", order.clusterId()))
+            .or(() -> refusals.otherIncarnation(order.incarnation()))
+            .or(refusals::starting);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    Optional<String> other = member.disk.clusterId.filter(id -> !id.equals(order.clusterId()));
+    if (other.isPresent()) {
+      return Refusals.refused(409, Code.CONFLICT, "this directory has cluster " + other.get());
+    }
+    if (member.disk.isEmpty()) {
+      identify(order.clusterId(), order.epoch());
+      member.state = State.JOINING;
+    }
+    member.seeds = order.seeds();
+    return done();
+  }
+
+  @Override
+  public Answer promote(String incarnation, String memberId) {
+    Optional<Answer> refusal = refusalOfLeader("memberId", memberId, incarnation);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    Configuration now = member.configuration();
+    if (now.voter(memberId).isPresent()) {
+      return done();
+    }
+    Optional<Peer> learner = now.learner(memberId);
+    if (learner.isEmpty()) {
+      return Refusals.refused(404, Code.MEMBER_NOT_FOUND, memberId + " is not a member");
+    }
+    if (network.raft().match(member, memberId) < member.disk.log.size()) {
+      return Refusals.refused(409, Code.NOT_CAUGHT_UP, memberId + " lags");
+    }
+    return change(now.withVoter(learner.get()));
+  }
+
+  @Override
+  public Answer remove(String incarnation, String memberId) {
+    Optional<Answer> refusal = refusalOfLeader("memberId", memberId, incarnation);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    Configuration now = member.configuration();
+    if (!now.memberIds().contains(memberId)) {
+      return done();
+    }
+    if (now.voter(memberId).isPresent() && now.voters().size() == 1) {
+      return Refusals.refused(409, Code.LAST_VOTER, memberId + " is the last voter");
+    }
+    if (member.disk.memberId.orElseThrow().equals(memberId)) {
+      network.raft().handOver(member, Optional.empty());
+      return refusals
+          .notLeader()
+          .orElseGet(() -> Refusals.refused(503, Code.UNAVAILABLE, "nobody took over"));
+    }
+    return change(now.without(memberId));
+  }
+
+  @Override
+  public Answer transfer(String incarnation, String target) {
+    Optional<Answer> refusal = refusalOfLeader("target", target, incarnation);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    if (member.disk.memberId.orElseThrow().equals(target)) {
+      return done();
+    }
+    if (member.configuration().voter(target).isEmpty()) {
+      return Refusals.refused(409, Code.CONFLICT, target + " is not a voter");
+    }
+    network.raft().handOver(member, Optional.of(target));
+    return member.leading
+        ? Refusals.refused(503, Code.UNAVAILABLE, target + " did not take over")
+        : done();
+  }
+
+  /**
+   * POST /admin/v1/members: what a joiner asks of a seed.
+   *
+   * @param joiner with the memberId that it minted
+   */
+  public Answer admit(
+      Optional<String> clusterId, Peer joiner, Optional<StructuralConfig> itsConfig) {
+    Optional<Answer> refusal =
+        refusals
+            .stopped()
+            .or(() -> refusals.otherCluster(clusterId))
+            .or(() -> Refusals.badId("memberId", joiner.memberId()))
+            .or(refusals::notLeader)
+            .or(() -> refusals.otherConfig(itsConfig));
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    Configuration now = member.configuration();
+    if (now.memberIds().contains(joiner.memberId())) {
+      return done();
+    }
+    if (member.disk.removed().contains(joiner.memberId())) {
+      return Refusals.refused(409, Code.MEMBER_REMOVED, joiner.memberId() + " was removed");
+    }
+    if (now.members().anyMatch(p -> p.nodeId().equals(joiner.nodeId()))) {
+      return Refusals.refused(
+          409, Code.NODE_ID_TAKEN, joiner.nodeId() + " is a member; remove it first");
+    }
+    return change(now.withLearner(joiner));
+  }
+
+  private Optional<Answer> refusalOfLeader(String field, String id, String incarnation) {
+    return Refusals.badId(field, id)
+        .or(refusals::stopped)
+        .or(() -> refusals.otherIncarnation(incarnation))
+        .or(refusals::notLeader);
+  }
+
+  private Answer change(Configuration next) {
+    if (!network.raft().mayChange(member)) {
+      return Refusals.refused(
+          503, Code.UNAVAILABLE, "the change before this one is not committed");
+    }
+    return network.raft().propose(member, Entry.of(member.disk.term, next))
+        ? done()
+        : Refusals.refused(
+            503, Code.UNAVAILABLE, "no majority answered in time; it may still happen");
+  }
+
+  private Answer done() {
+    return new Answer.Done(reports.current());
+  }
+}

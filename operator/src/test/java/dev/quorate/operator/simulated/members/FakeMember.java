@@ -1,0 +1,134 @@
+package dev.quorate.operator.simulated.members;
+
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.MemberReport.Peer;
+import dev.quorate.operator.observed.MemberReport.State;
+import dev.quorate.operator.observed.spec.StructuralConfig;
+import dev.quorate.operator.simulated.members.FakeDisk.GenesisFile;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One running process of a fake member: what it remembers besides its disk. {@link #admin} is its
+ * admin API.
+ */
+public final class FakeMember {
+  final String nodeId;
+  final String incarnation;
+  final FakeDisk disk;
+  final Peer address;
+  final Optional<String> ownCluster;
+
+  State state = State.STARTING;
+  Optional<MemberReport.Failure> failure = Optional.empty();
+  Optional<String> leader = Optional.empty();
+  boolean leading;
+  boolean running = true;
+  long commit;
+  long leaderCommit;
+  List<String> seeds = List.of();
+  boolean asksInVain;
+  Optional<StructuralConfig> config = Optional.empty();
+
+  private final FakeAdmin admin;
+
+  FakeMember(
+      String nodeId,
+      String incarnation,
+      FakeDisk disk,
+      FakeNetwork network,
+      String restAddress,
+      Optional<String> ownCluster) {
+    this.ownCluster = ownCluster;
+    this.nodeId = nodeId;
+    this.incarnation = incarnation;
+    this.disk = disk;
+    this.address = new Peer("", nodeId, nodeId + ":2380", restAddress);
+    this.admin = new FakeAdmin(this, network);
+  }
+
+  public FakeAdmin admin() {
+    return admin;
+  }
+
+  public String nodeId() {
+    return nodeId;
+  }
+
+  public FakeDisk disk() {
+    return disk;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  public boolean isServing() {
+    return state == State.SERVING;
+  }
+
+  public boolean isRunning() {
+    return running;
+  }
+
+  public boolean isLeading() {
+    return leading;
+  }
+
+  /** The configuration that this member acts on: the latest in its log. */
+  public Configuration configuration() {
+    return disk.configuration();
+  }
+
+  Peer asPeer() {
+    return new Peer(
+        disk.memberId.orElseThrow(), nodeId, address.peerAddress(), address.restAddress());
+  }
+
+  /** Reads the directory, once, and goes to the state that follows from it. */
+  void boot() {
+    if (state != State.STARTING) {
+      return;
+    }
+    config = disk.genesis.map(GenesisFile::config);
+    if (ownCluster.isPresent()
+        && disk.clusterId.filter(id -> !id.equals(ownCluster.get())).isPresent()) {
+      fail("OtherCluster", "its data is of cluster " + disk.clusterId.get());
+      return;
+    }
+    if (disk.isEmpty() || disk.genesis.filter(g -> !g.started()).isPresent()) {
+      state = State.WAITING;
+    } else if (disk.log.isEmpty()) {
+      state = State.JOINING;
+    } else {
+      state = State.CATCHING_UP;
+    }
+  }
+
+  void fail(String reason, String message) {
+    state = State.FAILED;
+    leading = false;
+    failure = Optional.of(new MemberReport.Failure(reason, message));
+  }
+
+  void stepDown() {
+    leading = false;
+    leader = Optional.empty();
+  }
+
+  boolean isVoter() {
+    return disk.memberId.flatMap(own -> disk.configuration().voter(own)).isPresent();
+  }
+
+  boolean isCaughtUp() {
+    return leader.isPresent() && commit >= leaderCommit && !disk.log.isEmpty();
+  }
+
+  /** In a Raft group of its own accord: neither starting, waiting, joining nor failed. */
+  boolean takesPart() {
+    return switch (state) {
+      case FORMING, CATCHING_UP, SERVING -> true;
+      case STARTING, WAITING, JOINING, STOPPING, FAILED -> false;
+    };
+  }
+}

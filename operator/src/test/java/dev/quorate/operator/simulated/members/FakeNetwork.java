@@ -1,0 +1,127 @@
+package dev.quorate.operator.simulated.members;
+
+import dev.quorate.operator.observed.MemberReport.State;
+import dev.quorate.operator.simulated.members.FakeDisk.Entry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The fake members that run, who of them reaches whom, and the steps in which their time passes. */
+public final class FakeNetwork {
+  private final Random random;
+  private final List<FakeMember> running = new ArrayList<>();
+  private final Set<String> cut = new HashSet<>();
+  private final Map<String, Set<String>> formed = new HashMap<>();
+  private final FakeRaft raft = new FakeRaft(this);
+  private final Joining joining = new Joining(this);
+  private boolean genesisFault;
+
+  public FakeNetwork(long seed) {
+    this.random = new Random(seed);
+  }
+
+  /** Starts a process on a disk. {@code restAddress} is what joiners are given as a seed. */
+  public FakeMember start(String nodeId, String incarnation, FakeDisk disk, String restAddress) {
+    return start(nodeId, incarnation, disk, restAddress, Optional.empty());
+  }
+
+  /** The same with {@code --cluster-id}. */
+  public FakeMember start(
+      String nodeId,
+      String incarnation,
+      FakeDisk disk,
+      String restAddress,
+      Optional<String> clusterId) {
+    FakeMember member = new FakeMember(nodeId, incarnation, disk, this, restAddress, clusterId);
+    running.add(member);
+    return member;
+  }
+
+  public void stop(FakeMember member) {
+    member.running = false;
+    member.leading = false;
+    running.remove(member);
+  }
+
+  public List<FakeMember> running() {
+    return List.copyOf(running);
+  }
+
+  /** The node's connections to its peers are cut; the operator may still reach it. */
+  public void cut(String nodeId) {
+    cut.add(nodeId);
+  }
+
+  public void heal() {
+    cut.clear();
+  }
+
+  boolean isCut(FakeMember member) {
+    return cut.contains(member.nodeId);
+  }
+
+  /** The next genesis dies after its file is written and before its group starts. */
+  public void failNextGenesis() {
+    genesisFault = true;
+  }
+
+  boolean takeGenesisFault() {
+    boolean fault = genesisFault;
+    genesisFault = false;
+    return fault;
+  }
+
+  String mintMemberId() {
+    return "%016x".formatted(random.nextLong());
+  }
+
+  void noteFormed(String clusterId, FakeDisk disk) {
+    formed.computeIfAbsent(clusterId, id -> new TreeSet<>()).add(disk.id);
+  }
+
+  /** clusterId to the disks that formed it: never more than one (I2). */
+  public Map<String, Set<String>> formed() {
+    return formed;
+  }
+
+  FakeRaft raft() {
+    return raft;
+  }
+
+  /** A client writes a value to a cluster; true when it was acknowledged. */
+  public boolean put(String clusterId, String value) {
+    return running().stream()
+        .filter(m -> m.leading && m.disk.clusterId.filter(clusterId::equals).isPresent())
+        .findFirst()
+        .filter(leader -> raft.propose(leader, Entry.of(leader.disk.term, value)))
+        .isPresent();
+  }
+
+  /** One step of everything. */
+  public void step() {
+    running().forEach(FakeMember::boot);
+    raft.step();
+    running().forEach(joining::step);
+    running.forEach(raft::settle);
+  }
+
+  /** The running member of this id in the same cluster, if {@code from} can talk to it. */
+  Optional<FakeMember> reach(FakeMember from, String memberId) {
+    return running.stream()
+        .filter(to -> to.disk.memberId.filter(memberId::equals).isPresent())
+        .filter(to -> to.disk.clusterId.equals(from.disk.clusterId))
+        .filter(to -> to.state != State.FAILED && to.state != State.STARTING)
+        .filter(to -> isConnected(from, to))
+        .findFirst();
+  }
+
+  boolean isConnected(FakeMember from, FakeMember to) {
+    return to == from || (!isCut(to) && !isCut(from));
+  }
+}

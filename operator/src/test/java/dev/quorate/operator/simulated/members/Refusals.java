@@ -1,0 +1,100 @@
+package dev.quorate.operator.simulated.members;
+
+import dev.quorate.operator.members.Answer;
+import dev.quorate.operator.members.Answer.Code;
+import dev.quorate.operator.observed.MemberReport.State;
+import dev.quorate.operator.observed.spec.StructuralConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Why a fake member refuses a call, in the codes of docs/admin-api.md; empty when it does not. */
+final class Refusals {
+  private final FakeMember member;
+
+  Refusals(FakeMember member) {
+    this.member = member;
+  }
+
+  Optional<Answer> stopped() {
+    return member.running
+        ? Optional.empty()
+        : Optional.of(new Answer.Unreachable("connection refused"));
+  }
+
+  Optional<Answer> starting() {
+    return member.state == State.STARTING
+        ? Optional.of(refused(503, Code.UNAVAILABLE, "starting"))
+        : Optional.empty();
+  }
+
+  Optional<Answer> otherIncarnation(String meantFor) {
+    String message = "meant for " + meantFor + ", this is " + member.incarnation;
+    return meantFor.equals(member.incarnation)
+        ? Optional.empty()
+        : Optional.of(refused(412, Code.WRONG_INCARNATION, message));
+  }
+
+  Optional<Answer> otherCluster(Optional<String> clusterId) {
+    String message = "this is cluster " + member.disk.clusterId.orElse("none");
+    return clusterId.isEmpty() || clusterId.equals(member.disk.clusterId)
+        ? Optional.empty()
+        : Optional.of(refused(409, Code.OTHER_CLUSTER, message));
+  }
+
+  Optional<Answer> otherConfig(Optional<StructuralConfig> joiners) {
+    return joiners.isEmpty() || joiners.equals(member.config)
+        ? Optional.empty()
+        : Optional.of(
+            refused(
+                409,
+                Code.CONFIG_MISMATCH,
+                differences(joiners.get(), member.config.orElseThrow())));
+  }
+
+  /** With a hint at the leader, if this member knows it. */
+  Optional<Answer> notLeader() {
+    if (member.leading) {
+      return Optional.empty();
+    }
+    Optional<Answer.Leader> hint =
+        member
+            .leader
+            .flatMap(id -> member.configuration().voter(id))
+            .map(p -> new Answer.Leader(p.memberId(), p.nodeId(), p.restAddress()));
+    return Optional.of(
+        new Answer.Refused(
+            421, Code.NOT_LEADER, "only the leader can do this", Optional.empty(), hint));
+  }
+
+  static Optional<Answer> badId(String field, String value) {
+    return value.matches("[0-9a-f]{16}")
+        ? Optional.empty()
+        : Optional.of(
+            new Answer.Refused(
+                400,
+                Code.INVALID_REQUEST,
+                field + " must be 16 hexadecimal digits",
+                Optional.of(field),
+                Optional.empty()));
+  }
+
+  static Answer refused(int status, Code code, String message) {
+    return new Answer.Refused(status, code, message, Optional.empty(), Optional.empty());
+  }
+
+  /** Every key that differs, with both values, and no other key. */
+  private static String differences(StructuralConfig there, StructuralConfig here) {
+    List<String> ours = keysAndValues(here);
+    List<String> theirs = new ArrayList<>(keysAndValues(there));
+    theirs.removeAll(ours);
+    return theirs
+        + " there, "
+        + ours.stream().filter(f -> !keysAndValues(there).contains(f)).toList();
+  }
+
+  private static List<String> keysAndValues(StructuralConfig config) {
+    String all = config.toString();
+    return List.of(all.substring(all.indexOf('[') + 1, all.length() - 1).split(", "));
+  }
+}
