@@ -94,7 +94,9 @@ public final class FakeMemberServer implements AutoCloseable {
       case "POST leader/transfer" -> {
         JsonNode order = parse(body);
         yield answer(
-            200, clock.now(() -> member.admin().transfer(text(order, "incarnation"), id(order, "target"))));
+            200,
+            clock.now(
+                () -> member.admin().transfer(text(order, "incarnation"), id(order, "target"))));
       }
       default -> ofMember(call, query, body);
     };
@@ -103,11 +105,13 @@ public final class FakeMemberServer implements AutoCloseable {
   private Reply ofMember(String call, Map<String, String> query, String body) {
     if (call.matches("POST members/[^/]+/promote")) {
       String incarnation = text(parse(body), "incarnation");
-      return answer(200, clock.now(() -> member.admin().promote(incarnation, call.split("/", -1)[1])));
+      return answer(
+          200, clock.now(() -> member.admin().promote(incarnation, call.split("/", -1)[1])));
     }
     if (call.matches("DELETE members/[^/]+")) {
       String incarnation = query.getOrDefault("incarnation", "");
-      return answer(200, clock.now(() -> member.admin().remove(incarnation, call.split("/", -1)[1])));
+      return answer(
+          200, clock.now(() -> member.admin().remove(incarnation, call.split("/", -1)[1])));
     }
     return error(404, "NotFound", "no such path");
   }

@@ -15,8 +15,8 @@ import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
-import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.StatusEdit;
 import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.simulated.ApiState.ChildObject;
@@ -98,10 +98,7 @@ final class SimulatedWorld implements World {
 
   private Pod pod(PodObject pod, ObservedCluster facts) {
     boolean ready =
-        simulation
-            .process(pod.ref().uid())
-            .filter(process -> process.isServing())
-            .isPresent();
+        simulation.process(pod.ref().uid()).filter(process -> process.isServing()).isPresent();
     return new Pod(
         pod.ref().name(),
         pod.ref().uid(),
@@ -114,7 +111,8 @@ final class SimulatedWorld implements World {
   private MemberFact member(PodObject pod, ObservedCluster facts) {
     Optional<FakeMember> process =
         simulation.process(pod.ref().uid()).filter(p -> !faults.isHidden(p.nodeId()));
-    if (process.isPresent() && process.get().admin().report() instanceof Answer.Done(MemberReport report)) {
+    if (process.isPresent()
+        && process.get().admin().report() instanceof Answer.Done(MemberReport report)) {
       return new MemberFact.Reachable(report);
     }
     return new MemberFact.Unreachable(

@@ -318,9 +318,7 @@ public final class Simulation {
                 service ->
                     api().cluster().filter(c -> c.uid().equals(service.ownerUid())).isPresent())
             .isPresent();
-    return network.running().stream()
-        .filter(member -> open && member.isServing())
-        .toList();
+    return network.running().stream().filter(member -> open && member.isServing()).toList();
   }
 
   String clusterId() {

@@ -179,8 +179,7 @@ final class Story implements SimulatedWorld.Faults {
 
   /** As it is, whatever the status says of it: every member serves, and nothing is going. */
   boolean isWhole() {
-    return world.network.running().stream().filter(m -> m.isServing()).count()
-            == replicas()
+    return world.network.running().stream().filter(m -> m.isServing()).count() == replicas()
         && world.api().pods().values().stream().noneMatch(PodObject::deleting)
         && world.api().claims().values().stream().noneMatch(Volume::deleting);
   }

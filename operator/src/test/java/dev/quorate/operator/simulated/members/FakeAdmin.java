@@ -215,8 +215,7 @@ public final class FakeAdmin implements MemberAdmin {
 
   private Answer change(Configuration next) {
     if (!network.raft().mayChange(member)) {
-      return Refusals.refused(
-          503, Code.UNAVAILABLE, "the change before this one is not committed");
+      return Refusals.refused(503, Code.UNAVAILABLE, "the change before this one is not committed");
     }
     return network.raft().propose(member, Entry.of(member.disk.term, next))
         ? done()

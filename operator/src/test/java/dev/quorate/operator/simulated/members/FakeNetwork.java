@@ -12,7 +12,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The fake members that run, who of them reaches whom, and the steps in which their time passes. */
+/**
+ * The fake members that run, who of them reaches whom, and the steps in which their time passes.
+ */
 public final class FakeNetwork {
   private final Random random;
   private final List<FakeMember> running = new ArrayList<>();
