@@ -40,8 +40,10 @@ class LoggingJournal implements Journal {
       case Outcome.Done done
           when act instanceof CallJoin && !recent.isNew(cluster + " " + act) -> {}
       case Outcome.Done done -> LOG.info(line);
-      case Outcome.Refused(String cause, boolean overtaken) ->
-          warn(cluster, kind + cause, line + " outcome=refused cause=" + cause);
+      case Outcome.Overtaken(String cause) ->
+          warn(cluster, kind + cause, line + " outcome=overtaken cause=" + cause);
+      case Outcome.Rejected(String cause) ->
+          warn(cluster, kind + cause, line + " outcome=rejected cause=" + cause);
       case Outcome.Unclear(String cause) ->
           warn(cluster, kind + cause, line + " outcome=unclear cause=" + cause);
     }

@@ -13,11 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Writes to the cluster resource, each a compare-and-set: a patch that names the observed
- * resourceVersion is refused with 409 when the resource was changed since (Kubernetes API concepts,
- * "Resource versions").
- */
+/** Writes to the cluster resource, each a {@link VersionedPatch} of the version that was seen. */
 final class ClusterWrites {
   private static final String FINALIZER = KubernetesWorld.FINALIZER;
 
@@ -30,21 +26,9 @@ final class ClusterWrites {
   /** Replaces the status as a whole, so that a field that is no longer said goes. */
   Outcome status(ObservedCluster cluster, ClusterStatus status) {
     var patch =
-        List.of(
-            Map.of(
-                "op",
-                "replace",
-                "path",
-                "/metadata/resourceVersion",
-                "value",
-                cluster.resourceVersion()),
-            Map.of(
-                "op",
-                "add",
-                "path",
-                "/status",
-                "value",
-                StatusModel.write(status, cluster.spec())));
+        VersionedPatch.set(
+            cluster.resourceVersion(),
+            Map.of("/status", StatusModel.write(status, cluster.spec())));
     resource(cluster)
         .subresource("status")
         .patch(
@@ -59,17 +43,18 @@ final class ClusterWrites {
   Outcome finalizer(ObservedCluster cluster, boolean present) {
     Optional<ConsensusCluster> found = Optional.ofNullable(resource(cluster).get());
     if (found.isEmpty()) {
-      return new Outcome.Refused("the resource is gone");
+      return new Outcome.Overtaken("the resource is gone");
     }
     List<String> finalizers = new ArrayList<>(found.get().getMetadata().getFinalizers());
     finalizers.remove(FINALIZER);
     if (present) {
       finalizers.add(FINALIZER);
     }
-    var patch =
-        Map.of(
-            "metadata",
-            Map.of("resourceVersion", cluster.resourceVersion(), "finalizers", finalizers));
+    return metadata(cluster, Map.of("finalizers", finalizers));
+  }
+
+  private Outcome metadata(ObservedCluster cluster, Map<String, ?> fields) {
+    var patch = VersionedPatch.mergeMetadata(cluster.resourceVersion(), fields);
     resource(cluster).patch(ObjectWrites.MERGE, json(patch));
     return new Outcome.Done();
   }

@@ -68,7 +68,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
   }
 
   @Override
-  public Optional<Observed> observe(ClusterRef cluster, Freshness freshness) {
+  public Optional<Observed> observe(ClusterRef cluster) {
     try {
       return reads.observe(cluster);
     } catch (KubernetesClientException e) {
@@ -98,7 +98,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
     Optional<MemberAdmin> member = members.admin(seen.cluster(), call.pod());
     return member
         .map(admin -> MemberCalls.perform(call, admin))
-        .orElseGet(() -> new Outcome.Refused("no such pod any more: " + call.pod()));
+        .orElseGet(() -> new Outcome.Overtaken("no such pod any more: " + call.pod()));
   }
 
   @Override

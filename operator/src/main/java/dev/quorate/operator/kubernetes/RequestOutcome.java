@@ -14,9 +14,10 @@ final class RequestOutcome {
       return request.get();
     } catch (KubernetesClientException e) {
       String cause = said(e);
-      return isRefusal(e.getCode())
-          ? new Outcome.Refused(cause, isOvertaken(e.getCode()))
-          : new Outcome.Unclear(cause);
+      if (isOvertaken(e)) {
+        return new Outcome.Overtaken(cause);
+      }
+      return isRefusal(e.getCode()) ? new Outcome.Rejected(cause) : new Outcome.Unclear(cause);
     }
   }
 
@@ -27,8 +28,18 @@ final class RequestOutcome {
         .orElseGet(() -> String.valueOf(e.getMessage()));
   }
 
-  private static boolean isOvertaken(int code) {
-    return code == 409 || code == 412;
+  private static boolean isOvertaken(KubernetesClientException e) {
+    return e.getCode() == 409 || e.getCode() == 412 || isAnotherObject(e);
+  }
+
+  // A patch that names the UID of the object before it: a change of a field that cannot be changed.
+  private static boolean isAnotherObject(KubernetesClientException e) {
+    return e.getCode() == 422
+        && Optional.ofNullable(e.getStatus())
+            .flatMap(status -> Optional.ofNullable(status.getDetails()))
+            .stream()
+            .flatMap(details -> details.getCauses().stream())
+            .anyMatch(cause -> "metadata.uid".equals(cause.getField()));
   }
 
   // 408 and 429 do not say whether it was done; nor do 5xx, nor no answer at all (code 0).

@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,7 @@ final class TaskWrites {
         .map(task -> write(seen, write, task))
         .orElseGet(
             () ->
-                new Outcome.Refused(
+                new Outcome.Overtaken(
                     "task %s is not any more as it was seen".formatted(write.task().name())));
   }
 
@@ -90,25 +89,14 @@ final class TaskWrites {
     return new Outcome.Done();
   }
 
-  // Compare-and-set: the API server refuses with 409 what names an older resourceVersion. A uid in
-  // the metadata would be taken for the object's own, and be no precondition.
+  // A uid in the metadata would be taken for the object's own, and be no precondition.
   private static List<Map<String, Object>> patch(ConsensusTask there, Map<String, Object> status) {
-    List<Map<String, Object>> patch = new ArrayList<>();
-    patch.add(
-        Map.of(
-            "op",
-            "replace",
-            "path",
-            "/metadata/resourceVersion",
-            "value",
-            there.getMetadata().getResourceVersion()));
+    Map<String, Object> values = new TreeMap<>();
     if (there.getStatus() == null) {
-      patch.add(Map.of("op", "add", "path", "/status", "value", Map.of()));
+      values.put("/status", Map.of());
     }
-    status.forEach(
-        (field, value) ->
-            patch.add(Map.of("op", "add", "path", "/status/" + field, "value", value)));
-    return patch;
+    status.forEach((field, value) -> values.put("/status/" + field, value));
+    return VersionedPatch.set(there.getMetadata().getResourceVersion(), values);
   }
 
   private static List<Map<String, String>> conditions(

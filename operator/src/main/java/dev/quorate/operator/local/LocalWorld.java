@@ -77,7 +77,7 @@ final class LocalWorld implements World {
   }
 
   @Override
-  public Optional<Observed> observe(ClusterRef ref, Freshness freshness) {
+  public Optional<Observed> observe(ClusterRef ref) {
     // Files have no cache: every observation is live.
     try {
       return resources.cluster(ref).map(this::look);
@@ -160,7 +160,7 @@ final class LocalWorld implements World {
         .process(call.pod().name())
         .filter(process -> process.uid().equals(call.pod().uid()))
         .map(process -> MemberCalls.perform(call, members.admin(process)))
-        .orElseGet(() -> new Outcome.Refused("no such process any more: " + call.pod()));
+        .orElseGet(() -> new Outcome.Overtaken("no such process any more: " + call.pod()));
   }
 
   private Outcome write(Act act, Observed seen) {
@@ -228,11 +228,11 @@ final class LocalWorld implements World {
   private static Outcome compareAndSet(boolean written) {
     return written
         ? new Outcome.Done()
-        : new Outcome.Refused("the resource was changed since it was read");
+        : new Outcome.Overtaken("the resource was changed since it was read");
   }
 
   private static Outcome preconditioned(boolean done, Act act) {
-    return done ? new Outcome.Done() : new Outcome.Refused("there is no such object now: " + act);
+    return done ? new Outcome.Done() : new Outcome.Overtaken("there is no such object now: " + act);
   }
 
   private static <T> Map<Integer, T> byOrdinal(

@@ -44,7 +44,8 @@ final class Narrator implements Journal {
       case Outcome.Done done -> tell(act, " (" + took.toMillis() + " ms)");
       // Looked at again at once, or soon: only what lasts is worth a line, and that shows in the
       // status.
-      case Outcome.Refused refused -> {}
+      case Outcome.Overtaken overtaken -> {}
+      case Outcome.Rejected rejected -> {}
       case Outcome.Unclear unclear -> {}
     }
   }

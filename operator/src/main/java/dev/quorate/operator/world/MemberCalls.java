@@ -46,13 +46,19 @@ public final class MemberCalls {
     return refused.status() == 409 || refused.status() == 412;
   }
 
+  private static String cause(Answer.Refused refused) {
+    return refused.code() + ": " + refused.message();
+  }
+
   private static Outcome outcome(Answer answer) {
     return switch (answer) {
       case Answer.Done done -> new Outcome.Done();
       case Answer.Refused refused when refused.code() == Answer.Code.UNAVAILABLE ->
           new Outcome.Unclear(refused.message());
       case Answer.Refused refused ->
-          new Outcome.Refused(refused.code() + ": " + refused.message(), isOvertaken(refused));
+          isOvertaken(refused)
+              ? new Outcome.Overtaken(cause(refused))
+              : new Outcome.Rejected(cause(refused));
       case Answer.Unreachable unreachable -> new Outcome.Unclear(unreachable.cause());
     };
   }

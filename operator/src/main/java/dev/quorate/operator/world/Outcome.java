@@ -6,23 +6,16 @@ public sealed interface Outcome {
   record Done() implements Outcome {}
 
   /**
-   * It was not done.
-   *
-   * @param overtaken what was observed is not so any more (409, 412, a precondition that failed):
-   *     another look helps at once. Otherwise the other side does not want it, and it is asked
-   *     again later.
+   * It was not done: what it was decided on has changed since (409, 412, a precondition that
+   * failed). Another look helps at once.
    */
-  record Refused(String cause, boolean overtaken) implements Outcome {
-    /** Overtaken. */
-    public Refused(String cause) {
-      this(cause, true);
-    }
+  record Overtaken(String cause) implements Outcome {}
 
-    /** The other side does not want it: the same again, at once, would end the same. */
-    public static Refused unwanted(String cause) {
-      return new Refused(cause, false);
-    }
-  }
+  /**
+   * It was not done: the other side refuses it (400, 403, 422). The same request, sent at once,
+   * would end the same; it is sent again later, because what it is refused for may change.
+   */
+  record Rejected(String cause) implements Outcome {}
 
   /**
    * No answer, or an error that does not say: it may have been done, or may still be. Look again

@@ -9,7 +9,6 @@ import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.status.EventFact;
 import dev.quorate.operator.status.Events;
 import dev.quorate.operator.status.StatusOf;
-import dev.quorate.operator.world.World.Freshness;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,12 +20,17 @@ import java.util.function.Supplier;
  * One pass over one cluster: observe, decide, perform one act, and again, until there is nothing to
  * do, or to wait for, or the time is up; at the end the status is reported. Nothing is remembered
  * between passes.
+ *
+ * <p>An irreversible act is performed only when a live look leads to it. The first look of a pass
+ * may come from a cache, where the world has one; what is decided on it and cannot be undone is
+ * decided again on a live look. Every other look is live already, and one is enough: between it and
+ * the act the preconditions guard, which every write and every call carries.
  */
 public final class Pass {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration SETTLED = Duration.ofSeconds(10);
-  private static final int MOST_REFUSALS = 3;
+  private static final int MOST_OVERTAKEN = 3;
   private static final int MOST_LOOKS = 100;
 
   private final World world;
@@ -76,7 +80,8 @@ public final class Pass {
     private Optional<Decision> decision = Optional.empty();
     private Optional<String> trouble = Optional.empty();
     private boolean gone;
-    private int refusals;
+    private boolean live;
+    private int overtaken;
     private int looks;
 
     Run(ClusterRef cluster) {
@@ -96,18 +101,19 @@ public final class Pass {
 
     private void work() {
       var deadline = clock.instant().plus(LIMIT);
-      look(Freshness.CACHED);
+      glance();
       while (decision.orElse(null) instanceof Act act
           && clock.instant().isBefore(deadline)
           && looks < MOST_LOOKS) {
-        if (act.irreversible() && !sameWhenLive(act)) {
+        if (act.irreversible() && !live) {
+          look();
           continue;
         }
         // Done already and still asked for: its effect takes time, or what was read is behind.
         if (performed.contains(act) || !perform(act)) {
           return;
         }
-        look(Freshness.LIVE);
+        look();
         if (!decision.equals(Optional.of(act))) {
           // If it was refused, it is not wanted any more either.
           trouble = Optional.empty();
@@ -115,15 +121,24 @@ public final class Pass {
       }
     }
 
-    /** Looks again, live, and says whether that leads to the same act. */
-    private boolean sameWhenLive(Act act) {
-      look(Freshness.LIVE);
-      return decision.equals(Optional.of(act));
+    /** The first look. */
+    private void glance() {
+      Optional<World.Cache> cache = world.cache();
+      if (cache.isPresent()) {
+        decideOn(cache.get().observe(cluster));
+      } else {
+        look();
+      }
     }
 
-    private void look(Freshness freshness) {
+    private void look() {
+      decideOn(world.observe(cluster));
+      live = true;
+    }
+
+    private void decideOn(Optional<Observed> observed) {
       looks++;
-      seen = world.observe(cluster, freshness).map(o -> o.withCandidateClusterId(candidate));
+      seen = observed.map(o -> o.withCandidateClusterId(candidate));
       decision = seen.map(Planner::decide);
       gone = seen.isEmpty();
     }
@@ -139,9 +154,13 @@ public final class Pass {
           performed.add(act);
           yield true;
         }
-        case Outcome.Refused(String cause, boolean overtaken) -> {
+        case Outcome.Overtaken(String cause) -> {
           trouble = Optional.of(cause);
-          yield overtaken && ++refusals < MOST_REFUSALS;
+          yield ++overtaken < MOST_OVERTAKEN;
+        }
+        case Outcome.Rejected(String cause) -> {
+          trouble = Optional.of(cause);
+          yield false;
         }
         case Outcome.Unclear(String cause) -> {
           trouble = Optional.of(cause);
@@ -163,7 +182,8 @@ public final class Pass {
       Optional<String> refused =
           switch (world.report(status, events, seen.get())) {
             case Outcome.Done done -> Optional.empty();
-            case Outcome.Refused(String cause, boolean overtaken) -> Optional.of(cause);
+            case Outcome.Overtaken(String cause) -> Optional.of(cause);
+            case Outcome.Rejected(String cause) -> Optional.of(cause);
             case Outcome.Unclear(String cause) -> Optional.of(cause);
           };
       if (refused.isPresent()) {

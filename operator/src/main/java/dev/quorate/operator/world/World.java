@@ -11,25 +11,31 @@ import java.util.Optional;
 /** A world in which clusters live: Kubernetes, this machine, or the simulation. */
 public interface World {
 
-  /** Where facts about objects may come from. Members are always asked, whichever it is. */
-  enum Freshness {
-    /** A cache may answer, and may be behind. */
-    CACHED,
-    /**
-     * Only the store itself (in Kubernetes a quorum read). Before anything that cannot be undone.
-     */
-    LIVE
-  }
-
   /**
-   * Looks at one cluster, in the order that {@link Observed} asks for. The candidate clusterId may
-   * be left empty: the pass fills it in.
+   * Looks at one cluster, in the order that {@link Observed} asks for. Live: the store itself is
+   * asked (in Kubernetes a quorum read), and so is every member. The candidate clusterId may be left
+   * empty: the pass fills it in.
    *
    * @return empty if there is no such cluster (any more)
    * @throws WorldUnavailable if the objects could not be read; never for a member that does not
    *     answer
    */
-  Optional<Observed> observe(ClusterRef cluster, Freshness freshness);
+  Optional<Observed> observe(ClusterRef cluster);
+
+  /**
+   * What spares the store the first look of a pass, where a world has one. Kubernetes and the local
+   * world have none today: their every look is live. The simulated world has one, so that what it
+   * proves holds for a world that reads through informers too.
+   */
+  default Optional<Cache> cache() {
+    return Optional.empty();
+  }
+
+  /** A view of the store that may be behind, and catches up. Members are asked all the same. */
+  interface Cache {
+    /** As {@link World#observe}, of what the cache has. */
+    Optional<Observed> observe(ClusterRef cluster);
+  }
 
   /**
    * Performs one act, as one write or one call. Writes to the cluster resource are compare-and-set

@@ -37,7 +37,7 @@ class ClusterReconcilerTest {
 
   @Test
   void comesBackEverLaterForWhatIsRefused() {
-    world.answer = Outcome.Refused.unwanted("403: forbidden");
+    world.answer = new Outcome.Rejected("403: forbidden");
 
     assertThat(reconcile().getScheduleDelay()).contains(500L);
     assertThat(reconcile().getScheduleDelay()).contains(1000L);

@@ -71,7 +71,7 @@ class PreconditionsTest {
         stage.world.perform(
             new RecordGenesisIntent("0123456789abcdef", 1, "demo-0", "volume", "pod", 3), seen);
 
-    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    assertThat(outcome).isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.seen().status().genesis()).isEmpty();
     assertThat(stage.resource().getSpec().getReplicas()).isEqualTo(5);
   }
@@ -92,7 +92,7 @@ class PreconditionsTest {
             List.of(),
             seen);
 
-    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    assertThat(outcome).isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.seen().status().epoch()).isZero();
   }
 
@@ -101,7 +101,7 @@ class PreconditionsTest {
     var seen = stage.seen();
     editSpec();
 
-    assertThat(stage.world.perform(new AddFinalizer(), seen)).isInstanceOf(Outcome.Refused.class);
+    assertThat(stage.world.perform(new AddFinalizer(), seen)).isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.world.perform(new AddFinalizer(), stage.seen())).isEqualTo(new Outcome.Done());
     assertThat(stage.seen().cluster().finalizer()).isTrue();
   }
@@ -113,7 +113,7 @@ class PreconditionsTest {
     var wrong =
         stage.world.perform(new DeleteVolume(new ObjectRef("data-demo-0", OTHER)), stage.seen());
 
-    assertThat(wrong).isInstanceOf(Outcome.Refused.class);
+    assertThat(wrong).isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.claim(0).getMetadata().getDeletionTimestamp()).isNull();
 
     var right =
@@ -133,7 +133,7 @@ class PreconditionsTest {
     var wrong =
         stage.world.perform(
             new RecordVolumeIdentity(new ObjectRef("data-demo-0", OTHER), identity), stage.seen());
-    assertThat(wrong).isInstanceOf(Outcome.Refused.class);
+    assertThat(wrong).isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.seen().slots().getFirst().volume().orElseThrow().identity()).isEmpty();
 
     var right =
@@ -161,11 +161,11 @@ class PreconditionsTest {
     String now = sets.withName("demo").get().getMetadata().getResourceVersion();
 
     assertThat(stage.world.perform(new ScaleToZero(OTHER, now), stage.seen()))
-        .isInstanceOf(Outcome.Refused.class);
+        .isInstanceOf(Outcome.Overtaken.class);
     assertThat(
             stage.world.perform(
                 new ScaleToZero(before.getUid(), before.getResourceVersion()), stage.seen()))
-        .isInstanceOf(Outcome.Refused.class);
+        .isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.seen().statefulSet().orElseThrow().replicas()).isEqualTo(3);
 
     assertThat(stage.world.perform(new ScaleToZero(before.getUid(), now), stage.seen()))
@@ -182,13 +182,13 @@ class PreconditionsTest {
 
     assertThat(stage.world.perform(act, before))
         .as("what was missing is there now")
-        .isInstanceOf(Outcome.Refused.class);
+        .isInstanceOf(Outcome.Overtaken.class);
 
     var version = made.statefulSet().orElseThrow();
     stage.world.perform(new ScaleToZero(version.uid(), version.resourceVersion()), made);
     assertThat(stage.world.perform(act, made))
         .as("stopped since")
-        .isInstanceOf(Outcome.Refused.class);
+        .isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.seen().statefulSet().orElseThrow().replicas()).isZero();
 
     assertThat(stage.world.perform(act, stage.seen())).isEqualTo(new Outcome.Done());
@@ -201,7 +201,7 @@ class PreconditionsTest {
     assertThat(stage.world.perform(act, stage.seen())).isEqualTo(new Outcome.Done());
     var before = secret();
 
-    assertThat(stage.world.perform(act, stage.seen())).isInstanceOf(Outcome.Refused.class);
+    assertThat(stage.world.perform(act, stage.seen())).isInstanceOf(Outcome.Overtaken.class);
 
     assertThat(secret()).isEqualTo(before);
   }
@@ -216,7 +216,7 @@ class PreconditionsTest {
             new Promote(new ObjectRef("demo-0", OTHER), learner.memberId().orElseThrow(), "demo-1"),
             stage.seen());
 
-    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    assertThat(outcome).isInstanceOf(Outcome.Overtaken.class);
   }
 
   @Test
@@ -227,7 +227,7 @@ class PreconditionsTest {
     var wrong =
         stage.world.perform(
             new StartTask(new ObjectRef(name, OTHER), "PodsStopping"), stage.seen());
-    assertThat(wrong).isInstanceOf(Outcome.Refused.class);
+    assertThat(wrong).isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.reread(task).getStatus()).isNull();
 
     var right =
@@ -249,8 +249,8 @@ class PreconditionsTest {
     var late = stage.world.perform(new StartTask(ref, "PodsStopping"), before);
     var again = stage.world.perform(new FailTask(ref, Reason.TaskRefused, "another"), before);
 
-    assertThat(late).isInstanceOf(Outcome.Refused.class);
-    assertThat(again).isInstanceOf(Outcome.Refused.class);
+    assertThat(late).isInstanceOf(Outcome.Overtaken.class);
+    assertThat(again).isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.reread(task).getStatus().getPhase()).isEqualTo("Failed");
     assertThat(stage.reread(task).getStatus().getMessage()).isEqualTo("no such");
   }

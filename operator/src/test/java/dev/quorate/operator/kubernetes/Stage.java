@@ -11,7 +11,6 @@ import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Pass;
-import dev.quorate.operator.world.World.Freshness;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -104,7 +103,7 @@ final class Stage implements AutoCloseable {
   }
 
   Observed seen() {
-    return world.observe(ref, Freshness.LIVE).orElseThrow();
+    return world.observe(ref).orElseThrow();
   }
 
   ConsensusCluster resource() {

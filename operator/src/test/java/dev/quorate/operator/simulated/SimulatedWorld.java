@@ -47,12 +47,19 @@ final class SimulatedWorld implements World {
   }
 
   @Override
-  public Optional<Observed> observe(ClusterRef cluster, Freshness freshness) {
-    ApiState seen =
-        switch (freshness) {
-          case LIVE -> simulation.api();
-          case CACHED -> simulation.cached(faults.staleness());
-        };
+  public Optional<Observed> observe(ClusterRef cluster) {
+    return observed(simulation.api());
+  }
+
+  /** Like informers that are behind by some steps, and by none when nothing is written. */
+  @Override
+  public Optional<Cache> cache() {
+    return faults.mostStale() == 0
+        ? Optional.empty()
+        : Optional.of(cluster -> observed(simulation.cached(faults.staleness())));
+  }
+
+  private Optional<Observed> observed(ApiState seen) {
     return seen.cluster().map(facts -> observed(seen, facts));
   }
 
@@ -207,7 +214,7 @@ final class SimulatedWorld implements World {
     Optional<ObservedCluster> present = simulation.api().cluster();
     if (present.isEmpty()
         || !present.get().resourceVersion().equals(seen.cluster().resourceVersion())) {
-      return new Outcome.Refused("409 Conflict");
+      return new Outcome.Overtaken("409 Conflict");
     }
     simulation.write(state -> state.with(edit.of(present.get())));
     return new Outcome.Done();
@@ -242,7 +249,7 @@ final class SimulatedWorld implements World {
     // What was missing is created, what was seen is changed at the version that was seen.
     if (!Optional.ofNullable(versions(simulation.api()).get(kind))
         .equals(Optional.ofNullable(seen.versions().get(kind)))) {
-      return new Outcome.Refused("409: not the " + kind + " that was seen");
+      return new Outcome.Overtaken("409: not the " + kind + " that was seen");
     }
     // The API server takes an object of an owner that is gone; the garbage collector removes it.
     if (kind == ChildKind.STATEFUL_SET) {
@@ -269,7 +276,7 @@ final class SimulatedWorld implements World {
             .filter(s -> s.uid().equals(act.statefulSetUid()))
             .filter(s -> Long.toString(s.version()).equals(act.resourceVersion()));
     if (set.isEmpty()) {
-      return new Outcome.Refused("409: not the StatefulSet that was seen");
+      return new Outcome.Overtaken("409: not the StatefulSet that was seen");
     }
     SetObject s = set.get();
     simulation.invariants().stops(s);
@@ -286,7 +293,7 @@ final class SimulatedWorld implements World {
   private Outcome note(Decision.RecordVolumeIdentity act) {
     Volume claim = simulation.api().claims().get(act.volume().name());
     if (claim == null || !claim.uid().equals(act.volume().uid())) {
-      return new Outcome.Refused("409: another claim");
+      return new Outcome.Overtaken("409: another claim");
     }
     simulation.write(state -> state.withClaim(claim.noted(act.identity())));
     return new Outcome.Done();
@@ -295,7 +302,7 @@ final class SimulatedWorld implements World {
   private Outcome delete(Decision.DeleteVolume act) {
     Volume claim = simulation.api().claims().get(act.volume().name());
     if (claim == null || !claim.uid().equals(act.volume().uid())) {
-      return new Outcome.Refused("409: another claim");
+      return new Outcome.Overtaken("409: another claim");
     }
     simulation.invariants().deletes(act.volume());
     simulation.deleteClaim(claim.name());
@@ -323,7 +330,7 @@ final class SimulatedWorld implements World {
   private Outcome task(String uid, ObservedTask.Phase phase) {
     ObservedTask task = simulation.api().tasks().get(uid);
     if (task == null) {
-      return new Outcome.Refused("404");
+      return new Outcome.Overtaken("404");
     }
     simulation.write(
         state ->
@@ -340,6 +347,10 @@ final class SimulatedWorld implements World {
 
   /** What goes wrong between the operator and the world. */
   interface Faults {
+    /** By how many steps a cached read may be behind; 0: there is no cache, as on Kubernetes. */
+    int mostStale();
+
+    /** Of one cached read, in steps. */
     long staleness();
 
     boolean isHidden(String nodeId);

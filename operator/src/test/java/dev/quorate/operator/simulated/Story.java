@@ -76,8 +76,13 @@ final class Story implements SimulatedWorld.Faults {
   }
 
   @Override
+  public int mostStale() {
+    return mostStale;
+  }
+
+  @Override
   public long staleness() {
-    return mostStale == 0 ? 0 : staleness.nextInt(mostStale + 1);
+    return staleness.nextInt(mostStale + 1);
   }
 
   @Override
@@ -101,7 +106,7 @@ final class Story implements SimulatedWorld.Faults {
         var _ = write.get();
         throw new OperatorCrashed();
       }
-      case CONFLICT -> new Outcome.Refused("409 Conflict");
+      case CONFLICT -> new Outcome.Overtaken("409 Conflict");
       case LATE -> {
         late.add(new Late(turns + TURNS_LATER, write));
         throw new OperatorCrashed();

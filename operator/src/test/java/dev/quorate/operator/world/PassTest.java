@@ -28,7 +28,7 @@ class PassTest {
 
   @Test
   void looksAgainAtOnceWhenItWasOvertaken() {
-    world.answer = new Outcome.Refused("409: changed since");
+    world.answer = new Outcome.Overtaken("409: changed since");
 
     assertThat(pass.over(REF).trouble()).contains("409: changed since");
     assertThat(world.performed).hasSize(3);
@@ -36,11 +36,55 @@ class PassTest {
 
   @Test
   void doesNotAskAgainAtOnceForWhatIsNotWanted() {
-    world.answer = Outcome.Refused.unwanted("403: forbidden");
+    world.answer = new Outcome.Rejected("403: forbidden");
 
     assertThat(pass.over(REF).trouble()).contains("403: forbidden");
     assertThat(world.performed).hasSize(1);
     assertThat(world.looks).isEqualTo(1);
+  }
+
+  @Test
+  void oneLookIsEnoughForWhatCannotBeUndoneWhenEveryLookIsLive() {
+    world.task = Optional.of(ObservedTask.Kind.BACKUP);
+    world.answer = new Outcome.Rejected("403: forbidden");
+
+    pass.over(REF);
+
+    assertThat(world.performed).hasSize(1).allMatch(Decision.Act::irreversible);
+    assertThat(world.looks).isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeUndoneIsDecidedAgainOnALiveLookAfterACachedOne() {
+    world.cachedTask = Optional.of(Optional.of(ObservedTask.Kind.BACKUP));
+    world.task = Optional.of(ObservedTask.Kind.BACKUP);
+    world.answer = new Outcome.Rejected("403: forbidden");
+
+    pass.over(REF);
+
+    assertThat(world.performed).hasSize(1).allMatch(Decision.Act::irreversible);
+    assertThat(world.cachedLooks).isEqualTo(1);
+    assertThat(world.looks).isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeUndoneIsNotDoneWhenOnlyTheCacheShowsTheReason() {
+    world.cachedTask = Optional.of(Optional.of(ObservedTask.Kind.BACKUP));
+
+    pass.over(REF);
+
+    assertThat(world.performed).containsExactly(new Decision.AddFinalizer());
+  }
+
+  @Test
+  void whatCanBeUndoneIsDoneOnACachedLook() {
+    world.cachedTask = Optional.of(Optional.empty());
+    world.answer = new Outcome.Rejected("403: forbidden");
+
+    pass.over(REF);
+
+    assertThat(world.performed).containsExactly(new Decision.AddFinalizer());
+    assertThat(world.looks).isZero();
   }
 
   @Test
@@ -56,7 +100,7 @@ class PassTest {
 
   @Test
   void thePauseDoublesWhileNothingIsAchieved() {
-    world.answer = Outcome.Refused.unwanted("403: forbidden");
+    world.answer = new Outcome.Rejected("403: forbidden");
 
     assertThat(List.of(pause(), pause(), pause(), pause(), pause(), pause(), pause()))
         .extracting(Duration::toMillis)
@@ -94,7 +138,7 @@ class PassTest {
 
   @Test
   void isTroubledWhenItsReportIsRefused() {
-    world.reportAnswer = new Outcome.Refused("409: changed since");
+    world.reportAnswer = new Outcome.Overtaken("409: changed since");
 
     assertThat(pass.over(REF).trouble()).contains("409: changed since");
   }
@@ -102,7 +146,7 @@ class PassTest {
   @Test
   void tellsWhatWasDoneAlsoWhenTheStatusIsRefused() {
     world.task = Optional.of(ObservedTask.Kind.BACKUP);
-    world.reportAnswer = new Outcome.Refused("409: changed since");
+    world.reportAnswer = new Outcome.Overtaken("409: changed since");
 
     pass.over(REF);
 

@@ -28,18 +28,32 @@ public final class ScriptedWorld implements World {
   /** An order that is not supported; the finalizer is there then. */
   public Optional<ObservedTask.Kind> task = Optional.empty();
 
+  /** What a cache shows of the tasks, where the world has one. */
+  public Optional<Optional<ObservedTask.Kind>> cachedTask = Optional.empty();
+
   public boolean gone;
   public boolean unavailable;
   public final List<Act> performed = new ArrayList<>();
   public int looks;
+  public int cachedLooks;
 
   @Override
-  public Optional<Observed> observe(ClusterRef cluster, Freshness freshness) {
+  public Optional<Observed> observe(ClusterRef cluster) {
     looks++;
     if (unavailable) {
       throw new WorldUnavailable("the API server is away");
     }
-    return gone ? Optional.empty() : Optional.of(observed());
+    return gone ? Optional.empty() : Optional.of(observed(task));
+  }
+
+  @Override
+  public Optional<Cache> cache() {
+    return cachedTask.map(
+        shown ->
+            cluster -> {
+              cachedLooks++;
+              return Optional.of(observed(shown));
+            });
   }
 
   @Override
@@ -57,7 +71,7 @@ public final class ScriptedWorld implements World {
     return new Outcome.Done();
   }
 
-  private Observed observed() {
+  private Observed observed(Optional<ObservedTask.Kind> task) {
     ClusterSpec spec =
         new ClusterSpec(
             3,

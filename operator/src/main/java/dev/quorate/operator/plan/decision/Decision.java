@@ -24,13 +24,19 @@ public sealed interface Decision {
 
   /**
    * One write to the API server or one call to a member. Idempotent: doing it again after an answer
-   * was lost does no harm. An irreversible one is performed only when a second, live observation
-   * leads to the same decision.
+   * was lost does no harm.
    */
   sealed interface Act extends Decision {
     Reason reason();
 
-    boolean irreversible();
+    /**
+     * Whether it does harm, or lasting work, when it is decided on what was and is no more; such an
+     * act is performed only on a live look. True unless an act says otherwise: who forgets to say
+     * so costs one more look, and not a cluster.
+     */
+    default boolean irreversible() {
+      return true;
+    }
   }
 
   /**
@@ -56,11 +62,6 @@ public sealed interface Decision {
     public Reason reason() {
       return Reason.ClusterDeleted;
     }
-
-    @Override
-    public boolean irreversible() {
-      return true;
-    }
   }
 
   /**
@@ -76,11 +77,6 @@ public sealed interface Decision {
     public Reason reason() {
       return Reason.NothingFormed;
     }
-
-    @Override
-    public boolean irreversible() {
-      return true;
-    }
   }
 
   /** The volume that was to form is gone: whatever it formed stays a stranger. */
@@ -89,11 +85,6 @@ public sealed interface Decision {
     public Reason reason() {
       return Reason.GenesisVolumeLost;
     }
-
-    @Override
-    public boolean irreversible() {
-      return true;
-    }
   }
 
   /** The intended volume's node reported that it formed the cluster. */
@@ -101,11 +92,6 @@ public sealed interface Decision {
     @Override
     public Reason reason() {
       return Reason.GenesisFormed;
-    }
-
-    @Override
-    public boolean irreversible() {
-      return true;
     }
   }
 
@@ -122,11 +108,6 @@ public sealed interface Decision {
     @Override
     public Reason reason() {
       return Reason.ClusterFound;
-    }
-
-    @Override
-    public boolean irreversible() {
-      return true;
     }
   }
 
@@ -155,11 +136,6 @@ public sealed interface Decision {
     public Reason reason() {
       return purpose == Teardown.Purpose.RESET ? Reason.ResetOrdered : Reason.ClusterDeleted;
     }
-
-    @Override
-    public boolean irreversible() {
-      return true;
-    }
   }
 
   /** The recorded volumes are gone: the clusterId is cleared and the next epoch begins. */
@@ -167,11 +143,6 @@ public sealed interface Decision {
     @Override
     public Reason reason() {
       return Reason.VolumesGone;
-    }
-
-    @Override
-    public boolean irreversible() {
-      return true;
     }
   }
 
@@ -194,11 +165,6 @@ public sealed interface Decision {
     public Reason reason() {
       return Reason.PodsStopping;
     }
-
-    @Override
-    public boolean irreversible() {
-      return true;
-    }
   }
 
   /** Annotates a claim with what is on it; {@code volume} names the UID. */
@@ -219,11 +185,6 @@ public sealed interface Decision {
     @Override
     public Reason reason() {
       return Reason.VolumesRecorded;
-    }
-
-    @Override
-    public boolean irreversible() {
-      return true;
     }
   }
 
@@ -246,11 +207,6 @@ public sealed interface Decision {
     public CallGenesis {
       expectedMembers = List.copyOf(expectedMembers);
     }
-
-    @Override
-    public boolean irreversible() {
-      return true;
-    }
   }
 
   /** Permits an empty member to join through the seeds (REST addresses). */
@@ -263,11 +219,6 @@ public sealed interface Decision {
     @Override
     public Reason reason() {
       return Reason.MemberWaiting;
-    }
-
-    @Override
-    public boolean irreversible() {
-      return true;
     }
   }
 
@@ -290,22 +241,11 @@ public sealed interface Decision {
     public Reason reason() {
       return Reason.MemberDataLost;
     }
-
-    @Override
-    public boolean irreversible() {
-      return true;
-    }
   }
 
   /** A write to the status of a task. */
   sealed interface TaskWrite extends Act {
     ObjectRef task();
-
-    @Override
-    default boolean irreversible() {
-      // A task is carried out or refused once.
-      return true;
-    }
   }
 
   record StartTask(ObjectRef task, String step) implements TaskWrite {
