@@ -17,8 +17,7 @@ final class VersionedPatch {
   static List<Map<String, Object>> set(String resourceVersion, Map<String, ?> valuesByPath) {
     List<Map<String, Object>> patch = new ArrayList<>();
     patch.add(operation("replace", "/metadata/resourceVersion", resourceVersion));
-    new TreeMap<>(valuesByPath)
-        .forEach((path, value) -> patch.add(operation("add", path, value)));
+    new TreeMap<>(valuesByPath).forEach((path, value) -> patch.add(operation("add", path, value)));
     return patch;
   }
 

@@ -13,8 +13,8 @@ public interface World {
 
   /**
    * Looks at one cluster, in the order that {@link Observed} asks for. Live: the store itself is
-   * asked (in Kubernetes a quorum read), and so is every member. The candidate clusterId may be left
-   * empty: the pass fills it in.
+   * asked (in Kubernetes a quorum read), and so is every member. The candidate clusterId may be
+   * left empty: the pass fills it in.
    *
    * @return empty if there is no such cluster (any more)
    * @throws WorldUnavailable if the objects could not be read; never for a member that does not
