@@ -34,12 +34,14 @@ final class ClusterReads {
   private final String defaultImage;
   private final PodMembers members;
   private final Clock clock;
+  private final KeptSpec kept;
 
   ClusterReads(KubernetesClient client, String defaultImage, PodMembers members, Clock clock) {
     this.client = client;
     this.defaultImage = defaultImage;
     this.members = members;
     this.clock = clock;
+    this.kept = new KeptSpec(client.getKubernetesSerialization());
   }
 
   Optional<Observed> observe(ClusterRef ref) {
@@ -49,7 +51,7 @@ final class ClusterReads {
                 .inNamespace(ref.namespace())
                 .withName(ref.name())
                 .get())
-        .map(resource -> observe(ref, facts(ref, resource)));
+        .map(resource -> observe(ref, cluster(ref, resource)));
   }
 
   private Observed observe(ClusterRef ref, ObservedCluster cluster) {
@@ -106,7 +108,7 @@ final class ClusterReads {
     return versions;
   }
 
-  private ObservedCluster facts(ClusterRef ref, ConsensusCluster resource) {
+  private ObservedCluster cluster(ClusterRef ref, ConsensusCluster resource) {
     var meta = resource.getMetadata();
     return new ObservedCluster(
         ref,
@@ -116,6 +118,7 @@ final class ClusterReads {
         meta.getDeletionTimestamp() != null,
         meta.getFinalizers().contains(KubernetesWorld.FINALIZER),
         SpecModel.read(resource.getSpec(), defaultImage),
+        kept.read(meta, defaultImage),
         StatusModel.read(resource.getStatus()));
   }
 

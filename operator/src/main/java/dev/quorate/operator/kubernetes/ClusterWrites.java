@@ -3,6 +3,8 @@ package dev.quorate.operator.kubernetes;
 import dev.quorate.api.v1alpha1.ConsensusCluster;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.ObservedCluster;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -18,9 +20,11 @@ final class ClusterWrites {
   private static final String FINALIZER = KubernetesWorld.FINALIZER;
 
   private final KubernetesClient client;
+  private final KeptSpec kept;
 
   ClusterWrites(KubernetesClient client) {
     this.client = client;
+    this.kept = new KeptSpec(client.getKubernetesSerialization());
   }
 
   /** Replaces the status as a whole, so that a field that is no longer said goes. */
@@ -28,7 +32,7 @@ final class ClusterWrites {
     var patch =
         VersionedPatch.set(
             cluster.resourceVersion(),
-            Map.of("/status", StatusModel.write(status, cluster.spec())));
+            Map.of("/status", StatusModel.write(status, cluster.specInForce())));
     resource(cluster)
         .subresource("status")
         .patch(
@@ -50,13 +54,24 @@ final class ClusterWrites {
     if (present) {
       finalizers.add(FINALIZER);
     }
-    return metadata(cluster, Map.of("finalizers", finalizers));
+    var _ = metadata(cluster, Map.of("finalizers", finalizers));
+    return new Outcome.Done();
   }
 
-  private Outcome metadata(ObservedCluster cluster, Map<String, ?> fields) {
+  Outcome keep(ObservedCluster cluster, ClusterSpec spec) {
+    Map<String, String> annotation = kept.annotation(spec);
+    Map<String, String> written =
+        metadata(cluster, Map.of("annotations", annotation)).getMetadata().getAnnotations();
+    // Taken out on the way, by an admission webhook for example: to write it again is no use.
+    return written != null && written.entrySet().containsAll(annotation.entrySet())
+        ? new Outcome.Done()
+        : new Outcome.Rejected(
+            "the API server did not store the annotation " + Labels.LAST_VALID_SPEC);
+  }
+
+  private ConsensusCluster metadata(ObservedCluster cluster, Map<String, ?> fields) {
     var patch = VersionedPatch.mergeMetadata(cluster.resourceVersion(), fields);
-    resource(cluster).patch(ObjectWrites.MERGE, json(patch));
-    return new Outcome.Done();
+    return resource(cluster).patch(ObjectWrites.MERGE, json(patch));
   }
 
   private Resource<ConsensusCluster> resource(ObservedCluster cluster) {

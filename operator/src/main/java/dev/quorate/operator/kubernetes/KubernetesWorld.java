@@ -9,6 +9,7 @@ import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
+import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
@@ -83,6 +84,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
             switch (act) {
               case AddFinalizer add -> writes.finalizer(seen.cluster(), true);
               case RemoveFinalizer remove -> writes.finalizer(seen.cluster(), false);
+              case KeepSpec keep -> writes.keep(seen.cluster(), keep.spec());
               case StatusWrite edit -> writes.status(seen.cluster(), StatusEdit.apply(edit, seen));
               case ApplyChild child -> objects.apply(child.kind(), seen);
               case ScaleToZero scale -> objects.scaleToZero(seen.ref(), scale);

@@ -2,11 +2,17 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.Bootstrap;
 import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
+import dev.quorate.api.v1alpha1.ImagePullPolicy;
 import dev.quorate.api.v1alpha1.Retention;
+import dev.quorate.api.v1alpha1.Storage;
+import dev.quorate.api.v1alpha1.StructuralConfig.ReplicationMode;
+import dev.quorate.api.v1alpha1.StructuralConfig.TableType;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StructuralConfig;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The spec of the resource as the planner reads it. The API server fills in the defaults; the same
@@ -25,7 +31,7 @@ public final class SpecModel {
         Optional.ofNullable(spec.getReplicas()).orElse(3),
         Optional.ofNullable(spec.getImage()).orElse(defaultImage),
         Optional.ofNullable(spec.getImagePullPolicy())
-            .map(SpecModel::pullPolicy)
+            .map(ImagePullPolicy::podValue)
             .orElse("IfNotPresent"),
         storage.map(s -> s.size()).orElse("1Gi"),
         storage.map(s -> s.storageClassName()),
@@ -36,12 +42,53 @@ public final class SpecModel {
         Boolean.TRUE.equals(spec.getPaused()));
   }
 
-  private static String pullPolicy(dev.quorate.api.v1alpha1.ImagePullPolicy policy) {
-    return switch (policy) {
-      case ALWAYS -> "Always";
-      case IF_NOT_PRESENT -> "IfNotPresent";
-      case NEVER -> "Never";
+  /** The same as the resource has it, with every default filled in; only for a valid one. */
+  public static ConsensusClusterSpec write(ClusterSpec spec) {
+    ConsensusClusterSpec written = new ConsensusClusterSpec();
+    written.setReplicas(spec.replicas());
+    written.setImage(spec.image());
+    written.setImagePullPolicy(
+        one(ImagePullPolicy.values(), ImagePullPolicy::podValue, spec.imagePullPolicy()));
+    written.setStorage(new Storage(spec.storageSize(), spec.storageClass().orElse(null)));
+    written.setBootstrap(bootstrap(spec.source()));
+    written.setConfig(config(spec.config()));
+    written.setRetention(new Retention(policy(spec.whenDeleted()), policy(spec.whenScaled())));
+    written.setPaused(spec.paused());
+    return written;
+  }
+
+  private static Bootstrap bootstrap(BootstrapSource source) {
+    return switch (source) {
+      case BootstrapSource.Empty empty -> null;
+      case BootstrapSource.Snapshot(var configMap, var key, var sha256) ->
+          new Bootstrap(
+              new Bootstrap.Source(
+                  new Bootstrap.Snapshot(new Bootstrap.ConfigMapKey(configMap, key), sha256)));
     };
+  }
+
+  private static Retention.Policy policy(ClusterSpec.Retention retention) {
+    return switch (retention) {
+      case RETAIN -> Retention.Policy.RETAIN;
+      case DELETE -> Retention.Policy.DELETE;
+    };
+  }
+
+  private static dev.quorate.api.v1alpha1.StructuralConfig config(StructuralConfig config) {
+    return new dev.quorate.api.v1alpha1.StructuralConfig(
+        config.partitions(),
+        config.replicationFactor(),
+        one(ReplicationMode.values(), ReplicationMode::value, config.replicationMode()),
+        one(TableType.values(), TableType::value, config.tableType()),
+        config.keyPosition(),
+        config.partitionPosition());
+  }
+
+  private static <T> T one(T[] all, Function<T, String> spelling, String spelled) {
+    return Arrays.stream(all)
+        .filter(value -> spelling.apply(value).equals(spelled))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("not a valid spec: " + spelled));
   }
 
   private static ClusterSpec.Retention retention(Retention.Policy policy) {
@@ -56,8 +103,11 @@ public final class SpecModel {
       return new BootstrapSource.Empty();
     }
     var snapshot = bootstrap.source().snapshot();
+    var configMap = Optional.ofNullable(snapshot.configMap());
     return new BootstrapSource.Snapshot(
-        snapshot.configMap().name(), snapshot.configMap().key(), snapshot.sha256());
+        configMap.map(c -> c.name()).orElse(""),
+        configMap.map(c -> c.key()).orElse(""),
+        Optional.ofNullable(snapshot.sha256()).orElse(""));
   }
 
   private static StructuralConfig config(dev.quorate.api.v1alpha1.StructuralConfig config) {

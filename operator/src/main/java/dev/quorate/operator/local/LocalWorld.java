@@ -21,6 +21,7 @@ import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.CompleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
+import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
@@ -134,7 +135,7 @@ final class LocalWorld implements World {
             record ->
                 record.asPod(
                     fact.filter(LocalWorld::isServing).isPresent(),
-                    cluster.spec().image(),
+                    cluster.specInForce().image(),
                     supervisor.logOf(name).toString())),
         fact);
   }
@@ -168,6 +169,7 @@ final class LocalWorld implements World {
     return switch (act) {
       case AddFinalizer add -> compareAndSet(resources.replaceFinalizer(cluster, true));
       case RemoveFinalizer remove -> compareAndSet(resources.replaceFinalizer(cluster, false));
+      case KeepSpec keep -> compareAndSet(resources.keepSpec(cluster, keep.spec()));
       case StatusWrite edit ->
           compareAndSet(resources.replaceStatus(cluster, StatusEdit.apply(edit, seen)));
       case ApplyChild child ->

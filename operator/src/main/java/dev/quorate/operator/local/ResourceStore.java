@@ -54,7 +54,7 @@ public final class ResourceStore {
                 .ifPresent(
                     found -> {
                       if (found.finalizer()) {
-                        state.write(file(ref), next(found, true, true, found.status()));
+                        state.write(file(ref), next(found.going()));
                       } else {
                         state.delete(file(ref));
                       }
@@ -63,12 +63,17 @@ public final class ResourceStore {
 
   /** Compare-and-set: false when the resource is not any more at the version that was seen. */
   boolean replaceStatus(ObservedCluster seen, ClusterStatus status) {
-    return replace(seen, found -> next(found, found.deleting(), found.finalizer(), status));
+    return replace(seen, found -> found.withStatus(status));
   }
 
   /** Compare-and-set; a cluster that is being deleted goes with its finalizer. */
   boolean replaceFinalizer(ObservedCluster seen, boolean finalizer) {
-    return replace(seen, found -> next(found, found.deleting(), finalizer, found.status()));
+    return replace(seen, found -> found.withFinalizer(finalizer));
+  }
+
+  /** Compare-and-set. */
+  boolean keepSpec(ObservedCluster seen, ClusterSpec valid) {
+    return replace(seen, found -> found.withLastValidSpec(valid));
   }
 
   /** A new order for a cluster. */
@@ -112,6 +117,7 @@ public final class ResourceStore {
                   .filter(found -> found.resourceVersion().equals(seen.resourceVersion()));
           current
               .map(change)
+              .map(ResourceStore::next)
               .ifPresent(
                   next -> {
                     if (next.deleting() && !next.finalizer()) {
@@ -130,30 +136,11 @@ public final class ResourceStore {
   }
 
   private static ObservedCluster withSpec(ObservedCluster old, ClusterSpec spec) {
-    return old.spec().equals(spec)
-        ? old
-        : new ObservedCluster(
-            old.ref(),
-            old.uid(),
-            old.generation() + 1,
-            following(old.resourceVersion()),
-            old.deleting(),
-            old.finalizer(),
-            spec,
-            old.status());
+    return old.spec().equals(spec) ? old : next(old.withSpec(spec));
   }
 
-  private static ObservedCluster next(
-      ObservedCluster old, boolean deleting, boolean finalizer, ClusterStatus status) {
-    return new ObservedCluster(
-        old.ref(),
-        old.uid(),
-        old.generation(),
-        following(old.resourceVersion()),
-        deleting,
-        finalizer,
-        old.spec(),
-        status);
+  private static ObservedCluster next(ObservedCluster changed) {
+    return changed.at(following(changed.resourceVersion()));
   }
 
   private static String following(String resourceVersion) {

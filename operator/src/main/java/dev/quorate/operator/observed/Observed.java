@@ -1,7 +1,6 @@
 package dev.quorate.operator.observed;
 
 import dev.quorate.operator.observed.spec.ClusterSpec;
-import dev.quorate.operator.observed.spec.SpecProblems;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -82,8 +81,8 @@ public record Observed(
   }
 
   private static int size(ObservedCluster cluster) {
-    int asked = SpecProblems.of(cluster.spec()).isEmpty() ? cluster.spec().replicas() : 0;
-    return recordedSize(cluster).orElse(asked);
+    return recordedSize(cluster)
+        .orElseGet(() -> cluster.validSpec().map(ClusterSpec::replicas).orElse(0));
   }
 
   private static Optional<Integer> recordedSize(ObservedCluster cluster) {
@@ -113,8 +112,9 @@ public record Observed(
         now, cluster, slots, statefulSet, children, found, tasks, candidateClusterId);
   }
 
-  public ClusterSpec spec() {
-    return cluster.spec();
+  /** See {@link ObservedCluster#specInForce()}. */
+  public ClusterSpec specInForce() {
+    return cluster.specInForce();
   }
 
   public ClusterStatus status() {

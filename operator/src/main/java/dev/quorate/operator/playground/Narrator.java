@@ -13,6 +13,7 @@ import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
+import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
@@ -97,6 +98,7 @@ final class Narrator implements Journal {
           terminal.event("applied", child.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
       case RecordVolumeIdentity noted -> {}
       case AddFinalizer added -> {}
+      case KeepSpec kept -> {}
       case RemoveFinalizer removed -> terminal.event("deleted", "the cluster resource");
     }
   }

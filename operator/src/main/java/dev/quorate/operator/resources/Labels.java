@@ -19,6 +19,9 @@ public final class Labels {
   public static final String MEMBER_ID = "quorate.dev/member-id";
   public static final String VOTERS = "quorate.dev/voters";
 
+  /** Annotation of the ConsensusCluster: the last valid spec, see docs/decisions/0005. */
+  public static final String LAST_VALID_SPEC = "quorate.dev/last-valid-spec";
+
   /** No pod carries it: in a selector it says that nobody is meant. */
   static final String FORMED = "quorate.dev/formed";
 

@@ -61,8 +61,8 @@ final class MemberPod {
   private static Container node(ObservedCluster cluster) {
     return new ContainerBuilder()
         .withName("node")
-        .withImage(cluster.spec().image())
-        .withImagePullPolicy(cluster.spec().imagePullPolicy())
+        .withImage(cluster.specInForce().image())
+        .withImagePullPolicy(cluster.specInForce().imagePullPolicy())
         .withEnv(field("POD_NAME", "metadata.name"), field("POD_UID", "metadata.uid"))
         .withArgs(arguments(cluster))
         .withPorts(

@@ -40,7 +40,7 @@ final class MemberSet {
         .withMetadata(
             new ObjectMetaBuilder()
                 .withLabels(Labels.all(cluster.ref()))
-                .withAnnotations(Map.of(Labels.IMAGE, cluster.spec().image()))
+                .withAnnotations(Map.of(Labels.IMAGE, cluster.specInForce().image()))
                 .build())
         .withSpec(MemberPod.of(cluster))
         .endTemplate()
@@ -58,7 +58,7 @@ final class MemberSet {
         .endMetadata()
         .withNewSpec()
         .withAccessModes("ReadWriteOnce")
-        .withStorageClassName(cluster.spec().storageClass().orElse(null))
+        .withStorageClassName(cluster.specInForce().storageClass().orElse(null))
         .withNewResources()
         .withRequests(Map.of("storage", Quantity.parse(layout.storageSize())))
         .endResources()

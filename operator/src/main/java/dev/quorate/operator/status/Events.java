@@ -142,6 +142,7 @@ public final class Events {
       case Decision.StartTask a -> Optional.empty();
       case Decision.ApplyChild a -> Optional.empty();
       case Decision.AddFinalizer a -> Optional.empty();
+      case Decision.KeepSpec a -> Optional.empty();
       case Decision.RemoveFinalizer a -> Optional.empty();
       case Decision.RecordVolumeIdentity a -> Optional.empty();
       case Decision.CallGenesis a -> Optional.empty();

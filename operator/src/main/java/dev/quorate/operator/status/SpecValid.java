@@ -1,6 +1,5 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.observed.spec.SpecProblems;
 import dev.quorate.operator.plan.decision.Reason;
 import java.util.List;
 
@@ -13,7 +12,7 @@ final class SpecValid implements ConditionRule {
 
   @Override
   public Verdict of(Situation now) {
-    List<String> problems = SpecProblems.of(now.seen().spec());
+    List<String> problems = now.seen().cluster().specProblems();
     return problems.isEmpty()
         ? Verdict.yes(Reason.Settled, "the spec is valid")
         : Verdict.no(Reason.InvalidSpec, String.join("; ", problems));

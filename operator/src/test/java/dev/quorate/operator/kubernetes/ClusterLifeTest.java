@@ -3,7 +3,9 @@ package dev.quorate.operator.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The operator's passes on a real API server")
 class ClusterLifeTest {
@@ -236,6 +240,73 @@ class ClusterLifeTest {
     assertThat(stage.resource().getStatus().getClusterId()).isEqualTo(clusterId);
     assertThat(memberAfter).isPresent().isNotEqualTo(memberBefore);
     assertThat(stage.members.values(stage.claim(0).getMetadata().getUid())).contains("before");
+  }
+
+  @Test
+  void replaceAMemberUnderTheLastValidSpecWhileTheSpecIsInvalid() {
+    settle();
+    String image = stage.seen().specInForce().image();
+    // The schema lets it pass, and no image has that name.
+    stage.edit(resource -> resource.getSpec().setImage(" "));
+    String lost = lose(1);
+
+    stage.until(
+        "another member serves in its place",
+        status ->
+            status.members().stream().allMatch(MemberStatus::healthy)
+                && stage.claim(1) != null
+                && !stage.claim(1).getMetadata().getUid().equals(lost)
+                && Stage.is(status, "Stalled"));
+
+    var valid = stage.seen().status().condition("SpecValid").orElseThrow();
+    assertThat(valid.status()).isEqualTo(Condition.Truth.FALSE);
+    assertThat(valid.message()).contains("image is empty");
+    assertThat(stage.seen().specInForce().image()).isEqualTo(image);
+    var template =
+        stage
+            .client
+            .apps()
+            .statefulSets()
+            .inNamespace(stage.ref.namespace())
+            .withName("demo")
+            .get()
+            .getSpec()
+            .getTemplate();
+    assertThat(template.getSpec().getContainers().getFirst().getImage()).isEqualTo(image);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}}", "null", "[1]", "{}", "{\"replicas\": 4}", "{\"replicas\": \"x\"}"})
+  void holdWhileTheSpecIsInvalidAndTheKeptOneIsNoSpec(String written) {
+    settle();
+    stage.edit(
+        resource -> {
+          resource.getSpec().setImage(" ");
+          resource.getMetadata().getAnnotations().put(Labels.LAST_VALID_SPEC, written);
+        });
+    lose(1);
+
+    for (int pass = 0; pass < 5; pass++) {
+      stage.round();
+    }
+
+    var stalled = stage.seen().status().condition("Stalled").orElseThrow();
+    assertThat(stalled.status()).isEqualTo(Condition.Truth.TRUE);
+    assertThat(stalled.reason()).isEqualTo(Reason.InvalidSpec.name());
+    assertThat(stalled.message()).contains("no earlier valid spec");
+
+    stage.edit(resource -> resource.getSpec().setImage(null));
+    stage.untilReady();
+    assertThat(stage.seen().cluster().lastValidSpec()).contains(stage.seen().cluster().spec());
+  }
+
+  private String lose(int ordinal) {
+    var claim = stage.claim(ordinal);
+    stage.client.resource(claim).delete();
+    stage.controllers.pods().stream()
+        .filter(pod -> pod.getMetadata().getName().equals("demo-" + ordinal))
+        .forEach(stage.controllers::remove);
+    return claim.getMetadata().getUid();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
+import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
@@ -104,6 +105,23 @@ class PreconditionsTest {
     assertThat(stage.world.perform(new AddFinalizer(), seen)).isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.world.perform(new AddFinalizer(), stage.seen())).isEqualTo(new Outcome.Done());
     assertThat(stage.seen().cluster().finalizer()).isTrue();
+  }
+
+  @Test
+  void doesNotKeepTheSpecOfAnOlderResource() {
+    var seen = stage.seen();
+    editSpec();
+
+    var late = stage.world.perform(new KeepSpec(seen.cluster().spec()), seen);
+
+    assertThat(late).isInstanceOf(Outcome.Overtaken.class);
+    assertThat(stage.seen().cluster().lastValidSpec()).isEmpty();
+
+    var now = stage.seen();
+    assertThat(stage.world.perform(new KeepSpec(now.cluster().spec()), now))
+        .isEqualTo(new Outcome.Done());
+    assertThat(stage.seen().cluster().lastValidSpec()).contains(now.cluster().spec());
+    assertThat(stage.seen().cluster().generation()).isEqualTo(now.cluster().generation());
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -112,6 +113,13 @@ final class Stage implements AutoCloseable {
         .inNamespace(ref.namespace())
         .withName(ref.name())
         .get();
+  }
+
+  /** A person changes the resource. */
+  void edit(Consumer<ConsensusCluster> change) {
+    ConsensusCluster resource = resource();
+    change.accept(resource);
+    client.resource(resource).update();
   }
 
   PersistentVolumeClaim claim(int ordinal) {

@@ -1,5 +1,8 @@
 package dev.quorate.operator.plan;
 
+import static dev.quorate.operator.plan.Expected.act;
+import static dev.quorate.operator.plan.Expected.holds;
+import static dev.quorate.operator.plan.Expected.waits;
 import static dev.quorate.operator.plan.Seen.CANDIDATE;
 import static dev.quorate.operator.plan.Seen.CONFIG;
 import static dev.quorate.operator.plan.Seen.X;
@@ -22,7 +25,6 @@ import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.Settled;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
-import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Reason;
 import java.util.List;
 import java.util.Optional;
@@ -36,22 +38,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IdentityTableTest {
   private static final List<Integer> ALL = List.of(0, 1, 2);
 
-  /** What a row expects: an act to the letter, or a wait or hold by its reason. */
-  record Expected(Object what) {}
-
   @ParameterizedTest(name = "{0}")
   @MethodSource({"unformed", "intended", "formed", "membership"})
   void decides(String situation, Seen seen, Expected expected) {
-    assertThat(outcome(Planner.decide(seen.observed()))).as(situation).isEqualTo(expected.what());
-  }
-
-  private static Object outcome(Decision decision) {
-    return switch (decision) {
-      case Wait wait -> "wait " + wait.reason();
-      case Hold hold -> "hold " + hold.reason();
-      case Settled settled -> settled;
-      case Decision.Act act -> act;
-    };
+    expected.assertOf(Planner.decide(seen.observed()));
   }
 
   static Stream<Arguments> unformed() {
@@ -550,18 +540,6 @@ class IdentityTableTest {
 
   private static Arguments row(String situation, Seen seen, Expected expected) {
     return Arguments.of(situation, seen, expected);
-  }
-
-  private static Expected act(Decision decision) {
-    return new Expected(decision);
-  }
-
-  private static Expected waits(Reason reason) {
-    return new Expected("wait " + reason);
-  }
-
-  private static Expected holds(Reason reason) {
-    return new Expected("hold " + reason);
   }
 
   private static Expected intent() {

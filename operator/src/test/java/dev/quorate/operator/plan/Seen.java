@@ -24,6 +24,7 @@ import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.SpecProblems;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * Builds observations for the tables of the tests: a row says only what matters to it. Ordinals are
@@ -70,6 +72,8 @@ public final class Seen {
   private boolean ours = true;
   private int formedWith;
   private StructuralConfig formedConfig = CONFIG;
+  private UnaryOperator<Optional<ClusterSpec>> kept =
+      asked -> asked.filter(spec -> SpecProblems.of(spec).isEmpty());
 
   private Seen(int replicas) {
     this.replicas = replicas;
@@ -172,6 +176,23 @@ public final class Seen {
   Seen deleteVolumes() {
     whenDeleted = Retention.DELETE;
     return this;
+  }
+
+  /** No copy of a valid spec is kept, or somebody took it away. */
+  Seen nothingKept() {
+    kept = asked -> Optional.empty();
+    return this;
+  }
+
+  /** The kept copy is that of the valid spec before this one. */
+  Seen kept(ClusterSpec earlier) {
+    kept = asked -> Optional.of(earlier);
+    return this;
+  }
+
+  /** The spec of this row, with other replicas. */
+  static ClusterSpec spec(int replicas) {
+    return cluster(replicas).observed().cluster().spec();
   }
 
   Seen source(BootstrapSource wanted) {
@@ -504,7 +525,8 @@ public final class Seen {
             paused);
     return new Observed(
         NOW,
-        new ObservedCluster(REF, "uid", 1, "7", deleting, finalizer, spec, status),
+        new ObservedCluster(
+            REF, "uid", 1, "7", deleting, finalizer, spec, kept.apply(Optional.of(spec)), status),
         List.copyOf(slots.values()),
         Optional.of(new ObservedStatefulSet("set", "5", setReplicas, "1Gi", false, ours)),
         children,

@@ -161,15 +161,7 @@ class GoldenObjectsTest {
         c.status().withDecided(Optional.of(clusterId), 1, Optional.empty(), Optional.empty());
     return new Observed(
         seen.now(),
-        new ObservedCluster(
-            c.ref(),
-            c.uid(),
-            c.generation(),
-            c.resourceVersion(),
-            c.deleting(),
-            c.finalizer(),
-            c.spec(),
-            status),
+        c.withStatus(status),
         seen.slots(),
         seen.statefulSet(),
         seen.children(),

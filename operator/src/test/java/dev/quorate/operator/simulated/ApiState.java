@@ -62,19 +62,7 @@ record ApiState(
 
   /** The cluster with a new resourceVersion, or without the cluster. */
   ApiState with(Optional<ObservedCluster> changed) {
-    return next(changed.map(c -> versioned(c, version + 1)), set, others, pods, claims, tasks);
-  }
-
-  private static ObservedCluster versioned(ObservedCluster c, long version) {
-    return new ObservedCluster(
-        c.ref(),
-        c.uid(),
-        c.generation(),
-        Long.toString(version),
-        c.deleting(),
-        c.finalizer(),
-        c.spec(),
-        c.status());
+    return next(changed.map(c -> c.at(Long.toString(version + 1))), set, others, pods, claims, tasks);
   }
 
   ApiState withSet(Optional<SetObject> changed) {

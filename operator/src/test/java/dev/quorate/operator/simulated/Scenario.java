@@ -238,6 +238,43 @@ enum Scenario {
       story.untilReady().expectData("before");
     }
   },
+  AN_INVALID_SPEC_AND_A_LOST_MEMBER {
+    @Override
+    void tell(Story story) {
+      story.create(cluster(3, Retention.RETAIN)).untilReady().put("before");
+      String clusterId = story.world.clusterId();
+      String old = story.world.disk("demo-1").memberId().orElseThrow();
+      story.world.change(spec -> cluster(4, Retention.DELETE));
+      story.crashOperator();
+      story.untilHeld("InvalidSpec").from();
+      story.world.lose("demo-1");
+      story.until("replaced", () -> story.serve(3) && !memberIds(story).contains(old));
+      story.untilHeld("InvalidSpec").expectData("before");
+      story.expect(story.is("SpecValid", Condition.Truth.FALSE), "the problems are shown");
+      story.expect(story.world.clusterId().equals(clusterId), "the same cluster");
+      story.world.delete();
+      story.until("deleted", () -> story.world.api().cluster().isEmpty());
+      story.expect(story.world.api().claims().size() == 3, "the volumes are kept");
+    }
+  },
+  AN_INVALID_SPEC_WITHOUT_THE_KEPT_ONE {
+    @Override
+    void tell(Story story) {
+      story.create(cluster(3, Retention.RETAIN)).untilReady().put("before").from();
+      story.world.change(spec -> cluster(4, Retention.RETAIN));
+      story.world.forgetLastValidSpec();
+      story.crashOperator();
+      story.untilHeld("InvalidSpec");
+      story.world.lose("demo-1");
+      for (int turn = 0; turn < 20; turn++) {
+        story.turn();
+      }
+      story.untilHeld("InvalidSpec");
+      story.expect(story.world.disk("demo-1").isEmpty(), "nobody joined");
+      story.world.change(spec -> cluster(3, Retention.RETAIN));
+      story.untilReady().expectData("before");
+    }
+  },
   DELETED_DURING_A_RESET {
     @Override
     void tell(Story story) {

@@ -112,7 +112,7 @@ final class SimulatedWorld implements World {
         pod.deleting(),
         ready,
         Optional.empty(),
-        facts.spec().image());
+        facts.specInForce().image());
   }
 
   private MemberFact member(PodObject pod, ObservedCluster facts) {
@@ -186,15 +186,16 @@ final class SimulatedWorld implements World {
     if (status.equals(seen.status())) {
       return new Outcome.Done();
     }
-    return faults.pass("report", () -> writeCluster(seen, c -> Optional.of(withStatus(c, status))));
+    return faults.pass("report", () -> writeCluster(seen, c -> Optional.of(c.withStatus(status))));
   }
 
   private Outcome carryOut(Act act, Observed seen) {
     return switch (act) {
-      case Decision.AddFinalizer a -> writeCluster(seen, c -> Optional.of(withFinalizer(c)));
+      case Decision.AddFinalizer a -> writeCluster(seen, c -> Optional.of(c.withFinalizer(true)));
+      case Decision.KeepSpec a -> writeCluster(seen, c -> Optional.of(c.withLastValidSpec(a.spec())));
       case Decision.RemoveFinalizer a -> writeCluster(seen, c -> Optional.empty());
       case Decision.StatusWrite a ->
-          writeCluster(seen, c -> Optional.of(withStatus(c, StatusEdit.apply(a, seen))));
+          writeCluster(seen, c -> Optional.of(c.withStatus(StatusEdit.apply(a, seen))));
       case Decision.ApplyChild a -> apply(a.kind(), Layout.of(seen), seen);
       case Decision.ScaleToZero a -> scaleToZero(a);
       case Decision.RecordVolumeIdentity a -> note(a);
@@ -220,30 +221,6 @@ final class SimulatedWorld implements World {
     return new Outcome.Done();
   }
 
-  private static ObservedCluster withFinalizer(ObservedCluster c) {
-    return new ObservedCluster(
-        c.ref(),
-        c.uid(),
-        c.generation(),
-        c.resourceVersion(),
-        c.deleting(),
-        true,
-        c.spec(),
-        c.status());
-  }
-
-  private static ObservedCluster withStatus(ObservedCluster c, ClusterStatus status) {
-    return new ObservedCluster(
-        c.ref(),
-        c.uid(),
-        c.generation(),
-        c.resourceVersion(),
-        c.deleting(),
-        c.finalizer(),
-        c.spec(),
-        status);
-  }
-
   private Outcome apply(ChildKind kind, Layout layout, Observed seen) {
     String owner = seen.cluster().uid();
     // What was missing is created, what was seen is changed at the version that was seen.
@@ -258,7 +235,7 @@ final class SimulatedWorld implements World {
       String uid = there.map(SetObject::uid).orElseGet(() -> simulation.uid("set"));
       simulation.write(
           state ->
-              state.withSet(Optional.of(new SetObject(uid, 0, owner, layout, seen.spec(), false))));
+              state.withSet(Optional.of(new SetObject(uid, 0, owner, layout, seen.specInForce(), false))));
     } else {
       Map<ChildKind, ChildObject> others = new EnumMap<>(ChildKind.class);
       others.putAll(simulation.api().others());

@@ -245,35 +245,17 @@ public final class Simulation {
   void change(UnaryOperator<ClusterSpec> edit) {
     write(
         state ->
-            state.with(
-                state
-                    .cluster()
-                    .map(
-                        c ->
-                            new ObservedCluster(
-                                c.ref(),
-                                c.uid(),
-                                c.generation() + 1,
-                                c.resourceVersion(),
-                                c.deleting(),
-                                c.finalizer(),
-                                edit.apply(c.spec()),
-                                c.status()))));
+            state.with(state.cluster().map(c -> c.withSpec(edit.apply(c.spec())))));
+  }
+
+  /** Somebody takes the copy off the resource. */
+  void forgetLastValidSpec() {
+    write(state -> state.with(state.cluster().map(ObservedCluster::withoutLastValidSpec)));
   }
 
   void delete() {
     ObservedCluster c = api().cluster().orElseThrow();
-    ObservedCluster marked =
-        new ObservedCluster(
-            c.ref(),
-            c.uid(),
-            c.generation() + 1,
-            c.resourceVersion(),
-            true,
-            c.finalizer(),
-            c.spec(),
-            c.status());
-    write(state -> state.with(c.finalizer() ? Optional.of(marked) : Optional.empty()));
+    write(state -> state.with(c.finalizer() ? Optional.of(c.going()) : Optional.empty()));
   }
 
   void order(ObservedTask.Kind kind, String clusterId) {

@@ -175,6 +175,12 @@ final class Story implements SimulatedWorld.Faults {
     return until("ready", this::isReady).settles();
   }
 
+  /** So many members are voters that serve, whatever is asked for. */
+  boolean serve(int members) {
+    return status().members().size() == members
+        && status().members().stream().allMatch(m -> m.healthy() && m.role().equals("Voter"));
+  }
+
   boolean isReady() {
     return is("Ready", Truth.TRUE)
         && isWhole()

@@ -87,7 +87,8 @@ public final class ScriptedWorld implements World {
     return new Observed(
         Instant.parse("2026-11-21T10:00:00Z"),
         new ObservedCluster(
-            REF, "uid", 1, "1", false, task.isPresent(), spec, ClusterStatus.none()),
+            REF, "uid", 1, "1", false, task.isPresent(), spec, ClusterStatus.none())
+            .withLastValidSpec(spec),
         List.of(),
         Optional.empty(),
         Map.of(),

@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.VolumeIdentity;
+import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,22 @@ public sealed interface Decision {
     @Override
     public Reason reason() {
       return Reason.Creating;
+    }
+
+    @Override
+    public boolean irreversible() {
+      return false;
+    }
+  }
+
+  /**
+   * Keeps a copy of a valid spec on the resource, for the time when a later one is invalid. On what
+   * was and is no more it is refused, as every write to the resource is.
+   */
+  record KeepSpec(ClusterSpec spec) implements ClusterWrite {
+    @Override
+    public Reason reason() {
+      return Reason.SpecChanged;
     }
 
     @Override

@@ -51,6 +51,7 @@ public enum Reason {
   ClusterDeleted,
 
   // what a person decided, or has to
+  SpecChanged,
   Paused,
   InvalidSpec,
   NotSupportedYet,

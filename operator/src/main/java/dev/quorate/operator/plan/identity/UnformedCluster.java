@@ -62,7 +62,7 @@ final class UnformedCluster {
   }
 
   private Optional<Decision> notYet() {
-    if (seen.spec().replicas() == 0) {
+    if (seen.specInForce().replicas() == 0) {
       return Optional.of(new Hold(Reason.NotSupportedYet, "nothing can be formed with replicas 0"));
     }
     return sourceNotYet(seen);
@@ -70,7 +70,7 @@ final class UnformedCluster {
 
   /** What is asked for now counts, also when the genesis was intended before it was asked for. */
   static Optional<Decision> sourceNotYet(Observed seen) {
-    return switch (seen.spec().source()) {
+    return switch (seen.specInForce().source()) {
       case BootstrapSource.Empty empty -> Optional.empty();
       case BootstrapSource.Snapshot snapshot ->
           Optional.of(
@@ -94,7 +94,7 @@ final class UnformedCluster {
             first.name(),
             first.volume().orElseThrow().uid(),
             first.pod().orElseThrow().uid(),
-            seen.spec().replicas())
+            seen.specInForce().replicas())
         : new Wait(Reason.MembersStarting, "waiting for " + first.name(), Recheck.MOVING);
   }
 
@@ -150,7 +150,7 @@ final class UnformedCluster {
                         || MembershipView.everyone(leader).stream()
                             .anyMatch(peer -> peer.nodeId().equals(slot.name())))
             .mapToInt(slot -> slot.ordinal() + 1);
-    return Math.max(seen.spec().replicas(), members.max().orElse(0));
+    return Math.max(seen.specInForce().replicas(), members.max().orElse(0));
   }
 
   // Its genesis was written and cut off, and the resource that ordered it was deleted since.

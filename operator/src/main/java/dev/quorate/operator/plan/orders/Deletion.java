@@ -28,7 +28,14 @@ public final class Deletion implements Rule {
     if (!seen.cluster().finalizer()) {
       return Optional.of(new Wait(Reason.ClusterDeleted, "the resource is going", Recheck.BLOCKED));
     }
-    return Optional.of(seen.spec().whenDeleted() == Retention.RETAIN ? retain(seen) : delete(seen));
+    return Optional.of(volumesGoToo(seen) ? delete(seen) : retain(seen));
+  }
+
+  // Where the spec in force is not the one that was asked for, both have to say so: a volume that is
+  // kept against a wish can be deleted later.
+  private static boolean volumesGoToo(Observed seen) {
+    return seen.specInForce().whenDeleted() == Retention.DELETE
+        && seen.cluster().spec().whenDeleted() == Retention.DELETE;
   }
 
   private static Decision retain(Observed seen) {

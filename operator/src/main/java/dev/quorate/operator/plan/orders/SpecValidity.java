@@ -1,26 +1,43 @@
 package dev.quorate.operator.plan.orders;
 
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Observed;
-import dev.quorate.operator.observed.spec.SpecProblems;
 import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Rule;
-import dev.quorate.operator.plan.view.Layout;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Nothing is formed from an invalid spec. A cluster that stands is managed on as it stands (see
- * {@link Layout}), and {@link UnsupportedSpec} says at the end that the spec is not followed.
+ * A valid spec is kept before anything is done by it. While the spec that is asked for is invalid, a
+ * formed cluster is managed by the kept one, and {@link UnsupportedSpec} says at the end what is
+ * wrong (docs/decisions/0005). Nothing is formed meanwhile: what a genesis fixes cannot be corrected
+ * later. A recorded teardown needs no spec.
  */
 public final class SpecValidity implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
-    List<String> problems = SpecProblems.of(seen.spec());
-    boolean undecided =
-        seen.status().clusterId().isEmpty() && seen.status().runningTeardown().isEmpty();
-    return problems.isEmpty() || !undecided
+    ObservedCluster cluster = seen.cluster();
+    List<String> problems = cluster.specProblems();
+    if (problems.isEmpty()) {
+      return cluster.lastValidSpec().equals(Optional.of(cluster.spec()))
+          ? Optional.empty()
+          : Optional.of(new KeepSpec(cluster.spec()));
+    }
+    if (seen.status().runningTeardown().isPresent()) {
+      return Optional.empty();
+    }
+    if (seen.status().clusterId().isEmpty()) {
+      return Optional.of(new Hold(Reason.InvalidSpec, String.join("; ", problems)));
+    }
+    return cluster.validSpec().isPresent()
         ? Optional.empty()
-        : Optional.of(new Decision.Hold(Reason.InvalidSpec, String.join("; ", problems)));
+        : Optional.of(
+            new Hold(
+                Reason.InvalidSpec,
+                String.join("; ", problems)
+                    + "; no earlier valid spec is kept, so nothing is changed until this one is corrected"));
   }
 }

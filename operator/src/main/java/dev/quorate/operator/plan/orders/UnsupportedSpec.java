@@ -5,7 +5,6 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
-import dev.quorate.operator.observed.spec.SpecProblems;
 import dev.quorate.operator.observed.spec.StorageSize;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
@@ -20,9 +19,12 @@ import java.util.Optional;
 public final class UnsupportedSpec implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
-    List<String> problems = SpecProblems.of(seen.spec());
+    List<String> problems = seen.cluster().specProblems();
     if (!problems.isEmpty()) {
-      return Optional.of(new Hold(Reason.InvalidSpec, String.join("; ", problems)));
+      return Optional.of(
+          new Hold(
+              Reason.InvalidSpec,
+              String.join("; ", problems) + "; the last valid spec stays in force"));
     }
     List<String> unsupported = unsupported(seen);
     return unsupported.isEmpty()
@@ -32,7 +34,7 @@ public final class UnsupportedSpec implements Rule {
 
   // The structural config and the source count at the genesis, and never again.
   private static void formedOtherwise(Observed seen, List<String> found) {
-    String asked = seen.spec().config().digest();
+    String asked = seen.specInForce().config().digest();
     seen.status()
         .clusterId()
         .flatMap(clusterId -> MembershipView.of(seen, clusterId).authority())
@@ -42,8 +44,8 @@ public final class UnsupportedSpec implements Rule {
             formed ->
                 found.add(
                     "config %s: the cluster was formed with another one, and keeps it. Its digest is %s, that of the spec is %s; put the spec back"
-                        .formatted(seen.spec().config(), formed, asked)));
-    if (seen.spec().source() instanceof BootstrapSource.Snapshot) {
+                        .formatted(seen.specInForce().config(), formed, asked)));
+    if (seen.specInForce().source() instanceof BootstrapSource.Snapshot) {
       found.add(
           "bootstrap.source.snapshot: the cluster was formed without it, and nothing is loaded into it. Take bootstrap out of the spec");
     }
@@ -52,7 +54,7 @@ public final class UnsupportedSpec implements Rule {
   /** Each thing that is asked for and not carried out, with the way out where there is one. */
   public static List<String> unsupported(Observed seen) {
     List<String> found = new ArrayList<>();
-    ClusterSpec spec = seen.spec();
+    ClusterSpec spec = seen.specInForce();
     if (spec.replicas() == 0) {
       found.add("replicas 0: hibernation is not supported in this version; the members stay");
     } else if (spec.replicas() != seen.size()) {

@@ -1,0 +1,37 @@
+package dev.quorate.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Decision.Settled;
+import dev.quorate.operator.plan.decision.Decision.Wait;
+import dev.quorate.operator.plan.decision.Reason;
+
+/** What a row of a table expects: an act to the letter, or a wait or hold by its reason. */
+record Expected(Object what) {
+  static Expected act(Decision decision) {
+    return new Expected(decision);
+  }
+
+  static Expected waits(Reason reason) {
+    return new Expected("wait " + reason);
+  }
+
+  static Expected holds(Reason reason) {
+    return new Expected("hold " + reason);
+  }
+
+  void assertOf(Decision decision) {
+    assertThat(outcome(decision)).isEqualTo(what);
+  }
+
+  private static Object outcome(Decision decision) {
+    return switch (decision) {
+      case Wait wait -> "wait " + wait.reason();
+      case Hold hold -> "hold " + hold.reason();
+      case Settled settled -> settled;
+      case Decision.Act act -> act;
+    };
+  }
+}
