@@ -37,15 +37,7 @@ public record ObservedCluster(
       ClusterSpec spec,
       ClusterStatus status) {
     this(
-        ref,
-        uid,
-        generation,
-        resourceVersion,
-        deleting,
-        finalizer,
-        spec,
-        Optional.empty(),
-        status);
+        ref, uid, generation, resourceVersion, deleting, finalizer, spec, Optional.empty(), status);
   }
 
   /** Everything that is wrong with the spec that was asked for. */
@@ -53,7 +45,9 @@ public record ObservedCluster(
     return SpecProblems.of(spec);
   }
 
-  /** The spec to manage by: the one that was asked for if it is valid, or else the last that was. */
+  /**
+   * The spec to manage by: the one that was asked for if it is valid, or else the last that was.
+   */
   public Optional<ClusterSpec> validSpec() {
     return specProblems().isEmpty()
         ? Optional.of(spec)
@@ -61,8 +55,8 @@ public record ObservedCluster(
   }
 
   /**
-   * The valid spec; without any, the one that was asked for, by which nothing is changed then: it is
-   * for comparing and showing.
+   * The valid spec; without any, the one that was asked for, by which nothing is changed then: it
+   * is for comparing and showing.
    */
   public ClusterSpec specInForce() {
     return validSpec().orElse(spec);
@@ -104,15 +98,7 @@ public record ObservedCluster(
 
   public ObservedCluster withStatus(ClusterStatus reported) {
     return new ObservedCluster(
-        ref,
-        uid,
-        generation,
-        resourceVersion,
-        deleting,
-        finalizer,
-        spec,
-        lastValidSpec,
-        reported);
+        ref, uid, generation, resourceVersion, deleting, finalizer, spec, lastValidSpec, reported);
   }
 
   public ObservedCluster withFinalizer(boolean present) {

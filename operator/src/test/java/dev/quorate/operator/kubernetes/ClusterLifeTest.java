@@ -276,7 +276,8 @@ class ClusterLifeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{}}", "null", "[1]", "{}", "{\"replicas\": 4}", "{\"replicas\": \"x\"}"})
+  @ValueSource(
+      strings = {"", "{}}", "null", "[1]", "{}", "{\"replicas\": 4}", "{\"replicas\": \"x\"}"})
   void holdWhileTheSpecIsInvalidAndTheKeptOneIsNoSpec(String written) {
     settle();
     stage.edit(

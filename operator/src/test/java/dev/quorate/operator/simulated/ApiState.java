@@ -62,7 +62,8 @@ record ApiState(
 
   /** The cluster with a new resourceVersion, or without the cluster. */
   ApiState with(Optional<ObservedCluster> changed) {
-    return next(changed.map(c -> c.at(Long.toString(version + 1))), set, others, pods, claims, tasks);
+    return next(
+        changed.map(c -> c.at(Long.toString(version + 1))), set, others, pods, claims, tasks);
   }
 
   ApiState withSet(Optional<SetObject> changed) {

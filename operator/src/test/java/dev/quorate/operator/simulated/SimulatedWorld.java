@@ -192,7 +192,8 @@ final class SimulatedWorld implements World {
   private Outcome carryOut(Act act, Observed seen) {
     return switch (act) {
       case Decision.AddFinalizer a -> writeCluster(seen, c -> Optional.of(c.withFinalizer(true)));
-      case Decision.KeepSpec a -> writeCluster(seen, c -> Optional.of(c.withLastValidSpec(a.spec())));
+      case Decision.KeepSpec a ->
+          writeCluster(seen, c -> Optional.of(c.withLastValidSpec(a.spec())));
       case Decision.RemoveFinalizer a -> writeCluster(seen, c -> Optional.empty());
       case Decision.StatusWrite a ->
           writeCluster(seen, c -> Optional.of(c.withStatus(StatusEdit.apply(a, seen))));
@@ -235,7 +236,8 @@ final class SimulatedWorld implements World {
       String uid = there.map(SetObject::uid).orElseGet(() -> simulation.uid("set"));
       simulation.write(
           state ->
-              state.withSet(Optional.of(new SetObject(uid, 0, owner, layout, seen.specInForce(), false))));
+              state.withSet(
+                  Optional.of(new SetObject(uid, 0, owner, layout, seen.specInForce(), false))));
     } else {
       Map<ChildKind, ChildObject> others = new EnumMap<>(ChildKind.class);
       others.putAll(simulation.api().others());

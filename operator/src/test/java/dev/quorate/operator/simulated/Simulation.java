@@ -243,9 +243,7 @@ public final class Simulation {
   }
 
   void change(UnaryOperator<ClusterSpec> edit) {
-    write(
-        state ->
-            state.with(state.cluster().map(c -> c.withSpec(edit.apply(c.spec())))));
+    write(state -> state.with(state.cluster().map(c -> c.withSpec(edit.apply(c.spec())))));
   }
 
   /** Somebody takes the copy off the resource. */

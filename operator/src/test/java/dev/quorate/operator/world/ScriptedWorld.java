@@ -86,8 +86,7 @@ public final class ScriptedWorld implements World {
             false);
     return new Observed(
         Instant.parse("2026-11-21T10:00:00Z"),
-        new ObservedCluster(
-            REF, "uid", 1, "1", false, task.isPresent(), spec, ClusterStatus.none())
+        new ObservedCluster(REF, "uid", 1, "1", false, task.isPresent(), spec, ClusterStatus.none())
             .withLastValidSpec(spec),
         List.of(),
         Optional.empty(),

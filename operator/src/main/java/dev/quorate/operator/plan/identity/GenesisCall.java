@@ -18,7 +18,12 @@ final class GenesisCall {
     List<String> expected =
         IntStream.range(0, seen.size()).mapToObj(seen.ref()::memberName).toList();
     return new CallGenesis(
-        slot.pod().orElseThrow().ref(), clusterId, epoch, seen.specInForce().config(), expected, reason);
+        slot.pod().orElseThrow().ref(),
+        clusterId,
+        epoch,
+        seen.specInForce().config(),
+        expected,
+        reason);
   }
 
   /**

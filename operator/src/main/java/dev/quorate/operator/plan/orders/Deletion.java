@@ -31,7 +31,8 @@ public final class Deletion implements Rule {
     return Optional.of(volumesGoToo(seen) ? delete(seen) : retain(seen));
   }
 
-  // Where the spec in force is not the one that was asked for, both have to say so: a volume that is
+  // Where the spec in force is not the one that was asked for, both have to say so: a volume that
+  // is
   // kept against a wish can be deleted later.
   private static boolean volumesGoToo(Observed seen) {
     return seen.specInForce().whenDeleted() == Retention.DELETE

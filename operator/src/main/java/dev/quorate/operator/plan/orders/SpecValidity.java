@@ -1,7 +1,7 @@
 package dev.quorate.operator.plan.orders;
 
-import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A valid spec is kept before anything is done by it. While the spec that is asked for is invalid, a
- * formed cluster is managed by the kept one, and {@link UnsupportedSpec} says at the end what is
- * wrong (docs/decisions/0005). Nothing is formed meanwhile: what a genesis fixes cannot be corrected
- * later. A recorded teardown needs no spec.
+ * A valid spec is kept before anything is done by it. While the spec that is asked for is invalid,
+ * a formed cluster is managed by the kept one, and {@link UnsupportedSpec} says at the end what is
+ * wrong (docs/decisions/0005). Nothing is formed meanwhile: what a genesis fixes cannot be
+ * corrected later. A recorded teardown needs no spec.
  */
 public final class SpecValidity implements Rule {
   @Override

@@ -23,7 +23,9 @@ public record Layout(
     int wanted = wanted(seen);
     int replicas = seen.status().runningTeardown().isPresent() ? 0 : wanted;
     String size =
-        seen.statefulSet().map(ObservedStatefulSet::storageSize).orElse(seen.specInForce().storageSize());
+        seen.statefulSet()
+            .map(ObservedStatefulSet::storageSize)
+            .orElse(seen.specInForce().storageSize());
     // The members to come count too: a cluster that grows is never easier to drain than the one it
     // becomes.
     int voters = Math.max(voters(seen).size(), wanted);
