@@ -14,7 +14,7 @@ import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.RunningMember;
-import dev.quorate.node.log.DirectoryDisk;
+import dev.quorate.node.disk.DirectoryDisk;
 import dev.quorate.node.log.LogSettings;
 import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.membership.AddMember;

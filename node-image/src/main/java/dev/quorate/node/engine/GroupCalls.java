@@ -1,12 +1,12 @@
 package dev.quorate.node.engine;
 
-import dev.quorate.node.mailbox.Mailbox;
 import dev.quorate.node.raft.Input;
 import dev.quorate.node.raft.configuration.Member;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** A group as its callers see it: admits what they ask and puts it before the group's thread. */
@@ -16,26 +16,29 @@ final class GroupCalls<R> implements RaftGroup<R> {
 
   private final GroupContext<R> context;
   private final Requests<R> requests;
-  private final Mailbox<GroupEvent<R>> mailbox;
   private final BooleanSupplier hasEnded;
   private final Supplier<GroupStatus> status;
+  private final LongSupplier clock;
   private final AtomicLong requestIds;
 
   /**
-   * @param hasEnded whether the group's thread has looked into the mailbox for the last time
+   * @param hasEnded whether the group has had its last turn
+   * @param clock monotonic milliseconds, the turns' clock
+   * @param firstRequestId a random number
    */
   GroupCalls(
       GroupContext<R> context,
       Requests<R> requests,
-      Mailbox<GroupEvent<R>> mailbox,
       BooleanSupplier hasEnded,
-      Supplier<GroupStatus> status) {
+      Supplier<GroupStatus> status,
+      LongSupplier clock,
+      long firstRequestId) {
     this.context = context;
     this.requests = requests;
-    this.mailbox = mailbox;
     this.hasEnded = hasEnded;
     this.status = status;
-    this.requestIds = new AtomicLong(context.environment().randoms().get().nextLong());
+    this.clock = clock;
+    this.requestIds = new AtomicLong(firstRequestId);
   }
 
   @Override
@@ -95,8 +98,8 @@ final class GroupCalls<R> implements RaftGroup<R> {
   private <T> CompletableFuture<T> submit(
       CompletableFuture<T> answer, Supplier<GroupEvent<R>> event) {
     if (!answer.isDone()) {
-      mailbox.put(event.get());
-      // Looked at after the put: either the thread still takes the event, or we see that it ended.
+      context.environment().post(event.get());
+      // Looked at after the post: either the thread still takes the event, or we see that it ended.
       if (hasEnded.getAsBoolean()) {
         answer.completeExceptionally(new RaftException.Stopped());
       }
@@ -105,6 +108,6 @@ final class GroupCalls<R> implements RaftGroup<R> {
   }
 
   private long deadline() {
-    return context.now() + context.settings().requests().timeout().toMillis();
+    return clock.getAsLong() + context.settings().requests().timeout().toMillis();
   }
 }

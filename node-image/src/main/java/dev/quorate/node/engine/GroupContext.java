@@ -1,22 +1,16 @@
 package dev.quorate.node.engine;
 
-import dev.quorate.node.log.WriteAheadLog;
-import dev.quorate.node.transport.PeerTransport;
-import java.io.IOException;
 import java.util.function.Consumer;
 
-/** What a group needs from its surroundings. */
+/**
+ * What a group has and uses.
+ *
+ * @param onChange called within a turn when role, leader, term or configuration changed
+ */
 record GroupContext<R>(
     int group,
     long memberId,
     RaftSettings settings,
-    RaftEnvironment environment,
-    WriteAheadLog log,
-    PeerTransport transport,
+    GroupEnvironment<R> environment,
     StateMachine<R> stateMachine,
-    Consumer<GroupStatus> onChange,
-    Consumer<IOException> onFailure) {
-  long now() {
-    return environment.monotonicMillis().getAsLong();
-  }
-}
+    Consumer<GroupStatus> onChange) {}

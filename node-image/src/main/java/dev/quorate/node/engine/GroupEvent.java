@@ -5,10 +5,11 @@ import dev.quorate.node.raft.Input;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.transport.Frame;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
-/** What reaches a group's thread from outside. */
+/** What a group is given in a turn. */
 sealed interface GroupEvent<R> {
   record Proposal<R>(byte[] envelope, long deadline, CompletableFuture<Applied<R>> answer)
       implements GroupEvent<R> {}
@@ -29,8 +30,16 @@ sealed interface GroupEvent<R> {
   /** Our own snapshot could not be written; the group goes on without it. */
   record SnapshotFailed<R>(Throwable cause) implements GroupEvent<R> {}
 
-  /** A received snapshot is on disk, and is what was offered or not. */
-  record SnapshotChecked<R>(SnapshotMeta meta, boolean valid) implements GroupEvent<R> {}
+  /** A piece of a received snapshot was written, or could not be; the next one may come. */
+  record ChunkWritten<R>() implements GroupEvent<R> {}
+
+  /**
+   * A received snapshot was checked as a whole.
+   *
+   * @param state what it holds, its file named and durable; empty if it is not what was offered
+   */
+  record SnapshotChecked<R>(SnapshotMeta meta, Optional<PreparedState> state)
+      implements GroupEvent<R> {}
 
   /** The log knows the received snapshot. */
   record SnapshotInstalled<R>(SnapshotMeta meta) implements GroupEvent<R> {}

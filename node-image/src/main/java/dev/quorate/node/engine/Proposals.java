@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /**
  * Commands on their way into the log, our own and those that other members forward, and where the
- * core's answer to each goes. For the group's thread.
+ * core's answer to each goes. For the group's turns.
  */
 final class Proposals<R> {
   private final GroupContext<R> context;
@@ -58,9 +58,7 @@ final class Proposals<R> {
       proposed.put(id, proposal);
       batch.add(new Input.Propose(id, proposal.envelope()));
     } else {
-      context
-          .transport()
-          .send(
+      context.environment().send(
               new Frame.Forwarded(
                   context.group(), context.memberId(), leader, requestId, proposal.envelope()));
     }
@@ -122,16 +120,14 @@ final class Proposals<R> {
         requests.withdraw(requestId);
         postponed.add(own);
       } else {
-        requests.proposalFailed(requestId, Failures.of(refusal));
+        requests.proposalFailed(requestId, RaftException.of(refusal));
       }
     }
     return foreign != null || own != null;
   }
 
   private void refuse(Frame.Forwarded foreign, Output.Refusal refusal) {
-    context
-        .transport()
-        .send(
+    context.environment().send(
             new Frame.ForwardRefused(
                 foreign.group(), context.memberId(), foreign.from(), foreign.requestId(), refusal));
   }

@@ -1,9 +1,22 @@
 package dev.quorate.node.engine;
 
+import dev.quorate.node.raft.Output.Refusal;
+
 /** Why a request to a group failed. */
 public sealed class RaftException extends RuntimeException {
   private RaftException(String message) {
     super(message);
+  }
+
+  /** The core's refusal as what callers catch. */
+  static RaftException of(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.NotLeader notLeader -> new NotLeader(notLeader.leader());
+      case Refusal.Busy busy -> new Busy(busy.why());
+      case Refusal.Overloaded ignored -> new Overloaded();
+      case Refusal.Invalid invalid -> new Invalid(invalid.why());
+      case Refusal.Unknown unknown -> new Unavailable(unknown.why());
+    };
   }
 
   /**

@@ -1,8 +1,6 @@
 package dev.quorate.node.engine;
 
-import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogRecord;
-import dev.quorate.node.mailbox.Mailbox;
 import dev.quorate.node.raft.CoreStatus;
 import dev.quorate.node.raft.Input;
 import dev.quorate.node.raft.Output;
@@ -12,163 +10,117 @@ import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.transport.Frame;
 import java.io.IOException;
-import java.time.Duration;
+import dev.quorate.node.raft.Message;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Drives the core of one group: one thread takes everything that queued, steps the core, and does
- * what comes out. It never waits for the disk or the network.
+ * One group on this member: drives its core and does what comes out. A machine that is given turns:
+ * it has no thread, clock, file or network of its own, and never waits for the disk or the network.
+ * Whatever takes time is left to the {@link GroupEnvironment}, and comes back as an event.
+ *
+ * <p>For one thread at a time, but for {@link #status}.
  */
 final class RaftGroupRuntime<R> {
-  private static final Logger log = LoggerFactory.getLogger(RaftGroupRuntime.class);
-  private static final int MAX_DRAINED = 4096;
-  private static final long LONG_WORK = Long.MAX_VALUE;
+  private static final int MAX_HELD_CHUNKS = 8;
 
   private final GroupContext<R> context;
   private final RaftCore core;
   private final GroupSnapshots<R> snapshots;
   private final Leadership leadership;
   private final Requests<R> requests;
-  private final Mailbox<GroupEvent<R>> mailbox = new Mailbox<>();
   private final Proposals<R> proposals;
-  private final GroupCalls<R> calls;
-  private final Thread thread;
+
+  /** What the core is still to be given in this turn. */
+  private final Deque<Input> inputs = new ArrayDeque<>();
+
+  /** Pieces of a snapshot that came while one was being written. */
+  private final Deque<Frame.Raft> heldChunks = new ArrayDeque<>();
 
   private long coreIds;
   private long persistedUpTo;
   private long persistedSeen;
-  private long lastTick;
+  private long now;
+  private long lastTick = Long.MIN_VALUE;
   private long applied;
   private volatile GroupStatus status;
-  private volatile boolean ended;
   private boolean stopped;
 
-  /** When the thread last began a turn; {@link #LONG_WORK} during one that may take long. */
-  private volatile long turnedAt;
-
   RaftGroupRuntime(
-      GroupContext<R> context, RaftCore core, GroupSnapshots<R> snapshots, long applied) {
+      GroupContext<R> context,
+      RaftCore core,
+      Requests<R> requests,
+      GroupSnapshots<R> snapshots,
+      long applied) {
     this.context = context;
     this.core = core;
+    this.requests = requests;
     this.snapshots = snapshots;
     this.applied = applied;
-    this.requests = new Requests<>(context.settings());
     this.proposals = new Proposals<>(context, requests, this::nextCoreId);
-    this.calls = new GroupCalls<>(context, requests, mailbox, () -> ended, () -> status);
     this.leadership = new Leadership(context.group(), context.settings());
     this.status = status(core.status());
-    context.transport().members(context.group(), status.configuration().members());
-    this.turnedAt = now();
-    this.thread = context.environment().threads().newThread(this::run);
-    thread.setName("group-" + context.group());
+    context.environment().members(status.configuration().members());
   }
 
-  void start() {
-    context
-        .transport()
-        .listen(context.group(), frame -> mailbox.put(new GroupEvent.Received<>(frame)));
-    thread.start();
+  /** As of the last turn. From any thread. */
+  GroupStatus status() {
+    return status;
   }
 
-  void post(GroupEvent<R> event) {
-    mailbox.put(event);
+  /** The core as of the last turn. */
+  RaftCore core() {
+    return core;
   }
 
-  /** The group as its callers see it. */
-  RaftGroup<R> calls() {
-    return calls;
+  /** When the next turn is due, even if nothing happens. */
+  long nextTick() {
+    return lastTick + tickMillis();
   }
 
-  private long nextCoreId() {
-    return ++coreIds;
+  /** Whether this was the last turn. */
+  boolean hasStopped() {
+    return stopped;
   }
 
-  private long now() {
-    return context.now();
-  }
-
-  String threadName() {
-    return thread.getName();
-  }
-
-  /** For how long the thread has not begun a turn; none while it restores a snapshot. */
-  Duration silence() {
-    return Duration.ofMillis(Math.max(0, now() - turnedAt));
-  }
-
-  /** Begins to stop; {@link #awaitEnd} waits for it. */
-  void stop(boolean handOver) {
-    post(new GroupEvent.Stop<>(handOver));
-  }
-
-  void awaitEnd() {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  // The group's thread
-
-  private void run() {
-    List<GroupEvent<R>> events = new ArrayList<>();
-    try {
+  /**
+   * Takes these events, in order, and looks at the clock.
+   *
+   * @param nowMillis monotonic milliseconds
+   * @throws IOException if the group cannot go on: there must be no further turn
+   */
+  void turn(List<GroupEvent<R>> events, long nowMillis) throws IOException {
+    now = nowMillis;
+    if (lastTick == Long.MIN_VALUE) {
+      // Before anything else, as the core asks for.
       tick();
-      while (!stopped) {
-        turnedAt = now();
-        events.clear();
-        int taken = mailbox.drain(events, MAX_DRAINED);
-        for (GroupEvent<R> event : events) {
-          handle(event);
-        }
-        flush();
-        // After what had come: a member that was paused must not take what waits for silence.
-        if (isTickDue()) {
-          tick();
-          flush();
-        }
-        if (taken > 0) {
-          publish();
-        } else {
-          mailbox.await(lastTick + context.settings().timing().tick().toMillis() - now());
-        }
-      }
-    } catch (GroupFailure e) {
-      log.error("group failed group={}", context.group(), e);
-      context.onFailure().accept(e);
-    } catch (IOException e) {
-      log.error("disk failed group={}", context.group(), e);
-      context.onFailure().accept(new DiskFailure("group " + context.group() + " cannot go on", e));
-    } catch (RuntimeException | Error e) {
-      // A group that threw is in an unknown state; going on could acknowledge what is not so.
-      log.error("group failed group={}", context.group(), e);
-      context.onFailure().accept(new GroupFailure(context.group(), e));
-    } finally {
-      // Seen by whoever puts something after the last look into the mailbox.
-      ended = true;
-      context.transport().forget(context.group());
-      failEverything();
-      snapshots.close();
+    }
+    for (GroupEvent<R> event : events) {
+      handle(event);
+    }
+    flush();
+    // After what had come: a member that was paused must not take what waits for silence.
+    if (now - lastTick >= tickMillis()) {
+      tick();
+      flush();
+    }
+    if (!events.isEmpty()) {
+      publish();
     }
   }
 
-  private void failEverything() {
+  private long tickMillis() {
+    return context.settings().timing().tick().toMillis();
+  }
+
+  /** There is no further turn: fails everything that waits, and what came too late. */
+  void end(List<GroupEvent<R>> late) {
     proposals.stop(RaftGroupRuntime::stoppedFailure);
     requests.stop(RaftGroupRuntime::stoppedFailure);
-    List<GroupEvent<R>> rest = new ArrayList<>();
-    mailbox.drain(rest, Integer.MAX_VALUE);
-    for (GroupEvent<R> event : rest) {
+    for (GroupEvent<R> event : late) {
       switch (event) {
         case GroupEvent.Proposal<R> it -> it.answer().completeExceptionally(stoppedFailure());
         case GroupEvent.Read<R> it -> it.answer().completeExceptionally(stoppedFailure());
@@ -177,6 +129,7 @@ final class RaftGroupRuntime<R> {
         case GroupEvent.Persisted<R> ignored -> {}
         case GroupEvent.SnapshotWritten<R> ignored -> {}
         case GroupEvent.SnapshotFailed<R> ignored -> {}
+        case GroupEvent.ChunkWritten<R> ignored -> {}
         case GroupEvent.SnapshotChecked<R> ignored -> {}
         case GroupEvent.SnapshotInstalled<R> ignored -> {}
         case GroupEvent.Broken<R> ignored -> {}
@@ -189,12 +142,11 @@ final class RaftGroupRuntime<R> {
     return new RaftException.Stopped();
   }
 
-  private boolean isTickDue() {
-    return now() - lastTick >= context.settings().timing().tick().toMillis();
+  private long nextCoreId() {
+    return ++coreIds;
   }
 
-  private void tick() throws IOException {
-    long now = now();
+  private void tick() {
     lastTick = now;
     proposals.retryPostponed();
     step(new Input.Tick(now));
@@ -219,11 +171,12 @@ final class RaftGroupRuntime<R> {
       case GroupEvent.Received<R> received -> receive(received.frame());
       case GroupEvent.Persisted<R> persisted -> persistedUpTo = persisted.sequence();
       case GroupEvent.SnapshotWritten<R> written -> {
-        context.log().append(List.of(marker(written.meta())), () -> {});
+        append(List.of(marker(written.meta())), () -> {});
         step(new Input.SnapshotTaken(written.meta()));
         snapshots.taken(written.meta(), core.status().snapshotsInUse());
       }
-      case GroupEvent.SnapshotFailed<R> failed -> snapshots.failed(failed.cause());
+      case GroupEvent.SnapshotFailed<R> failed -> snapshots.failed(failed.cause(), now);
+      case GroupEvent.ChunkWritten<R> ignored -> chunkWritten();
       case GroupEvent.SnapshotChecked<R> checked -> install(checked);
       case GroupEvent.SnapshotInstalled<R> installed ->
           step(new Input.SnapshotInstalled(installed.meta(), true));
@@ -232,27 +185,43 @@ final class RaftGroupRuntime<R> {
     }
   }
 
-  private void beginStop(boolean handOver) throws IOException {
+  private void beginStop(boolean handOver) {
     long successor = handOver ? leadership.successor(status) : 0;
     if (successor == 0) {
       stopped = true;
       return;
     }
-    leadership.handingOver(now());
+    leadership.handingOver(now);
     step(new Input.Transfer(nextCoreId(), successor));
   }
 
-  private void receive(Frame frame) throws IOException {
+  private void receive(Frame frame) {
     switch (frame) {
-      case Frame.Raft raft -> step(new Input.Receive(raft.message()));
+      case Frame.Raft raft -> receive(raft);
       case Frame.Forwarded command -> proposals.forwarded(command);
       case Frame.ForwardRefused refused ->
-          requests.proposalFailed(refused.requestId(), Failures.of(refused.refusal()));
+          requests.proposalFailed(refused.requestId(), RaftException.of(refused.refusal()));
+    }
+  }
+
+  private void receive(Frame.Raft raft) {
+    boolean isChunk = raft.message() instanceof Message.SnapshotChunk;
+    if (!isChunk || !snapshots.isWritingChunk()) {
+      step(new Input.Receive(raft.message()));
+    } else if (heldChunks.size() < MAX_HELD_CHUNKS) {
+      heldChunks.add(raft);
+    }
+  }
+
+  private void chunkWritten() {
+    snapshots.chunkWritten();
+    while (!heldChunks.isEmpty() && !snapshots.isWritingChunk()) {
+      receive(heldChunks.poll());
     }
   }
 
   /** Everything that came together goes into the core together. */
-  private void flush() throws IOException {
+  private void flush() {
     if (persistedUpTo > persistedSeen) {
       persistedSeen = persistedUpTo;
       step(new Input.Persisted(persistedUpTo));
@@ -269,19 +238,24 @@ final class RaftGroupRuntime<R> {
     }
   }
 
-  private void step(Input input) throws IOException {
-    perform(core.step(input));
+  private void step(Input input) {
+    inputs.add(input);
+    while (!inputs.isEmpty()) {
+      perform(core.step(inputs.poll()));
+    }
   }
 
   /** In the order that {@link Output} asks for. */
-  private void perform(Output output) throws IOException {
+  private void perform(Output output) {
     if (output.isNothing()) {
       return;
     }
     output.persist().ifPresent(this::persist);
-    output.messages().forEach(it -> context.transport().send(new Frame.Raft(context.group(), it)));
+    output
+        .messages()
+        .forEach(it -> context.environment().send(new Frame.Raft(context.group(), it)));
     for (Output.SnapshotWork work : output.snapshotWork()) {
-      snapshots.perform(work, this::post);
+      snapshots.perform(work);
     }
     if (!output.committed().isEmpty()) {
       apply(output.committed());
@@ -298,14 +272,16 @@ final class RaftGroupRuntime<R> {
     if (!persist.entries().isEmpty()) {
       records.add(new LogRecord.Entries(context.group(), persist.entries()));
     }
-    context.log().append(records, () -> post(new GroupEvent.Persisted<>(persist.sequence())));
+    append(
+        records,
+        () -> context.environment().post(new GroupEvent.Persisted<>(persist.sequence())));
   }
 
   private LogRecord marker(SnapshotMeta meta) {
     return new LogRecord.Snapshot(context.group(), meta.index(), meta.term());
   }
 
-  private void apply(List<Entry> committed) throws IOException {
+  private void apply(List<Entry> committed) {
     long bytes = 0;
     for (Entry entry : committed) {
       if (entry.kind() == Entry.Kind.COMMAND) {
@@ -318,28 +294,25 @@ final class RaftGroupRuntime<R> {
       bytes += entry.data().length;
     }
     applied = committed.getLast().index();
-    step(new Input.Applied(applied));
-    snapshots.applied(committed.size(), bytes, applied, core, this::post);
+    inputs.add(new Input.Applied(applied));
+    snapshots.applied(committed.size(), bytes, applied, core, now);
   }
 
-  private void install(GroupEvent.SnapshotChecked<R> checked) throws IOException {
-    if (!checked.valid() || !restored(checked.meta())) {
-      step(new Input.SnapshotInstalled(checked.meta(), false));
+  private void install(GroupEvent.SnapshotChecked<R> checked) {
+    SnapshotMeta meta = checked.meta();
+    if (checked.state().isEmpty()) {
+      step(new Input.SnapshotInstalled(meta, false));
       return;
     }
-    applied = checked.meta().index();
-    context
-        .log()
-        .append(
-            List.of(marker(checked.meta())),
-            () -> post(new GroupEvent.SnapshotInstalled<>(checked.meta())));
+    snapshots.install(meta, checked.state().get());
+    applied = meta.index();
+    append(
+        List.of(marker(meta)),
+        () -> context.environment().post(new GroupEvent.SnapshotInstalled<>(meta)));
   }
 
-  private boolean restored(SnapshotMeta meta) throws IOException {
-    turnedAt = LONG_WORK;
-    boolean taken = snapshots.install(meta);
-    turnedAt = now();
-    return taken;
+  private void append(List<LogRecord> records, Runnable whenDurable) {
+    context.environment().append(records, whenDurable);
   }
 
   private void answer(Output.Answer answer) {
@@ -354,7 +327,7 @@ final class RaftGroupRuntime<R> {
 
   private void refused(long id, Output.Refusal refusal) {
     if (!proposals.refused(id, refusal)) {
-      RaftException failure = Failures.of(refusal);
+      RaftException failure = RaftException.of(refusal);
       requests.readFailed(id, failure);
       requests.changeFailed(id, failure);
     }
@@ -367,7 +340,7 @@ final class RaftGroupRuntime<R> {
     Configuration configuration = after.configuration();
     boolean reconfigured = !configuration.equals(before.configuration());
     if (reconfigured) {
-      context.transport().members(context.group(), configuration.members());
+      context.environment().members(configuration.members());
     }
     if (reconfigured
         || after.role() != before.role()

@@ -4,13 +4,13 @@ import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
 import dev.quorate.node.engine.snapshot.SnapshotFormat;
 import dev.quorate.node.log.CorruptLog;
-import dev.quorate.node.log.DirectoryDisk;
-import dev.quorate.node.log.Disk;
+import dev.quorate.node.disk.DirectoryDisk;
+import dev.quorate.node.disk.Disk;
 import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.LogSettings;
 import dev.quorate.node.log.RecoveredGroup;
-import dev.quorate.node.log.TimedDisk;
+import dev.quorate.node.disk.TimedDisk;
 import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.InitialState;
@@ -42,24 +42,61 @@ import java.util.stream.Collectors;
  * <p>{@code open}, then {@code open(group, ...)} for every group, then {@code close}.
  */
 public final class RaftGroups implements AutoCloseable {
-  private final Path dataDirectory;
+  private final Disks disks;
   private final PeerIdentity identity;
   private final RaftSettings settings;
   private final RaftEnvironment environment;
   private final Consumer<IOException> onFailure;
   private final WriteAheadLog log;
   private final NettyTransport transport;
-  private final Map<Integer, RaftGroupRuntime<?>> groups = new ConcurrentHashMap<>();
+  private final Map<Integer, GroupThread<?>> groups = new ConcurrentHashMap<>();
+
+  /** Where a member keeps what must survive. */
+  interface Disks {
+    Disk log() throws IOException;
+
+    /** Of this group; makes its directory if needed, durably. */
+    Disk snapshots(int group) throws IOException;
+
+    boolean hasSnapshots(int group) throws IOException;
+  }
+
+  /** {@code wal/} and {@code groups/<group>/} of the data directory. */
+  record DataDisks(Path dataDirectory, TimedDisk.Listener onFlush) implements Disks {
+    @Override
+    public Disk log() throws IOException {
+      return new TimedDisk(new DirectoryDisk(dataDirectory.resolve("wal")), onFlush);
+    }
+
+    @Override
+    public Disk snapshots(int group) throws IOException {
+      var _ = new DirectoryDisk(groups());
+      return new DirectoryDisk(directory(group));
+    }
+
+    @Override
+    public boolean hasSnapshots(int group) throws IOException {
+      return Files.isDirectory(directory(group)) && SnapshotFiles.anyOn(snapshots(group));
+    }
+
+    private Path groups() {
+      return dataDirectory.resolve("groups");
+    }
+
+    private Path directory(int group) {
+      return groups().resolve(Integer.toString(group));
+    }
+  }
 
   private RaftGroups(
-      Path dataDirectory,
+      Disks disks,
       PeerIdentity identity,
       RaftSettings settings,
       RaftEnvironment environment,
       Consumer<IOException> onFailure,
       WriteAheadLog log,
       NettyTransport transport) {
-    this.dataDirectory = dataDirectory;
+    this.disks = disks;
     this.identity = identity;
     this.settings = settings;
     this.environment = environment;
@@ -88,14 +125,13 @@ public final class RaftGroups implements AutoCloseable {
       TimedDisk.Listener onFlush,
       Consumer<IOException> onFailure)
       throws IOException {
-    Disk wal = new TimedDisk(new DirectoryDisk(dataDirectory.resolve("wal")), onFlush);
-    return open(dataDirectory, wal, identity, peerAddress, settings, environment, onFailure);
+    Disks disks = new DataDisks(dataDirectory, onFlush);
+    return open(disks, identity, peerAddress, settings, environment, onFailure);
   }
 
-  /** The same with the log on any disk. */
+  /** The same on any disks. */
   static RaftGroups open(
-      Path dataDirectory,
-      Disk wal,
+      Disks disks,
       PeerIdentity identity,
       InetSocketAddress peerAddress,
       RaftSettings settings,
@@ -104,7 +140,7 @@ public final class RaftGroups implements AutoCloseable {
       throws IOException {
     WriteAheadLog log =
         WriteAheadLog.open(
-            wal,
+            disks.log(),
             LogSettings.ofSegments(settings.sizes().logSegment()),
             environment.randoms().get(),
             environment.threads(),
@@ -121,7 +157,7 @@ public final class RaftGroups implements AutoCloseable {
               environment.monotonicMillis(),
               environment.randoms());
       return new RaftGroups(
-          dataDirectory, identity, settings, environment, onFailure, log, transport);
+          disks, identity, settings, environment, onFailure, log, transport);
     } catch (IOException | RuntimeException e) {
       log.close();
       throw e;
@@ -135,8 +171,7 @@ public final class RaftGroups implements AutoCloseable {
 
   /** Whether the disk held anything of this group when it was opened. */
   public boolean hasState(int group) throws IOException {
-    Path directory = directory(group);
-    return log.knew(group) || (Files.isDirectory(directory) && SnapshotFiles.anyIn(directory));
+    return log.knew(group) || disks.hasSnapshots(group);
   }
 
   /**
@@ -154,87 +189,22 @@ public final class RaftGroups implements AutoCloseable {
     if (groups.containsKey(group)) {
       throw new IllegalStateException("group " + group + " is open already");
     }
-    SnapshotFiles files = new SnapshotFiles(directory(group));
-    Optional<SnapshotMeta> snapshot = files.newest();
-    RecoveredGroup recovered = recovered(group, files, snapshot);
-    if (snapshot.isPresent()) {
-      restore(stateMachine, files.path(snapshot.get()));
-    }
-    RaftCore core =
-        new RaftCore(
-            coreConfig(),
-            new InitialState(
-                recovered.hardState(), snapshot, recovered.entries(), bootstrap(start)),
-            environment.randoms().get());
+    GroupThread<R> thread = new GroupThread<>(group, environment, log, transport, onFailure);
+    GroupContext<R> context =
+        new GroupContext<>(group, identity.memberId(), settings, thread, stateMachine, onChange);
+    Requests<R> requests = new Requests<>(settings);
     RaftGroupRuntime<R> runtime =
-        new RaftGroupRuntime<>(
-            new GroupContext<>(
-                group,
-                identity.memberId(),
-                settings,
-                environment,
-                log,
-                transport,
-                stateMachine,
-                onChange,
-                onFailure),
-            core,
-            new GroupSnapshots<>(
-                group,
-                identity.memberId(),
-                settings,
-                files,
-                stateMachine,
-                transport,
-                environment,
-                snapshot),
-            snapshot.map(SnapshotMeta::index).orElse(0L));
-    groups.put(group, runtime);
-    runtime.start();
-    return runtime.calls();
-  }
-
-  /** What the log has after the snapshot. */
-  private RecoveredGroup recovered(int group, SnapshotFiles files, Optional<SnapshotMeta> snapshot)
-      throws CorruptSnapshot {
-    RecoveredGroup recovered = log.takeRecovered(group);
-    long index = snapshot.map(SnapshotMeta::index).orElse(0L);
-    if (recovered.snapshotIndex() > index) {
-      throw new CorruptSnapshot(
-          files.directory(),
-          "the log begins after entry "
-              + recovered.snapshotIndex()
-              + " and the newest snapshot covers entries up to "
-              + index);
-    }
-    if (index > recovered.snapshotIndex()) {
-      // A crash came between the file and its record.
-      log.append(
-          List.of(new LogRecord.Snapshot(group, index, snapshot.orElseThrow().term())), () -> {});
-      return recovered.under(index, snapshot.orElseThrow().term());
-    }
-    return recovered;
-  }
-
-  private static void restore(StateMachine<?> stateMachine, Path file) throws IOException {
-    try (InputStream content = SnapshotFormat.content(file)) {
-      stateMachine.restore(content);
-    } catch (IOException e) {
-      throw new CorruptSnapshot(file, "the state machine does not take it: " + e.getMessage());
-    }
-  }
-
-  private Configuration bootstrap(Start start) {
-    return switch (start) {
-      case Start.Form form -> {
-        if (form.self().id() != identity.memberId()) {
-          throw new IllegalArgumentException(
-              "member " + form.self().id() + " cannot form a group on " + identity.memberId());
-        }
-        yield new Configuration(List.of(form.self()), List.of());
-      }
-      case Start.Join ignored -> Configuration.EMPTY;
-    };
+        new GroupRecovery<>(context, disks.snapshots(group), log.takeRecovered(group))
+            .open(start, coreConfig(), requests, environment.randoms().get());
+    groups.put(group, thread);
+    thread.start(runtime);
+    return new GroupCalls<>(
+        context,
+        requests,
+        thread::hasEnded,
+        runtime::status,
+        environment.monotonicMillis(),
+        environment.randoms().get().nextLong());
   }
 
   private CoreConfig coreConfig() {
@@ -256,17 +226,13 @@ public final class RaftGroups implements AutoCloseable {
         settings.snapshots().keptBytes());
   }
 
-  private Path directory(int group) {
-    return dataDirectory.resolve("groups").resolve(Integer.toString(group));
-  }
-
   /**
    * For how long each group's thread, by its name, has not come round. An idle one comes round at
    * every tick.
    */
   public Map<String, Duration> silence() {
     return groups.values().stream()
-        .collect(Collectors.toMap(RaftGroupRuntime::threadName, RaftGroupRuntime::silence));
+        .collect(Collectors.toMap(GroupThread::name, GroupThread::silence));
   }
 
   /** Current trouble with peers; empty when all is well. */
@@ -299,8 +265,8 @@ public final class RaftGroups implements AutoCloseable {
   }
 
   private void stopGroups(boolean handOver) {
-    List<RaftGroupRuntime<?>> all = new ArrayList<>(groups.values());
+    List<GroupThread<?>> all = new ArrayList<>(groups.values());
     all.forEach(group -> group.stop(handOver));
-    all.forEach(RaftGroupRuntime::awaitEnd);
+    all.forEach(GroupThread::awaitEnd);
   }
 }

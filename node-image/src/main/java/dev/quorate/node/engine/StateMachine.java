@@ -6,7 +6,7 @@ import java.io.InputStream;
 
 /**
  * What a group replicates. Called by the group's one thread only, except {@link
- * SnapshotContent#writeTo}.
+ * SnapshotContent#writeTo} and {@link #prepare}.
  *
  * @param <R> what it answers to a command
  */
@@ -27,10 +27,10 @@ public interface StateMachine<R> {
   SnapshotContent capture();
 
   /**
-   * Replaces the whole state.
+   * Reads a snapshot into a state of its own, which replaces the current one when it is installed.
+   * Called on any thread; the current state is neither read nor changed.
    *
-   * @throws IOException if the bytes are not a whole and valid snapshot; then the state is as it
-   *     was before
+   * @throws IOException if the bytes are not a whole and valid snapshot
    */
-  void restore(InputStream snapshot) throws IOException;
+  PreparedState prepare(InputStream snapshot) throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.quorate.node.log;
 
+import dev.quorate.node.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

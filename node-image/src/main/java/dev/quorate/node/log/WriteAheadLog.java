@@ -1,5 +1,6 @@
 package dev.quorate.node.log;
 
+import dev.quorate.node.disk.Disk;
 import dev.quorate.node.mailbox.Mailbox;
 import dev.quorate.node.raft.entries.Entry;
 import java.io.IOException;

@@ -3,6 +3,6 @@
  * for everything that queued meanwhile.
  *
  * <p>Knows the core's entries and hard state, nothing of groups, transport or state machines. The
- * disk is a port ({@link dev.quorate.node.log.Disk}), so that tests can crash it.
+ * disk is a port ({@link dev.quorate.node.disk.Disk}), so that tests can crash it.
  */
 package dev.quorate.node.log;

@@ -2,7 +2,8 @@ package dev.quorate.node.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.node.log.CrashableDisk;
+import dev.quorate.node.disk.CrashableDisk;
+import dev.quorate.node.disk.Disk;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.PeerIdentity;
 import java.io.IOException;
@@ -63,6 +64,27 @@ class CrashingDiskTest {
     }
   }
 
+  /** The log on a disk that crashes, the snapshots in a directory. */
+  private static RaftGroups.Disks disks(Path home, Disk wal) {
+    RaftGroups.Disks real = new RaftGroups.DataDisks(home, nanos -> {});
+    return new RaftGroups.Disks() {
+      @Override
+      public Disk log() {
+        return wal;
+      }
+
+      @Override
+      public Disk snapshots(int group) throws IOException {
+        return real.snapshots(group);
+      }
+
+      @Override
+      public boolean hasSnapshots(int group) throws IOException {
+        return real.hasSnapshots(group);
+      }
+    };
+  }
+
   /** Proposes one command after the other until the disk crashes; what the machine has then. */
   private List<String> live(Path home, CrashableDisk disk, int most) throws Exception {
     CompletableFuture<IOException> crashed = new CompletableFuture<>();
@@ -71,8 +93,7 @@ class CrashingDiskTest {
     try {
       groups =
           RaftGroups.open(
-              home,
-              disk,
+              disks(home, disk),
               new PeerIdentity(TestMember.CLUSTER, 1),
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               SMALL,

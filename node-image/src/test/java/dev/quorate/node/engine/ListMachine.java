@@ -104,7 +104,7 @@ final class ListMachine implements StateMachine<Integer> {
   }
 
   @Override
-  public synchronized void restore(InputStream snapshot) throws IOException {
+  public PreparedState prepare(InputStream snapshot) throws IOException {
     DataInputStream data = new DataInputStream(snapshot);
     List<String> read = new ArrayList<>();
     int count = data.readInt();
@@ -114,6 +114,10 @@ final class ListMachine implements StateMachine<Integer> {
     if (data.read() >= 0) {
       throw new IOException("more follows");
     }
+    return () -> replace(read);
+  }
+
+  private synchronized void replace(List<String> read) {
     commands.clear();
     commands.addAll(read);
     restores++;

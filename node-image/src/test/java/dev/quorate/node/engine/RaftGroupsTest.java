@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.node.disk.DirectoryDisk;
+import dev.quorate.node.disk.Disk;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.engine.snapshot.SnapshotFormat;
 import dev.quorate.node.raft.configuration.Configuration;
@@ -341,11 +343,12 @@ class RaftGroupsTest {
     running.remove(first);
     Path file = snapshots(first).getFirst();
     byte[] good = Files.readAllBytes(file);
+    Disk disk = new DirectoryDisk(file.getParent());
     for (int at = 0; at < good.length; at += 7) {
       byte[] bad = good.clone();
       bad[at] ^= 4;
       Files.write(file, bad);
-      assertThatThrownBy(() -> SnapshotFormat.check(file)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> SnapshotFormat.check(disk, file.getFileName().toString())).isInstanceOf(IOException.class);
     }
     Files.write(file, Arrays.copyOf(good, good.length - 1));
     assertThatThrownBy(first::join)

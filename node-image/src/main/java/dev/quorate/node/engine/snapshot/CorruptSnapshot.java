@@ -1,21 +1,20 @@
 package dev.quorate.node.engine.snapshot;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** A snapshot file is not what was written. Nothing was changed. */
 public final class CorruptSnapshot extends IOException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Path file;
+  private final String file;
 
-  public CorruptSnapshot(Path file, String what) {
+  public CorruptSnapshot(String file, String what) {
     super(
-        "snapshot " + file + " is corrupt: " + what + "; remove this member and let it join anew");
+        "snapshot " + file + " is corrupt: " + what + "; remove this member and let it join again");
     this.file = file;
   }
 
-  public Path file() {
+  public String file() {
     return file;
   }
 }

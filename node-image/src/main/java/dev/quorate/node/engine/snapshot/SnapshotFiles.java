@@ -1,25 +1,20 @@
 package dev.quorate.node.engine.snapshot;
 
+import dev.quorate.node.disk.Disk;
+import dev.quorate.node.disk.DiskStreams;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
@@ -31,128 +26,140 @@ public final class SnapshotFiles {
   private static final Pattern NAME = Pattern.compile("snapshot-(\\d{1,19})-(\\d{1,19})\\.snap");
   private static final String UNFINISHED = ".tmp";
   private static final String RECEIVED = "received" + UNFINISHED;
+  private static final String OWN = "own" + UNFINISHED;
 
-  private final Path directory;
+  private final Disk disk;
 
-  private record Named(Path file, long index) {}
+  private record Named(String file, long index) {}
 
-  /** Makes the directory if needed, durably, and drops unfinished files. */
-  public SnapshotFiles(Path directory) throws IOException {
-    this.directory = directory;
-    Path parent = directory.getParent();
-    Files.createDirectories(directory);
-    sync(parent);
-    sync(parent.getParent());
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.filter(it -> it.toString().endsWith(UNFINISHED)).toList()) {
-        Files.delete(file);
+  /** Reads the state machine's bytes of a snapshot. */
+  public interface Reader<T> {
+    T read(InputStream content) throws IOException;
+  }
+
+  /** Drops unfinished files. */
+  public SnapshotFiles(Disk disk) throws IOException {
+    this.disk = disk;
+    for (String name : disk.list()) {
+      if (name.endsWith(UNFINISHED)) {
+        disk.delete(name);
       }
     }
     // A process that was killed after a rename may not have made it durable.
-    sync(directory);
+    disk.syncDirectory();
   }
 
   /** The newest snapshot, checked as a whole; never an older one instead of a damaged one. */
   public Optional<SnapshotMeta> newest() throws IOException {
-    Optional<Named> newest = named().stream().max(Comparator.comparingLong(Named::index));
+    Optional<Named> newest = named(disk).stream().max(Comparator.comparingLong(Named::index));
     if (newest.isEmpty()) {
       return Optional.empty();
     }
-    SnapshotMeta meta = SnapshotFormat.check(newest.get().file());
-    if (!path(meta).equals(newest.get().file())) {
+    String file = newest.get().file();
+    SnapshotMeta meta = SnapshotFormat.check(disk, file);
+    if (!name(meta).equals(file)) {
       throw new CorruptSnapshot(
-          newest.get().file(), "it holds index " + meta.index() + " of term " + meta.term());
+          disk + "/" + file, "it holds index " + meta.index() + " of term " + meta.term());
     }
     return Optional.of(meta);
   }
 
-  /** Whether there is a snapshot in this directory. */
-  public static boolean anyIn(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.anyMatch(file -> parse(file).isPresent());
-    }
+  /** Whether there is a snapshot on this disk. */
+  public static boolean anyOn(Disk disk) throws IOException {
+    return !named(disk).isEmpty();
   }
 
-  public Path directory() {
-    return directory;
+  private static String name(SnapshotMeta meta) {
+    return "snapshot-" + meta.index() + "-" + meta.term() + ".snap";
   }
 
-  public Path path(SnapshotMeta meta) {
-    return directory.resolve("snapshot-" + meta.index() + "-" + meta.term() + ".snap");
+  /** Where the snapshot is, for people. */
+  public String path(SnapshotMeta meta) {
+    return disk + "/" + name(meta);
   }
 
-  public Path received() {
-    return directory.resolve(RECEIVED);
+  /** Where the snapshots are, for people. */
+  public String directory() {
+    return disk.toString();
   }
 
   /** Writes a snapshot of our own. */
   public SnapshotMeta write(
       long index, long term, Configuration configuration, SnapshotContent capture)
       throws IOException {
-    Path unfinished = directory.resolve("own" + UNFINISHED);
     try {
-      return write(unfinished, index, term, configuration, capture);
+      return writeAndName(index, term, configuration, capture);
     } catch (IOException | RuntimeException | Error e) {
       // Half a snapshot on a full disk only keeps it full.
-      Files.deleteIfExists(unfinished);
+      if (disk.list().contains(OWN)) {
+        disk.delete(OWN);
+      }
       throw e;
     }
   }
 
-  private SnapshotMeta write(
-      Path unfinished, long index, long term, Configuration configuration, SnapshotContent capture)
+  private SnapshotMeta writeAndName(
+      long index, long term, Configuration configuration, SnapshotContent capture)
       throws IOException {
     CRC32C crc = new CRC32C();
     SnapshotMeta meta;
-    try (FileChannel channel =
-        FileChannel.open(
-            unfinished,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+    try (Disk.File file = disk.open(OWN)) {
+      file.truncate(0);
       OutputStream out =
           new CheckedOutputStream(
-              new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16), crc);
+              new BufferedOutputStream(DiskStreams.writing(file), 1 << 16), crc);
       SnapshotFormat.writeHeader(out, index, term, configuration);
       capture.writeTo(out);
       int checksum = (int) crc.getValue();
       SnapshotFormat.writeTrailer(out, checksum);
-      channel.force(true);
-      meta = new SnapshotMeta(index, term, configuration, channel.size(), checksum);
+      file.sync();
+      meta = new SnapshotMeta(index, term, configuration, file.size(), checksum);
     }
-    name(unfinished, meta);
+    name(OWN, meta);
     return meta;
   }
 
   /** Writes a received piece; not flushed before {@link #checkReceived}. */
   public void writeReceived(long offset, byte[] data) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(received(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    try (Disk.File file = disk.open(RECEIVED)) {
       if (offset == 0) {
-        channel.truncate(0);
+        file.truncate(0);
       }
-      ByteBuffer bytes = ByteBuffer.wrap(data);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes, offset + bytes.position());
-      }
+      file.write(ByteBuffer.wrap(data), offset);
     }
   }
 
   /** Whether what was received is exactly what was offered; makes it durable. */
   public boolean checkReceived(SnapshotMeta offered) throws IOException {
-    try (FileChannel channel = FileChannel.open(received(), StandardOpenOption.WRITE)) {
-      channel.force(true);
+    try (Disk.File file = disk.open(RECEIVED)) {
+      file.sync();
     }
     try {
-      return SnapshotFormat.check(received()).equals(offered);
+      return SnapshotFormat.check(disk, RECEIVED).equals(offered);
     } catch (CorruptSnapshot e) {
       return false;
     }
   }
 
-  /** Gives the received file its name. */
+  /** Reads the content of a received and checked snapshot. */
+  public <T> T readReceived(Reader<T> reader) throws IOException {
+    return read(RECEIVED, reader);
+  }
+
+  /** Gives the received file its name, durably. */
   public void nameReceived(SnapshotMeta meta) throws IOException {
-    name(received(), meta);
+    name(RECEIVED, meta);
+  }
+
+  /** Reads the content of a checked snapshot. */
+  public <T> T read(SnapshotMeta meta, Reader<T> reader) throws IOException {
+    return read(name(meta), reader);
+  }
+
+  private <T> T read(String name, Reader<T> reader) throws IOException {
+    try (Disk.File file = disk.open(name)) {
+      return reader.read(SnapshotFormat.content(file));
+    }
   }
 
   /** A piece of a snapshot. */
@@ -164,57 +171,46 @@ public final class SnapshotFiles {
    * @return empty if there is no such file any more or no such offset
    */
   public Optional<Piece> read(long index, long offset, int length) throws IOException {
-    Optional<Named> named = named().stream().filter(file -> file.index() == index).findFirst();
+    Optional<Named> named = named(disk).stream().filter(file -> file.index() == index).findFirst();
     if (named.isEmpty()) {
       return Optional.empty();
     }
-    try (FileChannel channel = FileChannel.open(named.get().file(), StandardOpenOption.READ)) {
-      long size = channel.size();
+    try (Disk.File file = disk.open(named.get().file())) {
+      long size = file.size();
       if (offset < 0 || offset >= size) {
         return Optional.empty();
       }
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(length, size - offset));
-      while (bytes.hasRemaining()) {
-        if (channel.read(bytes, offset + bytes.position()) < 0) {
-          throw new CorruptSnapshot(named.get().file(), "it ends early");
-        }
+      file.read(bytes, offset);
+      if (bytes.hasRemaining()) {
+        throw new CorruptSnapshot(disk + "/" + named.get().file(), "it ends early");
       }
       return Optional.of(new Piece(bytes.array(), offset + bytes.capacity() == size));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
     }
   }
 
   /** Deletes snapshots before this index, but for those that somebody still pulls. */
   public void deleteBefore(long index, Set<Long> inUse) throws IOException {
-    for (Named old : named()) {
+    for (Named old : named(disk)) {
       if (old.index() < index && !inUse.contains(old.index())) {
-        Files.delete(old.file());
+        disk.delete(old.file());
       }
     }
   }
 
-  private void name(Path unfinished, SnapshotMeta meta) throws IOException {
-    Files.move(unfinished, path(meta), StandardCopyOption.ATOMIC_MOVE);
-    sync(directory);
+  private void name(String unfinished, SnapshotMeta meta) throws IOException {
+    disk.rename(unfinished, name(meta));
+    disk.syncDirectory();
   }
 
-  private List<Named> named() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.flatMap(file -> parse(file).stream()).toList();
-    }
+  private static List<Named> named(Disk disk) throws IOException {
+    return disk.list().stream().flatMap(file -> parse(file).stream()).toList();
   }
 
-  private static Optional<Named> parse(Path file) {
-    Matcher name = NAME.matcher(file.getFileName().toString());
+  private static Optional<Named> parse(String file) {
+    Matcher name = NAME.matcher(file);
     return name.matches()
         ? Optional.of(new Named(file, Long.parseLong(name.group(1))))
         : Optional.empty();
-  }
-
-  private static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.quorate.node.engine.snapshot;
 
+import dev.quorate.node.disk.Disk;
+import dev.quorate.node.disk.DiskStreams;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.ConfigurationCodec;
 import dev.quorate.node.raft.entries.SnapshotMeta;
@@ -9,8 +11,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 
@@ -46,13 +46,15 @@ public final class SnapshotFormat {
   }
 
   /** Reads the whole file and checks all of it. */
-  public static SnapshotMeta check(Path file) throws IOException {
-    long size = Files.size(file);
-    if (size < FIXED + TRAILER) {
-      throw new CorruptSnapshot(file, "it has only " + size + " bytes");
-    }
+  public static SnapshotMeta check(Disk disk, String name) throws IOException {
+    String file = disk + "/" + name;
     CRC32C crc = new CRC32C();
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    try (Disk.File opened = disk.open(name)) {
+      long size = opened.size();
+      if (size < FIXED + TRAILER) {
+        throw new CorruptSnapshot(file, "it has only " + size + " bytes");
+      }
+      InputStream raw = new BufferedInputStream(DiskStreams.reading(opened), 1 << 16);
       DataInputStream in = new DataInputStream(new CheckedInputStream(raw, crc));
       if (in.readLong() != MAGIC) {
         throw new CorruptSnapshot(file, "it does not begin as a snapshot of this version");
@@ -74,11 +76,11 @@ public final class SnapshotFormat {
     }
   }
 
-  private static byte[] readConfiguration(Path file, DataInputStream in, long size)
+  private static byte[] readConfiguration(String file, DataInputStream in, long size)
       throws IOException {
     int length = in.readInt();
     if (length < 0 || length > MAX_CONFIGURATION || length > size - FIXED - TRAILER) {
-      throw new CorruptSnapshot(file, "its configuration is said to take " + length + " bytes");
+      throw new CorruptSnapshot(file, "the length of its configuration is " + length + " bytes");
     }
     byte[] configuration = new byte[length];
     in.readFully(configuration);
@@ -98,9 +100,9 @@ public final class SnapshotFormat {
   }
 
   /** The state machine's bytes of a checked file. */
-  public static InputStream content(Path file) throws IOException {
-    long size = Files.size(file);
-    InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+  static InputStream content(Disk.File file) throws IOException {
+    long size = file.size();
+    InputStream raw = new BufferedInputStream(DiskStreams.reading(file), 1 << 16);
     DataInputStream in = new DataInputStream(raw);
     in.skipNBytes(FIXED - 4);
     int configuration = in.readInt();
@@ -135,11 +137,6 @@ public final class SnapshotFormat {
       int read = in.read(into, offset, (int) Math.min(length, left));
       left -= Math.max(0, read);
       return read;
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.quorate.node.store.meta;
 
 import com.google.protobuf.ByteString;
+import dev.quorate.node.engine.PreparedState;
 import dev.quorate.node.engine.StateMachine;
 import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
@@ -151,13 +152,14 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
   }
 
   @Override
-  public void restore(InputStream snapshot) throws IOException {
+  public PreparedState prepare(InputStream snapshot) throws IOException {
     MetaSnapshot.Content content = MetaSnapshotReader.read(snapshot);
     MetaSnapshot.ClusterRecord cluster =
         new MetaSnapshot.ClusterRecord(
             content.cluster().genesis(),
             Collections.unmodifiableSortedSet(content.cluster().removedMembers()));
-    state = state(cluster, content.keyspace());
+    State prepared = state(cluster, content.keyspace());
+    return () -> state = prepared;
   }
 
   private State state(MetaSnapshot.ClusterRecord cluster, Keyspace keyspace) {

@@ -124,7 +124,7 @@ class KeyspaceModelTest {
         .isEqualTo(now);
 
     machine = new MetaStateMachine(background::add);
-    machine.restore(new ByteArrayInputStream(now));
+    machine.prepare(new ByteArrayInputStream(now)).install();
     assertThat(bytes(machine)).as("a restored state has the same snapshot").isEqualTo(now);
     model.states.clear();
     model.states.putAll(states);

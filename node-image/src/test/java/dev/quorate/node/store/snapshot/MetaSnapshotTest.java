@@ -58,7 +58,7 @@ class MetaSnapshotTest {
     byte[] snapshot = bytes(machine.capture());
     MetaStateMachine other = new MetaStateMachine(Runnable::run);
 
-    other.restore(new ByteArrayInputStream(snapshot));
+    other.prepare(new ByteArrayInputStream(snapshot)).install();
 
     assertThat(other.genesis())
         .hasValueSatisfying(genesis -> assertThat(genesis).asString().isEqualTo("the genesis"));
@@ -76,7 +76,7 @@ class MetaSnapshotTest {
   void anEmptyStateComesBack() throws Exception {
     byte[] snapshot = bytes(new MetaStateMachine(Runnable::run).capture());
 
-    machine.restore(new ByteArrayInputStream(snapshot));
+    machine.prepare(new ByteArrayInputStream(snapshot)).install();
 
     assertThat(machine.genesis()).isEmpty();
     assertThat(machine.removedMembers()).isEmpty();
@@ -111,7 +111,7 @@ class MetaSnapshotTest {
   void aContradictionUnderARightChecksumIsRefused(String what, Bytes body, String reason)
       throws IOException {
     byte[] snapshot = snapshot(body);
-    assertThatThrownBy(() -> machine.restore(new ByteArrayInputStream(snapshot)))
+    assertThatThrownBy(() -> machine.prepare(new ByteArrayInputStream(snapshot)).install())
         .isInstanceOf(IOException.class)
         .hasMessageContaining(reason);
   }
@@ -210,7 +210,7 @@ class MetaSnapshotTest {
   @Test
   void whatIsWrittenByHandIsReadWhenNothingContradicts() throws Exception {
     byte[] snapshot = snapshot(history(new long[] {3, 2, 4}, new long[] {5, 2, 5}));
-    machine.restore(new ByteArrayInputStream(snapshot));
+    machine.prepare(new ByteArrayInputStream(snapshot)).install();
     assertThat(machine.keyspace().range(get("k", 4)).getKvs(0).getVersion()).isEqualTo(4);
     assertThat(machine.keyspace().range(get("k", 5)).getKvs(0).getVersion()).isEqualTo(5);
   }
@@ -219,7 +219,7 @@ class MetaSnapshotTest {
   void writingDoesNotSeeWhatIsAppliedOrCompactedMeanwhile() throws Exception {
     List<Runnable> background = new ArrayList<>();
     MetaStateMachine live = new MetaStateMachine(background::add);
-    live.restore(new ByteArrayInputStream(bytes(machine.capture())));
+    live.prepare(new ByteArrayInputStream(bytes(machine.capture()))).install();
     byte[] expected = bytes(live.capture());
 
     SnapshotContent capture = live.capture();
@@ -265,7 +265,7 @@ class MetaSnapshotTest {
   }
 
   private void assertRefused(byte[] snapshot, String what) {
-    assertThatThrownBy(() -> machine.restore(new ByteArrayInputStream(snapshot)))
+    assertThatThrownBy(() -> machine.prepare(new ByteArrayInputStream(snapshot)).install())
         .as(what)
         .isInstanceOf(IOException.class);
   }

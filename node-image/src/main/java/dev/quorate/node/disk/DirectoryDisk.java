@@ -1,4 +1,4 @@
-package dev.quorate.node.log;
+package dev.quorate.node.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,13 +14,21 @@ import java.util.stream.Stream;
 public final class DirectoryDisk implements Disk {
   private final Path directory;
 
-  /** Makes the directory, durably, if it is not there. */
+  /**
+   * Makes the directory if it is not there, durably. Its parent is synced in any case: a process
+   * that was killed after making the directory may not have come to it.
+   */
   public DirectoryDisk(Path directory) throws IOException {
     this.directory = directory;
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory);
-      sync(directory.toAbsolutePath().getParent());
     }
+    sync(directory.toAbsolutePath().getParent());
+  }
+
+  @Override
+  public String toString() {
+    return directory.toString();
   }
 
   @Override

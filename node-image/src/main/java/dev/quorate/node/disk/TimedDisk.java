@@ -1,4 +1,4 @@
-package dev.quorate.node.log;
+package dev.quorate.node.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +18,11 @@ public final class TimedDisk implements Disk {
   @FunctionalInterface
   public interface Listener {
     void flushed(long nanos);
+  }
+
+  @Override
+  public String toString() {
+    return disk.toString();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.quorate.node.log;
+package dev.quorate.node.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +55,7 @@ public final class CrashableDisk implements Disk {
   }
 
   /** Every sync fails; what it should have written stays readable, but counts as written. */
-  synchronized void failSyncs() {
+  public synchronized void failSyncs() {
     failSyncs = true;
   }
 
@@ -66,11 +66,11 @@ public final class CrashableDisk implements Disk {
   }
 
   /** Every sync waits until the latch opens. */
-  synchronized void holdSyncs(CountDownLatch gate) {
+  public synchronized void holdSyncs(CountDownLatch gate) {
     syncGate = gate;
   }
 
-  synchronized int syncs() {
+  public synchronized int syncs() {
     return syncs;
   }
 
@@ -85,14 +85,14 @@ public final class CrashableDisk implements Disk {
   }
 
   /** What the next process finds when nothing survived that was not synced. */
-  synchronized CrashableDisk afterPowerCut() {
+  public synchronized CrashableDisk afterPowerCut() {
     CrashableDisk next = new CrashableDisk();
     durableNames.forEach((name, content) -> next.put(name, content.durable));
     return next;
   }
 
   /** What the next process finds when everything was synced. */
-  synchronized CrashableDisk copy() {
+  public synchronized CrashableDisk copy() {
     CrashableDisk next = new CrashableDisk();
     names.forEach((name, content) -> next.put(name, content.bytes.clone()));
     return next;
@@ -117,11 +117,11 @@ public final class CrashableDisk implements Disk {
     return result;
   }
 
-  synchronized byte[] bytes(String name) {
+  public synchronized byte[] bytes(String name) {
     return names.get(name).bytes.clone();
   }
 
-  synchronized void put(String name, byte[] bytes) {
+  public synchronized void put(String name, byte[] bytes) {
     Content content = new Content();
     content.bytes = bytes.clone();
     content.durable = bytes.clone();

@@ -1,11 +1,11 @@
-package dev.quorate.node.log;
+package dev.quorate.node.disk;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** One directory on a disk. */
+/** One directory on a disk; its string says where it is. */
 public interface Disk {
   /** Names of the files in it, in order. */
   List<String> list() throws IOException;

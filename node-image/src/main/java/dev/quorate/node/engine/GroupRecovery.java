@@ -1,0 +1,98 @@
+package dev.quorate.node.engine;
+
+import dev.quorate.node.disk.Disk;
+import dev.quorate.node.engine.snapshot.CorruptSnapshot;
+import dev.quorate.node.engine.snapshot.SnapshotFiles;
+import dev.quorate.node.log.LogRecord;
+import dev.quorate.node.log.RecoveredGroup;
+import dev.quorate.node.raft.CoreConfig;
+import dev.quorate.node.raft.InitialState;
+import dev.quorate.node.raft.RaftCore;
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.entries.SnapshotMeta;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Makes a group from what is on disk; before its first turn, so this may wait for the disk. */
+record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup logged) {
+
+  /**
+   * @param start what to do if there is nothing on disk
+   * @throws CorruptSnapshot if the newest snapshot is damaged or missing
+   * @throws dev.quorate.node.raft.InvalidState if what is on disk cannot be a group's state
+   */
+  RaftGroupRuntime<R> open(
+      Start start, CoreConfig config, Requests<R> requests, RandomGenerator random)
+      throws IOException {
+    return open(bootstrap(start), config, requests, random);
+  }
+
+  /**
+   * @param bootstrap the configuration if there is nothing on disk
+   */
+  RaftGroupRuntime<R> open(
+      Configuration bootstrap, CoreConfig config, Requests<R> requests, RandomGenerator random)
+      throws IOException {
+    SnapshotFiles files = new SnapshotFiles(snapshots);
+    Optional<SnapshotMeta> snapshot = files.newest();
+    RecoveredGroup recovered = recovered(files, snapshot);
+    if (snapshot.isPresent()) {
+      restore(files, snapshot.get());
+    }
+    InitialState initial =
+        new InitialState(recovered.hardState(), snapshot, recovered.entries(), bootstrap);
+    return new RaftGroupRuntime<>(
+        context,
+        new RaftCore(config, initial, random),
+        requests,
+        new GroupSnapshots<>(context, files, snapshot),
+        snapshot.map(SnapshotMeta::index).orElse(0L));
+  }
+
+  /** What the log has after the snapshot. */
+  private RecoveredGroup recovered(SnapshotFiles files, Optional<SnapshotMeta> snapshot)
+      throws CorruptSnapshot {
+    long index = snapshot.map(SnapshotMeta::index).orElse(0L);
+    if (logged.snapshotIndex() > index) {
+      throw new CorruptSnapshot(
+          files.directory(),
+          "the log begins after entry "
+              + logged.snapshotIndex()
+              + " and the newest snapshot covers entries up to "
+              + index);
+    }
+    if (index > logged.snapshotIndex()) {
+      // A crash came between the file and its record.
+      long term = snapshot.orElseThrow().term();
+      context
+          .environment()
+          .append(List.of(new LogRecord.Snapshot(context.group(), index, term)), () -> {});
+      return logged.under(index, term);
+    }
+    return logged;
+  }
+
+  private void restore(SnapshotFiles files, SnapshotMeta snapshot) throws IOException {
+    try {
+      files.read(snapshot, context.stateMachine()::prepare).install();
+    } catch (IOException e) {
+      throw new CorruptSnapshot(
+          files.path(snapshot), "the state machine does not take it: " + e.getMessage());
+    }
+  }
+
+  private Configuration bootstrap(Start start) {
+    return switch (start) {
+      case Start.Form form -> {
+        if (form.self().id() != context.memberId()) {
+          throw new IllegalArgumentException(
+              "member " + form.self().id() + " cannot form a group on " + context.memberId());
+        }
+        yield new Configuration(List.of(form.self()), List.of());
+      }
+      case Start.Join ignored -> Configuration.EMPTY;
+    };
+  }
+}

@@ -1,0 +1,188 @@
+package dev.quorate.node.engine;
+
+import dev.quorate.node.log.DiskFailure;
+import dev.quorate.node.log.LogRecord;
+import dev.quorate.node.log.WriteAheadLog;
+import dev.quorate.node.mailbox.Mailbox;
+import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.transport.Frame;
+import dev.quorate.node.transport.PeerTransport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread of a group, which gives it its turns, and the world around it: the shared log, the
+ * transport, and a virtual thread for each lane of work on files. The thread itself waits for
+ * nothing but its mailbox.
+ */
+final class GroupThread<R> implements GroupEnvironment<R> {
+  private static final Logger log = LoggerFactory.getLogger(GroupThread.class);
+  private static final int MAX_DRAINED = 4096;
+
+  /** Longer than an interrupted write takes; a disk that hangs must not keep the process. */
+  private static final long PATIENCE_SECONDS = 5;
+
+  private final int group;
+  private final RaftEnvironment environment;
+  private final WriteAheadLog wal;
+  private final PeerTransport transport;
+  private final Consumer<IOException> onFailure;
+  private final Mailbox<GroupEvent<R>> mailbox = new Mailbox<>();
+  private final Map<Lane, ExecutorService> lanes = new EnumMap<>(Lane.class);
+  private volatile boolean ended;
+  private volatile long turnedAt;
+  private Thread thread;
+
+  GroupThread(
+      int group,
+      RaftEnvironment environment,
+      WriteAheadLog wal,
+      PeerTransport transport,
+      Consumer<IOException> onFailure) {
+    this.group = group;
+    this.environment = environment;
+    this.wal = wal;
+    this.transport = transport;
+    this.onFailure = onFailure;
+    for (Lane lane : Lane.values()) {
+      lanes.put(lane, Executors.newSingleThreadExecutor(Thread.ofVirtual().factory()));
+    }
+  }
+
+  void start(RaftGroupRuntime<R> runtime) {
+    turnedAt = now();
+    thread = environment.threads().newThread(() -> run(runtime));
+    thread.setName(name());
+    transport.listen(group, frame -> post(new GroupEvent.Received<>(frame)));
+    thread.start();
+  }
+
+  String name() {
+    return "group-" + group;
+  }
+
+  /** Whether the thread has looked into the mailbox for the last time. */
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /** For how long the thread has not begun a turn. */
+  Duration silence() {
+    return Duration.ofMillis(Math.max(0, now() - turnedAt));
+  }
+
+  /** Begins to stop; {@link #awaitEnd} waits for it. */
+  void stop(boolean handOver) {
+    post(new GroupEvent.Stop<>(handOver));
+  }
+
+  void awaitEnd() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long now() {
+    return environment.monotonicMillis().getAsLong();
+  }
+
+  private void run(RaftGroupRuntime<R> runtime) {
+    List<GroupEvent<R>> events = new ArrayList<>();
+    try {
+      while (true) {
+        turnedAt = now();
+        runtime.turn(events, turnedAt);
+        if (runtime.hasStopped()) {
+          break;
+        }
+        events.clear();
+        if (mailbox.drain(events, MAX_DRAINED) == 0) {
+          mailbox.await(runtime.nextTick() - now());
+        }
+      }
+    } catch (GroupFailure e) {
+      log.error("group failed group={}", group, e);
+      onFailure.accept(e);
+    } catch (IOException e) {
+      log.error("disk failed group={}", group, e);
+      onFailure.accept(new DiskFailure("group " + group + " cannot go on", e));
+    } catch (RuntimeException | Error e) {
+      // A group that threw is in an unknown state; going on could acknowledge what is not so.
+      log.error("group failed group={}", group, e);
+      onFailure.accept(new GroupFailure(group, e));
+    } finally {
+      // Seen by whoever puts something after the last look into the mailbox.
+      ended = true;
+      transport.forget(group);
+      mailbox.drain(events, Integer.MAX_VALUE);
+      runtime.end(events);
+      closeLanes();
+    }
+  }
+
+  /**
+   * Gives up what is under way: an unfinished snapshot is of no use to the next start, and its
+   * writer must not meet that one's.
+   */
+  private void closeLanes() {
+    lanes.values().forEach(ExecutorService::shutdownNow);
+    try {
+      for (ExecutorService lane : lanes.values()) {
+        if (!lane.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          log.warn("snapshot work goes on after the end group={}", group);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void post(GroupEvent<R> event) {
+    mailbox.put(event);
+  }
+
+  @Override
+  public void append(List<LogRecord> records, Runnable whenDurable) {
+    wal.append(records, whenDurable);
+  }
+
+  @Override
+  public void send(Frame frame) {
+    transport.send(frame);
+  }
+
+  @Override
+  public void members(Collection<Member> members) {
+    transport.members(group, members);
+  }
+
+  @Override
+  public void execute(Lane lane, Runnable work) {
+    try {
+      lanes.get(lane).execute(work);
+    } catch (RejectedExecutionException e) {
+      log.debug("snapshot work dropped, the group has ended group={}", group);
+    }
+  }
+}
