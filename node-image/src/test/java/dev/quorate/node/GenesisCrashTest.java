@@ -3,6 +3,7 @@ package dev.quorate.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.node.disk.DirectoryDisk;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.UnknownCommand;
@@ -14,7 +15,6 @@ import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.RunningMember;
-import dev.quorate.node.disk.DirectoryDisk;
 import dev.quorate.node.log.LogSettings;
 import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.membership.AddMember;

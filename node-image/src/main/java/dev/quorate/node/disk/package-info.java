@@ -1,6 +1,6 @@
 /**
- * The port through which log and snapshots reach the disk: a flat directory of files, and what makes
- * them durable. Tests put one in its place that crashes.
+ * The port through which log and snapshots reach the disk: a flat directory of files, and what
+ * makes them durable. Tests put one in its place that crashes.
  *
  * <p>Uses nothing but the JDK.
  */

@@ -58,7 +58,9 @@ final class Proposals<R> {
       proposed.put(id, proposal);
       batch.add(new Input.Propose(id, proposal.envelope()));
     } else {
-      context.environment().send(
+      context
+          .environment()
+          .send(
               new Frame.Forwarded(
                   context.group(), context.memberId(), leader, requestId, proposal.envelope()));
     }
@@ -127,7 +129,9 @@ final class Proposals<R> {
   }
 
   private void refuse(Frame.Forwarded foreign, Output.Refusal refusal) {
-    context.environment().send(
+    context
+        .environment()
+        .send(
             new Frame.ForwardRefused(
                 foreign.group(), context.memberId(), foreign.from(), foreign.requestId(), refusal));
   }

@@ -3,6 +3,7 @@ package dev.quorate.node.engine;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.raft.CoreStatus;
 import dev.quorate.node.raft.Input;
+import dev.quorate.node.raft.Message;
 import dev.quorate.node.raft.Output;
 import dev.quorate.node.raft.RaftCore;
 import dev.quorate.node.raft.configuration.Configuration;
@@ -10,7 +11,6 @@ import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.transport.Frame;
 import java.io.IOException;
-import dev.quorate.node.raft.Message;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -273,8 +273,7 @@ final class RaftGroupRuntime<R> {
       records.add(new LogRecord.Entries(context.group(), persist.entries()));
     }
     append(
-        records,
-        () -> context.environment().post(new GroupEvent.Persisted<>(persist.sequence())));
+        records, () -> context.environment().post(new GroupEvent.Persisted<>(persist.sequence())));
   }
 
   private LogRecord marker(SnapshotMeta meta) {

@@ -1,29 +1,21 @@
 package dev.quorate.node.engine;
 
-import dev.quorate.node.engine.snapshot.CorruptSnapshot;
-import dev.quorate.node.engine.snapshot.SnapshotFiles;
-import dev.quorate.node.engine.snapshot.SnapshotFormat;
-import dev.quorate.node.log.CorruptLog;
 import dev.quorate.node.disk.DirectoryDisk;
 import dev.quorate.node.disk.Disk;
-import dev.quorate.node.log.DiskFailure;
-import dev.quorate.node.log.LogRecord;
-import dev.quorate.node.log.LogSettings;
-import dev.quorate.node.log.RecoveredGroup;
 import dev.quorate.node.disk.TimedDisk;
+import dev.quorate.node.engine.snapshot.CorruptSnapshot;
+import dev.quorate.node.engine.snapshot.SnapshotFiles;
+import dev.quorate.node.log.CorruptLog;
+import dev.quorate.node.log.DiskFailure;
+import dev.quorate.node.log.LogSettings;
 import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.raft.CoreConfig;
-import dev.quorate.node.raft.InitialState;
-import dev.quorate.node.raft.RaftCore;
-import dev.quorate.node.raft.configuration.Configuration;
-import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.transport.Names;
 import dev.quorate.node.transport.NettyTransport;
 import dev.quorate.node.transport.PeerIdentity;
 import dev.quorate.node.transport.PeerProblem;
 import dev.quorate.node.transport.TransportSettings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -156,8 +147,7 @@ public final class RaftGroups implements AutoCloseable {
               environment.threads(),
               environment.monotonicMillis(),
               environment.randoms());
-      return new RaftGroups(
-          disks, identity, settings, environment, onFailure, log, transport);
+      return new RaftGroups(disks, identity, settings, environment, onFailure, log, transport);
     } catch (IOException | RuntimeException e) {
       log.close();
       throw e;

@@ -1,8 +1,8 @@
 package dev.quorate.node.metrics;
 
+import dev.quorate.node.disk.TimedDisk;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftException;
-import dev.quorate.node.disk.TimedDisk;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

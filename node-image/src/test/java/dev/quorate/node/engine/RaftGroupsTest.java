@@ -348,7 +348,8 @@ class RaftGroupsTest {
       byte[] bad = good.clone();
       bad[at] ^= 4;
       Files.write(file, bad);
-      assertThatThrownBy(() -> SnapshotFormat.check(disk, file.getFileName().toString())).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> SnapshotFormat.check(disk, file.getFileName().toString()))
+          .isInstanceOf(IOException.class);
     }
     Files.write(file, Arrays.copyOf(good, good.length - 1));
     assertThatThrownBy(first::join)

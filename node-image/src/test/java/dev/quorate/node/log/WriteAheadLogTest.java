@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.quorate.node.disk.CrashableDisk;
-import dev.quorate.node.disk.Disk;
 import dev.quorate.node.disk.DirectoryDisk;
+import dev.quorate.node.disk.Disk;
 import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.HardState;
 import java.io.IOException;
