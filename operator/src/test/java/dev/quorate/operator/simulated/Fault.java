@@ -1,7 +1,7 @@
 package dev.quorate.operator.simulated;
 
 /** What happens to one write of the operator. */
-enum Fault {
+public enum Fault {
   NONE,
   /** The operator dies before the write leaves it. */
   NOT_SENT,

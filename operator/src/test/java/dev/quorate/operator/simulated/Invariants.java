@@ -25,7 +25,7 @@ import java.util.Optional;
  *       (only ours, only for a recorded teardown).
  *   <li>I5: a claim is deleted only in a teardown of the whole cluster; no act yet scales a cluster
  *       down.
- *   <li>I6: {@link Story#settles}.
+ *   <li>I6: checked by the scenarios whenever they wait for quiet.
  *   <li>I8: no act yet restarts a leader.
  * </ul>
  */

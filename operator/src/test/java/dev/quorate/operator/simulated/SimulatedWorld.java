@@ -284,7 +284,7 @@ final class SimulatedWorld implements World {
       return new Outcome.Overtaken("409: another claim");
     }
     simulation.invariants().deletes(act.volume());
-    simulation.deleteClaim(claim.name());
+    simulation.others().deleteClaim(claim.name());
     return new Outcome.Done();
   }
 

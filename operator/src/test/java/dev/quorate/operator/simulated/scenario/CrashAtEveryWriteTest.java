@@ -1,27 +1,30 @@
-package dev.quorate.operator.simulated;
+package dev.quorate.operator.simulated.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.operator.simulated.Fault;
+import dev.quorate.operator.simulated.PlannedFault;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every scenario, with every fault at every single write of it, must come to the same good end. */
 class CrashAtEveryWriteTest {
   private static final long SEED = 7;
+  private static final int[] STALENESS = {0, 6};
 
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void survivesEveryFaultAtEveryWrite(Scenario scenario) {
-    int writes = run(scenario, Fault.NONE, 0, 0);
+    int writes = run(scenario, PlannedFault.none(0));
     int survived = 0;
     int points = 0;
     for (Fault fault : Fault.values()) {
       for (int write = 1; fault != Fault.NONE && write <= writes; write++) {
-        points++;
-        run(scenario, fault, write, 0);
-        points++;
-        run(scenario, fault, write, 6);
-        survived += 2;
+        for (int mostStale : STALENESS) {
+          points++;
+          run(scenario, new PlannedFault(fault, write, mostStale));
+          survived++;
+        }
       }
     }
     System.out.println(
@@ -30,21 +33,20 @@ class CrashAtEveryWriteTest {
     assertThat(survived).isEqualTo(points).isPositive();
   }
 
-  private static int run(Scenario scenario, Fault fault, int write, int mostStale) {
-    Story story = new Story(SEED + write, fault, write, mostStale);
+  /** The number of writes of the run. */
+  private static int run(Scenario scenario, PlannedFault fault) {
+    ScenarioWorld world = new ScenarioWorld(SEED + fault.write(), fault);
     try {
-      scenario.tell(story);
-      return story.writes();
+      scenario.happenIn(world);
+      return world.operator().countedWrites();
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
-          "%s with %s at write %d, reads up to %d steps old: %s\nwrites: %s"
+          "%s with %s: %s\nwrites: %s"
               .formatted(
                   scenario,
                   fault,
-                  write,
-                  mostStale,
                   e.getMessage(),
-                  String.join("\n  ", story.done)),
+                  String.join("\n  ", world.operator().writes())),
           e);
     }
   }

@@ -1,0 +1,86 @@
+package dev.quorate.operator.simulated;
+
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.ObservedCluster;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.simulated.ApiState.PodObject;
+import dev.quorate.operator.simulated.members.FakeDisk;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What controllers of Kubernetes do: the garbage collector and that of the StatefulSet. */
+final class Controllers {
+  private final Simulation simulation;
+
+  /** Old volumes that a claim of this name gets when it is made again. */
+  private final Map<String, FakeDisk> nextVolumes = new HashMap<>();
+
+  Controllers(Simulation simulation) {
+    this.simulation = simulation;
+  }
+
+  void nextVolume(String claim, FakeDisk disk) {
+    nextVolumes.put(claim, disk);
+  }
+
+  void step() {
+    collectGarbage();
+    controlSet();
+  }
+
+  private void collectGarbage() {
+    String owner = simulation.api().cluster().map(ObservedCluster::uid).orElse("");
+    if (simulation.api().set().filter(set -> isLeft(set.ownerUid(), owner)).isPresent()) {
+      simulation.write(state -> state.withSet(Optional.empty()));
+    }
+    if (simulation.api().others().values().stream().anyMatch(child -> isLeft(child.ownerUid(), owner))) {
+      Map<ChildKind, ApiState.ChildObject> kept = new TreeMap<>(simulation.api().others());
+      kept.values().removeIf(child -> isLeft(child.ownerUid(), owner));
+      simulation.write(state -> state.withOthers(kept));
+    }
+  }
+
+  /** Of a cluster resource that is gone. What another application made has an owner of its own. */
+  private static boolean isLeft(String owner, String present) {
+    return !owner.equals(present) && !owner.equals(Simulation.THEIRS);
+  }
+
+  private void controlSet() {
+    int wanted = simulation.api().set().map(set -> set.layout().replicas()).orElse(0);
+    String set = simulation.api().set().map(ApiState.SetObject::uid).orElse("");
+    Optional<String> clusterId = simulation.api().set().flatMap(s -> s.layout().clusterId());
+    for (PodObject pod : List.copyOf(simulation.api().pods().values())) {
+      boolean surplus = Simulation.ordinal(pod.ref().name()) >= wanted || !pod.setUid().equals(set);
+      if (surplus && !pod.deleting()) {
+        simulation.write(state -> state.withPod(pod.going()));
+      }
+    }
+    for (int ordinal = 0; ordinal < wanted; ordinal++) {
+      String name = Simulation.REF.memberName(ordinal);
+      String claim = Simulation.REF.claimName(ordinal);
+      if (!simulation.api().claims().containsKey(claim)) {
+        provision(claim, simulation.api().set().orElseThrow().layout().storageSize());
+      }
+      if (!simulation.api().pods().containsKey(name) && !simulation.api().claims().get(claim).deleting()) {
+        simulation.write(
+            state ->
+                state.withPod(new PodObject(new ObjectRef(name, simulation.uid(name)), set, false, clusterId)));
+      }
+    }
+  }
+
+
+  private void provision(String claim, String size) {
+    Optional<FakeDisk> old = Optional.ofNullable(nextVolumes.remove(claim));
+    old.ifPresent(disk -> simulation.disks.put(disk.id(), disk));
+    String uid = old.map(FakeDisk::id).orElseGet(() -> simulation.uid(claim));
+    simulation.write(
+        state ->
+            state.withClaim(
+                new Volume(claim, uid, old.isPresent(), false, Optional.empty(), size, true)));
+  }
+}

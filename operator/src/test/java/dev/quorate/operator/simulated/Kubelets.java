@@ -1,0 +1,85 @@
+package dev.quorate.operator.simulated;
+
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.simulated.ApiState.PodObject;
+import dev.quorate.operator.simulated.members.FakeDisk;
+import dev.quorate.operator.simulated.members.FakeMember;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Runs a fake member for every pod on the disk of its claim, and lets go of what is deleted. */
+final class Kubelets {
+  private static final int SLOWNESS = 3;
+
+  private final Simulation simulation;
+  private final Map<String, FakeMember> processes = new HashMap<>();
+  private final Map<String, Integer> busy = new HashMap<>();
+  private final Set<String> unschedulable = new HashSet<>();
+
+  Kubelets(Simulation simulation) {
+    this.simulation = simulation;
+  }
+
+  Optional<FakeMember> process(String podUid) {
+    return Optional.ofNullable(processes.get(podUid)).filter(FakeMember::isRunning);
+  }
+
+  Set<String> unschedulable() {
+    return unschedulable;
+  }
+
+  void step() {
+    runPods();
+    reclaim();
+  }
+
+  private void runPods() {
+    for (PodObject pod : List.copyOf(simulation.api().pods().values())) {
+      // Terminating takes a while, in which the process still runs; so does starting.
+      if (busy.merge(pod.ref().uid() + pod.deleting(), 1, Integer::sum) <= SLOWNESS) {
+        continue;
+      }
+      if (unschedulable.contains(pod.ref().name()) && !pod.deleting()) {
+        continue;
+      }
+      if (pod.deleting()) {
+        process(pod.ref().uid()).ifPresent(simulation.network::stop);
+        simulation.write(state -> state.withoutPod(pod.ref().name()));
+      } else if (process(pod.ref().uid()).isEmpty()) {
+        run(pod);
+      }
+    }
+  }
+
+  private void run(PodObject pod) {
+    Volume claim = simulation.api().claims().get("data-" + pod.ref().name());
+    // Another application runs something else in its pods.
+    if (claim == null || pod.setUid().equals(Simulation.THEIRS)) {
+      return;
+    }
+    if (!claim.mayHoldData()) {
+      simulation.write(state -> state.withClaim(claim.bound()));
+      return;
+    }
+    FakeDisk disk = simulation.disks.computeIfAbsent(claim.uid(), FakeDisk::new);
+    processes.put(
+        pod.ref().uid(),
+        simulation.network.start(
+            pod.ref().name(), pod.ref().uid(), disk, pod.ref().name() + ":8080", pod.clusterId()));
+  }
+
+  /** Claims in deletion go when no pod uses them (the finalizer kubernetes.io/pvc-protection). */
+  private void reclaim() {
+    for (Volume claim : List.copyOf(simulation.api().claims().values())) {
+      boolean used = simulation.api().pods().containsKey(claim.name().substring("data-".length()));
+      if (claim.deleting() && !used) {
+        simulation.disks.remove(claim.uid());
+        simulation.write(state -> state.withoutClaim(claim.name()));
+      }
+    }
+  }
+}

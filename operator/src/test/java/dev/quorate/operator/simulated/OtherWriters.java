@@ -1,0 +1,112 @@
+package dev.quorate.operator.simulated;
+
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ObservedCluster;
+import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.plan.view.Layout;
+import dev.quorate.operator.simulated.ApiState.PodObject;
+import dev.quorate.operator.simulated.members.FakeDisk;
+import java.util.Optional;
+
+/** What others than the operator write: people with kubectl, and other applications. */
+public final class OtherWriters {
+  private final Simulation simulation;
+
+  OtherWriters(Simulation simulation) {
+    this.simulation = simulation;
+  }
+
+  /** Creates the cluster, or changes its spec. */
+  public void apply(ClusterSpec spec) {
+    simulation.write(
+        state ->
+            state.with(
+                Optional.of(state.cluster().map(c -> c.withSpec(spec)).orElseGet(() -> created(spec)))));
+  }
+
+  private ObservedCluster created(ClusterSpec spec) {
+    return new ObservedCluster(
+        Simulation.REF, simulation.uid("cluster"), 1, "", false, false, spec, ClusterStatus.none());
+  }
+
+  /** Somebody takes the copy of the last valid spec off the resource. */
+  public void forgetLastValidSpec() {
+    simulation.write(
+        state -> state.with(state.cluster().map(ObservedCluster::withoutLastValidSpec)));
+  }
+
+  public void delete() {
+    ObservedCluster c = simulation.api().cluster().orElseThrow();
+    simulation.write(state -> state.with(c.finalizer() ? Optional.of(c.going()) : Optional.empty()));
+  }
+
+  public void order(ObservedTask.Kind kind, String clusterId) {
+    String uid = simulation.uid("task");
+    simulation.write(
+        state ->
+            state.withTask(
+                new ObservedTask(
+                    "order", uid, kind, Optional.of(clusterId), ObservedTask.Phase.PENDING, simulation.now())));
+  }
+
+  public void deletePod(String name) {
+    PodObject pod = simulation.api().pods().get(name);
+    if (pod != null) {
+      simulation.write(state -> state.withPod(pod.going()));
+    }
+  }
+
+  public void deleteClaim(String name) {
+    Volume claim = simulation.api().claims().get(name);
+    if (claim != null) {
+      simulation.write(state -> state.withClaim(claim.going()));
+    }
+  }
+
+  /** The member's pod and claim are deleted: its data is gone. */
+  public void lose(String member) {
+    deleteClaim("data-" + member);
+    deletePod(member);
+  }
+
+  /** Another application has a StatefulSet of our name, with claims of our names. */
+  public void createSetOfAnotherApplication(ClusterSpec spec) {
+    for (int ordinal = 0; ordinal < spec.replicas(); ordinal++) {
+      String name = Simulation.REF.claimName(ordinal);
+      simulation.write(
+          state ->
+              state.withClaim(
+                  new Volume(
+                      name, Simulation.THEIRS + "-" + name, true, false, Optional.empty(), "1Gi", false)));
+    }
+    simulation.write(
+        state ->
+            state.withSet(
+                Optional.of(
+                    new ApiState.SetObject(
+                        Simulation.THEIRS,
+                        0,
+                        Simulation.THEIRS,
+                        new Layout(spec.replicas(), "1Gi", 1, Optional.empty()),
+                        spec,
+                        false))));
+  }
+
+  /** A claim of our names that nobody used yet, and that is not from our template. */
+  public void createUnusedClaim(String name, String uid) {
+    simulation.write(
+        state ->
+            state.withClaim(new Volume(name, uid, false, false, Optional.empty(), "1Gi", false)));
+  }
+
+  /** A claim of our names that has this disk. */
+  public void createClaim(String name, FakeDisk disk) {
+    simulation.disks.put(disk.id(), disk);
+    simulation.write(
+        state ->
+            state.withClaim(
+                new Volume(name, disk.id(), true, false, Optional.empty(), "1Gi", true)));
+  }
+}

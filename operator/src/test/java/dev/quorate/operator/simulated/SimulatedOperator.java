@@ -1,0 +1,153 @@
+package dev.quorate.operator.simulated;
+
+import dev.quorate.operator.world.Journal;
+import dev.quorate.operator.world.Outcome;
+import dev.quorate.operator.world.Pass;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The operator in the simulated world, one process after the other: it passes over the cluster
+ * between the steps of the world, and its writes meet the planned fault, or random ones.
+ */
+public final class SimulatedOperator implements SimulatedWorld.Faults {
+  private static final List<Fault> FAULTS = List.copyOf(EnumSet.allOf(Fault.class));
+  private static final int TURNS_LATER = 25;
+
+  private final Simulation simulation;
+  private final PlannedFault planned;
+  private final Set<String> hidden = new HashSet<>();
+  private final List<String> log = new ArrayList<>();
+  private final List<LateWrite> late = new ArrayList<>();
+  private final Random staleness;
+  private final Random ids;
+  private final Random dice;
+  private double probability;
+  private Pass process;
+  private boolean counting;
+  private int countedWrites;
+  private int turns;
+
+  /** A write of a process that hung, and the turn at which it arrives. */
+  private record LateWrite(int turn, Supplier<Outcome> write) {}
+
+  public SimulatedOperator(Simulation simulation, long seed, PlannedFault planned) {
+    this.simulation = simulation;
+    this.planned = planned;
+    this.staleness = new Random(seed + 1);
+    this.ids = new Random(seed + 2);
+    this.dice = new Random(seed + 3);
+    this.process = newProcess();
+  }
+
+  private Pass newProcess() {
+    return new Pass(
+        new SimulatedWorld(simulation, this),
+        () -> "%016x".formatted(ids.nextLong()),
+        simulation::now,
+        Journal.SILENT);
+  }
+
+  /** The world moves, late writes arrive, and the operator passes over the cluster once. */
+  public void turn() {
+    simulation.step();
+    turns++;
+    for (LateWrite arriving : late.stream().filter(l -> l.turn() <= turns).toList()) {
+      late.remove(arriving);
+      var _ = arriving.write().get();
+    }
+    try {
+      process.over(Simulation.REF);
+    } catch (OperatorCrashed crashed) {
+      restart();
+    }
+  }
+
+  public void restart() {
+    process = newProcess();
+  }
+
+  /** Writes are counted, and the planned fault happens, from here on. */
+  public void countWritesFromHere() {
+    counting = true;
+  }
+
+  /** The writes since they are counted, those that a fault stopped included. */
+  public int countedWrites() {
+    return countedWrites;
+  }
+
+  /** Every write ever, each with its number if it was counted, and its turn. */
+  public List<String> writes() {
+    return List.copyOf(log);
+  }
+
+  /** A write of an earlier process is under way still. */
+  public boolean hasLateWrites() {
+    return !late.isEmpty();
+  }
+
+  /** From here on each write meets a random fault with this probability. */
+  public void randomFaults(double newProbability) {
+    probability = newProbability;
+  }
+
+  /** The operator cannot reach this member; its peers can. */
+  public void hide(String nodeId) {
+    hidden.add(nodeId);
+  }
+
+  public void hideNobody() {
+    hidden.clear();
+  }
+
+  @Override
+  public int mostStale() {
+    return planned.mostStale();
+  }
+
+  @Override
+  public long staleness() {
+    return staleness.nextInt(planned.mostStale() + 1);
+  }
+
+  @Override
+  public boolean isHidden(String nodeId) {
+    return hidden.contains(nodeId);
+  }
+
+  @Override
+  public Outcome pass(String what, Supplier<Outcome> write) {
+    int number = counting ? ++countedWrites : 0;
+    log.add(number + " t" + turns + " " + what);
+    return switch (faultOf(number)) {
+      case NONE -> write.get();
+      case NOT_SENT -> throw new OperatorCrashed();
+      case ANSWER_LOST -> {
+        var _ = write.get();
+        yield new Outcome.Unclear("the answer was lost");
+      }
+      case DONE_THEN_CRASH -> {
+        var _ = write.get();
+        throw new OperatorCrashed();
+      }
+      case CONFLICT -> new Outcome.Overtaken("409 Conflict");
+      case LATE -> {
+        late.add(new LateWrite(turns + TURNS_LATER, write));
+        throw new OperatorCrashed();
+      }
+    };
+  }
+
+  private Fault faultOf(int number) {
+    if (probability > 0 && dice.nextDouble() < probability) {
+      return FAULTS.get(dice.nextInt(FAULTS.size()));
+    }
+    return number > 0 && number == planned.write() ? planned.fault() : Fault.NONE;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.quorate.operator.simulated.scenario;
+
+import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
+import static dev.quorate.operator.simulated.scenario.Expectations.dataOn;
+import static dev.quorate.operator.simulated.scenario.Expectations.emptyDiskOf;
+import static dev.quorate.operator.simulated.scenario.Expectations.newMemberIdOf;
+import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
+import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
+import static dev.quorate.operator.simulated.scenario.Expectations.sameMembers;
+import static dev.quorate.operator.simulated.scenario.Expectations.sameVolumes;
+import static dev.quorate.operator.simulated.scenario.Specs.cluster;
+
+/** Members of a formed cluster that go, and come back or not. */
+final class MemberScenarios {
+  private MemberScenarios() {}
+
+  static void replaceFollower(ScenarioWorld world) {
+    replace(world, "demo-1");
+  }
+
+  static void replaceOrdinalZero(ScenarioWorld world) {
+    replace(world, "demo-0");
+  }
+
+  private static void replace(ScenarioWorld world, String member) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.lose(member).turns(1).untilReady();
+    world.expect(oneCluster(), sameClusterId(), newMemberIdOf(member), dataOf("before"));
+  }
+
+  static void allPodsDeleted(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.deletePods("demo-0", "demo-1", "demo-2").turns(1).untilReady();
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), sameVolumes(), dataOf("before"));
+  }
+
+  static void twoOfThreeDisksLost(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.lose("demo-0", "demo-2").untilHeld("QuorumLost");
+    world.expect(oneCluster(), sameClusterId(), dataOn("demo-1", "before"));
+    world.expect(emptyDiskOf("demo-0"), emptyDiskOf("demo-2"));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.quorate.operator.simulated.scenario;
+
+import java.util.function.Consumer;
+
+/** What may happen to a cluster. Each is run with every fault at every write. */
+enum Scenario {
+  CREATE_THREE(FormingScenarios::three),
+  CREATE_ONE(FormingScenarios::one),
+  GENESIS_CUT_OFF(FormingScenarios::genesisCutOff),
+  FIRST_VOLUME_LOST_WHILE_FORMING(FormingScenarios::firstVolumeLost),
+  STRAY_CLAIM(FormingScenarios::strayClaim),
+  FOREIGN_VOLUME(FormingScenarios::foreignVolumes),
+  GROWN_AND_SHRUNK_WHILE_PODS_ARE_PENDING(FormingScenarios::resizedWhilePodsArePending),
+  GROWN_AND_SHRUNK_WHILE_ONE_CANNOT_BE_ASKED(FormingScenarios::resizedWhileOneCannotBeAsked),
+
+  REPLACE_A_MEMBER(MemberScenarios::replaceFollower),
+  REPLACE_ORDINAL_ZERO(MemberScenarios::replaceOrdinalZero),
+  ALL_PODS_DELETED(MemberScenarios::allPodsDeleted),
+  TWO_OF_THREE_DISKS_LOST(MemberScenarios::twoOfThreeDisksLost),
+
+  SCALED_AFTER_THE_GENESIS(SpecScenarios::scaledAfterTheGenesis),
+  ONE_SCALED_TO_THREE(SpecScenarios::oneScaledToThree),
+  PAUSED_AND_RESUMED(SpecScenarios::pausedAndResumed),
+  AN_INVALID_SPEC_AND_A_LOST_MEMBER(SpecScenarios::invalidAndMemberLost),
+  AN_INVALID_SPEC_WITHOUT_THE_KEPT_ONE(SpecScenarios::invalidWithoutTheKeptOne),
+
+  RESET(ResetScenarios::reset),
+  RESET_OF_ANOTHER_CLUSTER(ResetScenarios::ofAnotherCluster),
+  RESET_WITH_A_MEMBER_THAT_CANNOT_BE_ASKED(ResetScenarios::withMemberThatCannotBeAsked),
+  RESET_WITH_A_FOREIGN_VOLUME(ResetScenarios::withForeignVolume),
+  OLD_VOLUMES_TURN_UP_AFTER_A_RESET(ResetScenarios::oldVolumesTurnUp),
+  AN_OLD_VOLUME_TURNS_UP_IN_THE_NEXT_CLUSTER(ResetScenarios::oldVolumeInTheNextCluster),
+
+  DELETE_RETAIN_CREATE_ADOPT(DeletionScenarios::retainedAndAdopted),
+  DELETE_DELETE(DeletionScenarios::deletedWithVolumes),
+  DELETED_DURING_A_RESET(DeletionScenarios::duringReset),
+  DELETE_WITH_A_SET_OF_ANOTHER_APPLICATION(DeletionScenarios::withSetOfAnotherApplication);
+
+  private final Consumer<ScenarioWorld> events;
+
+  Scenario(Consumer<ScenarioWorld> events) {
+    this.events = events;
+  }
+
+  void happenIn(ScenarioWorld world) {
+    events.accept(world);
+  }
+}

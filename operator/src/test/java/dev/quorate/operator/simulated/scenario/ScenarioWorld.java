@@ -1,0 +1,255 @@
+package dev.quorate.operator.simulated.scenario;
+
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Condition;
+import dev.quorate.operator.observed.Condition.Truth;
+import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.simulated.PlannedFault;
+import dev.quorate.operator.simulated.SimulatedOperator;
+import dev.quorate.operator.simulated.Simulation;
+import dev.quorate.operator.simulated.members.FakeDisk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The simulated world as a scenario writes of it: what people do, what accidents happen, what is
+ * waited for, and what is expected then. Time passes in the waits only.
+ */
+final class ScenarioWorld {
+  private static final int MOST_TURNS = 400;
+
+  private final Simulation simulation;
+  private final SimulatedOperator operator;
+  private final List<String> acknowledged = new ArrayList<>();
+  private ClusterBefore before;
+
+  ScenarioWorld(long seed, PlannedFault fault) {
+    simulation = new Simulation(seed);
+    operator = new SimulatedOperator(simulation, seed, fault);
+    before = ClusterBefore.of(simulation);
+  }
+
+  Simulation simulation() {
+    return simulation;
+  }
+
+  SimulatedOperator operator() {
+    return operator;
+  }
+
+  ClusterBefore before() {
+    return before;
+  }
+
+  List<String> acknowledged() {
+    return acknowledged;
+  }
+
+  // What people do.
+
+  /** Creates the cluster, or changes its spec. */
+  ScenarioWorld apply(ClusterSpec spec) {
+    simulation.others().apply(spec);
+    return this;
+  }
+
+  ScenarioWorld delete() {
+    simulation.others().delete();
+    return this;
+  }
+
+  ScenarioWorld reset(String clusterId) {
+    simulation.others().order(ObservedTask.Kind.RESET, clusterId);
+    return this;
+  }
+
+  /** A client writes, again and again until the write is acknowledged. */
+  ScenarioWorld put(String value) {
+    return until("written " + value, () -> tryPut(value));
+  }
+
+  /** A client writes once; true when the write was acknowledged. */
+  boolean tryPut(String value) {
+    boolean done = simulation.network().put(clusterId(), value);
+    if (done) {
+      acknowledged.add(value);
+    }
+    return done;
+  }
+
+  // What accidents happen.
+
+  /** The pods and claims of members are deleted: their data is gone. */
+  ScenarioWorld lose(String... members) {
+    for (String member : members) {
+      simulation.others().lose(member);
+    }
+    return this;
+  }
+
+  ScenarioWorld deletePods(String... members) {
+    for (String member : members) {
+      simulation.others().deletePod(member);
+    }
+    return this;
+  }
+
+  ScenarioWorld hide(String member) {
+    operator.hide(member);
+    return this;
+  }
+
+  ScenarioWorld hideNobody() {
+    operator.hideNobody();
+    return this;
+  }
+
+  /** When this member's claim is made again, it gets a volume with what the disk has now. */
+  ScenarioWorld nextVolumeOf(String member, FakeDisk disk) {
+    simulation.nextVolume("data-" + member, disk);
+    return this;
+  }
+
+  FakeDisk copyOfDisk(String member) {
+    return simulation.disk("data-" + member).orElseThrow().copy();
+  }
+
+  // The comparison and the faults.
+
+  /** The cluster as it is now is what "same" and "other" compare with. */
+  ScenarioWorld remember() {
+    before = ClusterBefore.of(simulation);
+    return this;
+  }
+
+  /** The operator's writes count, the planned fault happens, and the cluster is remembered. */
+  ScenarioWorld faultsFromHere() {
+    operator.countWritesFromHere();
+    return remember();
+  }
+
+  // What is waited for.
+
+  ScenarioWorld turns(int count) {
+    for (int turn = 0; turn < count; turn++) {
+      operator.turn();
+    }
+    return this;
+  }
+
+  ScenarioWorld until(String what, BooleanSupplier reached) {
+    for (int turn = 0; turn < MOST_TURNS; turn++) {
+      operator.turn();
+      if (reached.getAsBoolean() && !operator.hasLateWrites()) {
+        return this;
+      }
+    }
+    throw new AssertionError("never " + what + ": " + describe());
+  }
+
+  /** Ready, whole, and after that quiet. */
+  ScenarioWorld untilReady() {
+    return until("ready", this::isReady).settles();
+  }
+
+  /** Stalled for this reason, and after that quiet. */
+  ScenarioWorld untilHeld(String reason) {
+    return until(
+            "held for " + reason,
+            () ->
+                is("Stalled", Truth.TRUE)
+                    && status()
+                        .condition("Stalled")
+                        .map(Condition::reason)
+                        .equals(Optional.of(reason)))
+        .settles();
+  }
+
+  ScenarioWorld untilDeleted() {
+    return until("deleted", () -> simulation.status().isEmpty());
+  }
+
+  ScenarioWorld untilPods(int count) {
+    return until(count + " pods", () -> simulation.pods() == count);
+  }
+
+  ScenarioWorld untilEveryTaskIs(ObservedTask.Phase phase) {
+    return until("every task " + phase, () -> simulation.tasks().stream().allMatch(t -> t.phase() == phase));
+  }
+
+  /** I6: after a while in which late things may still come, nothing is written any more. */
+  ScenarioWorld settles() {
+    turns(25);
+    int count = operator.writes().size();
+    turns(10);
+    if (operator.writes().size() != count) {
+      throw new AssertionError("I6: writes while settled: " + describe());
+    }
+    return this;
+  }
+
+  // What is expected.
+
+  /** All of it, now; what does not hold is named. */
+  ScenarioWorld expect(Expectation... expectations) {
+    List<String> missed =
+        List.of(expectations).stream()
+            .filter(e -> !holds(e))
+            .map(Expectation::sentence)
+            .toList();
+    if (!missed.isEmpty()) {
+      throw new AssertionError("expected: " + String.join("; ", missed) + "; but " + describe());
+    }
+    return this;
+  }
+
+  boolean holds(Expectation expectation) {
+    return expectation.check().test(this);
+  }
+
+  // What is seen of the cluster.
+
+  String clusterId() {
+    return simulation.clusterId();
+  }
+
+  ClusterStatus status() {
+    return simulation.status().orElseThrow();
+  }
+
+  boolean is(String condition, Truth truth) {
+    return simulation
+        .status()
+        .flatMap(status -> status.condition(condition))
+        .filter(c -> c.status() == truth)
+        .isPresent();
+  }
+
+  boolean isReady() {
+    return is("Ready", Truth.TRUE)
+        && simulation.isWhole()
+        && areVoters(simulation.spec().orElseThrow().replicas());
+  }
+
+  /** So many members are voters that serve, whatever the spec asks for. */
+  boolean areVoters(int members) {
+    return status().members().size() == members
+        && status().members().stream().allMatch(m -> m.healthy() && m.role().equals("Voter"));
+  }
+
+  private String describe() {
+    List<String> writes = operator.writes();
+    return simulation.status()
+        + "\nbefore: "
+        + before
+        + "\nacknowledged: "
+        + acknowledged
+        + "\n"
+        + simulation
+        + "\nlast writes: "
+        + writes.subList(Math.max(0, writes.size() - 30), writes.size());
+  }
+}

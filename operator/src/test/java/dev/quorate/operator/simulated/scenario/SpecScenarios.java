@@ -1,0 +1,69 @@
+package dev.quorate.operator.simulated.scenario;
+
+import static dev.quorate.operator.simulated.scenario.Expectations.condition;
+import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
+import static dev.quorate.operator.simulated.scenario.Expectations.emptyDiskOf;
+import static dev.quorate.operator.simulated.scenario.Expectations.newMemberIdOf;
+import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
+import static dev.quorate.operator.simulated.scenario.Expectations.pods;
+import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
+import static dev.quorate.operator.simulated.scenario.Expectations.sameMembers;
+import static dev.quorate.operator.simulated.scenario.Expectations.volumes;
+import static dev.quorate.operator.simulated.scenario.Specs.cluster;
+import static dev.quorate.operator.simulated.scenario.Specs.clusterWithoutRetention;
+import static dev.quorate.operator.simulated.scenario.Specs.paused;
+
+import dev.quorate.operator.observed.Condition.Truth;
+
+/** The spec of a formed cluster changes. */
+final class SpecScenarios {
+  private SpecScenarios() {}
+
+  static void scaledAfterTheGenesis(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    for (int replicas : new int[] {5, 1}) {
+      world.apply(cluster(replicas)).untilHeld("NotSupportedYet");
+      world.expect(pods(3), condition("Progressing", Truth.FALSE));
+    }
+    world.apply(cluster(3)).untilReady();
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
+  }
+
+  static void oneScaledToThree(ScenarioWorld world) {
+    world.apply(cluster(1)).untilReady().put("before").faultsFromHere();
+    world.apply(cluster(3)).untilHeld("NotSupportedYet").expect(pods(1));
+    world.apply(cluster(1)).untilReady();
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
+  }
+
+  static void pausedAndResumed(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.apply(paused(3)).lose("demo-2");
+    world.until("paused", () -> world.status().phase().equals("Paused")).settles();
+    world.expect(emptyDiskOf("demo-2"));
+    world.apply(cluster(3)).untilReady();
+    world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-2"), dataOf("before"));
+  }
+
+  /** The last valid spec stays in force: by it the member is replaced, and the volumes are kept. */
+  static void invalidAndMemberLost(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").remember();
+    world.apply(clusterWithoutRetention(4)).operator().restart();
+    world.untilHeld("InvalidSpec").faultsFromHere().lose("demo-1");
+    world.until("replaced", () -> world.areVoters(3) && world.holds(newMemberIdOf("demo-1")));
+    world.untilHeld("InvalidSpec");
+    world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-1"), dataOf("before"));
+    world.expect(condition("SpecValid", Truth.FALSE));
+    world.delete().untilDeleted().expect(volumes(3));
+  }
+
+  static void invalidWithoutTheKeptOne(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.apply(cluster(4)).simulation().others().forgetLastValidSpec();
+    world.operator().restart();
+    world.untilHeld("InvalidSpec").lose("demo-1").turns(20).untilHeld("InvalidSpec");
+    world.expect(sameClusterId(), emptyDiskOf("demo-1"));
+    world.apply(cluster(3)).untilReady();
+    world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-1"), dataOf("before"));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.quorate.operator.simulated.scenario;
+
+import dev.quorate.operator.observed.spec.BootstrapSource;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.StructuralConfig;
+import java.util.Optional;
+
+/** The specs that scenarios apply; they differ in what their name says alone. */
+final class Specs {
+  private Specs() {}
+
+  /** Volumes are retained when it is deleted. */
+  static ClusterSpec cluster(int replicas) {
+    return spec(replicas, Retention.RETAIN, false);
+  }
+
+  static ClusterSpec clusterWithoutRetention(int replicas) {
+    return spec(replicas, Retention.DELETE, false);
+  }
+
+  static ClusterSpec paused(int replicas) {
+    return spec(replicas, Retention.RETAIN, true);
+  }
+
+  private static ClusterSpec spec(int replicas, Retention whenDeleted, boolean paused) {
+    return new ClusterSpec(
+        replicas,
+        "quorate/node:0.1.0",
+        "IfNotPresent",
+        "1Gi",
+        Optional.empty(),
+        new BootstrapSource.Empty(),
+        new StructuralConfig(4, 3, "sync", "set", 0, 0),
+        whenDeleted,
+        Retention.DELETE,
+        paused);
+  }
+}
