@@ -37,7 +37,8 @@ final class Controllers {
     if (simulation.api().set().filter(set -> isLeft(set.ownerUid(), owner)).isPresent()) {
       simulation.write(state -> state.withSet(Optional.empty()));
     }
-    if (simulation.api().others().values().stream().anyMatch(child -> isLeft(child.ownerUid(), owner))) {
+    if (simulation.api().others().values().stream()
+        .anyMatch(child -> isLeft(child.ownerUid(), owner))) {
       Map<ChildKind, ApiState.ChildObject> kept = new TreeMap<>(simulation.api().others());
       kept.values().removeIf(child -> isLeft(child.ownerUid(), owner));
       simulation.write(state -> state.withOthers(kept));
@@ -65,14 +66,16 @@ final class Controllers {
       if (!simulation.api().claims().containsKey(claim)) {
         provision(claim, simulation.api().set().orElseThrow().layout().storageSize());
       }
-      if (!simulation.api().pods().containsKey(name) && !simulation.api().claims().get(claim).deleting()) {
+      if (!simulation.api().pods().containsKey(name)
+          && !simulation.api().claims().get(claim).deleting()) {
         simulation.write(
             state ->
-                state.withPod(new PodObject(new ObjectRef(name, simulation.uid(name)), set, false, clusterId)));
+                state.withPod(
+                    new PodObject(
+                        new ObjectRef(name, simulation.uid(name)), set, false, clusterId)));
       }
     }
   }
-
 
   private void provision(String claim, String size) {
     Optional<FakeDisk> old = Optional.ofNullable(nextVolumes.remove(claim));

@@ -23,7 +23,8 @@ public final class OtherWriters {
     simulation.write(
         state ->
             state.with(
-                Optional.of(state.cluster().map(c -> c.withSpec(spec)).orElseGet(() -> created(spec)))));
+                Optional.of(
+                    state.cluster().map(c -> c.withSpec(spec)).orElseGet(() -> created(spec)))));
   }
 
   private ObservedCluster created(ClusterSpec spec) {
@@ -39,7 +40,8 @@ public final class OtherWriters {
 
   public void delete() {
     ObservedCluster c = simulation.api().cluster().orElseThrow();
-    simulation.write(state -> state.with(c.finalizer() ? Optional.of(c.going()) : Optional.empty()));
+    simulation.write(
+        state -> state.with(c.finalizer() ? Optional.of(c.going()) : Optional.empty()));
   }
 
   public void order(ObservedTask.Kind kind, String clusterId) {
@@ -48,7 +50,12 @@ public final class OtherWriters {
         state ->
             state.withTask(
                 new ObservedTask(
-                    "order", uid, kind, Optional.of(clusterId), ObservedTask.Phase.PENDING, simulation.now())));
+                    "order",
+                    uid,
+                    kind,
+                    Optional.of(clusterId),
+                    ObservedTask.Phase.PENDING,
+                    simulation.now())));
   }
 
   public void deletePod(String name) {
@@ -79,7 +86,13 @@ public final class OtherWriters {
           state ->
               state.withClaim(
                   new Volume(
-                      name, Simulation.THEIRS + "-" + name, true, false, Optional.empty(), "1Gi", false)));
+                      name,
+                      Simulation.THEIRS + "-" + name,
+                      true,
+                      false,
+                      Optional.empty(),
+                      "1Gi",
+                      false)));
     }
     simulation.write(
         state ->

@@ -43,10 +43,7 @@ class CrashAtEveryWriteTest {
       throw new AssertionError(
           "%s with %s: %s\nwrites: %s"
               .formatted(
-                  scenario,
-                  fault,
-                  e.getMessage(),
-                  String.join("\n  ", world.operator().writes())),
+                  scenario, fault, e.getMessage(), String.join("\n  ", world.operator().writes())),
           e);
     }
   }

@@ -5,7 +5,6 @@ import static dev.quorate.operator.simulated.scenario.ClusterBefore.claimUids;
 import dev.quorate.operator.observed.Condition.Truth;
 import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.observed.Volume;
-
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
 import java.util.Collection;
@@ -44,13 +43,15 @@ final class Expectations {
   static Expectation sameClusterId() {
     return new Expectation(
         "the clusterId is the same",
-        world -> !world.clusterId().isEmpty() && world.clusterId().equals(world.before().clusterId()));
+        world ->
+            !world.clusterId().isEmpty() && world.clusterId().equals(world.before().clusterId()));
   }
 
   static Expectation anotherClusterId() {
     return new Expectation(
         "the clusterId is another",
-        world -> !world.clusterId().isEmpty() && !world.clusterId().equals(world.before().clusterId()));
+        world ->
+            !world.clusterId().isEmpty() && !world.clusterId().equals(world.before().clusterId()));
   }
 
   static Expectation epoch(long epoch) {
@@ -142,8 +143,7 @@ final class Expectations {
     return new Expectation(
         "no volume from before is left",
         world ->
-            claimUids(world.simulation()).stream()
-                .noneMatch(world.before().claimUids()::contains));
+            claimUids(world.simulation()).stream().noneMatch(world.before().claimUids()::contains));
   }
 
   static Expectation diskKept(String disk) {
@@ -177,8 +177,7 @@ final class Expectations {
   static Expectation everyAcknowledgedWrite() {
     return new Expectation(
         "every acknowledged write is on every member's disk",
-        world ->
-            world.acknowledged().stream().allMatch(value -> world.holds(dataOf(value))));
+        world -> world.acknowledged().stream().allMatch(value -> world.holds(dataOf(value))));
   }
 
   static Expectation dataOn(String member, String value) {
@@ -191,12 +190,15 @@ final class Expectations {
   static Expectation noDataOf(String value) {
     return new Expectation(
         "'" + value + "' is on no member's disk",
-        world ->
-            world.simulation().claims().stream().noneMatch(claim -> has(world, claim, value)));
+        world -> world.simulation().claims().stream().noneMatch(claim -> has(world, claim, value)));
   }
 
   private static boolean has(ScenarioWorld world, Volume claim, String value) {
-    return world.simulation().disk(claim.name()).filter(d -> d.values().contains(value)).isPresent();
+    return world
+        .simulation()
+        .disk(claim.name())
+        .filter(d -> d.values().contains(value))
+        .isPresent();
   }
 
   private static FakeDisk disk(ScenarioWorld world, String member) {

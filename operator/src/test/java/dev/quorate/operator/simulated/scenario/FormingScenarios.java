@@ -59,8 +59,7 @@ final class FormingScenarios {
 
   static void foreignVolumes(ScenarioWorld world) {
     var others = world.simulation().others();
-    others.createClaim(
-        "data-demo-1", FakeDisk.ofAnotherCluster("other-disk", "00000000000000bb"));
+    others.createClaim("data-demo-1", FakeDisk.ofAnotherCluster("other-disk", "00000000000000bb"));
     others.createClaim(
         "data-demo-2", FakeDisk.ofAnotherCluster("another-disk", "00000000000000cc"));
     world.faultsFromHere().apply(cluster(3)).untilHeld("ForeignData");

@@ -36,6 +36,7 @@ enum Scenario {
   DELETED_DURING_A_RESET(DeletionScenarios::duringReset),
   DELETE_WITH_A_SET_OF_ANOTHER_APPLICATION(DeletionScenarios::withSetOfAnotherApplication);
 
+  @SuppressWarnings("ImmutableEnumChecker") // each is a static method
   private final Consumer<ScenarioWorld> events;
 
   Scenario(Consumer<ScenarioWorld> events) {

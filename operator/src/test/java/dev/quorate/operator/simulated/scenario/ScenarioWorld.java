@@ -177,7 +177,8 @@ final class ScenarioWorld {
   }
 
   ScenarioWorld untilEveryTaskIs(ObservedTask.Phase phase) {
-    return until("every task " + phase, () -> simulation.tasks().stream().allMatch(t -> t.phase() == phase));
+    return until(
+        "every task " + phase, () -> simulation.tasks().stream().allMatch(t -> t.phase() == phase));
   }
 
   /** I6: after a while in which late things may still come, nothing is written any more. */
@@ -196,10 +197,7 @@ final class ScenarioWorld {
   /** All of it, now; what does not hold is named. */
   ScenarioWorld expect(Expectation... expectations) {
     List<String> missed =
-        List.of(expectations).stream()
-            .filter(e -> !holds(e))
-            .map(Expectation::sentence)
-            .toList();
+        List.of(expectations).stream().filter(e -> !holds(e)).map(Expectation::sentence).toList();
     if (!missed.isEmpty()) {
       throw new AssertionError("expected: " + String.join("; ", missed) + "; but " + describe());
     }
