@@ -20,13 +20,10 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Looks at one cluster, in the order that {@link Observed} asks for. */
 final class ClusterReads {
@@ -57,19 +54,19 @@ final class ClusterReads {
   private Observed observe(ClusterRef ref, ObservedCluster cluster) {
     Map<ChildKind, HasMetadata> children = children(ref);
     Map<Integer, Pod> pods =
-        byOrdinal(
+        ref.membersByOrdinal(
             client
                 .pods()
                 .inNamespace(ref.namespace())
                 .withLabels(Labels.selector(ref))
                 .list()
                 .getItems(),
-            ref.name() + "-");
+            pod -> pod.getMetadata().getName());
     // By name and not by label: a claim that somebody else made would be used just the same.
     Map<Integer, PersistentVolumeClaim> claims =
-        byOrdinal(
+        ref.claimsByOrdinal(
             client.persistentVolumeClaims().inNamespace(ref.namespace()).list().getItems(),
-            "data-" + ref.name() + "-");
+            claim -> claim.getMetadata().getName());
     Map<String, MemberFact> facts =
         members.ask(
             ref,
@@ -164,17 +161,5 @@ final class ClusterReads {
         Optional.ofNullable(claim).map(found -> ClaimModel.read(found, ref)),
         Optional.ofNullable(pod).map(PodModel::read),
         Optional.ofNullable(facts.get(name)));
-  }
-
-  private static <T extends HasMetadata> Map<Integer, T> byOrdinal(List<T> objects, String prefix) {
-    Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "(0|[1-9][0-9]{0,3})");
-    Map<Integer, T> found = new HashMap<>();
-    for (T object : objects) {
-      Matcher matcher = pattern.matcher(object.getMetadata().getName());
-      if (matcher.matches()) {
-        found.put(Integer.valueOf(matcher.group(1)), object);
-      }
-    }
-    return found;
   }
 }

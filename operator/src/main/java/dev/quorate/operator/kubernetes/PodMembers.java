@@ -3,6 +3,7 @@ package dev.quorate.operator.kubernetes;
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.HttpMemberAdmin;
 import dev.quorate.operator.members.MemberAdmin;
+import dev.quorate.operator.members.RollCall;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.MemberFact;
@@ -18,17 +19,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Asks the members in their pods. */
 final class PodMembers implements AutoCloseable {
@@ -48,15 +42,13 @@ final class PodMembers implements AutoCloseable {
   private final KubernetesClient client;
   private final HttpClient http;
   private final Address address;
-  private final Clock clock;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Map<String, Instant> silentSince = new ConcurrentHashMap<>();
+  private final RollCall rollCall;
 
   PodMembers(KubernetesClient client, HttpClient http, Address address, Clock clock) {
     this.client = client;
     this.http = http;
     this.address = address;
-    this.clock = clock;
+    this.rollCall = new RollCall(clock);
   }
 
   /** The admin API of exactly this pod; empty if it is gone or has no address. */
@@ -80,61 +72,26 @@ final class PodMembers implements AutoCloseable {
    */
   Map<String, MemberFact> ask(ClusterRef ref, Collection<Pod> pods, Optional<HasMetadata> secret) {
     Optional<String> token = secret.flatMap(this::token);
-    Map<String, Future<MemberFact>> asked = new HashMap<>();
-    for (Pod pod : pods) {
-      asked.put(pod.getMetadata().getName(), threads.submit(() -> fact(ref, pod, token)));
-    }
-    Map<String, MemberFact> facts = new HashMap<>();
-    asked.forEach((name, fact) -> facts.put(name, result(fact)));
-    forget(ref, pods);
-    return facts;
+    return rollCall.of(
+        ref,
+        pods.stream()
+            .map(
+                pod ->
+                    new RollCall.Member(
+                        pod.getMetadata().getName(),
+                        pod.getMetadata().getUid(),
+                        () -> report(pod, token)))
+            .toList());
   }
 
-  private MemberFact fact(ClusterRef ref, Pod pod, Optional<String> token) {
+  private Answer report(Pod pod, Optional<String> token) {
     Optional<URI> uri = address.of(pod);
     if (uri.isEmpty()) {
-      return silent(ref, pod, "its pod has no address yet");
+      return new Answer.Unreachable("its pod has no address yet");
     }
-    if (token.isEmpty()) {
-      return silent(ref, pod, "the Secret with the admin token is not there");
-    }
-    String uid = pod.getMetadata().getUid();
-    return switch (new HttpMemberAdmin(http, uri.get(), token::get).report()) {
-      case Answer.Done done when done.report().incarnation().equals(uid) -> {
-        silentSince.remove(key(ref, uid));
-        yield new MemberFact.Reachable(done.report());
-      }
-      case Answer.Done done ->
-          silent(ref, pod, "another incarnation answers: " + done.report().incarnation());
-      case Answer.Refused refused -> silent(ref, pod, refused.code() + ": " + refused.message());
-      case Answer.Unreachable unreachable -> silent(ref, pod, unreachable.cause());
-    };
-  }
-
-  private MemberFact silent(ClusterRef ref, Pod pod, String cause) {
-    Instant since =
-        silentSince.computeIfAbsent(key(ref, pod.getMetadata().getUid()), uid -> clock.instant());
-    return new MemberFact.Unreachable(since, cause);
-  }
-
-  private MemberFact result(Future<MemberFact> fact) {
-    try {
-      return fact.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new MemberFact.Unreachable(clock.instant(), "interrupted");
-    } catch (ExecutionException e) {
-      return new MemberFact.Unreachable(clock.instant(), String.valueOf(e.getCause()));
-    }
-  }
-
-  private void forget(ClusterRef ref, Collection<Pod> pods) {
-    var here = pods.stream().map(pod -> key(ref, pod.getMetadata().getUid())).toList();
-    silentSince.keySet().removeIf(key -> key.startsWith(ref + "/") && !here.contains(key));
-  }
-
-  private static String key(ClusterRef ref, String uid) {
-    return ref + "/" + uid;
+    return token
+        .map(secret -> new HttpMemberAdmin(http, uri.get(), () -> secret).report())
+        .orElseGet(() -> new Answer.Unreachable("the Secret with the admin token is not there"));
   }
 
   private Optional<String> token(HasMetadata secret) {
@@ -145,6 +102,6 @@ final class PodMembers implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    rollCall.close();
   }
 }

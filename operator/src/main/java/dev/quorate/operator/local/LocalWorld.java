@@ -38,15 +38,11 @@ import dev.quorate.operator.world.World;
 import dev.quorate.operator.world.WorldUnavailable;
 import java.time.Clock;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The world on this machine: see the package. */
 final class LocalWorld implements World {
@@ -90,9 +86,9 @@ final class LocalWorld implements World {
   private Observed look(ObservedCluster cluster) {
     ClusterRef ref = cluster.ref();
     Map<Integer, ProcessRecord> pods =
-        byOrdinal(supervisor.processes(), ProcessRecord::name, ref.name() + "-");
-    Map<Integer, Claim> claims = byOrdinal(volumes.all(), Claim::name, "data-" + ref.name() + "-");
-    Map<String, MemberFact> facts = members.ask(pods.values());
+        ref.membersByOrdinal(supervisor.processes(), ProcessRecord::name);
+    Map<Integer, Claim> claims = ref.claimsByOrdinal(volumes.all(), Claim::name);
+    Map<String, MemberFact> facts = members.ask(ref, pods.values());
 
     TreeSet<Integer> ordinals = new TreeSet<>(pods.keySet());
     ordinals.addAll(claims.keySet());
@@ -235,18 +231,5 @@ final class LocalWorld implements World {
 
   private static Outcome preconditioned(boolean done, Act act) {
     return done ? new Outcome.Done() : new Outcome.Overtaken("there is no such object now: " + act);
-  }
-
-  private static <T> Map<Integer, T> byOrdinal(
-      List<T> objects, Function<T, String> name, String prefix) {
-    Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "(0|[1-9][0-9]{0,3})");
-    Map<Integer, T> found = new HashMap<>();
-    for (T object : objects) {
-      Matcher matcher = pattern.matcher(name.apply(object));
-      if (matcher.matches()) {
-        found.put(Integer.valueOf(matcher.group(1)), object);
-      }
-    }
-    return found;
   }
 }

@@ -1,7 +1,16 @@
 package dev.quorate.operator.observed;
 
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
 /** Which ConsensusCluster: its namespace and name. */
 public record ClusterRef(String namespace, String name) {
+  private static final String CLAIMS = "data-";
+  private static final Pattern ORDINAL = Pattern.compile("0|[1-9][0-9]{0,3}");
+
   /** The name of the pod, and the nodeId, of one ordinal. */
   public String memberName(int ordinal) {
     return name + "-" + ordinal;
@@ -12,7 +21,30 @@ public record ClusterRef(String namespace, String name) {
    * data.
    */
   public String claimName(int ordinal) {
-    return "data-" + memberName(ordinal);
+    return CLAIMS + memberName(ordinal);
+  }
+
+  /** The members' objects by ordinal; what has the name of no ordinal is left out. */
+  public <T> Map<Integer, T> membersByOrdinal(Collection<T> objects, Function<T, String> name) {
+    return byOrdinal(name() + "-", objects, name);
+  }
+
+  /** The volume claims by ordinal; what has the name of no ordinal is left out. */
+  public <T> Map<Integer, T> claimsByOrdinal(Collection<T> objects, Function<T, String> name) {
+    return byOrdinal(CLAIMS + name() + "-", objects, name);
+  }
+
+  private static <T> Map<Integer, T> byOrdinal(
+      String prefix, Collection<T> objects, Function<T, String> nameOf) {
+    Map<Integer, T> found = new TreeMap<>();
+    for (T object : objects) {
+      String named = nameOf.apply(object);
+      if (named.startsWith(prefix)
+          && ORDINAL.matcher(named.substring(prefix.length())).matches()) {
+        found.put(Integer.valueOf(named.substring(prefix.length())), object);
+      }
+    }
+    return found;
   }
 
   @Override

@@ -57,6 +57,11 @@ public record MemberReport(
     return memberId.isPresent() && leader.equals(memberId);
   }
 
+  /** Whether this member counts: a voter that serves and has caught up with its leader. */
+  public boolean servesAsVoter() {
+    return state == State.SERVING && role == Role.VOTER && caughtUp;
+  }
+
   /** Whether the data directory belongs to a cluster. */
   public boolean hasIdentity() {
     return clusterId.isPresent();

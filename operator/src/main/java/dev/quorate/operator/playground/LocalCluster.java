@@ -68,7 +68,7 @@ public final class LocalCluster implements AutoCloseable {
   public Map<String, MemberReport> reports() {
     Map<String, MemberReport> reports = new TreeMap<>();
     members
-        .ask(machine.processes())
+        .ask(ref, machine.processes())
         .forEach(
             (name, fact) -> {
               if (fact instanceof MemberFact.Reachable reachable) {

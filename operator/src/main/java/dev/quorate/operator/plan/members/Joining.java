@@ -19,7 +19,7 @@ import java.util.Optional;
  * The next member joins: one at a time, lowest ordinal first, and only when every voter has seen
  * the last change. An ordinal that does not answer holds up nobody.
  */
-public final class Joining implements Rule {
+final class Joining implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
     return seen.status().clusterId().flatMap(clusterId -> decide(seen, clusterId));

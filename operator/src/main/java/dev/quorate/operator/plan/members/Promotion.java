@@ -19,7 +19,7 @@ import java.util.Optional;
  * A learner that has caught up becomes a voter; until then it holds up the next one, as long as it
  * is there.
  */
-public final class Promotion implements Rule {
+final class Promotion implements Rule {
   /** A learner that has been away for longer than this does not hold up the others. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

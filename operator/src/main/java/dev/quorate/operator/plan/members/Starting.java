@@ -1,8 +1,6 @@
 package dev.quorate.operator.plan.members;
 
 import dev.quorate.operator.observed.MemberReport;
-import dev.quorate.operator.observed.MemberReport.Role;
-import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
@@ -51,7 +49,7 @@ public final class Starting implements Rule {
 
   private static Optional<Decision> behind(Observed seen) {
     return seen.members().stream()
-        .filter(slot -> slot.report().filter(Starting::serves).isEmpty())
+        .filter(slot -> slot.report().filter(MemberReport::servesAsVoter).isEmpty())
         .findFirst()
         .map(
             slot ->
@@ -59,9 +57,5 @@ public final class Starting implements Rule {
                     Reason.MemberCatchingUp,
                     slot.name() + " is " + slot.report().map(r -> r.state().name()).orElse("away"),
                     Recheck.MOVING));
-  }
-
-  private static boolean serves(MemberReport report) {
-    return report.state() == State.SERVING && report.role() == Role.VOTER && report.caughtUp();
   }
 }

@@ -1,8 +1,6 @@
 package dev.quorate.operator.plan.view;
 
 import dev.quorate.operator.observed.MemberReport;
-import dev.quorate.operator.observed.MemberReport.Role;
-import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
 import java.util.List;
@@ -76,7 +74,7 @@ public record ClusterView(
   private static boolean serves(Slot slot, String clusterId) {
     return slot.report()
         .filter(r -> r.clusterId().filter(clusterId::equals).isPresent())
-        .filter(r -> r.state() == State.SERVING && r.role() == Role.VOTER && r.caughtUp())
+        .filter(MemberReport::servesAsVoter)
         .isPresent();
   }
 }
