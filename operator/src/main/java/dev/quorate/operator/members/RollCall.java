@@ -57,8 +57,7 @@ public final class RollCall implements AutoCloseable {
       }
       case Answer.Done done ->
           silent(incarnation, "another incarnation answers: " + done.report().incarnation());
-      case Answer.Refused refused ->
-          silent(incarnation, refused.code() + ": " + refused.message());
+      case Answer.Refused refused -> silent(incarnation, refused.code() + ": " + refused.message());
       case Answer.Unreachable unreachable -> silent(incarnation, unreachable.cause());
     };
   }

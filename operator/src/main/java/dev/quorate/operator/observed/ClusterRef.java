@@ -39,8 +39,7 @@ public record ClusterRef(String namespace, String name) {
     Map<Integer, T> found = new TreeMap<>();
     for (T object : objects) {
       String named = nameOf.apply(object);
-      if (named.startsWith(prefix)
-          && ORDINAL.matcher(named.substring(prefix.length())).matches()) {
+      if (named.startsWith(prefix) && ORDINAL.matcher(named.substring(prefix.length())).matches()) {
         found.put(Integer.valueOf(named.substring(prefix.length())), object);
       }
     }

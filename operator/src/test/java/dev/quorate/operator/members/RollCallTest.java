@@ -69,8 +69,7 @@ class RollCallTest {
     return rollCall
         .of(
             cluster,
-            List.of(
-                new RollCall.Member("m", incarnation, () -> new Answer.Unreachable("away"))))
+            List.of(new RollCall.Member("m", incarnation, () -> new Answer.Unreachable("away"))))
         .get("m");
   }
 

@@ -27,8 +27,16 @@ class ClusterRefTest {
   void leavesOutWhatIsNoMemberOfTheCluster() {
     List<String> names =
         List.of(
-            "demo", "demo-", "demo-00", "demo-x", "demo--1", "demo-10000", "demo-2-0", "other-0",
-            "data-demo-0", "my-demo-0");
+            "demo",
+            "demo-",
+            "demo-00",
+            "demo-x",
+            "demo--1",
+            "demo-10000",
+            "demo-2-0",
+            "other-0",
+            "data-demo-0",
+            "my-demo-0");
 
     assertThat(REF.membersByOrdinal(names, UnaryOperator.identity())).isEmpty();
     assertThat(REF.claimsByOrdinal(List.of("demo-0", "data-demo-01"), UnaryOperator.identity()))
