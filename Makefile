@@ -22,7 +22,7 @@ PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   dev.quorate.operator.playground.Playground
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo up down test e2e bench soak crds images chart lint clean
+.PHONY: help build demo up down test e2e bench soak crds docs images chart lint clean
 
 help: ## print this list
 	@echo "Quorate: consensus clusters on Kubernetes, each formed exactly once."
@@ -62,6 +62,9 @@ soak: ## the simulations at length: SEEDS (5000) random schedules, ROUNDS (50) o
 crds: ## generate crds/*.yml from the API model, and copy them into the chart
 	@$(QUIET) $(MVN) test -pl crds -Dtest=CommittedCrdsTest -Dcrds.write=true
 	@scripts/chart-crds write
+
+docs: ## generate docs/reference/reasons.md from the code
+	@$(QUIET) $(MVN) test -pl operator -am -Dtest=ReasonsPageTest -Ddocs.write=true -Dsurefire.failIfNoSpecifiedTests=false
 
 images: ## build both images with docker, podman or buildah into target/images/*.tar
 	@$(QUIET) $(MVN) package -DskipTests -Dspotless.check.skip=true -pl node-image,operator -am

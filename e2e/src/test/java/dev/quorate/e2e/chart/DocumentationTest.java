@@ -14,18 +14,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the pages list is what the code has: reasons, metrics, versions. */
 class DocumentationTest {
-  private static final String REASONS =
-      "operator/src/main/java/dev/quorate/operator/plan/Reason.java";
+  private static final String OPERATOR = "operator/src/main/java/dev/quorate/operator/";
 
-  @Test
-  void theUserGuideExplainsEveryReasonAndNoOther() {
-    String section = section("docs/user-guide.md", "### Reasons");
+  @ParameterizedTest
+  @CsvSource({
+    "## Conditions, plan/decision/Reason.java",
+    "## Events, status/EventReason.java",
+  })
+  void theReferenceExplainsEveryReasonAndNoOther(String heading, String source) {
+    String section = section("docs/reference/reasons.md", heading);
     assertThat(all("(?m)^\\| ([A-Z][A-Za-z]+) \\|", section))
-        .isEqualTo(all("(?m)^  ([A-Z][A-Za-z]+),?$", Repository.text(REASONS)));
+        .isNotEmpty()
+        .isEqualTo(all("(?m)^  ([A-Z][A-Za-z]+)\\(", Repository.text(OPERATOR + source)));
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObservedCluster;
-import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.status.ClusterEvent;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
@@ -16,7 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Publishes events of events.k8s.io/v1. They are for people: one that is lost stops nothing. */
+/** Publishes events of events.k8s.io/v1. They are for people: one that is lost does no harm. */
 final class EventWrites {
   private static final Logger LOG = Logger.getLogger(EventWrites.class);
   // In bytes: the API server refuses an event with a longer one.
@@ -35,7 +35,7 @@ final class EventWrites {
     this.clock = clock;
   }
 
-  void publish(ObservedCluster cluster, EventFact event) {
+  void publish(ObservedCluster cluster, ClusterEvent event) {
     ObjectReference about =
         event
             .task()
@@ -58,7 +58,7 @@ final class EventWrites {
             .withReportingInstance(identity)
             .withAction(event.reason().name())
             .withReason(event.reason().name())
-            .withType(type(event.type()))
+            .withType(event.reason().type().written())
             .withNote(shortened(event.message()))
             .build();
     try {
@@ -80,13 +80,6 @@ final class EventWrites {
         .build();
   }
 
-  private static String type(EventFact.Type type) {
-    return switch (type) {
-      case NORMAL -> "Normal";
-      case WARNING -> "Warning";
-    };
-  }
-
   /** Cut between characters, to what the API server takes. */
   static String shortened(String note) {
     byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
@@ -94,7 +87,7 @@ final class EventWrites {
       return note;
     }
     int end = LONGEST_NOTE - ELLIPSIS.getBytes(StandardCharsets.UTF_8).length;
-    // 10xxxxxx goes on with a character that began before (RFC 3629).
+    // 10xxxxxx continues a character (RFC 3629).
     while ((bytes[end] & 0xC0) == 0x80) {
       end--;
     }

@@ -17,7 +17,7 @@ import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.TaskWrite;
 import dev.quorate.operator.plan.decision.StatusEdit;
-import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.world.MemberCalls;
 import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.World;
@@ -104,7 +104,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
   }
 
   @Override
-  public Outcome report(ClusterStatus status, List<EventFact> published, Observed seen) {
+  public Outcome report(ClusterStatus status, List<ClusterEvent> published, Observed seen) {
     Outcome outcome =
         status.equals(seen.status())
             ? new Outcome.Done()

@@ -8,7 +8,7 @@ import dev.quorate.operator.local.process.Supervisor;
 import dev.quorate.operator.local.process.Volumes;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ObservedCluster;
-import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Pacing;
 import dev.quorate.operator.world.Pass;
@@ -57,7 +57,7 @@ public final class LocalOperator implements AutoCloseable {
       NodeCommand node,
       IntFunction<Ports> newPorts,
       Journal journal,
-      BiConsumer<ClusterRef, EventFact> events) {
+      BiConsumer<ClusterRef, ClusterEvent> events) {
     Clock clock = Clock.systemUTC();
     Volumes volumes = new Volumes(state);
     this.state = state;

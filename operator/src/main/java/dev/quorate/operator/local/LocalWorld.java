@@ -31,7 +31,7 @@ import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.TaskWrite;
 import dev.quorate.operator.plan.decision.StatusEdit;
 import dev.quorate.operator.plan.view.Layout;
-import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.world.MemberCalls;
 import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.World;
@@ -52,7 +52,7 @@ final class LocalWorld implements World {
   private final Volumes volumes;
   private final Supervisor supervisor;
   private final LocalMembers members;
-  private final BiConsumer<ClusterRef, EventFact> events;
+  private final BiConsumer<ClusterRef, ClusterEvent> events;
   private final Clock clock;
 
   LocalWorld(
@@ -61,7 +61,7 @@ final class LocalWorld implements World {
       Volumes volumes,
       Supervisor supervisor,
       LocalMembers members,
-      BiConsumer<ClusterRef, EventFact> events,
+      BiConsumer<ClusterRef, ClusterEvent> events,
       Clock clock) {
     this.state = state;
     this.resources = resources;
@@ -204,7 +204,7 @@ final class LocalWorld implements World {
   }
 
   @Override
-  public Outcome report(ClusterStatus status, List<EventFact> published, Observed seen) {
+  public Outcome report(ClusterStatus status, List<ClusterEvent> published, Observed seen) {
     Outcome outcome = status.equals(seen.status()) ? new Outcome.Done() : write(status, seen);
     if (outcome instanceof Outcome.Done) {
       // Those of a task say what the cluster's say.

@@ -9,7 +9,7 @@ import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberReport;
-import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.status.ClusterEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -191,7 +191,7 @@ final class Demo {
   }
 
   /** The narrator tells what is done; that a member which we killed is away is no news. */
-  private static void ignore(ClusterRef cluster, EventFact event) {}
+  private static void ignore(ClusterRef cluster, ClusterEvent event) {}
 
   private static int ordinal(String name) {
     return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));

@@ -2,7 +2,7 @@ package dev.quorate.operator.playground;
 
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.plan.decision.Decision.Act;
-import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
 import java.io.PrintStream;
@@ -30,7 +30,7 @@ final class Logbook implements Journal {
     write("trouble cluster=%s cause=\"%s\"".formatted(cluster, cause));
   }
 
-  void event(ClusterRef cluster, EventFact event) {
+  void event(ClusterRef cluster, ClusterEvent event) {
     write(
         "event cluster=%s reason=%s message=\"%s\""
             .formatted(cluster, event.reason(), event.message()));

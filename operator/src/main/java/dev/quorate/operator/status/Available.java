@@ -7,7 +7,7 @@ import dev.quorate.operator.plan.view.ClusterView;
 import java.util.List;
 import java.util.Optional;
 
-/** A quorum serves writes: there is a leader, and it hears of a majority of the voters. */
+/** A quorum serves writes: there is a leader, and it hears from a majority of the voters. */
 final class Available implements ConditionRule {
   @Override
   public String type() {
@@ -15,33 +15,33 @@ final class Available implements ConditionRule {
   }
 
   @Override
-  public Verdict of(Situation now) {
+  public ConditionValue of(StatusInput now) {
     if (now.view().isEmpty()) {
-      return Verdict.no(now.reason(), "no cluster is formed");
+      return ConditionValue.no(now.reason(), "no cluster has been formed yet");
     }
     ClusterView view = now.view().get();
     if (now.holdsFor(Reason.QuorumLost) || now.holdsFor(Reason.DataLost)) {
-      return Verdict.no(now.reason(), now.message());
+      return ConditionValue.no(now.reason(), now.message());
     }
     if (view.reachable() == 0) {
-      return Verdict.unknown(Reason.MemberUnreachable, "no member can be asked");
+      return ConditionValue.unknown(Reason.MemberUnreachable, "the operator cannot reach any member");
     }
     if (view.leader().isEmpty()) {
-      Optional<String> hearsay = leaderElsewhere(now.seen(), view.clusterId());
-      if (hearsay.isPresent()) {
-        return Verdict.unknown(Reason.MemberUnreachable, hearsay.get());
+      Optional<String> elsewhere = leaderElsewhere(now.seen(), view.clusterId());
+      if (elsewhere.isPresent()) {
+        return ConditionValue.unknown(Reason.MemberUnreachable, elsewhere.get());
       }
-      return Verdict.no(Reason.NoLeader, "no member that can be asked leads");
+      return ConditionValue.no(Reason.NoLeader, "none of the members that the operator reaches is the leader");
     }
     return view.hasQuorum()
-        ? Verdict.yes(Reason.Settled, "%s leads".formatted(view.leader().get()))
-        : Verdict.no(
+        ? ConditionValue.yes(Reason.Settled, "%s is the leader".formatted(view.leader().get()))
+        : ConditionValue.no(
             Reason.NoLeader,
-            "%s hears of %d of %d voters"
+            "%s is the leader, but hears from only %d of %d voters"
                 .formatted(view.leader().get(), view.active(), view.voters().size()));
   }
 
-  /** Members that can be asked follow one that cannot: it may well serve. */
+  /** Reachable members follow a leader that the operator cannot reach: it may well serve. */
   private static Optional<String> leaderElsewhere(Observed seen, String clusterId) {
     List<MemberReport> reports =
         seen.slots().stream()
@@ -56,11 +56,12 @@ final class Available implements ConditionRule {
         .findFirst()
         .map(
             report ->
-                "%s says that %s leads; it cannot be asked"
-                    .formatted(report.nodeId(), name(report, report.leader().orElseThrow())));
+                "%s reports %s as leader, but the operator cannot reach %s"
+                    .formatted(report.nodeId(), leaderOf(report), leaderOf(report)));
   }
 
-  private static String name(MemberReport follower, String memberId) {
+  private static String leaderOf(MemberReport follower) {
+    String memberId = follower.leader().orElseThrow();
     return follower.voters().stream()
         .filter(peer -> peer.memberId().equals(memberId))
         .map(MemberReport.Peer::nodeId)

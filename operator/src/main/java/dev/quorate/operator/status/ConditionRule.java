@@ -1,8 +1,8 @@
 package dev.quorate.operator.status;
 
-/** One condition: its type, and what it says of a situation. */
+/** One condition: its type, and how it follows from the observation and the decision. */
 interface ConditionRule {
   String type();
 
-  Verdict of(Situation now);
+  ConditionValue of(StatusInput now);
 }

@@ -4,7 +4,7 @@ import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
 import java.util.List;
 
-/** A member that should serve does not, or takes nothing more. */
+/** A member that should serve does not, or its store is full. */
 final class Degraded implements ConditionRule {
   @Override
   public String type() {
@@ -12,22 +12,22 @@ final class Degraded implements ConditionRule {
   }
 
   @Override
-  public Verdict of(Situation now) {
+  public ConditionValue of(StatusInput now) {
     if (now.view().isEmpty()) {
       return now.holds()
-          ? Verdict.yes(now.reason(), now.message())
-          : Verdict.no(Reason.NothingFormed, "no cluster is formed");
+          ? ConditionValue.yes(now.reason(), "no cluster is formed; see condition Stalled")
+          : ConditionValue.no(Reason.NothingFormed, "no cluster has been formed yet");
     }
     ClusterView view = now.view().get();
     List<String> missing = view.missing();
     if (missing.isEmpty()) {
       return view.full().isEmpty()
-          ? Verdict.no(Reason.Settled, "every member serves")
-          : Verdict.yes(Reason.StoreFull, full(view.full()));
+          ? ConditionValue.no(Reason.Settled, "every member serves")
+          : ConditionValue.yes(Reason.StoreFull, full(view.full()));
     }
     Reason reason =
         now.holds() && !now.holdsFor(Reason.Paused) ? now.reason() : Reason.MemberUnreachable;
-    return Verdict.yes(reason, "not serving: " + String.join(", ", missing));
+    return ConditionValue.yes(reason, "not serving: " + String.join(", ", missing));
   }
 
   private static String full(List<String> members) {

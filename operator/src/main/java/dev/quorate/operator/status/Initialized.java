@@ -4,7 +4,7 @@ import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.plan.decision.Reason;
 import java.util.Optional;
 
-/** A cluster was formed, or found. Latched: only a reset, which clears the clusterId, undoes it. */
+/** A cluster was formed or adopted. Latched: only a reset, which clears the clusterId, undoes it. */
 final class Initialized implements ConditionRule {
   @Override
   public String type() {
@@ -12,16 +12,16 @@ final class Initialized implements ConditionRule {
   }
 
   @Override
-  public Verdict of(Situation now) {
+  public ConditionValue of(StatusInput now) {
     Optional<String> clusterId = now.seen().status().clusterId();
     if (clusterId.isEmpty()) {
-      return Verdict.no(now.reason(), now.message());
+      return ConditionValue.no(now.reason(), now.message());
     }
     boolean adopted =
         now.seen().status().genesis().filter(g -> g.step() == Genesis.Step.ADOPTED).isPresent();
     return adopted
-        ? Verdict.yes(
-            Reason.ClusterFound, "cluster %s was found on the volumes".formatted(clusterId.get()))
-        : Verdict.yes(Reason.GenesisFormed, "cluster %s was formed".formatted(clusterId.get()));
+        ? ConditionValue.yes(
+            Reason.ClusterFound, "cluster %s was adopted from existing volumes".formatted(clusterId.get()))
+        : ConditionValue.yes(Reason.GenesisFormed, "cluster %s was formed".formatted(clusterId.get()));
   }
 }

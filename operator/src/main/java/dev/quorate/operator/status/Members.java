@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The lines of status.members. */
+/** The entries of status.members. */
 final class Members {
   private Members() {}
 

@@ -6,11 +6,11 @@ import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
 import java.util.Optional;
 
-/** One word for people. Programs look at the conditions. */
+/** One word for people; programs read the conditions. */
 final class Phase {
   private Phase() {}
 
-  static String of(Situation now) {
+  static String of(StatusInput now) {
     if (now.seen().cluster().deleting()) {
       return "Deleting";
     }
@@ -34,7 +34,7 @@ final class Phase {
   }
 
   /** The kind of operation that is under way. */
-  static String operation(Situation now) {
+  static String operation(StatusInput now) {
     if (now.seen().cluster().deleting()) {
       return "Delete";
     }
@@ -52,7 +52,7 @@ final class Phase {
     };
   }
 
-  private static boolean isResetting(Situation now) {
+  private static boolean isResetting(StatusInput now) {
     return now.seen()
         .status()
         .runningTeardown()

@@ -2,7 +2,7 @@ package dev.quorate.operator.status;
 
 import dev.quorate.operator.plan.decision.Decision;
 
-/** The operator is on its way to what was asked for. */
+/** The operator is changing the cluster towards its spec, or waiting to. */
 final class Progressing implements ConditionRule {
   @Override
   public String type() {
@@ -10,12 +10,13 @@ final class Progressing implements ConditionRule {
   }
 
   @Override
-  public Verdict of(Situation now) {
+  public ConditionValue of(StatusInput now) {
     return switch (now.decision()) {
-      case Decision.Act act -> Verdict.yes(now.reason(), now.message());
-      case Decision.Wait wait -> Verdict.yes(now.reason(), now.message());
-      case Decision.Hold hold -> Verdict.no(now.reason(), now.message());
-      case Decision.Settled settled -> Verdict.no(now.reason(), now.message());
+      case Decision.Act act -> ConditionValue.yes(now.reason(), now.message());
+      case Decision.Wait wait -> ConditionValue.yes(now.reason(), now.message());
+      case Decision.Hold hold ->
+          ConditionValue.no(now.reason(), "waiting for a person; see condition Stalled");
+      case Decision.Settled settled -> ConditionValue.no(now.reason(), now.message());
     };
   }
 }

@@ -3,7 +3,7 @@ package dev.quorate.operator.status;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Reason;
 
-/** Everything is as it was asked for. A pause does not change that by itself. */
+/** The cluster matches its spec. A pause does not change that by itself. */
 final class Ready implements ConditionRule {
   @Override
   public String type() {
@@ -11,11 +11,15 @@ final class Ready implements ConditionRule {
   }
 
   @Override
-  public Verdict of(Situation now) {
+  public ConditionValue of(StatusInput now) {
     boolean complete = now.view().filter(view -> view.isComplete()).isPresent();
-    if (now.decision() instanceof Decision.Settled || (now.holdsFor(Reason.Paused) && complete)) {
-      return Verdict.yes(Reason.Settled, "%d members serve".formatted(now.seen().members().size()));
+    if (now.decision() instanceof Decision.Settled) {
+      return ConditionValue.yes(Reason.Settled, "the cluster matches its spec");
     }
-    return Verdict.no(now.reason(), now.message());
+    if (now.holdsFor(Reason.Paused) && complete) {
+      return ConditionValue.yes(
+          Reason.Settled, "every member serves; spec.paused prevents further changes");
+    }
+    return ConditionValue.no(now.reason(), now.message());
   }
 }

@@ -2,7 +2,7 @@ package dev.quorate.operator.status;
 
 import dev.quorate.operator.observed.Condition.Truth;
 
-/** Progressing, under the name that kstatus looks for. */
+/** Progressing, under the name that kstatus reads. */
 final class Reconciling implements ConditionRule {
   private final Progressing progressing = new Progressing();
 
@@ -12,9 +12,9 @@ final class Reconciling implements ConditionRule {
   }
 
   @Override
-  public Verdict of(Situation now) {
-    Verdict verdict = progressing.of(now);
-    return new Verdict(
+  public ConditionValue of(StatusInput now) {
+    ConditionValue verdict = progressing.of(now);
+    return new ConditionValue(
         verdict.truth() == Truth.TRUE ? Truth.TRUE : Truth.FALSE,
         verdict.reason(),
         verdict.message());

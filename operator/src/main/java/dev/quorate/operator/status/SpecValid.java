@@ -3,7 +3,7 @@ package dev.quorate.operator.status;
 import dev.quorate.operator.plan.decision.Reason;
 import java.util.List;
 
-/** The spec can be followed. If not, the cluster is managed on as it stands. */
+/** The spec is valid. While it is not, the last valid one stays in force. */
 final class SpecValid implements ConditionRule {
   @Override
   public String type() {
@@ -11,10 +11,10 @@ final class SpecValid implements ConditionRule {
   }
 
   @Override
-  public Verdict of(Situation now) {
+  public ConditionValue of(StatusInput now) {
     List<String> problems = now.seen().cluster().specProblems();
     return problems.isEmpty()
-        ? Verdict.yes(Reason.Settled, "the spec is valid")
-        : Verdict.no(Reason.InvalidSpec, String.join("; ", problems));
+        ? ConditionValue.yes(Reason.Settled, "the spec is valid")
+        : ConditionValue.no(Reason.InvalidSpec, String.join("; ", problems));
   }
 }

@@ -1,6 +1,6 @@
 package dev.quorate.operator.status;
 
-/** A person is needed; the name is the one that kstatus looks for. */
+/** A person is needed; the name is the one that kstatus reads. */
 final class Stalled implements ConditionRule {
   @Override
   public String type() {
@@ -8,9 +8,9 @@ final class Stalled implements ConditionRule {
   }
 
   @Override
-  public Verdict of(Situation now) {
+  public ConditionValue of(StatusInput now) {
     return now.holds()
-        ? Verdict.yes(now.reason(), now.message())
-        : Verdict.no(now.reason(), "nobody has to do anything");
+        ? ConditionValue.yes(now.reason(), now.message())
+        : ConditionValue.no(now.reason(), "no action needed");
   }
 }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The status of a cluster, from what is known now. What was decided before (clusterId, epoch,
- * genesis, reset) is carried over as it was read; nothing else is.
+ * The status of a cluster, computed from the present observation. Only earlier decisions
+ * (clusterId, epoch, genesis, reset) are carried over as they were read.
  */
 public final class StatusOf {
   private static final List<ConditionRule> CONDITIONS =
@@ -32,10 +32,10 @@ public final class StatusOf {
   private StatusOf() {}
 
   /**
-   * @param trouble why the last act was not carried out, if it was not
+   * @param trouble why the last act failed; empty if it did not
    */
   public static ClusterStatus cluster(Observed seen, Decision decision, Optional<String> trouble) {
-    Situation now = Situation.of(seen, decision, trouble);
+    StatusInput now = StatusInput.of(seen, decision, trouble);
     ClusterStatus before = seen.status();
     // A cached read may be older than what was reported before.
     long generation = Math.max(before.observedGeneration(), seen.cluster().generation());
@@ -59,8 +59,8 @@ public final class StatusOf {
         before.teardown());
   }
 
-  private static Condition condition(ConditionRule rule, Situation now, long generation) {
-    Verdict verdict = rule.of(now);
+  private static Condition condition(ConditionRule rule, StatusInput now, long generation) {
+    ConditionValue verdict = rule.of(now);
     Instant since =
         now.seen()
             .status()
@@ -77,7 +77,7 @@ public final class StatusOf {
         generation);
   }
 
-  private static Optional<Operation> operation(Situation now) {
+  private static Optional<Operation> operation(StatusInput now) {
     if (now.decision() instanceof Decision.Settled || now.holdsFor(Reason.Paused)) {
       return Optional.empty();
     }

@@ -6,8 +6,8 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.plan.Planner;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
-import dev.quorate.operator.status.EventFact;
-import dev.quorate.operator.status.Events;
+import dev.quorate.operator.status.ClusterEvent;
+import dev.quorate.operator.status.ClusterEvents;
 import dev.quorate.operator.status.StatusOf;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -175,7 +175,7 @@ public final class Pass {
         return Optional.empty();
       }
       ClusterStatus status = StatusOf.cluster(seen.get(), decision.get(), trouble);
-      List<EventFact> events = Events.of(seen.get().status(), status, performed);
+      List<ClusterEvent> events = ClusterEvents.of(seen.get().status(), status, performed);
       if (status.equals(seen.get().status()) && events.isEmpty()) {
         return Optional.empty();
       }
@@ -196,7 +196,7 @@ public final class Pass {
     // A transition that could not be written is seen, and told, again. What was done is not.
     private void tellWhatWasDone(ClusterStatus status) {
       ClusterStatus before = seen.orElseThrow().status();
-      List<EventFact> acts = Events.ofActs(before, status, performed);
+      List<ClusterEvent> acts = ClusterEvents.ofActs(before, status, performed);
       if (!acts.isEmpty()) {
         world.report(before, acts, seen.get());
       }

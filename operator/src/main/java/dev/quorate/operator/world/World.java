@@ -4,7 +4,7 @@ import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.plan.decision.Decision.Act;
-import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.status.ClusterEvent;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,5 +50,5 @@ public interface World {
    * Writes the status, compare-and-set, if it differs from the one observed; then, unless that was
    * refused, publishes the events. Called only when the status differs, or when there are events.
    */
-  Outcome report(ClusterStatus status, List<EventFact> events, Observed seen);
+  Outcome report(ClusterStatus status, List<ClusterEvent> events, Observed seen);
 }

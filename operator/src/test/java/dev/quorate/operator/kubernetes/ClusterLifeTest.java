@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberStatus;
-import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
@@ -72,7 +71,7 @@ class ClusterLifeTest {
                 .list()
                 .getItems())
         .extracting(event -> event.getReason())
-        .contains(Reason.NothingFormed.name(), Reason.GenesisFormed.name());
+        .contains("GenesisRecorded", "ClusterFormed", "MemberPromoted", "ClusterReady");
   }
 
   @Test
@@ -213,7 +212,7 @@ class ClusterLifeTest {
     stage.until("the cluster is held", status -> Stage.is(status, "Stalled"));
 
     assertThat(stage.seen().status().condition("Stalled").orElseThrow().reason())
-        .isEqualTo(Reason.ChildObjectForeign.name());
+        .isEqualTo("ChildObjectForeign");
     assertThat(stage.client.resource(theirs).get()).isEqualTo(theirs);
   }
 
@@ -293,7 +292,7 @@ class ClusterLifeTest {
 
     var stalled = stage.seen().status().condition("Stalled").orElseThrow();
     assertThat(stalled.status()).isEqualTo(Condition.Truth.TRUE);
-    assertThat(stalled.reason()).isEqualTo(Reason.InvalidSpec.name());
+    assertThat(stalled.reason()).isEqualTo("InvalidSpec");
     assertThat(stalled.message()).contains("no earlier valid spec");
 
     stage.edit(resource -> resource.getSpec().setImage(null));

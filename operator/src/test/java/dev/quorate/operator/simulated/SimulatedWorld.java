@@ -23,7 +23,7 @@ import dev.quorate.operator.simulated.ApiState.ChildObject;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.ApiState.SetObject;
 import dev.quorate.operator.simulated.members.FakeMember;
-import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.world.MemberCalls;
 import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.World;
@@ -182,7 +182,7 @@ final class SimulatedWorld implements World {
   }
 
   @Override
-  public Outcome report(ClusterStatus status, List<EventFact> events, Observed seen) {
+  public Outcome report(ClusterStatus status, List<ClusterEvent> events, Observed seen) {
     if (status.equals(seen.status())) {
       return new Outcome.Done();
     }

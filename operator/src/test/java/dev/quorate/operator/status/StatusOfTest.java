@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Conditions and events: what is said, and when it is said again. */
+/** Conditions and events: their texts, and when they change. */
 class StatusOfTest {
   private static final String X = "6f1c0a5e9b3d2748";
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
@@ -71,14 +71,55 @@ class StatusOfTest {
   }
 
   @Test
-  void theSameSituationGivesTheSameStatus() {
+  void aHealthyClusterNeedsNoAction() {
+    ClusterStatus status =
+        StatusOf.cluster(
+            seen(NOW, 1, formedStatus(), 1, report("demo-0", State.SERVING, Optional.of("a0"), 40)),
+            new Decision.Settled(),
+            Optional.empty());
+
+    assertThat(status.condition("Ready").orElseThrow().message())
+        .isEqualTo("the cluster matches its spec");
+    assertThat(status.condition("Available").orElseThrow().message())
+        .isEqualTo("demo-0 is the leader");
+    assertThat(status.condition("Stalled").orElseThrow().message()).isEqualTo("no action needed");
+    assertThat(status.condition("Progressing").orElseThrow().message())
+        .isEqualTo("no change is pending");
+  }
+
+  @Test
+  void anActIsDescribedInWords() {
+    Decision remove = new Decision.RemoveMember(new ObjectRef("demo-0", "p"), "b2", "demo-1");
+    ClusterStatus status =
+        StatusOf.cluster(seen(NOW, 1, formedStatus(), 3), remove, Optional.empty());
+
+    assertThat(status.condition("Progressing").orElseThrow().message())
+        .isEqualTo("removing demo-1 (member b2): its data is lost");
+  }
+
+  @Test
+  void theConditionsThatRepeatAHoldPointToStalled() {
+    Decision hold = new Decision.Hold(Reason.ForeignData, "the volumes hold two clusters");
+    ClusterStatus status =
+        StatusOf.cluster(seen(NOW, 1, ClusterStatus.none(), 3), hold, Optional.empty());
+
+    assertThat(status.condition("Stalled").orElseThrow().message())
+        .isEqualTo("the volumes hold two clusters");
+    assertThat(status.condition("Progressing").orElseThrow().message())
+        .isEqualTo("waiting for a person; see condition Stalled");
+    assertThat(status.condition("Degraded").orElseThrow().message())
+        .isEqualTo("no cluster is formed; see condition Stalled");
+  }
+
+  @Test
+  void theSameObservationGivesTheSameStatus() {
     ClusterStatus first =
         StatusOf.cluster(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
     ClusterStatus later =
         StatusOf.cluster(seen(NOW.plusSeconds(60), 1, first, 3), WAITING, Optional.empty());
 
     assertThat(later).isEqualTo(first);
-    assertThat(Events.of(first, later, List.of())).isEmpty();
+    assertThat(ClusterEvents.of(first, later, List.of())).isEmpty();
   }
 
   @Test
@@ -105,7 +146,7 @@ class StatusOfTest {
   }
 
   @Test
-  void whatIsNotSupportedYetIsSaid() {
+  void aSpecThatIsNotSupportedYetStallsTheCluster() {
     Decision hold =
         new Decision.Hold(Reason.NotSupportedYet, "replicas 1: scaling down is not supported");
     ClusterStatus status =
@@ -118,43 +159,49 @@ class StatusOfTest {
   }
 
   @Test
-  void anInvalidSpecIsSaidInFull() {
+  void anInvalidSpecIsDescribedInFull() {
     ClusterStatus status =
         StatusOf.cluster(seen(NOW, 1, ClusterStatus.none(), 4), WAITING, Optional.empty());
 
     Condition valid = status.condition("SpecValid").orElseThrow();
     assertThat(valid.status()).isEqualTo(Truth.FALSE);
-    assertThat(valid.message()).contains("replicas is 4", "1, 3, 5, 7 or 9");
+    assertThat(valid.message())
+        .isEqualTo(
+            "replicas is 4; it must be 0, 1, 3, 5, 7 or 9: an even number tolerates no more"
+                + " failures than the odd number below it");
   }
 
   @Test
-  void whatWentWrongIsInTheMessage() {
+  void theFailureOfTheLastAttemptIsInTheMessage() {
     ClusterStatus status =
         StatusOf.cluster(
             seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.of("403 Forbidden"));
 
-    assertThat(status.condition("Ready").orElseThrow().message()).contains("403 Forbidden");
+    assertThat(status.condition("Ready").orElseThrow().message())
+        .isEqualTo("demo-0 has no pod yet; the last attempt failed: 403 Forbidden");
   }
 
   @Test
-  void aPersonThatIsNeededIsAWarning() {
+  void aStalledClusterIsAWarning() {
     ClusterStatus before =
         StatusOf.cluster(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
     Decision hold = new Decision.Hold(Reason.QuorumLost, "1 of 3 voters");
     ClusterStatus after = StatusOf.cluster(seen(NOW, 1, before, 3), hold, Optional.empty());
 
-    assertThat(Events.of(before, after, List.of()))
-        .containsExactly(new EventFact(EventFact.Type.WARNING, Reason.QuorumLost, "1 of 3 voters"));
+    assertThat(ClusterEvents.of(before, after, List.of()))
+        .containsExactly(new ClusterEvent(EventReason.ClusterStalled, "QuorumLost: 1 of 3 voters"));
+    assertThat(EventReason.ClusterStalled.type()).isEqualTo(EventReason.Type.WARNING);
   }
 
   @Test
-  void aLeaderThatOnlyItsFollowersKnowOfMayServe() {
+  void aLeaderThatOnlyItsFollowersReachMayServe() {
     MemberReport follower = report("demo-1", State.SERVING, Optional.of("a0"), 40);
     ClusterStatus status = StatusOf.cluster(formed(follower), WAITING, Optional.empty());
 
     Condition available = status.condition("Available").orElseThrow();
     assertThat(available.status()).isEqualTo(Truth.UNKNOWN);
-    assertThat(available.message()).isEqualTo("demo-1 says that demo-0 leads; it cannot be asked");
+    assertThat(available.message())
+        .isEqualTo("demo-1 reports demo-0 as leader, but the operator cannot reach demo-0");
   }
 
   @Test
@@ -166,7 +213,7 @@ class StatusOfTest {
   }
 
   @Test
-  void aFullStoreIsSaidThoughEveryMemberServes() {
+  void aFullStoreDegradesTheClusterThoughEveryMemberServes() {
     MemberReport.Problem full = new MemberReport.Problem("StoreFull", "it takes its quota");
     MemberReport lone = report("demo-0", State.SERVING, Optional.of("a0"), 40, List.of(full));
     ClusterStatus before =
@@ -181,12 +228,11 @@ class StatusOfTest {
     assertThat(truth(before, "Degraded")).isEqualTo(Truth.FALSE);
     assertThat(truth(after, "Degraded")).isEqualTo(Truth.TRUE);
     assertThat(after.condition("Degraded").orElseThrow().reason()).isEqualTo("StoreFull");
-    assertThat(Events.of(before, after, List.of()))
+    assertThat(ClusterEvents.of(before, after, List.of()))
         .containsExactly(
-            new EventFact(
-                EventFact.Type.WARNING,
-                Reason.StoreFull,
-                "the store is full on demo-0: puts are refused until keys are deleted and the"
+            new ClusterEvent(
+                EventReason.ClusterDegraded,
+                "StoreFull: the store is full on demo-0: puts are refused until keys are deleted and the"
                     + " history is compacted"));
   }
 
@@ -212,7 +258,7 @@ class StatusOfTest {
   }
 
   @Test
-  void aPermitIsToldWhenTheMemberTakesItAndNotWhenItIsRepeated() {
+  void aPermitIsAnEventWhenTheMemberTakesItAndNotWhenItIsRepeated() {
     Decision.Act join = new CallJoin(new ObjectRef("demo-1", "p"), X, 1, List.of("demo-0:8080"));
     ClusterStatus waiting =
         StatusOf.cluster(
@@ -225,27 +271,26 @@ class StatusOfTest {
             WAITING,
             Optional.empty());
 
-    assertThat(Events.ofActs(waiting, joining, List.of(join)))
-        .extracting(EventFact::message)
+    assertThat(ClusterEvents.ofActs(waiting, joining, List.of(join)))
+        .extracting(ClusterEvent::message)
         .containsExactly("demo-1 was permitted to join");
-    assertThat(Events.ofActs(joining, joining, List.of(join))).isEmpty();
+    assertThat(ClusterEvents.ofActs(joining, joining, List.of(join))).isEmpty();
   }
 
   @Test
-  void aRefusedTaskIsToldOfTheClusterAndOfTheTask() {
+  void aRefusedTaskIsAnEventOfTheClusterAndOfTheTask() {
     ObjectRef task = new ObjectRef("reset-1", "t");
     ClusterStatus none = ClusterStatus.none();
 
     assertThat(
-            Events.of(
+            ClusterEvents.of(
                 none, none, List.of(new FailTask(task, Reason.ClusterIdMismatch, "another one"))))
         .containsExactly(
-            new EventFact(
-                EventFact.Type.WARNING, Reason.TaskRefused, "task reset-1 refused: another one"),
-            new EventFact(
-                EventFact.Type.WARNING,
-                Reason.ClusterIdMismatch,
-                "another one",
+            new ClusterEvent(
+                EventReason.TaskRefused, "task reset-1 refused: another one"),
+            new ClusterEvent(
+                EventReason.TaskRefused,
+                "ClusterIdMismatch: another one",
                 Optional.of(task)));
   }
 

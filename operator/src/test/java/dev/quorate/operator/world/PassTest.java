@@ -2,11 +2,13 @@ package dev.quorate.operator.world;
 
 import static dev.quorate.operator.world.ScriptedWorld.REF;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Reason;
-import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.status.ClusterEvent;
+import dev.quorate.operator.status.EventReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -151,8 +153,10 @@ class PassTest {
     pass.over(REF);
 
     assertThat(world.published)
-        .extracting(EventFact::reason)
-        .containsExactly(Reason.TaskRefused, Reason.NotSupportedYet);
+        .extracting(ClusterEvent::reason, event -> event.task().isPresent())
+        .containsExactly(
+            tuple(EventReason.TaskRefused, false), tuple(EventReason.TaskRefused, true));
+    assertThat(world.published.getLast().message()).startsWith("NotSupportedYet: ");
   }
 
   @Test

@@ -10,7 +10,7 @@ import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import dev.quorate.operator.plan.decision.Decision.Act;
-import dev.quorate.operator.status.EventFact;
+import dev.quorate.operator.status.ClusterEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class ScriptedWorld implements World {
 
   public Outcome answer = new Outcome.Done();
   public Outcome reportAnswer = new Outcome.Done();
-  public final List<EventFact> published = new ArrayList<>();
+  public final List<ClusterEvent> published = new ArrayList<>();
 
   /** An order that is not supported; the finalizer is there then. */
   public Optional<ObservedTask.Kind> task = Optional.empty();
@@ -63,7 +63,7 @@ public final class ScriptedWorld implements World {
   }
 
   @Override
-  public Outcome report(ClusterStatus status, List<EventFact> events, Observed seen) {
+  public Outcome report(ClusterStatus status, List<ClusterEvent> events, Observed seen) {
     if (!status.equals(seen.status()) && !reportAnswer.equals(new Outcome.Done())) {
       return reportAnswer;
     }

@@ -1,59 +1,163 @@
 package dev.quorate.operator.plan.decision;
 
 /**
- * Why something is decided. The names are part of the API: conditions, events and the documentation
- * use them.
+ * Why a cluster is in the state that a condition shows. The names are part of the API: conditions
+ * carry them, and docs/reference/reasons.md is generated from this file. What the operator did has
+ * names of its own, in the events.
  */
 public enum Reason {
-  // making and keeping
-  Creating,
-  ChildObjectMissing,
-  ChildObjectChanged,
-  ChildObjectForeign,
-  ChildObjectDeleting,
-  MembersStarting,
+  // creating and keeping objects
+  Creating("Progressing", "The resource is new; the operator adds its finalizer first."),
+  ChildObjectMissing(
+      "Progressing",
+      "A Service, the StatefulSet, the PodDisruptionBudget or the Secret is missing and is being"
+          + " created."),
+  ChildObjectChanged(
+      "Progressing", "An object of the cluster differs from the spec and is being corrected."),
+  ChildObjectDeleting(
+      "Progressing",
+      "An object of the cluster is still being deleted; it is created again afterwards.",
+      "If it lasts, see which finalizer keeps the object."),
+  ChildObjectForeign(
+      "Stalled",
+      "An object with a name that the cluster needs is controlled by somebody else.",
+      "Rename the cluster, or delete the object."),
+  MembersStarting("Progressing", "Pods or volume claims do not exist yet."),
 
-  // the identity table
-  NothingFormed,
-  GenesisIntended,
-  GenesisInterrupted,
-  GenesisFormed,
-  GenesisVolumeLost,
-  UnknownVolume,
-  ClusterFound,
-  ForeignData,
-  ClusterIdMismatch,
-  DataLost,
-  QuorumLost,
-  MemberDataLost,
-  MemberFailed,
-  IdentityChanged,
+  // forming a cluster
+  NothingFormed(
+      "Progressing, Available, Degraded, Initialized",
+      "No cluster is formed: no volume holds data, and the genesis is being recorded."),
+  GenesisIntended(
+      "Progressing", "The status records which volume forms the cluster; it has not done so yet."),
+  GenesisInterrupted(
+      "Progressing", "A genesis was interrupted on its volume and is being resumed there."),
+  GenesisFormed("Initialized, Progressing", "A cluster was formed on the recorded volume."),
+  GenesisVolumeLost(
+      "Progressing",
+      "The volume that was to form the cluster no longer exists; another genesis follows."),
+  UnknownVolume(
+      "Progressing",
+      "A volume exists whose content is unknown; nothing is formed until its node reports.",
+      "See why the pod of that volume does not run."),
+  ClusterFound(
+      "Initialized, Progressing",
+      "The volumes hold a cluster; it is adopted once its members have elected a leader."),
+  ForeignData(
+      "Stalled",
+      "No cluster is formed here, and the volumes hold several clusters, less than a majority of"
+          + " one, a cluster from before a reset, or data that cannot be read.",
+      "Read the message; delete the claims that are not needed, or bring the missing ones back."),
+  ClusterIdMismatch(
+      "Stalled, Degraded, a task's Failed",
+      "A volume belongs to another cluster, or a task named another cluster; nothing was changed.",
+      "Attach the right volume, or delete that claim; for a task, read its status."),
+
+  // what is left of a cluster
+  DataLost(
+      "Stalled, Available",
+      "No volume holds data of the cluster any more, or one that held data is empty.",
+      "Restore the volumes, or order a reset; before a cluster is formed, delete the claims that"
+          + " the message names."),
+  QuorumLost(
+      "Stalled, Available",
+      "A majority of the voters lost their data.",
+      "Bring the volumes back, or give the data up with a reset."),
+  MemberDataLost(
+      "Progressing",
+      "A member's volume is empty; its member id is removed, and it joins with a new one."),
+  MemberFailed(
+      "Stalled, Degraded",
+      "A node refused to start: a corrupt log, the volume of another cluster, a locked directory.",
+      "Read the message; the data is kept until a person deletes it."),
+  IdentityChanged(
+      "Progressing", "A claim's annotations do not name its present member and are being updated."),
 
   // membership
-  MemberWaiting,
-  MemberJoining,
-  MemberCatchingUp,
-  MemberCaughtUp,
-  MembersDisagree,
-  NoLeader,
-  QuorumAtRisk,
-  MemberUnreachable,
-  StoreFull,
+  MemberWaiting("Progressing", "An empty member waits for its permit to join."),
+  MemberJoining("Progressing", "A permitted member is asking the leader to add it."),
+  MemberCatchingUp("Progressing", "A member is receiving the entries that it lacks."),
+  MemberCaughtUp("Progressing", "A learner has every entry and is being promoted to voter."),
+  MembersDisagree(
+      "Progressing",
+      "A voter has not received the last membership change; the next change waits for it."),
+  NoLeader(
+      "Available, Progressing",
+      "No leader is known, or the leader does not hear from a majority of the voters.",
+      "If it lasts, see which members are down."),
+  QuorumAtRisk(
+      "Progressing",
+      "A lost member is replaced only while the others are a majority.",
+      "Bring the other members back first."),
+  MemberUnreachable(
+      "Available, Degraded, Progressing",
+      "A member does not answer, or its pod cannot start.",
+      "Read the message; see the pod and its events."),
+  StoreFull(
+      "Degraded",
+      "A member's store has reached its quota: puts are refused, everything else works.",
+      "Delete keys and compact the history."),
 
   // tasks and deletion
-  ResetOrdered,
-  TaskRefused,
-  TaskDone,
-  PodsStopping,
-  VolumesRecorded,
-  VolumesStopping,
-  VolumesGone,
-  ClusterDeleted,
+  ResetOrdered("Progressing", "A reset was ordered; the volumes to delete are being recorded."),
+  TaskRefused(
+      "Progressing, a task's Failed", "A task cannot be carried out.", "Read the task's status."),
+  TaskDone("Progressing", "A task was carried out; its status is being written."),
+  PodsStopping("Progressing", "Every pod stops before the recorded volumes are deleted."),
+  VolumesRecorded("Progressing", "A recorded claim is being deleted."),
+  VolumesStopping(
+      "Progressing",
+      "Deleted claims still exist.",
+      "If it lasts, see which pod or finalizer keeps them."),
+  VolumesGone("Progressing", "Every recorded claim is deleted; the next epoch begins."),
+  ClusterDeleted("Progressing", "The resource is being deleted."),
 
-  // what a person decided, or has to
-  SpecChanged,
-  Paused,
-  InvalidSpec,
-  NotSupportedYet,
-  Settled
+  // what a person decided, or has to decide
+  SpecChanged(
+      "Progressing", "The spec is valid and new; a copy is kept in an annotation, for later."),
+  Paused(
+      "Stalled",
+      "The field spec.paused is true: the operator reports the status and changes nothing.",
+      "Set spec.paused to false."),
+  InvalidSpec(
+      "Stalled, SpecValid",
+      "The spec is invalid; a formed cluster is managed by the last valid one, which the annotation"
+          + " quorate.dev/last-valid-spec keeps; without that annotation nothing is changed.",
+      "Read the message: it lists everything that is wrong; correct the spec."),
+  NotSupportedYet(
+      "Stalled, a task's Failed",
+      "The spec or a task asks for something that this version does not do.",
+      "Read the message."),
+  Settled(
+      "Ready, Available, SpecValid, Progressing, Degraded, Stalled",
+      "The condition has its usual value in a healthy cluster.");
+
+  private final String conditions;
+  private final String meaning;
+  private final String cure;
+
+  Reason(String conditions, String meaning) {
+    this(conditions, meaning, "");
+  }
+
+  Reason(String conditions, String meaning, String cure) {
+    this.conditions = conditions;
+    this.meaning = meaning;
+    this.cure = cure;
+  }
+
+  /** The types of the conditions that mainly carry it, separated by commas. */
+  public String conditions() {
+    return conditions;
+  }
+
+  /** What it means, in one sentence. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** What a person does about it; empty if nothing needs to be done. */
+  public String cure() {
+    return cure;
+  }
 }

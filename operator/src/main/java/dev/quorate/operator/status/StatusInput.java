@@ -1,22 +1,26 @@
 package dev.quorate.operator.status;
 
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.ActDescription;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
 import java.util.Optional;
 
 /**
- * What the conditions judge: what was seen, what was decided on it, and what went wrong in doing
- * it.
+ * What the conditions are computed from: the observation, the decision that followed from it, and
+ * why it could not be carried out.
  *
- * @param view what the observation tells of the cluster that was formed; empty before that
+ * @param trouble why the last act failed; empty if it did not
+ * @param view the formed cluster as it was observed; empty before it is formed
  */
-record Situation(
+record StatusInput(
     Observed seen, Decision decision, Optional<String> trouble, Optional<ClusterView> view) {
 
-  static Situation of(Observed seen, Decision decision, Optional<String> trouble) {
-    return new Situation(seen, decision, trouble, ClusterView.of(seen));
+  private static final String SETTLED = "no change is pending";
+
+  static StatusInput of(Observed seen, Decision decision, Optional<String> trouble) {
+    return new StatusInput(seen, decision, trouble, ClusterView.of(seen));
   }
 
   Reason reason() {
@@ -29,14 +33,16 @@ record Situation(
   }
 
   String message() {
-    String said =
+    String message =
         switch (decision) {
-          case Decision.Act act -> act.getClass().getSimpleName() + " is next";
+          case Decision.Act act -> ActDescription.of(act);
           case Decision.Wait wait -> wait.message();
           case Decision.Hold hold -> hold.message();
-          case Decision.Settled settled -> "as asked for";
+          case Decision.Settled settled -> SETTLED;
         };
-    return trouble.map(cause -> said + " (" + cause + ")").orElse(said);
+    return trouble
+        .map(cause -> "%s; the last attempt failed: %s".formatted(message, cause))
+        .orElse(message);
   }
 
   boolean holds() {

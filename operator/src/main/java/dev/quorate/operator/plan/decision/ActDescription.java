@@ -1,0 +1,52 @@
+package dev.quorate.operator.plan.decision;
+
+import dev.quorate.operator.observed.Teardown;
+
+/** An act in words for people, for conditions and log lines: "removing demo-1 (member 4f2a)". */
+public final class ActDescription {
+  private ActDescription() {}
+
+  public static String of(Decision.Act act) {
+    return switch (act) {
+      case Decision.AddFinalizer a -> "adding the finalizer";
+      case Decision.KeepSpec a -> "keeping a copy of the valid spec in an annotation";
+      case Decision.RemoveFinalizer a -> "removing the finalizer";
+      case Decision.RecordGenesisIntent a ->
+          "recording that %s will form cluster %s, epoch %d"
+              .formatted(a.member(), a.clusterId(), a.epoch());
+      case Decision.VoidGenesisIntent a ->
+          "discarding the genesis of cluster %s: its volume no longer exists"
+              .formatted(a.clusterId());
+      case Decision.ConfirmGenesis a ->
+          "recording that member %s formed cluster %s".formatted(a.memberId(), a.clusterId());
+      case Decision.AdoptCluster a ->
+          "adopting cluster %s, epoch %d, led by %s"
+              .formatted(a.clusterId(), a.epoch(), a.member());
+      case Decision.RecordTeardown a ->
+          "recording the %d volumes that the %s deletes"
+              .formatted(
+                  a.volumes().size(),
+                  a.purpose() == Teardown.Purpose.RESET ? "reset" : "deletion");
+      case Decision.FinishReset a -> "finishing the reset of cluster " + a.clusterId();
+      case Decision.ApplyChild a -> "applying the " + a.kind().title();
+      case Decision.ScaleToZero a -> "scaling the StatefulSet to 0";
+      case Decision.RecordVolumeIdentity a ->
+          "annotating claim %s with member %s of cluster %s"
+              .formatted(a.volume().name(), a.identity().memberId(), a.identity().clusterId());
+      case Decision.DeleteVolume a ->
+          "deleting claim %s, UID %s".formatted(a.volume().name(), a.volume().uid());
+      case Decision.CallGenesis a ->
+          "asking %s to form cluster %s, epoch %d"
+              .formatted(a.pod().name(), a.clusterId(), a.epoch());
+      case Decision.CallJoin a ->
+          "permitting %s to join cluster %s".formatted(a.pod().name(), a.clusterId());
+      case Decision.Promote a ->
+          "promoting %s (member %s) to voter".formatted(a.member(), a.memberId());
+      case Decision.RemoveMember a ->
+          "removing %s (member %s): its data is lost".formatted(a.member(), a.memberId());
+      case Decision.StartTask a -> "starting task " + a.task().name();
+      case Decision.CompleteTask a -> "completing task " + a.task().name();
+      case Decision.FailTask a -> "refusing task %s: %s".formatted(a.task().name(), a.message());
+    };
+  }
+}

@@ -1,0 +1,88 @@
+package dev.quorate.operator.status;
+
+/**
+ * What happened, as events name it. The names are part of the API, and docs/reference/reasons.md is
+ * generated from this file. Why a cluster is in its present state is in the conditions, under
+ * reasons of their own.
+ */
+public enum EventReason {
+  GenesisRecorded(
+      Type.NORMAL, "The status records which volume will form the cluster, before it is asked to."),
+  GenesisDiscarded(
+      Type.NORMAL, "The volume that was to form the cluster no longer exists; another will."),
+  ClusterFormed(Type.NORMAL, "The recorded volume formed the cluster."),
+  ClusterAdopted(
+      Type.NORMAL, "The volumes hold a cluster from before this resource; the resource adopts it."),
+  JoinPermitted(Type.NORMAL, "An empty member received the permit to join."),
+  MemberPromoted(Type.NORMAL, "A learner that has every entry became a voter."),
+  MemberRemoved(
+      Type.NORMAL, "A member whose data is lost was removed; its member id is never used again."),
+  ResetRecorded(Type.NORMAL, "The status records which volumes a reset deletes."),
+  DeletionRecorded(
+      Type.NORMAL, "The status records which volumes the deletion of the resource deletes."),
+  ScaledToZero(Type.NORMAL, "Every pod stops, because recorded volumes are deleted next."),
+  VolumeDeleted(Type.NORMAL, "The deletion of a recorded volume claim was requested."),
+  ResetFinished(Type.NORMAL, "Every recorded volume is deleted; the next epoch begins."),
+  TaskCompleted(Type.NORMAL, "A task was carried out."),
+  TaskRefused(
+      Type.WARNING, "A task cannot be carried out.", "Read the message, and order a new task."),
+  ClusterAvailable(Type.NORMAL, "Available turned True: a leader hears from a majority."),
+  ClusterUnavailable(
+      Type.WARNING,
+      "Available turned False or Unknown.",
+      "Look up the reason in front of the message in the first table."),
+  ClusterReady(Type.NORMAL, "Ready turned True."),
+  ClusterStalled(
+      Type.WARNING,
+      "Stalled turned True: a person is needed.",
+      "Look up the reason in front of the message in the first table."),
+  ClusterDegraded(
+      Type.WARNING,
+      "Degraded turned True: a member that should serve does not, or its store is full.",
+      "Look up the reason in front of the message in the first table.");
+
+  /** The types that Kubernetes knows. */
+  public enum Type {
+    NORMAL("Normal"),
+    WARNING("Warning");
+
+    private final String written;
+
+    Type(String written) {
+      this.written = written;
+    }
+
+    /** As the API of Kubernetes spells it. */
+    public String written() {
+      return written;
+    }
+  }
+
+  private final Type type;
+  private final String meaning;
+  private final String cure;
+
+  EventReason(Type type, String meaning) {
+    this(type, meaning, "");
+  }
+
+  EventReason(Type type, String meaning, String cure) {
+    this.type = type;
+    this.meaning = meaning;
+    this.cure = cure;
+  }
+
+  public Type type() {
+    return type;
+  }
+
+  /** What it means, in one sentence. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** What a person does about it; empty if nothing needs to be done. */
+  public String cure() {
+    return cure;
+  }
+}
