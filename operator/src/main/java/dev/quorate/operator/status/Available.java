@@ -24,14 +24,16 @@ final class Available implements ConditionRule {
       return ConditionValue.no(now.reason(), now.message());
     }
     if (view.reachable() == 0) {
-      return ConditionValue.unknown(Reason.MemberUnreachable, "the operator cannot reach any member");
+      return ConditionValue.unknown(
+          Reason.MemberUnreachable, "the operator cannot reach any member");
     }
     if (view.leader().isEmpty()) {
       Optional<String> elsewhere = leaderElsewhere(now.seen(), view.clusterId());
       if (elsewhere.isPresent()) {
         return ConditionValue.unknown(Reason.MemberUnreachable, elsewhere.get());
       }
-      return ConditionValue.no(Reason.NoLeader, "none of the members that the operator reaches is the leader");
+      return ConditionValue.no(
+          Reason.NoLeader, "none of the members that the operator reaches is the leader");
     }
     return view.hasQuorum()
         ? ConditionValue.yes(Reason.Settled, "%s is the leader".formatted(view.leader().get()))

@@ -31,8 +31,7 @@ public final class ClusterEvents {
             });
     changed(before, after, "Ready")
         .filter(now -> now.status() == Truth.TRUE)
-        .ifPresent(
-            now -> events.add(new ClusterEvent(EventReason.ClusterReady, now.message())));
+        .ifPresent(now -> events.add(new ClusterEvent(EventReason.ClusterReady, now.message())));
     changed(before, after, "Stalled")
         .filter(now -> now.status() == Truth.TRUE)
         .ifPresent(now -> events.add(ofCondition(EventReason.ClusterStalled, now)));

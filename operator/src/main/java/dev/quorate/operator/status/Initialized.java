@@ -4,7 +4,9 @@ import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.plan.decision.Reason;
 import java.util.Optional;
 
-/** A cluster was formed or adopted. Latched: only a reset, which clears the clusterId, undoes it. */
+/**
+ * A cluster was formed or adopted. Latched: only a reset, which clears the clusterId, undoes it.
+ */
 final class Initialized implements ConditionRule {
   @Override
   public String type() {
@@ -21,7 +23,9 @@ final class Initialized implements ConditionRule {
         now.seen().status().genesis().filter(g -> g.step() == Genesis.Step.ADOPTED).isPresent();
     return adopted
         ? ConditionValue.yes(
-            Reason.ClusterFound, "cluster %s was adopted from existing volumes".formatted(clusterId.get()))
-        : ConditionValue.yes(Reason.GenesisFormed, "cluster %s was formed".formatted(clusterId.get()));
+            Reason.ClusterFound,
+            "cluster %s was adopted from existing volumes".formatted(clusterId.get()))
+        : ConditionValue.yes(
+            Reason.GenesisFormed, "cluster %s was formed".formatted(clusterId.get()));
   }
 }

@@ -286,12 +286,9 @@ class StatusOfTest {
             ClusterEvents.of(
                 none, none, List.of(new FailTask(task, Reason.ClusterIdMismatch, "another one"))))
         .containsExactly(
+            new ClusterEvent(EventReason.TaskRefused, "task reset-1 refused: another one"),
             new ClusterEvent(
-                EventReason.TaskRefused, "task reset-1 refused: another one"),
-            new ClusterEvent(
-                EventReason.TaskRefused,
-                "ClusterIdMismatch: another one",
-                Optional.of(task)));
+                EventReason.TaskRefused, "ClusterIdMismatch: another one", Optional.of(task)));
   }
 
   private static Observed formed(MemberReport... reports) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Everything that is invalid in a spec, at once. The API server refuses the same by its schema; this
- * is for a resource that was stored without that check.
+ * Everything that is invalid in a spec, at once. The API server refuses the same by its schema;
+ * this is for a resource that was stored without that check.
  */
 public final class SpecProblems {
   private static final Set<String> MODES = Set.of("async", "sync", "strong");

@@ -25,8 +25,7 @@ public final class ActDescription {
       case Decision.RecordTeardown a ->
           "recording the %d volumes that the %s deletes"
               .formatted(
-                  a.volumes().size(),
-                  a.purpose() == Teardown.Purpose.RESET ? "reset" : "deletion");
+                  a.volumes().size(), a.purpose() == Teardown.Purpose.RESET ? "reset" : "deletion");
       case Decision.FinishReset a -> "finishing the reset of cluster " + a.clusterId();
       case Decision.ApplyChild a -> "applying the " + a.kind().title();
       case Decision.ScaleToZero a -> "scaling the StatefulSet to 0";
