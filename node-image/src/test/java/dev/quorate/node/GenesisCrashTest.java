@@ -236,7 +236,7 @@ class GenesisCrashTest {
             RaftEnvironment.system(background),
             new EngineMeters(new SimpleMeterRegistry()),
             new Deaf())) {
-      await().until(() -> member.status().role() == GroupStatus.Role.LEADER);
+      await().until(() -> member.status().isLeader());
       if (crash != CrashedAfter.CONFIGURATION_LOGGED) {
         member.proposeGenesis(genesis).join();
       }

@@ -1,5 +1,10 @@
 package dev.quorate.node.engine;
 
+import java.util.OptionalLong;
+import dev.quorate.node.raft.progress.CatchUp;
+import dev.quorate.node.raft.progress.Succession;
+import dev.quorate.node.raft.Role;
+import dev.quorate.node.raft.progress.PeerStatus;
 import dev.quorate.node.raft.configuration.Configuration;
 import java.util.List;
 
@@ -22,25 +27,22 @@ public record GroupStatus(
     long commitIndex,
     long appliedIndex,
     Configuration configuration,
-    List<Peer> peers) {
+    List<PeerStatus> peers) {
   public GroupStatus {
     peers = List.copyOf(peers);
   }
 
-  /** A member's part in a term. */
-  public enum Role {
-    FOLLOWER,
-    PRE_CANDIDATE,
-    CANDIDATE,
-    LEADER,
-    LEARNER,
-    /** Not in its own configuration: removed, or not added yet. */
-    OUTSIDER
+  public boolean isLeader() {
+    return role == Role.LEADER;
   }
 
-  /**
-   * @param matchIndex the last index known to be durable there
-   * @param active whether it answered within the last election timeout
-   */
-  public record Peer(long memberId, long matchIndex, boolean active) {}
+  /** Who would take over from this leader; empty if it does not lead or no other voter answers. */
+  public OptionalLong successor() {
+    return isLeader() ? Succession.successor(configuration, peers) : OptionalLong.empty();
+  }
+
+  /** Whether the state machine is as far as what is committed, but for what is on its way. */
+  public boolean hasApplied() {
+    return CatchUp.isReached(appliedIndex, commitIndex);
+  }
 }

@@ -1,10 +1,9 @@
 package dev.quorate.node.engine;
 
-import java.util.Comparator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Watches who leads a group: tells transitions, warns of their absence, chooses a successor. */
+/** Watches who leads a group: logs transitions, warns of their absence. */
 final class Leadership {
   private static final Logger log = LoggerFactory.getLogger(Leadership.class);
   private static final long NOT = -1;
@@ -59,18 +58,6 @@ final class Leadership {
             + " ms");
   }
 
-  /** The active voter with the longest log; 0 if we do not lead or nobody can take over. */
-  long successor(GroupStatus status) {
-    if (status.role() != GroupStatus.Role.LEADER) {
-      return 0;
-    }
-    return status.peers().stream()
-        .filter(peer -> peer.active() && status.configuration().isVoter(peer.memberId()))
-        .max(Comparator.comparingLong(GroupStatus.Peer::matchIndex))
-        .map(GroupStatus.Peer::memberId)
-        .orElse(0L);
-  }
-
   void handingOver(long now) {
     handOverDeadline = now + settings.timing().transferTimeout().toMillis();
   }
@@ -78,6 +65,6 @@ final class Leadership {
   /** Whether the hand-over that was begun has happened, or took too long. */
   boolean isHandedOver(GroupStatus status, long now) {
     return handOverDeadline != NOT
-        && (status.role() != GroupStatus.Role.LEADER || now >= handOverDeadline);
+        && (!status.isLeader() || now >= handOverDeadline);
   }
 }

@@ -186,7 +186,7 @@ final class RaftGroupRuntime<R> {
   }
 
   private void beginStop(boolean handOver) {
-    long successor = handOver ? leadership.successor(status) : 0;
+    long successor = handOver ? status.successor().orElse(0) : 0;
     if (successor == 0) {
       stopped = true;
       return;
@@ -353,7 +353,7 @@ final class RaftGroupRuntime<R> {
   private static GroupStatus status(CoreStatus core) {
     return new GroupStatus(
         core.memberId(),
-        GroupStatus.Role.valueOf(core.role().name()),
+        core.role(),
         core.leader(),
         core.term(),
         core.firstIndex(),
@@ -361,8 +361,6 @@ final class RaftGroupRuntime<R> {
         core.commitIndex(),
         core.appliedIndex(),
         core.configuration(),
-        core.peers().stream()
-            .map(peer -> new GroupStatus.Peer(peer.memberId(), peer.matchIndex(), peer.active()))
-            .toList());
+        core.peers());
   }
 }

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +35,6 @@ public final class Progress {
   private static final Duration ASK_AROUND_EVERY = Duration.ofSeconds(3);
 
   private static final Duration ASK_FOR_PROMOTION_EVERY = Duration.ofMillis(500);
-
-  /** Applying follows committing by some entries on every busy member. */
-  private static final long APPLY_SLACK = 1000;
 
   private final NodeOptions options;
   private final SeedClient client;
@@ -86,7 +82,7 @@ public final class Progress {
   boolean isCaughtUp(Optional<GroupStatus> group) {
     return group
         .filter(g -> g.leader() != 0 && proof.equals(new Proof(g.leader(), g.term())))
-        .filter(g -> g.appliedIndex() + APPLY_SLACK >= g.commitIndex())
+        .filter(GroupStatus::hasApplied)
         .isPresent();
   }
 
@@ -97,7 +93,7 @@ public final class Progress {
       leaderSeen = System.nanoTime();
     }
     problems = problemsOf(status, identity);
-    if (member.isRecordedAsRemoved() && !contains(status.configuration(), identity.memberId())) {
+    if (member.isRecordedAsRemoved() && !status.configuration().contains(identity.memberId())) {
       transitions.fail(FailureReason.REMOVED, removedMessage(identity));
       return;
     }
@@ -106,9 +102,9 @@ public final class Progress {
     }
     switch (state.state()) {
       case JOINING -> {
-        if (contains(status.configuration(), identity.memberId())) {
+        if (status.configuration().contains(identity.memberId())) {
           transitions.enter(
-              NodeState.CATCHING_UP, "voters: " + names(status.configuration().voters()));
+              NodeState.CATCHING_UP, "voters: " + status.configuration().voterNames());
         }
       }
       case FORMING, CATCHING_UP, SERVING -> {
@@ -150,7 +146,7 @@ public final class Progress {
   private void proposeGenesis(RunningMember member, NodeStatus state, GroupStatus status) {
     boolean isDue =
         state.genesis().isPresent()
-            && status.role() == GroupStatus.Role.LEADER
+            && status.isLeader()
             && !member.hasGenesis()
             && !isProposing;
     if (!isDue) {
@@ -217,7 +213,7 @@ public final class Progress {
       transitions.enter(
           NodeState.SERVING,
           "voters: "
-              + names(status.configuration().voters())
+              + status.configuration().voterNames()
               + " leader="
               + member.find(now.leader()).map(Member::nodeId).orElse("?")
               + " term="
@@ -231,7 +227,7 @@ public final class Progress {
    */
   private void askForPromotion(RunningMember member, GroupStatus status, Identity identity) {
     boolean isLearner =
-        status.configuration().learners().stream().anyMatch(m -> m.id() == identity.memberId());
+        status.configuration().isLearner(identity.memberId());
     Optional<Member> leader = member.find(status.leader());
     if (options.isManaged() || !isLearner || leader.isEmpty() || !mayAsk()) {
       return;
@@ -258,7 +254,7 @@ public final class Progress {
     Identity identity = state.identity().orElseThrow();
     // One that was let in has stopped asking for it, and may be removed before it has caught up.
     boolean wasLetIn = identity.stage() == Stage.MEMBER || state.state() == NodeState.CATCHING_UP;
-    boolean isOutside = wasLetIn && !contains(status.configuration(), identity.memberId());
+    boolean isOutside = wasLetIn && !status.configuration().contains(identity.memberId());
     boolean isInDoubt = isLeaderless() || isOutside || hasMoved(status.configuration(), identity);
     if (!wasLetIn || !isInDoubt || !mayAsk()) {
       return;
@@ -282,9 +278,7 @@ public final class Progress {
 
   private boolean hasMoved(Configuration configuration, Identity identity) {
     Member self = options.member(identity.memberId());
-    return contains(configuration, identity.memberId())
-        && Stream.concat(configuration.voters().stream(), configuration.learners().stream())
-            .noneMatch(self::equals);
+    return configuration.member(identity.memberId()).filter(known -> !known.equals(self)).isPresent();
   }
 
   private boolean mayAsk() {
@@ -314,12 +308,12 @@ public final class Progress {
 
   private List<Problem> problemsOf(GroupStatus status, Identity identity) {
     List<Problem> found = new ArrayList<>();
-    if (isLeaderless() && contains(status.configuration(), identity.memberId())) {
+    if (isLeaderless() && status.configuration().contains(identity.memberId())) {
       found.add(
           new Problem(
               "NoLeader",
               "no leader is known: a majority of "
-                  + names(status.configuration().voters())
+                  + status.configuration().voterNames()
                   + " must be up and reach each other"));
     }
     return found;
@@ -331,14 +325,5 @@ public final class Progress {
         + " was removed from cluster "
         + HexId.format(identity.clusterId())
         + "; start the node on an empty data directory to join anew";
-  }
-
-  private static boolean contains(Configuration configuration, long memberId) {
-    return configuration.voters().stream().anyMatch(m -> m.id() == memberId)
-        || configuration.learners().stream().anyMatch(m -> m.id() == memberId);
-  }
-
-  private static List<String> names(List<Member> members) {
-    return members.stream().map(Member::nodeId).toList();
   }
 }

@@ -203,19 +203,13 @@ public final class RunningMember implements AutoCloseable {
 
   /** Addresses of the HTTP APIs of all other members, as far as they are known here. */
   List<String> otherRestAddresses() {
-    return members()
-        .filter(member -> member.id() != identity.memberId())
+    return meta.status().configuration().membersBut(identity.memberId()).stream()
         .map(Member::restAddress)
         .toList();
   }
 
   Optional<Member> find(long memberId) {
-    return members().filter(member -> member.id() == memberId).findFirst();
-  }
-
-  private Stream<Member> members() {
-    var configuration = meta.status().configuration();
-    return Stream.concat(configuration.voters().stream(), configuration.learners().stream());
+    return meta.status().configuration().member(memberId);
   }
 
   Optional<Problem> fullStore() {

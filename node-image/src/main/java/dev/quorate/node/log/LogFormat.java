@@ -33,8 +33,6 @@ final class LogFormat {
   private static final byte ENTRIES = 1;
   private static final byte STATE = 2;
   private static final byte SNAPSHOT = 3;
-  private static final List<Entry.Kind> KINDS =
-      List.of(Entry.Kind.NOOP, Entry.Kind.COMMAND, Entry.Kind.CONFIGURATION);
 
   private LogFormat() {}
 
@@ -92,7 +90,7 @@ final class LogFormat {
         out.put(ENTRIES).putInt(entries.group());
         out.putLong(entries.entries().getFirst().index()).putInt(entries.entries().size());
         for (Entry one : entries.entries()) {
-          out.putLong(one.term()).put((byte) KINDS.indexOf(one.kind()));
+          out.putLong(one.term()).put(one.kind().code());
           out.putInt(one.data().length).put(one.data());
         }
       }
@@ -168,7 +166,7 @@ final class LogFormat {
         List<Entry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
           long term = in.getLong();
-          Entry.Kind kind = KINDS.get(Objects.checkIndex(in.get(), KINDS.size()));
+          Entry.Kind kind = Entry.Kind.of(in.get());
           byte[] data = new byte[checked(in.getInt(), in.remaining())];
           in.get(data);
           entries.add(new Entry(term, first + i, kind, data));

@@ -9,7 +9,6 @@ import dev.quorate.node.genesis.StructuralConfig.Divergence;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +19,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The leader's side of every change of membership. One change at a time; every call blocks its
@@ -29,9 +27,6 @@ import java.util.stream.Stream;
 public final class Membership {
   private static final Duration DEADLINE = Duration.ofSeconds(6);
   private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
-  /** A learner that misses more entries than this would hold up commits once it counts. */
-  private static final long PROMOTABLE_LAG = 1000;
 
   private final RaftGroup<?> group;
   private final RemovedMembers removed;
@@ -58,7 +53,7 @@ public final class Membership {
           checkCluster(request, formed);
           Member member = request.member();
           Configuration now = group.status().configuration();
-          if (find(now, member.id()).isEmpty()) {
+          if (now.member(member.id()).isEmpty()) {
             checkNewcomer(member, now);
           }
           // One that is in keeps its role, and takes its new addresses if it has moved.
@@ -95,9 +90,7 @@ public final class Membership {
               + " was removed from the cluster; start the node on an empty data directory to join"
               + " anew");
     }
-    all(now)
-        .filter(other -> other.nodeId().equals(member.nodeId()))
-        .findFirst()
+    now.memberOnNode(member.nodeId())
         .ifPresent(
             other -> {
               throw new Refused(
@@ -113,39 +106,17 @@ public final class Membership {
   public Void promote(long memberId) {
     return exclusively(
         () -> {
-          GroupStatus status = settled();
-          Configuration now = status.configuration();
-          if (now.voters().stream().anyMatch(m -> m.id() == memberId)) {
+          Configuration now = settled().configuration();
+          Member learner = now.member(memberId).orElseThrow(() -> notAMember(memberId));
+          if (now.isVoter(memberId)) {
             return null;
           }
-          Member learner =
-              now.learners().stream()
-                  .filter(m -> m.id() == memberId)
-                  .findFirst()
-                  .orElseThrow(() -> notAMember(memberId));
-          checkCaughtUp(learner, status);
           await(
               "promoting " + learner.nodeId(),
               () -> group.promote(memberId),
               Refused.Code.NOT_CAUGHT_UP);
           return null;
         });
-  }
-
-  private static void checkCaughtUp(Member learner, GroupStatus status) {
-    boolean isCaughtUp =
-        status.peers().stream()
-            .anyMatch(
-                peer ->
-                    peer.memberId() == learner.id()
-                        && peer.active()
-                        && peer.matchIndex() + PROMOTABLE_LAG >= status.commitIndex()
-                        && peer.matchIndex() > 0);
-    if (!isCaughtUp) {
-      throw new Refused(
-          Refused.Code.NOT_CAUGHT_UP,
-          "learner " + learner.nodeId() + " lags behind commit index " + status.commitIndex());
-    }
   }
 
   private static Refused notAMember(long memberId) {
@@ -158,8 +129,7 @@ public final class Membership {
         () -> {
           GroupStatus status = settled();
           Configuration now = status.configuration();
-          boolean isVoter = now.voters().stream().anyMatch(m -> m.id() == memberId);
-          if (isVoter && now.voters().size() == 1) {
+          if (now.isSoleVoter(memberId)) {
             throw new Refused(
                 Refused.Code.LAST_VOTER,
                 "member "
@@ -173,7 +143,7 @@ public final class Membership {
           if (!removed.contains(memberId)) {
             await("recording the removal", () -> removed.record(memberId));
           }
-          if (find(now, memberId).isPresent()) {
+          if (now.member(memberId).isPresent()) {
             await("removing " + HexId.format(memberId), () -> group.remove(memberId));
           }
           return null;
@@ -182,21 +152,16 @@ public final class Membership {
 
   /** A leader that removes itself leaves the cluster without one for a while; it goes first. */
   private void stepAside(GroupStatus status) {
-    GroupStatus.Peer successor =
-        status.peers().stream()
-            .filter(
-                peer ->
-                    peer.active()
-                        && status.configuration().voters().stream()
-                            .anyMatch(v -> v.id() == peer.memberId()))
-            .max(Comparator.comparingLong(GroupStatus.Peer::matchIndex))
+    long successor =
+        status
+            .successor()
             .orElseThrow(
                 () ->
                     new Refused(
                         Refused.Code.UNAVAILABLE,
                         "no other voter answers that could lead instead"));
-    await("handing over", () -> group.transferLeadership(successor.memberId()));
-    throw Refused.notLeader(find(status.configuration(), successor.memberId()));
+    await("handing over", () -> group.transferLeadership(successor));
+    throw Refused.notLeader(status.configuration().member(successor));
   }
 
   public Void transfer(long target) {
@@ -207,7 +172,7 @@ public final class Membership {
             return null;
           }
           requireLeader();
-          if (status.configuration().voters().stream().noneMatch(v -> v.id() == target)) {
+          if (!status.configuration().isVoter(target)) {
             throw new Refused(
                 Refused.Code.CONFLICT, HexId.format(target) + " is not a voter and cannot lead");
           }
@@ -252,8 +217,8 @@ public final class Membership {
 
   private GroupStatus requireLeader() {
     GroupStatus status = group.status();
-    if (status.role() != GroupStatus.Role.LEADER) {
-      throw Refused.notLeader(find(status.configuration(), status.leader()));
+    if (!status.isLeader()) {
+      throw Refused.notLeader(status.configuration().member(status.leader()));
     }
     return status;
   }
@@ -316,20 +281,12 @@ public final class Membership {
   private Refused refusal(String what, Throwable cause, Refused.Code whenInvalid) {
     return switch (cause) {
       case RaftException.NotLeader notLeader ->
-          Refused.notLeader(find(group.status().configuration(), notLeader.leader()));
+          Refused.notLeader(group.status().configuration().member(notLeader.leader()));
       case RaftException.Overloaded overloaded ->
           new Refused(Refused.Code.OVERLOADED, overloaded.getMessage());
       case RaftException.Invalid invalid ->
           new Refused(whenInvalid, what + ": " + invalid.getMessage());
       default -> new Refused(Refused.Code.UNAVAILABLE, what + ": " + cause.getMessage());
     };
-  }
-
-  private static Optional<Member> find(Configuration configuration, long memberId) {
-    return all(configuration).filter(member -> member.id() == memberId).findFirst();
-  }
-
-  private static Stream<Member> all(Configuration configuration) {
-    return Stream.concat(configuration.voters().stream(), configuration.learners().stream());
   }
 }

@@ -1,5 +1,6 @@
 package dev.quorate.node.raft;
 
+import dev.quorate.node.raft.progress.CatchUp;
 import dev.quorate.node.raft.progress.Inflights;
 
 /**
@@ -68,7 +69,7 @@ public record CoreConfig(
         2000,
         1000,
         10_000,
-        1000,
+        CatchUp.LAG,
         5000,
         64L * MEBIBYTE);
   }

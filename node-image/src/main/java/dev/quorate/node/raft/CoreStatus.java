@@ -1,5 +1,6 @@
 package dev.quorate.node.raft;
 
+import dev.quorate.node.raft.progress.PeerStatus;
 import dev.quorate.node.raft.configuration.Configuration;
 import java.util.List;
 import java.util.Set;
@@ -30,17 +31,11 @@ public record CoreStatus(
     Configuration configuration,
     long configurationIndex,
     boolean transferring,
-    List<Peer> peers,
+    List<PeerStatus> peers,
     long snapshotIndex,
     Set<Long> snapshotsInUse) {
   public CoreStatus {
     peers = List.copyOf(peers);
     snapshotsInUse = Set.copyOf(snapshotsInUse);
   }
-
-  /**
-   * @param matchIndex the last index known to be durable there
-   * @param active whether it answered within the last election timeout
-   */
-  public record Peer(long memberId, long matchIndex, boolean active) {}
 }

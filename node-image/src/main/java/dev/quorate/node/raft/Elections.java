@@ -60,10 +60,7 @@ final class Elections {
 
   private void ask(boolean preVote, boolean transfer) {
     long term = preVote ? replica.term() + 1 : replica.term();
-    for (Member voter : replica.configuration().voters()) {
-      if (voter.id() == replica.self()) {
-        continue;
-      }
+    for (Member voter : replica.configuration().votersBut(replica.self())) {
       Message.VoteRequest request =
           new Message.VoteRequest(
               replica.self(),

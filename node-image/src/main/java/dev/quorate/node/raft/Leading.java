@@ -1,5 +1,6 @@
 package dev.quorate.node.raft;
 
+import dev.quorate.node.raft.progress.PeerStatus;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.raft.configuration.Quorum;
@@ -62,6 +63,15 @@ final class Leading {
 
   Collection<PeerProgress> peers() {
     return peers.values();
+  }
+
+  /** The same for whoever decides or reports. */
+  List<PeerStatus> peerStatus() {
+    return peers.values().stream().map(this::statusOf).toList();
+  }
+
+  PeerStatus statusOf(PeerProgress peer) {
+    return new PeerStatus(peer.memberId, peer.match(), isActive(peer.memberId));
   }
 
   /**
@@ -280,14 +290,12 @@ final class Leading {
   private void updatePeers() {
     Configuration configuration = replica.configuration();
     peers.keySet().removeIf(id -> !configuration.contains(id));
-    for (Member member : configuration.members()) {
-      if (member.id() != replica.self()) {
-        peers.computeIfAbsent(
-            member.id(),
-            id ->
-                new PeerProgress(
-                    id, replica.log.lastIndex() + 1, replica.now(), replica.config.newInflights()));
-      }
+    for (Member member : configuration.membersBut(replica.self())) {
+      peers.computeIfAbsent(
+          member.id(),
+          id ->
+              new PeerProgress(
+                  id, replica.log.lastIndex() + 1, replica.now(), replica.config.newInflights()));
     }
   }
 

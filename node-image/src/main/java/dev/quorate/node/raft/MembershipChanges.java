@@ -1,12 +1,13 @@
 package dev.quorate.node.raft;
 
+import dev.quorate.node.raft.progress.Succession;
+import dev.quorate.node.raft.progress.CatchUp;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.ConfigurationCodec;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.raft.configuration.Quorum;
 import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.progress.PeerProgress;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,7 +59,7 @@ final class MembershipChanges {
       done(request.requestId());
     } else if (progress.isEmpty()) {
       invalid(request.requestId(), "no such member: " + Long.toHexString(learner));
-    } else if (!leading.isActive(learner) || !isCaughtUp(progress.get())) {
+    } else if (!isPromotable(progress.get())) {
       invalid(
           request.requestId(),
           "not caught up: it has "
@@ -81,7 +82,7 @@ final class MembershipChanges {
       invalid(request.requestId(), "no such member: " + Long.toHexString(memberId));
     } else if (configuration().isLearner(memberId)) {
       change(request.requestId(), configuration().without(memberId), leading.peer(memberId));
-    } else if (configuration().voters().size() == 1) {
+    } else if (configuration().isSoleVoter(memberId)) {
       invalid(request.requestId(), "it is the last voter");
     } else if (memberId == replica.self()) {
       handOver(request.requestId());
@@ -93,12 +94,9 @@ final class MembershipChanges {
 
   /** A leader that leaves hands over first: an election would cost seconds without a leader. */
   private void handOver(long requestId) {
-    configuration().voters().stream()
-        .filter(voter -> voter.id() != replica.self() && leading.isActive(voter.id()))
-        .flatMap(voter -> leading.peer(voter.id()).stream())
-        .max(Comparator.comparingLong(PeerProgress::match))
+    Succession.successor(configuration(), leading.peerStatus())
         .ifPresentOrElse(
-            best -> replica.transfer.begin(requestId, best.memberId, true),
+            successor -> replica.transfer.begin(requestId, successor, true),
             () -> busy(requestId, "no other voter answers that could take over"));
   }
 
@@ -157,9 +155,7 @@ final class MembershipChanges {
     if (pending.isEmpty() || ownChange <= replica.commitIndex()) {
       return false;
     }
-    List<Member> before = replica.configurations.at(ownChange - 1).voters();
-    return before.size() == 1
-        && before.getFirst().id() == replica.self()
+    return replica.configurations.at(ownChange - 1).isSoleVoter(replica.self())
         && configuration().voters().size() == 2;
   }
 
@@ -199,10 +195,9 @@ final class MembershipChanges {
     return true;
   }
 
-  private boolean isCaughtUp(PeerProgress learner) {
-    // A match of 0 says nothing yet: in this term it has not answered.
-    return learner.match() > 0
-        && learner.match() + replica.config.catchUpLag() >= replica.log.lastIndex();
+  private boolean isPromotable(PeerProgress learner) {
+    return CatchUp.isPromotable(
+        leading.statusOf(learner), replica.log.lastIndex(), replica.config.catchUpLag());
   }
 
   private Configuration configuration() {

@@ -2,7 +2,6 @@ package dev.quorate.node.raft;
 
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.entries.SnapshotMeta;
-import dev.quorate.node.raft.progress.PeerProgress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -169,7 +168,7 @@ public final class RaftCore {
         replica.configuration(),
         replica.configurations.latestIndex(),
         leading.isPresent() && replica.transfer.isPending(),
-        leading.stream().flatMap(current -> current.peers().stream().map(this::peer)).toList(),
+        leading.stream().flatMap(current -> current.peerStatus().stream()).toList(),
         replica.snapshot().map(SnapshotMeta::index).orElse(0L),
         leading.map(RaftCore::snapshotsInUse).orElse(Set.of()));
   }
@@ -179,13 +178,6 @@ public final class RaftCore {
       return replica.role();
     }
     return replica.configuration().isLearner(replica.self()) ? Role.LEARNER : Role.OUTSIDER;
-  }
-
-  private CoreStatus.Peer peer(PeerProgress progress) {
-    return new CoreStatus.Peer(
-        progress.memberId,
-        progress.match(),
-        progress.isActive(replica.now(), replica.config.electionTimeout()));
   }
 
   private static Set<Long> snapshotsInUse(Leading leading) {

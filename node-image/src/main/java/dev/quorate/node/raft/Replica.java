@@ -119,7 +119,7 @@ final class Replica {
   }
 
   boolean isSoleVoter() {
-    return isVoter() && configuration().voters().size() == 1;
+    return configuration().isSoleVoter(self());
   }
 
   /** What of the committed log is certain to be here after a crash. */

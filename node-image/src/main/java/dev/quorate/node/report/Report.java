@@ -1,5 +1,6 @@
 package dev.quorate.node.report;
 
+import dev.quorate.node.raft.progress.PeerStatus;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.Identity;
@@ -75,7 +76,7 @@ public record Report(
         0,
         group.configuration(),
         group.peers().stream()
-            .map(peer -> new GroupStatus.Peer(peer.memberId(), 0, peer.active()))
+            .map(peer -> new PeerStatus(peer.memberId(), 0, peer.active()))
             .toList());
   }
 

@@ -67,13 +67,11 @@ final class ReportJson {
     json.put("term", group.term());
     json.put("commitIndex", group.commitIndex());
     json.put("appliedIndex", group.appliedIndex());
-    boolean isEmpty =
-        group.configuration().voters().isEmpty() && group.configuration().learners().isEmpty();
-    if (!isEmpty) {
+    if (!group.configuration().isEmpty()) {
       json.set("voters", members(group.configuration().voters()));
       json.set("learners", members(group.configuration().learners()));
     }
-    if (group.role() == GroupStatus.Role.LEADER) {
+    if (group.isLeader()) {
       ArrayNode peers = json.putArray("peers");
       group
           .peers()

@@ -71,7 +71,7 @@ final class StatusJson {
   private static Optional<Integer> countHealthy(Report report) {
     return report
         .group()
-        .filter(group -> group.role() == GroupStatus.Role.LEADER)
+        .filter(group -> group.isLeader())
         .map(
             group ->
                 (int)

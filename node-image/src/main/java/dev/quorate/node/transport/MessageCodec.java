@@ -29,9 +29,6 @@ final class MessageCodec {
   /** Term, index, kind and length. */
   private static final int ENTRY_HEADER = 21;
 
-  private static final List<Entry.Kind> KINDS =
-      List.of(Entry.Kind.NOOP, Entry.Kind.COMMAND, Entry.Kind.CONFIGURATION);
-
   private MessageCodec() {}
 
   static void encode(Message message, ByteBuf out) {
@@ -132,7 +129,7 @@ final class MessageCodec {
     out.writeInt(entries.size());
     for (Entry entry : entries) {
       out.writeLong(entry.term()).writeLong(entry.index());
-      writeBytes(out.writeByte(KINDS.indexOf(entry.kind())), entry.data());
+      writeBytes(out.writeByte(entry.kind().code()), entry.data());
     }
   }
 
@@ -142,11 +139,8 @@ final class MessageCodec {
     for (int i = 0; i < count; i++) {
       long term = in.readLong();
       long index = in.readLong();
-      byte kind = in.readByte();
-      if (kind < 0 || kind >= KINDS.size()) {
-        throw new BadFrame("unknown kind of entry " + kind);
-      }
-      entries.add(new Entry(term, index, KINDS.get(kind), readBytes(in)));
+      Entry.Kind kind = Entry.Kind.of(in.readByte());
+      entries.add(new Entry(term, index, kind, readBytes(in)));
     }
     return entries;
   }

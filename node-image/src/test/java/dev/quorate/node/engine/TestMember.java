@@ -75,7 +75,7 @@ final class TestMember {
   }
 
   boolean isLeader() {
-    return status().role() == GroupStatus.Role.LEADER;
+    return status().isLeader();
   }
 
   ListMachine machine() {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import dev.quorate.node.engine.GroupStatus.Role;
+import dev.quorate.node.raft.Role;
 import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.etcd.KvClient.Answer;
 import dev.quorate.node.etcd.call.EtcdError;

@@ -1,7 +1,7 @@
 package dev.quorate.node.etcd;
 
 import dev.quorate.node.engine.GroupStatus;
-import dev.quorate.node.engine.GroupStatus.Role;
+import dev.quorate.node.raft.Role;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;

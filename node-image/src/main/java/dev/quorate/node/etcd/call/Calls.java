@@ -1,6 +1,6 @@
 package dev.quorate.node.etcd.call;
 
-import dev.quorate.node.engine.GroupStatus.Role;
+import dev.quorate.node.raft.Role;
 import dev.quorate.node.store.keyspace.KvException;
 import io.grpc.StatusException;
 import io.grpc.stub.ServerCallStreamObserver;

@@ -1,7 +1,7 @@
 package dev.quorate.node.etcd.maintenance;
 
 import dev.quorate.node.engine.GroupStatus;
-import dev.quorate.node.engine.GroupStatus.Role;
+import dev.quorate.node.raft.Role;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.Calls;

@@ -30,6 +30,16 @@ public record Configuration(List<Member> voters, List<Member> learners) {
     }
   }
 
+  /** Whether nobody belongs to the group, as far as it is known. */
+  public boolean isEmpty() {
+    return voters.isEmpty() && learners.isEmpty();
+  }
+
+  /** Whether this member alone is the majority. */
+  public boolean isSoleVoter(long memberId) {
+    return voters.size() == 1 && isVoter(memberId);
+  }
+
   public boolean isVoter(long memberId) {
     return find(voters, memberId).isPresent();
   }
@@ -49,6 +59,25 @@ public record Configuration(List<Member> voters, List<Member> learners) {
   /** Voters and learners. */
   public List<Member> members() {
     return Stream.concat(voters.stream(), learners.stream()).toList();
+  }
+
+  /** Voters and learners without this one: whom it talks to. */
+  public List<Member> membersBut(long memberId) {
+    return drop(members(), memberId);
+  }
+
+  public List<Member> votersBut(long memberId) {
+    return drop(voters, memberId);
+  }
+
+  /** The member that runs on this node; a node's name stands for one member at most. */
+  public Optional<Member> memberOnNode(String nodeId) {
+    return members().stream().filter(member -> member.nodeId().equals(nodeId)).findFirst();
+  }
+
+  /** The names of the nodes of the voters, for people. */
+  public List<String> voterNames() {
+    return voters.stream().map(Member::nodeId).toList();
   }
 
   /** With a new learner, or with the member's new addresses and the role that it has. */

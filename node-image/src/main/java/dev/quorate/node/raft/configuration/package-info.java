@@ -1,6 +1,6 @@
 /**
- * Who votes and who learns: members, configurations, their place in the log, and quorum arithmetic.
+ * Who votes and who learns: members, configurations, their bytes, and quorum arithmetic.
  *
- * <p>Pure; uses nothing but the entries and the JDK.
+ * <p>Pure; uses nothing but the JDK.
  */
 package dev.quorate.node.raft.configuration;
