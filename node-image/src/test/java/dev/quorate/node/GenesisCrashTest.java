@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.quorate.node.disk.DirectoryDisk;
-import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.genesis.Genesis;

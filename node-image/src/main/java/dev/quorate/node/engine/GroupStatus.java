@@ -1,12 +1,12 @@
 package dev.quorate.node.engine;
 
-import java.util.OptionalLong;
-import dev.quorate.node.raft.progress.CatchUp;
-import dev.quorate.node.raft.progress.Succession;
 import dev.quorate.node.raft.Role;
-import dev.quorate.node.raft.progress.PeerStatus;
 import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.progress.CatchUp;
+import dev.quorate.node.raft.progress.PeerStatus;
+import dev.quorate.node.raft.progress.Succession;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a group knows of itself at one moment.

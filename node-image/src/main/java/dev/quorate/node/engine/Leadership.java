@@ -64,7 +64,6 @@ final class Leadership {
 
   /** Whether the hand-over that was begun has happened, or took too long. */
   boolean isHandedOver(GroupStatus status, long now) {
-    return handOverDeadline != NOT
-        && (!status.isLeader() || now >= handOverDeadline);
+    return handOverDeadline != NOT && (!status.isLeader() || now >= handOverDeadline);
   }
 }

@@ -145,10 +145,7 @@ public final class Progress {
   /** The first member writes the genesis into the log as soon as it leads. */
   private void proposeGenesis(RunningMember member, NodeStatus state, GroupStatus status) {
     boolean isDue =
-        state.genesis().isPresent()
-            && status.isLeader()
-            && !member.hasGenesis()
-            && !isProposing;
+        state.genesis().isPresent() && status.isLeader() && !member.hasGenesis() && !isProposing;
     if (!isDue) {
       return;
     }
@@ -226,8 +223,7 @@ public final class Progress {
    * A learner that was started by hand asks to count; a managed one leaves that to the operator.
    */
   private void askForPromotion(RunningMember member, GroupStatus status, Identity identity) {
-    boolean isLearner =
-        status.configuration().isLearner(identity.memberId());
+    boolean isLearner = status.configuration().isLearner(identity.memberId());
     Optional<Member> leader = member.find(status.leader());
     if (options.isManaged() || !isLearner || leader.isEmpty() || !mayAsk()) {
       return;
@@ -278,7 +274,10 @@ public final class Progress {
 
   private boolean hasMoved(Configuration configuration, Identity identity) {
     Member self = options.member(identity.memberId());
-    return configuration.member(identity.memberId()).filter(known -> !known.equals(self)).isPresent();
+    return configuration
+        .member(identity.memberId())
+        .filter(known -> !known.equals(self))
+        .isPresent();
   }
 
   private boolean mayAsk() {

@@ -59,10 +59,7 @@ public final class NodeMetrics implements AutoCloseable {
 
   private void addGroup() {
     group("quorate_raft_term", "Current term of the meta group", GroupStatus::term);
-    group(
-        "quorate_raft_is_leader",
-        "1 on the leader of the meta group",
-        g -> g.isLeader() ? 1 : 0);
+    group("quorate_raft_is_leader", "1 on the leader of the meta group", g -> g.isLeader() ? 1 : 0);
     group("quorate_raft_has_leader", "1 while a leader is known", g -> g.leader() != 0 ? 1 : 0);
     group("quorate_raft_commit_index", "Last committed entry known", GroupStatus::commitIndex);
     group("quorate_raft_applied_index", "Last applied entry", GroupStatus::appliedIndex);

@@ -1,7 +1,7 @@
 package dev.quorate.node.raft;
 
-import dev.quorate.node.raft.progress.PeerStatus;
 import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.progress.PeerStatus;
 import java.util.List;
 import java.util.Set;
 

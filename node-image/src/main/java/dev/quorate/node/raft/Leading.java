@@ -1,6 +1,5 @@
 package dev.quorate.node.raft;
 
-import dev.quorate.node.raft.progress.PeerStatus;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.raft.configuration.Quorum;
@@ -8,6 +7,7 @@ import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.RaftLog;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.raft.progress.PeerProgress;
+import dev.quorate.node.raft.progress.PeerStatus;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

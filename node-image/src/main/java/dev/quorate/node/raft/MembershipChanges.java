@@ -1,13 +1,13 @@
 package dev.quorate.node.raft;
 
-import dev.quorate.node.raft.progress.Succession;
-import dev.quorate.node.raft.progress.CatchUp;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.ConfigurationCodec;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.raft.configuration.Quorum;
 import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.progress.CatchUp;
 import dev.quorate.node.raft.progress.PeerProgress;
+import dev.quorate.node.raft.progress.Succession;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package dev.quorate.node.report;
 
-import dev.quorate.node.raft.progress.PeerStatus;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.raft.progress.PeerStatus;
 import java.util.List;
 import java.util.Optional;
 

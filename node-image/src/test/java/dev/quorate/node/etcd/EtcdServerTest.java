@@ -6,7 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import dev.quorate.node.raft.Role;
 import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.etcd.KvClient.Answer;
 import dev.quorate.node.etcd.call.EtcdError;
@@ -27,6 +26,7 @@ import dev.quorate.node.etcd.wire.ResponseHeader;
 import dev.quorate.node.etcd.wire.StatusRequest;
 import dev.quorate.node.etcd.wire.StatusResponse;
 import dev.quorate.node.etcd.wire.TxnRequest;
+import dev.quorate.node.raft.Role;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import java.net.InetAddress;

@@ -1,8 +1,8 @@
 package dev.quorate.node.etcd;
 
 import dev.quorate.node.engine.GroupStatus;
-import dev.quorate.node.raft.Role;
 import dev.quorate.node.engine.RaftGroup;
+import dev.quorate.node.raft.Role;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.store.keyspace.MetaResult;

@@ -1,7 +1,6 @@
 package dev.quorate.node.etcd.maintenance;
 
 import dev.quorate.node.engine.GroupStatus;
-import dev.quorate.node.raft.Role;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.Calls;
@@ -14,6 +13,7 @@ import dev.quorate.node.etcd.wire.AlarmType;
 import dev.quorate.node.etcd.wire.MaintenanceGrpc;
 import dev.quorate.node.etcd.wire.StatusRequest;
 import dev.quorate.node.etcd.wire.StatusResponse;
+import dev.quorate.node.raft.Role;
 import dev.quorate.node.store.keyspace.Keyspace;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;

@@ -16,8 +16,7 @@ public final class Succession {
    * @param peers what the leader knows of the other members
    * @return the memberId of the active voter with the longest log; empty if no other voter answers
    */
-  public static OptionalLong successor(
-      Configuration configuration, Collection<PeerStatus> peers) {
+  public static OptionalLong successor(Configuration configuration, Collection<PeerStatus> peers) {
     return peers.stream()
         .filter(peer -> peer.active() && configuration.isVoter(peer.memberId()))
         .max(Comparator.comparingLong(PeerStatus::matchIndex))
