@@ -11,14 +11,17 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** The configuration that a genesis fixes, the same on every member. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StructuralConfig(
-    @JsonPropertyDescription("Number of data partitions.") @Default("4") @Min(1) @Max(1024)
+    @JsonPropertyDescription("Number of data partitions.")
+        @Default("4")
+        @Min(ConfigLimits.LEAST_PARTITIONS)
+        @Max(ConfigLimits.MOST_PARTITIONS)
         Integer partitions,
     @JsonPropertyDescription(
             "Wished number of copies of each partition; a group never has more copies than the "
                 + "cluster has members.")
         @Default("3")
         @ValidationRule(
-            value = "self in [1, 3, 5, 7, 9]",
+            value = "self >= 1 && self <= " + ConfigLimits.MOST_COPIES + " && self % 2 == 1",
             message =
                 "spec.config.replicationFactor must be 1, 3, 5, 7 or 9: an even number of copies "
                     + "needs a larger majority than the odd number below it and survives no more "
@@ -31,22 +34,25 @@ public record StructuralConfig(
         ReplicationMode replicationMode,
     @JsonPropertyDescription("Kind of the tables: set or ordered_set.") @Default("set")
         TableType tableType,
-    @JsonPropertyDescription("Element of a record that is its key.") @Default("0") @Min(0) @Max(255)
+    @JsonPropertyDescription("Element of a record that is its key.")
+        @Default("0")
+        @Min(0)
+        @Max(ConfigLimits.LAST_POSITION)
         Integer keyPosition,
     @JsonPropertyDescription("Element of a record that is hashed to find its partition.")
         @Default("0")
         @Min(0)
-        @Max(255)
+        @Max(ConfigLimits.LAST_POSITION)
         Integer partitionPosition) {
 
   /** What is true when a write returns. */
   public enum ReplicationMode {
-    @JsonProperty("async")
-    ASYNC("async"),
-    @JsonProperty("sync")
-    SYNC("sync"),
-    @JsonProperty("strong")
-    STRONG("strong");
+    @JsonProperty(ConfigLimits.ASYNC)
+    ASYNC(ConfigLimits.ASYNC),
+    @JsonProperty(ConfigLimits.SYNC)
+    SYNC(ConfigLimits.SYNC),
+    @JsonProperty(ConfigLimits.STRONG)
+    STRONG(ConfigLimits.STRONG);
 
     private final String value;
 
@@ -62,10 +68,10 @@ public record StructuralConfig(
 
   /** Kind of the tables. Bags are refused: a key has one value. */
   public enum TableType {
-    @JsonProperty("set")
-    SET("set"),
-    @JsonProperty("ordered_set")
-    ORDERED_SET("ordered_set");
+    @JsonProperty(ConfigLimits.SET)
+    SET(ConfigLimits.SET),
+    @JsonProperty(ConfigLimits.ORDERED_SET)
+    ORDERED_SET(ConfigLimits.ORDERED_SET);
 
     private final String value;
 

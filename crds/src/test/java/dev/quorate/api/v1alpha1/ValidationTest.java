@@ -71,6 +71,20 @@ class ValidationTest {
     server.client().resource(cluster(unique(), "replicas: " + replicas)).create();
   }
 
+  @ParameterizedTest(name = "accepts config: {0}")
+  @ValueSource(
+      strings = {
+        "partitions: 1024",
+        "replicationFactor: 9",
+        "keyPosition: 255",
+        "keyPosition: 256",
+        "keyPosition: 1023",
+        "partitionPosition: 1023"
+      })
+  void acceptsConfigUpToItsLimits(String config) {
+    server.client().resource(cluster(unique(), "config: {" + config + "}")).create();
+  }
+
   @ParameterizedTest(name = "refuses replicas: {0}")
   @ValueSource(ints = {-1, 2, 4, 6, 8, 10, 11})
   void refusesEvenReplicasWithTheReason(int replicas) {
@@ -88,6 +102,9 @@ class ValidationTest {
         "config: {replicationFactor: 2} | spec.config.replicationFactor must be 1, 3, 5, 7 or 9: an even number of copies needs a larger majority",
         "config: {partitions: 0} | spec.config.partitions in body should be greater than or equal to 1",
         "config: {partitions: 1025} | spec.config.partitions in body should be less than or equal to 1024",
+        "config: {keyPosition: 1024} | spec.config.keyPosition in body should be less than or equal to 1023",
+        "config: {partitionPosition: 1024} | spec.config.partitionPosition in body should be less than or equal to 1023",
+        "config: {replicationFactor: 11} | spec.config.replicationFactor must be 1, 3, 5, 7 or 9",
         "config: {keyPosition: -1} | spec.config.keyPosition in body should be greater than or equal to 0",
         "config: {tableType: bag} | spec.config.tableType: Unsupported value: \"bag\": supported values: \"ordered_set\", \"set\"",
         "config: {replicationMode: lazy} | spec.config.replicationMode: Unsupported value: \"lazy\": supported values: \"async\", \"strong\", \"sync\"",

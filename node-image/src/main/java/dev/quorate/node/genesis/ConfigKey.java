@@ -1,5 +1,6 @@
 package dev.quorate.node.genesis;
 
+import dev.quorate.api.v1alpha1.ConfigLimits;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -46,20 +47,26 @@ public enum ConfigKey {
   /** What a value of this key must be; empty if this one is. */
   Optional<String> complaint(String value) {
     return switch (this) {
-      case PARTITIONS ->
-          isWithin(value, 1, 1024) ? Optional.empty() : Optional.of("a number from 1 to 1024");
+      case PARTITIONS -> within(value, ConfigLimits.LEAST_PARTITIONS, ConfigLimits.MOST_PARTITIONS);
       // An even number of copies survives no more losses than the odd number below it.
       case REPLICATION_FACTOR ->
-          isWithin(value, 1, 9) && Integer.parseInt(value) % 2 == 1
+          isWithin(value, 1, ConfigLimits.MOST_COPIES) && Integer.parseInt(value) % 2 == 1
               ? Optional.empty()
               : Optional.of(
-                  "an odd number from 1 to 9: an even one survives no more losses than the odd one"
-                      + " below it");
-      case REPLICATION_MODE -> oneOf(value, "async", "sync", "strong");
-      case TABLE_TYPE -> oneOf(value, "set", "ordered_set");
-      case KEY_POSITION, PARTITION_POSITION ->
-          isWithin(value, 0, 1023) ? Optional.empty() : Optional.of("a number from 0 to 1023");
+                  "an odd number from 1 to "
+                      + ConfigLimits.MOST_COPIES
+                      + ": an even one survives no more losses than the odd one below it");
+      case REPLICATION_MODE ->
+          oneOf(value, ConfigLimits.ASYNC, ConfigLimits.SYNC, ConfigLimits.STRONG);
+      case TABLE_TYPE -> oneOf(value, ConfigLimits.SET, ConfigLimits.ORDERED_SET);
+      case KEY_POSITION, PARTITION_POSITION -> within(value, 0, ConfigLimits.LAST_POSITION);
     };
+  }
+
+  private static Optional<String> within(String value, int least, int most) {
+    return isWithin(value, least, most)
+        ? Optional.empty()
+        : Optional.of("a number from " + least + " to " + most);
   }
 
   private static boolean isWithin(String value, int least, int most) {

@@ -3,6 +3,7 @@ package dev.quorate.node.genesis;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quorate.api.v1alpha1.ConfigLimits;
 import dev.quorate.node.files.CanonicalJson;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,7 +29,10 @@ public final class StructuralConfig {
    */
   public static StructuralConfig defaults(int processors) {
     Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
-    values.put(ConfigKey.PARTITIONS, Integer.toString(Math.clamp(processors, 1, 1024)));
+    values.put(
+        ConfigKey.PARTITIONS,
+        Integer.toString(
+            Math.clamp(processors, ConfigLimits.LEAST_PARTITIONS, ConfigLimits.MOST_PARTITIONS)));
     values.put(ConfigKey.REPLICATION_FACTOR, "3");
     values.put(ConfigKey.REPLICATION_MODE, "sync");
     values.put(ConfigKey.TABLE_TYPE, "set");

@@ -1,16 +1,17 @@
 package dev.quorate.operator.observed.spec;
 
+import dev.quorate.api.v1alpha1.ConfigLimits;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Everything that is invalid in a spec, at once. The API server refuses the same by its schema;
  * this is for a resource that was stored without that check.
  */
 public final class SpecProblems {
-  private static final Set<String> MODES = Set.of("async", "sync", "strong");
-  private static final Set<String> TABLES = Set.of("set", "ordered_set");
+  private static final List<String> MODES =
+      List.of(ConfigLimits.ASYNC, ConfigLimits.SYNC, ConfigLimits.STRONG);
+  private static final List<String> TABLES = List.of(ConfigLimits.SET, ConfigLimits.ORDERED_SET);
 
   private SpecProblems() {}
 
@@ -36,26 +37,37 @@ public final class SpecProblems {
 
   private static List<String> ofConfig(StructuralConfig config) {
     List<String> problems = new ArrayList<>();
-    if (config.partitions() < 1) {
-      problems.add("config.partitions is %d; it must be 1 or more".formatted(config.partitions()));
-    }
-    if (config.replicationFactor() < 1 || config.replicationFactor() % 2 == 0) {
+    within(
+        "partitions",
+        config.partitions(),
+        ConfigLimits.LEAST_PARTITIONS,
+        ConfigLimits.MOST_PARTITIONS,
+        problems);
+    int copies = config.replicationFactor();
+    if (copies < 1 || copies > ConfigLimits.MOST_COPIES || copies % 2 == 0) {
       problems.add(
-          "config.replicationFactor is %d; it must be odd: an even number tolerates no more failures than the odd number below it"
-              .formatted(config.replicationFactor()));
+          "config.replicationFactor is %d; it must be odd, from 1 to %d: an even number tolerates no more failures than the odd number below it"
+              .formatted(copies, ConfigLimits.MOST_COPIES));
     }
-    if (!MODES.contains(config.replicationMode())) {
-      problems.add(
-          "config.replicationMode is '%s'; it must be async, sync or strong"
-              .formatted(config.replicationMode()));
-    }
-    if (!TABLES.contains(config.tableType())) {
-      problems.add(
-          "config.tableType is '%s'; it must be set or ordered_set".formatted(config.tableType()));
-    }
-    if (config.keyPosition() < 0 || config.partitionPosition() < 0) {
-      problems.add("config.keyPosition and config.partitionPosition must not be negative");
-    }
+    oneOf("replicationMode", config.replicationMode(), MODES, problems);
+    oneOf("tableType", config.tableType(), TABLES, problems);
+    within("keyPosition", config.keyPosition(), 0, ConfigLimits.LAST_POSITION, problems);
+    within(
+        "partitionPosition", config.partitionPosition(), 0, ConfigLimits.LAST_POSITION, problems);
     return problems;
+  }
+
+  private static void within(String key, int value, int least, int most, List<String> problems) {
+    if (value < least || value > most) {
+      problems.add("config.%s is %d; it must be %d to %d".formatted(key, value, least, most));
+    }
+  }
+
+  private static void oneOf(String key, String value, List<String> allowed, List<String> problems) {
+    if (!allowed.contains(value)) {
+      problems.add(
+          "config.%s is '%s'; it must be one of %s"
+              .formatted(key, value, String.join(", ", allowed)));
+    }
   }
 }
