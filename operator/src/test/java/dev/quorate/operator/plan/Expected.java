@@ -8,7 +8,7 @@ import dev.quorate.operator.plan.decision.Decision.Settled;
 import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Reason;
 
-/** What a row of a table expects: an act to the letter, or a wait or hold by its reason. */
+/** What a row of a table expects: an act to the letter or by its kind, or a wait or hold by its reason. */
 record Expected(Object what) {
   static Expected act(Decision decision) {
     return new Expected(decision);
@@ -22,8 +22,17 @@ record Expected(Object what) {
     return new Expected("hold " + reason);
   }
 
+  /** An act of this kind, whatever it names. */
+  static Expected acts(Class<? extends Decision.Act> kind) {
+    return new Expected(kind);
+  }
+
   void assertOf(Decision decision) {
-    assertThat(outcome(decision)).isEqualTo(what);
+    if (what instanceof Class<?> kind) {
+      assertThat(decision).isInstanceOf(kind);
+    } else {
+      assertThat(outcome(decision)).isEqualTo(what);
+    }
   }
 
   private static Object outcome(Decision decision) {

@@ -1,10 +1,14 @@
 package dev.quorate.operator.plan;
 
+import static dev.quorate.operator.plan.Expected.acts;
+import static dev.quorate.operator.plan.Expected.holds;
+import static dev.quorate.operator.plan.Expected.waits;
 import static dev.quorate.operator.plan.Seen.X;
 import static dev.quorate.operator.plan.Seen.Y;
 import static dev.quorate.operator.plan.Seen.claim;
 import static dev.quorate.operator.plan.Seen.cluster;
 import static dev.quorate.operator.plan.Seen.pod;
+import static dev.quorate.operator.plan.Seen.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.ChildKind;
@@ -22,9 +26,12 @@ import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
 import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Decision.KeepSpec;
+import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.Wait;
@@ -32,15 +39,32 @@ import dev.quorate.operator.plan.decision.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rules around the identity table: deletion, pause, tasks, child objects. */
+/**
+ * Which rule wins: in each row of the table two of them have something to say. Then the rules around
+ * the identity table one by one: deletion, pause, tasks, child objects.
+ */
 class PlannerOrderTest {
   private static final List<Integer> ALL = List.of(0, 1, 2);
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
   private static Seen whole() {
-    return cluster(3).ofX().config(ALL, List.of(), 1).member(0).member(1).member(2);
+    return whole(3);
+  }
+
+  private static Seen whole(int replicas) {
+    return cluster(replicas)
+        .ofX()
+        .formedWith(3)
+        .config(ALL, List.of(), 1)
+        .member(0)
+        .member(1)
+        .member(2);
   }
 
   private static Decision decide(Seen seen) {
@@ -63,6 +87,158 @@ class PlannerOrderTest {
         List.of(claim(0), claim(1)),
         done,
         NOW);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void precedence(String winner, Seen seen, Expected expected) {
+    expected.assertOf(decide(seen));
+  }
+
+  // In the order of the planner: each row is about a rule and one further down.
+  static Stream<Arguments> precedence() {
+    ObservedTask reset = reset("order", Optional.of(X), ObservedTask.Phase.PENDING);
+    return Stream.of(
+        row("deletion before pause", whole().paused().deleting(), acts(RemoveFinalizer.class)),
+        row(
+            "deletion before a task",
+            whole().task(reset).deleting(),
+            acts(RemoveFinalizer.class)),
+        row(
+            "pause before keeping the spec",
+            whole().nothingKept().paused(),
+            holds(Reason.Paused)),
+        row("pause before a task", whole().task(reset).paused(), holds(Reason.Paused)),
+        row(
+            "keeping the spec before a task",
+            whole().nothingKept().task(reset),
+            acts(KeepSpec.class)),
+        row(
+            "an invalid spec without a kept one before a task",
+            whole(4).nothingKept().task(reset),
+            holds(Reason.InvalidSpec)),
+        row(
+            "a task before a missing object",
+            whole().child(ChildKind.STATEFUL_SET, ChildState.MISSING).task(reset),
+            acts(RecordTeardown.class)),
+        row(
+            "a task before a lost quorum",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), -1)
+                .member(0)
+                .empty(1)
+                .empty(2)
+                .task(reset),
+            acts(RecordTeardown.class)),
+        row(
+            "a missing object before the identity table",
+            cluster(3)
+                .child(ChildKind.ADMIN_SECRET, ChildState.MISSING)
+                .empty(0)
+                .empty(1)
+                .empty(2),
+            acts(ApplyChild.class)),
+        row(
+            "a set of somebody else before the identity table",
+            cluster(3).foreignSet().empty(0).empty(1).empty(2),
+            holds(Reason.ChildObjectForeign)),
+        row(
+            "a member to be replaced before one to be promoted",
+            cluster(5)
+                .ofX()
+                .config(List.of(0, 1, 2), List.of(3), 1)
+                .unheard(0)
+                .empty(0)
+                .member(1)
+                .member(2)
+                .member(3)
+                .empty(4),
+            acts(RemoveMember.class)),
+        row(
+            "a promotion before a join",
+            cluster(3).ofX().config(List.of(0), List.of(1), 0).member(0).member(1).empty(2),
+            acts(Promote.class)),
+        row(
+            "a join before drift",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(), 0)
+                .member(0)
+                .empty(1)
+                .empty(2)
+                .child(ChildKind.MEMBERS_SERVICE, ChildState.DIFFERENT),
+            acts(CallJoin.class)),
+        row(
+            "drift before waiting for one that joins",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(), 0)
+                .member(0)
+                .joining(1)
+                .empty(2)
+                .child(ChildKind.MEMBERS_SERVICE, ChildState.DIFFERENT),
+            acts(ApplyChild.class)),
+        row(
+            "waiting for one that joins before the notes on volumes",
+            cluster(3).ofX().config(List.of(0, 2), List.of(), 0).member(0).joining(1).stranger(2, X),
+            waits(Reason.MemberJoining)),
+        row(
+            "the notes on volumes before a volume of another cluster",
+            cluster(3).ofX().config(ALL, List.of(), 1).stranger(0, X).member(1).stranger(2, Y),
+            acts(RecordVolumeIdentity.class)),
+        row(
+            "a volume of another cluster before a failed member",
+            cluster(5)
+                .ofX()
+                .config(List.of(0, 1, 2, 3, 4), List.of(), 1)
+                .member(0)
+                .member(1)
+                .stranger(2, Y)
+                .member(3)
+                .failed(4, "CorruptLog", Optional.of(X)),
+            holds(Reason.ClusterIdMismatch)),
+        row(
+            "a failed member before a service of somebody else",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 1)
+                .member(0)
+                .member(1)
+                .failed(2, "CorruptLog", Optional.of(X))
+                .child(ChildKind.CLIENT_SERVICE, ChildState.FOREIGN),
+            holds(Reason.MemberFailed)),
+        row(
+            "a service of somebody else before a member that does not answer",
+            oneAway(3).child(ChildKind.CLIENT_SERVICE, ChildState.FOREIGN),
+            holds(Reason.ChildObjectForeign)),
+        row(
+            "a member that does not answer before what is not supported",
+            oneAway(1),
+            waits(Reason.MemberUnreachable)),
+        row(
+            "a member that does not answer before an invalid spec",
+            oneAway(4).kept(spec(3)),
+            waits(Reason.MemberUnreachable)),
+        row(
+            "an invalid spec before what is not supported",
+            whole(4).kept(spec(5)),
+            holds(Reason.InvalidSpec)),
+        row("what is not supported at the end", whole(5), holds(Reason.NotSupportedYet)));
+  }
+
+  private static Arguments row(String winner, Seen seen, Expected expected) {
+    return Arguments.of(winner, seen, expected);
+  }
+
+  private static Seen oneAway(int replicas) {
+    return cluster(replicas)
+        .ofX()
+        .formedWith(3)
+        .config(ALL, List.of(), 1)
+        .member(0)
+        .member(1)
+        .noted(2, X, ALL);
   }
 
   @Test
