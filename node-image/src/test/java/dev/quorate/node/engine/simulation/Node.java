@@ -294,7 +294,7 @@ final class Node implements DrivenGroup.World {
 
   @Override
   public void execute(int lane, Runnable work) {
-    laneFreeAt[lane] = Math.max(laneFreeAt[lane], cluster.now()) + cluster.flushDelay(this);
+    laneFreeAt[lane] = Math.max(laneFreeAt[lane], cluster.now() + cluster.flushDelay(this));
     works.add(work);
     later(
         laneFreeAt[lane] - cluster.now(),
