@@ -2,15 +2,9 @@ package dev.quorate.node.log;
 
 import dev.quorate.node.disk.Disk;
 import dev.quorate.node.mailbox.Mailbox;
-import dev.quorate.node.raft.entries.Entry;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -26,12 +20,7 @@ public final class WriteAheadLog implements AutoCloseable {
   private static final int MAX_DRAINED = 16_384;
   private static final long IDLE_MILLIS = 60_000;
 
-  private final Disk disk;
-  private final LogSettings settings;
-  private final Map<Integer, RecoveredGroup> recovered;
-  private final Set<Integer> known;
-  private final Coverage coverage;
-  private final SegmentWriter writer;
+  private final SegmentedLog segments;
   private final Consumer<DiskFailure> onFailure;
   private final Mailbox<Append> mailbox = new Mailbox<>();
   private final Thread thread;
@@ -41,24 +30,9 @@ public final class WriteAheadLog implements AutoCloseable {
   private record Append(List<LogRecord> records, Runnable whenDurable) {}
 
   private WriteAheadLog(
-      Disk disk,
-      LogSettings settings,
-      LogRecovery.Recovered recovery,
-      RandomGenerator random,
-      ThreadFactory threads,
-      Consumer<DiskFailure> onFailure)
-      throws IOException {
-    this.disk = disk;
-    this.settings = settings;
-    this.recovered = new ConcurrentHashMap<>(recovery.groups());
-    this.known = Set.copyOf(recovered.keySet());
-    this.coverage = recovery.coverage();
+      SegmentedLog segments, ThreadFactory threads, Consumer<DiskFailure> onFailure) {
+    this.segments = segments;
     this.onFailure = onFailure;
-    this.writer =
-        new SegmentWriter(disk, settings, random, recovery.lastSegment(), recovery.nextSequence());
-    // Always a fresh segment: nothing is ever written behind a cut tail.
-    roll();
-    deleteCovered();
     this.thread = threads.newThread(this::run);
     thread.setName("log");
   }
@@ -76,15 +50,15 @@ public final class WriteAheadLog implements AutoCloseable {
       ThreadFactory threads,
       Consumer<DiskFailure> onFailure)
       throws IOException {
-    LogRecovery.Recovered recovery = LogRecovery.recover(disk);
-    WriteAheadLog log = new WriteAheadLog(disk, settings, recovery, random, threads, onFailure);
+    SegmentedLog segments = SegmentedLog.open(disk, settings, random);
+    WriteAheadLog log = new WriteAheadLog(segments, threads, onFailure);
     log.thread.start();
     return log;
   }
 
   /** Whether the log knew anything of this group when it was opened. */
   public boolean knew(int group) {
-    return known.contains(group);
+    return segments.knew(group);
   }
 
   /**
@@ -92,7 +66,7 @@ public final class WriteAheadLog implements AutoCloseable {
    * entries in memory for as long as the process lives.
    */
   public RecoveredGroup takeRecovered(int group) {
-    return Optional.ofNullable(recovered.remove(group)).orElse(RecoveredGroup.NOTHING);
+    return segments.takeRecovered(group);
   }
 
   /**
@@ -102,38 +76,7 @@ public final class WriteAheadLog implements AutoCloseable {
    * @param whenDurable called on the log's thread once all are durable; must not block
    */
   public void append(List<LogRecord> records, Runnable whenDurable) {
-    if (payloadOf(records) <= settings.maxBatchBytes()) {
-      mailbox.put(new Append(records, whenDurable));
-      return;
-    }
-    for (LogRecord entry : records) {
-      parts(entry).forEach(part -> mailbox.put(new Append(List.of(part), () -> {})));
-    }
-    mailbox.put(new Append(List.of(), whenDurable));
-  }
-
-  private List<LogRecord> parts(LogRecord whole) {
-    if (!(whole instanceof LogRecord.Entries entries)) {
-      return List.of(whole);
-    }
-    List<LogRecord> parts = new ArrayList<>();
-    List<Entry> part = new ArrayList<>();
-    long bytes = 0;
-    for (Entry entry : entries.entries()) {
-      bytes += entry.data().length;
-      if (bytes > settings.maxBatchBytes() / 2 && !part.isEmpty()) {
-        parts.add(new LogRecord.Entries(entries.group(), part));
-        part.clear();
-        bytes = entry.data().length;
-      }
-      part.add(entry);
-    }
-    parts.add(new LogRecord.Entries(entries.group(), part));
-    return parts;
-  }
-
-  private static long payloadOf(List<LogRecord> records) {
-    return records.stream().mapToLong(LogFormat::payloadSize).sum();
+    mailbox.put(new Append(records, whenDurable));
   }
 
   /**
@@ -169,65 +112,25 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   private void run() {
-    ArrayDeque<Append> queued = new ArrayDeque<>();
+    List<Append> arrived = new ArrayList<>();
     try {
       while (!abandoned) {
-        mailbox.drain(queued, MAX_DRAINED);
-        if (!queued.isEmpty()) {
-          flush(queued);
+        arrived.clear();
+        mailbox.drain(arrived, MAX_DRAINED);
+        arrived.forEach(append -> segments.append(append.records(), append.whenDurable()));
+        if (!segments.isIdle()) {
+          segments.flush();
         } else if (closing) {
-          writer.append(List.of());
+          segments.finish();
           break;
         } else {
           mailbox.await(IDLE_MILLIS);
         }
       }
-      writer.close();
+      segments.close();
     } catch (IOException | RuntimeException e) {
       // Not retried: what is on disk is unknown (DiskFailure says why).
       onFailure.accept(new DiskFailure("the log cannot be written", e));
-    }
-  }
-
-  private void flush(ArrayDeque<Append> queued) throws IOException {
-    List<Append> batch = new ArrayList<>();
-    List<LogRecord> records = new ArrayList<>();
-    long payload = 0;
-    while (!queued.isEmpty()) {
-      long next = payloadOf(queued.peek().records());
-      if (!batch.isEmpty() && payload + next > settings.maxBatchBytes()) {
-        break;
-      }
-      payload += next;
-      batch.add(queued.poll());
-      records.addAll(batch.getLast().records());
-    }
-    if (!records.isEmpty()) {
-      if (writer.isFullFor(payload)) {
-        roll();
-      }
-      writer.append(records);
-      records.forEach(coverage::note);
-    }
-    for (Append append : batch) {
-      append.whenDurable().run();
-    }
-    if (records.stream().anyMatch(LogRecord.Snapshot.class::isInstance)) {
-      deleteCovered();
-    }
-  }
-
-  private void roll() throws IOException {
-    writer.roll(coverage.carriedOver());
-    coverage.begin(writer.number());
-  }
-
-  private void deleteCovered() throws IOException {
-    List<Long> covered = coverage.takeCovered();
-    for (long number : covered) {
-      disk.delete(SegmentName.of(number));
-      // One by one and in order: a crash must not leave a gap in the middle.
-      disk.syncDirectory();
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.quorate.node.raft.simulation;
+package dev.quorate.node.engine.simulation;
 
 import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.configuration.Configuration;
@@ -26,13 +26,18 @@ final class RandomFaults {
     lastId = voters;
     boolean smallWindows = random.nextBoolean();
     int keep = random.nextInt(20);
-    cluster = Cluster.of(random.nextLong(), voters, config -> tune(config, smallWindows, keep));
+    cluster =
+        Cluster.of(
+            random.nextLong(),
+            voters,
+            config -> tune(config, smallWindows, keep),
+            10 + random.nextInt(60));
     cluster
         .network()
         .behave(random.nextInt(4) * 0.03, random.nextInt(3) * 0.03, 1 + random.nextInt(30));
     cluster.slowDisks(1 + random.nextInt(40));
-    cluster.snapshotEvery(10 + random.nextInt(60));
     cluster.corruptChunks(random.nextInt(3) * 0.02);
+    cluster.forgery().forge(random.nextInt(3) * 0.2);
   }
 
   private static CoreConfig tune(CoreConfig base, boolean smallWindows, int keepEntries) {
@@ -43,7 +48,7 @@ final class RandomFaults {
         smallWindows ? 30 : base.maxAppendBytes(),
         smallWindows ? 3 : base.maxInflightMessages(),
         base.maxInflightBytes(),
-        smallWindows ? 200 : base.maxUncommittedBytes(),
+        smallWindows ? 400 : base.maxUncommittedBytes(),
         base.readTimeout(),
         base.transferTimeout(),
         base.membershipTimeout(),
@@ -70,7 +75,7 @@ final class RandomFaults {
     Node any = up.get(random.nextInt(up.size()));
     Node node = random.nextInt(3) == 0 ? any : cluster.leader().orElse(any);
     for (int i = random.nextInt(4); i > 0; i--) {
-      asked.add(cluster.propose(node));
+      asked.add(cluster.proposeAny(node));
     }
     if (random.nextInt(2) == 0) {
       asked.add(cluster.read(any));
@@ -137,6 +142,7 @@ final class RandomFaults {
     cluster.network().joinAll();
     cluster.network().behave(0, 0, 3);
     cluster.corruptChunks(0);
+    cluster.forgery().forge(0);
     cluster.slowDisks(3);
     cluster.nodes().forEach(this::restart);
   }
@@ -149,13 +155,13 @@ final class RandomFaults {
         "every member of " + idsOf(configuration) + " applies " + index,
         () ->
             configuration.members().stream()
-                .allMatch(member -> cluster.node(member.id()).machine().index() >= index));
+                .allMatch(member -> cluster.node(member.id()).applied() >= index));
     Request read = cluster.read(cluster.nodes().iterator().next());
     asked.add(read);
     cluster.run(11_000);
     for (Request request : asked) {
       boolean forgotten =
-          cluster.nodes().stream().noneMatch(node -> node.requests().containsValue(request));
+          cluster.nodes().stream().noneMatch(node -> node.requests().contains(request));
       if (!forgotten && !request.isAnswered()) {
         throw new BrokenInvariant("one answer", "never answered: " + request);
       }

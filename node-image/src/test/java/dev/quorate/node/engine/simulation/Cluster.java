@@ -1,11 +1,15 @@
-package dev.quorate.node.raft.simulation;
+package dev.quorate.node.engine.simulation;
 
+import dev.quorate.node.disk.CrashableDisk;
+import dev.quorate.node.engine.RaftGroup;
+import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.raft.CoreConfig;
-import dev.quorate.node.raft.Input;
 import dev.quorate.node.raft.Message;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
-import java.nio.ByteBuffer;
+import dev.quorate.node.store.keyspace.MetaResult;
+import dev.quorate.node.transport.Frame;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,14 +19,16 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
 /** A simulated group and the world around it. Times are virtual milliseconds. */
 final class Cluster {
   private static final int TICK = 10;
+  private static final int CHUNK = 200;
 
   private record Event(long at, long order, Runnable action) {}
 
@@ -34,18 +40,33 @@ final class Cluster {
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
   private final UnaryOperator<CoreConfig> tuning;
+  private final RaftSettings settings;
+  private final Forgery forgery;
   private long now;
   private long order;
   private long lastRequest;
-  private int snapshotEvery = Integer.MAX_VALUE;
   private int maxFlushDelay = 2;
   private double corruption;
   private long messagesSent;
 
-  private Cluster(long seed, UnaryOperator<CoreConfig> tuning) {
+  private Cluster(long seed, UnaryOperator<CoreConfig> tuning, int snapshotEvery) {
     this.random = new SplittableRandom(seed);
     this.network = new Network(random.split());
+    this.forgery = new Forgery(random.split());
     this.tuning = tuning;
+    RaftSettings defaults = RaftSettings.defaults();
+    RaftSettings.Timing timing = defaults.timing();
+    this.settings =
+        defaults
+            .with(
+                new RaftSettings.Timing(
+                    Duration.ofMillis(TICK / 2),
+                    timing.heartbeat(),
+                    timing.electionTimeout(),
+                    timing.leaderlessWarning(),
+                    timing.transferTimeout()))
+            .with(new RaftSettings.SnapshotPolicy(snapshotEvery, 1 << 20, 0, 1 << 20))
+            .with(new RaftSettings.Sizes(4 << 10, 1 << 20, CHUNK));
   }
 
   /** Voters 1..n, all formed with the same first configuration and running. */
@@ -54,7 +75,15 @@ final class Cluster {
   }
 
   static Cluster of(long seed, int voters, UnaryOperator<CoreConfig> tuning) {
-    Cluster cluster = new Cluster(seed, tuning);
+    return of(seed, voters, tuning, Integer.MAX_VALUE);
+  }
+
+  /**
+   * @param snapshotEvery so many entries
+   */
+  static Cluster of(
+      long seed, int voters, UnaryOperator<CoreConfig> tuning, int snapshotEvery) {
+    Cluster cluster = new Cluster(seed, tuning, snapshotEvery);
     List<Member> members = LongStream.rangeClosed(1, voters).mapToObj(Cluster::member).toList();
     members.forEach(member -> cluster.add(member.id(), new Configuration(members, List.of())));
     return cluster;
@@ -83,7 +112,7 @@ final class Cluster {
         TICK / 2 + random.nextInt(TICK),
         () -> {
           if (node.isUp()) {
-            node.tick();
+            node.turn();
           }
           scheduleTick(node);
         });
@@ -93,6 +122,14 @@ final class Cluster {
 
   long now() {
     return now;
+  }
+
+  RaftSettings settings() {
+    return settings;
+  }
+
+  Forgery forgery() {
+    return forgery;
   }
 
   SplittableRandom random() {
@@ -123,16 +160,20 @@ final class Cluster {
     events.add(new Event(now + delay, order++, action));
   }
 
-  void send(Message message) {
+  /**
+   * @param snapshots of the sender, to forge from
+   */
+  void send(Frame frame, CrashableDisk snapshots) {
     messagesSent++;
-    for (int delay : network.delays(message)) {
-      later(delay, () -> deliver(message));
+    Frame sent = forgery.maybeForge(frame, snapshots);
+    for (int delay : network.delays(frame)) {
+      later(delay, () -> deliver(maybeCorrupt(sent)));
     }
   }
 
-  void deliver(Message message) {
-    if (nodes.containsKey(message.to())) {
-      nodes.get(message.to()).receive(message);
+  private void deliver(Frame frame) {
+    if (nodes.containsKey(frame.to())) {
+      nodes.get(frame.to()).receive(frame);
     }
   }
 
@@ -150,27 +191,19 @@ final class Cluster {
     this.maxFlushDelay = maxFlushDelay;
   }
 
-  void snapshotEvery(int entries) {
-    snapshotEvery = entries;
-  }
-
   void corruptChunks(double probability) {
     corruption = probability;
   }
 
-  byte[] maybeCorrupt(byte[] chunk) {
-    if (corruption == 0 || random.nextDouble() >= corruption) {
-      return chunk;
+  private Frame maybeCorrupt(Frame frame) {
+    if (frame instanceof Frame.Raft(int group, Message.SnapshotChunk chunk)
+        && corruption > 0
+        && random.nextDouble() < corruption) {
+      byte[] corrupt = chunk.data().clone();
+      corrupt[random.nextInt(corrupt.length)] ^= 1;
+      return new Frame.Raft(group, Forgery.with(chunk, corrupt));
     }
-    byte[] corrupt = chunk.clone();
-    corrupt[0] ^= 1;
-    return corrupt;
-  }
-
-  void maybeSnapshot(Node node) {
-    if (node.machine().index() - node.status().snapshotIndex() >= snapshotEvery) {
-      node.takeSnapshot();
-    }
+    return frame;
   }
 
   /** Cuts a node off from all others, both ways. */
@@ -245,34 +278,52 @@ final class Cluster {
   }
 
   Request propose(Node node, int bytes) {
-    long value = random.nextLong();
-    byte[] data = ByteBuffer.allocate(bytes).putLong(value).array();
-    return ask(node, Request.Kind.PROPOSE, id -> new Input.Propose(id, data));
+    return propose(node, Commands.put(random, bytes));
+  }
+
+  /** Any command, also one that deletes or compacts. */
+  Request proposeAny(Node node) {
+    return propose(node, Commands.any(random, 8, invariants.highestApplied()));
+  }
+
+  private Request propose(Node node, byte[] command) {
+    return ask(node, Request.Kind.PROPOSE, command, group -> group.propose(command));
   }
 
   Request read(Node node) {
-    return ask(node, Request.Kind.READ, Input.Read::new);
+    return ask(node, Request.Kind.READ, RaftGroup::readIndex);
   }
 
   Request addLearner(Node node, long id) {
-    return ask(node, Request.Kind.ADD, request -> new Input.AddLearner(request, member(id)));
+    return ask(node, Request.Kind.ADD, group -> group.addLearner(member(id)));
   }
 
   Request promote(Node node, long id) {
-    return ask(node, Request.Kind.PROMOTE, request -> new Input.Promote(request, id));
+    return ask(node, Request.Kind.PROMOTE, group -> group.promote(id));
   }
 
   Request remove(Node node, long id) {
-    return ask(node, Request.Kind.REMOVE, request -> new Input.Remove(request, id));
+    return ask(node, Request.Kind.REMOVE, group -> group.remove(id));
   }
 
   Request transfer(Node node, long target) {
-    return ask(node, Request.Kind.TRANSFER, request -> new Input.Transfer(request, target));
+    return ask(node, Request.Kind.TRANSFER, group -> group.transferLeadership(target));
   }
 
-  private Request ask(Node node, Request.Kind kind, LongFunction<Input> input) {
-    Request request = new Request(kind, ++lastRequest, now, invariants.highestApplied());
-    node.ask(request, input.apply(request.id));
+  private <T> Request ask(
+      Node node,
+      Request.Kind kind,
+      Function<RaftGroup<MetaResult>, CompletableFuture<T>> what) {
+    return ask(node, kind, new byte[0], what);
+  }
+
+  private <T> Request ask(
+      Node node,
+      Request.Kind kind,
+      byte[] command,
+      Function<RaftGroup<MetaResult>, CompletableFuture<T>> what) {
+    Request request = new Request(kind, ++lastRequest, command, now, invariants.highestApplied());
+    node.ask(request, what);
     return request;
   }
 
@@ -314,6 +365,6 @@ final class Cluster {
 
   void untilCaughtUp(Node node) {
     long index = untilLeader().status().lastIndex();
-    until(node + " catches up to " + index, () -> node.machine().index() >= index);
+    until(node + " catches up to " + index, () -> node.applied() >= index);
   }
 }

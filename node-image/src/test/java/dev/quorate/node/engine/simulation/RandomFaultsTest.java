@@ -1,4 +1,4 @@
-package dev.quorate.node.raft.simulation;
+package dev.quorate.node.engine.simulation;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

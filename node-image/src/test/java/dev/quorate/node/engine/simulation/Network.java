@@ -1,6 +1,7 @@
-package dev.quorate.node.raft.simulation;
+package dev.quorate.node.engine.simulation;
 
 import dev.quorate.node.raft.Message;
+import dev.quorate.node.transport.Frame;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,22 +27,25 @@ final class Network {
   }
 
   /** Delays in milliseconds for each copy that arrives. Copies overtake each other. */
-  List<Integer> delays(Message message) {
-    if (keeping.isPresent() && keeping.get().test(message)) {
-      kept.add(message);
+  List<Integer> delays(Frame frame) {
+    if (frame instanceof Frame.Raft raft
+        && keeping.isPresent()
+        && keeping.get().test(raft.message())) {
+      kept.add(raft.message());
       return List.of();
     }
-    if (isCut(message) || random.nextDouble() < loss) {
+    if (isCut(frame) || random.nextDouble() < loss) {
       return List.of();
     }
     int delay = 1 + random.nextInt(maxDelay);
-    return random.nextDouble() < duplication
+    // A command that came twice would be two: connections do not repeat what they carry.
+    return frame instanceof Frame.Raft && random.nextDouble() < duplication
         ? List.of(delay, 1 + random.nextInt(10 * maxDelay))
         : List.of(delay);
   }
 
-  boolean isCut(Message message) {
-    return cut.contains(new Link(message.from(), message.to()));
+  private boolean isCut(Frame frame) {
+    return cut.contains(new Link(frame.from(), frame.to()));
   }
 
   void cutOneWay(long from, long to) {

@@ -1,15 +1,14 @@
-package dev.quorate.node.raft.simulation;
+package dev.quorate.node.engine.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.CoreStatus;
 import dev.quorate.node.raft.Message;
-import dev.quorate.node.raft.Output;
 import dev.quorate.node.raft.Role;
-import dev.quorate.node.raft.entries.HardState;
 import java.util.List;
-import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +103,7 @@ class GroupDefectsTest {
 
   @Test
   @DisplayName("D7 one has the newer log, the other the higher term: they agree on a leader")
-  void newerLogAgainstHigherTerm() {
+  void newerLogAgainstHigherTerm() throws Exception {
     Cluster cluster = Cluster.of(7, 3);
     Node leader = cluster.untilLeader();
     cluster.write(1);
@@ -113,9 +112,7 @@ class GroupDefectsTest {
     behind.crash();
     cluster.write(5);
     leader.crash();
-    behind
-        .disk()
-        .write(new Output.Persist(1, Optional.of(new HardState(90, behind.id())), List.of()));
+    behind.raiseTerm(90);
     behind.start();
 
     cluster.until("an election", 10_000, () -> cluster.leader().isPresent());
@@ -135,22 +132,21 @@ class GroupDefectsTest {
 
     Request transfer = cluster.transfer(leader, target);
     assertThat(cluster.remove(leader, target).refusal())
-        .containsInstanceOf(Output.Refusal.Busy.class);
+        .containsInstanceOf(RaftException.Busy.class);
     cluster.run(1200);
-    assertThat(transfer.refusal()).containsInstanceOf(Output.Refusal.Unknown.class);
+    assertThat(transfer.refusal()).containsInstanceOf(RaftException.Unavailable.class);
     assertThat(leader.leads()).isTrue();
     cluster.write(1);
     cluster.untilDone(cluster.remove(leader, target));
     assertThat(cluster.transfer(leader, target).refusal())
-        .containsInstanceOf(Output.Refusal.Invalid.class);
+        .containsInstanceOf(RaftException.Invalid.class);
     cluster.write(1);
   }
 
   @Test
   @DisplayName("D13 a lost chunk and a change of term do not block a snapshot's installation")
   void lostChunkAndNewTerm() {
-    Cluster cluster = Cluster.of(13, 3, config -> keepNothing(config));
-    cluster.snapshotEvery(10);
+    Cluster cluster = Cluster.of(13, 3, config -> keepNothing(config), 10);
     Node leader = cluster.untilLeader();
     Node behind = cluster.node(someOther(cluster, leader));
     behind.crash();
@@ -206,7 +202,7 @@ class GroupDefectsTest {
     cluster.isolate(2);
     Request promotion = cluster.promote(first, 2);
     cluster.until("an answer", 3000, promotion::isAnswered);
-    assertThat(promotion.refusal()).containsInstanceOf(Output.Refusal.Invalid.class);
+    assertThat(promotion.refusal()).containsInstanceOf(RaftException.Invalid.class);
     cluster.until("leadership again", 1000, first::leads);
     assertThat(first.status().configuration().isLearner(2)).isTrue();
     cluster.write(3);
@@ -229,10 +225,10 @@ class GroupDefectsTest {
     cluster.isolate(2);
     cluster.write(20);
     assertThat(cluster.promote(first, 2).refusal())
-        .containsInstanceOf(Output.Refusal.Invalid.class);
+        .containsInstanceOf(RaftException.Invalid.class);
     cluster.run(2000);
     assertThat(cluster.promote(first, 2).refusal())
-        .containsInstanceOf(Output.Refusal.Invalid.class);
+        .containsInstanceOf(RaftException.Invalid.class);
   }
 
   @Test
@@ -246,7 +242,11 @@ class GroupDefectsTest {
     Request removal = cluster.remove(leader, leader.id());
     cluster.until("an answer", removal::isAnswered);
     Node next = cluster.leader().orElseThrow();
-    assertThat(removal.refusal()).contains(new Output.Refusal.NotLeader(next.id()));
+    assertThat(removal.refusal())
+        .get()
+        .asInstanceOf(InstanceOfAssertFactories.type(RaftException.NotLeader.class))
+        .extracting(RaftException.NotLeader::leader)
+        .isEqualTo(next.id());
     assertThat(cluster.now() - began).as("milliseconds without a leader").isLessThan(100);
 
     cluster.untilWritten();
@@ -303,9 +303,8 @@ class GroupDefectsTest {
   @Test
   @DisplayName("a joiner catches up while writes go on and one snapshot follows the other")
   void joinerCatchesUpUnderLoad() {
-    Cluster cluster = Cluster.of(20, 3, config -> keepNothing(config));
+    Cluster cluster = Cluster.of(20, 3, config -> keepNothing(config), 10);
     cluster.network().behave(0, 0, 10);
-    cluster.snapshotEvery(10);
     cluster.untilLeader();
     writeForEver(cluster);
     cluster.run(1000);
@@ -318,8 +317,7 @@ class GroupDefectsTest {
   @Test
   @DisplayName("a download goes on where it was after a silence, though a newer snapshot is there")
   void silenceDoesNotRestartADownload() {
-    Cluster cluster = Cluster.of(21, 3, config -> keepNothing(config));
-    cluster.snapshotEvery(10);
+    Cluster cluster = Cluster.of(21, 3, config -> keepNothing(config), 10);
     Node leader = cluster.untilLeader();
     writeForEver(cluster);
     cluster.run(1000);
@@ -372,7 +370,7 @@ class GroupDefectsTest {
   }
 
   private static CoreConfig smallLog(CoreConfig base) {
-    return changed(base, 200, base.catchUpLag(), base.keepEntries());
+    return changed(base, 400, base.catchUpLag(), base.keepEntries());
   }
 
   private static CoreConfig strictCatchUp(CoreConfig base) {

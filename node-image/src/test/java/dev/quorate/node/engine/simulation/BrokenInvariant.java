@@ -1,4 +1,4 @@
-package dev.quorate.node.raft.simulation;
+package dev.quorate.node.engine.simulation;
 
 /** A promise of Raft was broken. */
 final class BrokenInvariant extends RuntimeException {

@@ -1,0 +1,165 @@
+package dev.quorate.node.log;
+
+import dev.quorate.node.disk.Disk;
+import dev.quorate.node.raft.entries.Entry;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * What {@link WriteAheadLog} does on its thread, without the thread: whoever calls {@link #flush}
+ * waits for the disk. For one thread at a time, but for {@link #knew} and {@link #takeRecovered}.
+ */
+public final class SegmentedLog {
+  private final Disk disk;
+  private final LogSettings settings;
+  private final Map<Integer, RecoveredGroup> recovered;
+  private final Set<Integer> known;
+  private final Coverage coverage;
+  private final SegmentWriter writer;
+  private final Deque<Append> queued = new ArrayDeque<>();
+
+  private record Append(List<LogRecord> records, Runnable whenDurable) {}
+
+  private SegmentedLog(
+      Disk disk, LogSettings settings, LogRecovery.Recovered recovery, RandomGenerator random)
+      throws IOException {
+    this.disk = disk;
+    this.settings = settings;
+    this.recovered = new ConcurrentHashMap<>(recovery.groups());
+    this.known = Set.copyOf(recovered.keySet());
+    this.coverage = recovery.coverage();
+    this.writer =
+        new SegmentWriter(disk, settings, random, recovery.lastSegment(), recovery.nextSequence());
+    // Always a fresh segment: nothing is ever written behind a cut tail.
+    roll();
+    deleteCovered();
+  }
+
+  /**
+   * Replays the log.
+   *
+   * @throws CorruptLog if something that was flushed is missing or damaged; nothing was changed
+   */
+  public static SegmentedLog open(Disk disk, LogSettings settings, RandomGenerator random)
+      throws IOException {
+    return new SegmentedLog(disk, settings, LogRecovery.recover(disk), random);
+  }
+
+  boolean knew(int group) {
+    return known.contains(group);
+  }
+
+  /** What the log knew of the group when it was opened, once. */
+  public RecoveredGroup takeRecovered(int group) {
+    return Optional.ofNullable(recovered.remove(group)).orElse(RecoveredGroup.NOTHING);
+  }
+
+  /**
+   * Queues records of one group. More than fits into a batch is written in parts, in order: a crash
+   * in between leaves the first of them.
+   *
+   * @param whenDurable called within {@link #flush} once all are durable
+   */
+  public void append(List<LogRecord> records, Runnable whenDurable) {
+    if (payloadOf(records) <= settings.maxBatchBytes()) {
+      queued.add(new Append(records, whenDurable));
+      return;
+    }
+    for (LogRecord entry : records) {
+      parts(entry).forEach(part -> queued.add(new Append(List.of(part), () -> {})));
+    }
+    queued.add(new Append(List.of(), whenDurable));
+  }
+
+  /** Whether nothing is queued. */
+  public boolean isIdle() {
+    return queued.isEmpty();
+  }
+
+  private List<LogRecord> parts(LogRecord whole) {
+    if (!(whole instanceof LogRecord.Entries entries)) {
+      return List.of(whole);
+    }
+    List<LogRecord> parts = new ArrayList<>();
+    List<Entry> part = new ArrayList<>();
+    long bytes = 0;
+    for (Entry entry : entries.entries()) {
+      bytes += entry.data().length;
+      if (bytes > settings.maxBatchBytes() / 2 && !part.isEmpty()) {
+        parts.add(new LogRecord.Entries(entries.group(), part));
+        part.clear();
+        bytes = entry.data().length;
+      }
+      part.add(entry);
+    }
+    parts.add(new LogRecord.Entries(entries.group(), part));
+    return parts;
+  }
+
+  private static long payloadOf(List<LogRecord> records) {
+    return records.stream().mapToLong(LogFormat::payloadSize).sum();
+  }
+
+  /**
+   * Writes an empty batch, which proves that everything before it was flushed: damage found later
+   * is damage, not a torn tail.
+   */
+  void finish() throws IOException {
+    writer.append(List.of());
+  }
+
+  void close() throws IOException {
+    writer.close();
+  }
+
+  /** Writes what fits into one batch, flushes it and calls back; nothing if nothing is queued. */
+  public void flush() throws IOException {
+    List<Append> batch = new ArrayList<>();
+    List<LogRecord> records = new ArrayList<>();
+    long payload = 0;
+    while (!queued.isEmpty()) {
+      long next = payloadOf(queued.peek().records());
+      if (!batch.isEmpty() && payload + next > settings.maxBatchBytes()) {
+        break;
+      }
+      payload += next;
+      batch.add(queued.poll());
+      records.addAll(batch.getLast().records());
+    }
+    if (!records.isEmpty()) {
+      if (writer.isFullFor(payload)) {
+        roll();
+      }
+      writer.append(records);
+      records.forEach(coverage::note);
+    }
+    for (Append append : batch) {
+      append.whenDurable().run();
+    }
+    if (records.stream().anyMatch(LogRecord.Snapshot.class::isInstance)) {
+      deleteCovered();
+    }
+  }
+
+  private void roll() throws IOException {
+    writer.roll(coverage.carriedOver());
+    coverage.begin(writer.number());
+  }
+
+  private void deleteCovered() throws IOException {
+    List<Long> covered = coverage.takeCovered();
+    for (long number : covered) {
+      disk.delete(SegmentName.of(number));
+      // One by one and in order: a crash must not leave a gap in the middle.
+      disk.syncDirectory();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.quorate.node.engine;
+
+import dev.quorate.node.disk.Disk;
+import dev.quorate.node.log.LogRecord;
+import dev.quorate.node.log.RecoveredGroup;
+import dev.quorate.node.raft.CoreConfig;
+import dev.quorate.node.raft.RaftCore;
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.raft.entries.SnapshotMeta;
+import dev.quorate.node.transport.Frame;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** A group with everything that is real about it, which gets its turns from a simulation. */
+public final class DrivenGroup<R> {
+  /** What the simulation is to the group. */
+  public interface World {
+    /** Monotonic milliseconds. */
+    long clock();
+
+    /** A turn is due: something happened. */
+    void posted();
+
+    void append(List<LogRecord> records, Runnable whenDurable);
+
+    void send(Frame frame);
+
+    /** Work on files, in order within a lane. */
+    void execute(int lane, Runnable work);
+
+    /** A snapshot of its own is a file. */
+    void wrote(SnapshotMeta meta);
+
+    /** A received snapshot was found good, and is a file. */
+    void accepted(SnapshotMeta meta);
+  }
+
+  private final World world;
+  private final List<GroupEvent<R>> events = new ArrayList<>();
+  private final RaftGroupRuntime<R> runtime;
+  private final RaftGroup<R> calls;
+
+  /** Recovers the group from its disks, as the node does. */
+  public DrivenGroup(
+      World world,
+      RaftSettings settings,
+      CoreConfig config,
+      Configuration bootstrap,
+      StateMachine<R> stateMachine,
+      Disk snapshots,
+      RecoveredGroup logged,
+      RandomGenerator random)
+      throws IOException {
+    this.world = world;
+    GroupContext<R> context =
+        new GroupContext<>(
+            0, config.memberId(), settings, new Environment(), stateMachine, status -> {});
+    Requests<R> requests = new Requests<>(settings);
+    this.runtime =
+        new GroupRecovery<>(context, snapshots, logged).open(bootstrap, config, requests, random);
+    this.calls =
+        new GroupCalls<>(
+            context, requests, () -> false, runtime::status, world::clock, random.nextLong());
+  }
+
+  public RaftGroup<R> calls() {
+    return calls;
+  }
+
+  public RaftCore core() {
+    return runtime.core();
+  }
+
+  public void receive(Frame frame) {
+    post(new GroupEvent.Received<>(frame));
+  }
+
+  /** One turn with everything that happened. */
+  public void turn() throws IOException {
+    List<GroupEvent<R>> happened = List.copyOf(events);
+    events.clear();
+    runtime.turn(happened, world.clock());
+  }
+
+  /** A command as it is in an entry. */
+  public static byte[] commandIn(byte[] entry) {
+    return Envelope.decode(entry).command();
+  }
+
+  private void post(GroupEvent<R> event) {
+    if (event instanceof GroupEvent.SnapshotWritten<R> written) {
+      world.wrote(written.meta());
+    }
+    if (event instanceof GroupEvent.SnapshotChecked<R> checked && checked.state().isPresent()) {
+      world.accepted(checked.meta());
+    }
+    events.add(event);
+    world.posted();
+  }
+
+  private final class Environment implements GroupEnvironment<R> {
+    @Override
+    public void post(GroupEvent<R> event) {
+      DrivenGroup.this.post(event);
+    }
+
+    @Override
+    public void append(List<LogRecord> records, Runnable whenDurable) {
+      world.append(records, whenDurable);
+    }
+
+    @Override
+    public void send(Frame frame) {
+      world.send(frame);
+    }
+
+    @Override
+    public void members(Collection<Member> members) {}
+
+    @Override
+    public void execute(Lane lane, Runnable work) {
+      world.execute(lane.ordinal(), work);
+    }
+  }
+}

@@ -1,0 +1,325 @@
+package dev.quorate.node.engine.simulation;
+
+import dev.quorate.node.disk.CrashableDisk;
+import dev.quorate.node.engine.DrivenGroup;
+import dev.quorate.node.engine.RaftGroup;
+import dev.quorate.node.engine.RaftGroup.Applied;
+import dev.quorate.node.engine.snapshot.SnapshotFormat;
+import dev.quorate.node.log.LogRecord;
+import dev.quorate.node.log.LogSettings;
+import dev.quorate.node.log.SegmentedLog;
+import dev.quorate.node.raft.CoreConfig;
+import dev.quorate.node.raft.CoreStatus;
+import dev.quorate.node.raft.RaftCore;
+import dev.quorate.node.raft.Role;
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.entries.HardState;
+import dev.quorate.node.raft.entries.SnapshotMeta;
+import dev.quorate.node.store.keyspace.MetaResult;
+import dev.quorate.node.transport.Frame;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** One member: the real group, log, snapshots and store over disks that crash. */
+final class Node implements DrivenGroup.World {
+  private static final int LANES = 3;
+
+  private final Cluster cluster;
+  private final CoreConfig config;
+  private final Configuration bootstrap;
+  private final long clockOffset;
+  private final DurableState durable = new DurableState();
+  private CrashableDisk wal = new CrashableDisk();
+  private CrashableDisk snapshots = new CrashableDisk();
+
+  // Lost in a crash
+  private Optional<DrivenGroup<MetaResult>> group = Optional.empty();
+  private Optional<SegmentedLog> log = Optional.empty();
+  private Store store = new Store();
+  private final Set<Request> requests = new HashSet<>();
+  private final Deque<Request> acknowledged = new ArrayDeque<>();
+  private final Deque<Runnable> works = new ArrayDeque<>();
+  private final long[] laneFreeAt = new long[LANES];
+  private boolean flushing;
+  private boolean turnIsDue;
+  private long checkedUpTo;
+  private int life;
+
+  Node(Cluster cluster, CoreConfig config, Configuration bootstrap, long clockOffset) {
+    this.cluster = cluster;
+    this.config = config;
+    this.bootstrap = bootstrap;
+    this.clockOffset = clockOffset;
+  }
+
+  long id() {
+    return config.memberId();
+  }
+
+  boolean isUp() {
+    return group.isPresent();
+  }
+
+  RaftCore core() {
+    return group.orElseThrow().core();
+  }
+
+  CoreStatus status() {
+    return core().status();
+  }
+
+  boolean leads() {
+    return isUp() && status().role() == Role.LEADER;
+  }
+
+  /** The last index that it applied; 0 while it is down. */
+  long applied() {
+    return isUp() ? status().appliedIndex() : 0;
+  }
+
+  Set<Request> requests() {
+    return requests;
+  }
+
+  /** Whether the entry would survive a power cut here. */
+  boolean hasDurably(long index, long term) {
+    return durable.has(wal, snapshots, index, term);
+  }
+
+  @Override
+  public String toString() {
+    return "node " + id() + (isUp() ? "" : " (down)");
+  }
+
+  void start() {
+    try {
+      SegmentedLog opened = openLog();
+      log = Optional.of(opened);
+      store = new Store();
+      group =
+          Optional.of(
+              new DrivenGroup<>(
+                  this,
+                  cluster.settings(),
+                  config,
+                  bootstrap,
+                  store,
+                  snapshots,
+                  opened.takeRecovered(0),
+                  cluster.random().split()));
+    } catch (IOException e) {
+      throw new BrokenInvariant("restart", this + " " + e);
+    }
+    checkedUpTo = status().appliedIndex();
+    turn();
+  }
+
+  private SegmentedLog openLog() throws IOException {
+    return SegmentedLog.open(wal, LogSettings.ofSegments(4 << 10), cluster.random().split());
+  }
+
+  /** What is on its disk is of a later term. It is down. */
+  void raiseTerm(long term) throws IOException {
+    SegmentedLog opened = openLog();
+    opened.append(List.of(new LogRecord.State(0, new HardState(term, id()))), () -> {});
+    opened.flush();
+  }
+
+  /** The power fails, at times in the middle of what the disks are doing. */
+  void crash() {
+    if (cluster.random().nextBoolean()) {
+      wal.crashAtChange(cluster.random().nextInt(8));
+      snapshots.crashAtChange(cluster.random().nextInt(8));
+      flushNow();
+      works.forEach(Runnable::run);
+    }
+    boolean onlyTheProcess = cluster.random().nextInt(4) == 0;
+    wal = onlyTheProcess ? wal : wal.afterCrash(cluster.random());
+    snapshots = onlyTheProcess ? snapshots : snapshots.afterCrash(cluster.random());
+    wal.restartProcess();
+    snapshots.restartProcess();
+    forget();
+  }
+
+  private void flushNow() {
+    try {
+      while (!log.orElseThrow().isIdle()) {
+        log.orElseThrow().flush();
+      }
+    } catch (IOException e) {
+      // The crash that was asked for.
+    }
+  }
+
+  private void forget() {
+    group = Optional.empty();
+    log = Optional.empty();
+    requests.clear();
+    acknowledged.clear();
+    works.clear();
+    Arrays.fill(laneFreeAt, 0);
+    flushing = false;
+    turnIsDue = false;
+    life++;
+  }
+
+  void receive(Frame frame) {
+    group.ifPresent(up -> up.receive(frame));
+  }
+
+  /** Asks for something; what the node does at once has happened after it. */
+  <T> void ask(Request request, Function<RaftGroup<MetaResult>, CompletableFuture<T>> what) {
+    requests.add(request);
+    // In the turn that follows at once: a turn of its own at this moment would hold up the clock
+    // for a client that asks again at every event.
+    turnIsDue = true;
+    var _ = what.apply(group.orElseThrow().calls()).whenComplete(this.<T>answer(request));
+    turn();
+  }
+
+  private <T> BiConsumer<T, Throwable> answer(Request request) {
+    return (result, failure) -> {
+      if (failure != null) {
+        request.failed(failure);
+      } else if (result instanceof Applied<?> applied) {
+        request.done(applied.index());
+        acknowledged.add(request);
+      } else if (result instanceof Long index) {
+        request.done(index);
+        cluster.invariants().readAt(this, request, index);
+      } else {
+        request.done(0);
+      }
+    };
+  }
+
+  private void dueTurn() {
+    if (turnIsDue) {
+      turn();
+    }
+  }
+
+  void turn() {
+    turnIsDue = false;
+    CoreStatus before = status();
+    try {
+      group.orElseThrow().turn();
+    } catch (IOException e) {
+      throw new BrokenInvariant("a group does not fail", this + " " + e);
+    }
+    CoreStatus after = status();
+    cluster.invariants().stepped(this, before, after, cluster.nodes());
+    if (after.snapshotIndex() > checkedUpTo) {
+      checkedUpTo = after.snapshotIndex();
+    }
+    while (checkedUpTo < after.appliedIndex()) {
+      checkedUpTo++;
+      cluster.invariants().applied(this, checkedUpTo, core().termAt(checkedUpTo));
+    }
+    store.takeResults((index, result) -> cluster.invariants().result(this, index, result));
+    while (!acknowledged.isEmpty()) {
+      cluster.invariants().acknowledged(this, acknowledged.poll());
+    }
+  }
+
+  private void later(long delay, Runnable action) {
+    int then = life;
+    cluster.later(
+        (int) delay,
+        () -> {
+          if (life == then && isUp()) {
+            action.run();
+          }
+        });
+  }
+
+  // What it is to the group
+
+  @Override
+  public long clock() {
+    return cluster.now() + clockOffset;
+  }
+
+  @Override
+  public void posted() {
+    if (!turnIsDue) {
+      turnIsDue = true;
+      later(0, this::dueTurn);
+    }
+  }
+
+  @Override
+  public void append(List<LogRecord> records, Runnable whenDurable) {
+    for (LogRecord one : records) {
+      if (one instanceof LogRecord.Entries entries) {
+        entries.entries().forEach(entry -> cluster.invariants().wrote(this, entry));
+      }
+    }
+    log.orElseThrow().append(records, whenDurable);
+    flushLater();
+  }
+
+  private void flushLater() {
+    if (!flushing) {
+      flushing = true;
+      later(cluster.flushDelay(this), this::flush);
+    }
+  }
+
+  private void flush() {
+    flushing = false;
+    try {
+      log.orElseThrow().flush();
+    } catch (IOException e) {
+      throw new BrokenInvariant("the disk does not fail", this + " " + e);
+    }
+    if (!log.orElseThrow().isIdle()) {
+      flushLater();
+    }
+  }
+
+  @Override
+  public void send(Frame frame) {
+    cluster.send(frame, snapshots);
+  }
+
+  @Override
+  public void execute(int lane, Runnable work) {
+    laneFreeAt[lane] = Math.max(laneFreeAt[lane], cluster.now() + cluster.flushDelay(this));
+    works.add(work);
+    later(
+        laneFreeAt[lane] - cluster.now(),
+        () -> {
+          works.remove(work);
+          work.run();
+        });
+  }
+
+  @Override
+  public void wrote(SnapshotMeta meta) {
+    cluster.invariants().sameState(this, meta.index(), meta.digest());
+  }
+
+  @Override
+  public void accepted(SnapshotMeta meta) {
+    if (meta.index() <= status().appliedIndex()) {
+      throw new BrokenInvariant("snapshots never go back", this + " " + meta);
+    }
+    try {
+      String name = "snapshot-" + meta.index() + "-" + meta.term() + ".snap";
+      SnapshotMeta found = SnapshotFormat.check(snapshots, name);
+      cluster.invariants().sameState(this, meta.index(), found.digest());
+    } catch (IOException e) {
+      throw new BrokenInvariant("an accepted snapshot is a file", this + " " + e);
+    }
+  }
+}
