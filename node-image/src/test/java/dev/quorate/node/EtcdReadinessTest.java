@@ -41,7 +41,7 @@ class EtcdReadinessTest {
     node = Node.start(options, failure -> {});
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", options.clientPort()).usePlaintext().build();
-    await().until(() -> node.report().state() == NodeState.WAITING);
+    await().until(() -> node.api().report().state() == NodeState.WAITING);
   }
 
   @AfterEach
@@ -58,16 +58,16 @@ class EtcdReadinessTest {
   /** It knows the name of its cluster, and nothing of its keys. */
   @Test
   void aNodeThatJoinsDoesNotSayThatTheKeyspaceIsEmpty() {
-    node.join(new JoinRequest(7, 1, List.of("127.0.0.1:1"))).join();
-    await().until(() -> node.report().state() == NodeState.JOINING);
+    node.api().join(new JoinRequest(7, 1, List.of("127.0.0.1:1"))).join();
+    await().until(() -> node.api().report().state() == NodeState.JOINING);
 
     assertNotReady();
   }
 
   @Test
   void aMemberServesOnceItsStateSaysSo() {
-    node.genesis(new GenesisRequest(7, 1, LoopbackOptions.CONFIG, List.of())).join();
-    await().atMost(Duration.ofSeconds(20)).until(() -> node.report().state() == NodeState.SERVING);
+    node.api().genesis(new GenesisRequest(7, 1, LoopbackOptions.CONFIG, List.of())).join();
+    await().atMost(Duration.ofSeconds(20)).until(() -> node.api().report().state() == NodeState.SERVING);
 
     assertThat(kv().put(PutRequest.newBuilder().setKey(KEY).build()).getHeader().getRevision())
         .isEqualTo(2);

@@ -13,7 +13,8 @@ import dev.quorate.node.identity.DirectoryContent;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.life.GenesisRequest;
-import dev.quorate.node.life.RunningMember;
+import dev.quorate.node.life.member.MemberListener;
+import dev.quorate.node.life.member.RunningMember;
 import dev.quorate.node.log.LogSettings;
 import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.membership.AddMember;
@@ -83,10 +84,10 @@ class GenesisCrashTest {
     Node node = start(data, new WhenEmpty.AwaitPermit());
 
     if (crash != CrashedAfter.DONE) {
-      await().until(() -> node.report().state() == NodeState.WAITING);
-      assertThat(node.report().started()).isFalse();
+      await().until(() -> node.api().report().state() == NodeState.WAITING);
+      assertThat(node.api().report().started()).isFalse();
     }
-    node.genesis(request()).join();
+    node.api().genesis(request()).join();
     assertServes(node, data);
   }
 
@@ -106,15 +107,15 @@ class GenesisCrashTest {
     Path data = directory.resolve("data");
     Node node = Node.start(options(data, new WhenEmpty.AwaitPermit()), f -> {}, this::heldBack);
     nodes.add(node);
-    await().until(() -> node.report().state() == NodeState.WAITING);
+    await().until(() -> node.api().report().state() == NodeState.WAITING);
 
-    CompletableFuture<Void> called = node.genesis(request());
+    CompletableFuture<Void> called = node.api().genesis(request());
 
-    await().until(() -> node.report().state() == NodeState.FORMING);
+    await().until(() -> node.api().report().state() == NodeState.FORMING);
     assertThat(stage(data)).isEqualTo(Stage.FORMING);
-    assertThat(node.report().started()).isFalse();
+    assertThat(node.api().report().started()).isFalse();
     assertThat(called).isNotDone();
-    assertThat(node.addMember(newcomer()))
+    assertThat(node.api().addMember(newcomer()))
         .failsWithin(Duration.ofSeconds(20))
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(Refused.class);
@@ -122,12 +123,12 @@ class GenesisCrashTest {
 
     engine.countDown();
     assertThat(called.handle((done, failure) -> unavailable(failure)).join()).isTrue();
-    node.genesis(request()).join();
+    node.api().genesis(request()).join();
     assertServes(node, data);
 
     Node successor = start(asItStands, new WhenEmpty.AwaitPermit());
-    await().until(() -> successor.report().state() == NodeState.WAITING);
-    successor.genesis(request()).join();
+    await().until(() -> successor.api().report().state() == NodeState.WAITING);
+    successor.api().genesis(request()).join();
     assertServes(successor, asItStands);
   }
 
@@ -145,8 +146,8 @@ class GenesisCrashTest {
 
     Node node = start(data, new WhenEmpty.AwaitPermit());
 
-    await().until(() -> node.report().state() == NodeState.FAILED);
-    assertThat(node.report().failure().orElseThrow().reason().wireName())
+    await().until(() -> node.api().report().state() == NodeState.FAILED);
+    assertThat(node.api().report().failure().orElseThrow().reason().wireName())
         .isEqualTo("ForeignVolume");
   }
 
@@ -186,8 +187,8 @@ class GenesisCrashTest {
   private void assertServes(Node node, Path data) throws IOException {
     await("the node serves")
         .atMost(Duration.ofSeconds(20))
-        .until(() -> node.report().state() == NodeState.SERVING);
-    Report report = node.report();
+        .until(() -> node.api().report().state() == NodeState.SERVING);
+    Report report = node.api().report();
     assertThat(report.started()).isTrue();
     assertThat(report.identity().orElseThrow().memberId())
         .isEqualTo(report.genesis().orElseThrow().first().id());
@@ -237,7 +238,7 @@ class GenesisCrashTest {
             new Deaf())) {
       await().until(() -> member.status().isLeader());
       if (crash != CrashedAfter.CONFIGURATION_LOGGED) {
-        member.proposeGenesis(genesis).join();
+        member.records().proposeGenesis(genesis).join();
       }
     }
     if (crash == CrashedAfter.DONE) {
@@ -246,7 +247,7 @@ class GenesisCrashTest {
     return data;
   }
 
-  private static final class Deaf implements RunningMember.Listener {
+  private static final class Deaf implements MemberListener {
     @Override
     public void changed() {}
 

@@ -36,7 +36,7 @@ class StoreQuotaTest {
         NettyChannelBuilder.forAddress("127.0.0.1", options.clientPort()).usePlaintext().build();
     try (Node node = Node.start(options, failure -> {})) {
       KVGrpc.KVBlockingStub kv = KVGrpc.newBlockingStub(channel);
-      await().until(() -> node.report().state() == NodeState.SERVING);
+      await().until(() -> node.api().report().state() == NodeState.SERVING);
       PutRequest put =
           PutRequest.newBuilder()
               .setKey(KEY)
@@ -63,6 +63,6 @@ class StoreQuotaTest {
   }
 
   private static List<String> problems(Node node) {
-    return node.report().problems().stream().map(Problem::reason).toList();
+    return node.api().report().problems().stream().map(Problem::reason).toList();
   }
 }

@@ -86,12 +86,12 @@ final class Rehearsal {
 
   private static void awaitServing(Node node) throws IOException {
     long deadline = System.nanoTime() + SERVING_WITHIN.toNanos();
-    Report report = node.report();
+    Report report = node.api().report();
     while (report.state() != NodeState.SERVING) {
       if (report.state() == NodeState.FAILED || System.nanoTime() > deadline) {
         throw new IOException("the node does not serve: " + report);
       }
-      report = node.reportAfter(report.version(), 200).join();
+      report = node.api().reportAfter(report.version(), 200).join();
     }
   }
 

@@ -19,7 +19,7 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.net.SocketAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +44,7 @@ public final class EtcdServer implements AutoCloseable {
 
   private static final int MAX_THREADS = 4;
 
+  private final InetSocketAddress address;
   private final EventLoopGroup acceptor;
   private final EventLoopGroup eventLoops;
   private final ExecutorService longReads;
@@ -53,7 +54,8 @@ public final class EtcdServer implements AutoCloseable {
    * @param backend empty until this member has served; asked at every request
    */
   public EtcdServer(
-      SocketAddress address, Supplier<Optional<Backend>> backend, RequestListener listener) {
+      InetSocketAddress address, Supplier<Optional<Backend>> backend, RequestListener listener) {
+    this.address = address;
     int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     acceptor = eventLoops(1, new DefaultThreadFactory("etcd-accept"));
     eventLoops = eventLoops(threads, new DefaultThreadFactory("etcd-io"));
@@ -82,7 +84,18 @@ public final class EtcdServer implements AutoCloseable {
    * @throws IOException if the address cannot be bound
    */
   public void start() throws IOException {
-    server.start();
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + " for etcd clients: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   /** The port that is bound, once started. */

@@ -17,6 +17,7 @@ public final class ControlThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlThread.class);
 
   private final String nodeId;
+  private volatile Runnable look = () -> {};
   private final ScheduledExecutorService control =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(NAME).factory());
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
@@ -26,7 +27,7 @@ public final class ControlThread implements AutoCloseable {
   }
 
   /** Runs on the control thread, later; nothing once the node is stopped. */
-  public void tell(Runnable work) {
+  public void run(Runnable work) {
     try {
       control.execute(guarded(work));
     } catch (RejectedExecutionException stopped) {
@@ -44,6 +45,20 @@ public final class ControlThread implements AutoCloseable {
             guarded(work), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * Runs this again and again, and also whenever {@link #lookNow} is called. To be called once,
+   * before anything runs.
+   */
+  public void lookEvery(Duration pause, Runnable newLook) {
+    look = newLook;
+    every(pause, newLook);
+  }
+
+  /** Does not wait for the end of the pause. */
+  void lookNow() {
+    run(look);
+  }
+
   private static Runnable guarded(Runnable work) {
     return () -> {
       try {
@@ -56,7 +71,7 @@ public final class ControlThread implements AutoCloseable {
     };
   }
 
-  /** Work that may fail without harm: what fails is told, and the process goes on. */
+  /** Work that may fail without harm: a failure is logged, and the process lives on. */
   public void inBackground(String what, Runnable work) {
     try {
       background.execute(
@@ -68,7 +83,7 @@ public final class ControlThread implements AutoCloseable {
             }
           });
     } catch (RejectedExecutionException stopped) {
-      LOG.debug("{} is not begun, the node is stopped", what);
+      LOG.debug("not begun, the node is stopped: {}", what);
     }
   }
 
@@ -81,5 +96,6 @@ public final class ControlThread implements AutoCloseable {
   public void close() {
     control.shutdownNow();
     background.shutdownNow();
+    LOG.info("node stopped node={}", nodeId);
   }
 }

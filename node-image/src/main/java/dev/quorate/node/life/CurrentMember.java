@@ -1,15 +1,21 @@
 package dev.quorate.node.life;
 
 import dev.quorate.node.engine.GroupFailure;
+import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
+import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.life.member.EmptyLog;
+import dev.quorate.node.life.member.MemberListener;
+import dev.quorate.node.life.member.RunningMember;
 import dev.quorate.node.log.CorruptLog;
 import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.membership.Membership;
 import dev.quorate.node.membership.Refused;
+import dev.quorate.node.metrics.EngineMeters;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.EmptyVoters;
 import dev.quorate.node.raft.InvalidState;
@@ -19,37 +25,32 @@ import java.net.BindException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The member that runs in this node, once one does, and why it could not start or go on. */
+/** The member that runs in this node, once one does, and why it could not start or had to stop. */
 public final class CurrentMember {
+  private static final Logger LOG = LoggerFactory.getLogger(CurrentMember.class);
+
   private final NodeOptions options;
+  private final RaftEnvironment environment;
+  private final EngineMeters meters;
   private final ControlThread control;
   private final Transitions transitions;
-  private final Opening opening;
-  private final Runnable onChange;
   private volatile Optional<RunningMember> running = Optional.empty();
 
-  /** How the member of an identity is opened. */
-  @FunctionalInterface
-  public interface Opening {
-    RunningMember open(Identity identity, RunningMember.Listener listener)
-        throws IOException, RunningMember.EmptyLog;
-  }
-
-  /**
-   * @param onChange on the control thread, when the engine has news
-   */
   public CurrentMember(
       NodeOptions options,
+      RaftEnvironment environment,
+      EngineMeters meters,
       ControlThread control,
-      Transitions transitions,
-      Opening opening,
-      Runnable onChange) {
+      Transitions transitions) {
     this.options = options;
+    this.environment = environment;
+    this.meters = meters;
     this.control = control;
     this.transitions = transitions;
-    this.opening = opening;
-    this.onChange = onChange;
+    transitions.onFailure(failure -> stopFailed());
   }
 
   /** Any thread. */
@@ -57,20 +58,41 @@ public final class CurrentMember {
     return running;
   }
 
-  /** Nothing runs from now on; what ran is to be closed by the caller. */
-  public Optional<RunningMember> release() {
-    Optional<RunningMember> released = running;
+  /** Any thread. Empty until this member has served: before, it may know nothing of its cluster. */
+  public Optional<Backend> etcdBackend() {
+    return running.filter(member -> transitions.hasServed()).map(RunningMember::etcdBackend);
+  }
+
+  private void stopFailed() {
+    Optional<RunningMember> stopped = running;
     running = Optional.empty();
-    return released;
+    stopped.ifPresent(member -> control.inBackground("stopping the member", member::close));
+  }
+
+  /** Any thread; carried out in the background. */
+  public void measureDisk() {
+    running.ifPresent(
+        member ->
+            control.inBackground(
+                "measuring the disk",
+                () -> {
+                  try {
+                    member.measureDisk();
+                  } catch (IOException e) {
+                    LOG.debug("disk usage not measured cause={}", e.toString());
+                  }
+                }));
   }
 
   /** Starts the member of this directory's identity; one that cannot start fails the node. */
-  public void start(NodeState first) {
-    Identity identity = transitions.state().identity().orElseThrow();
+  void start(NodeState first) {
+    Identity identity = transitions.status().identity().orElseThrow();
     try {
-      running = Optional.of(opening.open(identity, new Engine()));
+      running =
+          Optional.of(
+              RunningMember.open(identity, options, environment, meters, new EngineEvents()));
       transitions.enter(first, Transitions.describe(identity));
-    } catch (RunningMember.EmptyLog | EmptyVoters e) {
+    } catch (EmptyLog | EmptyVoters e) {
       transitions.fail(FailureReason.EMPTY_VOTERS, e.getMessage());
     } catch (CorruptLog | InvalidState e) {
       transitions.fail(FailureReason.CORRUPT_LOG, e.getMessage());
@@ -93,25 +115,25 @@ public final class CurrentMember {
   }
 
   /** Any thread; carried out in the background. */
-  public <T> CompletableFuture<T> change(Function<Membership, T> change) {
+  <T> CompletableFuture<T> change(Function<Membership, T> change) {
     Optional<RunningMember> member = running;
     if (member.isEmpty()) {
       return CompletableFuture.failedFuture(
           new Refused(
               Refused.Code.UNAVAILABLE,
               "this node is "
-                  + transitions.state().state()
+                  + transitions.state()
                   + " and belongs to no running cluster"));
     }
     return CompletableFuture.supplyAsync(
         () -> change.apply(member.get().membership()), control.background());
   }
 
-  /** Takes what threads of the engine tell to the control thread. */
-  private final class Engine implements RunningMember.Listener {
+  /** From threads of the engine to the control thread. */
+  private final class EngineEvents implements MemberListener {
     @Override
     public void changed() {
-      control.tell(onChange);
+      control.lookNow();
     }
 
     @Override
@@ -120,12 +142,12 @@ public final class CurrentMember {
           failure instanceof GroupFailure
               ? FailureReason.GROUP_FAILURE
               : FailureReason.DISK_FAILURE;
-      control.tell(() -> transitions.fail(reason, failure.getMessage()));
+      control.run(() -> transitions.fail(reason, failure.getMessage()));
     }
 
     @Override
     public void notUnderstood(UnknownCommand command) {
-      control.tell(
+      control.run(
           () ->
               transitions.fail(
                   FailureReason.NEWER_FORMAT,

@@ -2,8 +2,9 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
-import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.identity.Identity;
+import dev.quorate.node.life.member.RunningMember;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.report.Failure;
@@ -29,7 +30,7 @@ public final class Formation {
 
   private final NodeOptions options;
   private final SecureRandom random;
-  private final Orders orders;
+  private final AdminCalls calls;
   private final Transitions transitions;
   private final CurrentMember member;
 
@@ -39,19 +40,20 @@ public final class Formation {
   public Formation(
       NodeOptions options,
       SecureRandom random,
-      Orders orders,
+      AdminCalls calls,
       Transitions transitions,
       CurrentMember member) {
     this.options = options;
     this.random = random;
-    this.orders = orders;
+    this.calls = calls;
     this.transitions = transitions;
     this.member = member;
+    transitions.onFailure(failure -> failed(failure.message()));
   }
 
-  /** As {@link dev.quorate.node.life.NodeApi#genesis}. Any thread. */
+  /** As {@link NodeApi#genesis}. Any thread. */
   public CompletableFuture<Void> genesis(GenesisRequest request) {
-    return orders
+    return calls
         .carryOut(() -> carryOut(request))
         .thenCompose(
             carriedOut -> formed.copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
@@ -62,7 +64,7 @@ public final class Formation {
                       Refused.Code.UNAVAILABLE,
                       "the first member's log is not durable after "
                           + PATIENCE.toSeconds()
-                          + " s; it goes on, ask again")
+                          + " s; forming continues, ask again")
                   : new CompletionException(causeOf(failure));
             });
   }
@@ -74,11 +76,11 @@ public final class Formation {
   }
 
   private void carryOut(GenesisRequest request) throws IOException {
-    orders.requireOperational();
-    Optional<Genesis> written = transitions.state().genesis();
+    calls.requireOperational();
+    Optional<Genesis> written = transitions.status().genesis();
     if (written.isEmpty()) {
-      if (transitions.state().identity().isPresent()) {
-        throw orders.conflict("belongs to it by joining");
+      if (transitions.status().identity().isPresent()) {
+        throw calls.conflict("belongs to it by joining");
       }
       form(request);
       requireStarted();
@@ -89,14 +91,14 @@ public final class Formation {
             && written.get().epoch() == request.epoch()
             && written.get().config().equals(request.config());
     if (!isTheSame) {
-      throw orders.conflict(
+      throw calls.conflict(
           "has the genesis of it, epoch "
               + written.get().epoch()
               + ", config "
               + written.get().config());
     }
     if (member.running().isEmpty()) {
-      goOn();
+      startMember();
       requireStarted();
     }
   }
@@ -105,12 +107,12 @@ public final class Formation {
     if (member.running().isEmpty()) {
       throw new Refused(
           Refused.Code.UNAVAILABLE,
-          transitions.state().failure().map(Failure::message).orElse("the group did not start"));
+          transitions.status().failure().map(Failure::message).orElse("the group did not start"));
     }
   }
 
-  /** Without an order: this node was started to form a cluster on an empty directory. */
-  public void formAlone(List<String> expectedMembers) throws IOException {
+  /** Without a call: this node was started to form a cluster on an empty directory. */
+  void formAlone(List<String> expectedMembers) throws IOException {
     form(new GenesisRequest(HexId.mint(random), 1, options.formingConfig(), expectedMembers));
   }
 
@@ -126,22 +128,22 @@ public final class Formation {
             Genesis.Source.EMPTY);
     genesis.write(options.dataDirectory());
     transitions.hold(Identity.ofFirst(genesis), Optional.of(genesis));
-    goOn();
+    startMember();
   }
 
   /** Genesis is written; its group was perhaps not started, or its log is not durable. */
-  public void resume() throws IOException {
+  void resume() throws IOException {
     if (options.isManaged()) {
       transitions.enter(NodeState.WAITING, "for=permit genesis=written");
     } else {
-      goOn();
+      startMember();
     }
   }
 
-  private void goOn() throws IOException {
-    Genesis genesis = transitions.state().genesis().orElseThrow();
+  private void startMember() throws IOException {
+    Genesis genesis = transitions.status().genesis().orElseThrow();
     transitions.remember(Identity.ofFirst(genesis));
-    // The identity stays at FORMING until the log holds the genesis durably (Progress.proven): to a
+    // The identity stays at FORMING until the log holds the genesis durably (Move.Establish): to a
     // member at MEMBER an empty log is a lost one, to one at FORMING it is the beginning.
     member.start(NodeState.FORMING);
   }
@@ -150,10 +152,10 @@ public final class Formation {
   void establish(RunningMember running, Identity identity) throws IOException {
     transitions.remember(identity.at(Stage.MEMBER));
     running.established();
-    transitions.state().genesis().ifPresent(this::tellFormed);
+    transitions.status().genesis().ifPresent(this::reportFormed);
   }
 
-  private void tellFormed(Genesis genesis) {
+  private void reportFormed(Genesis genesis) {
     LOG.info(
         "genesis started clusterId={} epoch={} member={} memberId={} voters: [{}] expected={}",
         HexId.format(genesis.clusterId()),
@@ -166,12 +168,12 @@ public final class Formation {
   }
 
   /** An earlier process has proven the genesis of this directory durable. */
-  public void wasFormed() {
+  void wasFormed() {
     formed.complete(null);
   }
 
-  /** Who waits for the genesis is told why it does not come. */
-  public void failed(String message) {
+  /** Whoever waits for the genesis learns why it does not come. */
+  private void failed(String message) {
     formed.completeExceptionally(new Refused(Refused.Code.UNAVAILABLE, message));
   }
 }

@@ -2,8 +2,8 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.identity.FailureReason;
-import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.identity.Identity;
 import dev.quorate.node.membership.AddMember;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.membership.SeedClient;
@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gets this node into a cluster that exists: by a permit, through seeds, or again at a restart. */
+/** Gets this node into a cluster that exists: by a permit, through seeds, or again after a restart. */
 public final class JoinFlow {
   private static final Logger LOG = LoggerFactory.getLogger(JoinFlow.class);
 
@@ -27,50 +27,45 @@ public final class JoinFlow {
   private final SecureRandom random;
   private final SeedClient client;
   private final ControlThread control;
-  private final Orders orders;
+  private final AdminCalls calls;
   private final Transitions transitions;
   private final CurrentMember member;
-  private final Runnable onNews;
-  private volatile Optional<Joining> joining = Optional.empty();
+  private volatile Optional<JoinAttempt> attempt = Optional.empty();
 
-  /**
-   * @param onNews on the control thread, when there is something else to report
-   */
   public JoinFlow(
       NodeOptions options,
       SecureRandom random,
       SeedClient client,
       ControlThread control,
-      Orders orders,
+      AdminCalls calls,
       Transitions transitions,
-      CurrentMember member,
-      Runnable onNews) {
+      CurrentMember member) {
     this.options = options;
     this.random = random;
     this.client = client;
     this.control = control;
-    this.orders = orders;
+    this.calls = calls;
     this.transitions = transitions;
     this.member = member;
-    this.onNews = onNews;
+    transitions.onFailure(failure -> stop());
   }
 
-  /** As {@link dev.quorate.node.life.NodeApi#join}. Any thread. */
+  /** As {@link NodeApi#join}. Any thread. */
   public CompletableFuture<Void> join(JoinRequest request) {
-    return orders.carryOut(() -> begin(request));
+    return calls.carryOut(() -> begin(request));
   }
 
-  /** Without an order: joins the cluster that the first seed to answer belongs to. */
-  public void joinThroughSeeds() {
+  /** Without a call: joins the cluster that the first seed to answer belongs to. */
+  void joinThroughSeeds() {
     transitions.enter(NodeState.WAITING, "for=seeds seeds=" + options.seeds());
-    Joining discovery = newJoining();
+    JoinAttempt discovery = newAttempt();
     control.inBackground(
         "discovering the cluster",
         () ->
             discovery
                 .discover()
                 .map(c -> new JoinRequest(c.clusterId(), c.epoch(), options.seeds()))
-                .ifPresent(request -> control.tell(() -> joinDiscovered(request))));
+                .ifPresent(request -> control.run(() -> joinDiscovered(request))));
   }
 
   private void joinDiscovered(JoinRequest request) {
@@ -87,8 +82,8 @@ public final class JoinFlow {
   }
 
   private void begin(JoinRequest request) throws IOException {
-    orders.requireOperational();
-    Optional<Identity> known = transitions.state().identity();
+    calls.requireOperational();
+    Optional<Identity> known = transitions.status().identity();
     if (known.isPresent()) {
       joinAgain(request, known.get());
       return;
@@ -108,19 +103,19 @@ public final class JoinFlow {
 
   private void joinAgain(JoinRequest request, Identity identity) throws IOException {
     if (identity.clusterId() != request.clusterId() || identity.epoch() != request.epoch()) {
-      throw orders.conflict("belongs to it, epoch " + identity.epoch());
+      throw calls.conflict("belongs to it, epoch " + identity.epoch());
     }
     if (identity.stage() == Stage.FORMING) {
-      throw orders.conflict("has its genesis, which is not durable yet; repeat the genesis call");
+      throw calls.conflict("has its genesis, which is not durable yet; repeat the genesis call");
     }
     if (identity.stage() == Stage.JOINING && !identity.seeds().equals(request.seeds())) {
       transitions.remember(identity.withSeeds(request.seeds()));
     }
-    joining.ifPresent(Joining::nudge);
+    attempt.ifPresent(JoinAttempt::nudge);
   }
 
   /** Starts the member that this directory was given, and asks until it is let in. */
-  public void resume(Identity identity) {
+  void resume(Identity identity) {
     member.start(NodeState.JOINING);
     if (member.running().isPresent()) {
       askToBeLetIn(identity);
@@ -128,7 +123,7 @@ public final class JoinFlow {
   }
 
   private void askToBeLetIn(Identity identity) {
-    Joining asking = newJoining();
+    JoinAttempt asking = newAttempt();
     AddMember request = options.admissionOf(identity);
     control.inBackground(
         "joining",
@@ -137,18 +132,18 @@ public final class JoinFlow {
                 .ask(request)
                 .ifPresent(
                     refusal ->
-                        control.tell(() -> transitions.fail(refusal.reason(), refusal.message()))));
+                        control.run(() -> transitions.fail(refusal.reason(), refusal.message()))));
   }
 
-  private Joining newJoining() {
-    Joining started = new Joining(client, this::seeds, () -> control.tell(onNews));
-    joining = Optional.of(started);
+  private JoinAttempt newAttempt() {
+    JoinAttempt started = new JoinAttempt(client, this::seeds, control::lookNow);
+    attempt = Optional.of(started);
     return started;
   }
 
   private List<String> seeds() {
     List<String> all = new ArrayList<>(options.seeds());
-    transitions.state().identity().ifPresent(identity -> all.addAll(identity.seeds()));
+    transitions.status().identity().ifPresent(identity -> all.addAll(identity.seeds()));
     member.running().ifPresent(running -> all.addAll(running.otherRestAddresses()));
     all.remove(options.member(1).restAddress());
     return all.stream().distinct().toList();
@@ -156,11 +151,11 @@ public final class JoinFlow {
 
   /** Any thread. */
   Optional<Problem> problem() {
-    return joining.flatMap(Joining::problem);
+    return attempt.flatMap(JoinAttempt::problem);
   }
 
   /** Any thread. */
   public void stop() {
-    joining.ifPresent(Joining::stop);
+    attempt.ifPresent(JoinAttempt::stop);
   }
 }

@@ -14,7 +14,7 @@ public interface NodeApi {
   /** As of now, except that its version may lag by an instant. */
   Report report();
 
-  /** The name of a thread without which the node cannot go on and which does not; or none. */
+  /** The name of a thread that the node needs and that is stuck; empty if there is none. */
   Optional<String> stuckThread();
 
   /** The report as soon as its version differs, or after the wait in any case. */

@@ -1,49 +1,66 @@
 package dev.quorate.node.life;
 
 import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.life.member.RunningMember;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.report.Problem;
 import dev.quorate.node.report.Report;
 import dev.quorate.node.report.ReportBoard;
 import dev.quorate.node.report.Version;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Puts the report together from what the parts of the node say now, and posts it. Any thread. */
+/** Puts the report together from the parts of the node, and posts it. Any thread. */
 public final class ReportAssembly {
   private final NodeOptions options;
   private final String incarnation;
   private final Transitions transitions;
   private final CurrentMember member;
   private final JoinFlow joinFlow;
-  private final Progress progress;
+  private final MemberWatch watch;
   private final ReportBoard board;
 
   public ReportAssembly(
       NodeOptions options,
-      String incarnation,
+      SecureRandom random,
       Transitions transitions,
       CurrentMember member,
       JoinFlow joinFlow,
-      Progress progress) {
+      MemberWatch watch) {
     this.options = options;
-    this.incarnation = incarnation;
+    this.incarnation = options.incarnation().orElseGet(() -> mintIncarnation(random));
     this.transitions = transitions;
     this.member = member;
     this.joinFlow = joinFlow;
-    this.progress = progress;
+    this.watch = watch;
     this.board = new ReportBoard(assemble());
+    transitions.onChange(this::report);
+    transitions.onFailure(failure -> report());
+  }
+
+  private static String mintIncarnation(SecureRandom random) {
+    byte[] bytes = new byte[8];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Names this process; every call of the operator repeats it. */
+  public String incarnation() {
+    return incarnation;
   }
 
   public Report report() {
     return board.post(assemble());
   }
 
-  /** As {@link dev.quorate.node.life.NodeApi#reportAfter}. */
+  /** As {@link NodeApi#reportAfter}. */
   public CompletableFuture<Report> reportAfter(long version, long waitMillis) {
     Report now = report();
     if (waitMillis == 0 || now.version() != version) {
@@ -62,14 +79,13 @@ public final class ReportAssembly {
   }
 
   private Report assemble() {
-    NodeStatus now = transitions.state();
+    NodeStatus now = transitions.status();
     Optional<RunningMember> running = member.running();
     Optional<GroupStatus> group = running.map(RunningMember::status);
     List<Problem> problems = new ArrayList<>();
-    running.ifPresent(it -> problems.addAll(it.peerProblems()));
-    running.flatMap(RunningMember::fullStore).ifPresent(problems::add);
+    running.ifPresent(it -> problems.addAll(it.problems()));
     joinFlow.problem().ifPresent(problems::add);
-    problems.addAll(progress.problems());
+    problems.addAll(watch.problems());
     return new Report(
         0,
         options.nodeId(),
@@ -81,14 +97,20 @@ public final class ReportAssembly {
         now.genesis(),
         now.isGenesisStarted(),
         group,
-        progress.isCaughtUp(group),
+        isCaughtUp(now, group),
         configDigest(now, running),
         problems);
   }
 
+  /** Whoever is reported as caught up may be promoted, so its log must count as one that exists. */
+  private boolean isCaughtUp(NodeStatus now, Optional<GroupStatus> group) {
+    boolean isEstablished = now.identity().filter(it -> it.stage() == Stage.MEMBER).isPresent();
+    return isEstablished && group.filter(watch::isCaughtUp).isPresent();
+  }
+
   private static Optional<String> configDigest(NodeStatus now, Optional<RunningMember> running) {
     return now.genesis()
-        .or(() -> running.flatMap(RunningMember::genesis))
+        .or(() -> running.flatMap(member -> member.records().genesis()))
         .map(genesis -> genesis.config().digest());
   }
 }

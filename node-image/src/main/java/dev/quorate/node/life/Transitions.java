@@ -8,7 +8,12 @@ import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.report.Failure;
 import dev.quorate.node.report.NodeState;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,27 +25,42 @@ import org.slf4j.LoggerFactory;
 public final class Transitions {
   private static final Logger LOG = LoggerFactory.getLogger(Transitions.class);
 
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+
   private final NodeOptions options;
-  private final Runnable onNews;
-  private final Consumer<Failure> onFailed;
-  private volatile NodeStatus state = NodeStatus.STARTING;
+  private final ControlThread control;
+  private final List<Runnable> onChange = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Failure>> onFailure = new CopyOnWriteArrayList<>();
+  private volatile NodeStatus status = NodeStatus.STARTING;
   private volatile boolean stopping;
 
-  /** Since this process started: before, an answer could come from a state that is long past. */
+  /** Since this process started: before that, answers could come from an outdated state. */
   private volatile boolean hasServed;
 
-  /**
-   * @param onNews after every change of state but a failure
-   * @param onFailed told once, when the node refuses to work
-   */
-  public Transitions(NodeOptions options, Runnable onNews, Consumer<Failure> onFailed) {
+  public Transitions(NodeOptions options, ControlThread control) {
     this.options = options;
-    this.onNews = onNews;
-    this.onFailed = onFailed;
+    this.control = control;
   }
 
-  public NodeStatus state() {
-    return state;
+  /** Called on the control thread after every change of state but a failure. */
+  void onChange(Runnable listener) {
+    onChange.add(listener);
+  }
+
+  /**
+   * Called on the control thread once, when the node refuses to work; in the order in which they
+   * were given here.
+   */
+  public void onFailure(Consumer<Failure> listener) {
+    onFailure.add(listener);
+  }
+
+  NodeStatus status() {
+    return status;
+  }
+
+  public NodeState state() {
+    return status.state();
   }
 
   public boolean isStopping() {
@@ -51,54 +71,68 @@ public final class Transitions {
     return hasServed;
   }
 
-  public void enter(NodeState next, String details) {
-    if (state.state() == next || stopping) {
+  void enter(NodeState next, String details) {
+    if (state() == next || stopping) {
       return;
     }
-    LOG.info("state {} -> {} node={} {}", state.state(), next, options.nodeId(), details);
-    state = state.at(next);
+    LOG.info("state {} -> {} node={} {}", state(), next, options.nodeId(), details);
+    status = status.at(next);
     if (next == NodeState.SERVING) {
       hasServed = true;
     }
-    onNews.run();
+    onChange.forEach(Runnable::run);
   }
 
-  /** The data directory says this already. */
-  public void hold(Identity identity, Optional<Genesis> genesis) {
-    NodeStatus held = state.with(identity);
-    state = genesis.map(held::with).orElse(held);
+  /** What the data directory has durably. */
+  void hold(Identity identity, Optional<Genesis> genesis) {
+    NodeStatus held = status.with(identity);
+    status = genesis.map(held::with).orElse(held);
   }
 
   /** Durable when it returns. */
   void remember(Identity identity) throws IOException {
     identity.write(options.dataDirectory());
-    state = state.with(identity);
+    status = status.with(identity);
   }
 
-  public void fail(FailureReason reason, String message) {
-    if (stopping || state.state() == NodeState.FAILED) {
+  void fail(FailureReason reason, String message) {
+    if (stopping || state() == NodeState.FAILED) {
       return;
     }
     LOG.error(
         "state {} -> FAILED node={} reason={} message=\"{}\"",
-        state.state(),
+        state(),
         options.nodeId(),
         reason.wireName(),
         message);
     Failure failure = new Failure(reason, message);
-    state = state.failed(failure);
-    onFailed.accept(failure);
+    status = status.failed(failure);
+    onFailure.forEach(listener -> listener.accept(failure));
   }
 
-  /** No transition follows this one. */
+  /** No transition follows this one. Any thread; waits for the control thread, but not for long. */
   public void stop() {
-    stopping = true;
-    state = state.at(NodeState.STOPPING);
-    onNews.run();
+    LOG.info("state {} -> STOPPING node={}", state(), options.nodeId());
+    CompletableFuture<Void> marked = new CompletableFuture<>();
+    control.run(
+        () -> {
+          markStopping();
+          marked.complete(null);
+        });
+    marked
+        .orTimeout(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(late -> null)
+        .join();
   }
 
-  /** An identity in the words of the log. */
-  public static String describe(Identity identity) {
+  private void markStopping() {
+    stopping = true;
+    status = status.at(NodeState.STOPPING);
+    onChange.forEach(Runnable::run);
+  }
+
+  /** The keys and values that name a member in the log of this process. */
+  static String describe(Identity identity) {
     return "clusterId="
         + HexId.format(identity.clusterId())
         + " epoch="

@@ -3,14 +3,16 @@ package dev.quorate.node.metrics;
 import dev.quorate.node.disk.TimedDisk;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftException;
+import dev.quorate.node.etcd.call.ProposalListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts and times what the engine does, from the start of the process on. Thread-safe. */
-public final class EngineMeters implements TimedDisk.Listener {
+public final class EngineMeters implements TimedDisk.Listener, ProposalListener {
   private final Timer flushes;
   private final Counter leaderChanges;
   private final Counter applied;
@@ -44,13 +46,11 @@ public final class EngineMeters implements TimedDisk.Listener {
     flushes.record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /**
-   * @param failure null when the command was applied
-   */
-  void proposed(Throwable failure) {
-    if (failure == null) {
+  @Override
+  public void ended(Optional<Throwable> failure) {
+    if (failure.isEmpty()) {
       applied.increment();
-    } else if (failure instanceof RaftException.Overloaded) {
+    } else if (failure.get() instanceof RaftException.Overloaded) {
       overloaded.increment();
     } else {
       failed.increment();

@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,14 +19,11 @@ import java.util.function.ToDoubleFunction;
  * state of the node, and the JVM.
  */
 public final class NodeMetrics implements AutoCloseable {
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry;
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
-  private final EngineMeters engine = new EngineMeters(registry);
-  private final RequestMeters requests = new RequestMeters(registry);
   private final Supplier<Sample> samples;
 
-  /** Taken once a scrape: all its gauges tell of the same moment. */
+  /** Taken once a scrape: all its gauges are of the same moment. */
   private volatile Sample sample;
 
   /**
@@ -35,7 +31,11 @@ public final class NodeMetrics implements AutoCloseable {
    */
   public record Sample(Report report, Optional<Holdings> holdings) {}
 
-  public NodeMetrics(Supplier<Sample> samples) {
+  /**
+   * @param registry that also has the meters of engine and requests
+   */
+  public NodeMetrics(PrometheusMeterRegistry registry, Supplier<Sample> samples) {
+    this.registry = registry;
     this.samples = samples;
     this.sample = samples.get();
     addGroup();
@@ -102,14 +102,6 @@ public final class NodeMetrics implements AutoCloseable {
     Gauge.builder(name, () -> value.applyAsDouble(sample))
         .description(description)
         .register(registry);
-  }
-
-  public EngineMeters engine() {
-    return engine;
-  }
-
-  public RequestMeters requests() {
-    return requests;
   }
 
   /** As of now, in Prometheus' text format. */

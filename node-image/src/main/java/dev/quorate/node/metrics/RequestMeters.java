@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Times the requests of etcd clients by method and code. Thread-safe. */
-final class RequestMeters implements RequestListener {
+public final class RequestMeters implements RequestListener {
   private record Kind(String method, Status.Code code) {}
 
   private final MeterRegistry registry;
@@ -17,7 +17,7 @@ final class RequestMeters implements RequestListener {
   /** The registry's own look-up costs more than the measurement. */
   private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
 
-  RequestMeters(MeterRegistry registry) {
+  public RequestMeters(MeterRegistry registry) {
     this.registry = registry;
   }
 

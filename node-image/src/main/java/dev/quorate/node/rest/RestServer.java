@@ -19,30 +19,25 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP server of a node. Open from the first moment to the last, whatever the state. */
+/** The HTTP server of a node; it serves in every state. */
 public final class RestServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
   private static final long BODY_LIMIT_BYTES = 64 * 1024;
 
+  private final String host;
+  private final int port;
   private final Vertx vertx;
   private final HttpServer server;
 
-  private RestServer(Vertx vertx, HttpServer server) {
-    this.vertx = vertx;
-    this.server = server;
-  }
-
   /**
-   * Listens before it returns.
-   *
    * @param port 0 takes any
    * @param metrics in Prometheus' text format; taken at every scrape, on a thread that may block
-   * @throws IOException if the address cannot be bound
    */
-  public static RestServer open(
-      String host, int port, NodeApi node, Optional<TokenFile> token, Supplier<String> metrics)
-      throws IOException {
-    Vertx vertx =
+  public RestServer(
+      String host, int port, NodeApi node, Optional<TokenFile> token, Supplier<String> metrics) {
+    this.host = host;
+    this.port = port;
+    this.vertx =
         Vertx.vertx(
             new VertxOptions()
                 .setEventLoopPoolSize(1)
@@ -52,23 +47,25 @@ public final class RestServer implements AutoCloseable {
                     new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
+    this.server =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions().setHost(host).setPort(port).setCompressionSupported(false))
+            .requestHandler(router(vertx, node, token, metrics));
+  }
+
+  /**
+   * Listens when it returns.
+   *
+   * @throws IOException if the address cannot be bound
+   */
+  public void start() throws IOException {
     try {
-      HttpServer server =
-          vertx
-              .createHttpServer(
-                  new HttpServerOptions()
-                      .setHost(host)
-                      .setPort(port)
-                      .setCompressionSupported(false))
-              .requestHandler(router(vertx, node, token, metrics));
       server.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-      return new RestServer(vertx, server);
     } catch (ExecutionException | TimeoutException e) {
-      vertx.close();
       throw new IOException("cannot listen on " + host + ":" + port + ": " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      vertx.close();
       throw new IOException("interrupted while opening " + host + ":" + port, e);
     }
   }

@@ -33,7 +33,8 @@ final class LoneServer implements AutoCloseable {
             state,
             "0.1.0",
             new Quota(quotaBytes),
-            () -> 4096);
+            () -> 4096,
+            failure -> {});
     server = new EtcdServer(loopback(), () -> Optional.of(backend), (method, code, nanos) -> {});
     server.start();
   }

@@ -45,7 +45,7 @@ class WatchdogTest {
         NodeHttp http = new NodeHttp(options.restPort(), Optional.empty())) {
       await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> node.report().state() == NodeState.SERVING);
+          .until(() -> node.api().report().state() == NodeState.SERVING);
       assertThat(http.get("/livez").status()).isEqualTo(200);
 
       isHeld = true;

@@ -52,7 +52,7 @@ class AdminApiTest {
     http = new NodeHttp(node.restPort(), Optional.of("secret"));
     Awaitility.await("the node waits")
         .atMost(Duration.ofSeconds(10))
-        .until(() -> node.report().state() == NodeState.WAITING);
+        .until(() -> node.api().report().state() == NodeState.WAITING);
   }
 
   @AfterEach
@@ -243,7 +243,7 @@ class AdminApiTest {
         .isBetween(Duration.ofMillis(900), Duration.ofSeconds(5));
     assertThat(same.path("reportVersion").asLong()).isEqualTo(version);
 
-    CompletableFuture<Report> news = node.reportAfter(version, 20_000);
+    CompletableFuture<Report> news = node.api().reportAfter(version, 20_000);
     http.post(
         "/admin/v1/join",
         "{\"incarnation\":\"pod-1\",\"clusterId\":\""

@@ -6,14 +6,16 @@ import dev.quorate.node.store.meta.MetaStateMachine;
 import java.util.function.LongSupplier;
 
 /**
- * What the etcd API stands on, once this member has served. The members and their addresses come
+ * What the etcd API works with, once this member has served. The members and their addresses come
  * from the group's own configuration.
  *
  * @param group the meta group; asked for its status at every request
  * @param state the state machine that the group drives
  * @param version of this node's software, for {@code endpoint status}
  * @param quota of the store on this member
- * @param databaseBytes what the data takes on this member's disk, for {@code endpoint status}
+ * @param databaseBytes size of the data on this member's disk, for {@code endpoint status}; asked on
+ *     an event loop, so that it must not look at the disk
+ * @param proposals learns the outcome of every write
  */
 public record Backend(
     long clusterId,
@@ -22,4 +24,5 @@ public record Backend(
     MetaStateMachine state,
     String version,
     Quota quota,
-    LongSupplier databaseBytes) {}
+    LongSupplier databaseBytes,
+    ProposalListener proposals) {}

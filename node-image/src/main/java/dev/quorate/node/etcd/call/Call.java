@@ -9,6 +9,7 @@ import dev.quorate.node.store.meta.MetaCommand;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -62,24 +63,33 @@ public final class Call<R> {
     if (bytes.length > MAX_REQUEST_BYTES) {
       throw EtcdError.REQUEST_TOO_LARGE.exception();
     }
-    onCompletion(backend.group().propose(bytes), applied -> answer(applied, kind, response));
+    CompletableFuture<Applied<MetaResult>> _ =
+        backend
+            .group()
+            .propose(bytes)
+            .whenComplete(
+                (applied, failure) -> {
+                  backend.proposals().ended(Optional.ofNullable(failure));
+                  complete(applied, failure, value -> answer(value, kind, response));
+                });
   }
 
   /** Failures of the future, and of what is done with its value, reach the client. */
   private <T> void onCompletion(CompletableFuture<T> future, Consumer<T> next) {
     CompletableFuture<T> _ =
-        future.whenComplete(
-            (value, failure) -> {
-              if (failure != null) {
-                fail(failure);
-                return;
-              }
-              try {
-                next.accept(value);
-              } catch (RuntimeException e) {
-                fail(e);
-              }
-            });
+        future.whenComplete((value, failure) -> complete(value, failure, next));
+  }
+
+  private <T> void complete(T value, Throwable failure, Consumer<T> next) {
+    if (failure != null) {
+      fail(failure);
+      return;
+    }
+    try {
+      next.accept(value);
+    } catch (RuntimeException e) {
+      fail(e);
+    }
   }
 
   private <T extends MetaResult> void answer(

@@ -6,28 +6,28 @@ import dev.quorate.node.membership.Refused;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
-/** Carries out orders from outside on the control thread, and says why one is refused. */
-public final class Orders {
+/** Carries out calls of the admin API on the control thread, and explains why one is refused. */
+public final class AdminCalls {
   private final ControlThread control;
   private final Transitions transitions;
 
-  public Orders(ControlThread control, Transitions transitions) {
+  public AdminCalls(ControlThread control, Transitions transitions) {
     this.control = control;
     this.transitions = transitions;
   }
 
-  /** An order that answers. */
+  /** What a call does; it may refuse with a {@link Refused}. */
   @FunctionalInterface
-  interface Order {
+  interface Action {
     void run() throws IOException;
   }
 
-  CompletableFuture<Void> carryOut(Order order) {
+  CompletableFuture<Void> carryOut(Action action) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    control.tell(
+    control.run(
         () -> {
           try {
-            order.run();
+            action.run();
             done.complete(null);
           } catch (Refused e) {
             done.completeExceptionally(e);
@@ -44,15 +44,15 @@ public final class Orders {
   }
 
   void requireOperational() {
-    NodeStatus state = transitions.state();
-    switch (state.state()) {
+    NodeStatus status = transitions.status();
+    switch (status.state()) {
       case STARTING ->
           throw new Refused(Refused.Code.UNAVAILABLE, "the node is starting; try again");
       case STOPPING -> throw new Refused(Refused.Code.UNAVAILABLE, "the node is stopping");
       case FAILED ->
           throw new Refused(
               Refused.Code.CONFLICT,
-              state
+              status
                   .failure()
                   .map(f -> f.reason().wireName() + ": " + f.message())
                   .orElse("failed"));
@@ -64,7 +64,7 @@ public final class Orders {
     return new Refused(
         Refused.Code.CONFLICT,
         "this data directory names cluster "
-            + transitions.state().identity().map(i -> HexId.format(i.clusterId())).orElse("none")
+            + transitions.status().identity().map(i -> HexId.format(i.clusterId())).orElse("none")
             + " and "
             + how);
   }

@@ -2,8 +2,8 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.membership.AddMember;
-import dev.quorate.node.membership.Joiner;
 import dev.quorate.node.membership.Joiner.Outcome;
+import dev.quorate.node.membership.Joiner;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.report.Failure;
@@ -14,16 +14,16 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One attempt to get into a cluster, and what there is to report of it meanwhile. */
-final class Joining {
-  private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
+/** One attempt to get into a cluster, and the problem to report until it succeeds. */
+final class JoinAttempt {
+  private static final Logger LOG = LoggerFactory.getLogger(JoinAttempt.class);
 
   private final Joiner joiner;
-  private final Runnable onNews;
+  private final Runnable onChange;
   private volatile Optional<Problem> problem = Optional.empty();
 
-  Joining(SeedClient client, Supplier<List<String>> seeds, Runnable onNews) {
-    this.onNews = onNews;
+  JoinAttempt(SeedClient client, Supplier<List<String>> seeds, Runnable onChange) {
+    this.onChange = onChange;
     this.joiner = new Joiner(client, seeds, this::pending);
   }
 
@@ -32,7 +32,7 @@ final class Joining {
     if (!now.equals(problem)) {
       LOG.info("join pending cause=\"{}\"", message);
       problem = now;
-      onNews.run();
+      onChange.run();
     }
   }
 
@@ -49,7 +49,7 @@ final class Joining {
       case Outcome.Admitted admitted -> {
         LOG.info("join accepted member={}", request.member().nodeId());
         problem = Optional.empty();
-        onNews.run();
+        onChange.run();
         yield Optional.empty();
       }
       case Outcome.Stopped stopped -> Optional.empty();

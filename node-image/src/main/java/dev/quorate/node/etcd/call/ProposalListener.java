@@ -1,0 +1,14 @@
+package dev.quorate.node.etcd.call;
+
+import java.util.Optional;
+
+/** Learns the outcome of every command that this member has proposed. */
+@FunctionalInterface
+public interface ProposalListener {
+  /**
+   * Called on the group's thread before the answer is given; must not block.
+   *
+   * @param failure empty when the command was applied
+   */
+  void ended(Optional<Throwable> failure);
+}

@@ -1,0 +1,74 @@
+package dev.quorate.node.life;
+
+import dev.quorate.node.membership.AddMember;
+import dev.quorate.node.membership.Admission;
+import dev.quorate.node.report.Report;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The calls of the HTTP side, each given to the part of the node that carries it out. */
+public final class NodeCalls implements NodeApi {
+  private final CurrentMember member;
+  private final Formation formation;
+  private final JoinFlow joinFlow;
+  private final ReportAssembly reports;
+  private final Watchdog watchdog;
+
+  public NodeCalls(
+      CurrentMember member,
+      Formation formation,
+      JoinFlow joinFlow,
+      ReportAssembly reports,
+      Watchdog watchdog) {
+    this.member = member;
+    this.formation = formation;
+    this.joinFlow = joinFlow;
+    this.reports = reports;
+    this.watchdog = watchdog;
+  }
+
+  @Override
+  public Report report() {
+    return reports.report();
+  }
+
+  @Override
+  public CompletableFuture<Report> reportAfter(long version, long waitMillis) {
+    return reports.reportAfter(version, waitMillis);
+  }
+
+  @Override
+  public Optional<String> stuckThread() {
+    return watchdog.stuckThread();
+  }
+
+  @Override
+  public CompletableFuture<Void> genesis(GenesisRequest request) {
+    return formation.genesis(request);
+  }
+
+  @Override
+  public CompletableFuture<Void> join(JoinRequest request) {
+    return joinFlow.join(request);
+  }
+
+  @Override
+  public CompletableFuture<Admission> addMember(AddMember request) {
+    return member.change(membership -> membership.add(request));
+  }
+
+  @Override
+  public CompletableFuture<Void> promote(long memberId) {
+    return member.change(membership -> membership.promote(memberId));
+  }
+
+  @Override
+  public CompletableFuture<Void> remove(long memberId) {
+    return member.change(membership -> membership.remove(memberId));
+  }
+
+  @Override
+  public CompletableFuture<Void> transferLeadership(long target) {
+    return member.change(membership -> membership.transfer(target));
+  }
+}

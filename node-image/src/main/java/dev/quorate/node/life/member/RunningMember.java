@@ -1,0 +1,218 @@
+package dev.quorate.node.life.member;
+
+import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.engine.RaftEnvironment;
+import dev.quorate.node.engine.RaftGroup;
+import dev.quorate.node.engine.RaftGroups;
+import dev.quorate.node.engine.Start;
+import dev.quorate.node.engine.UnknownCommand;
+import dev.quorate.node.etcd.call.Backend;
+import dev.quorate.node.etcd.call.Quota;
+import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.identity.Identity;
+import dev.quorate.node.membership.Membership;
+import dev.quorate.node.metrics.EngineMeters;
+import dev.quorate.node.metrics.Holdings;
+import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.report.Problem;
+import dev.quorate.node.report.Version;
+import dev.quorate.node.store.keyspace.Keyspace;
+import dev.quorate.node.store.keyspace.MetaResult;
+import dev.quorate.node.store.meta.MetaStateMachine;
+import dev.quorate.node.transport.PeerIdentity;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The parts of a member that runs: its groups, the meta group's state, changes of membership. */
+public final class RunningMember implements AutoCloseable {
+  private static final int META_GROUP = 0;
+
+  private final Identity identity;
+  private final RaftGroups groups;
+  private final RaftGroup<MetaResult> meta;
+  private final MetaStateMachine state;
+  private final CommittedRecords records;
+  private final Membership membership;
+  private final DiskUsage disk;
+  private final Backend etcdBackend;
+  private volatile boolean isEstablished;
+
+  private RunningMember(
+      Identity identity,
+      NodeOptions options,
+      RaftGroups groups,
+      RaftGroup<MetaResult> meta,
+      MetaStateMachine state,
+      EngineMeters meters,
+      DiskUsage disk) {
+    this.identity = identity;
+    this.groups = groups;
+    this.meta = meta;
+    this.state = state;
+    this.disk = disk;
+    this.isEstablished = identity.stage() == Identity.Stage.MEMBER;
+    this.records = new CommittedRecords(meta, state, meters);
+    this.membership = new Membership(meta, records, this::establishedGenesis);
+    this.etcdBackend =
+        new Backend(
+            identity.clusterId(),
+            identity.memberId(),
+            meta,
+            state,
+            Version.current(),
+            new Quota(options.quotaBytes()),
+            disk::totalBytes,
+            meters);
+  }
+
+  /**
+   * Opens the log and starts the meta group.
+   *
+   * @throws EmptyLog if this member has been in a configuration and its log is gone
+   */
+  public static RunningMember open(
+      Identity identity,
+      NodeOptions options,
+      RaftEnvironment environment,
+      EngineMeters meters,
+      MemberListener listener)
+      throws IOException, EmptyLog {
+    RaftGroups groups =
+        RaftGroups.open(
+            options.dataDirectory(),
+            new PeerIdentity(identity.clusterId(), identity.memberId()),
+            new InetSocketAddress(options.listenHost(), options.peerPort()),
+            options.raft(),
+            environment,
+            meters,
+            failure -> pass(failure, listener));
+    try {
+      if (identity.stage() == Identity.Stage.MEMBER && !groups.hasState(META_GROUP)) {
+        throw new EmptyLog(options.dataDirectory());
+      }
+      DiskUsage disk = new DiskUsage(options.dataDirectory());
+      disk.measure();
+      MetaStateMachine state = new MetaStateMachine(environment.background());
+      RaftGroup<MetaResult> meta =
+          groups.open(
+              META_GROUP,
+              start(identity, options.member(identity.memberId())),
+              state,
+              status -> {
+                meters.seen(status);
+                listener.changed();
+              });
+      groups.onPeerProblems(listener::changed);
+      return new RunningMember(identity, options, groups, meta, state, meters, disk);
+    } catch (IOException | RuntimeException | EmptyLog e) {
+      groups.close();
+      throw e;
+    }
+  }
+
+  private static void pass(IOException failure, MemberListener listener) {
+    if (failure.getCause() instanceof UnknownCommand command) {
+      listener.notUnderstood(command);
+    } else {
+      listener.failed(failure);
+    }
+  }
+
+  private static Start start(Identity identity, Member self) {
+    return switch (identity.stage()) {
+      case FORMING -> new Start.Form(self);
+      case JOINING, MEMBER -> new Start.Join();
+    };
+  }
+
+  public GroupStatus status() {
+    return meta.status();
+  }
+
+  public Membership membership() {
+    return membership;
+  }
+
+  /** What the cluster has committed about itself. */
+  public CommittedRecords records() {
+    return records;
+  }
+
+  /** Completes when everything that was committed at the call is applied here. */
+  public CompletableFuture<Long> readIndex() {
+    return meta.readIndex();
+  }
+
+  /** From now on this member's identity has the stage {@link Identity.Stage#MEMBER}. */
+  public void established() {
+    isEstablished = true;
+  }
+
+  // A member that may still lose its log lets nobody in: the newcomer would know of a cluster that
+  // never was.
+  private Optional<Genesis> establishedGenesis() {
+    return isEstablished ? records.genesis() : Optional.empty();
+  }
+
+  /** For how long each thread of the engine has done nothing, by its name. */
+  public Map<String, Duration> silence() {
+    return groups.silence();
+  }
+
+  /** Addresses of the HTTP APIs of all other members, as far as they are known here. */
+  public List<String> otherRestAddresses() {
+    return meta.status().configuration().membersBut(identity.memberId()).stream()
+        .map(Member::restAddress)
+        .toList();
+  }
+
+  public List<Problem> problems() {
+    List<Problem> problems = new ArrayList<>();
+    groups
+        .peerProblems()
+        .forEach(problem -> problems.add(new Problem(problem.reason().name(), problem.message())));
+    Quota quota = etcdBackend.quota();
+    if (quota.isExceeded(state.keyspace())) {
+      problems.add(
+          new Problem(
+              "StoreFull",
+              "the store has reached its quota of "
+                  + quota.bytes()
+                  + " bytes: puts are refused until keys are deleted and the history is compacted"));
+    }
+    return problems;
+  }
+
+  public Backend etcdBackend() {
+    return etcdBackend;
+  }
+
+  public Holdings holdings() {
+    Keyspace keyspace = state.keyspace();
+    return new Holdings(
+        disk.logBytes(),
+        keyspace.sizeInBytes(),
+        etcdBackend.quota().bytes(),
+        keyspace.size(),
+        keyspace.revision(),
+        keyspace.compactRevision());
+  }
+
+  /** Looks at the disk for {@link #holdings} and the etcd backend; blocks. */
+  public void measureDisk() throws IOException {
+    disk.measure();
+  }
+
+  /** Hands leadership over, flushes, stops. */
+  @Override
+  public void close() {
+    groups.close();
+  }
+}
