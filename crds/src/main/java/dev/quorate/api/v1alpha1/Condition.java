@@ -21,7 +21,7 @@ public record Condition(
     @JsonPropertyDescription("Why, in words for people.") @Size(max = 32768) String message,
     @JsonPropertyDescription("When the status last changed.") @Required @Size(max = 40)
         String lastTransitionTime,
-    @JsonPropertyDescription("The generation of the resource that this speaks of.")
+    @JsonPropertyDescription("The generation of the resource that this was computed from.")
         Long observedGeneration) {
 
   /** Unknown where it is not known. */

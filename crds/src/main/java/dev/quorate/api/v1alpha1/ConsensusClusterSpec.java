@@ -49,12 +49,12 @@ public class ConsensusClusterSpec {
               + "a new ConsensusCluster with the new ones")
   private StructuralConfig config;
 
-  @JsonPropertyDescription("What becomes of volumes that are no longer used.")
+  @JsonPropertyDescription("Whether volumes that are no longer used are kept or deleted.")
   @Default("{}")
   private Retention retention;
 
   @JsonPropertyDescription(
-      "The operator changes nothing while this is true; it goes on reporting the status.")
+      "The operator changes nothing while this is true; it continues to report the status.")
   @Default("false")
   private Boolean paused;
 

@@ -14,7 +14,7 @@ import java.util.List;
 @SchemaCustomizer(value = ListsAsMaps.class, input = "conditions=type members=name")
 public class ConsensusClusterStatus {
 
-  @JsonPropertyDescription("The generation of the spec that this status speaks of.")
+  @JsonPropertyDescription("The generation of the spec that this status was computed from.")
   private Long observedGeneration;
 
   @JsonPropertyDescription(
@@ -64,7 +64,7 @@ public class ConsensusClusterStatus {
   @Size(max = 64)
   private List<MemberStatus> members;
 
-  @JsonPropertyDescription("What is going on; absent when nothing is.")
+  @JsonPropertyDescription("The running operation; absent when there is none.")
   private OperationStatus operation;
 
   @JsonPropertyDescription("The last removal of volumes that was decided on.")

@@ -47,7 +47,7 @@ public class ConsensusTaskSpec {
   @JsonPropertyDescription("Form a new cluster from what is left of a lost quorum.")
   private RecoverQuorum recoverQuorum;
 
-  @JsonPropertyDescription("Delete the volume of one member and let it join anew.")
+  @JsonPropertyDescription("Delete the volume of one member and let it join again.")
   private ReplaceMember replaceMember;
 
   @JsonPropertyDescription("Restart the members one by one.")
@@ -131,7 +131,7 @@ public class ConsensusTaskSpec {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record RecoverQuorum() {}
 
-  /** Delete the volume of one member and let it join anew. */
+  /** Delete the volume of one member and let it join again. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ReplaceMember(
       @JsonPropertyDescription("Name of the member's pod.") @Required @Size(min = 1, max = 63)

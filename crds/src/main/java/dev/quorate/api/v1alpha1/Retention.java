@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 
-/** What becomes of volumes that are no longer used. */
+/** Whether volumes that are no longer used are kept or deleted. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Retention(
     @JsonPropertyDescription(

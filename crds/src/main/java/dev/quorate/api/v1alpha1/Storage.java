@@ -21,7 +21,7 @@ import io.fabric8.generator.annotation.ValidationRule;
             + "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
     fieldPath = ".size",
     messageExpression =
-        "'spec.storage.size can grow but not shrink: it was ' + oldSelf.size + ', asked for is ' + "
+        "'spec.storage.size can grow but not shrink: it was ' + oldSelf.size + ', and the spec asks for ' + "
             + "self.size + '; ask for ' + oldSelf.size + ' or more'")
 @ValidationRule(
     value =

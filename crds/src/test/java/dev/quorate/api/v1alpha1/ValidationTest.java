@@ -149,7 +149,7 @@ class ValidationTest {
 
     refusedUpdate(
         cluster(name, "storage: {size: 1500M}"),
-        "spec.storage.size can grow but not shrink: it was 2048Mi, asked for is 1500M; ask for "
+        "spec.storage.size can grow but not shrink: it was 2048Mi, and the spec asks for 1500M; ask for "
             + "2048Mi or more");
   }
 

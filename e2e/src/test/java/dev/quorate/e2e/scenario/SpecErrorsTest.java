@@ -77,7 +77,7 @@ class SpecErrorsTest {
     Workspace workspace = kubernetes.tests();
     ClusterUnderTest cluster = workspace.cluster("fixed").apply("paused: true");
     refused(
-        "it was 64Mi, asked for is 1Mi",
+        "it was 64Mi, and the spec asks for 1Mi",
         "64Mi or more",
         edit(cluster, "{size: 64Mi}", "{size: 1Mi}"));
     refused(

@@ -1,6 +1,7 @@
 package dev.quorate.operator.app;
 
 import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.plan.decision.ActDescription;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.world.Journal;
@@ -12,8 +13,8 @@ import java.time.InstantSource;
 import org.jboss.logging.Logger;
 
 /**
- * Tells every act as one log line and one count: nothing in a steady state. What goes wrong in the
- * same way again and again is counted each time and told once.
+ * Logs every act as one line and one count: nothing in a steady state. What goes wrong in the
+ * same way again and again is counted each time and logged once.
  */
 @ApplicationScoped
 class LoggingJournal implements Journal {
@@ -33,8 +34,8 @@ class LoggingJournal implements Journal {
         .timer("quorate.operator.act", "kind", kind, "outcome", outcome.getClass().getSimpleName())
         .record(took);
     String line =
-        "act=%s cluster=%s reason=%s took=%dms detail=%s"
-            .formatted(kind, cluster, act.reason(), took.toMillis(), act);
+        "act=%s cluster=%s reason=%s took=%dms detail=\"%s\""
+            .formatted(kind, cluster, act.reason(), took.toMillis(), ActDescription.of(act));
     switch (outcome) {
       // A permit is repeated until the member is in.
       case Outcome.Done done
@@ -52,7 +53,7 @@ class LoggingJournal implements Journal {
   @Override
   public void troubled(ClusterRef cluster, String cause) {
     meters.counter("quorate.operator.trouble").increment();
-    warn(cluster, cause, "pass troubled cluster=%s cause=%s".formatted(cluster, cause));
+    warn(cluster, cause, "pass failed cluster=%s cause=%s".formatted(cluster, cause));
   }
 
   private void warn(ClusterRef cluster, String what, String line) {

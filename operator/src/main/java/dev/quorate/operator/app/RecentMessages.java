@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Tells what was not said lately from what was. Thread-safe. */
+/** Knows which messages were logged lately. Thread-safe. */
 final class RecentMessages {
   /** What lasts longer than this is worth another line. */
   private static final Duration LATELY = Duration.ofMinutes(10);
@@ -18,7 +18,7 @@ final class RecentMessages {
     this.clock = clock;
   }
 
-  /** Takes note that it is said now, if it is new. */
+  /** Remembers the message if it was not logged lately. */
   synchronized boolean isNew(String message) {
     Instant now = clock.instant();
     said.values().removeIf(when -> when.plus(LATELY).isBefore(now));

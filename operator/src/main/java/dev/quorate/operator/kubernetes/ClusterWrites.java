@@ -27,7 +27,7 @@ final class ClusterWrites {
     this.kept = new KeptSpec(client.getKubernetesSerialization());
   }
 
-  /** Replaces the status as a whole, so that a field that is no longer said goes. */
+  /** Replaces the status as a whole, so that a field without a value is removed. */
   Outcome status(ObservedCluster cluster, ClusterStatus status) {
     var patch =
         VersionedPatch.set(

@@ -31,7 +31,7 @@ import java.util.Optional;
 
 /** Clusters as objects of a Kubernetes API server, members as pods. Thread-safe. */
 public final class KubernetesWorld implements World, AutoCloseable {
-  /** Keeps a ConsensusCluster until the operator has let go of it. */
+  /** Keeps a ConsensusCluster until the operator removes it. */
   public static final String FINALIZER = "quorate.dev/operator";
 
   private final ClusterReads reads;
@@ -100,7 +100,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
     Optional<MemberAdmin> member = members.admin(seen.cluster(), call.pod());
     return member
         .map(admin -> MemberCalls.perform(call, admin))
-        .orElseGet(() -> new Outcome.Overtaken("no such pod any more: " + call.pod()));
+        .orElseGet(() -> new Outcome.Overtaken("pod %s no longer exists".formatted(call.pod().name())));
   }
 
   @Override

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 
-/** Where each kind of child object stands. */
+/** Reads each kind of child object. */
 final class ObjectReads {
   private ObjectReads() {}
 

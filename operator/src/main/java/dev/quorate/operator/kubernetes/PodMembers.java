@@ -91,7 +91,7 @@ final class PodMembers implements AutoCloseable {
     }
     return token
         .map(secret -> new HttpMemberAdmin(http, uri.get(), () -> secret).report())
-        .orElseGet(() -> new Answer.Unreachable("the Secret with the admin token is not there"));
+        .orElseGet(() -> new Answer.Unreachable("the Secret with the admin token is missing"));
   }
 
   private Optional<String> token(HasMetadata secret) {

@@ -42,7 +42,7 @@ public final class ServedResources {
   /**
    * Blocks until all are served.
    *
-   * @param onWait told once, if it has to wait, what for
+   * @param onWait called once with the cause, if it has to wait
    * @return empty, or what it would still have to wait for when the patience is at its end
    */
   public Optional<String> await(Duration patience, Consumer<String> onWait)
@@ -65,7 +65,7 @@ public final class ServedResources {
       // Where nobody answers there is nothing to wait for: the start fails and says so.
       return e.getCode() < LOWEST_STATUS
           ? Optional.empty()
-          : Optional.of("the API server cannot be asked: " + e.getMessage());
+          : Optional.of("the API server does not answer: " + e.getMessage());
     }
   }
 

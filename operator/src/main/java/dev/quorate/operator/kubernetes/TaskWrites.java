@@ -38,7 +38,7 @@ final class TaskWrites {
         .orElseGet(
             () ->
                 new Outcome.Overtaken(
-                    "task %s is not any more as it was seen".formatted(write.task().name())));
+                    "task %s was changed since it was read".formatted(write.task().name())));
   }
 
   // Sent late, by an operator that was paused, it must not reopen a task that is finished.

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /**
  * The child objects of a cluster. Only the StatefulSet does something here: the supervisor obeys
- * it. The others stand as a file, so that their loss and their drift are seen and mended as on
+ * it. The others exist as a file, so that their loss and their drift are seen and mended as on
  * Kubernetes.
  */
 final class ChildFiles {

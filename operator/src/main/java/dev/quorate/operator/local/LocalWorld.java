@@ -230,6 +230,6 @@ final class LocalWorld implements World {
   }
 
   private static Outcome preconditioned(boolean done, Act act) {
-    return done ? new Outcome.Done() : new Outcome.Overtaken("there is no such object now: " + act);
+    return done ? new Outcome.Done() : new Outcome.Overtaken("the object no longer exists");
   }
 }

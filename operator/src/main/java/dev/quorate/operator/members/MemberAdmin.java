@@ -21,7 +21,7 @@ public interface MemberAdmin {
    */
   Answer reportAfter(long after, Duration wait);
 
-  /** Forms a cluster of one on an empty directory, or goes on with the genesis cut off before. */
+  /** Forms a cluster of one on an empty directory, or resumes the genesis that was interrupted. */
   Answer genesis(GenesisOrder order);
 
   /** Makes an empty directory a joiner of a cluster; answered when its memberId is durable. */

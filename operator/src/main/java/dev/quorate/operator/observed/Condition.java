@@ -11,7 +11,7 @@ public record Condition(
     Instant lastTransitionTime,
     long observedGeneration) {
 
-  /** UNKNOWN is said where it is not known; nothing is ever "last good". */
+  /** UNKNOWN where it is not known; nothing is ever "last good". */
   public enum Truth {
     TRUE,
     FALSE,

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * <p>The order of reading matters: the resource first, then pods, then claims, then the members'
  * reports. A report that carries the incarnation of a pod read before the claims proves that the
  * pod lived throughout, and a claim cannot be exchanged under a living pod; so a report tells of
- * the claim that stands beside it.
+ * the claim that was read with it.
  *
  * @param now the time of the observation; whole seconds, as the status has them
  * @param slots every ordinal below the size of the cluster, and every other that has a pod or a
@@ -90,7 +90,7 @@ public record Observed(
   }
 
   /**
-   * The ordinals that belong to the cluster. Before it stands those are all that there are: any of
+   * The ordinals that belong to the cluster. Before it is formed those are all that there are: any of
    * them may hold what is to be found. Afterwards a claim beyond its size is nobody's.
    */
   public List<Slot> members() {

@@ -1,7 +1,7 @@
 package dev.quorate.operator.observed;
 
 /**
- * The StatefulSet as it stands.
+ * The StatefulSet as it was read.
  *
  * @param resourceVersion changes with every write to it
  * @param replicas what its spec asks for now

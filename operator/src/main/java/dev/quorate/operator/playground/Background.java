@@ -101,7 +101,7 @@ final class Background {
       state.deleteTree(state.root());
       terminal.event("deleted", state.root().toString());
     } else {
-      terminal.line("The data stays in " + state.path("volumes") + "; make up goes on with it.");
+      terminal.line("The data stays in " + state.path("volumes") + "; make up uses it again.");
     }
     return 0;
   }

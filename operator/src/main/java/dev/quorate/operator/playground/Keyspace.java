@@ -116,7 +116,7 @@ public final class Keyspace implements AutoCloseable {
       }
     } while (Instant.now().isBefore(deadline));
     throw new LocalWorldException(
-        what + ": no member acknowledged it within " + patience + "; the last said: " + last);
+        what + ": no member acknowledged it within " + patience + "; the last answer: " + last);
   }
 
   private static ByteSequence bytes(String text) {

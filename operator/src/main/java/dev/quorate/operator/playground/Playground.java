@@ -37,7 +37,7 @@ public final class Playground {
 
   public static void main(String[] arguments) {
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-    // The libraries' own words would only tear the story apart; what matters is said by us.
+    // The libraries' own words would only tear the story apart; what matters is printed by us.
     Logger.getLogger("").setLevel(Level.OFF);
     List<String> words = new ArrayList<>(List.of(arguments));
     Path root = Path.of(option(words, "--state", ".demo"));
@@ -93,7 +93,7 @@ public final class Playground {
       return 1;
     }
     terminal.line("");
-    terminal.line("All of it held, in " + Terminal.seconds(terminal.elapsed()) + ". To go on:");
+    terminal.line("All of it held, in " + Terminal.seconds(terminal.elapsed()) + ". Next:");
     terminal.line(
         "  make up      keeps three nodes running and prints their endpoints (etcd API on");
     terminal.line("               127.0.0.1:2379, :22379 and :32379 where these ports are free)");

@@ -2,7 +2,7 @@ package dev.quorate.operator.resources;
 
 import dev.quorate.operator.observed.ClusterRef;
 
-/** Names of the objects that stand for a cluster, and the ports and paths that they agree on. */
+/** Names of the objects of a cluster, and the ports and paths that they agree on. */
 public final class Names {
   public static final int ETCD_PORT = 2379;
   public static final int PEER_PORT = 2380;

@@ -5,7 +5,7 @@ import dev.quorate.operator.observed.VolumeIdentity;
 import java.util.Optional;
 
 /**
- * What is written beside a data directory: the claim of a StatefulSet's ordinal.
+ * The file next to a data directory: the claim of a StatefulSet's ordinal.
  *
  * @param identity what the operator noted of the data, for the time when no process can be asked
  * @param deleting it goes as soon as no process uses it

@@ -11,7 +11,7 @@ import java.util.Optional;
  * How a node process is started on this machine.
  *
  * @param java the Java launcher
- * @param jar the node's jar, with its libraries in lib/ beside it
+ * @param jar the node's jar, with its libraries in lib/ of the same directory
  */
 public record NodeCommand(Path java, Path jar) {
 

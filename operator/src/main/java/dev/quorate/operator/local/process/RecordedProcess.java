@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
  */
 public record RecordedProcess(long pid, Instant started) {
 
-  /** Stands in a record until the process that is being started has a pid. */
+  /** The pid in a record until the process that is being started has a pid. */
   public static final RecordedProcess STARTING = new RecordedProcess(0, Instant.EPOCH);
 
   /** The process that was started with this argument, which must be one that nobody else uses. */

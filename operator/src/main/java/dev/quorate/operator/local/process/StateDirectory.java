@@ -45,7 +45,7 @@ public final class StateDirectory {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  /** The planner's types know nothing of JSON; the one that is a choice is told apart here. */
+  /** The planner's types know nothing of JSON; the one that is a choice is distinguished here. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = BootstrapSource.Empty.class, name = "Empty"),

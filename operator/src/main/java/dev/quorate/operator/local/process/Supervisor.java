@@ -142,7 +142,7 @@ public final class Supervisor {
             restarts,
             false);
     // Written down before there is a process: if we are killed in between, the next supervisor
-    // looks for the UID among the running processes instead of starting a second one beside it.
+    // looks for the UID among the running processes instead of starting a second one.
     state.write(recordFile(name), record);
     RecordedProcess process =
         node.start(

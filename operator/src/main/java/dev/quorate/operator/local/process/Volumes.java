@@ -49,7 +49,7 @@ public final class Volumes {
     return claim.isPresent();
   }
 
-  /** Removes the data, then the claim: a crash in between leaves a claim to go on with. */
+  /** Removes the data, then the claim: a crash in between leaves a claim to resume from. */
   void remove(Claim claim) {
     state.deleteTree(dataDirectory(claim.name()));
     state.deleteTree(state.path("volumes", claim.name()));

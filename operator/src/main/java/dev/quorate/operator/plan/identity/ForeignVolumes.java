@@ -9,7 +9,7 @@ import dev.quorate.operator.plan.view.Holdings;
 import java.util.Optional;
 
 /**
- * Volumes of other clusters among those of a cluster that stands: never deleted, never started. The
+ * Volumes of other clusters among those of a formed cluster: never deleted, never started. The
  * others are cared for as if the stranger's ordinal were away; a person has to take it out.
  */
 public final class ForeignVolumes implements Rule {
@@ -25,6 +25,6 @@ public final class ForeignVolumes implements Rule {
         : Optional.of(
             new Hold(
                 Reason.ClusterIdMismatch,
-                "this is cluster %s, but %s".formatted(clusterId, holdings.described())));
+                "a volume belongs to another cluster than %s; attach the right one or delete its claim. %s".formatted(clusterId, holdings.described())));
   }
 }

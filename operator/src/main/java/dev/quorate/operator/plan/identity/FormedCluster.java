@@ -38,8 +38,8 @@ final class FormedCluster {
         .or(() -> replacement().map(this::becauseOfStrangers));
   }
 
-  // Said only on the word of the nodes: a claim that is new may be bound to a volume that was kept,
-  // and what is said must not have to be taken back when its node starts.
+  // Decided only on what nodes report: a claim that is new may be bound to a volume that was kept,
+  // and the decision must not be reversed when its node starts.
   private Optional<Decision> lost() {
     return dataLost().or(this::quorumLost);
   }
@@ -57,7 +57,7 @@ final class FormedCluster {
     return stuck ? ForeignVolumes.hold(seen, clusterId).orElse(decision) : decision;
   }
 
-  // Only for the one volume with data: beside others it would be a first member that forgot what it
+  // Only for the one volume with data: next to others it would be a first member that forgot what it
   // voted.
   private Optional<Decision> interrupted() {
     List<Slot> own = holdings.data();
@@ -78,11 +78,11 @@ final class FormedCluster {
     return holdings.unreadable().isEmpty()
         ? new Hold(
             Reason.DataLost,
-            "no volume holds data of cluster %s; only a reset or a restore goes on"
+            "no volume holds data of cluster %s any more; restore the volumes or order a reset"
                 .formatted(clusterId))
         : new Hold(
             Reason.MemberFailed,
-            "no volume is known to hold data of cluster %s, and some cannot be read: %s"
+            "no readable volume holds data of cluster %s, and some cannot be read: %s"
                 .formatted(clusterId, holdings.described()));
   }
 
@@ -99,7 +99,7 @@ final class FormedCluster {
         : Optional.of(
             new Hold(
                 Reason.QuorumLost,
-                "%d of %d voters have their data, %d are needed; nothing is joined or formed. %s"
+                "%d of %d voters have their data, but a majority of %d is needed: bring the volumes back or order a reset. %s"
                     .formatted(
                         left,
                         voters.size(),
@@ -108,7 +108,7 @@ final class FormedCluster {
   }
 
   /**
-   * A member whose ordinal is proven empty, or has begun anew under another memberId, is taken out
+   * A member whose ordinal is proven empty, or has started again under another memberId, is taken out
    * before the ordinal joins. Only an answer of the node is proof: a claim that is merely missing
    * may come back.
    */
@@ -151,7 +151,7 @@ final class FormedCluster {
     if (active < MembershipView.majority(remaining.size())) {
       return new Wait(
           Reason.QuorumAtRisk,
-          "%s lost its data; it is replaced when %d of the other %d voters are there (now %d)"
+          "%s lost its data; it will be replaced once %d of the other %d voters are active (now %d)"
               .formatted(
                   gone.nodeId(),
                   MembershipView.majority(remaining.size()),

@@ -27,7 +27,7 @@ final class GenesisCall {
   }
 
   /**
-   * Goes on with a genesis that was written and never started; nothing if that is not what the slot
+   * Resumes a genesis that was written and never started; nothing if that is not what the slot
    * reports.
    */
   static Optional<Decision> resume(Observed seen, Slot slot, String clusterId) {

@@ -43,7 +43,7 @@ final class IntendedGenesis {
         || named.filter(holdings.ofOtherThan(intent.clusterId())::contains).isPresent()) {
       return new Hold(
           Reason.ForeignData,
-          "genesis %s on %s was intended, but %s"
+          "cluster %s was to be formed on %s, but the volumes hold other data: %s"
               .formatted(intent.clusterId(), intent.member(), holdings.described()));
     }
     return holdings
@@ -83,7 +83,7 @@ final class IntendedGenesis {
     if (report.genesis().isEmpty()) {
       return new Hold(
           Reason.ForeignData,
-          "%s belongs to cluster %s without having formed it"
+          "%s belongs to cluster %s, but did not form it; delete its claim to form the cluster"
               .formatted(slot.name(), intent.clusterId()));
     }
     boolean formed = report.genesis().get().started() && report.memberId().isPresent();

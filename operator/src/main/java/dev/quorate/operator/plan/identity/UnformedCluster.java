@@ -58,12 +58,12 @@ final class UnformedCluster {
         : Optional.of(
             new Hold(
                 Reason.DataLost,
-                "empty now: %s. Delete these claims to start from nothing".formatted(lost)));
+                "volumes that held data are empty now: %s. Delete these claims to form a new cluster".formatted(lost)));
   }
 
   private Optional<Decision> notYet() {
     if (seen.specInForce().replicas() == 0) {
-      return Optional.of(new Hold(Reason.NotSupportedYet, "nothing can be formed with replicas 0"));
+      return Optional.of(new Hold(Reason.NotSupportedYet, "replicas is 0; set it to 1, 3, 5, 7 or 9 to form a cluster"));
     }
     return sourceNotYet(seen);
   }
@@ -76,7 +76,7 @@ final class UnformedCluster {
           Optional.of(
               new Hold(
                   Reason.NotSupportedYet,
-                  "bootstrap.source.snapshot is not supported in this version; nothing is formed"));
+                  "bootstrap.source.snapshot is not supported in this version; remove it to form a cluster"));
     };
   }
 
@@ -95,7 +95,7 @@ final class UnformedCluster {
             first.volume().orElseThrow().uid(),
             first.pod().orElseThrow().uid(),
             seen.specInForce().replicas())
-        : new Wait(Reason.MembersStarting, "waiting for " + first.name(), Recheck.MOVING);
+        : new Wait(Reason.MembersStarting, "waiting for %s to start and report".formatted(first.name()), Recheck.MOVING);
   }
 
   private Decision adopt() {
@@ -104,13 +104,13 @@ final class UnformedCluster {
             .map(slot -> ((Holding.Data) holdings.at(slot)).clusterId())
             .collect(Collectors.toSet());
     if (ids.size() > 1) {
-      return new Hold(Reason.ForeignData, "the volumes disagree. " + holdings.described());
+      return new Hold(Reason.ForeignData, "the volumes hold different clusters; delete the claims that are not needed. " + holdings.described());
     }
     // This resource had a cluster before. What turns up now was left behind on purpose.
     if (seen.status().epoch() > 0) {
       return new Hold(
           Reason.ForeignData,
-          "epoch %d begins empty, but %s. Delete that claim if its data is not wanted"
+          "epoch %d must begin with empty volumes, but %s. Delete the claim if its data is not needed"
               .formatted(seen.status().epoch(), holdings.described()));
     }
     return adopt(ids.iterator().next());
@@ -179,11 +179,11 @@ final class UnformedCluster {
     return noMajority
         ? new Hold(
             Reason.ForeignData,
-            "no majority of the %d voters of cluster %s is here. %s"
+            "less than a majority of the %d voters of cluster %s is on the volumes; bring the missing volumes back. %s"
                 .formatted(voters.size(), clusterId, holdings.described()))
         : new Wait(
             Reason.ClusterFound,
-            "cluster %s was found; waiting until its members elect a leader. %s"
+            "cluster %s was found on the volumes; waiting for its members to elect a leader. %s"
                 .formatted(clusterId, holdings.described()),
             Recheck.MOVING);
   }

@@ -39,7 +39,7 @@ final class Joining implements Rule {
   private static Decision admit(
       Observed seen, MembershipView members, String clusterId, Slot slot) {
     return isAsking(slot)
-        ? new Wait(Reason.MemberJoining, slot.name() + " asks to be taken in", Recheck.MOVING)
+        ? new Wait(Reason.MemberJoining, slot.name() + " is asking the leader to add it", Recheck.MOVING)
         : join(seen, members, clusterId, slot);
   }
 
@@ -91,12 +91,12 @@ final class Joining implements Rule {
     if (leader.isEmpty()) {
       return new Wait(
           Reason.NoLeader,
-          "%s joins when there is a leader".formatted(slot.name()),
+          "%s can join once there is a leader".formatted(slot.name()),
           Recheck.MOVING);
     }
     if (!members.agreed()) {
       return new Wait(
-          Reason.MembersDisagree, "waiting until every voter sees the same voters", Recheck.MOVING);
+          Reason.MembersDisagree, "waiting until every voter has received the last membership change", Recheck.MOVING);
     }
     List<String> seeds =
         leader.get().voters().stream().map(MemberReport.Peer::restAddress).sorted().toList();

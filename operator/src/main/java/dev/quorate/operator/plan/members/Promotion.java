@@ -49,14 +49,14 @@ final class Promotion implements Rule {
               ? new Promote(leader.pod().orElseThrow().ref(), learner.memberId(), learner.nodeId())
               : new Wait(
                   Reason.MembersDisagree,
-                  "waiting until every voter sees the same voters",
+                  "waiting until every voter has received the last membership change",
                   Recheck.MOVING));
     }
     return slot.filter(found -> isExpected(seen, found)).isPresent()
         ? Optional.of(
             new Wait(
                 Reason.MemberCatchingUp,
-                learner.nodeId() + " is a learner and catches up",
+                learner.nodeId() + " is a learner and is catching up",
                 Recheck.MOVING))
         : Optional.empty();
   }

@@ -44,7 +44,7 @@ public final class Starting implements Rule {
     return seen.status()
         .clusterId()
         .filter(clusterId -> MembershipView.of(seen, clusterId).leader().isEmpty())
-        .map(clusterId -> new Wait(Reason.NoLeader, "waiting for an election", Recheck.MOVING));
+        .map(clusterId -> new Wait(Reason.NoLeader, "waiting for the members to elect a leader", Recheck.MOVING));
   }
 
   private static Optional<Decision> behind(Observed seen) {
@@ -55,7 +55,7 @@ public final class Starting implements Rule {
             slot ->
                 new Wait(
                     Reason.MemberCatchingUp,
-                    slot.name() + " is " + slot.report().map(r -> r.state().name()).orElse("away"),
+                    slot.name() + " is not a voter that has caught up yet",
                     Recheck.MOVING));
   }
 }

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Objects beside the members of a cluster that stands, which somebody else has or which do not go:
- * said at the end, and nothing else is held up by them.
+ * Objects that the members of a formed cluster do not need to run, and which somebody else controls
+ * or which are still being deleted: reported last, and nothing else waits for them.
  */
 public final class BlockedObjects implements Rule {
   @Override

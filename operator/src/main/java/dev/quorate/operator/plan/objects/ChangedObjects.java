@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Drift of child objects: what was changed by a newer spec, a newer operator or by hand is put
- * right, and what is missing beside the members is made.
+ * right, and objects that members do not need to run are created if they are missing.
  */
 public final class ChangedObjects implements Rule {
   @Override

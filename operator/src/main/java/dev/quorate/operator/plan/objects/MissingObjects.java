@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Objects that must be there before members can be asked anything. While no cluster is known that
  * is every one, also a changed one: every ordinal that has a volume must be started to tell what it
- * holds, whatever the StatefulSet asked for before. Once a cluster stands, only what its members
+ * holds, whatever the StatefulSet asked for before. Once a cluster is formed, only what its members
  * run on is waited for here; see {@link BlockedObjects} for the others.
  */
 public final class MissingObjects implements Rule {
@@ -47,14 +47,15 @@ public final class MissingObjects implements Rule {
   static Decision going(ChildKind kind, Observed seen) {
     return new Wait(
         Reason.ChildObjectDeleting,
-        kind + " " + seen.ref() + " is still being deleted",
+        "the %s of %s is still being deleted; it is created again afterwards"
+            .formatted(kind.title(), seen.ref()),
         Recheck.MOVING);
   }
 
   static Decision foreign(ChildKind kind, Observed seen) {
     return new Hold(
         Reason.ChildObjectForeign,
-        "%s of %s belongs to somebody else; it is not touched. Delete it or rename the cluster"
-            .formatted(kind, seen.ref()));
+        "the %s of %s is controlled by somebody else and is left unchanged; delete it or rename the cluster"
+            .formatted(kind.title(), seen.ref()));
   }
 }

@@ -63,14 +63,14 @@ public final class RunningTask implements Rule {
       return new FailTask(
           task.ref(),
           Reason.TaskRefused,
-          "its recorded intent is gone with the status; order it anew");
+          "its recorded intent is gone with the status; create a new task");
     }
     Optional<String> clusterId = seen.status().clusterId();
     if (clusterId.isEmpty() || !clusterId.equals(task.clusterId())) {
       return new FailTask(
           task.ref(),
           Reason.ClusterIdMismatch,
-          "the task means cluster %s, here is %s; nothing was touched"
+          "the task names cluster %s, but this cluster is %s; nothing was changed"
               .formatted(task.clusterId().orElse("(none)"), clusterId.orElse("none")));
     }
     return TeardownSteps.isForeignSet(seen)

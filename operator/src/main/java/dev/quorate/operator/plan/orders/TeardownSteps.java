@@ -74,16 +74,16 @@ final class TeardownSteps {
     return seen.statefulSet().filter(set -> !set.ours()).isPresent();
   }
 
-  /** What there is to say while such a StatefulSet is in the way. */
+  /** The decision while such a StatefulSet is in the way. */
   static Decision besideForeignSet(Observed seen) {
     return seen.children().get(ChildKind.STATEFUL_SET) == ChildState.DELETING
         ? new Wait(
             Reason.ChildObjectDeleting,
-            "the StatefulSet of the resource before this one is still there",
+            "waiting until the StatefulSet of an earlier resource of this name is deleted",
             Recheck.MOVING)
         : new Hold(
             Reason.ChildObjectForeign,
-            "StatefulSet %s belongs to somebody else: nothing is stopped and no claim is deleted. Delete it to go on"
+            "StatefulSet %s is controlled by somebody else: no pod is stopped and no claim is deleted; delete it to continue"
                 .formatted(seen.ref()));
   }
 

@@ -59,7 +59,7 @@ public sealed interface Holding {
               .map(f -> f.reason() + ": " + f.message())
               .orElse("failed, no reason given"));
     }
-    return new Unknown("its node is " + report.state());
+    return new Unknown("its node reports the state " + report.state());
   }
 
   // The process before it still holds the directory: it tells nothing of what is in it.
@@ -71,7 +71,7 @@ public sealed interface Holding {
     if (slot.volume().isEmpty()) {
       return slot.pod().isEmpty()
           ? new Nothing(Proof.NO_CLAIM)
-          : new Unknown("its claim is not there yet and its pod " + why(slot));
+          : new Unknown("its claim does not exist yet and its pod " + why(slot));
     }
     Volume volume = slot.volume().get();
     if (volume.identity().isPresent()) {

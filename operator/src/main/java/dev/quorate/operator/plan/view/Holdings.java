@@ -53,7 +53,7 @@ public final class Holdings {
     return where(held -> held instanceof Holding.Data data && data.clusterId().equals(clusterId));
   }
 
-  /** What no node has told of: it cannot be asked, or there is no volume to ask about yet. */
+  /** Slots that no node has reported on: it cannot be asked, or there is no volume to ask about yet. */
   public List<Slot> unasked() {
     return where(
         held ->
@@ -83,7 +83,7 @@ public final class Holdings {
       case Holding.Data data ->
           "cluster " + data.clusterId() + data.memberId().map(id -> " member " + id).orElse("");
       case Holding.Unreadable unreadable -> "cannot be identified (" + unreadable.why() + ")";
-      case Holding.Unknown unknown -> "not known: " + unknown.why();
+      case Holding.Unknown unknown -> "unknown: " + unknown.why();
     };
   }
 
@@ -92,7 +92,7 @@ public final class Holdings {
     return waitFor(unknown());
   }
 
-  /** Waits until every node has told what it found. */
+  /** Waits until every node has reported what it found. */
   public Optional<Decision> waitForUnasked() {
     return waitFor(unasked());
   }
