@@ -114,7 +114,7 @@ final class AnnotatedTests {
                                 method.getName().toString(),
                                 isTest)));
           });
-      return super.visitMethod(method, unused);
+      return super.visitMethod(method, null);
     }
 
     private static String name(AnnotationTree annotation) {
