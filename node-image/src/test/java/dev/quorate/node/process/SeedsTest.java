@@ -113,8 +113,7 @@ class SeedsTest {
     node(4).start("--seed-node=" + node(seed).restAddress()).awaitServing(4);
 
     for (NodeProcess node : nodes) {
-      assertThat(voters(node.awaitServing(4)))
-          .containsExactly("node1", "node2", "node3", "node4");
+      assertThat(voters(node.awaitServing(4))).containsExactly("node1", "node2", "node3", "node4");
       assertThat(node.report().path("clusterId").asText()).isEqualTo(clusterId);
     }
   }
