@@ -6,7 +6,7 @@ import dev.quorate.e2e.Repository;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class PathsTest {
   @ParameterizedTest
   @ValueSource(strings = {"docs/architecture.md", "README.md", "CONTRIBUTING.md"})
   void everyNamedFileExists(String page) {
-    SortedSet<String> missing = new TreeSet<>();
+    NavigableSet<String> missing = new TreeSet<>();
     for (String named : all(NAMED, page)) {
       String path = named.replaceFirst("^OP/", OPERATOR).replaceFirst("^NODE/", NODE);
       if (!Files.exists(Repository.root().resolve(path))) {
@@ -42,7 +42,7 @@ class PathsTest {
 
   @Test
   void everyLinkOfThePagesLeadsToAFile() throws Exception {
-    SortedSet<String> missing = new TreeSet<>();
+    NavigableSet<String> missing = new TreeSet<>();
     try (var files = Files.walk(Repository.root().resolve("docs"))) {
       List<Path> pages = files.filter(file -> file.toString().endsWith(".md")).toList();
       for (Path page : pages) {
@@ -64,8 +64,8 @@ class PathsTest {
     assertThat(missing).isEmpty();
   }
 
-  private static SortedSet<String> all(Pattern pattern, String page) {
-    SortedSet<String> found = new TreeSet<>();
+  private static NavigableSet<String> all(Pattern pattern, String page) {
+    NavigableSet<String> found = new TreeSet<>();
     pattern.matcher(Repository.text(page)).results().forEach(match -> found.add(match.group(1)));
     return found;
   }

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -67,13 +67,13 @@ class RequirementsTest {
   }
 
   private static Map<String, String> tests(String page) {
-    SortedMap<String, String> tests = new TreeMap<>();
+    NavigableMap<String, String> tests = new TreeMap<>();
     ROW.matcher(page).results().forEach(row -> tests.put(row.group(1), row.group(3)));
     return tests;
   }
 
   private static String withTests(String page, List<Claim> claims) {
-    Map<String, SortedSet<String>> byId =
+    Map<String, NavigableSet<String>> byId =
         claims.stream()
             .collect(
                 Collectors.groupingBy(

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -21,13 +21,13 @@ class RunbooksTest {
 
   @Test
   void everyReasonOfAHoldHasAPageAndNoOther() throws IOException {
-    SortedSet<String> pages = new TreeSet<>();
+    NavigableSet<String> pages = new TreeSet<>();
     try (var files = Files.list(Repository.root().resolve("docs/runbooks"))) {
       files.map(file -> file.getFileName().toString()).forEach(pages::add);
     }
     pages.remove("README.md");
 
-    SortedSet<String> expected = new TreeSet<>();
+    NavigableSet<String> expected = new TreeSet<>();
     reasons().forEach(reason -> expected.add(reason + ".md"));
     assertThat(pages).isEqualTo(expected);
     assertThat(all(LINK, Repository.text("docs/runbooks/README.md"))).isEqualTo(reasons());
@@ -40,8 +40,8 @@ class RunbooksTest {
     }
   }
 
-  private static SortedSet<String> reasons() throws IOException {
-    SortedSet<String> found = new TreeSet<>();
+  private static NavigableSet<String> reasons() throws IOException {
+    NavigableSet<String> found = new TreeSet<>();
     try (var files = Files.walk(Repository.root().resolve("operator/src/main/java"))) {
       for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
         found.addAll(all(HOLD, Files.readString(file)));
@@ -50,8 +50,8 @@ class RunbooksTest {
     return found;
   }
 
-  private static SortedSet<String> all(Pattern pattern, String text) {
-    SortedSet<String> found = new TreeSet<>();
+  private static NavigableSet<String> all(Pattern pattern, String text) {
+    NavigableSet<String> found = new TreeSet<>();
     pattern.matcher(text).results().forEach(match -> found.add(match.group(1)));
     return found;
   }
