@@ -63,8 +63,9 @@ crds: ## generate crds/*.yml from the API model, and copy them into the chart
 	@$(QUIET) $(MVN) test -pl crds -Dtest=CommittedCrdsTest -Dcrds.write=true
 	@scripts/chart-crds write
 
-docs: ## generate docs/reference/reasons.md from the code
-	@$(QUIET) $(MVN) test -pl operator -am -Dtest=ReasonsPageTest -Ddocs.write=true -Dsurefire.failIfNoSpecifiedTests=false
+docs: ## generate docs/reference/reasons.md, and the tests of each requirement in docs/requirements.md
+	@$(QUIET) $(MVN) test -pl operator,e2e -am -Dtest=ReasonsPageTest,RequirementsTest -Ddocs.write=true \
+	  -Dsurefire.failIfNoSpecifiedTests=false
 
 images: ## build both images with docker, podman or buildah into target/images/*.tar
 	@$(QUIET) $(MVN) package -DskipTests -Dspotless.check.skip=true -pl node-image,operator -am

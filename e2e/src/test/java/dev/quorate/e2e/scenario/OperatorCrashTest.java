@@ -2,6 +2,7 @@ package dev.quorate.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.e2e.Requirement;
 import dev.quorate.e2e.kube.ClusterIds;
 import dev.quorate.e2e.kube.ClusterUnderTest;
 import dev.quorate.e2e.kube.Installation;
@@ -52,6 +53,7 @@ class OperatorCrashTest {
   }
 
   @RepeatedTest(ROUNDS)
+  @Requirement("S0-5")
   void anOperatorKilledDuringACreationLeavesOneClusterId(
       RepetitionInfo repetition, Installation kubernetes) throws Exception {
     int round = repetition.getCurrentRepetition();

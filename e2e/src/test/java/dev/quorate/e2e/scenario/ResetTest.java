@@ -3,6 +3,7 @@ package dev.quorate.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quorate.e2e.Requirement;
 import dev.quorate.e2e.kube.ClusterUnderTest;
 import dev.quorate.e2e.kube.Installation;
 import dev.quorate.e2e.kube.OnKubernetes;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ResetTest {
 
   @Test
+  @Requirement("S0-6")
   void aResetStartsAnEmptyClusterOfTheNextEpochAndAWrongOneIsRefused(Installation kubernetes) {
     Workspace workspace = kubernetes.tests();
     ClusterUnderTest cluster = workspace.cluster("reset").apply().awaitReady();

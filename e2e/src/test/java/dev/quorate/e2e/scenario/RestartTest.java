@@ -2,6 +2,7 @@ package dev.quorate.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.e2e.Requirement;
 import dev.quorate.e2e.kube.ClusterIds;
 import dev.quorate.e2e.kube.ClusterUnderTest;
 import dev.quorate.e2e.kube.Installation;
@@ -43,6 +44,7 @@ class RestartTest {
   }
 
   @Test
+  @Requirement({"S0-3", "S0-5", "S0-8"})
   void allPodsDeletedAtOnceComeBackWithoutAGenesis(Installation kubernetes) {
     ClusterUnderTest cluster = kubernetes.tests().cluster("outage").apply().awaitReady();
     cluster.keyspace().put("before", "outage");

@@ -2,7 +2,9 @@ package dev.quorate.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.node.Requirement;
 import dev.quorate.node.genesis.ConfigKey;
+import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import java.io.PrintWriter;
@@ -20,7 +22,6 @@ class NodeCommandTest {
   private final List<NodeOptions> started = new ArrayList<>();
   private final StringWriter err = new StringWriter();
 
-  /** S2-1. */
   @Test
   void withNeitherSeedsNorPeersAnEmptyNodeForms() {
     NodeOptions options = parse("--node-id=node-1", "--port=8081", "--data-dir=./data/node-1");
@@ -31,7 +32,6 @@ class NodeCommandTest {
     assertThat(options.advertiseHost()).isEqualTo("localhost");
   }
 
-  /** S3-3, S0-9: the sources' spellings. */
   @Test
   void theSourcesSpellingsAreUnderstood() {
     NodeOptions options = parse("-id", "1", "-addr", "10.0.0.7:9192", "--peers", "", "--bootstrap");
@@ -71,7 +71,6 @@ class NodeCommandTest {
     assertThat(parse("-id", "1", "--raft-addr", "[::1]:9192").advertiseHost()).isEqualTo("[::1]");
   }
 
-  /** S0-1. */
   @Test
   void bootstrapWithPeersExpectsThemAsMembers() {
     NodeOptions options =
@@ -80,7 +79,6 @@ class NodeCommandTest {
     assertThat(options.whenEmpty()).isEqualTo(new WhenEmpty.FormAlone(List.of("node1", "node2")));
   }
 
-  /** S2-13. */
   @Test
   void severalSeedsMayBeNamedInOneOrManyOptions() {
     NodeOptions options =
@@ -90,11 +88,32 @@ class NodeCommandTest {
     assertThat(options.seeds()).containsExactly("a:1", "b:2", "c:3", "d:4");
   }
 
-  /** S0-11. */
   @Test
   void peersWithoutAddressesAreNothingToJoinThrough() {
     assertThat(parse("-id", "n", "--peers", "a,b").whenEmpty())
         .isInstanceOf(WhenEmpty.StayEmpty.class);
+  }
+
+  @Test
+  @Requirement({"S4-2", "S4-3", "S4-4", "S4-5"})
+  void theStructuralConfigHasDefaultsAndOptions() {
+    assertThat(parse("-id", "n").formingConfig())
+        .isEqualTo(StructuralConfig.defaults(Runtime.getRuntime().availableProcessors()));
+    assertThat(parse("-id", "n").formingConfig().get(ConfigKey.REPLICATION_FACTOR)).isEqualTo("3");
+    assertThat(parse("-id", "n").formingConfig().get(ConfigKey.REPLICATION_MODE)).isEqualTo("sync");
+    assertThat(parse("-id", "n").formingConfig().get(ConfigKey.TABLE_TYPE)).isEqualTo("set");
+    StructuralConfig named =
+        parse(
+                "-id=n",
+                "--partitions=7",
+                "--replication-factor=5",
+                "--replication-mode=async",
+                "--table-type=ordered_set")
+            .formingConfig();
+    assertThat(named.get(ConfigKey.PARTITIONS)).isEqualTo("7");
+    assertThat(named.get(ConfigKey.REPLICATION_FACTOR)).isEqualTo("5");
+    assertThat(named.get(ConfigKey.REPLICATION_MODE)).isEqualTo("async");
+    assertThat(named.get(ConfigKey.TABLE_TYPE)).isEqualTo("ordered_set");
   }
 
   @Test
@@ -118,6 +137,7 @@ class NodeCommandTest {
   }
 
   @Test
+  @Requirement({"S4-13", "S4-31"})
   void everythingWrongIsSaidAtOnceWithTheOptionAndTheCure() {
     int code =
         execute(

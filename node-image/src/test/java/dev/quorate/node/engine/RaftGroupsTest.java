@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.node.Requirement;
 import dev.quorate.node.disk.DirectoryDisk;
 import dev.quorate.node.disk.Disk;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
@@ -59,7 +60,8 @@ class RaftGroupsTest {
   }
 
   @Test
-  @DisplayName("S3-3: a member alone leads within a second and applies what is proposed")
+  @Requirement("S3-13")
+  @DisplayName("a member alone leads within a second and applies what is proposed")
   void formsAlone() throws Exception {
     TestMember first = member(1, FAST).form();
     await().atMost(1, TimeUnit.SECONDS).until(() -> first.status().leader() == 1);
@@ -395,7 +397,7 @@ class RaftGroupsTest {
   }
 
   @Test
-  @DisplayName("S3-6: a proposal without a leader fails in time, visibly")
+  @DisplayName("a proposal without a leader fails in time, visibly")
   void proposalWithoutLeaderFails() throws Exception {
     RaftSettings impatient =
         FAST.with(new RaftSettings.RequestLimits(Duration.ofMillis(700), 100, 16 << 20));

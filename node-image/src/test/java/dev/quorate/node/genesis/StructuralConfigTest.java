@@ -3,6 +3,7 @@ package dev.quorate.node.genesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.quorate.node.Requirement;
 import dev.quorate.node.files.CanonicalJson;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,8 +74,8 @@ class StructuralConfigTest {
     assertThat(defaults.digest()).matches("sha256:[0-9a-f]{64}");
   }
 
-  /** S4-25, S4-27. */
   @Test
+  @Requirement("S4-27")
   void everyDivergentKeyIsListedWithBothValues() {
     var divergences =
         defaults.divergences(
@@ -90,8 +91,8 @@ class StructuralConfigTest {
             "tableType is ordered_set on the joining node and set in the cluster");
   }
 
-  /** S4-28. */
   @Test
+  @Requirement("S4-28")
   void exactlyTheSixKeysAreExported() {
     assertThat(defaults.toJson().fieldNames())
         .toIterable()

@@ -3,6 +3,7 @@ package dev.quorate.node.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.quorate.node.Requirement;
 import dev.quorate.node.membership.Joiner.Outcome;
 import dev.quorate.node.raft.configuration.Member;
 import java.io.IOException;
@@ -45,8 +46,9 @@ class JoinerTest {
     executor.close();
   }
 
-  /** S2-13: a dead first seed does not fail the join. */
+  /** A dead first seed does not fail the join. */
   @Test
+  @Requirement("S2-13")
   void aDeadSeedIsPassedOver() {
     String alive = seed("alive", accept());
 
@@ -95,7 +97,7 @@ class JoinerTest {
     assertThat(pending).first().asString().contains("NodeIdTaken", "n2 is member 09 already");
   }
 
-  /** S4-27: the refusal with everything in it reaches the joiner's report. */
+  /** The refusal with everything in it reaches the joiner's report. */
   @Test
   void aFinalRefusalEndsTheAsking() {
     for (String code : List.of("ConfigMismatch", "OtherCluster", "MemberRemoved")) {

@@ -3,6 +3,7 @@ package dev.quorate.node.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quorate.node.Requirement;
 import dev.quorate.node.genesis.Genesis;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes started by hand, as the bootstrap guides of the sources tell. */
+/** Nodes started by hand: who forms, who waits, and what a restart does. */
 class ClusterByHandTest {
   @TempDir private Path directory;
   private NodeProcess node1;
@@ -36,8 +38,8 @@ class ClusterByHandTest {
     }
   }
 
-  /** S0-1 to S0-5, S0-8, S0-10: the guide of the source, then every order of restarting. */
   @Test
+  @Requirement({"S0-1", "S0-2", "S0-3", "S0-4", "S0-8", "S1-3", "S3-1", "S3-4"})
   void bootstrapOnceThenAnyOrder() throws Exception {
     String peers = "node1@" + node1.restAddress() + ",node2@" + node2.restAddress();
     node3.start("--bootstrap", "--peers", peers).awaitServing(1);
@@ -49,7 +51,9 @@ class ClusterByHandTest {
     node1.start("--seed-node", seed).awaitServing(2);
     node2.start("--seed-node", seed).awaitServing(3);
     JsonNode members = node2.report().path("voters");
+    assertThat(names(members)).containsExactly("node1", "node2", "node3");
     try (EtcdClient client = new EtcdClient(node1)) {
+      assertThat(client.get("k")).as("it begins empty").isEmpty();
       client.put("k", "v");
     }
 
@@ -63,7 +67,7 @@ class ClusterByHandTest {
             List.of(node3, node2, node1));
     for (List<NodeProcess> order : orders) {
       order.forEach(NodeProcess::kill);
-      order.get(0).start("--bootstrap");
+      order.get(0).start();
       order.get(0).awaitReport("answer without a leader", r -> r.path("leader").isMissingNode());
       order.get(1).start();
       order.get(0).awaitServing(3);
@@ -78,10 +82,85 @@ class ClusterByHandTest {
         assertThat(client.get("k")).contains("v");
       }
     }
+
+    orders.getFirst().forEach(NodeProcess::kill);
+    node1.start();
+    node1.awaitReport("NoLeader", r -> r.path("problems").toString().contains("NoLeader"));
+    node2.start();
+    node1.awaitServing(3);
   }
 
-  /** S0-11, S2-13: it waits, leaves nothing behind, and joins when the second seed comes up. */
   @Test
+  @Requirement({"S0-5", "S0-10"})
+  void aRestartWithBootstrapFormsNothing() throws Exception {
+    node1.start("--bootstrap").awaitServing(1);
+    node2.start("--seed-node", node1.restAddress()).awaitServing(2);
+    String clusterId = clusterId(node1);
+    try (EtcdClient client = new EtcdClient(node1)) {
+      client.put("k", "v");
+    }
+    node1.kill();
+    node2.kill();
+
+    node1.start("--bootstrap");
+    node2.start("--bootstrap");
+
+    node1.awaitServing(2);
+    node2.awaitServing(2);
+    assertThat(clusterId(node1)).isEqualTo(clusterId);
+    assertThat(clusterId(node2)).isEqualTo(clusterId);
+    try (EtcdClient client = new EtcdClient(node2)) {
+      assertThat(client.get("k")).contains("v");
+    }
+  }
+
+  @Test
+  @Requirement({"S0-6", "S0-7"})
+  void wipedNodesAreANewClusterWithoutTheOldData() throws Exception {
+    node1.start("--bootstrap").awaitServing(1);
+    node2.start("--seed-node", node1.restAddress()).awaitServing(2);
+    String old = clusterId(node1);
+    try (EtcdClient client = new EtcdClient(node1)) {
+      client.put("k", "v");
+    }
+    for (NodeProcess node : List.of(node1, node2)) {
+      node.kill();
+      deleteFiles(node.dataDirectory());
+    }
+
+    node2.start("--bootstrap").awaitServing(1);
+    node1.start("--seed-node", node2.restAddress()).awaitServing(2);
+
+    assertThat(clusterId(node2)).isNotEqualTo(old).isEqualTo(clusterId(node1));
+    try (EtcdClient client = new EtcdClient(node1)) {
+      assertThat(client.get("k")).isEmpty();
+    }
+  }
+
+  /** Its peers are named without addresses: nobody to join through, and no order to form. */
+  @Test
+  @Requirement("S0-11")
+  void anEmptyNodeWithoutBootstrapWaitsAndNeverElectsItself() {
+    node1.start("--peers", "node2,node3").awaitState("WAITING");
+
+    Awaitility.await("it stays empty")
+        .during(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              JsonNode report = node1.report();
+              return report.path("state").asText().equals("WAITING")
+                  && report.path("role").asText().equals("NONE")
+                  && report.path("clusterId").isMissingNode()
+                  && report.path("leader").isMissingNode();
+            });
+    assertThat(Files.exists(node1.dataDirectory().resolve("genesis.json"))).isFalse();
+    assertThat(Files.exists(node1.dataDirectory().resolve("identity.json"))).isFalse();
+  }
+
+  /** It waits, leaves nothing behind, and joins when the second seed comes up. */
+  @Test
+  @Requirement("S2-13")
   void anEmptyNodeWithSeedsWaitsForACluster() throws Exception {
     node1.start("--seed-nodes", "localhost:1," + node2.restAddress()).awaitState("WAITING");
     node1.awaitReport("JoinPending", r -> r.path("problems").toString().contains("JoinPending"));
@@ -93,38 +172,9 @@ class ClusterByHandTest {
     assertThat(node1.report().path("clusterId")).isEqualTo(node2.report().path("clusterId"));
   }
 
-  /** S2-1, S2-9 to S2-12: the bootstrap node is as replaceable as any other. */
+  /** Alone with an empty list of peers; a lost log is named, not healed by guessing. */
   @Test
-  void theBootstrapNodeMayDieAndComeBack() throws Exception {
-    node1.start().awaitServing(1);
-    node2.start("--seed-node=" + node1.restAddress()).awaitServing(2);
-    node3.start("--seed-node=" + node2.restAddress()).awaitServing(3);
-    String formerLeader = node1.report().path("memberId").asText();
-    try (EtcdClient client = new EtcdClient(node2)) {
-      client.put("before", "1");
-      node1.kill();
-      node2.awaitReport(
-          "another leader",
-          r ->
-              !r.path("leader").isMissingNode()
-                  && !r.path("leader").asText().equals(formerLeader)
-                  && r.path("caughtUp").asBoolean());
-      client.put("without", "2");
-    }
-
-    node1.start("--seed-node=" + node3.restAddress()).awaitServing(3);
-
-    try (EtcdClient client = new EtcdClient(node1)) {
-      assertThat(client.get("before")).contains("1");
-      assertThat(client.get("without")).contains("2");
-    }
-    for (NodeProcess node : List.of(node1, node2, node3)) {
-      assertThat(names(node.report().path("voters"))).containsExactly("node1", "node2", "node3");
-    }
-  }
-
-  /** S3-2, S3-3: alone with an empty list of peers; a lost log is named, not healed by guessing. */
-  @Test
+  @Requirement({"S3-2", "S4-23"})
   void aLoneNodeLeadsSoonAndALostLogIsNamed() throws Exception {
     long before = System.nanoTime();
     node1.start("--peers", "", "--bootstrap", "--raft-addr", "0.0.0.0:" + FreePorts.find(1).get(0));
@@ -148,24 +198,6 @@ class ClusterByHandTest {
     assertThat(node1.output()).contains("EmptyVoters");
   }
 
-  /** S4-22, S4-25, S4-27: everything that differs, nothing created, a retry with right values. */
-  @Test
-  void aJoinerWithAnotherConfigurationIsToldAllOfIt() {
-    node1.start("--bootstrap", "--partitions", "4").awaitServing(1);
-
-    node2.start(
-        "--seed-node", node1.restAddress(), "--partitions", "8", "--table-type", "ordered_set");
-
-    assertThat(node2.awaitExit()).isEqualTo(1);
-    assertThat(node2.output())
-        .contains(
-            "ConfigMismatch",
-            "partitions is 8 on the joining node and 4 in the cluster",
-            "tableType is ordered_set on the joining node and set in the cluster");
-    assertThat(node1.report().path("learners")).isEmpty();
-    node2.start("--seed-node", node1.restAddress(), "--partitions", "4").awaitServing(2);
-  }
-
   private static void deleteFiles(Path root) throws Exception {
     if (Files.exists(root)) {
       try (var files = Files.walk(root)) {
@@ -174,6 +206,10 @@ class ClusterByHandTest {
         }
       }
     }
+  }
+
+  private static String clusterId(NodeProcess node) {
+    return node.report().path("clusterId").asText();
   }
 
   private static Set<String> names(JsonNode members) {

@@ -3,6 +3,7 @@ package dev.quorate.node.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quorate.node.Requirement;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.process.NodeHttp.Reply;
@@ -40,6 +41,7 @@ class ManagedMemberTest {
   }
 
   @Test
+  @Requirement("S3-5")
   void ordersAreIdempotentAndContradictionsAreConflicts() throws Exception {
     NodeProcess first = start("demo-0").awaitState("WAITING");
 

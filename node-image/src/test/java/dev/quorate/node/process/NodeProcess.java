@@ -21,6 +21,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * goes to a file beside its data directory, which failures quote.
  */
 public final class NodeProcess implements AutoCloseable {
+  private static final long SIGINT_BIT = 1L << (2 - 1);
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private final String nodeId;
@@ -126,6 +127,25 @@ public final class NodeProcess implements AutoCloseable {
   public int stop() {
     process.ifPresent(Process::destroy);
     return awaitExit();
+  }
+
+  /** SIGINT, as of Control-C; gives the exit code. */
+  public int interrupt() throws IOException, InterruptedException {
+    String pid = String.valueOf(process.orElseThrow().pid());
+    new ProcessBuilder("kill", "-INT", pid).inheritIO().start().waitFor();
+    return awaitExit();
+  }
+
+  /** Whether it inherited that SIGINT is ignored (Linux; elsewhere it is taken as not). */
+  public boolean ignoresInterrupts() throws IOException {
+    Path status = Path.of("/proc", String.valueOf(process.orElseThrow().pid()), "status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+        .anyMatch(mask -> (mask & SIGINT_BIT) != 0);
   }
 
   public int awaitExit() {

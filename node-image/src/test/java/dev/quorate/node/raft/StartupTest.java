@@ -3,6 +3,7 @@ package dev.quorate.node.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quorate.node.Requirement;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.ConfigurationCodec;
 import dev.quorate.node.raft.entries.Entry;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** What a member makes of its disk when it starts. */
 class StartupTest {
   @Test
-  @DisplayName("S3-2 a log without any voter is refused, and so is a log with a gap")
+  @Requirement("S3-2")
+  @DisplayName("a log without any voter is refused, and so is a log with a gap")
   void refusesToStart() {
     InitialState empty = Bench.snapshot(10, 2, Configuration.EMPTY);
     assertThatThrownBy(() -> Bench.of(empty))
@@ -35,7 +37,7 @@ class StartupTest {
   }
 
   @Test
-  @DisplayName("S3-3 a sole voter forms its group at the first tick, with the configuration once")
+  @DisplayName("a sole voter forms its group at the first tick, with the configuration once")
   void soleVoterForms() {
     Bench sole = Bench.of(InitialState.forming(Bench.voters(1)));
     assertThat(sole.core.status().role()).isEqualTo(Role.LEADER);

@@ -3,6 +3,7 @@ package dev.quorate.operator.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.operator.Requirement;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.MemberReport;
@@ -68,6 +69,7 @@ class LocalClusterTest {
   }
 
   @Test
+  @Requirement("S0-6")
   void aResetMakesAnEmptyClusterOfTheNextEpochAndOneOfAnotherClusterIsRefused() {
     try (LocalRing ring = LocalRing.ofThree(directory)) {
       String clusterId = ring.clusterId();

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The identity table of the design, cell by cell. S0-5, S0-10, S3-1. */
+/** The identity table of the design, cell by cell. */
 class IdentityTableTest {
   private static final List<Integer> ALL = List.of(0, 1, 2);
 

@@ -2,6 +2,7 @@ package dev.quorate.operator.simulated.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.operator.Requirement;
 import dev.quorate.operator.simulated.Fault;
 import dev.quorate.operator.simulated.PlannedFault;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ class CrashAtEveryWriteTest {
 
   @ParameterizedTest(name = "{0}")
   @EnumSource
+  @Requirement("S0-5")
   void survivesEveryFaultAtEveryWrite(Scenario scenario) {
     int writes = run(scenario, PlannedFault.none(0));
     int survived = 0;
