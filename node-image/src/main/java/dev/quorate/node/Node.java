@@ -81,8 +81,7 @@ public final class Node implements AutoCloseable {
     joinFlow = new JoinFlow(options, random, client, control, adminCalls, transitions, member);
     watch = new MemberWatch(options, client, control, transitions, member, formation, clock);
     reports = new ReportAssembly(options, random, transitions, member, joinFlow, watch);
-    startup =
-        new Startup(options, directory, control, transitions, member, formation, joinFlow);
+    startup = new Startup(options, directory, control, transitions, member, formation, joinFlow);
     Watchdog watchdog = new Watchdog(transitions, member, watch);
     calls = new NodeCalls(member, formation, joinFlow, reports, watchdog);
     metrics =
@@ -91,8 +90,7 @@ public final class Node implements AutoCloseable {
             () ->
                 new NodeMetrics.Sample(
                     reports.report(), member.running().map(RunningMember::holdings)));
-    rest =
-        new RestServer(options.listenHost(), options.restPort(), calls, token, metrics::scrape);
+    rest = new RestServer(options.listenHost(), options.restPort(), calls, token, metrics::scrape);
     etcd =
         new EtcdServer(
             new InetSocketAddress(options.listenHost(), options.clientPort()),
@@ -104,7 +102,8 @@ public final class Node implements AutoCloseable {
   /**
    * Opens the listeners, then looks at the data directory and continues from there by itself.
    *
-   * @param onFailed called once when the node refuses to work; it keeps reporting until it is closed
+   * @param onFailed called once when the node refuses to work; it keeps reporting until it is
+   *     closed
    * @throws IOException if an address cannot be bound or the token file cannot be read
    */
   public static Node start(NodeOptions options, Consumer<Failure> onFailed) throws IOException {

@@ -67,7 +67,9 @@ class EtcdReadinessTest {
   @Test
   void aMemberServesOnceItsStateSaysSo() {
     node.api().genesis(new GenesisRequest(7, 1, LoopbackOptions.CONFIG, List.of())).join();
-    await().atMost(Duration.ofSeconds(20)).until(() -> node.api().report().state() == NodeState.SERVING);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> node.api().report().state() == NodeState.SERVING);
 
     assertThat(kv().put(PutRequest.newBuilder().setKey(KEY).build()).getHeader().getRevision())
         .isEqualTo(2);

@@ -55,7 +55,9 @@ class NodeMetricsTest {
     http = new NodeHttp(node.restPort(), Optional.empty());
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", options.clientPort()).usePlaintext().build();
-    await().atMost(Duration.ofSeconds(20)).until(() -> node.api().report().state() == NodeState.SERVING);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> node.api().report().state() == NodeState.SERVING);
   }
 
   @AfterEach

@@ -46,8 +46,6 @@ final class CatchUpProof {
 
   /** Any thread. Whether the proof holds under the leader of now. */
   boolean holds(GroupStatus group) {
-    return proven.isPresent()
-        && proven.equals(Leadership.of(group))
-        && group.hasApplied();
+    return proven.isPresent() && proven.equals(Leadership.of(group)) && group.hasApplied();
   }
 }

@@ -121,9 +121,7 @@ public final class CurrentMember {
       return CompletableFuture.failedFuture(
           new Refused(
               Refused.Code.UNAVAILABLE,
-              "this node is "
-                  + transitions.state()
-                  + " and belongs to no running cluster"));
+              "this node is " + transitions.state() + " and belongs to no running cluster"));
     }
     return CompletableFuture.supplyAsync(
         () -> change.apply(member.get().membership()), control.background());

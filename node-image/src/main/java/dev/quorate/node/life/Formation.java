@@ -2,8 +2,8 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
-import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.life.member.RunningMember;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.options.NodeOptions;

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a member asks the others, one question at a time and none again before a pause. Called on the
- * control thread.
+ * What a member asks the others, one question at a time and none again before a pause. Called on
+ * the control thread.
  */
 final class Inquiries {
   private static final Logger LOG = LoggerFactory.getLogger(Inquiries.class);
@@ -28,10 +28,7 @@ final class Inquiries {
   private long notBefore;
 
   Inquiries(
-      NodeOptions options,
-      SeedClient client,
-      ControlThread control,
-      LongSupplier monotonicMillis) {
+      NodeOptions options, SeedClient client, ControlThread control, LongSupplier monotonicMillis) {
     this.options = options;
     this.client = client;
     this.control = control;

@@ -2,8 +2,8 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.membership.AddMember;
-import dev.quorate.node.membership.Joiner.Outcome;
 import dev.quorate.node.membership.Joiner;
+import dev.quorate.node.membership.Joiner.Outcome;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.report.Failure;

@@ -2,8 +2,8 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.identity.FailureReason;
-import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.membership.AddMember;
 import dev.quorate.node.membership.Refused;
 import dev.quorate.node.membership.SeedClient;
@@ -19,7 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gets this node into a cluster that exists: by a permit, through seeds, or again after a restart. */
+/**
+ * Gets this node into a cluster that exists: by a permit, through seeds, or again after a restart.
+ */
 public final class JoinFlow {
   private static final Logger LOG = LoggerFactory.getLogger(JoinFlow.class);
 

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Looks at the running member, again and again, and carries out the {@link NextMove}. On the control
- * thread, except where noted.
+ * Looks at the running member, again and again, and carries out the {@link NextMove}. On the
+ * control thread, except where noted.
  */
 public final class MemberWatch {
   private final NodeOptions options;
@@ -185,9 +185,7 @@ public final class MemberWatch {
     addresses.add(seen.self().restAddress());
     Move.Fail removed = NextMove.removed(seen.identity());
     inquiries.askWhetherRemoved(
-        addresses,
-        seen.identity(),
-        () -> transitions.fail(removed.reason(), removed.message()));
+        addresses, seen.identity(), () -> transitions.fail(removed.reason(), removed.message()));
   }
 
   private static String leadership(Seen seen) {

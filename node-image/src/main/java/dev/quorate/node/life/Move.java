@@ -36,8 +36,8 @@ sealed interface Move {
   record AskForPromotion(Member leader) implements Move {}
 
   /**
-   * A removed member may never hear of it: the others stop talking to it. One in doubt asks them, as
-   * it once asked to be let in; to a member that is still in, that changes nothing but its
+   * A removed member may never hear of it: the others stop talking to it. One in doubt asks them,
+   * as it once asked to be let in; to a member that is still in, that changes nothing but its
    * addresses, which is how one that has moved makes them known.
    */
   record AskWhetherRemoved() implements Move {}

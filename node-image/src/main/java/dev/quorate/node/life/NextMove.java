@@ -2,8 +2,8 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.identity.FailureReason;
-import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.life.Seen.LoggedGenesis;
 import dev.quorate.node.report.NodeState;
 import java.util.Optional;
@@ -73,24 +73,19 @@ final class NextMove {
           Optional.of(
               new Move.Fail(
                   FailureReason.NEWER_FORMAT,
-                  "the genesis in the log: "
-                      + message
-                      + "; start a newer version on this member"));
+                  "the genesis in the log: " + message + "; start a newer version on this member"));
     };
   }
 
   private static Optional<Move> catchUp(Seen seen) {
-    return when(
-        seen.state() == NodeState.JOINING && seen.isInConfiguration(), Move.CatchUp::new);
+    return when(seen.state() == NodeState.JOINING && seen.isInConfiguration(), Move.CatchUp::new);
   }
 
   private static Optional<Move> serve(Seen seen) {
-    boolean isBefore =
-        seen.state() == NodeState.FORMING || seen.state() == NodeState.CATCHING_UP;
+    boolean isBefore = seen.state() == NodeState.FORMING || seen.state() == NodeState.CATCHING_UP;
     return when(
         isBefore && seen.proven().isPresent(),
-        () ->
-            seen.identity().stage() == Stage.MEMBER ? new Move.Serve() : new Move.Establish());
+        () -> seen.identity().stage() == Stage.MEMBER ? new Move.Serve() : new Move.Establish());
   }
 
   private static Optional<Move> proposeGenesis(Seen seen) {
@@ -132,7 +127,6 @@ final class NextMove {
       case STARTING, WAITING, JOINING, STOPPING, FAILED -> false;
     };
   }
-
 
   private static Optional<Move> when(boolean applies, Supplier<Move> move) {
     return applies ? Optional.of(move.get()) : Optional.empty();

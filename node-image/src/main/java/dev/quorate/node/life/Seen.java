@@ -2,8 +2,8 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.genesis.Genesis;
-import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.report.NodeState;
@@ -80,7 +80,10 @@ record Seen(
 
   /** Its addresses in the configuration are not those that it was started with. */
   boolean hasMoved() {
-    return configuration().member(identity.memberId()).filter(known -> !known.equals(self)).isPresent();
+    return configuration()
+        .member(identity.memberId())
+        .filter(known -> !known.equals(self))
+        .isPresent();
   }
 
   /**

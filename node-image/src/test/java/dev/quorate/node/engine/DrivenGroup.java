@@ -30,7 +30,7 @@ public final class DrivenGroup<R> {
     void send(Frame frame);
 
     /** Work on files, in order within a lane. */
-    void execute(int lane, Runnable work);
+    void execute(String lane, Runnable work);
 
     /** A snapshot of its own is a file. */
     void wrote(SnapshotMeta meta);
@@ -123,7 +123,7 @@ public final class DrivenGroup<R> {
 
     @Override
     public void execute(Lane lane, Runnable work) {
-      world.execute(lane.ordinal(), work);
+      world.execute(lane.name(), work);
     }
   }
 }

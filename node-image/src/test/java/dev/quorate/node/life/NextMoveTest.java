@@ -51,7 +51,10 @@ class NextMoveTest {
           row("joining, not let in yet: stay", joining(), STAY),
           row("joining, let in as learner: catch up", joining().learner(), CATCH_UP),
           row("joining, let in as voter: catch up", joining().voter(), CATCH_UP),
-          row("joining, long without a leader: the joiner asks already", joining().leaderless(), STAY),
+          row(
+              "joining, long without a leader: the joiner asks already",
+              joining().leaderless(),
+              STAY),
 
           // Forming
           row("forming, no leader yet: stay", forming().noLeader(), STAY),
@@ -60,16 +63,31 @@ class NextMoveTest {
           row("forming, both under way: stay", forming().leads().proposing().reading(), STAY),
           row("forming, genesis logged: read", forming().leads().logged(), PROVE),
           row("forming, proven: establish", forming().leads().logged().proven(), ESTABLISH),
-          row("forming, established: serve", forming().leads().logged().proven().stage(Stage.MEMBER), SERVE),
+          row(
+              "forming, established: serve",
+              forming().leads().logged().proven().stage(Stage.MEMBER),
+              SERVE),
 
           // Catching up
           row("catching up: read", catchingUp().learner(), PROVE),
           row("catching up, read under way: stay", catchingUp().learner().reading(), STAY),
           row("catching up, no leader: stay", catchingUp().learner().noLeader(), STAY),
-          row("catching up, proven for the first time: establish", catchingUp().learner().logged().proven(), ESTABLISH),
-          row("catching up, proven again after a restart: serve", catchingUp().voter().logged().proven().stage(Stage.MEMBER), SERVE),
-          row("catching up, proven under an earlier leader: serve", catchingUp().voter().logged().proven(6).stage(Stage.MEMBER), SERVE),
-          row("first member after a restart, log without genesis: write it", catchingUp().voter().stage(Stage.MEMBER).ownGenesis().leads(), PROPOSE),
+          row(
+              "catching up, proven for the first time: establish",
+              catchingUp().learner().logged().proven(),
+              ESTABLISH),
+          row(
+              "catching up, proven again after a restart: serve",
+              catchingUp().voter().logged().proven().stage(Stage.MEMBER),
+              SERVE),
+          row(
+              "catching up, proven under an earlier leader: serve",
+              catchingUp().voter().logged().proven(6).stage(Stage.MEMBER),
+              SERVE),
+          row(
+              "first member after a restart, log without genesis: write it",
+              catchingUp().voter().stage(Stage.MEMBER).ownGenesis().leads(),
+              PROPOSE),
 
           // Serving
           row("serving, proven: stay", serving(), STAY),
@@ -78,28 +96,67 @@ class NextMoveTest {
           row("serving, without a leader for a moment: stay", serving().noLeader(), STAY),
           row("serving learner by hand: ask for promotion", serving().learner(), ASK_FOR_PROMOTION),
           row("serving learner, question under way: stay", serving().learner().asking(), STAY),
-          row("serving learner, managed: the operator promotes", serving().learner().managed(), STAY),
+          row(
+              "serving learner, managed: the operator promotes",
+              serving().learner().managed(),
+              STAY),
           row("serving learner, leader unknown: stay", serving().learner().noLeader(), STAY),
           row("serving learner, new term: read first", serving().learner().proven(6), PROVE),
 
           // In doubt whether still a member
           row("serving, long without a leader: ask", serving().leaderless(), ASK_WHETHER_REMOVED),
-          row("serving, long without a leader, asking: stay", serving().leaderless().asking(), STAY),
-          row("serving, managed, long without a leader: ask", serving().managed().leaderless(), ASK_WHETHER_REMOVED),
-          row("serving, exactly the patience without a leader: stay", serving().leaderlessFor(Seen.LEADERLESS_PATIENCE), STAY),
+          row(
+              "serving, long without a leader, asking: stay",
+              serving().leaderless().asking(),
+              STAY),
+          row(
+              "serving, managed, long without a leader: ask",
+              serving().managed().leaderless(),
+              ASK_WHETHER_REMOVED),
+          row(
+              "serving, exactly the patience without a leader: stay",
+              serving().leaderlessFor(Seen.LEADERLESS_PATIENCE),
+              STAY),
           row("serving, out of the configuration: ask", serving().outside(), ASK_WHETHER_REMOVED),
-          row("serving, addresses changed: make them known", serving().at(MOVED), ASK_WHETHER_REMOVED),
-          row("catching up, let in and out again: ask", catchingUp().reading(), ASK_WHETHER_REMOVED),
-          row("forming, long without a leader: nobody to ask", forming().voter().leaderless(), STAY),
+          row(
+              "serving, addresses changed: make them known",
+              serving().at(MOVED),
+              ASK_WHETHER_REMOVED),
+          row(
+              "catching up, let in and out again: ask",
+              catchingUp().reading(),
+              ASK_WHETHER_REMOVED),
+          row(
+              "forming, long without a leader: nobody to ask",
+              forming().voter().leaderless(),
+              STAY),
 
           // Refusals come first
-          row("removed and out: fail", serving().outside().recordedAsRemoved(), fail(FailureReason.REMOVED)),
-          row("removed while joining: fail", joining().recordedAsRemoved(), fail(FailureReason.REMOVED)),
+          row(
+              "removed and out: fail",
+              serving().outside().recordedAsRemoved(),
+              fail(FailureReason.REMOVED)),
+          row(
+              "removed while joining: fail",
+              joining().recordedAsRemoved(),
+              fail(FailureReason.REMOVED)),
           row("recorded as removed, still in: stay until out", serving().recordedAsRemoved(), STAY),
-          row("log of another cluster: fail", serving().logged(new LoggedGenesis.Of(0xbb)), fail(FailureReason.OTHER_CLUSTER)),
-          row("log of another cluster while joining: fail", joining().learner().logged(new LoggedGenesis.Of(0xbb)), fail(FailureReason.OTHER_CLUSTER)),
-          row("genesis of a newer version: fail", serving().logged(new LoggedGenesis.Unreadable("format 9")), fail(FailureReason.NEWER_FORMAT)),
-          row("removed, and log of another cluster: removed", serving().outside().recordedAsRemoved().logged(new LoggedGenesis.Of(0xbb)), fail(FailureReason.REMOVED)));
+          row(
+              "log of another cluster: fail",
+              serving().logged(new LoggedGenesis.Of(0xbb)),
+              fail(FailureReason.OTHER_CLUSTER)),
+          row(
+              "log of another cluster while joining: fail",
+              joining().learner().logged(new LoggedGenesis.Of(0xbb)),
+              fail(FailureReason.OTHER_CLUSTER)),
+          row(
+              "genesis of a newer version: fail",
+              serving().logged(new LoggedGenesis.Unreadable("format 9")),
+              fail(FailureReason.NEWER_FORMAT)),
+          row(
+              "removed, and log of another cluster: removed",
+              serving().outside().recordedAsRemoved().logged(new LoggedGenesis.Of(0xbb)),
+              fail(FailureReason.REMOVED)));
 
   @ParameterizedTest(name = "{0}")
   @FieldSource("CASES")
@@ -284,8 +341,7 @@ class NextMoveTest {
           ownGenesis,
           self,
           managed,
-          new GroupStatus(
-              SELF, role, leader, TERM_7.term(), 1, 9, 9, 9, configuration, List.of()),
+          new GroupStatus(SELF, role, leader, TERM_7.term(), 1, 9, 9, 9, configuration, List.of()),
           logged,
           recordedAsRemoved,
           leaderless,

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
  * @param state the state machine that the group drives
  * @param version of this node's software, for {@code endpoint status}
  * @param quota of the store on this member
- * @param databaseBytes size of the data on this member's disk, for {@code endpoint status}; asked on
- *     an event loop, so that it must not look at the disk
+ * @param databaseBytes size of the data on this member's disk, for {@code endpoint status}; asked
+ *     on an event loop, so that it must not look at the disk
  * @param proposals learns the outcome of every write
  */
 public record Backend(

@@ -20,8 +20,7 @@ public final class CommittedRecords implements RemovedMembers {
   private final ProposalListener proposals;
   private volatile Optional<Genesis> genesis = Optional.empty();
 
-  CommittedRecords(
-      RaftGroup<MetaResult> meta, MetaStateMachine state, ProposalListener proposals) {
+  CommittedRecords(RaftGroup<MetaResult> meta, MetaStateMachine state, ProposalListener proposals) {
     this.meta = meta;
     this.state = state;
     this.proposals = proposals;

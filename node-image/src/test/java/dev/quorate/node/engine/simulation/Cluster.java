@@ -81,8 +81,7 @@ final class Cluster {
   /**
    * @param snapshotEvery so many entries
    */
-  static Cluster of(
-      long seed, int voters, UnaryOperator<CoreConfig> tuning, int snapshotEvery) {
+  static Cluster of(long seed, int voters, UnaryOperator<CoreConfig> tuning, int snapshotEvery) {
     Cluster cluster = new Cluster(seed, tuning, snapshotEvery);
     List<Member> members = LongStream.rangeClosed(1, voters).mapToObj(Cluster::member).toList();
     members.forEach(member -> cluster.add(member.id(), new Configuration(members, List.of())));
@@ -311,9 +310,7 @@ final class Cluster {
   }
 
   private <T> Request ask(
-      Node node,
-      Request.Kind kind,
-      Function<RaftGroup<MetaResult>, CompletableFuture<T>> what) {
+      Node node, Request.Kind kind, Function<RaftGroup<MetaResult>, CompletableFuture<T>> what) {
     return ask(node, kind, new byte[0], what);
   }
 

@@ -24,7 +24,8 @@ final class Commands {
   static byte[] any(SplittableRandom random, int bytes, long written) {
     ByteString key = ByteString.copyFromUtf8("key-" + random.nextInt(KEYS));
     return switch (random.nextInt(24)) {
-      case 0 -> new MetaCommand.DeleteRange(DeleteRangeRequest.newBuilder().setKey(key).build()).encode();
+      case 0 ->
+          new MetaCommand.DeleteRange(DeleteRangeRequest.newBuilder().setKey(key).build()).encode();
       case 1 ->
           new MetaCommand.Compact(
                   CompactionRequest.newBuilder().setRevision(Math.max(1, written / 2)).build())

@@ -40,13 +40,7 @@ final class Forgery {
 
   static Message.SnapshotChunk with(Message.SnapshotChunk chunk, byte[] data) {
     return new Message.SnapshotChunk(
-        chunk.from(),
-        chunk.to(),
-        chunk.term(),
-        chunk.index(),
-        chunk.offset(),
-        data,
-        chunk.last());
+        chunk.from(), chunk.to(), chunk.term(), chunk.index(), chunk.offset(), data, chunk.last());
   }
 
   Frame maybeForge(Frame frame, CrashableDisk snapshots) {

@@ -224,11 +224,9 @@ class GroupDefectsTest {
     cluster.untilCaughtUp(second);
     cluster.isolate(2);
     cluster.write(20);
-    assertThat(cluster.promote(first, 2).refusal())
-        .containsInstanceOf(RaftException.Invalid.class);
+    assertThat(cluster.promote(first, 2).refusal()).containsInstanceOf(RaftException.Invalid.class);
     cluster.run(2000);
-    assertThat(cluster.promote(first, 2).refusal())
-        .containsInstanceOf(RaftException.Invalid.class);
+    assertThat(cluster.promote(first, 2).refusal()).containsInstanceOf(RaftException.Invalid.class);
   }
 
   @Test

@@ -26,8 +26,7 @@ final class Invariants {
 
   private record Written(long previousTerm, Entry entry) {
     boolean isSame(Written other) {
-      return previousTerm == other.previousTerm
-          && Arrays.equals(entry.data(), other.entry.data());
+      return previousTerm == other.previousTerm && Arrays.equals(entry.data(), other.entry.data());
     }
   }
 

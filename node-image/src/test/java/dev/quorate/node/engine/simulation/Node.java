@@ -19,10 +19,11 @@ import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.transport.Frame;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,6 @@ import java.util.function.Function;
 
 /** One member: the real group, log, snapshots and store over disks that crash. */
 final class Node implements DrivenGroup.World {
-  private static final int LANES = 3;
 
   private final Cluster cluster;
   private final CoreConfig config;
@@ -48,7 +48,7 @@ final class Node implements DrivenGroup.World {
   private final Set<Request> requests = new HashSet<>();
   private final Deque<Request> acknowledged = new ArrayDeque<>();
   private final Deque<Runnable> works = new ArrayDeque<>();
-  private final long[] laneFreeAt = new long[LANES];
+  private final Map<String, Long> laneFreeAt = new HashMap<>();
   private boolean flushing;
   private boolean turnIsDue;
   private long checkedUpTo;
@@ -166,7 +166,7 @@ final class Node implements DrivenGroup.World {
     requests.clear();
     acknowledged.clear();
     works.clear();
-    Arrays.fill(laneFreeAt, 0);
+    laneFreeAt.clear();
     flushing = false;
     turnIsDue = false;
     life++;
@@ -293,11 +293,11 @@ final class Node implements DrivenGroup.World {
   }
 
   @Override
-  public void execute(int lane, Runnable work) {
-    laneFreeAt[lane] = Math.max(laneFreeAt[lane], cluster.now() + cluster.flushDelay(this));
+  public void execute(String lane, Runnable work) {
+    long freeAt = laneFreeAt.merge(lane, cluster.now() + cluster.flushDelay(this), Math::max);
     works.add(work);
     later(
-        laneFreeAt[lane] - cluster.now(),
+        freeAt - cluster.now(),
         () -> {
           works.remove(work);
           work.run();
