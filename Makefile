@@ -14,7 +14,7 @@ OPERATOR_IMAGE := quorate/operator:$(VERSION)
 SEEDS ?= 5000
 ROUNDS ?= 50
 # The simulated engine and its named scenarios, real nodes under kill -9, the simulated operator.
-SOAK := RandomFaultsTest,GroupDefectsTest,KillStressTest,CrashAtEveryWriteTest
+SOAK := RandomFaultsTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest
 
 PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \

@@ -25,6 +25,8 @@ public final class CrashableDisk implements Disk {
   private int syncs;
   private int changesUntilCrash = Integer.MAX_VALUE;
   private boolean failSyncs;
+  private boolean ignoreSyncs;
+  private boolean ignoreDirectorySyncs;
   private CountDownLatch syncGate = new CountDownLatch(0);
 
   private static final class Content {
@@ -57,6 +59,16 @@ public final class CrashableDisk implements Disk {
   /** Every sync fails; what it should have written stays readable, but counts as written. */
   public synchronized void failSyncs() {
     failSyncs = true;
+  }
+
+  /** A program that leaves this out: content is not made durable. */
+  public synchronized void ignoreSyncs() {
+    ignoreSyncs = true;
+  }
+
+  /** A program that leaves this out: creations, renames and deletions are not made durable. */
+  public synchronized void ignoreDirectorySyncs() {
+    ignoreDirectorySyncs = true;
   }
 
   /** The process was killed and the next one begins. */
@@ -173,6 +185,9 @@ public final class CrashableDisk implements Disk {
   @Override
   public synchronized void syncDirectory() throws IOException {
     change();
+    if (ignoreDirectorySyncs) {
+      return;
+    }
     durableNames = new TreeMap<>(names);
     pendingNames.clear();
   }
@@ -233,7 +248,9 @@ public final class CrashableDisk implements Disk {
           throw new IOException("Input/output error");
         }
         syncs++;
-        content.sync();
+        if (!ignoreSyncs) {
+          content.sync();
+        }
       }
     }
 

@@ -46,12 +46,11 @@ final class TestMember {
     machine = new ListMachine();
     groups =
         RaftGroups.open(
-            directory,
+            new NotOnAGroupsThread(new RaftGroups.DataDisks(directory, nanos -> {})),
             new PeerIdentity(CLUSTER, id),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             settings,
             RaftEnvironment.system(),
-            nanos -> {},
             failures::add);
     group =
         groups.open(0, form ? new Start.Form(asMember()) : new Start.Join(), machine, status -> {});

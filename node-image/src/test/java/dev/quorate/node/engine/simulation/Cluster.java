@@ -42,6 +42,7 @@ final class Cluster {
   private final UnaryOperator<CoreConfig> tuning;
   private final RaftSettings settings;
   private final Forgery forgery;
+  private final Flaw flaw;
   private long now;
   private long order;
   private long lastRequest;
@@ -49,7 +50,9 @@ final class Cluster {
   private double corruption;
   private long messagesSent;
 
-  private Cluster(long seed, UnaryOperator<CoreConfig> tuning, int snapshotEvery) {
+  private Cluster(
+      long seed, UnaryOperator<CoreConfig> tuning, int snapshotEvery, Flaw flaw) {
+    this.flaw = flaw;
     this.random = new SplittableRandom(seed);
     this.network = new Network(random.split());
     this.forgery = new Forgery(random.split());
@@ -82,7 +85,12 @@ final class Cluster {
    * @param snapshotEvery so many entries
    */
   static Cluster of(long seed, int voters, UnaryOperator<CoreConfig> tuning, int snapshotEvery) {
-    Cluster cluster = new Cluster(seed, tuning, snapshotEvery);
+    return of(seed, voters, tuning, snapshotEvery, Flaw.NONE);
+  }
+
+  static Cluster of(
+      long seed, int voters, UnaryOperator<CoreConfig> tuning, int snapshotEvery, Flaw flaw) {
+    Cluster cluster = new Cluster(seed, tuning, snapshotEvery, flaw);
     List<Member> members = LongStream.rangeClosed(1, voters).mapToObj(Cluster::member).toList();
     members.forEach(member -> cluster.add(member.id(), new Configuration(members, List.of())));
     return cluster;
@@ -125,6 +133,10 @@ final class Cluster {
 
   RaftSettings settings() {
     return settings;
+  }
+
+  Flaw flaw() {
+    return flaw;
   }
 
   Forgery forgery() {

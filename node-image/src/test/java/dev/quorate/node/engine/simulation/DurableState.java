@@ -37,7 +37,7 @@ final class DurableState {
   private static long newestSnapshot(CrashableDisk snapshots) {
     return snapshots.afterPowerCut().list().stream()
         .filter(name -> name.endsWith(".snap"))
-        .mapToLong(name -> Long.parseLong(name.split("-")[1]))
+        .mapToLong(name -> Long.parseLong(name.substring(name.indexOf('-') + 1, name.lastIndexOf('-'))))
         .max()
         .orElse(0);
   }

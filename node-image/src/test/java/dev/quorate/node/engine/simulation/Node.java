@@ -124,6 +124,11 @@ final class Node implements DrivenGroup.World {
   }
 
   private SegmentedLog openLog() throws IOException {
+    switch (cluster.flaw()) {
+      case NONE, ACKNOWLEDGES_BEFORE_THE_FLUSH -> {}
+      case FORGETS_TO_FLUSH_A_SEGMENT -> wal.ignoreSyncs();
+      case FORGETS_TO_FLUSH_THE_DIRECTORY -> wal.ignoreDirectorySyncs();
+    }
     return SegmentedLog.open(wal, LogSettings.ofSegments(4 << 10), cluster.random().split());
   }
 
@@ -264,7 +269,12 @@ final class Node implements DrivenGroup.World {
         entries.entries().forEach(entry -> cluster.invariants().wrote(this, entry));
       }
     }
-    log.orElseThrow().append(records, whenDurable);
+    if (cluster.flaw() == Flaw.ACKNOWLEDGES_BEFORE_THE_FLUSH) {
+      log.orElseThrow().append(records, () -> {});
+      whenDurable.run();
+    } else {
+      log.orElseThrow().append(records, whenDurable);
+    }
     flushLater();
   }
 

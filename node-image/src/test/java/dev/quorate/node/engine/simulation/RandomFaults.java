@@ -21,6 +21,10 @@ final class RandomFaults {
   private long lastId;
 
   RandomFaults(long seed) {
+    this(seed, Flaw.NONE);
+  }
+
+  RandomFaults(long seed, Flaw flaw) {
     random = new SplittableRandom(seed);
     int voters = 1 + random.nextInt(5);
     lastId = voters;
@@ -31,7 +35,8 @@ final class RandomFaults {
             random.nextLong(),
             voters,
             config -> tune(config, smallWindows, keep),
-            10 + random.nextInt(60));
+            10 + random.nextInt(60),
+            flaw);
     cluster
         .network()
         .behave(random.nextInt(4) * 0.03, random.nextInt(3) * 0.03, 1 + random.nextInt(30));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What broke other implementations, as stories of a whole group (docs/decisions/0001). */
-class GroupDefectsTest {
+class KnownRaftDefectsTest {
   @Test
   @DisplayName("D1 half of four voters commits nothing, whatever a crashed leader had in mind")
   void halfIsNoMajority() {
@@ -321,7 +321,7 @@ class GroupDefectsTest {
     cluster.run(1000);
     Node joiner = cluster.addJoiner(4);
     cluster.untilDone(cluster.addLearner(leader, 4));
-    cluster.network().keep(GroupDefectsTest::isLateChunk);
+    cluster.network().keep(KnownRaftDefectsTest::isLateChunk);
     cluster.until("a chunk is lost", () -> !cluster.network().kept().isEmpty());
     Message.SnapshotChunk lost = (Message.SnapshotChunk) cluster.network().kept().getFirst();
     cluster.run(600);

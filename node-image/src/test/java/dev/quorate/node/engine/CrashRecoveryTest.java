@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The runtime with its real log and snapshot files, over a disk that crashes anywhere. */
 @Timeout(120)
-class CrashingDiskTest {
+class CrashRecoveryTest {
   private static final Member SELF = new Member(1, "node-1", "localhost:1", "", "");
   private static final RaftSettings SMALL =
       RaftSettings.defaults()

@@ -1,0 +1,12 @@
+package dev.quorate.node.engine.simulation;
+
+/** A bug that the simulation must find. */
+enum Flaw {
+  NONE,
+  /** The log calls back before it has flushed. */
+  ACKNOWLEDGES_BEFORE_THE_FLUSH,
+  /** The log does not flush its segments. */
+  FORGETS_TO_FLUSH_A_SEGMENT,
+  /** The log does not flush its directory. */
+  FORGETS_TO_FLUSH_THE_DIRECTORY
+}
