@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The recorded intent to remove exactly these pods and volume claims. No claim is ever deleted
- * whose UID does not stand here.
+ * whose UID is not listed here.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SchemaCustomizer(value = ListsAsMaps.class, input = "pods=uid volumes=uid")

@@ -6,7 +6,7 @@ import dev.quorate.node.store.meta.MetaStateMachine;
 import java.util.function.LongSupplier;
 
 /**
- * What the etcd API stands on, once this member has served. The members and their addresses come
+ * What the etcd API needs of this member, once it has served. The members and their addresses come
  * from the group's own configuration.
  *
  * @param group the meta group; asked for its status at every request
