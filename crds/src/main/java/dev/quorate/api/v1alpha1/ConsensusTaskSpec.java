@@ -44,10 +44,10 @@ public class ConsensusTaskSpec {
   @JsonPropertyDescription("Delete all data and form a new, empty cluster.")
   private Reset reset;
 
-  @JsonPropertyDescription("Form a new cluster from what is left of a lost quorum.")
+  @JsonPropertyDescription("Form a new cluster from the survivors of a lost quorum.")
   private RecoverQuorum recoverQuorum;
 
-  @JsonPropertyDescription("Delete the volume of one member and let it join again.")
+  @JsonPropertyDescription("Delete the volume of one member and let it join as a new member.")
   private ReplaceMember replaceMember;
 
   @JsonPropertyDescription("Restart the members one by one.")
@@ -127,11 +127,11 @@ public class ConsensusTaskSpec {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Reset() {}
 
-  /** Form a new cluster from what is left of a lost quorum. */
+  /** Form a new cluster from the survivors of a lost quorum. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record RecoverQuorum() {}
 
-  /** Delete the volume of one member and let it join again. */
+  /** Delete the volume of one member and let it join as a new member. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ReplaceMember(
       @JsonPropertyDescription("Name of the member's pod.") @Required @Size(min = 1, max = 63)

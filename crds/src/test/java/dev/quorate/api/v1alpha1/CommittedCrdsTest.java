@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The committed CustomResourceDefinitions")
 class CommittedCrdsTest {
-  // make crds: with this property the committed files are written anew.
+  // make crds: with this property the committed files are replaced.
   private static final boolean WRITE = Boolean.getBoolean("crds.write");
 
   @ParameterizedTest(name = "{0} is what the API model says")

@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 
 /**
  * Serves the etcd API on one address. It may be started before this member is ready to serve: a
- * client is then told so, instead of being refused the connection.
+ * client then gets an error that says so, instead of a refused connection.
  */
 public final class EtcdServer implements AutoCloseable {
   /** etcd's allowance for what gRPC adds to a request of the largest size. */

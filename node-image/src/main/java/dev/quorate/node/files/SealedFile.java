@@ -23,17 +23,17 @@ public final class SealedFile {
 
   private SealedFile() {}
 
-  /** Writes beside, forces, renames, forces the directory: durable when it returns. */
+  /** Writes a temporary file, forces, renames, forces the directory: durable when it returns. */
   public static void write(Path file, int format, ObjectNode content) throws IOException {
     ObjectNode sealed = content.deepCopy();
     sealed.put(FORMAT, format);
     sealed.put(DIGEST, CanonicalJson.digest(sealed));
     Path directory = file.toAbsolutePath().getParent();
-    Path beside = directory.resolve(file.getFileName() + ".tmp");
+    Path temporary = directory.resolve(file.getFileName() + ".tmp");
     byte[] bytes = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(sealed);
     try (FileChannel out =
         FileChannel.open(
-            beside,
+            temporary,
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -43,7 +43,7 @@ public final class SealedFile {
       }
       out.force(true);
     }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     forceDirectory(directory);
   }
 

@@ -71,7 +71,7 @@ public record Genesis(
     }
   }
 
-  /** The record as it stands in the log: equal bytes for equal records. */
+  /** The record as the log has it: equal bytes for equal records. */
   public byte[] toBytes() {
     return CanonicalJson.bytes(toJson());
   }

@@ -16,11 +16,11 @@ public final class InvalidConfig extends Exception {
     return violations;
   }
 
-  /** One bad value: what was seen and what is wanted. */
+  /** One bad value: the value that was given, and the one that is required. */
   public record Violation(ConfigKey key, String seen, String wanted) {
     @Override
     public String toString() {
-      return key.wireName() + " is " + seen + ", wanted is " + wanted;
+      return key.wireName() + " is " + seen + "; it must be " + wanted;
     }
   }
 }

@@ -24,7 +24,7 @@ public final class StructuralConfig {
   }
 
   /**
-   * What is used for the keys that nobody names. The number of partitions follows the processors of
+   * The values of the keys that nobody names. The number of partitions follows the processors of
    * the machine that forms the cluster, and is fixed from then on (S4-4).
    */
   public static StructuralConfig defaults(int processors) {
@@ -59,7 +59,7 @@ public final class StructuralConfig {
     List<InvalidConfig.Violation> missing = new ArrayList<>();
     for (ConfigKey key : ConfigKey.values()) {
       if (!values.containsKey(key)) {
-        missing.add(new InvalidConfig.Violation(key, "nothing", "a value: all keys are needed"));
+        missing.add(new InvalidConfig.Violation(key, "missing", "given: all six keys are needed"));
       }
     }
     if (!missing.isEmpty()) {

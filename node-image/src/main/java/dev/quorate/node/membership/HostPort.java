@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param port from 1 to 65535
  */
 public record HostPort(String host, int port) {
-  /** What an address must be, to be said to whoever gave another. */
+  /** The form of an address, for messages about a bad one. */
   public static final String WANTED =
       "HOST:PORT with a port from 1 to 65535; HOST is a DNS name of letters, digits, dots and dashes"
           + " (no underscores), an IPv4 address, or an IPv6 address in brackets, like [::1]:8080";
@@ -35,7 +35,7 @@ public record HostPort(String host, int port) {
     }
   }
 
-  /** A host as it stands in an address: an IPv6 address gets its brackets. */
+  /** A host as part of an address: an IPv6 address gets its brackets. */
   public static String bracketed(String host) {
     return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
   }

@@ -41,9 +41,9 @@ public final class Joiner {
     this.listener = listener;
   }
 
-  /** Told of what goes on; called on the joiner's thread. */
+  /** Called on the joiner's thread. */
   public interface Listener {
-    /** Not yet, and why; told once for each different message. */
+    /** Not admitted yet, and why; may repeat a message. */
     void pending(String message);
   }
 

@@ -88,7 +88,7 @@ public final class Membership {
           "member "
               + HexId.format(member.id())
               + " was removed from the cluster; start the node on an empty data directory to join"
-              + " anew");
+              + " as a new member");
     }
     now.memberOnNode(member.nodeId())
         .ifPresent(

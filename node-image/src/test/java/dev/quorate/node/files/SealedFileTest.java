@@ -36,7 +36,7 @@ class SealedFileTest {
     assertThat(Genesis.read(directory)).isEqualTo(genesis);
     assertThat(Genesis.fromBytes(genesis.toBytes())).isEqualTo(genesis);
     try (var files = Files.list(directory)) {
-      assertThat(files).as("nothing is left beside it").hasSize(1);
+      assertThat(files).as("no other file is left").hasSize(1);
     }
   }
 
@@ -51,7 +51,7 @@ class SealedFileTest {
       byte[] bad = good.clone();
       bad[i] ^= 0x04;
       Files.write(file, bad);
-      // White space between tokens is no content: what is read is as it was, or it is not read.
+      // White space between tokens is no content: the content is unchanged, or it is not read.
       assertThat(readOrEmpty(file)).as("byte %d", i).isIn("", "0f");
     }
   }

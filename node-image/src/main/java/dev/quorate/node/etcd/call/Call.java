@@ -32,7 +32,7 @@ public final class Call<R> {
     this.client = client;
   }
 
-  /** Reads the state that stands when it is called. */
+  /** Reads the state as it is when this is called. */
   @FunctionalInterface
   public interface Reader<R> {
     public R read(Keyspace keyspace) throws KvException;
@@ -74,7 +74,7 @@ public final class Call<R> {
                 });
   }
 
-  /** Failures of the future, and of what is done with its value, reach the client. */
+  /** A failure of the future, or of {@code next}, is sent to the client. */
   private <T> void onCompletion(CompletableFuture<T> future, Consumer<T> next) {
     CompletableFuture<T> _ =
         future.whenComplete((value, failure) -> complete(value, failure, next));

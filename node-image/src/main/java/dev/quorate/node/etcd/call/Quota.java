@@ -10,7 +10,7 @@ import java.util.List;
  * The most that a member's store may take. Beyond it nothing is put any more, as with etcd's space
  * quota (its operations guide, "Maintenance"); reads, deletions and compactions go on, and puts too
  * once those have made room: unlike etcd's, the alarm needs nobody to clear it. Each member looks
- * at its own store before it proposes, so what is on its way may go a little beyond.
+ * at its own store before it proposes, so proposals under way may exceed it a little.
  *
  * @param bytes as {@link Keyspace#sizeInBytes()} counts them
  */

@@ -80,9 +80,7 @@ final class TxnOverlap {
     void add(DeleteRangeRequest request) {
       ByteString end = request.getRangeEnd();
       // etcd takes the end \0, "everything from the key on", for an ordinary end here: such a
-      // delete
-      // overlaps nothing, and a transaction may replace a keyspace by deleting all and putting
-      // anew.
+      // delete overlaps nothing, and one transaction may delete all keys and put new ones.
       add(request.getKey(), end.isEmpty() ? request.getKey().concat(ZERO) : end);
     }
 

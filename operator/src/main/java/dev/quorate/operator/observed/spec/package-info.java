@@ -1,2 +1,2 @@
-/** What the resource asks for, and what is wrong with it. */
+/** The spec of a ConsensusCluster, and its errors. */
 package dev.quorate.operator.observed.spec;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -61,6 +62,23 @@ class ConfigLimitsTest {
     assertThat(schemaAllows(key, value)).as("the schema").isEqualTo(valid);
     assertThat(SpecProblems.of(spec(key, value)).isEmpty()).as("the operator").isEqualTo(valid);
     assertThat(nodeAllows(key, value)).as("the node").isEqualTo(valid);
+  }
+
+  /** Both make the digest: the node of its JSON, the operator of its spec. */
+  @Test
+  void operatorAndNodeMakeTheSameDigest() throws InvalidConfig {
+    StructuralConfig config = new StructuralConfig(8, 5, "strong", "ordered_set", 1023, 7);
+    dev.quorate.node.genesis.StructuralConfig ofNode =
+        dev.quorate.node.genesis.StructuralConfig.defaults(8)
+            .with(
+                Map.of(
+                    ConfigKey.REPLICATION_FACTOR, "5",
+                    ConfigKey.REPLICATION_MODE, "strong",
+                    ConfigKey.TABLE_TYPE, "ordered_set",
+                    ConfigKey.KEY_POSITION, "1023",
+                    ConfigKey.PARTITION_POSITION, "7"));
+
+    assertThat(config.digest()).isEqualTo(ofNode.digest());
   }
 
   private static boolean schemaAllows(String key, String value) throws IOException {
