@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Sentences of the Raft paper and thesis, each as a test, in the manner of etcd's raft_paper_test.
  */
-class PaperTest {
+class RaftPaperTest {
   private static final Configuration THREE = Bench.voters(1, 2, 3);
 
   @Test

@@ -1,0 +1,67 @@
+package dev.quorate.node.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.SnapshotMeta;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Appends and snapshots that meet at a follower (docs/decisions/0001). */
+class FollowerSnapshotTest {
+  @Test
+  @DisplayName(
+      "D8 appends below, at and beside a follower's snapshot, and an offer below its commit")
+  void appendsAroundTheSnapshot() {
+    Configuration voters = Bench.voters(1, 2, 3);
+    Bench follower = Bench.of(Bench.snapshot(10, 2, voters));
+
+    follower.receive(new Message.AppendRequest(2, 1, 3, 5, 1, List.of(), 10, 1));
+    assertThat(answer(follower).success()).as("below").isTrue();
+    assertThat(answer(follower).matchIndex()).as("below").isEqualTo(10);
+
+    Entry next = Bench.command(3, 11);
+    follower.receive(new Message.AppendRequest(2, 1, 3, 10, 2, List.of(next), 10, 2));
+    assertThat(answer(follower).success()).as("at").isTrue();
+    assertThat(answer(follower).matchIndex()).as("at").isEqualTo(11);
+
+    follower.receive(new Message.AppendRequest(2, 1, 3, 20, 3, List.of(), 10, 3));
+    assertThat(answer(follower).success()).as("beside").isFalse();
+    assertThat(answer(follower).matchIndex()).as("beside").isEqualTo(11);
+
+    List<Entry> overlapping = List.of(Bench.command(2, 9), Bench.command(2, 10), next);
+    follower.receive(new Message.AppendRequest(2, 1, 3, 8, 2, overlapping, 11, 4));
+    assertThat(answer(follower).success()).as("across").isTrue();
+    assertThat(answer(follower).matchIndex()).as("across").isEqualTo(11);
+
+    SnapshotMeta old = new SnapshotMeta(8, 2, voters, 10, 0);
+    follower.receive(new Message.SnapshotOffer(2, 1, 3, old, 5));
+    assertThat(answer(follower).success()).as("offer below commit").isTrue();
+    assertThat(answer(follower).matchIndex()).as("offer below commit").isEqualTo(11);
+    assertThat(follower.work).isEmpty();
+  }
+
+  @Test
+  @DisplayName("D8 a snapshot that late appends have overtaken does not take them away again")
+  void overtakenSnapshotIsNotInstalled() {
+    Bench follower = Bench.of(Bench.log(Bench.voters(1, 2, 3), 1, 1));
+    SnapshotMeta meta = new SnapshotMeta(5, 2, Bench.voters(1, 2, 3), 2, 0);
+    follower.receive(new Message.SnapshotOffer(2, 1, 2, meta, 1));
+    follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, 0, new byte[1], false));
+    List<Entry> late = List.of(Bench.command(2, 4), Bench.command(2, 5), Bench.command(2, 6));
+    follower.receive(new Message.AppendRequest(2, 1, 2, 3, 1, late, 0, 2));
+    assertThat(answer(follower).matchIndex()).as("acknowledged").isEqualTo(6);
+
+    follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, 1, new byte[1], true));
+
+    assertThat(follower.work).noneMatch(Output.InstallSnapshot.class::isInstance);
+    assertThat(follower.core.status().lastIndex()).isEqualTo(6);
+    assertThat(follower.core.status().commitIndex()).isEqualTo(5);
+  }
+
+  private static Message.AppendResponse answer(Bench follower) {
+    return follower.lastSent(Message.AppendResponse.class);
+  }
+}
