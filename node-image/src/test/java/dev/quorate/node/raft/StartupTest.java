@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quorate.node.Requirement;
 import dev.quorate.node.raft.configuration.Configuration;
-import dev.quorate.node.raft.configuration.ConfigurationCodec;
 import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.HardState;
 import java.util.List;
@@ -50,9 +49,5 @@ class StartupTest {
         new InitialState(
             new HardState(2, 1), Optional.empty(), sole.applied, Bench.voters(1, 2, 3));
     assertThat(Bench.of(again).core.status().configuration()).isEqualTo(Bench.voters(1));
-  }
-
-  private static Entry configuration(long index, Configuration configuration) {
-    return new Entry(1, index, Entry.Kind.CONFIGURATION, ConfigurationCodec.encode(configuration));
   }
 }
