@@ -64,7 +64,7 @@ final class Background {
   }
 
   int status() {
-    List<ProcessRecord> processes = new Machine(state).processes();
+    List<ProcessRecord> processes = new NodeProcesses(state).all();
     boolean operates = operator().filter(RecordedProcess::isRunning).isPresent();
     terminal.line("");
     terminal.line("operator  " + (operates ? "running" : "not running"));
@@ -91,11 +91,11 @@ final class Background {
   int down(boolean wipe) {
     operator().ifPresent(running -> running.stop(Duration.ofSeconds(8)));
     state.delete(operatorFile());
-    Machine machine = new Machine(state);
-    int stopped = machine.processes().size();
-    machine.stopAll();
+    NodeProcesses nodes = new NodeProcesses(state);
+    int stopped = nodes.all().size();
+    nodes.stopAll();
     // And what a demo left that was killed before it could stop its nodes.
-    new Machine(new StateDirectory(root.resolve("demo"))).stopAll();
+    new NodeProcesses(new StateDirectory(root.resolve("demo"))).stopAll();
     terminal.event("stopped", "the operator and " + stopped + " nodes");
     if (wipe) {
       state.deleteTree(state.root());

@@ -41,7 +41,7 @@ final class Demo {
    *     stopped in any case
    */
   void run() {
-    Machine machine = new Machine(state);
+    FaultInjection faults = new FaultInjection(state);
     try (LocalOperator operator =
             new LocalOperator(
                 state, node, ordinal -> Ports.free(), new Narrator(terminal), Demo::ignore);
@@ -50,11 +50,11 @@ final class Demo {
       String clusterId = form(cluster);
       try (Keyspace keys = cluster.keyspace()) {
         write(cluster, keys);
-        killLeader(cluster, machine, keys);
-        wipe(cluster, machine, keys, clusterId);
+        killLeader(cluster, faults, keys);
+        wipe(cluster, faults, keys, clusterId);
       }
     } finally {
-      machine.stopAll();
+      new NodeProcesses(state).stopAll();
     }
     terminal.line("");
     terminal.event("stopped", "all three nodes; nothing is left running");
@@ -96,12 +96,12 @@ final class Demo {
     terminal.proof(KEYS + " keys and values are the same through each member");
   }
 
-  private void killLeader(LocalCluster cluster, Machine machine, Keyspace keys) {
+  private void killLeader(LocalCluster cluster, FaultInjection faults, Keyspace keys) {
     String leader = cluster.leader().orElseThrow();
     MemberReport before = cluster.reports().get(leader);
     terminal.chapter("3. The leader, " + leader + ", is killed with -9");
     Instant killed = Instant.now();
-    machine.kill(leader);
+    faults.kill(leader);
     terminal.deed("kill -9", "process of " + leader);
     put(keys, "demo/after-kill", "written while " + leader + " was away");
     terminal.proof(
@@ -136,12 +136,12 @@ final class Demo {
     cluster.awaitReady(PATIENCE);
   }
 
-  private void wipe(LocalCluster cluster, Machine machine, Keyspace keys, String clusterId) {
+  private void wipe(LocalCluster cluster, FaultInjection faults, Keyspace keys, String clusterId) {
     String name = ref.memberName(0);
     MemberReport before = cluster.reports().get(name);
     terminal.chapter("4. The disk of " + name + ", the first member, is lost");
     Instant wiped = Instant.now();
-    machine.wipe(name);
+    faults.wipe(name);
     terminal.deed("wiped", "process killed, directory deleted");
     put(keys, "demo/after-wipe", "written while " + name + " had no disk");
     MemberReport after =

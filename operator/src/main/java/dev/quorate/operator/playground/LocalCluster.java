@@ -30,14 +30,14 @@ public final class LocalCluster implements AutoCloseable {
   private final StateDirectory state;
   private final ClusterRef ref;
   private final ResourceStore resources;
-  private final Machine machine;
+  private final NodeProcesses processes;
   private final LocalMembers members;
 
   public LocalCluster(StateDirectory state, ClusterRef ref) {
     this.state = state;
     this.ref = ref;
     this.resources = new ResourceStore(state);
-    this.machine = new Machine(state);
+    this.processes = new NodeProcesses(state);
     this.members = new LocalMembers(state, Clock.systemUTC());
   }
 
@@ -68,7 +68,7 @@ public final class LocalCluster implements AutoCloseable {
   public Map<String, MemberReport> reports() {
     Map<String, MemberReport> reports = new TreeMap<>();
     members
-        .ask(ref, machine.processes())
+        .ask(ref, processes.all())
         .forEach(
             (name, fact) -> {
               if (fact instanceof MemberFact.Reachable reachable) {
@@ -88,7 +88,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /** The members' addresses of the etcd API, in the order of their ordinals. */
   public List<String> clientAddresses() {
-    return machine.processes().stream().map(p -> p.ports().clientAddress()).toList();
+    return processes.all().stream().map(p -> p.ports().clientAddress()).toList();
   }
 
   public Keyspace keyspace() {

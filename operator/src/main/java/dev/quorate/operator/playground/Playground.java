@@ -78,11 +78,11 @@ public final class Playground {
     Path directory = root.resolve("demo");
     // What a demo that was killed left behind: its processes first, then its files.
     StateDirectory left = new StateDirectory(directory);
-    new Machine(left).stopAll();
+    new NodeProcesses(left).stopAll();
     left.deleteTree(directory.toAbsolutePath().normalize());
 
     StateDirectory state = new StateDirectory(directory);
-    Thread onInterrupt = Thread.ofPlatform().unstarted(() -> new Machine(state).stopAll());
+    Thread onInterrupt = Thread.ofPlatform().unstarted(() -> new NodeProcesses(state).stopAll());
     Runtime.getRuntime().addShutdownHook(onInterrupt);
     terminal.line("Quorate: an operator and three real nodes on this machine, below " + directory);
     try {

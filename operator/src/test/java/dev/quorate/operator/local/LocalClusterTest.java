@@ -27,11 +27,11 @@ class LocalClusterTest {
       assertThat(ids.values()).hasSize(3).doesNotHaveDuplicates();
 
       MemberReport killed = ring.cluster.reports().get("demo-1");
-      ring.machine.kill("demo-1");
+      ring.faults.kill("demo-1");
       assertThat(ring.awaitBack("demo-1", killed).memberId()).isEqualTo(killed.memberId());
 
       MemberReport wiped = ring.cluster.reports().get("demo-0");
-      ring.machine.wipe("demo-0");
+      ring.faults.wipe("demo-0");
       MemberReport replaced =
           ring.cluster.awaitMember(
               "demo-0",
@@ -97,8 +97,8 @@ class LocalClusterTest {
       String clusterId = ring.clusterId();
       String survivor = ring.memberIds().get("demo-2");
 
-      ring.machine.wipe("demo-0");
-      ring.machine.wipe("demo-1");
+      ring.faults.wipe("demo-0");
+      ring.faults.wipe("demo-1");
       await("QuorumLost")
           .atMost(LocalRing.PATIENCE)
           .until(() -> readyReason(ring).equals("QuorumLost"));

@@ -10,7 +10,8 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.playground.Keyspace;
 import dev.quorate.operator.playground.LocalCluster;
-import dev.quorate.operator.playground.Machine;
+import dev.quorate.operator.playground.FaultInjection;
+import dev.quorate.operator.playground.NodeProcesses;
 import dev.quorate.operator.world.Journal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,14 +25,14 @@ final class LocalRing implements AutoCloseable {
 
   final StateDirectory state;
   final ResourceStore resources;
-  final Machine machine;
+  final FaultInjection faults;
   final LocalCluster cluster;
   private LocalOperator operator;
 
   LocalRing(Path directory) {
     state = new StateDirectory(directory);
     resources = new ResourceStore(state);
-    machine = new Machine(state);
+    faults = new FaultInjection(state);
     cluster = new LocalCluster(state, DEMO);
     operator = newOperator().start();
   }
@@ -94,14 +95,14 @@ final class LocalRing implements AutoCloseable {
   /** Operator and nodes end, as with the machine, and the operator begins again. */
   void restartEverything() {
     operator.close();
-    machine.stopAll();
+    new NodeProcesses(state).stopAll();
     operator = newOperator().start();
   }
 
   @Override
   public void close() {
     operator.close();
-    machine.stopAll();
+    new NodeProcesses(state).stopAll();
     cluster.close();
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.playground.LocalCluster;
-import dev.quorate.operator.playground.Machine;
+import dev.quorate.operator.playground.NodeProcesses;
 import dev.quorate.operator.playground.Playground;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class OperatorKillTest {
     long seed = Long.getLong("quorate.seed", new Random().nextLong());
     Random random = new Random(seed);
     StateDirectory state = new StateDirectory(directory.resolve("local"));
-    Machine machine = new Machine(state);
+    NodeProcesses nodes = new NodeProcesses(state);
     Set<String> formed = new HashSet<>();
     Process operator = start();
     try (LocalCluster cluster = new LocalCluster(state, LocalRing.DEMO)) {
@@ -53,7 +53,7 @@ class OperatorKillTest {
           .hasSize(1);
     } finally {
       operator.destroyForcibly().waitFor();
-      machine.stopAll();
+      nodes.stopAll();
     }
   }
 

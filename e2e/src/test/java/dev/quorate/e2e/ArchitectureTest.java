@@ -1,0 +1,65 @@
+package dev.quorate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What is proved from outside knows the product from outside: its images, chart and resources. */
+class ArchitectureTest {
+  private static final String BASE = "dev.quorate.e2e";
+  private static final Path SOURCES = Path.of("src/test/java");
+  private static final JavaClasses CLASSES = new ClassFileImporter().importPackages(BASE);
+
+  /** A package and those of ours that it may use: no cycle, and no code of operator or node. */
+  private static final Map<String, Set<String>> ROOMS =
+      Map.of(
+          BASE,
+          Set.of(),
+          BASE + ".kube",
+          Set.of(BASE),
+          BASE + ".scenario",
+          Set.of(BASE, BASE + ".kube"),
+          BASE + ".chart",
+          Set.of(BASE),
+          BASE + ".bench",
+          Set.of(BASE));
+
+  @Test
+  void aPackageUsesOnlyThosePackages() {
+    assertThat(ROOMS)
+        .allSatisfy((room, uses) -> assertThat(usedBy(room)).as(room).isSubsetOf(uses));
+  }
+
+  @Test
+  void everyPackageIsListedAndSaysWhatItIsFor() {
+    Set<String> packages =
+        CLASSES.stream()
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(packages).isEqualTo(ROOMS.keySet());
+    assertThat(packages)
+        .allSatisfy(
+            name ->
+                assertThat(SOURCES.resolve(name.replace('.', '/')).resolve("package-info.java"))
+                    .exists());
+  }
+
+  /** Packages of this product; what else is used is of libraries. */
+  private static Set<String> usedBy(String room) {
+    return CLASSES.stream()
+        .filter(type -> type.getPackageName().equals(room))
+        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+        .map(dependency -> dependency.getTargetClass().getBaseComponentType().getPackageName())
+        .filter(name -> name.startsWith("dev.quorate."))
+        .filter(name -> !name.equals(room))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}
