@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The words of messages, comments and pages: phrases that are hard to understand fail the build. */
+/**
+ * The words of messages, comments and pages: phrases that are hard to understand fail the build.
+ */
 class PlainEnglishTest {
   private static final Path ROOT = Path.of("..");
 

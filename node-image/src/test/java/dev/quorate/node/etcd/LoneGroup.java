@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * A group of one member without a log: a proposal is applied at once. Can be made to fail.
- */
+/** A group of one member without a log: a proposal is applied at once. Can be made to fail. */
 final class LoneGroup implements RaftGroup<MetaResult> {
   static final long MEMBER_ID = 0x91d0_0000_0000_0001L;
 

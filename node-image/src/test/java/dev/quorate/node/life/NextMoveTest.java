@@ -213,7 +213,7 @@ class NextMoveTest {
   }
 
   /** Member n1, not managed; n2 leads term 7 unless a row says otherwise. */
-  private static final class Case {
+  static final class Case {
     private NodeState state;
     private Stage stage;
     private Optional<Genesis> ownGenesis = Optional.empty();

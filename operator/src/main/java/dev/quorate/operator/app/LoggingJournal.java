@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import org.jboss.logging.Logger;
 
 /**
- * Logs every act as one line and one count: nothing in a steady state. What goes wrong in the
- * same way again and again is counted each time and logged once.
+ * Logs every act as one line and one count: nothing in a steady state. What goes wrong in the same
+ * way again and again is counted each time and logged once.
  */
 @ApplicationScoped
 class LoggingJournal implements Journal {

@@ -100,7 +100,8 @@ public final class KubernetesWorld implements World, AutoCloseable {
     Optional<MemberAdmin> member = members.admin(seen.cluster(), call.pod());
     return member
         .map(admin -> MemberCalls.perform(call, admin))
-        .orElseGet(() -> new Outcome.Overtaken("pod %s no longer exists".formatted(call.pod().name())));
+        .orElseGet(
+            () -> new Outcome.Overtaken("pod %s no longer exists".formatted(call.pod().name())));
   }
 
   @Override

@@ -65,7 +65,11 @@ final class ObjectWrites {
     desired.getMetadata().setResourceVersion(applied.getMetadata().getResourceVersion());
     // Changed back on the way, by an admission webhook for example: to apply it again is no use.
     return Drift.difference(applied, desired)
-        .<Outcome>map(path -> new Outcome.Rejected("%s was changed back after apply; an admission webhook may be rewriting it".formatted(path)))
+        .<Outcome>map(
+            path ->
+                new Outcome.Rejected(
+                    "%s was changed back after apply; an admission webhook may be rewriting it"
+                        .formatted(path)))
         .orElseGet(Outcome.Done::new);
   }
 

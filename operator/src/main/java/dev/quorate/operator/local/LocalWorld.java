@@ -170,21 +170,20 @@ final class LocalWorld implements World {
           compareAndSet(resources.replaceStatus(cluster, StatusEdit.apply(edit, seen)));
       case ApplyChild child ->
           preconditioned(
-              children.apply(cluster, child.kind(), Layout.of(seen), seen.statefulSet()), act);
-      case ScaleToZero scale -> preconditioned(children.scaleToZero(cluster.ref(), scale), act);
+              children.apply(cluster, child.kind(), Layout.of(seen), seen.statefulSet()));
+      case ScaleToZero scale -> preconditioned(children.scaleToZero(cluster.ref(), scale));
       case RecordVolumeIdentity found ->
           preconditioned(
               volumes.update(
                   found.volume().name(),
                   found.volume().uid(),
-                  claim -> claim.annotated(found.identity())),
-              act);
+                  claim -> claim.annotated(found.identity())));
       case DeleteVolume delete -> {
         // A claim in use goes with its process, as with Kubernetes' protection of claims in use.
         volumes.update(delete.volume().name(), delete.volume().uid(), Claim::released);
         yield new Outcome.Done();
       }
-      case TaskWrite task -> preconditioned(writeTask(task), act);
+      case TaskWrite task -> preconditioned(writeTask(task));
       case MemberCall call -> callMember(call);
     };
   }
@@ -229,7 +228,9 @@ final class LocalWorld implements World {
         : new Outcome.Overtaken("the resource was changed since it was read");
   }
 
-  private static Outcome preconditioned(boolean done, Act act) {
-    return done ? new Outcome.Done() : new Outcome.Overtaken("the object no longer exists");
+  private static Outcome preconditioned(boolean done) {
+    return done
+        ? new Outcome.Done()
+        : new Outcome.Overtaken("the object was deleted or changed since it was read");
   }
 }

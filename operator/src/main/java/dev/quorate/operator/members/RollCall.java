@@ -56,7 +56,8 @@ public final class RollCall implements AutoCloseable {
         yield new MemberFact.Reachable(done.report());
       }
       case Answer.Done done ->
-          silent(incarnation, "the answer comes from another pod, UID " + done.report().incarnation());
+          silent(
+              incarnation, "the answer comes from another pod, UID " + done.report().incarnation());
       case Answer.Refused refused -> silent(incarnation, refused.code() + ": " + refused.message());
       case Answer.Unreachable unreachable -> silent(incarnation, unreachable.cause());
     };

@@ -90,8 +90,8 @@ public record Observed(
   }
 
   /**
-   * The ordinals that belong to the cluster. Before it is formed those are all that there are: any of
-   * them may hold what is to be found. Afterwards a claim beyond its size is nobody's.
+   * The ordinals that belong to the cluster. Before it is formed those are all that there are: any
+   * of them may hold what is to be found. Afterwards a claim beyond its size is nobody's.
    */
   public List<Slot> members() {
     boolean sized = status().clusterId().isPresent() && recordedSize(cluster).isPresent();

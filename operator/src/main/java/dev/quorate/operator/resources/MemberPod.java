@@ -99,7 +99,8 @@ final class MemberPod {
         .build();
   }
 
-  // Pods that run before the cluster exists are asked what they hold; every later one gets the id, so
+  // Pods that run before the cluster exists are asked what they hold; every later one gets the id,
+  // so
   // that the data of another cluster is never served.
   private static List<String> arguments(ObservedCluster cluster) {
     List<String> arguments =

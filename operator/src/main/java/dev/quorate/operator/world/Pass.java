@@ -193,7 +193,8 @@ public final class Pass {
       return refused;
     }
 
-    // A transition that could not be written is seen again, and gives its event again. What was done is not.
+    // A transition that could not be written is seen again, and gives its event again. What was
+    // done is not.
     private void tellWhatWasDone(ClusterStatus status) {
       ClusterStatus before = seen.orElseThrow().status();
       List<ClusterEvent> acts = ClusterEvents.ofActs(before, status, performed);

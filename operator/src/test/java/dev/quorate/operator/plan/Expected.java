@@ -8,7 +8,10 @@ import dev.quorate.operator.plan.decision.Decision.Settled;
 import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Reason;
 
-/** What a row of a table expects: an act to the letter or by its kind, or a wait or hold by its reason. */
+/**
+ * What a row of a table expects: an act to the letter or by its kind, or a wait or hold by its
+ * reason.
+ */
 record Expected(Object what) {
   static Expected act(Decision decision) {
     return new Expected(decision);

@@ -46,8 +46,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Which rule wins: in each row of the table two of them have something to say. Then the rules around
- * the identity table one by one: deletion, pause, tasks, child objects.
+ * Which rule wins: in each row of the table two of them have something to say. Then the rules
+ * around the identity table one by one: deletion, pause, tasks, child objects.
  */
 class PlannerOrderTest {
   private static final List<Integer> ALL = List.of(0, 1, 2);
@@ -100,14 +100,8 @@ class PlannerOrderTest {
     ObservedTask reset = reset("order", Optional.of(X), ObservedTask.Phase.PENDING);
     return Stream.of(
         row("deletion before pause", whole().paused().deleting(), acts(RemoveFinalizer.class)),
-        row(
-            "deletion before a task",
-            whole().task(reset).deleting(),
-            acts(RemoveFinalizer.class)),
-        row(
-            "pause before keeping the spec",
-            whole().nothingKept().paused(),
-            holds(Reason.Paused)),
+        row("deletion before a task", whole().task(reset).deleting(), acts(RemoveFinalizer.class)),
+        row("pause before keeping the spec", whole().nothingKept().paused(), holds(Reason.Paused)),
         row("pause before a task", whole().task(reset).paused(), holds(Reason.Paused)),
         row(
             "keeping the spec before a task",
@@ -123,21 +117,11 @@ class PlannerOrderTest {
             acts(RecordTeardown.class)),
         row(
             "a task before a lost quorum",
-            cluster(3)
-                .ofX()
-                .config(ALL, List.of(), -1)
-                .member(0)
-                .empty(1)
-                .empty(2)
-                .task(reset),
+            cluster(3).ofX().config(ALL, List.of(), -1).member(0).empty(1).empty(2).task(reset),
             acts(RecordTeardown.class)),
         row(
             "a missing object before the identity table",
-            cluster(3)
-                .child(ChildKind.ADMIN_SECRET, ChildState.MISSING)
-                .empty(0)
-                .empty(1)
-                .empty(2),
+            cluster(3).child(ChildKind.ADMIN_SECRET, ChildState.MISSING).empty(0).empty(1).empty(2),
             acts(ApplyChild.class)),
         row(
             "a set of somebody else before the identity table",
@@ -181,7 +165,12 @@ class PlannerOrderTest {
             acts(ApplyChild.class)),
         row(
             "waiting for one that joins before the notes on volumes",
-            cluster(3).ofX().config(List.of(0, 2), List.of(), 0).member(0).joining(1).stranger(2, X),
+            cluster(3)
+                .ofX()
+                .config(List.of(0, 2), List.of(), 0)
+                .member(0)
+                .joining(1)
+                .stranger(2, X),
             waits(Reason.MemberJoining)),
         row(
             "the notes on volumes before a volume of another cluster",

@@ -50,8 +50,7 @@ final class Cluster {
   private double corruption;
   private long messagesSent;
 
-  private Cluster(
-      long seed, UnaryOperator<CoreConfig> tuning, int snapshotEvery, Flaw flaw) {
+  private Cluster(long seed, UnaryOperator<CoreConfig> tuning, int snapshotEvery, Flaw flaw) {
     this.flaw = flaw;
     this.random = new SplittableRandom(seed);
     this.network = new Network(random.split());

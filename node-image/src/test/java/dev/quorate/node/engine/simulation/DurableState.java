@@ -37,7 +37,8 @@ final class DurableState {
   private static long newestSnapshot(CrashableDisk snapshots) {
     return snapshots.afterPowerCut().list().stream()
         .filter(name -> name.endsWith(".snap"))
-        .mapToLong(name -> Long.parseLong(name.substring(name.indexOf('-') + 1, name.lastIndexOf('-'))))
+        .mapToLong(
+            name -> Long.parseLong(name.substring(name.indexOf('-') + 1, name.lastIndexOf('-'))))
         .max()
         .orElse(0);
   }

@@ -25,6 +25,7 @@ public final class ForeignVolumes implements Rule {
         : Optional.of(
             new Hold(
                 Reason.ClusterIdMismatch,
-                "a volume belongs to another cluster than %s; attach the right one or delete its claim. %s".formatted(clusterId, holdings.described())));
+                "a volume belongs to another cluster than %s; attach the right one or delete its claim. %s"
+                    .formatted(clusterId, holdings.described())));
   }
 }

@@ -57,7 +57,8 @@ final class FormedCluster {
     return stuck ? ForeignVolumes.hold(seen, clusterId).orElse(decision) : decision;
   }
 
-  // Only for the one volume with data: next to others it would be a first member that forgot what it
+  // Only for the one volume with data: next to others it would be a first member that forgot what
+  // it
   // voted.
   private Optional<Decision> interrupted() {
     List<Slot> own = holdings.data();
@@ -108,9 +109,9 @@ final class FormedCluster {
   }
 
   /**
-   * A member whose ordinal is proven empty, or has started again under another memberId, is taken out
-   * before the ordinal joins. Only an answer of the node is proof: a claim that is merely missing
-   * may come back.
+   * A member whose ordinal is proven empty, or has started again under another memberId, is taken
+   * out before the ordinal joins. Only an answer of the node is proof: a claim that is merely
+   * missing may come back.
    */
   private Optional<Decision> replacement() {
     return members

@@ -58,12 +58,16 @@ final class UnformedCluster {
         : Optional.of(
             new Hold(
                 Reason.DataLost,
-                "volumes that held data are empty now: %s. Delete these claims to form a new cluster".formatted(lost)));
+                "volumes that held data are empty now: %s. Delete these claims to form a new cluster"
+                    .formatted(lost)));
   }
 
   private Optional<Decision> notYet() {
     if (seen.specInForce().replicas() == 0) {
-      return Optional.of(new Hold(Reason.NotSupportedYet, "replicas is 0; set it to 1, 3, 5, 7 or 9 to form a cluster"));
+      return Optional.of(
+          new Hold(
+              Reason.NotSupportedYet,
+              "replicas is 0; set it to 1, 3, 5, 7 or 9 to form a cluster"));
     }
     return sourceNotYet(seen);
   }
@@ -95,7 +99,10 @@ final class UnformedCluster {
             first.volume().orElseThrow().uid(),
             first.pod().orElseThrow().uid(),
             seen.specInForce().replicas())
-        : new Wait(Reason.MembersStarting, "waiting for %s to start and report".formatted(first.name()), Recheck.MOVING);
+        : new Wait(
+            Reason.MembersStarting,
+            "waiting for %s to start and report".formatted(first.name()),
+            Recheck.MOVING);
   }
 
   private Decision adopt() {
@@ -104,7 +111,10 @@ final class UnformedCluster {
             .map(slot -> ((Holding.Data) holdings.at(slot)).clusterId())
             .collect(Collectors.toSet());
     if (ids.size() > 1) {
-      return new Hold(Reason.ForeignData, "the volumes hold different clusters; delete the claims that are not needed. " + holdings.described());
+      return new Hold(
+          Reason.ForeignData,
+          "the volumes hold different clusters; delete the claims that are not needed. "
+              + holdings.described());
     }
     // This resource had a cluster before. What turns up now was left behind on purpose.
     if (seen.status().epoch() > 0) {

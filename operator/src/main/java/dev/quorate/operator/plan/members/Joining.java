@@ -39,7 +39,8 @@ final class Joining implements Rule {
   private static Decision admit(
       Observed seen, MembershipView members, String clusterId, Slot slot) {
     return isAsking(slot)
-        ? new Wait(Reason.MemberJoining, slot.name() + " is asking the leader to add it", Recheck.MOVING)
+        ? new Wait(
+            Reason.MemberJoining, slot.name() + " is asking the leader to add it", Recheck.MOVING)
         : join(seen, members, clusterId, slot);
   }
 
@@ -96,7 +97,9 @@ final class Joining implements Rule {
     }
     if (!members.agreed()) {
       return new Wait(
-          Reason.MembersDisagree, "waiting until every voter has received the last membership change", Recheck.MOVING);
+          Reason.MembersDisagree,
+          "waiting until every voter has received the last membership change",
+          Recheck.MOVING);
     }
     List<String> seeds =
         leader.get().voters().stream().map(MemberReport.Peer::restAddress).sorted().toList();

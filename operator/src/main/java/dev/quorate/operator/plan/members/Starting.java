@@ -44,7 +44,10 @@ public final class Starting implements Rule {
     return seen.status()
         .clusterId()
         .filter(clusterId -> MembershipView.of(seen, clusterId).leader().isEmpty())
-        .map(clusterId -> new Wait(Reason.NoLeader, "waiting for the members to elect a leader", Recheck.MOVING));
+        .map(
+            clusterId ->
+                new Wait(
+                    Reason.NoLeader, "waiting for the members to elect a leader", Recheck.MOVING));
   }
 
   private static Optional<Decision> behind(Observed seen) {

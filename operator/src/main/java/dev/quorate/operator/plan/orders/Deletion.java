@@ -26,7 +26,9 @@ public final class Deletion implements Rule {
       return seen.cluster().finalizer() ? Optional.empty() : Optional.of(new AddFinalizer());
     }
     if (!seen.cluster().finalizer()) {
-      return Optional.of(new Wait(Reason.ClusterDeleted, "waiting until the resource is deleted", Recheck.BLOCKED));
+      return Optional.of(
+          new Wait(
+              Reason.ClusterDeleted, "waiting until the resource is deleted", Recheck.BLOCKED));
     }
     return Optional.of(volumesGoToo(seen) ? delete(seen) : retain(seen));
   }

@@ -53,7 +53,9 @@ public final class Holdings {
     return where(held -> held instanceof Holding.Data data && data.clusterId().equals(clusterId));
   }
 
-  /** Slots that no node has reported on: it cannot be asked, or there is no volume to ask about yet. */
+  /**
+   * Slots that no node has reported on: it cannot be asked, or there is no volume to ask about yet.
+   */
   public List<Slot> unasked() {
     return where(
         held ->

@@ -33,8 +33,8 @@ public record Layout(
   }
 
   /**
-   * As many as the cluster is to have. While none is formed, also every ordinal with a volume that may
-   * hold data: it must be started to tell.
+   * As many as the cluster is to have. While none is formed, also every ordinal with a volume that
+   * may hold data: it must be started to tell.
    */
   private static int wanted(Observed seen) {
     int used =
