@@ -18,7 +18,15 @@ class PlainEnglishTest {
   private static final Path ROOT = Path.of("..");
 
   private static final List<String> PLACES =
-      List.of("operator/src/main", "crds/src/main", "helm", "docs/reference", "README.md");
+      List.of(
+          "operator/src/main",
+          "node-image/src/main",
+          "crds/src/main",
+          "helm",
+          "docs",
+          "README.md",
+          "CONTRIBUTING.md",
+          "CHANGELOG.md");
 
   // The one list. "No longer exists" instead of "is gone" and the like is a matter of judgement;
   // these are not.

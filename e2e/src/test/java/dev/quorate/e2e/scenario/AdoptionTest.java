@@ -55,7 +55,7 @@ class AdoptionTest {
     Timed time = Timed.start();
     cluster.apply();
     cluster.awaitReason("Degraded", "ClusterIdMismatch");
-    time.print("volume of another cluster at ordinal 2 -> ClusterIdMismatch is said");
+    time.print("volume of another cluster at ordinal 2 -> status ClusterIdMismatch");
 
     cluster.stays(
         "ClusterIdMismatch, the volume untouched, the others serving",
@@ -82,7 +82,7 @@ class AdoptionTest {
     Timed time = Timed.start();
     cluster.apply();
     cluster.awaitReason("Stalled", "ForeignData");
-    time.print("volumes of two other clusters -> ForeignData is said");
+    time.print("volumes of two other clusters -> status ForeignData");
 
     cluster.stays(
         "ForeignData, both volumes and what is on them untouched",

@@ -66,7 +66,7 @@ class DiskLossTest {
     Timed time = Timed.start();
     cluster.loseDisks(1, 2);
     cluster.awaitReason("Available", "QuorumLost");
-    time.print("disks of two of three lost -> QuorumLost is said");
+    time.print("disks of two of three lost -> status QuorumLost");
     Callable<Boolean> nothingFormedNorJoined =
         () ->
             cluster.condition("Available").path("reason").asText().equals("QuorumLost")
@@ -77,7 +77,7 @@ class DiskLossTest {
                 && cluster.isWaiting(1)
                 && cluster.isWaiting(2);
     String what = "QuorumLost, the survivor untouched, the empty ones waiting";
-    // While their nodes start, what is on the new volumes is not known, and that is what is said.
+    // While their nodes start, what is on the new volumes is not known, and the status says so.
     cluster.await(what, Duration.ofMinutes(2), nothingFormedNorJoined);
     cluster.stays(what, Duration.ofSeconds(30), nothingFormedNorJoined);
     assertThat(cluster.condition("Stalled").path("status").asText()).isEqualTo("True");

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
-/** Starts a node and keeps it until the process is told to end. */
+/** Starts a node and keeps it until the process is asked to end. */
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 

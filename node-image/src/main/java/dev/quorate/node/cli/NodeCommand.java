@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Everything that can be said on the command line, checked as a whole. */
+/** Every option of the command line, checked as a whole. */
 @Command(
     name = "quorate-node",
     versionProvider = NodeCommand.FromManifest.class,

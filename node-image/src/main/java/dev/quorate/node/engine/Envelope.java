@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A command as it stands in the log: with who waits for it, so that the member where it was
+ * A command as the log has it: with who waits for it, so that the member where it was
  * proposed can answer once it applies it itself, wherever the leader is.
  *
  * @param origin the proposing member

@@ -3,7 +3,7 @@ package dev.quorate.node.engine;
 import java.io.IOException;
 
 /**
- * A group met what it takes for impossible, or its state machine threw: no trouble of the disk. Its
+ * A group met a state that must not occur, or its state machine threw: no trouble of the disk. Its
  * state is unknown from here on, so the process must stop; the same may come again after a restart.
  */
 public final class GroupFailure extends IOException {

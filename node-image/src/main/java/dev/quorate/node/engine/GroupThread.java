@@ -149,7 +149,7 @@ final class GroupThread<R> implements GroupEnvironment<R> {
     try {
       for (ExecutorService lane : lanes.values()) {
         if (!lane.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-          log.warn("snapshot work goes on after the end group={}", group);
+          log.warn("snapshot work still runs after the group ended group={}", group);
         }
       }
     } catch (InterruptedException e) {

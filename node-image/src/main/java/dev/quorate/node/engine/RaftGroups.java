@@ -102,7 +102,7 @@ public final class RaftGroups implements AutoCloseable {
    * @param dataDirectory {@code wal/} and {@code groups/} live here; exists, and belongs to this
    *     process alone
    * @param peerAddress where to listen; port 0 takes any
-   * @param onFlush told how long each flush of the log took
+   * @param onFlush receives how long each flush of the log took
    * @param onFailure called from a thread of the engine with a {@link DiskFailure} or a {@link
    *     GroupFailure}: stop the process. Nothing is acknowledged any more
    * @throws CorruptLog if acknowledged entries may be missing; nothing was changed

@@ -3,12 +3,12 @@ package dev.quorate.node.engine;
 import dev.quorate.node.raft.configuration.Member;
 
 /**
- * What to do with a group that has nothing on disk. One that has goes on from there whatever it is.
+ * What to do with a group that has nothing on disk. One that has resumes from it, whatever this says.
  */
 public sealed interface Start {
   /**
    * Begin a new group whose only voter is this member. The configuration is the first entry of its
-   * log and durable before anything is applied; a crash before that begins anew.
+   * log and durable before anything is applied; a crash before that starts over.
    */
   record Form(Member self) implements Start {}
 

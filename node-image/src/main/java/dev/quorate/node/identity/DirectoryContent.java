@@ -8,7 +8,7 @@ public sealed interface DirectoryContent {
   /** Nothing of ours, apart from files that say nothing (lost+found, an empty directory). */
   record Empty() implements DirectoryContent {}
 
-  /** Genesis was written and nothing after it: the member can only go on with that genesis. */
+  /** Genesis was written and nothing after it: the member can only continue with that genesis. */
   record GenesisOnly(Genesis genesis) implements DirectoryContent {}
 
   /** A member of a cluster; the first one has its genesis as well. */

@@ -16,7 +16,7 @@ import java.util.List;
  * of its data.
  *
  * @param stage how far this member has come; decides what an empty log means
- * @param seeds REST addresses that were given for joining, to go on with after a restart
+ * @param seeds REST addresses that were given for joining, to use again after a restart
  */
 public record Identity(
     long clusterId, long epoch, long memberId, String nodeId, Stage stage, List<String> seeds) {

@@ -20,7 +20,7 @@ public final class CorruptLog extends IOException {
             + offset
             + ": "
             + what
-            + "; remove this member and let it join anew");
+            + "; remove this member and let it join as a new one");
     this.file = file;
     this.offset = offset;
   }

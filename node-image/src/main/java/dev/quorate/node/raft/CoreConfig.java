@@ -21,7 +21,7 @@ import dev.quorate.node.raft.progress.Inflights;
  * @param catchUpLag a learner may be promoted when it lacks no more entries than this
  * @param keepEntries entries before the latest snapshot that stay in memory for slow followers
  * @param keepBytes the most payload that stays before the latest snapshot: of {@code keepEntries},
- *     and of what a leader keeps for a peer that is about to go on from there
+ *     and of what a leader keeps for a peer that is about to continue from there
  */
 public record CoreConfig(
     long memberId,

@@ -10,6 +10,6 @@ public final class EmptyVoters extends InvalidState {
         "the group has "
             + found
             + " but no voter; it cannot elect a leader. Restore this member from a snapshot, or"
-            + " remove its data and join it anew");
+            + " remove its data and let it join as a new member");
   }
 }

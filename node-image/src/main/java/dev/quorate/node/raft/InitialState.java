@@ -14,9 +14,9 @@ import java.util.Optional;
  * <p><b>How a group begins.</b> A group's first configuration is entry 1 of its log, in term 1. The
  * host passes it as {@code bootstrap} on the member that forms the group (a data group of several
  * first voters: the very same on each of them); the core puts it into its log with its first {@link
- * Output.Persist} and goes on from there: a sole voter campaigns at its first tick. {@code
+ * Output.Persist} and continues from it: a sole voter campaigns at its first tick. {@code
  * bootstrap} counts only while there is neither an entry nor a snapshot, so the host may pass it at
- * every start: a crash before the first persist begins anew with the same entry, one after it
+ * every start: a crash before the first persist starts over with the same entry, one after it
  * resumes. From then on the configuration lives in the log, and each snapshot's {@link
  * SnapshotMeta#configuration()} carries it on. The host's genesis command is simply the first
  * command that it proposes.

@@ -142,7 +142,7 @@ final class MembershipChanges {
   }
 
   /**
-   * Whether the change can be taken back: it made a second voter beside us, which never
+   * Whether the change can be taken back: it added a second voter to us, which never
    * acknowledged it. Nobody else can have committed it, or led since, because every election on the
    * way needs our vote, and we are still in the term in which we proposed it.
    *

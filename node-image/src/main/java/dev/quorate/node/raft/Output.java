@@ -58,7 +58,7 @@ public record Output(
    */
   public record ReadChunk(long to, long term, long index, long offset) implements SnapshotWork {}
 
-  /** Write a received chunk to the temporary file of this snapshot; offset 0 starts it anew. */
+  /** Write a received chunk to the temporary file of this snapshot; offset 0 starts it over. */
   public record WriteChunk(SnapshotMeta meta, long offset, byte[] data) implements SnapshotWork {}
 
   /**

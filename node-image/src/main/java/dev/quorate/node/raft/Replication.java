@@ -84,7 +84,7 @@ final class Replication {
   }
 
   /**
-   * The one that it pulls already, as long as the log goes on from there: a newer one would begin
+   * The one that it pulls already, as long as the log continues from there: a newer one would begin
    * at its first byte again, and be overtaken in turn.
    */
   private SnapshotMeta snapshotFor(PeerProgress peer) {
@@ -109,7 +109,7 @@ final class Replication {
     }
   }
 
-  /** Takes in where its log stands. Returns whether its durable part has grown. */
+  /** Takes in how far its log reaches. Returns whether its durable part has grown. */
   boolean onAppendResponse(PeerProgress peer, Message.AppendResponse response) {
     if (!response.success()) {
       long candidate = replica.log.lastIndexNotAbove(response.matchIndex(), response.hintTerm());
@@ -131,7 +131,7 @@ final class Replication {
 
   /**
    * A member that was removed does not belong to the configuration from which its removal is
-   * replicated. Once that is committed it is told, as well as one append can: if it lags further
+   * replicated. Once that is committed it is informed, as well as one append can: if it lags further
    * behind it will find out otherwise.
    */
   void farewell(PeerProgress removed, long removalIndex) {

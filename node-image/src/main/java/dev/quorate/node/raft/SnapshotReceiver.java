@@ -17,7 +17,7 @@ final class SnapshotReceiver {
     this.replica = replica;
   }
 
-  /** Whether a complete file is being checked and installed outside; the log stands still. */
+  /** Whether a complete file is being checked and installed outside; the log does not change meanwhile. */
   boolean isInstalling() {
     return installing;
   }
@@ -30,7 +30,7 @@ final class SnapshotReceiver {
       replica.commitTo(meta.index());
     }
     if (installing || meta.index() <= replica.commitIndex()) {
-      // The leader goes on after what we have.
+      // The leader continues after what we have.
       acknowledge(offer.from(), offer.round());
     } else if (!meta.configuration().voters().isEmpty()) {
       if (download.isEmpty() || !download.get().equals(meta)) {

@@ -21,7 +21,7 @@ final class ConnectionEnd extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // Lost connections are told by the peer's own line; this one tells of bytes we do not like.
+    // The peer's own line reports lost connections; this one reports bytes that are not ours.
     if (!(cause instanceof java.io.IOException)) {
       log.warn(
           "connection closed remote={} cause={}",

@@ -12,7 +12,7 @@ record Greeting(int version, long clusterId, long from, long to) {
   private static final byte GREETING = 100;
   private static final byte PARTING = 101;
 
-  /** Why a connection is refused; the last thing that is said on it. */
+  /** Why a connection is refused; the last message on it. */
   record Parting(PeerProblem.Reason reason, String message) {}
 
   void encode(ByteBuf out) {

@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadFactory;
 /** Epoll where there is one, NIO elsewhere. */
 record Network(
     EventLoopGroup loops, Class<? extends Channel> client, Class<? extends ServerChannel> server) {
-  /** Decoding is cheap beside a flush: two threads serve all peers of all groups. */
+  /** Decoding is cheap compared to a flush: two threads serve all peers of all groups. */
   private static final int THREADS = 2;
 
   static Network open(ThreadFactory threads) {

@@ -2,7 +2,7 @@ package dev.quorate.node.etcd.call;
 
 import io.grpc.Status;
 
-/** Told of every request once it has ended. */
+/** Called for every request once it has ended. */
 @FunctionalInterface
 public interface RequestListener {
   /**

@@ -70,7 +70,7 @@ public record Configuration(List<Member> voters, List<Member> learners) {
     return drop(voters, memberId);
   }
 
-  /** The member that runs on this node; a node's name stands for one member at most. */
+  /** The member that runs on this node; a node's name belongs to one member at most. */
   public Optional<Member> memberOnNode(String nodeId) {
     return members().stream().filter(member -> member.nodeId().equals(nodeId)).findFirst();
   }

@@ -173,7 +173,7 @@ public final class RaftLog {
     baseTerm = term;
   }
 
-  /** Begins anew after a snapshot that was installed. */
+  /** Starts over after a snapshot that was installed. */
   public void reset(long index, long term) {
     entries.clear();
     writes.clear();
