@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A command as the log has it: with who waits for it, so that the member where it was
- * proposed can answer once it applies it itself, wherever the leader is.
+ * A command as the log has it: with who waits for it, so that the member where it was proposed can
+ * answer once it applies it itself, wherever the leader is.
  *
  * @param origin the proposing member
  * @param requestId unique there, also over restarts: it begins at a random number

@@ -3,7 +3,8 @@ package dev.quorate.node.engine;
 import dev.quorate.node.raft.configuration.Member;
 
 /**
- * What to do with a group that has nothing on disk. One that has resumes from it, whatever this says.
+ * What to do with a group that has nothing on disk. One that has resumes from it, whatever this
+ * says.
  */
 public sealed interface Start {
   /**

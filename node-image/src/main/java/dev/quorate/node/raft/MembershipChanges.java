@@ -142,9 +142,9 @@ final class MembershipChanges {
   }
 
   /**
-   * Whether the change can be taken back: it added a second voter to us, which never
-   * acknowledged it. Nobody else can have committed it, or led since, because every election on the
-   * way needs our vote, and we are still in the term in which we proposed it.
+   * Whether the change can be taken back: it added a second voter to us, which never acknowledged
+   * it. Nobody else can have committed it, or led since, because every election on the way needs
+   * our vote, and we are still in the term in which we proposed it.
    *
    * <p>The second voter may have the change on its disk; only its acknowledgement got lost. That is
    * why {@link #undo} begins a new term: from then on its log is behind ours, so it cannot win with

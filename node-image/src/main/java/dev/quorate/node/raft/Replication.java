@@ -131,8 +131,8 @@ final class Replication {
 
   /**
    * A member that was removed does not belong to the configuration from which its removal is
-   * replicated. Once that is committed it is informed, as well as one append can: if it lags further
-   * behind it will find out otherwise.
+   * replicated. Once that is committed it is informed, as well as one append can: if it lags
+   * further behind it will find out otherwise.
    */
   void farewell(PeerProgress removed, long removalIndex) {
     if (removed.state() == PeerProgress.State.REPLICATE && hasLogFor(removed)) {

@@ -17,7 +17,10 @@ final class SnapshotReceiver {
     this.replica = replica;
   }
 
-  /** Whether a complete file is being checked and installed outside; the log does not change meanwhile. */
+  /**
+   * Whether a complete file is being checked and installed outside; the log does not change
+   * meanwhile.
+   */
   boolean isInstalling() {
     return installing;
   }

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a connection to one member: connects, greets, and after a loss connects again, with the
- * name resolved again. Everything but {@link #channel} and {@link #close} happens on one event loop.
+ * name resolved again. Everything but {@link #channel} and {@link #close} happens on one event
+ * loop.
  */
 final class OutboundPeer {
   private static final Logger log = LoggerFactory.getLogger(OutboundPeer.class);

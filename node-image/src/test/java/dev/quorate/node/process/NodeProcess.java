@@ -21,6 +21,12 @@ import org.awaitility.core.ConditionTimeoutException;
  * goes to a file beside its data directory, which failures quote.
  */
 public final class NodeProcess implements AutoCloseable {
+  /**
+   * GNU env becomes the program that it starts, with SIGINT as it is by default: what is started in
+   * the background of a shell without job control inherits that it is ignored.
+   */
+  private static final List<String> WITH_DEFAULT_SIGINT = withDefaultSigint();
+
   private static final long SIGINT_BIT = 1L << (2 - 1);
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -71,33 +77,49 @@ public final class NodeProcess implements AutoCloseable {
     return http;
   }
 
+  private static List<String> withDefaultSigint() {
+    List<String> env = List.of("env", "--default-signal=INT");
+    try {
+      List<String> probe = new ArrayList<>(env);
+      probe.add("true");
+      return new ProcessBuilder(probe).redirectErrorStream(true).start().waitFor() == 0
+          ? env
+          : List.of();
+    } catch (IOException e) {
+      return List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
   /** Starts the process; does not wait for it. */
   public NodeProcess start(String... flags) {
     if (isAlive()) {
       throw new IllegalStateException(nodeId + " runs already");
     }
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--node-id",
-                nodeId,
-                "--data-dir",
-                dataDirectory.toString(),
-                "--port",
-                ports.get(0).toString(),
-                "--client-port",
-                ports.get(1).toString(),
-                "--peer-port",
-                ports.get(2).toString()));
+    List<String> command = new ArrayList<>(WITH_DEFAULT_SIGINT);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx192m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "--node-id",
+            nodeId,
+            "--data-dir",
+            dataDirectory.toString(),
+            "--port",
+            ports.get(0).toString(),
+            "--client-port",
+            ports.get(1).toString(),
+            "--peer-port",
+            ports.get(2).toString()));
     command.addAll(List.of(flags));
     try {
       Files.createDirectories(log.getParent());
