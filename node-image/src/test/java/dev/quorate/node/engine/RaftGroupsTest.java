@@ -523,6 +523,9 @@ class RaftGroupsTest {
       TestMember next = member(id, settings).join();
       join(first.group().addLearner(next.asMember()));
       await().until(() -> next.machine().commands().size() == 1);
+      long learner = id;
+      // The learner may have applied what the leader does not know to be durable there yet.
+      await().until(() -> knowsEntriesOf(first, learner));
       join(first.group().promote(id));
       await().until(() -> next.status().configuration().equals(first.status().configuration()));
       members.add(next);
@@ -532,6 +535,11 @@ class RaftGroupsTest {
             new Configuration(
                 members.stream().map(TestMember::asMember).toList(), List.<Member>of()));
     return members;
+  }
+
+  private static boolean knowsEntriesOf(TestMember leader, long learner) {
+    return leader.status().peers().stream()
+        .anyMatch(peer -> peer.memberId() == learner && peer.active() && peer.matchIndex() > 0);
   }
 
   private static TestMember leader(List<TestMember> members) {
