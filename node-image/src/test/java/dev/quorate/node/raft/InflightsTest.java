@@ -1,6 +1,7 @@
 package dev.quorate.node.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quorate.node.raft.progress.Inflights;
 import org.junit.jupiter.api.DisplayName;
@@ -21,5 +22,15 @@ class InflightsTest {
     window.freeUpTo(2);
     assertThat(window.isFull()).isFalse();
     assertThat(window.count()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("appends enter the window in the order of their indexes")
+  void order() {
+    Inflights window = new Inflights(3, 100);
+    window.add(5, 1);
+    assertThatThrownBy(() -> window.add(5, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("append up to 5 sent after one up to 5");
   }
 }

@@ -3,7 +3,11 @@ package dev.quorate.node.raft.progress;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import java.util.Optional;
 
-/** What a leader knows of one other member, in the manner of etcd's tracker.Progress. */
+/**
+ * What a leader knows of one other member, in the manner of etcd's tracker.Progress. What holds
+ * between its fields is written at each of them and checked after every change: a leader that has
+ * lost track of a peer must stop rather than commit by counting it.
+ */
 public final class PeerProgress {
   /** How the leader sends to it. */
   public enum State {
@@ -16,17 +20,37 @@ public final class PeerProgress {
   }
 
   public final long memberId;
-  final Inflights inflights;
+
+  /** Empty but in REPLICATE. What it holds lies between match and next, both excluded. */
+  private final Inflights inflights;
+
   private State state = State.PROBE;
+
+  /** Never goes back in one term of leadership: entries are committed by counting it. */
   private long match;
+
+  /** Greater than match: what is known to be there is not sent again. */
   private long next;
+
+  /** An append is on its way. Only in PROBE. */
   private boolean probing;
+
+  /** Never goes back: a read is served when a majority has acknowledged its round. */
   private long ackedRound;
+
   private long heardAt;
+
+  /** Never goes back: a smaller commit index would be no news to the peer. */
   private long sentCommit;
+
+  /** Present in SNAPSHOT and only there. */
   private Optional<SnapshotMeta> offered = Optional.empty();
+
   private long snapshotActivityAt;
+
+  /** Not later than snapshotActivityAt: every progress is an activity. */
   private long snapshotProgressAt;
+
   private long pulledOffset;
 
   public PeerProgress(long memberId, long next, long now, Inflights inflights) {
@@ -34,6 +58,7 @@ public final class PeerProgress {
     this.next = next;
     this.heardAt = now;
     this.inflights = inflights;
+    check();
   }
 
   public State state() {
@@ -68,6 +93,7 @@ public final class PeerProgress {
       }
       case SNAPSHOT -> {}
     }
+    check();
   }
 
   /** Everything up to here is durable there. Answers may come late: this never goes back. */
@@ -76,6 +102,7 @@ public final class PeerProgress {
     next = Math.max(next, index + 1);
     boolean advanced = index > match;
     match = Math.max(match, index);
+    check();
     return advanced;
   }
 
@@ -86,6 +113,7 @@ public final class PeerProgress {
     offered = Optional.empty();
     inflights.clear();
     next = Math.max(match, index) + 1;
+    check();
   }
 
   /**
@@ -102,11 +130,13 @@ public final class PeerProgress {
     probing = false;
     inflights.clear();
     next = Math.max(match + 1, Math.min(previous, candidate + 1));
+    check();
     return true;
   }
 
   public void offered(SnapshotMeta meta, long now) {
     state = State.SNAPSHOT;
+    probing = false;
     if (!offered.equals(Optional.of(meta))) {
       offered = Optional.of(meta);
       snapshotProgressAt = now;
@@ -114,6 +144,7 @@ public final class PeerProgress {
     }
     snapshotActivityAt = now;
     inflights.clear();
+    check();
   }
 
   public void pulled(long offset, long now) {
@@ -122,6 +153,7 @@ public final class PeerProgress {
       pulledOffset = offset;
       snapshotProgressAt = now;
     }
+    check();
   }
 
   /** When it last asked for other bytes than before. */
@@ -161,5 +193,31 @@ public final class PeerProgress {
 
   public long sentCommit() {
     return sentCommit;
+  }
+
+  private void check() {
+    boolean holds =
+        next > match
+            && (state == State.REPLICATE
+                ? inflights.isWithin(match, next)
+                : inflights.count() == 0)
+            && (state == State.PROBE || !probing)
+            && (state == State.SNAPSHOT) == offered.isPresent()
+            && snapshotProgressAt <= snapshotActivityAt;
+    if (!holds) {
+      throw new IllegalStateException(
+          ("lost track of member %x: state=%s match=%d next=%d probing=%s inflights=%d"
+                  + " offered=%s snapshotProgressAt=%d snapshotActivityAt=%d")
+              .formatted(
+                  memberId,
+                  state,
+                  match,
+                  next,
+                  probing,
+                  inflights.count(),
+                  offered.map(SnapshotMeta::index),
+                  snapshotProgressAt,
+                  snapshotActivityAt));
+    }
   }
 }
