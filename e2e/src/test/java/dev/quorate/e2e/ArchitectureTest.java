@@ -29,6 +29,8 @@ class ArchitectureTest {
           Set.of(BASE, BASE + ".kube"),
           BASE + ".chart",
           Set.of(BASE),
+          BASE + ".docs",
+          Set.of(BASE),
           BASE + ".bench",
           Set.of(BASE));
 
