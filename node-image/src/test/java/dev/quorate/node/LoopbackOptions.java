@@ -29,6 +29,28 @@ public final class LoopbackOptions {
     return of(nodeId, data, whenEmpty, ports, 64 << 20);
   }
 
+  /** With an admin token, and a snapshot every 20 entries. */
+  static NodeOptions withToken(String nodeId, Path data, WhenEmpty whenEmpty, Path token) {
+    NodeOptions plain = of(nodeId, data, whenEmpty);
+    return new NodeOptions(
+        nodeId,
+        plain.listenHost(),
+        plain.advertiseHost(),
+        plain.restPort(),
+        plain.clientPort(),
+        plain.peerPort(),
+        data,
+        plain.incarnation(),
+        Optional.of(token),
+        whenEmpty,
+        List.of(),
+        Map.of(),
+        CONFIG,
+        RaftSettings.defaults().with(new RaftSettings.SnapshotPolicy(20, 64L << 20, 10, 64L << 20)),
+        OptionalLong.empty(),
+        64 << 20);
+  }
+
   private static NodeOptions of(
       String nodeId, Path data, WhenEmpty whenEmpty, List<Integer> ports, long quotaBytes) {
     return new NodeOptions(

@@ -198,9 +198,7 @@ public final class PeerProgress {
   private void check() {
     boolean holds =
         next > match
-            && (state == State.REPLICATE
-                ? inflights.isWithin(match, next)
-                : inflights.count() == 0)
+            && (state == State.REPLICATE ? inflights.isWithin(match, next) : inflights.count() == 0)
             && (state == State.PROBE || !probing)
             && (state == State.SNAPSHOT) == offered.isPresent()
             && snapshotProgressAt <= snapshotActivityAt;
