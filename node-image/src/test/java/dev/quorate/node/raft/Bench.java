@@ -127,11 +127,36 @@ final class Bench {
         new Message.AppendResponse(from, 1, term, true, matchIndex, matchIndex, 0, round));
   }
 
+  /** A follower acknowledges the whole log and the latest round. */
+  Bench acknowledgeAll(long from) {
+    return acknowledge(
+        from, core.status().lastIndex(), lastSent(Message.AppendRequest.class).round());
+  }
+
   <M extends Message> List<M> sentOf(Class<M> type) {
     return sent.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   <M extends Message> M lastSent(Class<M> type) {
     return sentOf(type).getLast();
+  }
+
+  static CoreConfig config(
+      int maxAppendBytes, int maxInflightMessages, long maxUncommittedBytes, long timeout) {
+    CoreConfig base = CoreConfig.defaults(1);
+    return new CoreConfig(
+        1,
+        base.electionTimeout(),
+        base.heartbeatInterval(),
+        maxAppendBytes,
+        maxInflightMessages,
+        base.maxInflightBytes(),
+        maxUncommittedBytes,
+        base.readTimeout(),
+        base.transferTimeout(),
+        timeout,
+        base.catchUpLag(),
+        base.keepEntries(),
+        base.keepBytes());
   }
 }

@@ -14,15 +14,16 @@ class MembershipChangesTest {
   @DisplayName("a removed member that lags far behind is not told with one enormous message")
   void farewellFitsIntoAnAppend() {
     CoreConfig base = CoreConfig.defaults(1);
-    Bench leader = leading(config(1000, 1, base.maxUncommittedBytes(), base.membershipTimeout()));
+    Bench leader =
+        leading(Bench.config(1000, 1, base.maxUncommittedBytes(), base.membershipTimeout()));
     leader.acknowledge(3, leader.core.status().lastIndex(), 1);
     for (int i = 0; i < 20; i++) {
       leader.step(new Input.Propose(i, new byte[600]));
-      acknowledge(leader, 2);
+      leader.acknowledgeAll(2);
     }
     leader.step(new Input.Remove(100, 3));
-    acknowledge(leader, 2);
-    acknowledge(leader, 2);
+    leader.acknowledgeAll(2);
+    leader.acknowledgeAll(2);
     assertThat(leader.answers).contains(new Output.Done(100));
     assertThat(leader.sentOf(Message.AppendRequest.class))
         .allSatisfy(
@@ -41,39 +42,15 @@ class MembershipChangesTest {
     assertThat(leader.core.status().role()).isEqualTo(Role.LEADER);
     leader.step(new Input.Promote(1, 2));
     assertThat(leader.answers.getLast()).isInstanceOf(Output.Refused.class);
-    acknowledge(leader, 2);
+    leader.acknowledgeAll(2);
     leader.step(new Input.Promote(2, 2));
-    acknowledge(leader, 2);
+    leader.acknowledgeAll(2);
     assertThat(leader.answers).contains(new Output.Done(2));
   }
 
   private static Bench leading(CoreConfig config) {
     Bench leader = new Bench(config, Bench.log(THREE)).lead();
-    acknowledge(leader, 2);
+    leader.acknowledgeAll(2);
     return leader;
-  }
-
-  private static void acknowledge(Bench leader, long from) {
-    long round = leader.lastSent(Message.AppendRequest.class).round();
-    leader.acknowledge(from, leader.core.status().lastIndex(), round);
-  }
-
-  private static CoreConfig config(
-      int maxAppendBytes, int maxInflightMessages, long maxUncommittedBytes, long timeout) {
-    CoreConfig base = CoreConfig.defaults(1);
-    return new CoreConfig(
-        1,
-        base.electionTimeout(),
-        base.heartbeatInterval(),
-        maxAppendBytes,
-        maxInflightMessages,
-        base.maxInflightBytes(),
-        maxUncommittedBytes,
-        base.readTimeout(),
-        base.transferTimeout(),
-        timeout,
-        base.catchUpLag(),
-        base.keepEntries(),
-        base.keepBytes());
   }
 }

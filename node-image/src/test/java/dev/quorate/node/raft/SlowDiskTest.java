@@ -66,7 +66,7 @@ class SlowDiskTest {
     CoreConfig base = CoreConfig.defaults(1);
     Bench leader =
         leading(
-            config(
+            Bench.config(
                 base.maxAppendBytes(), base.maxInflightMessages(), 1000, base.membershipTimeout()));
     leader.stopDisk();
     for (int i = 0; i < 5; i++) {
@@ -83,36 +83,12 @@ class SlowDiskTest {
 
   private static Bench leading(CoreConfig config) {
     Bench leader = new Bench(config, Bench.log(THREE)).lead();
-    acknowledge(leader, 2);
+    leader.acknowledgeAll(2);
     return leader;
   }
 
   private static void commitByTheOthers(Bench leader) {
-    acknowledge(leader, 2);
-    acknowledge(leader, 3);
-  }
-
-  private static void acknowledge(Bench leader, long from) {
-    long round = leader.lastSent(Message.AppendRequest.class).round();
-    leader.acknowledge(from, leader.core.status().lastIndex(), round);
-  }
-
-  private static CoreConfig config(
-      int maxAppendBytes, int maxInflightMessages, long maxUncommittedBytes, long timeout) {
-    CoreConfig base = CoreConfig.defaults(1);
-    return new CoreConfig(
-        1,
-        base.electionTimeout(),
-        base.heartbeatInterval(),
-        maxAppendBytes,
-        maxInflightMessages,
-        base.maxInflightBytes(),
-        maxUncommittedBytes,
-        base.readTimeout(),
-        base.transferTimeout(),
-        timeout,
-        base.catchUpLag(),
-        base.keepEntries(),
-        base.keepBytes());
+    leader.acknowledgeAll(2);
+    leader.acknowledgeAll(3);
   }
 }
