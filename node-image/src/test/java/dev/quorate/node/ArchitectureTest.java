@@ -64,10 +64,11 @@ class ArchitectureTest {
               "options",
               "report"),
           room("disk"),
+          room("engine", "raft.progress", "engine.snapshot", "raft", "raft.configuration"),
           room(
-              "engine",
-              "raft.progress",
+              "engine.runtime",
               "disk",
+              "engine",
               "engine.snapshot",
               "log",
               "mailbox",
@@ -110,6 +111,7 @@ class ArchitectureTest {
           room(
               "life.member",
               "engine",
+              "engine.runtime",
               "etcd.call",
               "genesis",
               "identity",

@@ -9,7 +9,7 @@ public sealed class RaftException extends RuntimeException {
   }
 
   /** The core's refusal as what callers catch. */
-  static RaftException of(Refusal refusal) {
+  public static RaftException of(Refusal refusal) {
     return switch (refusal) {
       case Refusal.NotLeader notLeader -> new NotLeader(notLeader.leader());
       case Refusal.Busy busy -> new Busy(busy.why());

@@ -1,6 +1,6 @@
 package dev.quorate.node.engine.simulation;
 
-import dev.quorate.node.engine.DrivenGroup;
+import dev.quorate.node.engine.runtime.DrivenGroup;
 import dev.quorate.node.raft.CoreStatus;
 import dev.quorate.node.raft.Role;
 import dev.quorate.node.raft.configuration.Configuration;

@@ -1,9 +1,9 @@
 package dev.quorate.node.engine.simulation;
 
 import dev.quorate.node.disk.CrashableDisk;
-import dev.quorate.node.engine.DrivenGroup;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftGroup.Applied;
+import dev.quorate.node.engine.runtime.DrivenGroup;
 import dev.quorate.node.engine.snapshot.SnapshotFormat;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.LogSettings;

@@ -1,5 +1,6 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.PreparedState;
 import dev.quorate.node.engine.RaftGroup.Applied;
 import dev.quorate.node.raft.Input;
 import dev.quorate.node.raft.entries.SnapshotMeta;

@@ -1,6 +1,11 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.engine.RaftEnvironment;
+import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftGroup.Applied;
+import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.engine.Start;
 import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.PeerIdentity;

@@ -1,5 +1,8 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.engine.RaftException;
+import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.raft.Input;
 import dev.quorate.node.raft.configuration.Member;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.quorate.node.Requirement;
 import dev.quorate.node.disk.DirectoryDisk;
 import dev.quorate.node.disk.Disk;
+import dev.quorate.node.engine.GroupFailure;
+import dev.quorate.node.engine.RaftEnvironment;
+import dev.quorate.node.engine.RaftException;
+import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.engine.snapshot.SnapshotFormat;
 import dev.quorate.node.raft.configuration.Configuration;

@@ -1,5 +1,8 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.engine.StateMachine;
 import java.util.function.Consumer;
 
 /**

@@ -1,4 +1,6 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
+
+import dev.quorate.node.engine.RaftSettings;
 
 /**
  * When the next snapshot is due. A large state is written less often: then a snapshot costs at most

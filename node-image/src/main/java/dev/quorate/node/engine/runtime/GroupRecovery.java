@@ -1,6 +1,7 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
 import dev.quorate.node.disk.Disk;
+import dev.quorate.node.engine.Start;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
 import dev.quorate.node.log.LogRecord;

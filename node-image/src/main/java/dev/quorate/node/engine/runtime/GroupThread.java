@@ -1,5 +1,7 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.GroupFailure;
+import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.WriteAheadLog;

@@ -1,6 +1,8 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
-import dev.quorate.node.engine.GroupEnvironment.Lane;
+import dev.quorate.node.engine.GroupFailure;
+import dev.quorate.node.engine.PreparedState;
+import dev.quorate.node.engine.runtime.GroupEnvironment.Lane;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
 import dev.quorate.node.raft.Output;

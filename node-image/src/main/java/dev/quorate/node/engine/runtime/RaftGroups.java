@@ -1,8 +1,16 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
 import dev.quorate.node.disk.DirectoryDisk;
 import dev.quorate.node.disk.Disk;
 import dev.quorate.node.disk.TimedDisk;
+import dev.quorate.node.engine.GroupFailure;
+import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.engine.RaftEnvironment;
+import dev.quorate.node.engine.RaftException;
+import dev.quorate.node.engine.RaftGroup;
+import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.engine.Start;
+import dev.quorate.node.engine.StateMachine;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
 import dev.quorate.node.log.CorruptLog;

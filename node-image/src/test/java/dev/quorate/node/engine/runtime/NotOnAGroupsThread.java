@@ -1,4 +1,4 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
 import dev.quorate.node.disk.Disk;
 import java.io.IOException;

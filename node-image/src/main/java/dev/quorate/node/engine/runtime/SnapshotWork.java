@@ -1,5 +1,6 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.PreparedState;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
 import dev.quorate.node.raft.Message;

@@ -1,5 +1,8 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.engine.RaftException;
+import dev.quorate.node.engine.RaftSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,6 +1,8 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.engine.RaftGroup.Applied;
+import dev.quorate.node.engine.RaftSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;

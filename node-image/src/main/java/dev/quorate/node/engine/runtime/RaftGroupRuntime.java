@@ -1,5 +1,7 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.raft.CoreStatus;
 import dev.quorate.node.raft.Input;

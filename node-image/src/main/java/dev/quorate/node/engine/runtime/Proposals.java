@@ -1,5 +1,6 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.raft.Input;
 import dev.quorate.node.raft.Output;
 import dev.quorate.node.transport.Frame;

@@ -1,6 +1,9 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
 import dev.quorate.node.disk.Disk;
+import dev.quorate.node.engine.RaftGroup;
+import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.engine.StateMachine;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.RecoveredGroup;
 import dev.quorate.node.raft.CoreConfig;

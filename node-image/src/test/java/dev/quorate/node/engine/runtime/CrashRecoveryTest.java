@@ -1,9 +1,13 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.node.disk.CrashableDisk;
 import dev.quorate.node.disk.Disk;
+import dev.quorate.node.engine.RaftEnvironment;
+import dev.quorate.node.engine.RaftGroup;
+import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.engine.Start;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.PeerIdentity;
 import java.io.IOException;

@@ -1,5 +1,8 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.PreparedState;
+import dev.quorate.node.engine.StateMachine;
+import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

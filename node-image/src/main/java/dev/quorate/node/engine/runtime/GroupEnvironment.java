@@ -1,4 +1,4 @@
-package dev.quorate.node.engine;
+package dev.quorate.node.engine.runtime;
 
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.raft.configuration.Member;
