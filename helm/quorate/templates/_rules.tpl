@@ -35,8 +35,8 @@
   verbs: [create]
 {{- end -}}
 
-{{/* What it needs in its own namespace: the lease of the leader among its replicas. Kubernetes knows no name of what is
-     created, so that right cannot be limited to one. */}}
+{{/* What it needs in its own namespace: the lease of the leader among its replicas. An object has no name in Kubernetes
+     before it is created, so that right cannot be limited to one. */}}
 {{- define "quorate.leaseRules" -}}
 - apiGroups: [coordination.k8s.io]
   resources: [leases]

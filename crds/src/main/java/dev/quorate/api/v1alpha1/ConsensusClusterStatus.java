@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.model.annotation.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.StatusReplicas;
 import java.util.List;
 
-/** What there is, as the operator last saw it. What is not known is absent or Unknown. */
+/** The cluster as the operator last saw it. An unknown value is absent or Unknown. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SchemaCustomizer(value = ListsAsMaps.class, input = "conditions=type members=name")
 public class ConsensusClusterStatus {

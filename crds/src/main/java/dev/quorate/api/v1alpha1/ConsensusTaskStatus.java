@@ -15,7 +15,7 @@ public class ConsensusTaskStatus {
   @Size(max = 16)
   private String phase;
 
-  @JsonPropertyDescription("What is being done.")
+  @JsonPropertyDescription("The step under way.")
   @Size(max = 1024)
   private String step;
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
-/** One member, as it was last seen. What is not known is absent. */
+/** One member, as it was last seen. An unknown value is absent. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MemberStatus(
     @JsonPropertyDescription("Name of the pod.") @Required @Size(max = 63) String name,

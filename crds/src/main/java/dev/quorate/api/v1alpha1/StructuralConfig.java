@@ -28,7 +28,7 @@ public record StructuralConfig(
                     + "failures")
         Integer replicationFactor,
     @JsonPropertyDescription(
-            "What is true when a write returns: async = the leader accepted it (it may be lost), "
+            "When a write returns: async = the leader accepted it (it may be lost), "
                 + "sync = committed, strong = applied on every in-sync replica.")
         @Default("sync")
         ReplicationMode replicationMode,
@@ -45,7 +45,7 @@ public record StructuralConfig(
         @Max(ConfigLimits.LAST_POSITION)
         Integer partitionPosition) {
 
-  /** What is true when a write returns. */
+  /** How far a write has come when it returns. */
   public enum ReplicationMode {
     @JsonProperty(ConfigLimits.ASYNC)
     ASYNC(ConfigLimits.ASYNC),

@@ -41,7 +41,7 @@ public record GroupStatus(
     return isLeader() ? Succession.successor(configuration, peers) : OptionalLong.empty();
   }
 
-  /** Whether the state machine is as far as what is committed, but for what is on its way. */
+  /** Whether the state machine is at the commit index, but for entries on their way to it. */
   public boolean hasApplied() {
     return CatchUp.isReached(appliedIndex, commitIndex);
   }

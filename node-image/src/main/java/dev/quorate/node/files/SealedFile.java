@@ -59,7 +59,7 @@ public final class SealedFile {
    * Reads and checks.
    *
    * @param newestFormat the newest format that the caller understands
-   * @throws Damaged if it is not what was once written
+   * @throws Damaged if it differs from the file once written
    * @throws NewerFormat if a newer version wrote it
    */
   public static JsonNode read(Path file, int newestFormat)
@@ -88,7 +88,7 @@ public final class SealedFile {
     return content;
   }
 
-  /** The content is not what was written. */
+  /** The content differs from the content once written. */
   public static final class Damaged extends Exception {
     public Damaged(String message) {
       super(message);

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param recordedAsRemoved whether the cluster has committed that this member was removed
  * @param leaderless for how long no leader has been known; zero while one is
  * @param proven the leader and term under which this member last proved to be up to date
- * @param underWay what was begun and has not ended
+ * @param underWay the work that was begun and has not ended
  */
 record Seen(
     NodeState state,

@@ -17,7 +17,7 @@ final class LogRecovery {
   private long nextSequence = 1;
   private Optional<Tail> tail = Optional.empty();
 
-  /** What is good of the newest segment. */
+  /** The undamaged part of the newest segment. */
   private record Tail(String unfinished, String name, ByteBuffer bytes) {}
 
   private LogRecovery(Disk disk) {
@@ -106,7 +106,7 @@ final class LogRecovery {
   }
 
   /**
-   * Puts the newest segment on disk once more, without a torn end. What was read of it may be
+   * Puts the newest segment on disk once more, without a torn end. The bytes read of it may be in
    * nothing but the page cache: a process that was killed before its flush leaves pages that no
    * power cut survives, and after a flush that failed they even count as written. Only a new file
    * is certain to be flushed. Older segments were, before their successor was begun.

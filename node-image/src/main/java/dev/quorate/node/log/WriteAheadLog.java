@@ -80,7 +80,7 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Writes what is queued and a last empty batch, which proves that everything before it was
+   * Writes the queued batches and a last empty one, which proves that everything before it was
    * flushed: damage found later is damage, not a torn tail.
    */
   @Override
@@ -129,7 +129,7 @@ public final class WriteAheadLog implements AutoCloseable {
       }
       segments.close();
     } catch (IOException | RuntimeException e) {
-      // Not retried: what is on disk is unknown (DiskFailure says why).
+      // Not retried: the state on disk is unknown (DiskFailure says why).
       onFailure.accept(new DiskFailure("the log cannot be written", e));
     }
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  * Many threads put, one thread takes all that is there. Without locks: a put costs a wake-up only
  * when the owner sleeps.
  *
- * <p>Unbounded; whoever puts on behalf of others bounds what is in flight.
+ * <p>Unbounded; whoever puts on behalf of others bounds the number in flight.
  */
 public final class Mailbox<T> {
   private final ConcurrentLinkedQueue<T> queue = new ConcurrentLinkedQueue<>();

@@ -1,6 +1,6 @@
 package dev.quorate.node.raft;
 
-/** What is on disk cannot be the state of a group. Nothing may be started from it. */
+/** The data on disk cannot be the state of a group. Nothing may be started from it. */
 public sealed class InvalidState extends RuntimeException permits EmptyVoters {
   InvalidState(String message) {
     super(message);

@@ -127,7 +127,7 @@ final class Leading {
     sendAll();
   }
 
-  /** What is neither committed nor durable here waits in memory; one command may always. */
+  /** Entries neither committed nor durable here wait in memory; one command may always. */
   private boolean hasRoomFor(int bytes) {
     long waiting = Math.max(uncommittedBytes, replica.log.volatileBytes());
     return waiting == 0 || waiting + bytes <= replica.config.maxUncommittedBytes();

@@ -21,7 +21,7 @@ public final class RaftCore {
 
   /**
    * @throws EmptyVoters if there is a log without any voter
-   * @throws InvalidState if what is on disk contradicts itself
+   * @throws InvalidState if the data on disk contradicts itself
    */
   public RaftCore(CoreConfig config, InitialState initial, RandomGenerator random) {
     this.replica = new Replica(config, initial, random);

@@ -67,7 +67,7 @@ final class Replica {
     append(new Entry(1, 1, Entry.Kind.CONFIGURATION, ConfigurationCodec.encode(configuration)));
   }
 
-  // What is known
+  // Knowledge of the group
 
   long self() {
     return config.memberId();
@@ -284,7 +284,7 @@ final class Replica {
     return outbox.finish(persist, takeCommitted(), term);
   }
 
-  /** Only what is durable here is applied, so a snapshot never runs ahead of the log on disk. */
+  /** Only entries durable here are applied, so a snapshot never runs ahead of the log on disk. */
   private List<Entry> takeCommitted() {
     long to = durableCommit();
     if (receiver.isInstalling() || to <= handedOut) {

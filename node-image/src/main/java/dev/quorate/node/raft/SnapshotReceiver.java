@@ -4,7 +4,7 @@ import dev.quorate.node.raft.entries.SnapshotMeta;
 import java.util.Optional;
 
 /**
- * Pulls a leader's snapshot chunk by chunk. What was received outlives lost messages and a change
+ * Pulls a leader's snapshot chunk by chunk. The received chunks outlive lost messages and a change
  * of leader or term, as long as the very same file is offered again.
  */
 final class SnapshotReceiver {

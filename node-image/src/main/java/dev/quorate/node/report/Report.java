@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param started whether the group of this genesis has a log that is durable; false without one
  * @param group of the meta group; absent until it is started
  * @param caughtUp whether this member has proven, under the present leader, that it has applied
- *     what was committed
+ *     every committed entry
  * @param configDigest of the genesis; absent until it is known here
  */
 public record Report(

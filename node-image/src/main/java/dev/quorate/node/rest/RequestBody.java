@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A request's JSON object, read field by field; what is wrong names its field. */
+/** A request's JSON object, read field by field; an error names its field. */
 final class RequestBody {
   private static final ObjectMapper MAPPER =
       new ObjectMapper()

@@ -54,7 +54,7 @@ record Greeting(int version, long clusterId, long from, long to) {
     }
   }
 
-  /** What is wrong when {@code us} is greeted like this, if anything. */
+  /** Why {@code us} cannot be greeted like this, if there is a reason. */
   Optional<Parting> mismatchWith(Greeting us) {
     if (version != us.version) {
       return Optional.of(

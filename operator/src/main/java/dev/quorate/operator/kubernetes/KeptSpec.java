@@ -40,7 +40,7 @@ final class KeptSpec {
     }
   }
 
-  // What is missing in a part of a spec would be filled in by defaults that nobody asked for.
+  // Missing fields in a part of a spec would be filled in by defaults that nobody asked for.
   private static boolean isComplete(ConsensusClusterSpec spec) {
     return Stream.of(
             spec.getReplicas(),

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes to the objects of a cluster. What is written to one object, and not merely to one name,
+ * Writes to the objects of a cluster. A write that means one object, and not merely one name,
  * carries its UID: the API server refuses it with 409 when another object has the name now.
  */
 final class ObjectWrites {
@@ -48,7 +48,7 @@ final class ObjectWrites {
     boolean hasItsToken =
         kind == ChildKind.ADMIN_SECRET && seen.children().get(kind) != ChildState.DIFFERENT;
     if (version.isEmpty() || hasItsToken) {
-      // What was not there is created, and nothing else: sent late, it must not change what
+      // A missing object is created, and never changed: sent late, this must not touch one that
       // somebody made since. A second token would lock the operator out of running members.
       client.resource(desired).create();
       return new Outcome.Done();
@@ -56,8 +56,8 @@ final class ObjectWrites {
     if (kind == ChildKind.ADMIN_SECRET) {
       return repair((Secret) desired, version.get());
     }
-    // The very version that was judged: sent late, it would undo what was decided since, such as to
-    // stop every pod.
+    // The very version that was judged: sent late, it would undo a later decision, such as to stop
+    // every pod.
     desired.getMetadata().setUid(version.get().uid());
     desired.getMetadata().setResourceVersion(version.get().resourceVersion());
     HasMetadata applied =

@@ -68,7 +68,7 @@ final class PodMembers implements AutoCloseable {
   /**
    * What every pod's member says, by the pod's name; all are asked at the same time.
    *
-   * @param secret the cluster's own: what is in somebody else's is nobody's to send
+   * @param secret the cluster's own: a token in somebody else's is not ours to send
    */
   Map<String, MemberFact> ask(ClusterRef ref, Collection<Pod> pods, Optional<HasMetadata> secret) {
     Optional<String> token = secret.flatMap(this::token);

@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The status of the resource as the planner has it, both ways without a loss: what is compared to
- * tell whether anything changed has been through the API server.
+ * The status of the resource as the planner has it, both ways without a loss: the status that is
+ * compared to tell whether anything changed has been through the API server.
  */
 public final class StatusModel {
   private StatusModel() {}

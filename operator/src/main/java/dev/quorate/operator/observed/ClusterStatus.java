@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * The whole status of a ConsensusCluster, field by field as the resource has it. The planner reads
- * only what was decided (clusterId, epoch, genesis, teardown); the rest is for people, and is
- * compared so that nothing is written when nothing changed.
+ * only the decisions (clusterId, epoch, genesis, teardown); the rest is for people, and is compared
+ * so that nothing is written when nothing changed.
  *
  * @param epoch of the present cluster, or of the next genesis while there is none; 0 before the
  *     first
@@ -79,7 +79,7 @@ public record ClusterStatus(
         .orElse(now);
   }
 
-  /** The same status with another record of what was decided. */
+  /** The same status with another record of decisions. */
   public ClusterStatus withDecided(
       Optional<String> newClusterId,
       long newEpoch,

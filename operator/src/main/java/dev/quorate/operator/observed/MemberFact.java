@@ -2,7 +2,7 @@ package dev.quorate.operator.observed;
 
 import java.time.Instant;
 
-/** What is known of a running member, and how. */
+/** The operator's knowledge of a running member, and where it comes from. */
 public sealed interface MemberFact {
   /** It answered in this observation, and its incarnation is that of the pod. */
   record Reachable(MemberReport report) implements MemberFact {}

@@ -73,8 +73,8 @@ public record Observed(
   }
 
   /**
-   * How many members the cluster is to have: what was written down with its genesis, and before
-   * that what a valid spec asks for.
+   * How many members the cluster is to have: the number written down with its genesis, and before
+   * that the one that a valid spec asks for.
    */
   public int size() {
     return size(cluster);
@@ -91,7 +91,7 @@ public record Observed(
 
   /**
    * The ordinals that belong to the cluster. Before it is formed those are all that there are: any
-   * of them may hold what is to be found. Afterwards a claim beyond its size is nobody's.
+   * of them may hold the data that is looked for. Afterwards a claim beyond its size is nobody's.
    */
   public List<Slot> members() {
     boolean sized = status().clusterId().isPresent() && recordedSize(cluster).isPresent();

@@ -3,6 +3,7 @@ package dev.quorate.operator.observed;
 import java.time.Instant;
 
 /**
- * What is going on: the kind (Genesis, Join, Replace, Reset ...), its step and since when it goes.
+ * The operation under way: the kind (Genesis, Join, Replace, Reset ...), its step and since when it
+ * goes.
  */
 public record Operation(String kind, String step, Instant startTime) {}

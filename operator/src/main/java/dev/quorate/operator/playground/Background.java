@@ -53,7 +53,7 @@ final class Background {
     try (LocalCluster cluster = new LocalCluster(state, CLUSTER)) {
       awaitMembers(cluster, "an operator and three nodes that answer", report -> true);
       ClusterStatus ready = cluster.awaitReady(Playground.PATIENCE);
-      // What was Ready may be the processes that the last `make down` ended: ask these.
+      // The Ready ones may be the processes that the last `make down` ended: ask these.
       awaitMembers(
           cluster,
           "three nodes that serve",

@@ -37,7 +37,7 @@ final class Demo {
   }
 
   /**
-   * @throws LocalWorldException naming what was expected and what came instead; the processes are
+   * @throws LocalWorldException naming what it expected and what came instead; the processes are
    *     stopped in any case
    */
   void run() {
@@ -190,7 +190,7 @@ final class Demo {
     }
   }
 
-  /** The narrator tells what is done; that a member which we killed is away is no news. */
+  /** The narrator tells each act; that a member which we killed is away is no news. */
   private static void ignore(ClusterRef cluster, ClusterEvent event) {}
 
   private static int ordinal(String name) {

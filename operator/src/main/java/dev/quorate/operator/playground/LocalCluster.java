@@ -117,7 +117,7 @@ public final class LocalCluster implements AutoCloseable {
   /**
    * Looks again and again until there is something.
    *
-   * @throws LocalWorldException with what was expected and what is there instead
+   * @throws LocalWorldException naming what it expected and what it found instead
    */
   static <T> T await(
       String expected, Duration patience, Supplier<Optional<T>> look, Supplier<String> instead) {

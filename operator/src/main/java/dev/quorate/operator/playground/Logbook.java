@@ -1,6 +1,7 @@
 package dev.quorate.operator.playground;
 
 import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.plan.decision.ActDescription;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.world.Journal;
@@ -21,8 +22,17 @@ final class Logbook implements Journal {
   @Override
   public void performed(ClusterRef cluster, Act act, Outcome outcome, Duration took) {
     write(
-        "act cluster=%s outcome=%s took=%dms act=%s"
-            .formatted(cluster, outcome, took.toMillis(), act));
+        "act cluster=%s outcome=%s took=%dms detail=\"%s\""
+            .formatted(cluster, word(outcome), took.toMillis(), ActDescription.of(act)));
+  }
+
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done() -> "done";
+      case Outcome.Overtaken(String cause) -> "overtaken cause=\"" + cause + "\"";
+      case Outcome.Rejected(String cause) -> "rejected cause=\"" + cause + "\"";
+      case Outcome.Unclear(String cause) -> "unclear cause=\"" + cause + "\"";
+    };
   }
 
   @Override

@@ -27,7 +27,6 @@ import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 
 /** Tells a person what the operator does, as it does it. */
@@ -94,8 +93,7 @@ final class Narrator implements Journal {
       case CompleteTask done -> terminal.event("task", done.task().name() + " done");
       case FailTask failed ->
           terminal.event("task", failed.task().name() + " refused: " + failed.message());
-      case ApplyChild child ->
-          terminal.event("applied", child.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+      case ApplyChild child -> terminal.event("applied", "the " + child.kind().title());
       case RecordVolumeIdentity noted -> {}
       case AddFinalizer added -> {}
       case KeepSpec kept -> {}

@@ -23,8 +23,8 @@ public final class ChildObjects {
   }
 
   /**
-   * The same for comparing with what is there; empty for the Secret, whose content is minted once
-   * and then kept.
+   * The same for comparing with the object that exists; empty for the Secret, whose content is
+   * minted once and then kept.
    */
   static Optional<HasMetadata> comparable(ChildKind kind, Observed seen) {
     Layout layout = Layout.of(seen);

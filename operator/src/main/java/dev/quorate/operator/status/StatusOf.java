@@ -37,7 +37,7 @@ public final class StatusOf {
   public static ClusterStatus cluster(Observed seen, Decision decision, Optional<String> trouble) {
     StatusInput now = StatusInput.of(seen, decision, trouble);
     ClusterStatus before = seen.status();
-    // A cached read may be older than what was reported before.
+    // A cached read may be older than the status reported before.
     long generation = Math.max(before.observedGeneration(), seen.cluster().generation());
     List<Condition> conditions =
         CONDITIONS.stream().map(rule -> condition(rule, now, generation)).toList();

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How soon to look again at each cluster. Soon while something moves, and ever later while it does
- * not; after passes that ended in trouble the pause doubles, so that what is refused is not asked
+ * not; after passes that ended in trouble the pause doubles, so that a refused step is not asked
  * for twice a second for ever. Progress starts again with the shortest pause. Nothing is decided by
  * it. Thread-safe.
  */

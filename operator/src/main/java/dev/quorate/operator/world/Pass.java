@@ -22,9 +22,9 @@ import java.util.function.Supplier;
  * between passes.
  *
  * <p>An irreversible act is performed only when a live look leads to it. The first look of a pass
- * may come from a cache, where the world has one; what is decided on it and cannot be undone is
- * decided again on a live look. Every other look is live already, and one is enough: between it and
- * the act the preconditions guard, which every write and every call carries.
+ * may come from a cache, where the world has one; an act that is decided on it and cannot be undone
+ * is decided again on a live look. Every other look is live already, and one is enough: between it
+ * and the act the preconditions guard, which every write and every call carries.
  */
 public final class Pass {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -109,7 +109,7 @@ public final class Pass {
           look();
           continue;
         }
-        // Done already and still asked for: its effect takes time, or what was read is behind.
+        // Done already and still asked for: its effect takes time, or the reading is behind.
         if (performed.contains(act) || !perform(act)) {
           return;
         }
@@ -193,8 +193,8 @@ public final class Pass {
       return refused;
     }
 
-    // A transition that could not be written is seen again, and gives its event again. What was
-    // done is not.
+    // A transition that could not be written is seen again, and gives its event again. An
+    // act that was performed does not.
     private void tellWhatWasDone(ClusterStatus status) {
       ClusterStatus before = seen.orElseThrow().status();
       List<ClusterEvent> acts = ClusterEvents.ofActs(before, status, performed);

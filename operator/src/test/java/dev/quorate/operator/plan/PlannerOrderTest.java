@@ -468,7 +468,12 @@ class PlannerOrderTest {
 
     assertThat(decide(whole().task(backup)))
         .isInstanceOfSatisfying(
-            FailTask.class, act -> assertThat(act.why()).isEqualTo(Reason.NotSupportedYet));
+            FailTask.class,
+            act -> {
+              assertThat(act.why()).isEqualTo(Reason.NotSupportedYet);
+              assertThat(act.message())
+                  .isEqualTo("this version carries out reset only; backup is not supported yet");
+            });
   }
 
   @Test

@@ -21,7 +21,7 @@ record Envelope(long origin, long requestId, byte[] command) {
         .array();
   }
 
-  /** Whether these bytes can be a command: what is not must never come into a log. */
+  /** Whether these bytes can be a command: nothing else may ever come into a log. */
   static boolean isEnvelope(byte[] bytes) {
     return bytes.length >= HEADER;
   }

@@ -37,7 +37,7 @@ sealed interface GroupEvent<R> {
   /**
    * A received snapshot was checked as a whole.
    *
-   * @param state what it holds, its file named and durable; empty if it is not what was offered
+   * @param state what it holds, its file named and durable; empty if it is not the offered one
    */
   record SnapshotChecked<R>(SnapshotMeta meta, Optional<PreparedState> state)
       implements GroupEvent<R> {}

@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Makes a group from what is on disk; before its first turn, so this may wait for the disk. */
+/** Makes a group from its state on disk; before its first turn, so this may wait for the disk. */
 record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup logged) {
 
   /**
    * @param start what to do if there is nothing on disk
    * @throws CorruptSnapshot if the newest snapshot is damaged or missing
-   * @throws dev.quorate.node.raft.InvalidState if what is on disk cannot be a group's state
+   * @throws dev.quorate.node.raft.InvalidState if the data on disk cannot be a group's state
    */
   RaftGroupRuntime<R> open(
       Start start, CoreConfig config, Requests<R> requests, RandomGenerator random)

@@ -41,7 +41,7 @@ final class GroupSnapshots<R> {
     this.newest = newest;
   }
 
-  /** Counts what was applied, and begins a snapshot when it is time. */
+  /** Counts the applied entries, and begins a snapshot when it is time. */
   void applied(int entries, long bytes, long index, RaftCore core, long now) {
     trigger.applied(entries, bytes);
     boolean due = overdue || trigger.isDue(newest.map(SnapshotMeta::size).orElse(0L));

@@ -129,7 +129,7 @@ final class GroupThread<R> implements GroupEnvironment<R> {
       log.error("disk failed group={}", group, e);
       onFailure.accept(new DiskFailure("group " + group + " cannot go on", e));
     } catch (RuntimeException | Error e) {
-      // A group that threw is in an unknown state; going on could acknowledge what is not so.
+      // A group that threw is in an unknown state; going on could acknowledge lost writes.
       log.error("group failed group={}", group, e);
       onFailure.accept(new GroupFailure(group, e));
     } finally {
@@ -143,7 +143,7 @@ final class GroupThread<R> implements GroupEnvironment<R> {
   }
 
   /**
-   * Gives up what is under way: an unfinished snapshot is of no use to the next start, and its
+   * Gives up the work under way: an unfinished snapshot is of no use to the next start, and its
    * writer must not meet that one's.
    */
   private void closeLanes() {

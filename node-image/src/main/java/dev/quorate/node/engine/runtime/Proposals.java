@@ -79,7 +79,7 @@ final class Proposals<R> {
     batch.add(new Input.Propose(id, command.command()));
   }
 
-  /** What was postponed waits for a leader again. */
+  /** Postponed proposals wait for a leader again. */
   void retryPostponed() {
     leaderless.addAll(postponed);
     postponed.clear();

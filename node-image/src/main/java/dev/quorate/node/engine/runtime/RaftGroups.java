@@ -179,7 +179,7 @@ public final class RaftGroups implements AutoCloseable {
    * @param onChange called on the group's thread when role, leader, term or configuration changed;
    *     must not block
    * @throws CorruptSnapshot if the newest snapshot is damaged or missing
-   * @throws dev.quorate.node.raft.InvalidState if what is on disk cannot be a group's state
+   * @throws dev.quorate.node.raft.InvalidState if the data on disk cannot be a group's state
    */
   public <R> RaftGroup<R> open(
       int group, Start start, StateMachine<R> stateMachine, Consumer<GroupStatus> onChange)

@@ -103,7 +103,7 @@ final class SnapshotWork<R> {
   }
 
   /**
-   * Of the lane RECEIVED. Only a file that is what was offered and that the state machine can read
+   * Of the lane RECEIVED. Only a file that is the offered one and that the state machine can read
    * gets its name.
    */
   void check(SnapshotMeta offered) {

@@ -2,7 +2,7 @@ package dev.quorate.node.engine.snapshot;
 
 import java.io.IOException;
 
-/** A snapshot file is not what was written. Nothing was changed. */
+/** A snapshot file differs from the one once written. Nothing was changed. */
 public final class CorruptSnapshot extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -129,7 +129,7 @@ public final class SnapshotFiles {
     }
   }
 
-  /** Whether what was received is exactly what was offered; makes it durable. */
+  /** Whether the received file is exactly the offered one; makes it durable. */
   public boolean checkReceived(SnapshotMeta offered) throws IOException {
     try (Disk.File file = disk.open(RECEIVED)) {
       file.sync();

@@ -104,7 +104,7 @@ public final class Call<R> {
   }
 
   /**
-   * @param linearizable whether to wait until this member has applied what was committed by now
+   * @param linearizable whether to wait until this member has applied every entry committed by now
    */
   public void read(boolean linearizable, Executor executor, Reader<R> reader) {
     if (linearizable) {

@@ -29,7 +29,7 @@ public final class PeerProgress {
   /** Never goes back in one term of leadership: entries are committed by counting it. */
   private long match;
 
-  /** Greater than match: what is known to be there is not sent again. */
+  /** Greater than match: entries known to be there are not sent again. */
   private long next;
 
   /** An append is on its way. Only in PROBE. */

@@ -12,7 +12,7 @@ public final class KeyVersion {
 
   /**
    * Null at the end. Volatile because compaction cuts it while readers walk: a reader that misses
-   * what was cut must see, afterwards, the compact revision that allowed the cut.
+   * the versions that were cut must see, afterwards, the compact revision that allowed the cut.
    */
   public volatile KeyVersion older;
 

@@ -22,7 +22,7 @@ public sealed interface MetaResult {
 
   /**
    * @param revision the revision after this delete; unchanged when nothing was there to delete
-   * @param previous what was deleted, if it was asked for
+   * @param previous the deleted key-values, if they were asked for
    */
   record Deleted(long revision, long deleted, List<KeyValue> previous) implements MetaResult {}
 

@@ -65,7 +65,7 @@ final class RevisionWriter {
   }
 
   /**
-   * @return what was deleted, in the order of the keys
+   * @return the deleted key-values, in the order of the keys
    */
   List<KeyValue> delete(DeleteRangeRequest request) {
     List<KeyValue> deleted = new ArrayList<>();

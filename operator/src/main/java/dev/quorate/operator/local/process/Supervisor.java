@@ -14,9 +14,9 @@ import java.util.function.IntFunction;
 
 /**
  * Keeps the processes that the desired sets ask for: what the StatefulSet controller and the
- * kubelet are on Kubernetes. Starts all ordinals together, restarts what ended with a growing
- * pause, stops what is not asked for any more, and removes a released volume once no process uses
- * it. Touches only processes that it recorded, by pid and start time.
+ * kubelet are on Kubernetes. Starts all ordinals together, restarts those that ended with a growing
+ * pause, stops those that are not asked for any more, and removes a released volume once no process
+ * uses it. Touches only processes that it recorded, by pid and start time.
  */
 public final class Supervisor {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(300);

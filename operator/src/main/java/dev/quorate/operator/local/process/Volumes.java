@@ -33,8 +33,8 @@ public final class Volumes {
     return find(name)
         .orElseGet(
             () -> {
-              // Data without a claim is what is left of a deletion that was cut off, or was put
-              // there by hand; its claim has another UID, so no recorded intent names it.
+              // Data without a claim was left by a deletion that was cut off, or put there by
+              // hand; its claim has another UID, so no recorded intent names it.
               Claim claim =
                   new Claim(name, UUID.randomUUID().toString(), size, false, Optional.empty());
               state.write(claimFile(name), claim);

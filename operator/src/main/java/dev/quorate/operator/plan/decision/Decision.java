@@ -31,7 +31,7 @@ public sealed interface Decision {
     Reason reason();
 
     /**
-     * Whether it does harm, or lasting work, when it is decided on what was and is no more; such an
+     * Whether it does harm, or lasting work, when it is decided on an outdated observation; such an
      * act is performed only on a live look. True unless an act says otherwise: who forgets to say
      * so costs one more look, and not a cluster.
      */
@@ -58,8 +58,8 @@ public sealed interface Decision {
   }
 
   /**
-   * Keeps a copy of a valid spec on the resource, for the time when a later one is invalid. On what
-   * was and is no more it is refused, as every write to the resource is.
+   * Keeps a copy of a valid spec on the resource, for the time when a later one is invalid. Like
+   * every write to the resource, it is refused when the resource has changed since it was read.
    */
   record KeepSpec(ClusterSpec spec) implements ClusterWrite {
     @Override
@@ -184,7 +184,7 @@ public sealed interface Decision {
     }
   }
 
-  /** Annotates a claim with what is on it; {@code volume} names the UID. */
+  /** Annotates a claim with the identity of its data; {@code volume} names the UID. */
   record RecordVolumeIdentity(ObjectRef volume, VolumeIdentity identity) implements Act {
     @Override
     public Reason reason() {

@@ -53,7 +53,7 @@ public enum Reason {
       "A volume belongs to another cluster, or a task named another cluster; nothing was changed.",
       "Attach the right volume, or delete that claim; for a task, read its status."),
 
-  // what is left of a cluster
+  // how much of a cluster is left
   DataLost(
       "Stalled, Available",
       "No volume holds data of the cluster any more, or one that held data is empty.",

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rows of the identity table with a clusterId: what is lost, and what can be replaced. */
+/**
+ * The rows of the identity table with a clusterId: which members are lost, and which can be
+ * replaced.
+ */
 final class FormedCluster {
   private final Observed seen;
   private final String clusterId;
@@ -44,8 +47,7 @@ final class FormedCluster {
     return dataLost().or(this::quorumLost);
   }
 
-  // What is missing may be where the strangers' volumes are now: then that is what a person has to
-  // look at.
+  // The missing data may be where the strangers' volumes are now: then a person has to look there.
   private Decision becauseOfStrangers(Decision decision) {
     boolean stuck =
         switch (decision) {

@@ -5,7 +5,7 @@ import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Rule;
 import java.util.Optional;
 
-/** The identity table: does a cluster exist, which, and what is left of it? */
+/** The identity table: does a cluster exist, which, and how much of it is left? */
 public final class IdentityTable implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {

@@ -72,7 +72,9 @@ final class UnformedCluster {
     return sourceNotYet(seen);
   }
 
-  /** What is asked for now counts, also when the genesis was intended before it was asked for. */
+  /**
+   * The source in today's spec counts, also when the genesis was intended before it was asked for.
+   */
   static Optional<Decision> sourceNotYet(Observed seen) {
     return switch (seen.specInForce().source()) {
       case BootstrapSource.Empty empty -> Optional.empty();

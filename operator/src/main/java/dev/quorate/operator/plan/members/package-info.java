@@ -1,2 +1,2 @@
-/** Rules about members of a formed cluster: who joins next, who is promoted, what is awaited. */
+/** Rules about members of a formed cluster: who joins next, who is promoted, who is awaited. */
 package dev.quorate.operator.plan.members;

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Drift of child objects: what was changed by a newer spec, a newer operator or by hand is put
- * right, and objects that members do not need to run are created if they are missing.
+ * Drift of child objects: changes by a newer spec, a newer operator or by hand are put right, and
+ * objects that members do not need to run are created if they are missing.
  */
 public final class ChangedObjects implements Rule {
   @Override

@@ -1,2 +1,2 @@
-/** Rules about child objects: what is missing, what has drifted. */
+/** Rules about child objects: those that are missing, those that have drifted. */
 package dev.quorate.operator.plan.objects;

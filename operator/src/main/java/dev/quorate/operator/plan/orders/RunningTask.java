@@ -57,7 +57,7 @@ public final class RunningTask implements Rule {
       return new FailTask(
           task.ref(),
           Reason.NotSupportedYet,
-          "this version carries out reset only, not " + task.kind());
+          "this version carries out reset only; " + notYet(task.kind()));
     }
     if (task.phase() == ObservedTask.Phase.RUNNING) {
       return new FailTask(
@@ -76,5 +76,17 @@ public final class RunningTask implements Rule {
     return TeardownSteps.isForeignSet(seen)
         ? TeardownSteps.besideForeignSet(seen)
         : TeardownSteps.record(seen, Teardown.Purpose.RESET, task.ref());
+  }
+
+  private static String notYet(ObservedTask.Kind kind) {
+    return switch (kind) {
+      case RESET -> throw new IllegalArgumentException("a reset is carried out");
+      case RECOVER_QUORUM -> "recoverQuorum is not supported yet";
+      case REPLACE_MEMBER -> "replaceMember is not supported yet";
+      case RESTART -> "restart is not supported yet";
+      case TRANSFER_LEADERSHIP -> "transferLeadership is not supported yet";
+      case BACKUP -> "backup is not supported yet";
+      case UNKNOWN -> "it does not know this task's order; a newer one may";
+    };
   }
 }

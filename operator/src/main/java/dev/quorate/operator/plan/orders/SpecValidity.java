@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /**
  * A valid spec is kept before anything is done by it. While the spec that is asked for is invalid,
- * a formed cluster is managed by the kept one, and {@link UnsupportedSpec} says at the end what is
- * wrong (docs/decisions/0005). Nothing is formed meanwhile: what a genesis fixes cannot be
- * corrected later. A recorded teardown needs no spec.
+ * a formed cluster is managed by the kept one, and {@link UnsupportedSpec} says at the end which
+ * fields are wrong (docs/decisions/0005). Nothing is formed meanwhile: what a genesis fixes cannot
+ * be corrected later. A recorded teardown needs no spec.
  */
 public final class SpecValidity implements Rule {
   @Override

@@ -62,7 +62,7 @@ public sealed interface Holding {
     return new Unknown("its node reports the state " + report.state());
   }
 
-  // The process before it still holds the directory: it tells nothing of what is in it.
+  // The process before it still holds the directory: it tells nothing of its content.
   private static boolean lockedByAnother(MemberReport report) {
     return report.failure().filter(f -> f.reason().equals("DataDirectoryLocked")).isPresent();
   }
