@@ -39,6 +39,10 @@ final class PodMembers implements AutoCloseable {
                 .map(host -> URI.create("http://" + host + ":" + Names.REST_PORT));
   }
 
+  private static final String OTHER_TOKEN =
+      "its admin token differs from the one in the cluster's Secret; a change of the Secret reaches"
+          + " a running pod within two minutes, a restart of the pod reads it at once";
+
   private final KubernetesClient client;
   private final HttpClient http;
   private final Address address;
@@ -48,7 +52,7 @@ final class PodMembers implements AutoCloseable {
     this.client = client;
     this.http = http;
     this.address = address;
-    this.rollCall = new RollCall(clock);
+    this.rollCall = new RollCall(clock, OTHER_TOKEN);
   }
 
   /** The admin API of exactly this pod; empty if it is gone or has no address. */
@@ -87,11 +91,14 @@ final class PodMembers implements AutoCloseable {
   private Answer report(Pod pod, Optional<String> token) {
     Optional<URI> uri = address.of(pod);
     if (uri.isEmpty()) {
-      return new Answer.Unreachable("its pod has no address yet");
+      return new Answer.Unreachable(MemberFact.Cause.NOT_ASKED, "its pod has no address yet");
     }
     return token
         .map(secret -> new HttpMemberAdmin(http, uri.get(), () -> secret).report())
-        .orElseGet(() -> new Answer.Unreachable("the Secret with the admin token is missing"));
+        .orElseGet(
+            () ->
+                new Answer.Unreachable(
+                    MemberFact.Cause.NOT_ASKED, "the Secret with the admin token is missing"));
   }
 
   private Optional<String> token(HasMetadata secret) {

@@ -17,13 +17,17 @@ import java.util.Map;
 
 /** Asks the processes of the local world what they say of themselves, all at the same time. */
 public final class LocalMembers implements AutoCloseable {
+  private static final String OTHER_TOKEN =
+      "its admin token is another one than that of this directory; another program may listen on"
+          + " its port";
+
   private final HttpClient http = HttpMemberAdmin.newClient();
   private final RollCall rollCall;
   private final StateDirectory state;
 
   public LocalMembers(StateDirectory state, Clock clock) {
     this.state = state;
-    this.rollCall = new RollCall(clock);
+    this.rollCall = new RollCall(clock, OTHER_TOKEN);
   }
 
   MemberAdmin admin(ProcessRecord process) {
@@ -45,7 +49,7 @@ public final class LocalMembers implements AutoCloseable {
   private Answer report(ProcessRecord process) {
     return process.process().isRunning()
         ? admin(process).report()
-        : new Answer.Unreachable("its process is not running");
+        : new Answer.Unreachable(MemberFact.Cause.NOT_ASKED, "its process is not running");
   }
 
   @Override

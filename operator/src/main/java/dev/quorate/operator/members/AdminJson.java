@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
 import java.util.Optional;
 
@@ -33,6 +34,7 @@ final class AdminJson {
     } catch (JsonProcessingException e) {
       // Not a Quorate node, or one so new that its state has no name here: nothing is known of it.
       return new Answer.Unreachable(
+          MemberFact.Cause.WRONG_ANSWER,
           "HTTP "
               + status
               + " with a body that is no answer of a member: "

@@ -1,5 +1,6 @@
 package dev.quorate.operator.members;
 
+import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
 import java.util.Optional;
 
@@ -18,10 +19,21 @@ public sealed interface Answer {
    */
   record Refused(
       int status, Code code, String message, Optional<String> field, Optional<Leader> leader)
-      implements Answer {}
+      implements Answer {
 
-  /** No answer, or none that could be understood: the call may or may not have been carried out. */
-  record Unreachable(String cause) implements Answer {}
+    /** For people: "401 Unauthorized: the token is not this node's". */
+    public String description() {
+      String named = code == Code.OTHER ? "" : " " + code.wireName();
+      return status + named + (message.isEmpty() ? "" : ": " + message);
+    }
+  }
+
+  /**
+   * No answer, or none that could be understood: the call may or may not have been carried out.
+   *
+   * @param description for people: who was asked and what happened
+   */
+  record Unreachable(MemberFact.Cause cause, String description) implements Answer {}
 
   /** Who leads, as a follower knows it. */
   record Leader(String memberId, String nodeId, String restAddress) {}

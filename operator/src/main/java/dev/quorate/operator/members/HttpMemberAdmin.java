@@ -2,6 +2,7 @@ package dev.quorate.operator.members;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quorate.operator.observed.MemberFact;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -112,11 +113,11 @@ public final class HttpMemberAdmin implements MemberAdmin {
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
       return AdminJson.answer(json, response.statusCode(), response.body());
     } catch (IOException e) {
-      String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      return new Answer.Unreachable(base.getAuthority() + ": " + cause);
+      return LostCall.answer(base, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Answer.Unreachable(base.getAuthority() + ": interrupted");
+      return new Answer.Unreachable(
+          MemberFact.Cause.NOT_ASKED, base.getAuthority() + ": the operator is stopping");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.quorate.operator.members;
 
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.MemberFact;
+import dev.quorate.operator.observed.MemberFact.Cause;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -22,9 +23,15 @@ public final class RollCall implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Incarnation, Instant> silentSince = new ConcurrentHashMap<>();
   private final InstantSource clock;
+  private final String otherToken;
 
-  public RollCall(InstantSource clock) {
+  /**
+   * @param otherToken for people, in the world of these members: why a token may be refused, and
+   *     what helps
+   */
+  public RollCall(InstantSource clock, String otherToken) {
     this.clock = clock;
+    this.otherToken = otherToken;
   }
 
   /**
@@ -57,15 +64,28 @@ public final class RollCall implements AutoCloseable {
       }
       case Answer.Done done ->
           silent(
-              incarnation, "the answer comes from another pod, UID " + done.report().incarnation());
-      case Answer.Refused refused -> silent(incarnation, refused.code() + ": " + refused.message());
-      case Answer.Unreachable unreachable -> silent(incarnation, unreachable.cause());
+              incarnation,
+              Cause.OTHER_INCARNATION,
+              "does not answer: another pod answers at its address, UID "
+                  + done.report().incarnation());
+      case Answer.Refused refused when refused.code() == Answer.Code.UNAUTHORIZED ->
+          silent(
+              incarnation,
+              Cause.UNAUTHORIZED,
+              "answers %s; %s".formatted(refused.description(), otherToken));
+      case Answer.Refused refused ->
+          silent(incarnation, Cause.REFUSED, "answers " + refused.description());
+      case Answer.Unreachable(Cause cause, String description) ->
+          silent(
+              incarnation,
+              cause,
+              (cause.isAnswer() ? "gives no report: " : "does not answer: ") + description);
     };
   }
 
-  private MemberFact silent(Incarnation incarnation, String cause) {
+  private MemberFact silent(Incarnation incarnation, Cause cause, String description) {
     Instant since = silentSince.computeIfAbsent(incarnation, silent -> clock.instant());
-    return new MemberFact.Unreachable(since, cause);
+    return new MemberFact.Unreachable(since, cause, description);
   }
 
   private MemberFact result(Future<MemberFact> fact) {
@@ -73,10 +93,14 @@ public final class RollCall implements AutoCloseable {
       return fact.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new MemberFact.Unreachable(clock.instant(), "interrupted");
+      return notAsked("the operator is stopping");
     } catch (ExecutionException e) {
-      return new MemberFact.Unreachable(clock.instant(), String.valueOf(e.getCause()));
+      return notAsked("asking it failed: " + e.getCause());
     }
+  }
+
+  private MemberFact notAsked(String why) {
+    return new MemberFact.Unreachable(clock.instant(), Cause.NOT_ASKED, "was not asked: " + why);
   }
 
   private void forgetAllBut(ClusterRef cluster, Collection<Member> members) {

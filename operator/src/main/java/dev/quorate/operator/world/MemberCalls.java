@@ -46,20 +46,16 @@ public final class MemberCalls {
     return refused.status() == 409 || refused.status() == 412;
   }
 
-  private static String cause(Answer.Refused refused) {
-    return refused.code() + ": " + refused.message();
-  }
-
   private static Outcome outcome(Answer answer) {
     return switch (answer) {
       case Answer.Done done -> new Outcome.Done();
       case Answer.Refused refused when refused.code() == Answer.Code.UNAVAILABLE ->
-          new Outcome.Unclear(refused.message());
+          new Outcome.Unclear(refused.description());
       case Answer.Refused refused ->
           isOvertaken(refused)
-              ? new Outcome.Overtaken(cause(refused))
-              : new Outcome.Rejected(cause(refused));
-      case Answer.Unreachable unreachable -> new Outcome.Unclear(unreachable.cause());
+              ? new Outcome.Overtaken(refused.description())
+              : new Outcome.Rejected(refused.description());
+      case Answer.Unreachable unreachable -> new Outcome.Unclear(unreachable.description());
     };
   }
 }

@@ -199,7 +199,8 @@ public final class FakeMemberServer implements AutoCloseable {
         refused.leader().ifPresent(leader -> error.set("leader", json.valueToTree(leader)));
         yield reply;
       }
-      case Answer.Unreachable gone -> throw new UncheckedIOException(new IOException(gone.cause()));
+      case Answer.Unreachable gone ->
+          throw new UncheckedIOException(new IOException(gone.description()));
     };
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.MemberFact;
+import dev.quorate.operator.observed.MemberFact.Cause;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,7 @@ class RollCallTest {
   private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
   private Instant now = START;
-  private final RollCall rollCall = new RollCall(() -> now);
+  private final RollCall rollCall = new RollCall(() -> now, "ask for the token");
 
   @AfterEach
   void close() {
@@ -43,17 +45,19 @@ class RollCallTest {
         .allSatisfy(
             fact ->
                 assertThat(fact)
-                    .isEqualTo(new MemberFact.Unreachable(START, "asked with the others")));
+                    .isEqualTo(
+                        new MemberFact.Unreachable(
+                            START, Cause.TIMED_OUT, "does not answer: asked with the others")));
   }
 
   @Test
   void remembersSinceWhenOneIsSilentAndAnIncarnationAfterItBeginsAgain() {
-    assertThat(ask(DEMO, "p-0")).isEqualTo(new MemberFact.Unreachable(START, "away"));
+    assertThat(ask(DEMO, "p-0")).isEqualTo(away(START));
     now = START.plusSeconds(5);
-    assertThat(ask(DEMO, "p-0")).isEqualTo(new MemberFact.Unreachable(START, "away"));
-    assertThat(ask(DEMO, "p-1")).isEqualTo(new MemberFact.Unreachable(now, "away"));
+    assertThat(ask(DEMO, "p-0")).isEqualTo(away(START));
+    assertThat(ask(DEMO, "p-1")).isEqualTo(away(now));
     now = START.plusSeconds(9);
-    assertThat(ask(DEMO, "p-0")).isEqualTo(new MemberFact.Unreachable(now, "away"));
+    assertThat(ask(DEMO, "p-0")).isEqualTo(away(now));
   }
 
   @Test
@@ -62,14 +66,108 @@ class RollCallTest {
     ask(OTHER, "q-0");
     now = START.plusSeconds(5);
 
-    assertThat(ask(DEMO, "p-0")).isEqualTo(new MemberFact.Unreachable(START, "away"));
+    assertThat(ask(DEMO, "p-0")).isEqualTo(away(START));
+  }
+
+  @Test
+  void aRefusedTokenIsItsOwnCauseWithTheMembersWordsAndTheWayOut() {
+    assertThat(
+            ask(
+                new Answer.Refused(
+                    401,
+                    Answer.Code.UNAUTHORIZED,
+                    "the token is not this node's",
+                    Optional.empty(),
+                    Optional.empty())))
+        .isEqualTo(
+            new MemberFact.Unreachable(
+                START,
+                Cause.UNAUTHORIZED,
+                "answers 401 Unauthorized: the token is not this node's; ask for the token"));
+  }
+
+  @Test
+  void anyOtherErrorIsQuotedWithItsStatus() {
+    assertThat(
+            ask(
+                new Answer.Refused(
+                    429,
+                    Answer.Code.OVERLOADED,
+                    "too much in flight",
+                    Optional.empty(),
+                    Optional.empty())))
+        .isEqualTo(
+            new MemberFact.Unreachable(
+                START, Cause.REFUSED, "answers 429 Overloaded: too much in flight"));
+  }
+
+  @Test
+  void whatIsNoReportIsAnAnswerAllTheSame() {
+    assertThat(ask(new Answer.Unreachable(Cause.WRONG_ANSWER, "10.0.0.1:8080 speaks no HTTP")))
+        .isEqualTo(
+            new MemberFact.Unreachable(
+                START, Cause.WRONG_ANSWER, "gives no report: 10.0.0.1:8080 speaks no HTTP"));
+  }
+
+  @Test
+  void theAnswerOfAnotherPodIsNotTheMembers() {
+    assertThat(ask(reportOf("p-7")))
+        .isEqualTo(
+            new MemberFact.Unreachable(
+                START,
+                Cause.OTHER_INCARNATION,
+                "does not answer: another pod answers at its address, UID p-7"));
+  }
+
+  @Test
+  void aFaultInAskingOneIsNoReportOfThatOneAlone() {
+    var facts =
+        rollCall.of(
+            DEMO,
+            List.of(
+                new RollCall.Member(
+                    "demo-0",
+                    "p-0",
+                    () -> {
+                      throw new IllegalStateException("planted");
+                    }),
+                new RollCall.Member(
+                    "demo-1", "p-1", () -> new Answer.Unreachable(Cause.TIMED_OUT, "away"))));
+    assertThat(facts.get("demo-1")).isEqualTo(away(START));
+    assertThat(facts.get("demo-0"))
+        .isInstanceOfSatisfying(
+            MemberFact.Unreachable.class,
+            fact -> {
+              assertThat(fact.cause()).isEqualTo(Cause.NOT_ASKED);
+              assertThat(fact.description()).contains("planted");
+            });
+  }
+
+  private static Answer reportOf(String incarnation) {
+    return AdminJson.answer(
+        AdminJson.mapper(),
+        200,
+        """
+        {"nodeId": "demo-0", "incarnation": "%s", "state": "WAITING"}
+        """
+            .formatted(incarnation));
+  }
+
+  private MemberFact ask(Answer answer) {
+    return rollCall.of(DEMO, List.of(new RollCall.Member("m", "p-0", () -> answer))).get("m");
+  }
+
+  private static MemberFact away(Instant since) {
+    return new MemberFact.Unreachable(since, Cause.TIMED_OUT, "does not answer: away");
   }
 
   private MemberFact ask(ClusterRef cluster, String incarnation) {
     return rollCall
         .of(
             cluster,
-            List.of(new RollCall.Member("m", incarnation, () -> new Answer.Unreachable("away"))))
+            List.of(
+                new RollCall.Member(
+                    "m", incarnation, () -> new Answer.Unreachable(Cause.TIMED_OUT, "away"))))
         .get("m");
   }
 
@@ -81,9 +179,9 @@ class RollCallTest {
         () -> {
           try {
             all.await(20, TimeUnit.SECONDS);
-            return new Answer.Unreachable("asked with the others");
+            return new Answer.Unreachable(Cause.TIMED_OUT, "asked with the others");
           } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
-            return new Answer.Unreachable("asked alone: " + e);
+            return new Answer.Unreachable(Cause.TIMED_OUT, "asked alone: " + e);
           }
         });
   }

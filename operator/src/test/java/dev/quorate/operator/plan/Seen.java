@@ -462,7 +462,9 @@ public final class Seen {
             REF.memberName(ordinal),
             Optional.of(volume(ordinal, bound, identity)),
             Optional.of(running(ordinal)),
-            Optional.of(new MemberFact.Unreachable(NOW, "no answer"))));
+            Optional.of(
+                new MemberFact.Unreachable(
+                    NOW, MemberFact.Cause.TIMED_OUT, "does not answer: no answer in time"))));
     return this;
   }
 

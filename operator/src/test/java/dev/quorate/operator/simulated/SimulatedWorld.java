@@ -123,7 +123,9 @@ final class SimulatedWorld implements World {
       return new MemberFact.Reachable(report);
     }
     return new MemberFact.Unreachable(
-        facts.status().awaySince(pod.ref().name(), simulation.now()), "no answer");
+        facts.status().awaySince(pod.ref().name(), simulation.now()),
+        MemberFact.Cause.TIMED_OUT,
+        "does not answer: no answer in time");
   }
 
   private static Map<ChildKind, ChildState> children(ApiState seen, Observed observed) {

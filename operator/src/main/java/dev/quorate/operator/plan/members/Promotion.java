@@ -65,8 +65,8 @@ final class Promotion implements Rule {
     return switch (slot.member().orElse(null)) {
       case MemberFact.Reachable reachable ->
           reachable.report().state() != MemberReport.State.FAILED;
-      case MemberFact.Unreachable(var since, var cause) ->
-          Duration.between(since, seen.now()).compareTo(PATIENCE) < 0;
+      case MemberFact.Unreachable unreachable ->
+          Duration.between(unreachable.since(), seen.now()).compareTo(PATIENCE) < 0;
       case null -> true;
     };
   }

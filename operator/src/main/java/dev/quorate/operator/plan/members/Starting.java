@@ -9,6 +9,7 @@ import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.view.MemberTrouble;
 import dev.quorate.operator.plan.view.MembershipView;
 import java.util.Optional;
 
@@ -37,7 +38,10 @@ public final class Starting implements Rule {
     }
     return slot.pod().isEmpty()
         ? new Wait(Reason.MembersStarting, slot.name() + " has no pod yet", Recheck.MOVING)
-        : new Wait(Reason.MemberUnreachable, slot.name() + " does not answer", Recheck.MOVING);
+        : new Wait(
+            Reason.MemberUnreachable,
+            slot.name() + " " + MemberTrouble.of(slot).orElse("was not asked yet"),
+            Recheck.MOVING);
   }
 
   private static Optional<Decision> unled(Observed seen) {

@@ -1,9 +1,7 @@
 package dev.quorate.operator.plan.view;
 
-import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.State;
-import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.VolumeIdentity;
@@ -82,17 +80,6 @@ public sealed interface Holding {
   }
 
   private static String why(Slot slot) {
-    if (slot.pod().isEmpty()) {
-      return "has no pod yet";
-    }
-    Optional<Pod.Problem> problem = slot.pod().get().problem();
-    if (problem.isPresent()) {
-      return "has a pod that does not run: " + problem.get().reason();
-    }
-    return switch (slot.member().orElse(null)) {
-      case MemberFact.Unreachable unreachable -> "does not answer: " + unreachable.cause();
-      case MemberFact.Reachable reachable -> "answers";
-      case null -> "was not asked";
-    };
+    return MemberTrouble.of(slot).orElse("was not asked yet");
   }
 }

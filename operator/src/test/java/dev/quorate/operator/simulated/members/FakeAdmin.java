@@ -3,6 +3,7 @@ package dev.quorate.operator.simulated.members;
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.Answer.Code;
 import dev.quorate.operator.members.MemberAdmin;
+import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport.Peer;
 import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.observed.spec.StructuralConfig;
@@ -61,7 +62,9 @@ public final class FakeAdmin implements MemberAdmin {
           409, Code.CONFLICT, "this directory has cluster " + disk.clusterId.orElse("none"));
     }
     form(order);
-    return member.running ? done() : new Answer.Unreachable("connection reset");
+    return member.running
+        ? done()
+        : new Answer.Unreachable(MemberFact.Cause.CONNECTION_LOST, "connection reset");
   }
 
   private void form(GenesisOrder order) {

@@ -2,6 +2,7 @@ package dev.quorate.operator.simulated.members;
 
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.Answer.Code;
+import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ final class Refusals {
   Optional<Answer> stopped() {
     return member.running
         ? Optional.empty()
-        : Optional.of(new Answer.Unreachable("connection refused"));
+        : Optional.of(
+            new Answer.Unreachable(MemberFact.Cause.CONNECTION_REFUSED, "connection refused"));
   }
 
   Optional<Answer> starting() {

@@ -1,0 +1,53 @@
+package dev.quorate.operator.plan.view;
+
+import dev.quorate.operator.observed.MemberFact;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.Slot;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What is wrong with one member, in the words of who knows it: of the kubelet about its pod, of who
+ * asked it in vain, or its own. To be read after the member's name.
+ */
+public final class MemberTrouble {
+  /** A member that reports more than these has said what matters. */
+  private static final int MOST_PROBLEMS = 3;
+
+  private MemberTrouble() {}
+
+  /** Empty for a member that reports no trouble. */
+  public static Optional<String> of(Slot slot) {
+    if (slot.pod().isEmpty()) {
+      return Optional.of("has no pod yet");
+    }
+    return switch (slot.member().orElse(null)) {
+      case MemberFact.Reachable(MemberReport report) -> of(report);
+      case MemberFact.Unreachable unreachable ->
+          slot.pod()
+              .flatMap(Pod::problem)
+              .map(MemberTrouble::words)
+              .or(() -> Optional.of(unreachable.description()));
+      case null -> slot.pod().flatMap(Pod::problem).map(MemberTrouble::words);
+    };
+  }
+
+  private static String words(Pod.Problem problem) {
+    return "has a pod that does not run: %s, %s".formatted(problem.reason(), problem.message());
+  }
+
+  private static Optional<String> of(MemberReport report) {
+    if (report.failure().isPresent()) {
+      MemberReport.Failure failure = report.failure().get();
+      return Optional.of("has failed: %s: %s".formatted(failure.reason(), failure.message()));
+    }
+    return report.problems().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            report.problems().stream()
+                .limit(MOST_PROBLEMS)
+                .map(problem -> problem.reason() + ": " + problem.message())
+                .collect(Collectors.joining("; ", "reports ", "")));
+  }
+}
