@@ -3,6 +3,7 @@ package dev.quorate.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Nullable;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
@@ -10,6 +11,14 @@ import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 /** What a person asks for. The API server fills in the defaults. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class ConsensusClusterSpec {
+  /** Of an image reference; registries and runtimes allow less. */
+  public static final int MOST_IMAGE_CHARACTERS = 512;
+
+  /**
+   * One word that starts as a registry, a repository or a digest does; the kubelet checks the rest
+   * and its words are in the status.
+   */
+  public static final String IMAGE_REFERENCE = "^[a-zA-Z0-9][!-~]*$";
 
   @JsonPropertyDescription(
       "How many members: 1, 3, 5, 7 or 9; 0 hibernates the cluster and keeps its volumes.")
@@ -25,7 +34,13 @@ public class ConsensusClusterSpec {
 
   @JsonPropertyDescription(
       "The node's image. Absent: the one that the operator was installed with.")
-  @Size(min = 1, max = 512)
+  @Nullable
+  @Size(max = MOST_IMAGE_CHARACTERS)
+  @ValidationRule(
+      value = "self.matches('" + IMAGE_REFERENCE + "')",
+      message =
+          "spec.image must be one image reference without blanks, for example "
+              + "quorate/node:0.1.0; leave it out for the image that the operator was installed with")
   private String image;
 
   @JsonPropertyDescription("When the kubelet pulls the image: Always, IfNotPresent or Never.")
@@ -37,6 +52,7 @@ public class ConsensusClusterSpec {
   private Storage storage;
 
   @JsonPropertyDescription("What the cluster starts from. Absent: empty.")
+  @Nullable
   private Bootstrap bootstrap;
 
   @JsonPropertyDescription(

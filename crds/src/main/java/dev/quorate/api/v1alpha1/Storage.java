@@ -3,26 +3,29 @@ package dev.quorate.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Nullable;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
 
 /**
  * The volume of each member.
  *
- * @param size a Kubernetes quantity of bytes; grows, never shrinks
- * @param storageClassName absent: the default class of the Kubernetes cluster
+ * @param size a Kubernetes quantity of bytes, written as text or as a number; grows, never shrinks
+ * @param storageClassName absent or null: the default class of the Kubernetes cluster; empty: no
+ *     class, only volumes that exist already
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
     // The definition's own default {} is checked before the defaults inside of it are filled in.
     value =
         "!has(self.size) || !has(oldSelf.size) || "
-            + "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
+            + "!isQuantity(string(self.size)) || !isQuantity(string(oldSelf.size)) || "
+            + "quantity(string(self.size)).compareTo(quantity(string(oldSelf.size))) >= 0",
     fieldPath = ".size",
     messageExpression =
-        "'spec.storage.size can grow but not shrink: it was ' + oldSelf.size + ', and the spec asks for ' + "
-            + "self.size + '; ask for ' + oldSelf.size + ' or more'")
+        "'spec.storage.size can grow but not shrink: it was ' + string(oldSelf.size) + ', and the spec asks for ' + "
+            + "string(self.size) + '; ask for ' + string(oldSelf.size) + ' or more'")
 @ValidationRule(
     value =
         "has(self.storageClassName) == has(oldSelf.storageClassName) && "
@@ -33,11 +36,32 @@ import io.fabric8.generator.annotation.ValidationRule;
 public record Storage(
     @JsonPropertyDescription("Size of the volume, for example 10Gi. Grows, never shrinks.")
         @Default("1Gi")
-        @Size(max = 20)
-        @Pattern("^[1-9][0-9]*(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$")
-        String size,
+        @ValidationRule(
+            value =
+                "isQuantity(string(self)) && "
+                    + "quantity(string(self)).compareTo(quantity('"
+                    + Storage.LEAST_SIZE
+                    + "')) >= 0",
+            message =
+                "spec.storage.size must be a quantity of bytes, at least "
+                    + Storage.LEAST_SIZE
+                    + ", for example 10Gi or 1.5Gi")
+        Quantity size,
     @JsonPropertyDescription(
             "StorageClass of the volume; immutable. Absent: the default class of the Kubernetes "
-                + "cluster.")
-        @Size(min = 1, max = 253)
-        String storageClassName) {}
+                + "cluster. Empty: no class, only volumes that exist already.")
+        @Nullable
+        @Size(max = 253)
+        @ValidationRule(
+            value = "self == '' || self.matches('" + Storage.CLASS_NAME + "')",
+            message =
+                "spec.storage.storageClassName must be the name of a StorageClass (lower-case letters, digits, "
+                    + "'-' and '.'), for example standard; for volumes without a class give an empty one")
+        String storageClassName) {
+
+  /** Room for the log's files and a snapshot; what a node needs to start and to recover. */
+  public static final String LEAST_SIZE = "64Mi";
+
+  /** The name of an object: RFC 1123 subdomain, as Kubernetes checks it. */
+  public static final String CLASS_NAME = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
+}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +39,7 @@ class ValidationTest {
     assertThat(spec.getReplicas()).isEqualTo(3);
     assertThat(spec.getImage()).isNull();
     assertThat(spec.getImagePullPolicy()).isEqualTo(ImagePullPolicy.IF_NOT_PRESENT);
-    assertThat(spec.getStorage()).isEqualTo(new Storage("1Gi", null));
+    assertThat(spec.getStorage()).isEqualTo(new Storage(new Quantity("1Gi"), null));
     assertThat(spec.getBootstrap()).isNull();
     assertThat(spec.getConfig())
         .isEqualTo(
@@ -108,9 +109,21 @@ class ValidationTest {
         "config: {keyPosition: -1} | spec.config.keyPosition in body should be greater than or equal to 0",
         "config: {tableType: bag} | spec.config.tableType: Unsupported value: \"bag\": supported values: \"ordered_set\", \"set\"",
         "config: {replicationMode: lazy} | spec.config.replicationMode: Unsupported value: \"lazy\": supported values: \"async\", \"strong\", \"sync\"",
-        "storage: {size: lots} | spec.storage.size in body should match",
-        "storage: {size: 0Gi} | spec.storage.size in body should match",
-        "image: '' | spec.image in body should be at least 1 chars long",
+        "storage: {size: lots} | spec.storage.size must be a quantity of bytes, at least 64Mi, for example 10Gi or 1.5Gi",
+        "storage: {size: 0Gi} | spec.storage.size must be a quantity of bytes, at least 64Mi",
+        "storage: {size: 1} | spec.storage.size must be a quantity of bytes, at least 64Mi",
+        "storage: {size: '10'} | spec.storage.size must be a quantity of bytes, at least 64Mi",
+        "storage: {size: 63Mi} | spec.storage.size must be a quantity of bytes, at least 64Mi",
+        "storage: {size: -1Gi} | spec.storage.size must be a quantity of bytes, at least 64Mi",
+        "storage: {size: 1 Gi} | spec.storage.size must be a quantity of bytes, at least 64Mi",
+        "storage: {storageClassName: Not A Class} | spec.storage.storageClassName must be the name of a StorageClass",
+        "image: '' | spec.image must be one image reference without blanks, for example quorate/node:0.1.0",
+        "image: 'quorate/node: 0.1.0' | spec.image must be one image reference without blanks",
+        "image: \"quorate/node:0.1.0\\n\" | spec.image must be one image reference without blanks",
+        "image: ' quorate/node' | spec.image must be one image reference without blanks",
+        "bootstrap: {} | spec.bootstrap names no source: give source.snapshot with configMap and sha256",
+        "bootstrap: {source: {}} | spec.bootstrap names no source",
+        "bootstrap: {source: {snapsot: {configMap: {name: golden, key: a.netsy}}}} | spec.bootstrap names no source",
         "imagePullPolicy: Often | spec.imagePullPolicy: Unsupported value: \"Often\"",
         "retention: {whenDeleted: Shred} | spec.retention.whenDeleted: Unsupported value: \"Shred\": supported values: \"Delete\", \"Retain\"",
         "bootstrap: {source: {snapshot: {configMap: {name: golden, key: a.netsy}, sha256: beef}}} | spec.bootstrap.source.snapshot.sha256 in body should match",
@@ -121,6 +134,45 @@ class ValidationTest {
     assertThatThrownBy(() -> server.client().resource(raw).create())
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest(name = "accepts {0}")
+  @ValueSource(
+      strings = {
+        "storage: {size: 1.5Gi}",
+        "storage: {size: 0.5Ti}",
+        "storage: {size: 1073741824}",
+        "storage: {size: '1073741824'}",
+        "storage: {size: '1e9'}",
+        "storage: {size: 64Mi}",
+        "storage: {storageClassName: ''}",
+        "storage: {storageClassName: null}",
+        "storage: {storageClassName: fast.example.com}",
+        "storage: null",
+        "image: null",
+        "image: registry.example.com:5000/quorate/node@sha256:abc",
+        "bootstrap: null",
+        "config: null",
+        "replicas: null",
+        "imagePullPolicy: null",
+        "retention: null",
+        "paused: null",
+      })
+  void acceptsWhatPeopleAndTheirToolsWrite(String spec) {
+    var created = read(clusterYaml(unique(), spec), GenericKubernetesResource.class);
+    var applied = read(clusterYaml(unique(), spec), GenericKubernetesResource.class);
+
+    server.client().resource(created).create();
+    server.client().resource(applied).serverSideApply();
+  }
+
+  @Test
+  void takesEqualSizesForEqual() {
+    String name = unique();
+    server.client().resource(cluster(name, "storage: {size: 1.5Gi}")).create();
+
+    server.client().resource(cluster(name, "storage: {size: 1536Mi}")).update();
+    server.client().resource(cluster(name, "storage: {size: 1610612736}")).update();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.quorate.api.v1alpha1.StructuralConfig.TableType;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StructuralConfig;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,7 +34,7 @@ public final class SpecModel {
         Optional.ofNullable(spec.getImagePullPolicy())
             .map(ImagePullPolicy::podValue)
             .orElse("IfNotPresent"),
-        storage.map(s -> s.size()).orElse("1Gi"),
+        storage.map(s -> s.size()).map(Quantity::toString).orElse("1Gi"),
         storage.map(s -> s.storageClassName()),
         source(spec.getBootstrap()),
         config(spec.getConfig()),
@@ -49,7 +50,8 @@ public final class SpecModel {
     written.setImage(spec.image());
     written.setImagePullPolicy(
         one(ImagePullPolicy.values(), ImagePullPolicy::podValue, spec.imagePullPolicy()));
-    written.setStorage(new Storage(spec.storageSize(), spec.storageClass().orElse(null)));
+    written.setStorage(
+        new Storage(Quantity.parse(spec.storageSize()), spec.storageClass().orElse(null)));
     written.setBootstrap(bootstrap(spec.source()));
     written.setConfig(config(spec.config()));
     written.setRetention(new Retention(policy(spec.whenDeleted()), policy(spec.whenScaled())));
@@ -60,6 +62,8 @@ public final class SpecModel {
   private static Bootstrap bootstrap(BootstrapSource source) {
     return switch (source) {
       case BootstrapSource.Empty empty -> null;
+      case BootstrapSource.Unnamed unnamed ->
+          throw new IllegalArgumentException("not a valid spec: bootstrap names no source");
       case BootstrapSource.Snapshot(var configMap, var key, var sha256) ->
           new Bootstrap(
               new Bootstrap.Source(
@@ -99,8 +103,11 @@ public final class SpecModel {
   }
 
   private static BootstrapSource source(Bootstrap bootstrap) {
-    if (bootstrap == null || bootstrap.source() == null || bootstrap.source().snapshot() == null) {
+    if (bootstrap == null) {
       return new BootstrapSource.Empty();
+    }
+    if (bootstrap.source() == null || bootstrap.source().snapshot() == null) {
+      return new BootstrapSource.Unnamed();
     }
     var snapshot = bootstrap.source().snapshot();
     var configMap = Optional.ofNullable(snapshot.configMap());

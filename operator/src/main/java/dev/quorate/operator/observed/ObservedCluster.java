@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.SpecProblems;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The ConsensusCluster resource as it was read.
@@ -40,9 +41,9 @@ public record ObservedCluster(
         ref, uid, generation, resourceVersion, deleting, finalizer, spec, Optional.empty(), status);
   }
 
-  /** Everything that is wrong with the spec that was asked for. */
+  /** Everything that is wrong with the spec that was asked for, and with the name. */
   public List<String> specProblems() {
-    return SpecProblems.of(spec);
+    return Stream.concat(ref.nameProblem().stream(), SpecProblems.of(spec).stream()).toList();
   }
 
   /**

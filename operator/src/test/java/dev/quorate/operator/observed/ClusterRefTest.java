@@ -42,4 +42,15 @@ class ClusterRefTest {
     assertThat(REF.claimsByOrdinal(List.of("demo-0", "data-demo-01"), UnaryOperator.identity()))
         .isEmpty();
   }
+
+  @Test
+  void refusesNamesThatAreTooLongForTheSearchListOfDns() {
+    String name = "n".repeat(52);
+
+    assertThat(new ClusterRef("s".repeat(57), name).nameProblem()).isEmpty();
+    assertThat(new ClusterRef("s".repeat(58), name).nameProblem())
+        .hasValueSatisfying(
+            problem ->
+                assertThat(problem).contains("110 characters", "at most 109", "shorter name"));
+  }
 }

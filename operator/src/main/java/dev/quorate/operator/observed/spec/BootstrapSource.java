@@ -5,6 +5,12 @@ public sealed interface BootstrapSource {
   /** Nothing: the usual case. */
   record Empty() implements BootstrapSource {}
 
+  /**
+   * The field bootstrap is there and names no source that is known: refused, because an empty
+   * cluster is not what was asked for.
+   */
+  record Unnamed() implements BootstrapSource {}
+
   /** A .netsy snapshot file in a ConfigMap. */
   record Snapshot(String configMap, String key, String sha256) implements BootstrapSource {}
 }

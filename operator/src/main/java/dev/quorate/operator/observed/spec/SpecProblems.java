@@ -1,6 +1,8 @@
 package dev.quorate.operator.observed.spec;
 
 import dev.quorate.api.v1alpha1.ConfigLimits;
+import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
+import dev.quorate.api.v1alpha1.Storage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,12 +26,27 @@ public final class SpecProblems {
           "replicas is %d; it must be 0, 1, 3, 5, 7 or 9: an even number tolerates no more failures than the odd number below it"
               .formatted(spec.replicas()));
     }
-    if (spec.image().isBlank()) {
-      problems.add("image is empty; it must name the image of the node, or be left out");
-    }
-    if (StorageSize.bytes(spec.storageSize()).isEmpty()) {
+    if (spec.image().length() > ConsensusClusterSpec.MOST_IMAGE_CHARACTERS
+        || !spec.image().matches(ConsensusClusterSpec.IMAGE_REFERENCE)) {
       problems.add(
-          "storage.size is '%s'; it must be a quantity such as 1Gi".formatted(spec.storageSize()));
+          "image is '%s'; it must be one image reference without blanks, for example quorate/node:0.1.0, or be left out"
+              .formatted(spec.image()));
+    }
+    if (!StorageSize.isAtLeast(spec.storageSize(), Storage.LEAST_SIZE)) {
+      problems.add(
+          "storage.size is '%s'; it must be a quantity of bytes, at least %s, for example 10Gi or 1.5Gi"
+              .formatted(spec.storageSize(), Storage.LEAST_SIZE));
+    }
+    spec.storageClass()
+        .filter(name -> !name.isEmpty() && !name.matches(Storage.CLASS_NAME))
+        .ifPresent(
+            name ->
+                problems.add(
+                    "storage.storageClassName is '%s'; it must be the name of a StorageClass, for example standard, or be left out"
+                        .formatted(name)));
+    if (spec.source() instanceof BootstrapSource.Unnamed) {
+      problems.add(
+          "bootstrap names no source; give source.snapshot with configMap and sha256, or leave bootstrap out for a cluster that starts empty");
     }
     problems.addAll(ofConfig(spec.config()));
     return List.copyOf(problems);

@@ -6,10 +6,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A Kubernetes quantity of storage, for comparing: 1Gi and 1024Mi are the same. */
+/**
+ * A Kubernetes quantity of storage, for comparing: 1Gi, 1024Mi and 1073741824 are the same. Of the
+ * suffixes of an API quantity those below one byte are none.
+ */
 public final class StorageSize {
   private static final Pattern QUANTITY =
-      Pattern.compile("(\\d+(?:\\.\\d+)?)(|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)");
+      Pattern.compile(
+          "([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE]([+-]?[0-9]{1,2})|(|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei))");
   private static final Map<String, BigDecimal> FACTORS =
       Map.ofEntries(
           Map.entry("", BigDecimal.ONE),
@@ -30,12 +34,20 @@ public final class StorageSize {
 
   static Optional<BigDecimal> bytes(String quantity) {
     Matcher match = QUANTITY.matcher(quantity);
-    return match.matches()
-        ? Optional.of(
-            new BigDecimal(match.group(1))
-                .multiply(FACTORS.get(match.group(2)))
-                .stripTrailingZeros())
-        : Optional.empty();
+    if (!match.matches()) {
+      return Optional.empty();
+    }
+    BigDecimal number = new BigDecimal(match.group(1));
+    BigDecimal bytes =
+        match.group(2) == null
+            ? number.multiply(FACTORS.get(match.group(3)))
+            : number.scaleByPowerOfTen(Integer.parseInt(match.group(2)));
+    return Optional.of(bytes.stripTrailingZeros());
+  }
+
+  /** Whether it is a quantity, and one of at least {@code least}. */
+  static boolean isAtLeast(String quantity, String least) {
+    return bytes(quantity).filter(b -> b.compareTo(bytes(least).orElseThrow()) >= 0).isPresent();
   }
 
   public static boolean same(String one, String other) {

@@ -78,6 +78,8 @@ final class UnformedCluster {
   static Optional<Decision> sourceNotYet(Observed seen) {
     return switch (seen.specInForce().source()) {
       case BootstrapSource.Empty empty -> Optional.empty();
+      case BootstrapSource.Unnamed unnamed ->
+          Optional.of(new Hold(Reason.InvalidSpec, "bootstrap names no source"));
       case BootstrapSource.Snapshot snapshot ->
           Optional.of(
               new Hold(

@@ -1,0 +1,46 @@
+package dev.quorate.operator.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
+import dev.quorate.operator.observed.spec.BootstrapSource;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpecModelTest {
+  private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
+  private static ClusterSpec read(String yaml) {
+    return SpecModel.read(YAML.unmarshal(yaml, ConsensusClusterSpec.class), "quorate/node:default");
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({"1.5Gi, 1.5Gi", "1073741824, 1073741824", "0.5Ti, 0.5Ti"})
+  void keepsASizeAsItWasWrittenAlsoAsANumber(String written, String size) {
+    assertThat(read("storage: {size: %s}".formatted(written)).storageSize()).isEqualTo(size);
+  }
+
+  @Test
+  void takesNullForLeftOut() {
+    ClusterSpec spec = read("{image: null, storage: {storageClassName: null}, bootstrap: null}");
+
+    assertThat(spec).isEqualTo(read("{}"));
+    assertThat(spec.image()).isEqualTo("quorate/node:default");
+  }
+
+  @Test
+  void keepsAnEmptyClassBecauseItMeansNoClass() {
+    assertThat(read("storage: {storageClassName: ''}").storageClass()).isEqualTo(Optional.of(""));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"bootstrap: {}", "bootstrap: {source: {}}", "bootstrap: {source: null}"})
+  void takesABootstrapWithoutASourceForAnErrorAndNotForEmpty(String yaml) {
+    assertThat(read(yaml).source()).isEqualTo(new BootstrapSource.Unnamed());
+  }
+}
