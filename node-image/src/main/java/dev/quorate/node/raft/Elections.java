@@ -1,32 +1,44 @@
 package dev.quorate.node.raft;
 
 import dev.quorate.node.raft.configuration.Member;
-import dev.quorate.node.raft.configuration.Quorum;
-import java.util.HashSet;
-import java.util.Set;
+import dev.quorate.node.raft.configuration.Votes;
 
 /** Votes asked for and given: Raft 5.2 and 5.4.1, with the pre-vote of the thesis, 9.6. */
 final class Elections {
   private final Replica replica;
-  private final Set<Long> granted = new HashSet<>();
-  private final Set<Long> refused = new HashSet<>();
 
   Elections(Replica replica) {
     this.replica = replica;
   }
 
   void tick() {
-    boolean alone = replica.isSoleVoter() && replica.leader() == 0;
-    if (replica.role() == Role.LEADER || !(replica.isElectionDue() || alone)) {
-      return;
+    switch (replica.role()) {
+      case RoleState.Follower _, RoleState.PreCandidate _ -> {
+        if (isElectionDue()) {
+          beginElection();
+        }
+      }
+      case RoleState.Candidate _ -> {
+        // A sole voter has nobody to ask again: its own vote is on the way to the disk.
+        if (isElectionDue() && !(replica.isSoleVoter() && mayCampaign())) {
+          beginElection();
+        }
+      }
+      case Leader _ -> {}
     }
+  }
+
+  /** A sole voter need not wait to see whether somebody else leads. */
+  private boolean isElectionDue() {
+    return replica.isElectionDue() || (replica.isSoleVoter() && replica.leader() == 0);
+  }
+
+  private void beginElection() {
     if (!mayCampaign()) {
       replica.becomeFollower(replica.term(), 0);
       replica.resetElectionTimer();
     } else if (replica.isSoleVoter()) {
-      if (replica.role() != Role.CANDIDATE) {
-        campaign(false);
-      }
+      campaign(false);
     } else {
       preCampaign();
     }
@@ -39,21 +51,23 @@ final class Elections {
 
   /** Asks whether a campaign could be won, without touching anyone's term. */
   private void preCampaign() {
-    clear();
-    replica.becomePreCandidate();
-    granted.add(replica.self());
+    Votes votes = new Votes();
+    votes.count(replica.self(), true);
+    replica.becomePreCandidate(votes);
     ask(true, false);
   }
 
   void campaign(boolean transfer) {
-    clear();
     replica.becomeCandidate();
     ask(false, transfer);
   }
 
   /** The leader hands over: campaign at once, whatever others hear (thesis, 3.10). */
   void onTimeoutNow(Message.TimeoutNow message) {
-    if (message.from() == replica.leader() && mayCampaign()) {
+    boolean fromLeader =
+        replica.role() instanceof RoleState.Follower follower
+            && message.from() == follower.leader();
+    if (fromLeader && mayCampaign()) {
       campaign(true);
     }
   }
@@ -125,40 +139,48 @@ final class Elections {
       replica.becomeFollower(response.term(), 0);
       return;
     }
-    boolean awaited =
-        response.preVote()
-            ? replica.role() == Role.PRE_CANDIDATE
-                && response.term() == replica.term() + (response.granted() ? 1 : 0)
-            : replica.role() == Role.CANDIDATE && response.term() == replica.term();
-    if (awaited) {
-      (response.granted() ? granted : refused).add(response.from());
-      decide();
+    switch (replica.role()) {
+      case RoleState.PreCandidate candidate -> {
+        long answered = replica.term() + (response.granted() ? 1 : 0);
+        if (response.preVote() && response.term() == answered) {
+          candidate.votes().count(response.from(), response.granted());
+          decide(candidate);
+        }
+      }
+      case RoleState.Candidate candidate -> {
+        if (!response.preVote() && response.term() == replica.term()) {
+          candidate.votes().count(response.from(), response.granted());
+          decide(candidate);
+        }
+      }
+      case RoleState.Follower _, Leader _ -> {}
     }
   }
 
   /** Our own vote counts like any other: when it is on disk. */
   void persisted() {
-    if (replica.role() == Role.CANDIDATE && replica.isOwnVoteDurable()) {
-      granted.add(replica.self());
-      decide();
+    if (replica.role() instanceof RoleState.Candidate candidate && replica.isOwnVoteDurable()) {
+      candidate.votes().count(replica.self(), true);
+      decide(candidate);
     }
   }
 
-  private void decide() {
-    if (Quorum.reached(replica.configuration(), granted::contains)) {
-      if (replica.role() == Role.PRE_CANDIDATE) {
-        campaign(false);
-      } else if (granted.contains(replica.self())) {
-        clear();
-        replica.becomeLeader();
-      }
-    } else if (Quorum.reached(replica.configuration(), refused::contains)) {
+  private void decide(RoleState.PreCandidate candidate) {
+    if (candidate.votes().isWon(replica.configuration())) {
+      campaign(false);
+    } else if (candidate.votes().isLost(replica.configuration())) {
       replica.becomeFollower(replica.term(), 0);
     }
   }
 
-  private void clear() {
-    granted.clear();
-    refused.clear();
+  private void decide(RoleState.Candidate candidate) {
+    if (candidate.votes().isWon(replica.configuration())) {
+      // Others may have elected us while our own vote is on its way to the disk.
+      if (candidate.votes().isGrantedBy(replica.self())) {
+        replica.becomeLeader();
+      }
+    } else if (candidate.votes().isLost(replica.configuration())) {
+      replica.becomeFollower(replica.term(), 0);
+    }
   }
 }

@@ -20,7 +20,7 @@ final class MembershipChanges {
       long requestId, long index, long deadline, Optional<PeerProgress> removed) {}
 
   private final Replica replica;
-  private final Leading leading;
+  private final Leader leader;
   private Optional<Pending> pending = Optional.empty();
 
   /** Index of the latest configuration that this leader itself appended, 0 before the first. */
@@ -29,9 +29,9 @@ final class MembershipChanges {
   /** Who answers the request is gone, but the change may still commit. */
   private boolean answered;
 
-  MembershipChanges(Replica replica, Leading leading) {
+  MembershipChanges(Replica replica, Leader leader) {
     this.replica = replica;
-    this.leading = leading;
+    this.leader = leader;
   }
 
   /** Idempotent. A member that is known already keeps its role and gets these addresses. */
@@ -54,7 +54,7 @@ final class MembershipChanges {
       return;
     }
     long learner = request.memberId();
-    Optional<PeerProgress> progress = leading.peer(learner);
+    Optional<PeerProgress> progress = leader.peer(learner);
     if (configuration().isVoter(learner)) {
       done(request.requestId());
     } else if (progress.isEmpty()) {
@@ -67,7 +67,7 @@ final class MembershipChanges {
               + " of "
               + replica.log.lastIndex()
               + " entries and "
-              + (leading.isActive(learner) ? "answers" : "does not answer"));
+              + (leader.isActive(learner) ? "answers" : "does not answer"));
     } else {
       changeVoters(request.requestId(), configuration().promoted(learner), Optional.empty());
     }
@@ -81,20 +81,20 @@ final class MembershipChanges {
     if (!configuration().contains(memberId)) {
       invalid(request.requestId(), "no such member: " + Long.toHexString(memberId));
     } else if (configuration().isLearner(memberId)) {
-      change(request.requestId(), configuration().without(memberId), leading.peer(memberId));
+      change(request.requestId(), configuration().without(memberId), leader.peer(memberId));
     } else if (configuration().isSoleVoter(memberId)) {
       invalid(request.requestId(), "it is the last voter");
     } else if (memberId == replica.self()) {
       handOver(request.requestId());
     } else {
       Configuration next = configuration().without(memberId);
-      changeVoters(request.requestId(), next, leading.peer(memberId));
+      changeVoters(request.requestId(), next, leader.peer(memberId));
     }
   }
 
   /** A leader that leaves hands over first: an election would cost seconds without a leader. */
   private void handOver(long requestId) {
-    Succession.successor(configuration(), leading.peerStatus())
+    Succession.successor(configuration(), leader.peerStatus())
         .ifPresentOrElse(
             successor -> replica.transfer.begin(requestId, successor, true),
             () -> busy(requestId, "no other voter answers that could take over"));
@@ -102,7 +102,7 @@ final class MembershipChanges {
 
   /** A change of voters that would leave less than a majority of them answering is not begun. */
   private void changeVoters(long requestId, Configuration next, Optional<PeerProgress> removed) {
-    if (Quorum.reached(next, leading::isActive)) {
+    if (Quorum.reached(next, leader::isActive)) {
       change(requestId, next, removed);
     } else {
       busy(requestId, "too few of the voters that would be left answer: " + idsOf(next));
@@ -115,8 +115,8 @@ final class MembershipChanges {
     pending = Optional.of(new Pending(requestId, index, deadline, removed));
     answered = false;
     ownChange = index;
-    leading.append(Entry.Kind.CONFIGURATION, ConfigurationCodec.encode(next));
-    leading.configurationChanged();
+    leader.append(Entry.Kind.CONFIGURATION, ConfigurationCodec.encode(next));
+    leader.configurationChanged();
   }
 
   void committed() {
@@ -126,7 +126,7 @@ final class MembershipChanges {
       if (!answered) {
         done(done.requestId());
       }
-      done.removed().ifPresent(removed -> leading.farewell(removed, done.index()));
+      done.removed().ifPresent(removed -> leader.farewell(removed, done.index()));
     }
   }
 
@@ -183,7 +183,7 @@ final class MembershipChanges {
   }
 
   private boolean isBusy(long requestId) {
-    if (!leading.hasCommittedOwnTerm()) {
+    if (!leader.hasCommittedOwnTerm()) {
       busy(requestId, "this leader has not committed an entry of its term yet");
     } else if (replica.configurations.latestIndex() > replica.commitIndex()) {
       busy(requestId, "the last membership change is not committed yet");
@@ -197,7 +197,7 @@ final class MembershipChanges {
 
   private boolean isPromotable(PeerProgress learner) {
     return CatchUp.isPromotable(
-        leading.statusOf(learner), replica.log.lastIndex(), replica.config.catchUpLag());
+        leader.statusOf(learner), replica.log.lastIndex(), replica.config.catchUpLag());
   }
 
   private Configuration configuration() {

@@ -34,12 +34,7 @@ public final class RaftCore {
       case Input.Tick tick -> tick(tick.nowMillis());
       case Input.Propose proposal -> propose(List.of(proposal));
       case Input.ProposeAll all -> propose(all.proposals());
-      case Input.Read read ->
-          replica
-              .leading()
-              .ifPresentOrElse(
-                  leading -> leading.read(read.requestId()),
-                  () -> replica.forwardedReads.request(read.requestId()));
+      case Input.Read read -> read(read.requestId());
       case Input.Persisted persisted -> persisted(persisted.sequence());
       case Input.Applied applied -> replica.applied(applied.index());
       case Input.AddLearner request ->
@@ -60,27 +55,39 @@ public final class RaftCore {
   private void tick(long now) {
     long passed = replica.advance(now);
     replica.transfer.tick();
-    replica.leading().ifPresent(leading -> leading.tick(passed));
+    if (replica.role() instanceof Leader leader) {
+      leader.tick(passed);
+    }
     replica.forwardedReads.tick();
     replica.elections.tick();
   }
 
   private void propose(List<Input.Propose> proposals) {
-    replica
-        .leading()
-        .ifPresentOrElse(
-            leading -> leading.propose(proposals),
-            () -> proposals.forEach(each -> asLeader(each.requestId())));
+    if (replica.role() instanceof Leader leader) {
+      leader.propose(proposals);
+    } else {
+      proposals.forEach(each -> asLeader(each.requestId()));
+    }
+  }
+
+  private void read(long requestId) {
+    if (replica.role() instanceof Leader leader) {
+      leader.read(requestId);
+    } else {
+      replica.forwardedReads.request(requestId);
+    }
   }
 
   private void persisted(long sequence) {
     replica.outbox.persisted(sequence);
     replica.log.persisted(sequence);
     replica.elections.persisted();
-    replica.leading().ifPresent(Leading::persisted);
+    if (replica.role() instanceof Leader leader) {
+      leader.persisted();
+    }
   }
 
-  private Optional<Leading> asLeader(long requestId) {
+  private Optional<Leader> asLeader(long requestId) {
     if (replica.leading().isEmpty()) {
       replica.outbox.refuse(requestId, new Output.Refusal.NotLeader(replica.leader()));
     }
@@ -116,10 +123,10 @@ public final class RaftCore {
       }
       case Message.ReadIndexResponse response -> replica.forwardedReads.onResponse(response);
       case Message.AppendResponse response ->
-          fromPeer(response).ifPresent(leading -> leading.onAppendResponse(response));
-      case Message.SnapshotPull pull -> fromPeer(pull).ifPresent(leading -> leading.onPull(pull));
+          fromPeer(response).ifPresent(leader -> leader.onAppendResponse(response));
+      case Message.SnapshotPull pull -> fromPeer(pull).ifPresent(leader -> leader.onPull(pull));
       case Message.ReadIndexRequest request ->
-          fromPeer(request).ifPresent(leading -> leading.onReadRequest(request));
+          fromPeer(request).ifPresent(leader -> leader.onReadRequest(request));
     }
   }
 
@@ -132,7 +139,7 @@ public final class RaftCore {
     if (message.term() > replica.term()) {
       replica.becomeFollower(message.term(), message.from());
     }
-    if (replica.role() == Role.LEADER) {
+    if (replica.role() instanceof Leader) {
       throw new IllegalStateException(
           "member " + message.from() + " leads our own term " + replica.term());
     }
@@ -143,18 +150,19 @@ public final class RaftCore {
    * What a member of the configuration says to its leader. An answer of another term is not one to
    * us; a member that was removed has nothing to say, whatever its term.
    */
-  private Optional<Leading> fromPeer(Message message) {
-    Optional<Leading> leading =
-        replica.leading().filter(current -> current.peer(message.from()).isPresent());
-    if (leading.isPresent() && message.term() > replica.term()) {
+  private Optional<Leader> fromPeer(Message message) {
+    if (!(replica.role() instanceof Leader leader) || leader.peer(message.from()).isEmpty()) {
+      return Optional.empty();
+    }
+    if (message.term() > replica.term()) {
       replica.becomeFollower(message.term(), 0);
       return Optional.empty();
     }
-    return leading.filter(current -> message.term() == replica.term());
+    return message.term() == replica.term() ? Optional.of(leader) : Optional.empty();
   }
 
   public CoreStatus status() {
-    Optional<Leading> leading = replica.leading();
+    Optional<Leader> leader = replica.leading();
     return new CoreStatus(
         replica.self(),
         role(),
@@ -167,21 +175,30 @@ public final class RaftCore {
         replica.appliedIndex(),
         replica.configuration(),
         replica.configurations.latestIndex(),
-        leading.isPresent() && replica.transfer.isPending(),
-        leading.stream().flatMap(current -> current.peerStatus().stream()).toList(),
+        leader.isPresent() && replica.transfer.isPending(),
+        leader.stream().flatMap(current -> current.peerStatus().stream()).toList(),
         replica.snapshot().map(SnapshotMeta::index).orElse(0L),
-        leading.map(RaftCore::snapshotsInUse).orElse(Set.of()));
+        leader.map(RaftCore::snapshotsInUse).orElse(Set.of()));
   }
 
   private Role role() {
-    if (replica.role() != Role.FOLLOWER || replica.isVoter()) {
-      return replica.role();
+    return switch (replica.role()) {
+      case RoleState.Follower _ -> followerRole();
+      case RoleState.PreCandidate _ -> Role.PRE_CANDIDATE;
+      case RoleState.Candidate _ -> Role.CANDIDATE;
+      case Leader _ -> Role.LEADER;
+    };
+  }
+
+  private Role followerRole() {
+    if (replica.isVoter()) {
+      return Role.FOLLOWER;
     }
     return replica.configuration().isLearner(replica.self()) ? Role.LEARNER : Role.OUTSIDER;
   }
 
-  private static Set<Long> snapshotsInUse(Leading leading) {
-    return leading.peers().stream()
+  private static Set<Long> snapshotsInUse(Leader leader) {
+    return leader.peers().stream()
         .flatMap(peer -> peer.offered().stream())
         .map(SnapshotMeta::index)
         .collect(Collectors.toSet());

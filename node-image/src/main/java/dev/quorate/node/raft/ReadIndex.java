@@ -27,44 +27,44 @@ final class ReadIndex {
   }
 
   private final Replica replica;
-  private final Leading leading;
+  private final Leader leader;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
 
-  ReadIndex(Replica replica, Leading leading) {
+  ReadIndex(Replica replica, Leader leader) {
     this.replica = replica;
-    this.leading = leading;
+    this.leader = leader;
   }
 
   /**
    * @param from the member that asks for somebody there, or this one
    */
   void request(long id, long from) {
-    long index = leading.hasCommittedOwnTerm() ? replica.commitIndex() : UNKNOWN;
+    long index = leader.hasCommittedOwnTerm() ? replica.commitIndex() : UNKNOWN;
     // A round under way says nothing about this read: some may have acknowledged it before the
     // read arrived. It takes the next one, shared by all that wait for it.
     pending.addLast(
         new Pending(
-            id, from, leading.round() + 1, replica.now() + replica.config.readTimeout(), index));
-    if (leading.confirmedRound() == leading.round()) {
-      leading.startRound();
+            id, from, leader.round() + 1, replica.now() + replica.config.readTimeout(), index));
+    if (leader.confirmedRound() == leader.round()) {
+      leader.startRound();
     }
     confirm();
   }
 
   /** After an acknowledgement or a commit. */
   void confirm() {
-    if (leading.hasCommittedOwnTerm()) {
+    if (leader.hasCommittedOwnTerm()) {
       pending.stream()
           .filter(read -> read.index == UNKNOWN)
           .forEach(read -> read.index = replica.commitIndex());
     }
     while (!pending.isEmpty()) {
-      long confirmed = leading.confirmedRound();
+      long confirmed = leader.confirmedRound();
       Pending first = pending.peekFirst();
       if (first.index != UNKNOWN && first.round <= confirmed) {
         answer(pending.removeFirst());
-      } else if (first.round > leading.round() && confirmed == leading.round()) {
-        leading.startRound();
+      } else if (first.round > leader.round() && confirmed == leader.round()) {
+        leader.startRound();
       } else {
         return;
       }

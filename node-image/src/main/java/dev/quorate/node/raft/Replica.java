@@ -2,6 +2,7 @@ package dev.quorate.node.raft;
 
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.ConfigurationCodec;
+import dev.quorate.node.raft.configuration.Votes;
 import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.HardState;
 import dev.quorate.node.raft.entries.RaftLog;
@@ -22,14 +23,11 @@ final class Replica {
   final LeadershipTransfer transfer = new LeadershipTransfer(this);
 
   private final RandomGenerator random;
-  private Optional<Leading> leading = Optional.empty();
   private Optional<SnapshotMeta> snapshot;
-  private Role role = Role.FOLLOWER;
+  private RoleState role = new RoleState.Follower(0, 0);
   private long term;
   private long vote;
   private boolean hardStateChanged;
-  private long leader;
-  private long leaderHeardAt;
   private long electionDeadline;
   private long now;
   private boolean begun;
@@ -73,7 +71,7 @@ final class Replica {
     return config.memberId();
   }
 
-  Role role() {
+  RoleState role() {
     return role;
   }
 
@@ -87,7 +85,11 @@ final class Replica {
 
   /** The leader of this term, 0 if none is known. */
   long leader() {
-    return leader;
+    return switch (role) {
+      case RoleState.Follower follower -> follower.leader();
+      case RoleState.PreCandidate _, RoleState.Candidate _ -> 0;
+      case Leader _ -> self();
+    };
   }
 
   long now() {
@@ -102,8 +104,8 @@ final class Replica {
     return appliedIndex;
   }
 
-  Optional<Leading> leading() {
-    return leading;
+  Optional<Leader> leading() {
+    return role instanceof Leader leader ? Optional.of(leader) : Optional.empty();
   }
 
   Optional<SnapshotMeta> snapshot() {
@@ -129,7 +131,11 @@ final class Replica {
 
   /** Whether a leader was heard so lately that no other may be elected (thesis, 4.2.3). */
   boolean hearsLeader() {
-    return role == Role.LEADER || (leader != 0 && now - leaderHeardAt < config.electionTimeout());
+    return switch (role) {
+      case RoleState.Follower follower -> follower.hearsLeader(now, config.electionTimeout());
+      case RoleState.PreCandidate _, RoleState.Candidate _ -> false;
+      case Leader _ -> true;
+    };
   }
 
   boolean isElectionDue() {
@@ -164,64 +170,73 @@ final class Replica {
   }
 
   void heardLeader(long from) {
-    becomeFollower(term, from);
-    leaderHeardAt = now;
+    becomeFollower(term, from).heard(now);
     resetElectionTimer();
   }
 
+  // The transitions of RoleState
+
   /** Follows a leader of this or a newer term, or nobody (0). */
-  void becomeFollower(long newTerm, long newLeader) {
+  RoleState.Follower becomeFollower(long newTerm, long newLeader) {
     if (newTerm > term) {
       term = newTerm;
       vote = 0;
       hardStateChanged = true;
     }
-    if (role != Role.FOLLOWER) {
-      role = Role.FOLLOWER;
-      resetElectionTimer();
+    switch (role) {
+      case RoleState.Follower follower -> {
+        if (follower.leader() == newLeader) {
+          return follower;
+        }
+      }
+      case RoleState.PreCandidate _, RoleState.Candidate _ -> resetElectionTimer();
+      case Leader leader -> {
+        resetElectionTimer();
+        leader.end(newLeader);
+      }
     }
-    leading.ifPresent(was -> was.end(newLeader));
-    leading = Optional.empty();
-    changeLeader(newLeader);
+    RoleState.Follower follower = new RoleState.Follower(newLeader, now);
+    enter(follower);
+    return follower;
   }
 
-  void becomePreCandidate() {
-    role = Role.PRE_CANDIDATE;
-    changeLeader(0);
+  void becomePreCandidate(Votes votes) {
+    enter(new RoleState.PreCandidate(votes));
     resetElectionTimer();
   }
 
   /** A new term with our own vote; the vote counts once it is on disk. */
   void becomeCandidate() {
-    role = Role.CANDIDATE;
     term++;
     vote = self();
     hardStateChanged = true;
-    changeLeader(0);
+    enter(new RoleState.Candidate(new Votes()));
     resetElectionTimer();
   }
 
   void becomeLeader() {
-    role = Role.LEADER;
-    changeLeader(self());
-    Leading begun = new Leading(this);
-    leading = Optional.of(begun);
-    begun.begin();
+    Leader leader = new Leader(this);
+    enter(leader);
+    leader.begin();
+  }
+
+  private void enter(RoleState next) {
+    if (!role.mayBecome(next)) {
+      throw new IllegalStateException(
+          "only a candidate may become a leader, and a leader nothing but a follower");
+    }
+    long before = leader();
+    role = next;
+    if (leader() != before) {
+      forwardedReads.leaderChanged();
+      transfer.leaderChanged();
+    }
   }
 
   void voteFor(long candidate) {
     vote = candidate;
     hardStateChanged = true;
     resetElectionTimer();
-  }
-
-  private void changeLeader(long newLeader) {
-    if (leader == newLeader) {
-      return;
-    }
-    leader = newLeader;
-    forwardedReads.leaderChanged();
-    transfer.leaderChanged();
   }
 
   void append(Entry entry) {
@@ -257,7 +272,7 @@ final class Replica {
     long wanted =
         Math.min(
             meta.index() - config.keepEntries(),
-            leading.map(Leading::lowestNeeded).orElse(Long.MAX_VALUE));
+            leading().map(Leader::lowestNeeded).orElse(Long.MAX_VALUE));
     log.compactTo(Math.max(wanted, log.baseKeeping(meta.index(), config.keepBytes())));
     configurations.compactedTo(log.baseIndex());
   }

@@ -12,11 +12,11 @@ final class Replication {
   private static final int PATIENCE = 10;
 
   private final Replica replica;
-  private final Leading leading;
+  private final Leader leader;
 
-  Replication(Replica replica, Leading leading) {
+  Replication(Replica replica, Leader leader) {
     this.replica = replica;
-    this.leading = leading;
+    this.leader = leader;
   }
 
   /** What there is to send and its window admits. */
@@ -46,7 +46,7 @@ final class Replication {
       // Index 0 fits every log: the answer counts as a sign of life and tells the peer's log.
       replica.outbox.send(
           new Message.AppendRequest(
-              replica.self(), peer.memberId, replica.term(), 0, 0, List.of(), 0, leading.round()));
+              replica.self(), peer.memberId, replica.term(), 0, 0, List.of(), 0, leader.round()));
       long silence = replica.now() - peer.snapshotActivityAt();
       if (silence >= 2 * replica.config.heartbeatInterval()) {
         offerSnapshot(peer);
@@ -72,7 +72,7 @@ final class Replication {
             replica.log.termAt(previousIndex),
             entries,
             commitIndex,
-            leading.round()));
+            leader.round()));
   }
 
   private void offerSnapshot(PeerProgress peer) {
@@ -80,7 +80,7 @@ final class Replication {
     peer.offered(meta, replica.now());
     replica.outbox.send(
         new Message.SnapshotOffer(
-            replica.self(), peer.memberId, replica.term(), meta, leading.round()));
+            replica.self(), peer.memberId, replica.term(), meta, leader.round()));
   }
 
   /**

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** One term of leadership. */
-final class Leading {
+/** Leads its term: what it knows of its peers, and what it has promised to whom. */
+final class Leader implements RoleState {
   private final Replica replica;
   private final Replication replication;
   private final ReadIndex reads;
@@ -27,7 +27,7 @@ final class Leading {
   private long watchedWrite;
   private long diskSilence;
 
-  Leading(Replica replica) {
+  Leader(Replica replica) {
     this.replica = replica;
     this.replication = new Replication(replica, this);
     this.reads = new ReadIndex(replica, this);
@@ -280,7 +280,7 @@ final class Leading {
   }
 
   private boolean isOver() {
-    return replica.leading().filter(current -> current == this).isEmpty();
+    return replica.role() != this;
   }
 
   private void sendAll() {
