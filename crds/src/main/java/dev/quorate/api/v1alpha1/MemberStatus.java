@@ -26,4 +26,9 @@ public record MemberStatus(
             "When it was last reachable; only for a member that is not, so that a healthy cluster "
                 + "causes no writes.")
         @Size(max = 40)
-        String lastSeen) {}
+        String lastSeen,
+    @JsonPropertyDescription(
+            "What is wrong with it, as the kubelet, the operator's call to it, or the member itself "
+                + "reports it.")
+        @Size(max = 2048)
+        String message) {}

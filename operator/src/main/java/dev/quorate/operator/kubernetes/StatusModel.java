@@ -129,7 +129,8 @@ public final class StatusModel {
         Optional.ofNullable(m.podUid()),
         Optional.ofNullable(m.volumeUid()),
         Optional.ofNullable(m.version()),
-        Optional.ofNullable(m.lastSeen()).map(Instant::parse));
+        Optional.ofNullable(m.lastSeen()).map(Instant::parse),
+        Optional.ofNullable(m.message()));
   }
 
   private static dev.quorate.api.v1alpha1.MemberStatus member(MemberStatus m) {
@@ -142,7 +143,8 @@ public final class StatusModel {
         m.podUid().orElse(null),
         m.volumeUid().orElse(null),
         m.version().orElse(null),
-        m.lastSeen().map(Instant::toString).orElse(null));
+        m.lastSeen().map(Instant::toString).orElse(null),
+        m.message().orElse(null));
   }
 
   private static Teardown teardown(ResetStatus r) {

@@ -8,12 +8,15 @@ import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.plan.view.ClusterView;
+import dev.quorate.operator.plan.view.MemberTrouble;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** The entries of status.members. */
 final class Members {
+  private static final int LONGEST_MESSAGE = 2048;
+
   private Members() {}
 
   static List<MemberStatus> of(Observed seen) {
@@ -38,7 +41,15 @@ final class Members {
         slot.pod().map(Pod::uid),
         slot.volume().map(Volume::uid),
         report.map(MemberReport::version),
-        lastSeen);
+        lastSeen,
+        MemberTrouble.of(slot).map(Members::shortened));
+  }
+
+  // The API server refuses a status with a longer one.
+  private static String shortened(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE - 1) + "\u2026";
   }
 
   private static String role(MemberReport.Role role) {

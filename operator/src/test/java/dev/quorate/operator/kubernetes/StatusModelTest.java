@@ -71,7 +71,8 @@ class StatusModelTest {
                     Optional.of("p"),
                     Optional.of("v"),
                     Optional.of("0.1.0"),
-                    Optional.of(NOW))),
+                    Optional.of(NOW),
+                    Optional.of("does not answer"))),
             Optional.of(new Operation("Join", "MemberWaiting", NOW)),
             Optional.of(
                 new Teardown(

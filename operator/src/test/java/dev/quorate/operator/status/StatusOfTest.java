@@ -1,6 +1,7 @@
 package dev.quorate.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
@@ -9,6 +10,7 @@ import dev.quorate.operator.observed.Condition.Truth;
 import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.State;
+import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
@@ -244,6 +246,27 @@ class StatusOfTest {
     assertThat(lag(State.CATCHING_UP, 40)).contains(0L);
     assertThat(lag(State.SERVING, 31)).isEmpty();
     assertThat(lag(State.WAITING, 0)).isEmpty();
+  }
+
+  @Test
+  void theLineOfAMemberSaysWhatIsWrongWithItAndNothingWhenNothingIs() {
+    MemberReport fine = report("demo-0", State.SERVING, Optional.of("a0"), 40);
+    MemberReport full =
+        report(
+            "demo-1",
+            State.SERVING,
+            Optional.of("a0"),
+            40,
+            List.of(new MemberReport.Problem("StoreFull", "the store has reached its quota")));
+    ClusterStatus status =
+        StatusOf.cluster(formed(fine, full), new Decision.Settled(), Optional.empty());
+
+    assertThat(status.members())
+        .extracting(MemberStatus::name, MemberStatus::message)
+        .containsExactly(
+            tuple("demo-0", Optional.empty()),
+            tuple("demo-1", Optional.of("reports StoreFull: the store has reached its quota")),
+            tuple("demo-2", Optional.of("has no pod yet")));
   }
 
   private static Optional<Long> lag(State state, long applied) {

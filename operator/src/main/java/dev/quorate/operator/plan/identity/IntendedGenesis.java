@@ -14,6 +14,7 @@ import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.view.Holding;
 import dev.quorate.operator.plan.view.Holdings;
+import dev.quorate.operator.plan.view.MemberTrouble;
 import java.util.List;
 import java.util.Optional;
 
@@ -101,7 +102,9 @@ final class IntendedGenesis {
   private Decision waitForFirst() {
     return new Wait(
         Reason.GenesisIntended,
-        "waiting for %s to form the cluster".formatted(intent.member()),
+        "waiting for %s to form the cluster%s"
+            .formatted(
+                intent.member(), seen.slot(intent.member()).map(MemberTrouble::because).orElse("")),
         Recheck.MOVING);
   }
 }

@@ -11,6 +11,7 @@ import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Rule;
 import dev.quorate.operator.plan.view.Holding;
+import dev.quorate.operator.plan.view.MemberTrouble;
 import dev.quorate.operator.plan.view.MembershipView;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +93,8 @@ final class Joining implements Rule {
     if (leader.isEmpty()) {
       return new Wait(
           Reason.NoLeader,
-          "%s can join once there is a leader".formatted(slot.name()),
+          "%s can join once there is a leader%s"
+              .formatted(slot.name(), MemberTrouble.because(seen.members())),
           Recheck.MOVING);
     }
     if (!members.agreed()) {

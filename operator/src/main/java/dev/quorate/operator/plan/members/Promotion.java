@@ -11,6 +11,7 @@ import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.view.MemberTrouble;
 import dev.quorate.operator.plan.view.MembershipView;
 import java.time.Duration;
 import java.util.Optional;
@@ -56,7 +57,9 @@ final class Promotion implements Rule {
         ? Optional.of(
             new Wait(
                 Reason.MemberCatchingUp,
-                learner.nodeId() + " is a learner and is catching up",
+                learner.nodeId()
+                    + " is a learner and is catching up"
+                    + slot.map(MemberTrouble::because).orElse(""),
                 Recheck.MOVING))
         : Optional.empty();
   }

@@ -51,7 +51,10 @@ public final class Starting implements Rule {
         .map(
             clusterId ->
                 new Wait(
-                    Reason.NoLeader, "waiting for the members to elect a leader", Recheck.MOVING));
+                    Reason.NoLeader,
+                    "waiting for the members to elect a leader"
+                        + MemberTrouble.because(seen.members()),
+                    Recheck.MOVING));
   }
 
   private static Optional<Decision> behind(Observed seen) {
@@ -62,7 +65,9 @@ public final class Starting implements Rule {
             slot ->
                 new Wait(
                     Reason.MemberCatchingUp,
-                    slot.name() + " is not a voter that has caught up yet",
+                    slot.name()
+                        + " is not a voter that has caught up yet"
+                        + MemberTrouble.because(slot),
                     Recheck.MOVING));
   }
 }

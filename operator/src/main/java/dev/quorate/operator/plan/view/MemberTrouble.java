@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -15,7 +16,25 @@ public final class MemberTrouble {
   /** A member that reports more than these has said what matters. */
   private static final int MOST_PROBLEMS = 3;
 
+  private static final int MOST_MEMBERS = 3;
+
   private MemberTrouble() {}
+
+  /**
+   * "; " and what is wrong with each of these, with its name: the end of a message that says what
+   * is waited for. Empty if nobody reports trouble.
+   */
+  public static String because(List<Slot> slots) {
+    return slots.stream()
+        .flatMap(slot -> of(slot).map(trouble -> "; " + slot.name() + " " + trouble).stream())
+        .limit(MOST_MEMBERS)
+        .collect(Collectors.joining());
+  }
+
+  /** As {@link #because(List)}, of one. */
+  public static String because(Slot slot) {
+    return because(List.of(slot));
+  }
 
   /** Empty for a member that reports no trouble. */
   public static Optional<String> of(Slot slot) {
