@@ -29,7 +29,7 @@ class SpecModelTest {
   void takesNullForLeftOut() {
     ClusterSpec spec = read("{image: null, storage: {storageClassName: null}, bootstrap: null}");
 
-    assertThat(spec).isEqualTo(read("{}"));
+    assertThat(spec).isEqualTo(read("paused: false"));
     assertThat(spec.image()).isEqualTo("quorate/node:default");
   }
 
