@@ -31,4 +31,11 @@ public sealed interface Frame {
   /** A forwarded command was not taken on; nothing happened. */
   record ForwardRefused(int group, long from, long to, long requestId, Output.Refusal refusal)
       implements Frame {}
+
+  /** The leader is asked for an index to read at; it answers only when it has confirmed one. */
+  record ForwardedRead(int group, long from, long to, long requestId) implements Frame {}
+
+  /** Reads that arrived before this question may be served once this index is applied. */
+  record ForwardedReadAt(int group, long from, long to, long requestId, long index)
+      implements Frame {}
 }

@@ -8,13 +8,15 @@ import static dev.quorate.node.transport.WireFormat.writeString;
 import dev.quorate.node.raft.Output.Refusal;
 import io.netty.buffer.ByteBuf;
 
-/** Frames as bytes: type 1, group 4, then what the type holds. Version 1 of the protocol. */
+/** Frames as bytes: type 1, group 4, then what the type holds. Version 2 of the protocol. */
 final class FrameCodec {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final byte RAFT = 1;
   private static final byte FORWARDED = 2;
   private static final byte FORWARD_REFUSED = 3;
+  private static final byte FORWARDED_READ = 4;
+  private static final byte FORWARDED_READ_AT = 5;
 
   private static final byte NOT_LEADER = 1;
   private static final byte BUSY = 2;
@@ -38,6 +40,12 @@ final class FrameCodec {
         header(out, FORWARD_REFUSED, refused).writeLong(refused.requestId());
         encodeRefusal(refused.refusal(), out);
       }
+      case Frame.ForwardedRead read ->
+          header(out, FORWARDED_READ, read).writeLong(read.requestId());
+      case Frame.ForwardedReadAt answer ->
+          header(out, FORWARDED_READ_AT, answer)
+              .writeLong(answer.requestId())
+              .writeLong(answer.index());
     }
   }
 
@@ -74,6 +82,11 @@ final class FrameCodec {
       case FORWARD_REFUSED ->
           new Frame.ForwardRefused(
               group, in.readLong(), in.readLong(), in.readLong(), decodeRefusal(in));
+      case FORWARDED_READ ->
+          new Frame.ForwardedRead(group, in.readLong(), in.readLong(), in.readLong());
+      case FORWARDED_READ_AT ->
+          new Frame.ForwardedReadAt(
+              group, in.readLong(), in.readLong(), in.readLong(), in.readLong());
       default -> throw new BadFrame("unknown frame type " + type);
     };
   }

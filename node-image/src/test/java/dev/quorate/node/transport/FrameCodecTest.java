@@ -66,7 +66,10 @@ class FrameCodecTest {
     return Stream.of(
             messages.map(message -> new Frame.Raft(-4, message)),
             refusals.map(refusal -> new Frame.ForwardRefused(1, 2, 3, 4, refusal)),
-            Stream.of(new Frame.Forwarded(1, 2, 3, 4, new byte[] {5})))
+            Stream.of(
+                new Frame.Forwarded(1, 2, 3, 4, new byte[] {5}),
+                new Frame.ForwardedRead(1, 2, 3, -4),
+                new Frame.ForwardedReadAt(1, 2, 3, Long.MIN_VALUE, 5)))
         .flatMap(stream -> stream);
   }
 
@@ -103,6 +106,12 @@ class FrameCodecTest {
   }
 
   @Test
+  void noKindOfFrameIsForgotten() {
+    Set<Class<?>> tried = frames().map(Frame::getClass).collect(Collectors.toSet());
+    assertThat(tried).containsExactlyInAnyOrder(Frame.class.getPermittedSubclasses());
+  }
+
+  @Test
   void damagedAndRandomBytesAreRefusedOrReadButNeverMore() {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
     List<byte[]> good = frames().map(FrameCodecTest::encode).toList();
@@ -113,7 +122,7 @@ class FrameCodecTest {
         bytes = new byte[random.nextInt(120)];
         random.nextBytes(bytes);
         if (bytes.length > 5) {
-          bytes[0] = (byte) (1 + random.nextInt(3));
+          bytes[0] = (byte) (1 + random.nextInt(5));
           bytes[5] = (byte) (1 + random.nextInt(10));
         }
       } else {

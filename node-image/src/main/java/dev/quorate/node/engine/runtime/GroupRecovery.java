@@ -49,7 +49,8 @@ record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup 
         new RaftCore(config, initial, random),
         requests,
         new GroupSnapshots<>(context, files, snapshot),
-        snapshot.map(SnapshotMeta::index).orElse(0L));
+        snapshot.map(SnapshotMeta::index).orElse(0L),
+        random.nextLong());
   }
 
   /** What the log has after the snapshot. */

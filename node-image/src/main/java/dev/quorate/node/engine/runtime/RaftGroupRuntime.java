@@ -35,6 +35,7 @@ final class RaftGroupRuntime<R> {
   private final Leadership leadership;
   private final Requests<R> requests;
   private final Proposals<R> proposals;
+  private final Reads<R> reads;
 
   /** What the core is still to be given in this turn. */
   private final Deque<Input> inputs = new ArrayDeque<>();
@@ -51,18 +52,24 @@ final class RaftGroupRuntime<R> {
   private volatile GroupStatus status;
   private boolean stopped;
 
+  /**
+   * @param applied what the state machine has applied
+   * @param firstQuestionId a random number
+   */
   RaftGroupRuntime(
       GroupContext<R> context,
       RaftCore core,
       Requests<R> requests,
       GroupSnapshots<R> snapshots,
-      long applied) {
+      long applied,
+      long firstQuestionId) {
     this.context = context;
     this.core = core;
     this.requests = requests;
     this.snapshots = snapshots;
     this.applied = applied;
     this.proposals = new Proposals<>(context, requests, this::nextCoreId);
+    this.reads = new Reads<>(context, this::nextCoreId, firstQuestionId);
     this.leadership = new Leadership(context.group(), context.settings());
     this.status = status(core.status());
     context.environment().members(status.configuration().members());
@@ -121,6 +128,7 @@ final class RaftGroupRuntime<R> {
   /** There is no further turn: fails everything that waits, and what came too late. */
   void end(List<GroupEvent<R>> late) {
     proposals.stop(RaftGroupRuntime::stoppedFailure);
+    reads.stop(RaftGroupRuntime::stoppedFailure);
     requests.stop(RaftGroupRuntime::stoppedFailure);
     for (GroupEvent<R> event : late) {
       switch (event) {
@@ -154,6 +162,7 @@ final class RaftGroupRuntime<R> {
     step(new Input.Tick(now));
     requests.expire(now, () -> leadership.timeout(status));
     proposals.expire(now, () -> leadership.timeout(status));
+    reads.tick(now, () -> leadership.timeout(status));
     publish();
     leadership.watch(status, now);
     if (leadership.isHandedOver(status, now)) {
@@ -164,7 +173,7 @@ final class RaftGroupRuntime<R> {
   private void handle(GroupEvent<R> event) throws IOException {
     switch (event) {
       case GroupEvent.Proposal<R> proposal -> proposals.propose(proposal, status.leader());
-      case GroupEvent.Read<R> read -> requests.read(read.deadline(), read.answer());
+      case GroupEvent.Read<R> read -> reads.read(read);
       case GroupEvent.Change<R> change -> {
         long id = nextCoreId();
         requests.changing(id, change.deadline(), change.answer());
@@ -203,6 +212,11 @@ final class RaftGroupRuntime<R> {
       case Frame.Forwarded command -> proposals.forwarded(command);
       case Frame.ForwardRefused refused ->
           requests.proposalFailed(refused.requestId(), RaftException.of(refused.refusal()));
+      case Frame.ForwardedRead question -> reads.forwarded(question);
+      case Frame.ForwardedReadAt answer -> {
+        reads.answered(answer);
+        reads.appliedUpTo(applied);
+      }
     }
   }
 
@@ -233,10 +247,9 @@ final class RaftGroupRuntime<R> {
     if (proposed.isPresent()) {
       step(proposed.get());
     }
-    if (requests.hasUnsentReads() && status.leader() != 0) {
-      long id = nextCoreId();
-      requests.readsAsked(id);
-      step(new Input.Read(id));
+    Optional<Input> read = reads.ask(status.leader(), now);
+    if (read.isPresent()) {
+      step(read.get());
     }
   }
 
@@ -263,7 +276,7 @@ final class RaftGroupRuntime<R> {
       apply(output.committed());
     }
     output.answers().forEach(this::answer);
-    requests.appliedUpTo(applied);
+    reads.appliedUpTo(applied);
   }
 
   private void persist(Output.Persist persist) {
@@ -320,17 +333,15 @@ final class RaftGroupRuntime<R> {
     long id = answer.requestId();
     switch (answer) {
       case Output.Appended ignored -> proposals.appended(id);
-      case Output.ReadAt read -> requests.readAt(id, read.index());
+      case Output.ReadAt read -> reads.readAt(id, read.index());
       case Output.Done ignored -> requests.changed(id);
       case Output.Refused refused -> refused(id, refused.refusal());
     }
   }
 
   private void refused(long id, Output.Refusal refusal) {
-    if (!proposals.refused(id, refusal)) {
-      RaftException failure = RaftException.of(refusal);
-      requests.readFailed(id, failure);
-      requests.changeFailed(id, failure);
+    if (!proposals.refused(id, refusal) && !reads.refused(id, refusal)) {
+      requests.changeFailed(id, RaftException.of(refusal));
     }
   }
 

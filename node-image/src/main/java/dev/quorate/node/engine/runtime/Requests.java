@@ -3,13 +3,9 @@ package dev.quorate.node.engine.runtime;
 import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.engine.RaftGroup.Applied;
 import dev.quorate.node.engine.RaftSettings;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,17 +19,11 @@ final class Requests<R> {
   /** Deadlines in order of arrival: all waits are equally long, so the first is the next to end. */
   private record Waiting<T>(CompletableFuture<T> answer, long deadline) {}
 
-  private record WaitingRead(long index, Waiting<Long> read) {}
-
   private final RaftSettings settings;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
   private final Map<Long, Waiting<Applied<R>>> proposals = new LinkedHashMap<>();
   private final Map<Long, Waiting<Void>> changes = new LinkedHashMap<>();
-  private final List<Waiting<Long>> unsentReads = new ArrayList<>();
-  private final Map<Long, List<Waiting<Long>>> askedReads = new LinkedHashMap<>();
-  private final PriorityQueue<WaitingRead> reads =
-      new PriorityQueue<>(Comparator.comparingLong(WaitingRead::index));
 
   Requests(RaftSettings settings) {
     this.settings = settings;
@@ -108,50 +98,10 @@ final class Requests<R> {
     }
   }
 
-  void read(long deadline, CompletableFuture<Long> answer) {
-    unsentReads.add(new Waiting<>(answer, deadline));
-  }
-
-  boolean hasUnsentReads() {
-    return !unsentReads.isEmpty();
-  }
-
-  /** All reads that arrived since the last question are answered by one question. */
-  void readsAsked(long coreId) {
-    askedReads.put(coreId, List.copyOf(unsentReads));
-    unsentReads.clear();
-  }
-
-  void readAt(long coreId, long index) {
-    List<Waiting<Long>> asked = askedReads.remove(coreId);
-    if (asked != null) {
-      asked.forEach(read -> reads.add(new WaitingRead(index, read)));
-    }
-  }
-
-  void readFailed(long coreId, RaftException failure) {
-    List<Waiting<Long>> asked = askedReads.remove(coreId);
-    if (asked != null) {
-      asked.forEach(read -> read.answer().completeExceptionally(failure));
-    }
-  }
-
-  /** Answers the reads that waited for this index. */
-  void appliedUpTo(long index) {
-    while (!reads.isEmpty() && reads.peek().index() <= index) {
-      reads.poll().read().answer().complete(index);
-    }
-  }
-
   /** Fails what has waited too long. */
   void expire(long now, Supplier<RaftException> failure) {
     expire(proposals, now, failure);
     expire(changes, now, failure);
-    unsentReads.removeIf(read -> isExpired(read, now, failure));
-    askedReads
-        .values()
-        .removeIf(asked -> asked.stream().allMatch(read -> isExpired(read, now, failure)));
-    reads.removeIf(waitingRead -> isExpired(waitingRead.read(), now, failure));
   }
 
   private static <T> void expire(

@@ -39,7 +39,7 @@ final class Network {
     }
     int delay = 1 + random.nextInt(maxDelay);
     // A command that came twice would be two: connections do not repeat what they carry.
-    return frame instanceof Frame.Raft && random.nextDouble() < duplication
+    return !(frame instanceof Frame.Forwarded) && random.nextDouble() < duplication
         ? List.of(delay, 1 + random.nextInt(10 * maxDelay))
         : List.of(delay);
   }
