@@ -90,12 +90,20 @@ public record Observed(
   }
 
   /**
-   * The ordinals that belong to the cluster. Before it is formed those are all that there are: any
-   * of them may hold the data that is looked for. Afterwards a claim beyond its size is nobody's.
+   * The ordinals that belong to the cluster. Before it is formed every other one that may hold the
+   * data that is looked for belongs to it too; not a claim that nothing was ever bound to, since
+   * nothing starts for it. Afterwards a claim beyond the size is nobody's.
    */
   public List<Slot> members() {
     boolean sized = status().clusterId().isPresent() && recordedSize(cluster).isPresent();
-    return sized ? slots.stream().filter(slot -> slot.ordinal() < size()).toList() : slots;
+    return slots.stream()
+        .filter(slot -> slot.ordinal() < size() || (!sized && mayHoldData(slot)))
+        .toList();
+  }
+
+  private static boolean mayHoldData(Slot slot) {
+    return slot.pod().isPresent()
+        || slot.volume().filter(v -> v.mayHoldData() || v.identity().isPresent()).isPresent();
   }
 
   public Observed withCandidateClusterId(String candidate) {

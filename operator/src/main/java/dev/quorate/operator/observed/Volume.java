@@ -6,8 +6,8 @@ import java.util.Optional;
  * The volume claim of one ordinal.
  *
  * @param mayHoldData it was bound at least once, or asks for a volume that somebody else filled (a
- *     named one, a snapshot, a clone); only a claim of which neither is so is known to be empty
- *     without asking
+ *     named one, a snapshot, a clone). A claim of which neither is so has no volume yet; nothing is
+ *     known of the one that it will get
  * @param deleting it has a deletionTimestamp (and may live on while a pod uses it)
  * @param size the storage that it requests, as a Kubernetes quantity
  * @param labelled it carries this cluster's label: it was made from our template

@@ -48,9 +48,25 @@ class IdentityTableTest {
     return Stream.of(
         row("nothing anywhere: form on ordinal 0", cluster(3).empty(0).empty(1).empty(2), intent()),
         row(
-            "others are known to be empty without asking: form",
-            cluster(3).empty(0).neverBound(1).absent(2),
+            "a claim that was never bound may be bound to a volume that somebody kept: wait",
+            cluster(3).empty(0).empty(1).neverBound(2),
+            waits(Reason.UnknownVolume)),
+        row(
+            "a claim is not there yet, and may be bound to a volume that somebody kept: wait",
+            cluster(3).empty(0).empty(1).absent(2),
+            waits(Reason.UnknownVolume)),
+        row(
+            "an empty one is being deleted, and another volume may follow: wait",
+            cluster(3).empty(0).empty(1).empty(2).claimDeleting(2),
+            waits(Reason.UnknownVolume)),
+        row(
+            "a claim beyond the replicas that nothing was ever bound to, and no pod: form",
+            cluster(3).empty(0).empty(1).empty(2).withoutPod(4),
             intent()),
+        row(
+            "a claim beyond the replicas that may be bound now, for its pod still exists: wait",
+            cluster(3).empty(0).empty(1).empty(2).neverBound(4),
+            waits(Reason.UnknownVolume)),
         row(
             "one volume cannot be asked: wait",
             cluster(3).empty(0).unknown(1).empty(2),
@@ -62,7 +78,7 @@ class IdentityTableTest {
         row(
             "ordinal 0 is empty and has no node yet: wait",
             cluster(3).neverBound(0).empty(1).empty(2),
-            waits(Reason.MembersStarting)),
+            waits(Reason.UnknownVolume)),
         row(
             "a leftover volume beyond the replicas cannot be asked: wait",
             cluster(1).empty(0).unknown(4),
@@ -132,6 +148,10 @@ class IdentityTableTest {
             cluster(3).genesisFile(0, false).empty(1).empty(2),
             act(genesis(Reason.GenesisInterrupted))),
         row(
+            "a lone genesis that was cut off, and a claim that is not bound yet: wait",
+            cluster(3).genesisFile(0, false).empty(1).neverBound(2),
+            waits(Reason.ClusterFound)),
+        row(
             "from a snapshot: not in this version, nothing is formed",
             cluster(3)
                 .source(new BootstrapSource.Snapshot("golden", "bootstrap.netsy", "00"))
@@ -181,6 +201,14 @@ class IdentityTableTest {
         row(
             "another volume cannot be asked: wait",
             cluster(3).intent("v-0").empty(0).unknown(1).empty(2),
+            waits(Reason.UnknownVolume)),
+        row(
+            "another claim is not bound yet: wait",
+            cluster(3).intent("v-0").empty(0).empty(1).neverBound(2),
+            waits(Reason.UnknownVolume)),
+        row(
+            "its genesis was cut off, and another claim is not bound yet: wait",
+            cluster(3).intent("v-0").genesisFile(0, false).empty(1).neverBound(2),
             waits(Reason.UnknownVolume)),
         row(
             "it formed: confirm",
@@ -237,6 +265,10 @@ class IdentityTableTest {
             "genesis file written, group never started: resume",
             cluster(3).ofX().genesisFile(0, false).empty(1).empty(2),
             act(genesis(Reason.GenesisInterrupted))),
+        row(
+            "genesis file written, group never started, and a claim is not bound yet: wait",
+            cluster(3).ofX().genesisFile(0, false).empty(1).neverBound(2),
+            waits(Reason.NoLeader)),
         row(
             "ordinal 0 empty, others with quorum: remove the old member",
             cluster(3).ofX().config(ALL, List.of(), 1).unheard(0).empty(0).member(1).member(2),
@@ -522,6 +554,28 @@ class IdentityTableTest {
                 .member(1)
                 .member(2),
             holds(Reason.NotSupportedYet)));
+  }
+
+  @Test
+  void beforeAGenesisTheWaitNamesWhoIsNotKnownAndWhatThePlatformSaysOfIt() {
+    Decision decision =
+        Planner.decide(
+            cluster(3)
+                .empty(0)
+                .neverBound(1)
+                .podProblem(1, "Unschedulable", "0/3 nodes are available: 3 Insufficient memory.")
+                .absent(2)
+                .observed());
+
+    assertThat(decision)
+        .isInstanceOfSatisfying(
+            Decision.Wait.class,
+            wait ->
+                assertThat(wait.message())
+                    .isEqualTo(
+                        "demo-1: no volume is bound to its claim yet, and it has a pod that does not"
+                            + " run: Unschedulable, 0/3 nodes are available: 3 Insufficient memory.;"
+                            + " demo-2: it has no claim yet and has no pod yet"));
   }
 
   @Test

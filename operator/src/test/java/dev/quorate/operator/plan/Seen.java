@@ -276,6 +276,36 @@ public final class Seen {
     return unasked(ordinal, false, Optional.empty());
   }
 
+  /** A claim that was never bound, and no pod that could bind it. */
+  Seen withoutPod(int ordinal) {
+    slots.put(
+        ordinal,
+        new Slot(
+            ordinal,
+            REF.memberName(ordinal),
+            Optional.of(volume(ordinal, false, Optional.empty())),
+            Optional.empty(),
+            Optional.empty()));
+    return this;
+  }
+
+  /** The platform says this of its pod. */
+  Seen podProblem(int ordinal, String reason, String message) {
+    Slot slot = slots.get(ordinal);
+    Pod p = slot.pod().orElseThrow();
+    Pod broken =
+        new Pod(
+            p.name(),
+            p.uid(),
+            p.deleting(),
+            false,
+            Optional.of(new Pod.Problem(reason, message)),
+            p.image());
+    slots.put(
+        ordinal, new Slot(ordinal, slot.name(), slot.volume(), Optional.of(broken), slot.member()));
+    return this;
+  }
+
   /** A pod that does not run yet on a claim that names a snapshot as its source. */
   Seen filledByARestore(int ordinal) {
     return unasked(ordinal, true, Optional.empty());

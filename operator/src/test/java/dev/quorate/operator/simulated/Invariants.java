@@ -7,11 +7,14 @@ import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.view.Layout;
+import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What must hold; the numbers are those of the design.
@@ -19,6 +22,8 @@ import java.util.Optional;
  * <ul>
  *   <li>I1, I2, I7, and that clients are led to the cluster of the status only: after every write
  *       and every step.
+ *   <li>I2 also: no cluster is formed while a volume that is bound to a claim of this one holds
+ *       another, whatever was known of it.
  *   <li>I3: before each deletion of a claim.
  *   <li>I4: before each act that can make a voter unavailable: removing a member (the others must
  *       have a majority that runs), stopping single pods (none of the cluster's), stopping all
@@ -33,6 +38,7 @@ final class Invariants {
   private final Simulation simulation;
   private final Map<String, String> clusterIdByEpoch = new HashMap<>();
   private final Map<String, Long> generationSeen = new HashMap<>();
+  private final Set<String> formedBefore = new HashSet<>();
 
   Invariants(Simulation simulation) {
     this.simulation = simulation;
@@ -43,8 +49,12 @@ final class Invariants {
         .network
         .formed()
         .forEach(
-            (clusterId, disks) ->
-                require(disks.size() == 1, "I2: cluster " + clusterId + " was formed on " + disks));
+            (clusterId, disks) -> {
+              require(disks.size() == 1, "I2: cluster " + clusterId + " was formed on " + disks);
+              if (formedBefore.add(clusterId)) {
+                formedBesideNoOther(clusterId);
+              }
+            });
     simulation.api().cluster().ifPresent(this::check);
     Optional<String> own = simulation.api().cluster().flatMap(c -> c.status().clusterId());
     simulation
@@ -55,6 +65,21 @@ final class Invariants {
                     own.isPresent() && member.disk().clusterId().equals(own),
                     "clients of %s are led to %s of %s"
                         .formatted(own, member.nodeId(), member.disk().clusterId())));
+  }
+
+  private void formedBesideNoOther(String clusterId) {
+    simulation
+        .claims()
+        .forEach(
+            claim ->
+                Optional.ofNullable(simulation.disks.get(claim.uid()))
+                    .flatMap(FakeDisk::clusterId)
+                    .ifPresent(
+                        held ->
+                            require(
+                                held.equals(clusterId),
+                                "I2: cluster %s was formed while %s holds cluster %s"
+                                    .formatted(clusterId, claim.name(), held))));
   }
 
   private void check(ObservedCluster cluster) {

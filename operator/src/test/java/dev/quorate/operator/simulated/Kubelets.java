@@ -20,6 +20,9 @@ final class Kubelets {
   private final Map<String, Integer> busy = new HashMap<>();
   private final Set<String> unschedulable = new HashSet<>();
 
+  /** Kept volumes, each by the name of the claim that it is bound to when its pod is scheduled. */
+  private final Map<String, FakeDisk> keptVolumes = new HashMap<>();
+
   Kubelets(Simulation simulation) {
     this.simulation = simulation;
   }
@@ -30,6 +33,10 @@ final class Kubelets {
 
   Set<String> unschedulable() {
     return unschedulable;
+  }
+
+  void bindLate(String claim, FakeDisk disk) {
+    keptVolumes.put(claim, disk);
   }
 
   void step() {
@@ -62,6 +69,8 @@ final class Kubelets {
       return;
     }
     if (!claim.mayHoldData()) {
+      Optional.ofNullable(keptVolumes.remove(claim.name()))
+          .ifPresent(kept -> simulation.disks.put(claim.uid(), kept));
       simulation.write(state -> state.withClaim(claim.bound()));
       return;
     }

@@ -305,7 +305,9 @@ final class SimulatedWorld implements World {
     if (act instanceof Decision.RemoveMember remove) {
       simulation.invariants().removes(process.get(), remove.memberId());
     }
-    return MemberCalls.perform(act, process.get().admin());
+    Outcome outcome = MemberCalls.perform(act, process.get().admin());
+    simulation.invariants().check();
+    return outcome;
   }
 
   private Outcome task(String uid, ObservedTask.Phase phase) {

@@ -116,6 +116,14 @@ public final class Simulation {
     controllers.nextVolume(claim, disk);
   }
 
+  /**
+   * The claim that is made next under this name has no volume until its pod is scheduled, and is
+   * bound to this one then, which somebody kept (volumeBindingMode WaitForFirstConsumer).
+   */
+  public void bindLate(String claim, FakeDisk disk) {
+    kubelets.bindLate(claim, disk);
+  }
+
   /** Whom clients are led to: the ready pods behind the client Service. */
   public List<FakeMember> endpoints() {
     boolean open =

@@ -38,8 +38,9 @@ public enum Reason {
       "The volume that was to form the cluster no longer exists; another genesis follows."),
   UnknownVolume(
       "Progressing",
-      "A volume exists whose content is unknown; nothing is formed until its node reports.",
-      "See why the pod of that volume does not run."),
+      "What a volume holds is not known, or no volume is bound to a claim yet; nothing is formed"
+          + " until every node has reported.",
+      "Read the message: it names the members and why they do not answer; see their pods."),
   ClusterFound(
       "Initialized, Progressing",
       "The volumes hold a cluster; it is adopted once its members have elected a leader."),

@@ -64,7 +64,7 @@ final class FormedCluster {
   // voted.
   private Optional<Decision> interrupted() {
     List<Slot> own = holdings.data();
-    return own.size() == 1 && holdings.unknown().isEmpty() && holdings.unreadable().isEmpty()
+    return own.size() == 1 && holdings.unasked().isEmpty() && holdings.unreadable().isEmpty()
         ? GenesisCall.resume(seen, own.getFirst(), clusterId)
         : Optional.empty();
   }
@@ -132,7 +132,7 @@ final class FormedCluster {
       return false;
     }
     return switch (holdings.at(slot.get())) {
-      case Holding.Nothing nothing -> nothing.reported();
+      case Holding.Nothing nothing -> true;
       case Holding.Data data ->
           data.reported()
               && data.clusterId().equals(clusterId)
@@ -141,6 +141,7 @@ final class FormedCluster {
                   .report()
                   .filter(r -> r.state() == MemberReport.State.JOINING)
                   .isPresent();
+      case Holding.Unbound unbound -> false;
       case Holding.Unknown unknown -> false;
       case Holding.Unreadable unreadable -> false;
     };

@@ -30,12 +30,12 @@ final class IntendedGenesis {
   IntendedGenesis(Observed seen, Genesis intent) {
     this.seen = seen;
     this.intent = intent;
-    this.holdings = new Holdings(seen.slots());
+    this.holdings = new Holdings(seen.members());
   }
 
   Decision decide() {
     Optional<Slot> named =
-        seen.slots().stream()
+        seen.members().stream()
             .filter(s -> s.volume().filter(v -> v.uid().equals(intent.volumeUid())).isPresent())
             .findFirst();
     List<Slot> elsewhere =
@@ -60,10 +60,9 @@ final class IntendedGenesis {
     }
     return switch (holdings.at(slot)) {
       case Holding.Data data when data.reported() -> confirm(slot);
-      case Holding.Nothing nothing when nothing.reported() ->
-          holdings.waitForUnknown().orElseGet(() -> call(slot));
+      case Holding.Nothing nothing -> holdings.waitForUnasked().orElseGet(() -> call(slot));
       case Holding.Data data -> waitForFirst();
-      case Holding.Nothing nothing -> waitForFirst();
+      case Holding.Unbound unbound -> waitForFirst();
       case Holding.Unknown unknown -> waitForFirst();
       case Holding.Unreadable unreadable -> waitForFirst();
     };
@@ -90,13 +89,16 @@ final class IntendedGenesis {
     boolean formed = report.genesis().get().started() && report.memberId().isPresent();
     return formed
         ? new ConfirmGenesis(intent.clusterId(), report.memberId().get())
-        : UnformedCluster.sourceNotYet(seen)
-            .or(() -> GenesisCall.resume(seen, slot, intent.clusterId()))
-            .orElseGet(this::waitForFirst);
+        : UnformedCluster.sourceNotYet(seen).or(() -> resume(slot)).orElseGet(this::waitForFirst);
+  }
+
+  private Optional<Decision> resume(Slot slot) {
+    return GenesisCall.resume(seen, slot, intent.clusterId())
+        .map(call -> holdings.waitForUnasked().orElse(call));
   }
 
   private Decision voided() {
-    return holdings.waitForUnknown().orElseGet(() -> new VoidGenesisIntent(intent.clusterId()));
+    return holdings.waitForUnasked().orElseGet(() -> new VoidGenesisIntent(intent.clusterId()));
   }
 
   private Decision waitForFirst() {

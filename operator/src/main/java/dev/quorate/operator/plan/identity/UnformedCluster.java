@@ -30,7 +30,7 @@ final class UnformedCluster {
 
   UnformedCluster(Observed seen) {
     this.seen = seen;
-    this.holdings = new Holdings(seen.slots());
+    this.holdings = new Holdings(seen.members());
   }
 
   Decision decide() {
@@ -38,14 +38,14 @@ final class UnformedCluster {
   }
 
   private Decision form() {
-    return notYet().or(holdings::waitForUnknown).or(this::lostData).orElseGet(this::intend);
+    return notYet().or(holdings::waitForUnasked).or(this::lostData).orElseGet(this::intend);
   }
 
   // Noted as full, reported as empty: its data went while nobody looked. A new cluster would hide
   // that.
   private Optional<Decision> lostData() {
     List<String> lost =
-        seen.slots().stream()
+        seen.members().stream()
             .filter(slot -> slot.volume().flatMap(Volume::identity).isPresent())
             .map(
                 slot ->
@@ -89,10 +89,10 @@ final class UnformedCluster {
   }
 
   private Decision intend() {
-    Slot first = seen.slots().getFirst();
+    Slot first = seen.members().getFirst();
     boolean ready =
         first.ordinal() == 0
-            && holdings.at(first).equals(new Holding.Nothing(Holding.Proof.REPORTED))
+            && holdings.at(first) instanceof Holding.Nothing
             && first.pod().filter(pod -> !pod.deleting()).isPresent()
             && first.volume().filter(volume -> !volume.deleting()).isPresent();
     return ready
@@ -157,7 +157,7 @@ final class UnformedCluster {
   // Never smaller than the cluster that is found: every ordinal that is a member stays one.
   private int size(String clusterId, MemberReport leader) {
     IntStream members =
-        seen.slots().stream()
+        seen.members().stream()
             .filter(
                 slot ->
                     holdings.of(clusterId).contains(slot)
@@ -169,7 +169,7 @@ final class UnformedCluster {
 
   // Its genesis was written and cut off, and the resource that ordered it was deleted since.
   private Optional<Decision> interrupted(String clusterId) {
-    return holdings.data().size() == 1 && holdings.unknown().isEmpty()
+    return holdings.data().size() == 1 && holdings.unasked().isEmpty()
         ? GenesisCall.resume(seen, holdings.data().getFirst(), clusterId)
             .map(call -> sourceNotYet(seen).orElse(call))
         : Optional.empty();

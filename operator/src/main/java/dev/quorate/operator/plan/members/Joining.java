@@ -81,7 +81,8 @@ final class Joining implements Rule {
   // for its seeds.
   private static boolean mayJoin(Holding held, String clusterId) {
     return switch (held) {
-      case Holding.Nothing nothing -> nothing.reported();
+      case Holding.Nothing nothing -> true;
+      case Holding.Unbound unbound -> false;
       case Holding.Data data -> data.clusterId().equals(clusterId);
       case Holding.Unreadable unreadable -> false;
       case Holding.Unknown unknown -> false;

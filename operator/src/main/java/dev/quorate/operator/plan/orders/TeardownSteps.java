@@ -61,6 +61,7 @@ final class TeardownSteps {
         && switch (Holding.of(slot)) {
           case Holding.Data data -> own.equals(Optional.of(data.clusterId()));
           case Holding.Nothing nothing -> slot.volume().filter(Volume::labelled).isPresent();
+          case Holding.Unbound unbound -> slot.volume().filter(Volume::labelled).isPresent();
           case Holding.Unreadable unreadable -> false;
           case Holding.Unknown unknown -> false;
         };

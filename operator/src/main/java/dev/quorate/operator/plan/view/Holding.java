@@ -9,17 +9,18 @@ import java.util.Optional;
 
 /**
  * What the data directory of one ordinal holds, as far as it is known. Never guessed from the
- * existence of a claim.
+ * existence of a claim: a volume is empty only on the word of a node that runs on it.
  */
 public sealed interface Holding {
 
-  /** It is empty, and {@code proof} says how that is known. */
-  record Nothing(Proof proof) implements Holding {
-    /** Its node says so. */
-    public boolean reported() {
-      return proof == Proof.REPORTED;
-    }
-  }
+  /** Its node says that it is empty. */
+  record Nothing() implements Holding {}
+
+  /**
+   * No volume was ever bound to its claim, or it has no claim: whatever will be bound, it may be a
+   * volume that somebody kept.
+   */
+  record Unbound(String why) implements Holding {}
 
   /**
    * It belongs to a cluster; {@code reported} by its node, or else by the annotation of its volume.
@@ -32,13 +33,6 @@ public sealed interface Holding {
   /** It cannot be asked. */
   record Unknown(String why) implements Holding {}
 
-  /** How emptiness is known. */
-  enum Proof {
-    REPORTED,
-    NEVER_BOUND,
-    NO_CLAIM
-  }
-
   static Holding of(Slot slot) {
     return slot.report().map(Holding::reported).orElseGet(() -> unasked(slot));
   }
@@ -48,7 +42,7 @@ public sealed interface Holding {
       return new Data(report.clusterId().get(), report.memberId(), true);
     }
     if (report.state() == State.WAITING) {
-      return new Nothing(Proof.REPORTED);
+      return new Nothing();
     }
     if (report.state() == State.FAILED && !lockedByAnother(report)) {
       return new Unreadable(
@@ -67,18 +61,19 @@ public sealed interface Holding {
 
   private static Holding unasked(Slot slot) {
     if (slot.volume().isEmpty()) {
-      return slot.pod().isEmpty()
-          ? new Nothing(Proof.NO_CLAIM)
-          : new Unknown("its claim does not exist yet and its pod " + why(slot));
+      return new Unbound("it has no claim yet and " + why(slot));
     }
     Volume volume = slot.volume().get();
     if (volume.identity().isPresent()) {
       VolumeIdentity identity = volume.identity().get();
       return new Data(identity.clusterId(), Optional.of(identity.memberId()), false);
     }
-    return volume.mayHoldData() ? new Unknown("it " + why(slot)) : new Nothing(Proof.NEVER_BOUND);
+    return volume.mayHoldData()
+        ? new Unknown("it " + why(slot))
+        : new Unbound("no volume is bound to its claim yet, and it " + why(slot));
   }
 
+  /** Why nobody answers for it, in the platform's words where there are some. */
   private static String why(Slot slot) {
     return MemberTrouble.of(slot).orElse("was not asked yet");
   }

@@ -1,6 +1,7 @@
 package dev.quorate.operator.plan.view;
 
 import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Recheck;
@@ -41,10 +42,6 @@ public final class Holdings {
     return where(held -> held instanceof Holding.Unreadable);
   }
 
-  public List<Slot> unknown() {
-    return where(held -> held instanceof Holding.Unknown);
-  }
-
   public List<Slot> ofOtherThan(String clusterId) {
     return where(held -> held instanceof Holding.Data data && !data.clusterId().equals(clusterId));
   }
@@ -54,13 +51,22 @@ public final class Holdings {
   }
 
   /**
-   * Slots that no node has reported on: it cannot be asked, or there is no volume to ask about yet.
+   * Slots of which it is not known what they hold: nobody can be asked, there is no volume to ask
+   * about yet, or its claim is being deleted and another volume will follow.
    */
   public List<Slot> unasked() {
-    return where(
-        held ->
-            held instanceof Holding.Unknown
-                || (held instanceof Holding.Nothing nothing && !nothing.reported()));
+    return bySlot.keySet().stream().filter(slot -> isUnasked(slot, at(slot))).toList();
+  }
+
+  private static boolean isUnasked(Slot slot, Holding held) {
+    return held instanceof Holding.Unknown
+        || held instanceof Holding.Unbound
+        || !slot.volume().filter(volume -> !volume.deleting()).isPresent();
+  }
+
+  private String unaskedWords(Slot slot) {
+    boolean going = slot.volume().filter(Volume::deleting).isPresent();
+    return slot.name() + ": " + (going ? "its claim is being deleted" : words(at(slot)));
   }
 
   public Holding at(Slot slot) {
@@ -76,12 +82,8 @@ public final class Holdings {
 
   private static String words(Holding held) {
     return switch (held) {
-      case Holding.Nothing nothing ->
-          switch (nothing.proof()) {
-            case REPORTED -> "empty";
-            case NEVER_BOUND -> "no volume is bound to its claim yet";
-            case NO_CLAIM -> "it has no claim yet";
-          };
+      case Holding.Nothing nothing -> "empty";
+      case Holding.Unbound unbound -> unbound.why();
       case Holding.Data data ->
           "cluster " + data.clusterId() + data.memberId().map(id -> " member " + id).orElse("");
       case Holding.Unreadable unreadable -> "cannot be identified (" + unreadable.why() + ")";
@@ -89,25 +91,15 @@ public final class Holdings {
     };
   }
 
-  /** Waits until what cannot be asked can be. */
-  public Optional<Decision> waitForUnknown() {
-    return waitFor(unknown());
-  }
-
-  /** Waits until every node has reported what it found. */
+  /** Waits until every volume is bound and its node has reported what it found. */
   public Optional<Decision> waitForUnasked() {
-    return waitFor(unasked());
-  }
-
-  private Optional<Decision> waitFor(List<Slot> silent) {
+    List<Slot> silent = unasked();
     return silent.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Decision.Wait(
                 Reason.UnknownVolume,
-                silent.stream()
-                    .map(slot -> slot.name() + ": " + words(at(slot)))
-                    .collect(Collectors.joining("; ")),
+                silent.stream().map(this::unaskedWords).collect(Collectors.joining("; ")),
                 Recheck.MOVING));
   }
 

@@ -99,8 +99,9 @@ public final class MembershipView {
           switch (Holding.of(slot)) {
             case Holding.Data data -> holds(data, voters) ? 1 : 0;
             case Holding.Unknown unknown -> 1;
+            case Holding.Unbound unbound -> 1;
             case Holding.Unreadable unreadable -> 0;
-            case Holding.Nothing nothing -> nothing.reported() ? 0 : 1;
+            case Holding.Nothing nothing -> 0;
           };
     }
     return there;

@@ -1,6 +1,8 @@
 package dev.quorate.operator.simulated.scenario;
 
+import static dev.quorate.operator.simulated.scenario.Expectations.clustersFormed;
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
+import static dev.quorate.operator.simulated.scenario.Expectations.newMemberIdOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
 import static dev.quorate.operator.simulated.scenario.Expectations.pods;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
@@ -9,6 +11,8 @@ import static dev.quorate.operator.simulated.scenario.Expectations.sameVolumes;
 import static dev.quorate.operator.simulated.scenario.Expectations.volumes;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
 import static dev.quorate.operator.simulated.scenario.Specs.clusterWithoutRetention;
+
+import java.util.List;
 
 /** The resource is deleted, and its volumes stay or go with it. */
 final class DeletionScenarios {
@@ -19,6 +23,23 @@ final class DeletionScenarios {
     world.delete().untilDeleted();
     world.apply(cluster(3)).untilReady();
     world.expect(oneCluster(), sameClusterId(), sameMembers(), sameVolumes(), dataOf("before"));
+  }
+
+  /**
+   * The claims were deleted too, and the volumes of two members kept. They are bound again while
+   * the third member waits on a new, empty volume since long.
+   */
+  static void keptVolumesAreBoundLate(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.bindLate("demo-1", world.copyOfDisk("demo-1"));
+    world.bindLate("demo-2", world.copyOfDisk("demo-2"));
+    world.delete().untilDeleted().untilPods(0).deleteClaims("demo-0", "demo-1", "demo-2");
+    var unschedulable = world.simulation().unschedulable();
+    unschedulable.addAll(List.of("demo-1", "demo-2"));
+    world.apply(cluster(3)).turns(30).expect(clustersFormed(1));
+    unschedulable.clear();
+    world.untilReady();
+    world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-0"), dataOf("before"));
   }
 
   static void deletedWithVolumes(ScenarioWorld world) {

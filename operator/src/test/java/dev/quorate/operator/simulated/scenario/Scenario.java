@@ -32,6 +32,7 @@ enum Scenario {
   AN_OLD_VOLUME_TURNS_UP_IN_THE_NEXT_CLUSTER(ResetScenarios::oldVolumeInTheNextCluster),
 
   DELETE_RETAIN_CREATE_ADOPT(DeletionScenarios::retainedAndAdopted),
+  DELETE_RETAIN_CREATE_AND_KEPT_VOLUMES_BOUND_LATE(DeletionScenarios::keptVolumesAreBoundLate),
   DELETE_DELETE(DeletionScenarios::deletedWithVolumes),
   DELETED_DURING_A_RESET(DeletionScenarios::duringReset),
   DELETE_WITH_A_SET_OF_ANOTHER_APPLICATION(DeletionScenarios::withSetOfAnotherApplication);

@@ -113,6 +113,22 @@ final class ScenarioWorld {
     return this;
   }
 
+  /** The next claim of this member waits for its pod, and is bound to a copy of the disk then. */
+  ScenarioWorld bindLate(String member, FakeDisk disk) {
+    simulation.bindLate("data-" + member, disk);
+    return this;
+  }
+
+  /**
+   * The claims are deleted and gone; what was on their volumes is kept only where it was copied.
+   */
+  ScenarioWorld deleteClaims(String... members) {
+    for (String member : members) {
+      simulation.others().deleteClaim("data-" + member);
+    }
+    return until("the claims are gone", () -> simulation.claims().isEmpty());
+  }
+
   FakeDisk copyOfDisk(String member) {
     return simulation.disk("data-" + member).orElseThrow().copy();
   }
