@@ -295,7 +295,7 @@ final class Leader implements RoleState {
           member.id(),
           id ->
               new PeerProgress(
-                  id, replica.log.lastIndex() + 1, replica.now(), replica.config.newInflights()));
+                  id, replica.log.lastIndex() + 1, replica.now(), replica.config::newInflights));
     }
   }
 

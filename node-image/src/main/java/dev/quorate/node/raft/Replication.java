@@ -4,6 +4,9 @@ import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.RaftLog;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.raft.progress.PeerProgress;
+import dev.quorate.node.raft.progress.ProgressState.Probe;
+import dev.quorate.node.raft.progress.ProgressState.Replicate;
+import dev.quorate.node.raft.progress.ProgressState.Snapshot;
 import java.util.List;
 
 /** Sends the leader's log to one other member: Raft 5.3, the sender's side, pipelined. */
@@ -31,7 +34,7 @@ final class Replication {
       peer.sent(entries.getLast().index(), RaftLog.bytesOf(entries));
     }
     boolean newsOfCommit =
-        peer.state() == PeerProgress.State.REPLICATE
+        peer.state() instanceof Replicate
             && peer.sentCommit() < Math.min(replica.commitIndex(), peer.next() - 1);
     if (newsOfCommit) {
       heartbeat(peer);
@@ -40,19 +43,24 @@ final class Replication {
 
   /** An empty append. It also finds out whether one that was sent before got lost. */
   void heartbeat(PeerProgress peer) {
-    if (peer.state() != PeerProgress.State.SNAPSHOT && !hasLogFor(peer)) {
-      offerSnapshot(peer);
-    } else if (peer.state() == PeerProgress.State.SNAPSHOT) {
-      // Index 0 fits every log: the answer counts as a sign of life and tells the peer's log.
-      replica.outbox.send(
-          new Message.AppendRequest(
-              replica.self(), peer.memberId, replica.term(), 0, 0, List.of(), 0, leader.round()));
-      long silence = replica.now() - peer.snapshotActivityAt();
-      if (silence >= 2 * replica.config.heartbeatInterval()) {
-        offerSnapshot(peer);
+    switch (peer.state()) {
+      case Probe _, Replicate _ -> {
+        if (hasLogFor(peer)) {
+          append(peer, peer.next() - 1, List.of());
+        } else {
+          offerSnapshot(peer);
+        }
       }
-    } else {
-      append(peer, peer.next() - 1, List.of());
+      case Snapshot snapshot -> {
+        // Index 0 fits every log: the answer counts as a sign of life and tells what is there.
+        replica.outbox.send(
+            new Message.AppendRequest(
+                replica.self(), peer.memberId, replica.term(), 0, 0, List.of(), 0, leader.round()));
+        long silence = replica.now() - snapshot.activityAt();
+        if (silence >= 2 * replica.config.heartbeatInterval()) {
+          offerSnapshot(peer);
+        }
+      }
     }
   }
 
@@ -88,20 +96,24 @@ final class Replication {
    * at its first byte again, and be overtaken in turn.
    */
   private SnapshotMeta snapshotFor(PeerProgress peer) {
-    long patience = PATIENCE * replica.config.electionTimeout();
-    return peer.offered()
-        .filter(meta -> meta.index() >= replica.log.baseIndex())
-        .filter(meta -> replica.now() - peer.snapshotProgressAt() < patience)
-        // The log forgets only what a snapshot covers, so there is one.
-        .orElseGet(() -> replica.snapshot().orElseThrow());
+    if (peer.state() instanceof Snapshot snapshot && isWorthPulling(snapshot)) {
+      return snapshot.offered();
+    }
+    // The log forgets only what a snapshot covers, so there is one.
+    return replica.snapshot().orElseThrow();
+  }
+
+  private boolean isWorthPulling(Snapshot snapshot) {
+    return snapshot.offered().index() >= replica.log.baseIndex()
+        && replica.now() - snapshot.progressAt() < PATIENCE * replica.config.electionTimeout();
   }
 
   void onPull(PeerProgress peer, Message.SnapshotPull pull) {
-    if (peer.state() != PeerProgress.State.SNAPSHOT) {
+    if (!(peer.state() instanceof Snapshot snapshot)) {
       return;
     }
-    if (peer.offered().isPresent() && peer.offered().get().index() == pull.index()) {
-      peer.pulled(pull.offset(), replica.now());
+    if (snapshot.offered().index() == pull.index()) {
+      snapshot.pulled(pull.offset(), replica.now());
       replica.outbox.work(
           new Output.ReadChunk(peer.memberId, replica.term(), pull.index(), pull.offset()));
     } else {
@@ -118,9 +130,9 @@ final class Replication {
     }
     boolean advanced = peer.matched(response.matchIndex());
     switch (peer.state()) {
-      case PROBE -> peer.agreedUpTo(Math.min(response.previousIndex(), replica.log.lastIndex()));
-      case REPLICATE -> {}
-      case SNAPSHOT -> {
+      case Probe _ -> peer.agreedUpTo(Math.min(response.previousIndex(), replica.log.lastIndex()));
+      case Replicate _ -> {}
+      case Snapshot _ -> {
         if (peer.match() >= replica.log.baseIndex()) {
           peer.agreedUpTo(peer.match());
         }
@@ -135,7 +147,7 @@ final class Replication {
    * further behind it will find out otherwise.
    */
   void farewell(PeerProgress removed, long removalIndex) {
-    if (removed.state() == PeerProgress.State.REPLICATE && hasLogFor(removed)) {
+    if (removed.state() instanceof Replicate && hasLogFor(removed)) {
       List<Entry> rest = replica.log.slice(removed.next(), removalIndex);
       if (RaftLog.bytesOf(rest) <= replica.config.maxAppendBytes()) {
         append(removed, removed.next() - 1, List.copyOf(rest));

@@ -52,11 +52,6 @@ public final class Inflights {
         || (window.peekFirst().lastIndex() > after && window.peekLast().lastIndex() < before);
   }
 
-  void clear() {
-    window.clear();
-    bytes = 0;
-  }
-
   public int count() {
     return window.size();
   }

@@ -1,7 +1,11 @@
 package dev.quorate.node.raft.progress;
 
 import dev.quorate.node.raft.entries.SnapshotMeta;
+import dev.quorate.node.raft.progress.ProgressState.Probe;
+import dev.quorate.node.raft.progress.ProgressState.Replicate;
+import dev.quorate.node.raft.progress.ProgressState.Snapshot;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a leader knows of one other member, in the manner of etcd's tracker.Progress. What holds
@@ -9,31 +13,17 @@ import java.util.Optional;
  * lost track of a peer must stop rather than commit by counting it.
  */
 public final class PeerProgress {
-  /** How the leader sends to it. */
-  public enum State {
-    /** Where its log agrees is not known: one append at a time. */
-    PROBE,
-    /** Its log agrees: appends are pipelined. */
-    REPLICATE,
-    /** The entries that it needs are gone: it pulls a snapshot. */
-    SNAPSHOT
-  }
-
   public final long memberId;
 
-  /** Empty but in REPLICATE. What it holds lies between match and next, both excluded. */
-  private final Inflights inflights;
+  private final Supplier<Inflights> newInflights;
 
-  private State state = State.PROBE;
+  private ProgressState state = new Probe();
 
   /** Never goes back in one term of leadership: entries are committed by counting it. */
   private long match;
 
-  /** Greater than match: entries known to be there are not sent again. */
+  /** Greater than match: what is known to be there is not sent again. */
   private long next;
-
-  /** An append is on its way. Only in PROBE. */
-  private boolean probing;
 
   /** Never goes back: a read is served when a majority has acknowledged its round. */
   private long ackedRound;
@@ -43,25 +33,15 @@ public final class PeerProgress {
   /** Never goes back: a smaller commit index would be no news to the peer. */
   private long sentCommit;
 
-  /** Present in SNAPSHOT and only there. */
-  private Optional<SnapshotMeta> offered = Optional.empty();
-
-  private long snapshotActivityAt;
-
-  /** Not later than snapshotActivityAt: every progress is an activity. */
-  private long snapshotProgressAt;
-
-  private long pulledOffset;
-
-  public PeerProgress(long memberId, long next, long now, Inflights inflights) {
+  public PeerProgress(long memberId, long next, long now, Supplier<Inflights> newInflights) {
     this.memberId = memberId;
+    this.newInflights = newInflights;
     this.next = next;
     this.heardAt = now;
-    this.inflights = inflights;
     check();
   }
 
-  public State state() {
+  public ProgressState state() {
     return state;
   }
 
@@ -78,27 +58,29 @@ public final class PeerProgress {
   /** Whether an append may be sent now; a heartbeat always may. */
   public boolean isPaused() {
     return switch (state) {
-      case PROBE -> probing;
-      case REPLICATE -> inflights.isFull();
-      case SNAPSHOT -> true;
+      case Probe probe -> probe.isSent();
+      case Replicate replicate -> replicate.inflights().isFull();
+      case Snapshot _ -> true;
     };
   }
 
   public void sent(long lastIndex, long bytes) {
     switch (state) {
-      case PROBE -> probing = true;
-      case REPLICATE -> {
+      case Probe probe -> probe.sent();
+      case Replicate replicate -> {
         next = lastIndex + 1;
-        inflights.add(lastIndex, bytes);
+        replicate.inflights().add(lastIndex, bytes);
       }
-      case SNAPSHOT -> {}
+      case Snapshot _ -> {}
     }
     check();
   }
 
   /** Everything up to here is durable there. Answers may come late: this never goes back. */
   public boolean matched(long index) {
-    inflights.freeUpTo(index);
+    if (state instanceof Replicate replicate) {
+      replicate.inflights().freeUpTo(index);
+    }
     next = Math.max(next, index + 1);
     boolean advanced = index > match;
     match = Math.max(match, index);
@@ -108,10 +90,7 @@ public final class PeerProgress {
 
   /** Its log agrees up to here, durable or not: stop probing. */
   public void agreedUpTo(long index) {
-    state = State.REPLICATE;
-    probing = false;
-    offered = Optional.empty();
-    inflights.clear();
+    state = new Replicate(newInflights.get());
     next = Math.max(match, index) + 1;
     check();
   }
@@ -122,51 +101,33 @@ public final class PeerProgress {
    * @return false for a late answer that says nothing new
    */
   public boolean refused(long previous, long candidate) {
-    boolean stale = previous <= match || (state == State.PROBE && previous != next - 1);
-    if (stale || state == State.SNAPSHOT) {
+    boolean isNews =
+        switch (state) {
+          case Probe _ -> previous == next - 1;
+          case Replicate _ -> true;
+          case Snapshot _ -> false;
+        };
+    if (!isNews || previous <= match) {
       return false;
     }
-    state = State.PROBE;
-    probing = false;
-    inflights.clear();
+    state = new Probe();
     next = Math.max(match + 1, Math.min(previous, candidate + 1));
     check();
     return true;
   }
 
+  /** A snapshot was offered, for the first time or because an answer to the last offer is late. */
   public void offered(SnapshotMeta meta, long now) {
-    state = State.SNAPSHOT;
-    probing = false;
-    if (!offered.equals(Optional.of(meta))) {
-      offered = Optional.of(meta);
-      snapshotProgressAt = now;
-      pulledOffset = 0;
+    if (state instanceof Snapshot snapshot && snapshot.offered().equals(meta)) {
+      snapshot.offeredAgain(now);
+    } else {
+      state = new Snapshot(meta, now);
     }
-    snapshotActivityAt = now;
-    inflights.clear();
-    check();
   }
 
-  public void pulled(long offset, long now) {
-    snapshotActivityAt = now;
-    if (offset != pulledOffset) {
-      pulledOffset = offset;
-      snapshotProgressAt = now;
-    }
-    check();
-  }
-
-  /** When it last asked for other bytes than before. */
-  public long snapshotProgressAt() {
-    return snapshotProgressAt;
-  }
-
+  /** The snapshot on offer, if there is one. */
   public Optional<SnapshotMeta> offered() {
-    return offered;
-  }
-
-  public long snapshotActivityAt() {
-    return snapshotActivityAt;
+    return state instanceof Snapshot snapshot ? Optional.of(snapshot.offered()) : Optional.empty();
   }
 
   public void heard(long now, long round) {
@@ -198,24 +159,11 @@ public final class PeerProgress {
   private void check() {
     boolean holds =
         next > match
-            && (state == State.REPLICATE ? inflights.isWithin(match, next) : inflights.count() == 0)
-            && (state == State.PROBE || !probing)
-            && (state == State.SNAPSHOT) == offered.isPresent()
-            && snapshotProgressAt <= snapshotActivityAt;
+            && (!(state instanceof Replicate replicate)
+                || replicate.inflights().isWithin(match, next));
     if (!holds) {
       throw new IllegalStateException(
-          ("lost track of member %x: state=%s match=%d next=%d probing=%s inflights=%d"
-                  + " offered=%s snapshotProgressAt=%d snapshotActivityAt=%d")
-              .formatted(
-                  memberId,
-                  state,
-                  match,
-                  next,
-                  probing,
-                  inflights.count(),
-                  offered.map(SnapshotMeta::index),
-                  snapshotProgressAt,
-                  snapshotActivityAt));
+          "lost track of member %x: match=%d next=%d, %s".formatted(memberId, match, next, state));
     }
   }
 }
