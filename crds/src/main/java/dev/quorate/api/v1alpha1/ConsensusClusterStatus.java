@@ -70,6 +70,11 @@ public class ConsensusClusterStatus {
   @JsonPropertyDescription("The last removal of volumes that was decided on.")
   private ResetStatus reset;
 
+  @JsonPropertyDescription(
+      "Everything that is wrong, the most severe first; the conditions are computed from it.")
+  @Size(max = 32)
+  private List<FindingStatus> findings;
+
   public Long getObservedGeneration() {
     return observedGeneration;
   }
@@ -188,5 +193,13 @@ public class ConsensusClusterStatus {
 
   public void setReset(ResetStatus reset) {
     this.reset = reset;
+  }
+
+  public List<FindingStatus> getFindings() {
+    return findings;
+  }
+
+  public void setFindings(List<FindingStatus> findings) {
+    this.findings = findings;
   }
 }

@@ -6,6 +6,7 @@ import dev.quorate.api.v1alpha1.OperationStatus;
 import dev.quorate.api.v1alpha1.ResetStatus;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
+import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.observed.ObjectRef;
@@ -46,7 +47,8 @@ public final class StatusModel {
         orNone(status.getMembers()).stream().map(StatusModel::member).toList(),
         Optional.ofNullable(status.getOperation())
             .map(o -> new Operation(orEmpty(o.kind()), orEmpty(o.step()), time(o.startTime()))),
-        Optional.ofNullable(status.getReset()).map(StatusModel::teardown));
+        Optional.ofNullable(status.getReset()).map(StatusModel::teardown),
+        orNone(status.getFindings()).stream().map(StatusModel::finding).toList());
   }
 
   public static ConsensusClusterStatus write(ClusterStatus status, ClusterSpec spec) {
@@ -69,6 +71,7 @@ public final class StatusModel {
             .operation()
             .map(o -> new OperationStatus(o.kind(), o.step(), o.startTime().toString()))
             .orElse(null));
+    written.setFindings(status.findings().stream().map(StatusModel::finding).toList());
     written.setReset(status.teardown().map(StatusModel::teardown).orElse(null));
     return written;
   }
@@ -145,6 +148,28 @@ public final class StatusModel {
         m.version().orElse(null),
         m.lastSeen().map(Instant::toString).orElse(null),
         m.message().orElse(null));
+  }
+
+  private static FindingStatus finding(dev.quorate.api.v1alpha1.FindingStatus f) {
+    return new FindingStatus(
+        orEmpty(f.reason()),
+        orEmpty(f.subject()),
+        FindingStatus.Severity.valueOf(f.severity().name()),
+        Boolean.TRUE.equals(f.needsPerson()),
+        orEmpty(f.message()),
+        Optional.ofNullable(f.cure()),
+        time(f.since()));
+  }
+
+  private static dev.quorate.api.v1alpha1.FindingStatus finding(FindingStatus f) {
+    return new dev.quorate.api.v1alpha1.FindingStatus(
+        f.reason(),
+        f.subject().isEmpty() ? null : f.subject(),
+        dev.quorate.api.v1alpha1.FindingStatus.Severity.valueOf(f.severity().name()),
+        f.needsPerson(),
+        f.message(),
+        f.cure().orElse(null),
+        f.since().toString());
   }
 
   private static Teardown teardown(ResetStatus r) {

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * The whole status of a ConsensusCluster, field by field as the resource has it. The planner reads
  * only the decisions (clusterId, epoch, genesis, teardown); the rest is for people, and is compared
- * so that nothing is written when nothing changed.
+ * so that nothing is written when nothing changed. Since when something has been wrong is read from
+ * the findings: an observer remembers nothing itself.
  *
  * @param epoch of the present cluster, or of the next genesis while there is none; 0 before the
  *     first
@@ -27,11 +28,13 @@ public record ClusterStatus(
     String selector,
     List<MemberStatus> members,
     Optional<Operation> operation,
-    Optional<Teardown> teardown) {
+    Optional<Teardown> teardown,
+    List<FindingStatus> findings) {
 
   public ClusterStatus {
     conditions = List.copyOf(conditions);
     members = List.copyOf(members);
+    findings = List.copyOf(findings);
   }
 
   /** The status of a resource that nobody has reported on yet. */
@@ -50,7 +53,8 @@ public record ClusterStatus(
         "",
         List.of(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** The genesis that was intended and is not confirmed yet. */
@@ -65,6 +69,13 @@ public record ClusterStatus(
 
   public Optional<Condition> condition(String type) {
     return conditions.stream().filter(c -> c.type().equals(type)).findFirst();
+  }
+
+  /** What was found last time, of this reason and about this subject. */
+  public Optional<FindingStatus> finding(String reason, String subject) {
+    return findings.stream()
+        .filter(found -> found.reason().equals(reason) && found.subject().equals(subject))
+        .findFirst();
   }
 
   /**
@@ -99,6 +110,7 @@ public record ClusterStatus(
         selector,
         members,
         operation,
-        newTeardown);
+        newTeardown,
+        findings);
   }
 }

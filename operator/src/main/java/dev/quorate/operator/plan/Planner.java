@@ -2,7 +2,11 @@ package dev.quorate.operator.plan;
 
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Plan;
+import dev.quorate.operator.plan.decision.Refusal;
 import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.findings.Findings;
 import dev.quorate.operator.plan.identity.ForeignVolumes;
 import dev.quorate.operator.plan.identity.IdentityTable;
 import dev.quorate.operator.plan.members.Admission;
@@ -18,22 +22,24 @@ import dev.quorate.operator.plan.orders.RunningTask;
 import dev.quorate.operator.plan.orders.SpecValidity;
 import dev.quorate.operator.plan.orders.UnsupportedSpec;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Decides the one next step for a cluster. Pure: the same observation always gives the same
- * decision. The first rule that has something to say wins, and no rule knows the one above it.
+ * Decides the one next step for a cluster, and finds everything that is wrong with it. Pure: the
+ * same observation always gives the same plan. Of the decisions the first rule that has something
+ * to say wins, and no rule knows the one above it; findings are found whatever is decided.
  */
 public final class Planner {
-  private static final List<Rule> RULES =
+  /** What people ask for. While one of these has something to say, nothing else is done. */
+  private static final List<Rule> ORDERS =
+      List.of(new Deletion(), new Pause(), new SpecValidity(), new RunningTask());
+
+  private static final List<Rule> CARE =
       List.of(
-          new Deletion(),
-          new Pause(),
-          new SpecValidity(),
-          new RunningTask(),
           new MissingObjects(),
           new IdentityTable(),
-          // Before the repair of drift, which may be refused for ever; its waiting comes after,
-          // because what drifted may be what it waits for.
+          // Before the repair of drift; its waiting comes after, because what drifted may be what
+          // it waits for.
           new Admission().actsOnly(),
           new ChangedObjects(),
           new Admission(),
@@ -44,12 +50,53 @@ public final class Planner {
           new Starting(),
           new UnsupportedSpec());
 
+  private static final List<Rule> RULES =
+      Stream.concat(ORDERS.stream(), CARE.stream()).toList();
+
   private Planner() {}
 
+  /** The next step while nothing is refused. */
   public static Decision decide(Observed seen) {
+    return decide(seen, List.of());
+  }
+
+  /**
+   * @param refusals of acts that are wanted still, see {@link #wanted}
+   */
+  public static Plan plan(Observed seen, List<Refusal> refusals) {
+    return new Plan(
+        decide(seen, refusals),
+        Stream.concat(Findings.of(seen), refusals.stream().map(Refusal::finding)).toList());
+  }
+
+  /**
+   * Every act that some rule asks for, whether or not it is its turn: that another one was refused
+   * is of no interest any more.
+   */
+  public static List<Act> wanted(Observed seen) {
+    boolean ordered = candidates(ORDERS, seen).findAny().isPresent();
+    return candidates(ordered ? ORDERS : CARE, seen)
+        .filter(Act.class::isInstance)
+        .map(Act.class::cast)
+        .distinct()
+        .toList();
+  }
+
+  private static Decision decide(Observed seen, List<Refusal> refusals) {
+    List<Act> refused =
+        refusals.stream().filter(refusal -> !refusal.due()).map(Refusal::act).toList();
     return RULES.stream()
-        .flatMap(rule -> rule.decide(seen).stream())
+        .flatMap(rule -> rule.candidates(seen).filter(next -> !isPassedOver(rule, next, refused)))
         .findFirst()
+        .or(() -> candidates(RULES, seen).findFirst())
         .orElseGet(Decision.Settled::new);
+  }
+
+  private static boolean isPassedOver(Rule rule, Decision next, List<Act> refused) {
+    return rule.yieldsWhenRefused() && next instanceof Act act && refused.contains(act);
+  }
+
+  private static Stream<Decision> candidates(List<Rule> rules, Observed seen) {
+    return rules.stream().flatMap(rule -> rule.candidates(seen));
   }
 }

@@ -2,6 +2,7 @@ package dev.quorate.operator.status;
 
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.Finding;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
 import java.util.List;
@@ -20,8 +21,12 @@ final class Available implements ConditionRule {
       return ConditionValue.no(now.reason(), "no cluster has been formed yet");
     }
     ClusterView view = now.view().get();
-    if (now.holdsFor(Reason.QuorumLost) || now.holdsFor(Reason.DataLost)) {
-      return ConditionValue.no(now.reason(), now.message());
+    Optional<Finding> lost =
+        now.plan().findings().stream()
+            .filter(f -> f.reason() == Reason.QuorumLost || f.reason() == Reason.DataLost)
+            .findFirst();
+    if (lost.isPresent()) {
+      return ConditionValue.no(lost.get().reason(), lost.get().text());
     }
     if (view.reachable() == 0) {
       return ConditionValue.unknown(

@@ -3,6 +3,7 @@ package dev.quorate.operator.status;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Condition.Truth;
+import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
@@ -32,13 +33,39 @@ public final class ClusterEvents {
     changed(before, after, "Ready")
         .filter(now -> now.status() == Truth.TRUE)
         .ifPresent(now -> events.add(new ClusterEvent(EventReason.ClusterReady, now.message())));
-    changed(before, after, "Stalled")
-        .filter(now -> now.status() == Truth.TRUE)
-        .ifPresent(now -> events.add(ofCondition(EventReason.ClusterStalled, now)));
+    Optional<Condition> stalled =
+        changed(before, after, "Stalled").filter(now -> now.status() == Truth.TRUE);
+    stalled.ifPresent(now -> events.add(ofCondition(EventReason.ClusterStalled, now)));
+    if (isStalled(before) && isStalled(after)) {
+      events.addAll(newlyForPerson(before, after));
+    }
     changed(before, after, "Degraded")
-        .filter(now -> now.status() == Truth.TRUE && !isStalled(after))
+        .filter(now -> now.status() == Truth.TRUE)
+        .filter(now -> stalled.filter(s -> s.reason().equals(now.reason())).isEmpty())
         .ifPresent(now -> events.add(ofCondition(EventReason.ClusterDegraded, now)));
     return List.copyOf(events);
+  }
+
+  // The condition has been True before: what it is True for now is news all the same.
+  private static List<ClusterEvent> newlyForPerson(ClusterStatus before, ClusterStatus after) {
+    return after.findings().stream()
+        .filter(FindingStatus::needsPerson)
+        .filter(now -> !wasForPerson(before, now))
+        .map(
+            now ->
+                new ClusterEvent(
+                    EventReason.ClusterStalled,
+                    now.subject().isEmpty()
+                        ? now.reason() + ": " + now.message()
+                        : "%s: %s: %s".formatted(now.reason(), now.subject(), now.message())))
+        .toList();
+  }
+
+  private static boolean wasForPerson(ClusterStatus before, FindingStatus now) {
+    return before
+        .finding(now.reason(), now.subject())
+        .filter(FindingStatus::needsPerson)
+        .isPresent();
   }
 
   /** Those of the acts. They are true whether or not the status can be written. */

@@ -1,10 +1,11 @@
 package dev.quorate.operator.status;
 
+import dev.quorate.operator.plan.decision.Finding;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
 import java.util.List;
 
-/** A member that should serve does not, or its store is full. */
+/** Something is wrong with the data, with a member or with its volume. */
 final class Degraded implements ConditionRule {
   @Override
   public String type() {
@@ -13,26 +14,25 @@ final class Degraded implements ConditionRule {
 
   @Override
   public ConditionValue of(StatusInput now) {
-    if (now.view().isEmpty()) {
-      return now.holds()
-          ? ConditionValue.yes(now.reason(), "no cluster is formed; see condition Stalled")
-          : ConditionValue.no(Reason.NothingFormed, "no cluster has been formed yet");
+    List<Finding> found = now.ofTheCluster();
+    if (now.view().isEmpty() && !now.forPerson().isEmpty()) {
+      return ConditionValue.yes(
+          now.forPerson().getFirst().reason(), "no cluster is formed; see condition Stalled");
     }
-    ClusterView view = now.view().get();
-    List<String> missing = view.missing();
-    if (missing.isEmpty()) {
-      return view.full().isEmpty()
-          ? ConditionValue.no(Reason.Settled, "every member serves")
-          : ConditionValue.yes(Reason.StoreFull, full(view.full()));
+    if (!found.isEmpty()) {
+      return ConditionValue.yes(found.getFirst().reason(), FindingText.of(found));
     }
-    Reason reason =
-        now.holds() && !now.holdsFor(Reason.Paused) ? now.reason() : Reason.MemberUnreachable;
-    return ConditionValue.yes(reason, "not serving: " + String.join(", ", missing));
+    return now.view()
+        .map(Degraded::whole)
+        .orElseGet(
+            () -> ConditionValue.no(Reason.NothingFormed, "no cluster has been formed yet"));
   }
 
-  private static String full(List<String> members) {
-    return "the store is full on "
-        + String.join(", ", members)
-        + ": puts are refused until keys are deleted and the history is compacted";
+  private static ConditionValue whole(ClusterView view) {
+    return view.missing().isEmpty()
+        ? ConditionValue.no(Reason.Settled, "every member serves")
+        : ConditionValue.no(
+            Reason.MembersStarting,
+            "the cluster is new; not serving yet: " + String.join(", ", view.missing()));
   }
 }

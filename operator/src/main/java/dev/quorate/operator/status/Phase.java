@@ -28,7 +28,7 @@ final class Phase {
       return "Forming";
     }
     if (now.decision() instanceof Decision.Settled) {
-      return "Ready";
+      return now.forPerson().isEmpty() ? "Ready" : "Blocked";
     }
     return view.get().hasQuorum() ? "Progressing" : "Unavailable";
   }

@@ -1,6 +1,11 @@
 package dev.quorate.operator.status;
 
-/** A person is needed; the name is the one that kstatus reads. */
+import dev.quorate.operator.plan.decision.Finding;
+import java.util.List;
+
+/**
+ * A person is needed, whatever the operator does meanwhile; the name is the one that kstatus reads.
+ */
 final class Stalled implements ConditionRule {
   @Override
   public String type() {
@@ -9,8 +14,9 @@ final class Stalled implements ConditionRule {
 
   @Override
   public ConditionValue of(StatusInput now) {
-    return now.holds()
-        ? ConditionValue.yes(now.reason(), now.message())
-        : ConditionValue.no(now.reason(), "no action needed");
+    List<Finding> forPerson = now.forPerson();
+    return forPerson.isEmpty()
+        ? ConditionValue.no(now.reason(), "no action needed")
+        : ConditionValue.yes(forPerson.getFirst().reason(), FindingText.of(forPerson));
   }
 }

@@ -6,6 +6,7 @@ import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Operation;
 import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Plan;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
 import dev.quorate.operator.resources.Labels;
@@ -34,8 +35,8 @@ public final class StatusOf {
   /**
    * @param trouble why the last act failed; empty if it did not
    */
-  public static ClusterStatus cluster(Observed seen, Decision decision, Optional<String> trouble) {
-    StatusInput now = StatusInput.of(seen, decision, trouble);
+  public static ClusterStatus cluster(Observed seen, Plan plan, Optional<String> trouble) {
+    StatusInput now = StatusInput.of(seen, plan, trouble);
     ClusterStatus before = seen.status();
     // A cached read may be older than the status reported before.
     long generation = Math.max(before.observedGeneration(), seen.cluster().generation());
@@ -56,7 +57,8 @@ public final class StatusOf {
         Labels.selectorText(seen.ref()),
         members,
         operation(now),
-        before.teardown());
+        before.teardown(),
+        FindingEntries.of(plan.findings(), before, seen.now()));
   }
 
   private static Condition condition(ConditionRule rule, StatusInput now, long generation) {

@@ -6,6 +6,8 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.plan.Planner;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Plan;
+import dev.quorate.operator.plan.decision.Refusal;
 import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.status.ClusterEvents;
 import dev.quorate.operator.status.StatusOf;
@@ -18,8 +20,9 @@ import java.util.function.Supplier;
 
 /**
  * One pass over one cluster: observe, decide, perform one act, and again, until there is nothing to
- * do, or to wait for, or the time is up; at the end the status is reported. Nothing is remembered
- * between passes.
+ * do, or to wait for, or the time is up; at the end the status is reported. What is remembered
+ * between passes is only which acts were refused, so that they are tried again ever later and keep
+ * nothing else waiting.
  *
  * <p>An irreversible act is performed only when a live look leads to it. The first look of a pass
  * may come from a cache, where the world has one; an act that is decided on it and cannot be undone
@@ -37,10 +40,11 @@ public final class Pass {
   private final Supplier<String> clusterIds;
   private final InstantSource clock;
   private final Journal journal;
+  private final Refusals refusals = new Refusals();
 
   /**
    * @param clusterIds mints 64 random bits as 16 hexadecimal digits
-   * @param clock for the time limit only
+   * @param clock for the time limit, and for when a refused act is tried again
    */
   public Pass(World world, Supplier<String> clusterIds, InstantSource clock, Journal journal) {
     this.world = world;
@@ -77,7 +81,7 @@ public final class Pass {
     private final String candidate = clusterIds.get();
     private final List<Act> performed = new ArrayList<>();
     private Optional<Observed> seen = Optional.empty();
-    private Optional<Decision> decision = Optional.empty();
+    private Optional<Plan> plan = Optional.empty();
     private Optional<String> trouble = Optional.empty();
     private boolean gone;
     private boolean live;
@@ -96,29 +100,44 @@ public final class Pass {
         journal.troubled(cluster, e.getMessage());
       }
       Optional<String> unreported = report();
-      return new Result(decision, performed, trouble.or(() -> unreported), gone, recheckAfter());
+      if (gone) {
+        refusals.forget(cluster);
+      }
+      return new Result(decision(), performed, trouble.or(() -> unreported), gone, recheckAfter());
     }
 
     private void work() {
       var deadline = clock.instant().plus(LIMIT);
       glance();
-      while (decision.orElse(null) instanceof Act act
+      while (decision().orElse(null) instanceof Act act
           && clock.instant().isBefore(deadline)
           && looks < MOST_LOOKS) {
+        Optional<String> refused = refusedBefore(act);
+        if (refused.isPresent()) {
+          trouble = refused;
+          return;
+        }
         if (act.irreversible() && !live) {
           look();
           continue;
         }
         // Done already and still asked for: its effect takes time, or the reading is behind.
-        if (performed.contains(act) || !perform(act)) {
+        if (performed.contains(act) || !goesOnAfter(act)) {
           return;
         }
-        look();
-        if (!decision.equals(Optional.of(act))) {
-          // If it was refused, it is not wanted any more either.
+        if (!decision().equals(Optional.of(act))) {
+          // If it was overtaken, it is not wanted any more either.
           trouble = Optional.empty();
         }
       }
+    }
+
+    /** Why this act is not due, after it was refused. */
+    private Optional<String> refusedBefore(Act act) {
+      return refusals.of(seen.orElseThrow(), clock.instant()).stream()
+          .filter(refusal -> !refusal.due() && refusal.act().equals(act))
+          .map(Refusal::cause)
+          .findFirst();
     }
 
     /** The first look. */
@@ -139,42 +158,58 @@ public final class Pass {
     private void decideOn(Optional<Observed> observed) {
       looks++;
       seen = observed.map(o -> o.withCandidateClusterId(candidate));
-      decision = seen.map(Planner::decide);
       gone = seen.isEmpty();
+      plan();
     }
 
-    /** Performs one act; false when this pass should not go on. */
-    private boolean perform(Act act) {
+    private void plan() {
+      plan = seen.map(now -> Planner.plan(now, refusals.of(now, clock.instant())));
+    }
+
+    private Optional<Decision> decision() {
+      return plan.map(Plan::decision);
+    }
+
+    /** Performs one act and decides again; false when this pass should not go on. */
+    private boolean goesOnAfter(Act act) {
       var started = clock.instant();
       Outcome outcome = world.perform(act, seen.orElseThrow());
       journal.performed(cluster, act, outcome, Duration.between(started, clock.instant()));
-      return switch (outcome) {
+      switch (outcome) {
         case Outcome.Done done -> {
           trouble = Optional.empty();
           performed.add(act);
-          yield true;
+          refusals.done(cluster, act);
+          look();
+          return true;
         }
         case Outcome.Overtaken(String cause) -> {
           trouble = Optional.of(cause);
-          yield ++overtaken < MOST_OVERTAKEN;
+          if (++overtaken >= MOST_OVERTAKEN) {
+            return false;
+          }
+          look();
+          return true;
         }
         case Outcome.Rejected(String cause) -> {
-          trouble = Optional.of(cause);
-          yield false;
+          // Nothing has changed, and what does not rely on it can be done.
+          refusals.refused(cluster, act, cause, clock.instant());
+          plan();
+          return true;
         }
         case Outcome.Unclear(String cause) -> {
           trouble = Optional.of(cause);
-          yield false;
+          return false;
         }
-      };
+      }
     }
 
     /** Says why the status could not be written, if it could not. */
     private Optional<String> report() {
-      if (seen.isEmpty() || decision.isEmpty()) {
+      if (seen.isEmpty() || plan.isEmpty()) {
         return Optional.empty();
       }
-      ClusterStatus status = StatusOf.cluster(seen.get(), decision.get(), trouble);
+      ClusterStatus status = StatusOf.cluster(seen.get(), plan.get(), trouble);
       List<ClusterEvent> events = ClusterEvents.of(seen.get().status(), status, performed);
       if (status.equals(seen.get().status()) && events.isEmpty()) {
         return Optional.empty();
@@ -204,7 +239,15 @@ public final class Pass {
     }
 
     private Duration recheckAfter() {
-      return switch (decision.orElse(null)) {
+      Duration recheck = recheckOfDecision();
+      return refusals
+          .next(cluster, clock.instant())
+          .filter(next -> next.compareTo(recheck) < 0)
+          .orElse(recheck);
+    }
+
+    private Duration recheckOfDecision() {
+      return switch (decision().orElse(null)) {
         case Decision.Wait wait -> wait.recheck();
         case Decision.Hold hold -> SETTLED;
         case Decision.Settled settled -> SETTLED;

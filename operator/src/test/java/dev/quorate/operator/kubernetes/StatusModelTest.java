@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
+import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.observed.ObjectRef;
@@ -84,6 +85,23 @@ class StatusModelTest {
                     List.of(new ObjectRef("demo-0", "p")),
                     List.of(new ObjectRef("data-demo-0", "v")),
                     true,
+                    NOW)),
+            List.of(
+                new FindingStatus(
+                    "StoreFull",
+                    "demo-0",
+                    FindingStatus.Severity.WARNING,
+                    false,
+                    "its store is full",
+                    Optional.of("delete keys"),
+                    NOW),
+                new FindingStatus(
+                    "DataLost",
+                    "",
+                    FindingStatus.Severity.CRITICAL,
+                    true,
+                    "nothing is left",
+                    Optional.empty(),
                     NOW)));
 
     assertThat(StatusModel.read(StatusModel.write(status, SPEC))).isEqualTo(status);

@@ -259,6 +259,20 @@ public final class Seen {
     return this;
   }
 
+  /** Nobody has noted yet what its volume holds. */
+  Seen unnoted(int ordinal) {
+    Slot slot = slots.get(ordinal);
+    slots.put(
+        ordinal,
+        new Slot(
+            ordinal,
+            slot.name(),
+            Optional.of(volume(ordinal, true, Optional.empty())),
+            slot.pod(),
+            slot.member()));
+    return this;
+  }
+
   /** Empty now, and its volume is noted as one of X. */
   Seen emptied(int ordinal) {
     empty(ordinal);

@@ -7,6 +7,8 @@ import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Condition.Truth;
+import dev.quorate.operator.observed.FindingStatus;
+import dev.quorate.operator.observed.FindingStatus.Severity;
 import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.State;
@@ -23,13 +25,18 @@ import dev.quorate.operator.observed.spec.StructuralConfig;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
+import dev.quorate.operator.plan.decision.Finding;
+import dev.quorate.operator.plan.decision.Finding.Subject;
+import dev.quorate.operator.plan.decision.Plan;
 import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.findings.Findings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Conditions and events: their texts, and when they change. */
@@ -42,7 +49,7 @@ class StatusOfTest {
   @Test
   void everyConditionIsThereFromTheFirstReport() {
     ClusterStatus status =
-        StatusOf.cluster(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
+        status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
 
     assertThat(status.conditions().stream().map(Condition::type))
         .containsExactly(
@@ -62,10 +69,10 @@ class StatusOfTest {
   @Test
   void theTimeOfAConditionChangesOnlyWithItsTruth() {
     ClusterStatus first =
-        StatusOf.cluster(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
+        status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
     Decision hold = new Decision.Hold(Reason.ForeignData, "demo-1: cluster y");
     ClusterStatus second =
-        StatusOf.cluster(seen(NOW.plusSeconds(60), 1, first, 3), hold, Optional.empty());
+        status(seen(NOW.plusSeconds(60), 1, first, 3), hold, Optional.empty());
 
     assertThat(since(second, "Ready")).isEqualTo(NOW);
     assertThat(since(second, "Stalled")).isEqualTo(NOW.plusSeconds(60));
@@ -75,7 +82,7 @@ class StatusOfTest {
   @Test
   void aHealthyClusterNeedsNoAction() {
     ClusterStatus status =
-        StatusOf.cluster(
+        status(
             seen(NOW, 1, formedStatus(), 1, report("demo-0", State.SERVING, Optional.of("a0"), 40)),
             new Decision.Settled(),
             Optional.empty());
@@ -93,7 +100,7 @@ class StatusOfTest {
   void anActIsDescribedInWords() {
     Decision remove = new Decision.RemoveMember(new ObjectRef("demo-0", "p"), "b2", "demo-1");
     ClusterStatus status =
-        StatusOf.cluster(seen(NOW, 1, formedStatus(), 3), remove, Optional.empty());
+        status(seen(NOW, 1, formedStatus(), 3), remove, Optional.empty());
 
     assertThat(status.condition("Progressing").orElseThrow().message())
         .isEqualTo("removing demo-1 (member b2): its data is lost");
@@ -103,7 +110,7 @@ class StatusOfTest {
   void theConditionsThatRepeatAHoldPointToStalled() {
     Decision hold = new Decision.Hold(Reason.ForeignData, "the volumes hold two clusters");
     ClusterStatus status =
-        StatusOf.cluster(seen(NOW, 1, ClusterStatus.none(), 3), hold, Optional.empty());
+        status(seen(NOW, 1, ClusterStatus.none(), 3), hold, Optional.empty());
 
     assertThat(status.condition("Stalled").orElseThrow().message())
         .isEqualTo("the volumes hold two clusters");
@@ -116,9 +123,9 @@ class StatusOfTest {
   @Test
   void theSameObservationGivesTheSameStatus() {
     ClusterStatus first =
-        StatusOf.cluster(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
+        status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
     ClusterStatus later =
-        StatusOf.cluster(seen(NOW.plusSeconds(60), 1, first, 3), WAITING, Optional.empty());
+        status(seen(NOW.plusSeconds(60), 1, first, 3), WAITING, Optional.empty());
 
     assertThat(later).isEqualTo(first);
     assertThat(ClusterEvents.of(first, later, List.of())).isEmpty();
@@ -127,10 +134,10 @@ class StatusOfTest {
   @Test
   void observedGenerationNeverGoesBack() {
     ClusterStatus first =
-        StatusOf.cluster(seen(NOW, 5, ClusterStatus.none(), 3), WAITING, Optional.empty());
+        status(seen(NOW, 5, ClusterStatus.none(), 3), WAITING, Optional.empty());
 
     assertThat(
-            StatusOf.cluster(seen(NOW, 4, first, 3), WAITING, Optional.empty())
+            status(seen(NOW, 4, first, 3), WAITING, Optional.empty())
                 .observedGeneration())
         .isEqualTo(5);
   }
@@ -140,7 +147,7 @@ class StatusOfTest {
     ClusterStatus formed =
         ClusterStatus.none()
             .withDecided(Optional.of("6f1c0a5e9b3d2748"), 1, Optional.empty(), Optional.empty());
-    ClusterStatus status = StatusOf.cluster(seen(NOW, 1, formed, 3), WAITING, Optional.empty());
+    ClusterStatus status = status(seen(NOW, 1, formed, 3), WAITING, Optional.empty());
 
     assertThat(truth(status, "Available")).isEqualTo(Truth.UNKNOWN);
     assertThat(truth(status, "Initialized")).isEqualTo(Truth.TRUE);
@@ -152,7 +159,7 @@ class StatusOfTest {
     Decision hold =
         new Decision.Hold(Reason.NotSupportedYet, "replicas 1: scaling down is not supported");
     ClusterStatus status =
-        StatusOf.cluster(seen(NOW, 1, ClusterStatus.none(), 3), hold, Optional.empty());
+        status(seen(NOW, 1, ClusterStatus.none(), 3), hold, Optional.empty());
 
     Condition progressing = status.condition("Progressing").orElseThrow();
     assertThat(progressing.status()).isEqualTo(Truth.FALSE);
@@ -163,7 +170,7 @@ class StatusOfTest {
   @Test
   void anInvalidSpecIsDescribedInFull() {
     ClusterStatus status =
-        StatusOf.cluster(seen(NOW, 1, ClusterStatus.none(), 4), WAITING, Optional.empty());
+        status(seen(NOW, 1, ClusterStatus.none(), 4), WAITING, Optional.empty());
 
     Condition valid = status.condition("SpecValid").orElseThrow();
     assertThat(valid.status()).isEqualTo(Truth.FALSE);
@@ -176,7 +183,7 @@ class StatusOfTest {
   @Test
   void theFailureOfTheLastAttemptIsInTheMessage() {
     ClusterStatus status =
-        StatusOf.cluster(
+        status(
             seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.of("403 Forbidden"));
 
     assertThat(status.condition("Ready").orElseThrow().message())
@@ -186,9 +193,9 @@ class StatusOfTest {
   @Test
   void aStalledClusterIsAWarning() {
     ClusterStatus before =
-        StatusOf.cluster(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
+        status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
     Decision hold = new Decision.Hold(Reason.QuorumLost, "1 of 3 voters");
-    ClusterStatus after = StatusOf.cluster(seen(NOW, 1, before, 3), hold, Optional.empty());
+    ClusterStatus after = status(seen(NOW, 1, before, 3), hold, Optional.empty());
 
     assertThat(ClusterEvents.of(before, after, List.of()))
         .containsExactly(new ClusterEvent(EventReason.ClusterStalled, "QuorumLost: 1 of 3 voters"));
@@ -198,7 +205,7 @@ class StatusOfTest {
   @Test
   void aLeaderThatOnlyItsFollowersReachMayServe() {
     MemberReport follower = report("demo-1", State.SERVING, Optional.of("a0"), 40);
-    ClusterStatus status = StatusOf.cluster(formed(follower), WAITING, Optional.empty());
+    ClusterStatus status = status(formed(follower), WAITING, Optional.empty());
 
     Condition available = status.condition("Available").orElseThrow();
     assertThat(available.status()).isEqualTo(Truth.UNKNOWN);
@@ -209,7 +216,7 @@ class StatusOfTest {
   @Test
   void withoutALeaderThatAnybodyKnowsItIsNotAvailable() {
     MemberReport candidate = report("demo-1", State.SERVING, Optional.empty(), 40);
-    ClusterStatus status = StatusOf.cluster(formed(candidate), WAITING, Optional.empty());
+    ClusterStatus status = status(formed(candidate), WAITING, Optional.empty());
 
     assertThat(truth(status, "Available")).isEqualTo(Truth.FALSE);
   }
@@ -219,23 +226,116 @@ class StatusOfTest {
     MemberReport.Problem full = new MemberReport.Problem("StoreFull", "it takes its quota");
     MemberReport lone = report("demo-0", State.SERVING, Optional.of("a0"), 40, List.of(full));
     ClusterStatus before =
-        StatusOf.cluster(
+        status(
             seen(NOW, 1, formedStatus(), 1, report("demo-0", State.SERVING, Optional.of("a0"), 40)),
-            new Decision.Settled(),
-            Optional.empty());
+            new Decision.Settled());
     ClusterStatus after =
-        StatusOf.cluster(
-            seen(NOW, 1, formedStatus(), 1, lone), new Decision.Settled(), Optional.empty());
+        status(seen(NOW, 1, formedStatus(), 1, lone), new Decision.Settled());
 
     assertThat(truth(before, "Degraded")).isEqualTo(Truth.FALSE);
     assertThat(truth(after, "Degraded")).isEqualTo(Truth.TRUE);
+    assertThat(truth(after, "Ready")).isEqualTo(Truth.TRUE);
     assertThat(after.condition("Degraded").orElseThrow().reason()).isEqualTo("StoreFull");
     assertThat(ClusterEvents.of(before, after, List.of()))
         .containsExactly(
             new ClusterEvent(
                 EventReason.ClusterDegraded,
-                "StoreFull: the store is full on demo-0: puts are refused until keys are deleted and the"
-                    + " history is compacted"));
+                "StoreFull: demo-0: its store is full, and puts are refused; delete keys and compact"
+                    + " the history"));
+  }
+
+  @Test
+  void everyFindingThatNeedsAPersonIsUnderStalledTheMostSevereFirst() {
+    Plan plan =
+        new Plan(
+            new Decision.Settled(),
+            List.of(
+                finding(Reason.RequestRefused, "applying the Service", Severity.WARNING, true),
+                finding(Reason.StoreFull, "demo-0", Severity.WARNING, false),
+                finding(Reason.QuorumLost, "", Severity.CRITICAL, true)));
+    ClusterStatus status = StatusOf.cluster(seen(NOW, 1, formedStatus(), 3), plan, Optional.empty());
+
+    Condition stalled = status.condition("Stalled").orElseThrow();
+    assertThat(stalled.status()).isEqualTo(Truth.TRUE);
+    assertThat(stalled.reason()).isEqualTo("QuorumLost");
+    assertThat(stalled.message())
+        .isEqualTo("QuorumLost: why; RequestRefused: applying the Service: why");
+    assertThat(truth(status, "Ready")).isEqualTo(Truth.FALSE);
+    assertThat(truth(status, "Available")).isEqualTo(Truth.FALSE);
+    assertThat(status.condition("Degraded").orElseThrow().message())
+        .isEqualTo("QuorumLost: why; StoreFull: demo-0: why");
+    assertThat(status.phase()).isEqualTo("Blocked");
+  }
+
+  @Test
+  void aFindingKeepsTheTimeOfItsFirstReport() {
+    Plan plan =
+        new Plan(
+            WAITING, List.of(finding(Reason.StoreFull, "demo-0", Severity.WARNING, false)));
+    ClusterStatus first = StatusOf.cluster(seen(NOW, 1, formedStatus(), 3), plan, Optional.empty());
+    ClusterStatus later =
+        StatusOf.cluster(seen(NOW.plusSeconds(60), 1, first, 3), plan, Optional.empty());
+    ClusterStatus without =
+        StatusOf.cluster(seen(NOW.plusSeconds(90), 1, later, 3), Plan.of(WAITING), Optional.empty());
+    ClusterStatus again =
+        StatusOf.cluster(seen(NOW.plusSeconds(120), 1, without, 3), plan, Optional.empty());
+
+    assertThat(later).isEqualTo(first);
+    assertThat(later.findings()).extracting(FindingStatus::since).containsExactly(NOW);
+    assertThat(without.findings()).isEmpty();
+    assertThat(again.findings())
+        .extracting(FindingStatus::since)
+        .containsExactly(NOW.plusSeconds(120));
+  }
+
+  @Test
+  void anotherFindingThatNeedsAPersonIsAnEventWhileTheClusterIsStalledAlready() {
+    Finding first = finding(Reason.ClusterIdMismatch, "demo-1", Severity.WARNING, true);
+    Finding second = finding(Reason.ClusterIdMismatch, "demo-2", Severity.WARNING, true);
+    ClusterStatus before =
+        StatusOf.cluster(
+            seen(NOW, 1, formedStatus(), 3), new Plan(WAITING, List.of(first)), Optional.empty());
+    ClusterStatus after =
+        StatusOf.cluster(
+            seen(NOW, 1, before, 3),
+            new Plan(WAITING, List.of(first, second)),
+            Optional.empty());
+
+    assertThat(ClusterEvents.of(before, after, List.of()))
+        .containsExactly(
+            new ClusterEvent(EventReason.ClusterStalled, "ClusterIdMismatch: demo-2: why"));
+    assertThat(ClusterEvents.of(after, after, List.of())).isEmpty();
+  }
+
+  @Test
+  void aMessageHasRoomForSoManyFindingsAndCountsTheRest() {
+    List<Finding> many =
+        IntStream.range(0, 40)
+            .mapToObj(
+                n ->
+                    Finding.forPerson(
+                        Reason.MemberFailed,
+                        Subject.member("demo-" + n),
+                        Severity.WARNING,
+                        "x".repeat(1000)))
+            .toList();
+    ClusterStatus status =
+        StatusOf.cluster(
+            seen(NOW, 1, formedStatus(), 3), new Plan(WAITING, many), Optional.empty());
+
+    assertThat(status.condition("Stalled").orElseThrow().message())
+        .hasSizeLessThan(8300)
+        .endsWith("and 32 more, see status.findings");
+    assertThat(status.findings()).hasSize(32);
+  }
+
+  private static Finding finding(Reason reason, String about, Severity severity, boolean person) {
+    Finding.Kind kind =
+        about.isEmpty()
+            ? Finding.Kind.CLUSTER
+            : about.startsWith("demo-") ? Finding.Kind.MEMBER : Finding.Kind.REQUEST;
+    return new Finding(
+        reason, new Subject(kind, about), severity, person, "why", Optional.empty());
   }
 
   @Test
@@ -272,7 +372,7 @@ class StatusOfTest {
   private static Optional<Long> lag(State state, long applied) {
     MemberReport leader = report("demo-0", State.SERVING, Optional.of("a0"), 40);
     MemberReport other = report("demo-1", state, Optional.of("a0"), applied);
-    ClusterStatus status = StatusOf.cluster(formed(leader, other), WAITING, Optional.empty());
+    ClusterStatus status = status(formed(leader, other), WAITING, Optional.empty());
     return status.members().stream()
         .filter(member -> member.name().equals("demo-1"))
         .findFirst()
@@ -284,12 +384,12 @@ class StatusOfTest {
   void aPermitIsAnEventWhenTheMemberTakesItAndNotWhenItIsRepeated() {
     Decision.Act join = new CallJoin(new ObjectRef("demo-1", "p"), X, 1, List.of("demo-0:8080"));
     ClusterStatus waiting =
-        StatusOf.cluster(
+        status(
             formed(report("demo-1", State.WAITING, Optional.empty(), 0)),
             WAITING,
             Optional.empty());
     ClusterStatus joining =
-        StatusOf.cluster(
+        status(
             formed(report("demo-1", State.JOINING, Optional.empty(), 0)),
             WAITING,
             Optional.empty());
@@ -334,7 +434,8 @@ class StatusOfTest {
                         r.nodeId(),
                         Optional.empty(),
                         Optional.of(
-                            new Pod(r.nodeId(), "p", false, true, Optional.empty(), "image")),
+                            new Pod(
+                                r.nodeId(), "p", false, true, Optional.empty(), "quorate/node:0.1.0")),
                         Optional.of(new MemberFact.Reachable(r))))
             .toList();
     return new Observed(now, empty.cluster(), slots, Optional.empty(), Map.of(), List.of(), "");
@@ -406,5 +507,16 @@ class StatusOfTest {
         Map.of(),
         List.of(),
         "");
+  }
+
+  /** With nothing wrong but what the decision says. */
+  private static ClusterStatus status(Observed seen, Decision decision, Optional<String> trouble) {
+    return StatusOf.cluster(seen, Plan.of(decision), trouble);
+  }
+
+  /** With everything that is found in the observation. */
+  private static ClusterStatus status(Observed seen, Decision decision) {
+    return StatusOf.cluster(
+        seen, new Plan(decision, Findings.of(seen).toList()), Optional.empty());
   }
 }

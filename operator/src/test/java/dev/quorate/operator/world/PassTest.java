@@ -4,6 +4,9 @@ import static dev.quorate.operator.world.ScriptedWorld.REF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Reason;
@@ -11,7 +14,7 @@ import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.status.EventReason;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -21,12 +24,12 @@ import org.junit.jupiter.api.Test;
 class PassTest {
   private final ScriptedWorld world = new ScriptedWorld();
   private final Pacing pacing = new Pacing();
-  private final Pass pass =
-      new Pass(
-          world,
-          () -> "0123456789abcdef",
-          InstantSource.fixed(Instant.parse("2026-11-21T10:00:00Z")),
-          Journal.SILENT);
+  private Instant now = Instant.parse("2026-11-21T10:00:00Z");
+  private final Pass pass = newPass();
+
+  private Pass newPass() {
+    return new Pass(world, () -> "0123456789abcdef", () -> now, Journal.SILENT);
+  }
 
   @Test
   void looksAgainAtOnceWhenItWasOvertaken() {
@@ -87,6 +90,80 @@ class PassTest {
 
     assertThat(world.performed).containsExactly(new Decision.AddFinalizer());
     assertThat(world.looks).isZero();
+  }
+
+  @Test
+  void whatIsRefusedKeepsNothingElseWaiting() {
+    world.children = Optional.of(new EnumMap<>(ChildKind.class));
+    world.refusals.put(ChildKind.DISRUPTION_BUDGET, "403: forbidden");
+
+    Pass.Result result = pass.over(REF);
+
+    assertThat(world.performed).hasSize(ChildKind.values().length).doesNotHaveDuplicates();
+    assertThat(result.decision()).containsInstanceOf(Decision.Wait.class);
+    assertThat(result.trouble()).isEmpty();
+    assertThat(refused()).containsExactly("refused, and tried again: 403: forbidden");
+  }
+
+  @Test
+  void aRefusalIsAFindingUntilTheActSucceeds() {
+    world.children = Optional.of(new EnumMap<>(ChildKind.class));
+    world.refusals.put(ChildKind.DISRUPTION_BUDGET, "403: forbidden");
+    pass.over(REF);
+    int tried = world.performed.size();
+
+    pass.over(REF);
+    assertThat(world.performed).as("not due yet").hasSize(tried);
+    assertThat(refused()).hasSize(1);
+
+    now = now.plusMillis(500);
+    pass.over(REF);
+    assertThat(world.performed).as("due").hasSize(tried + 1);
+    assertThat(refused()).hasSize(1);
+
+    now = now.plusMillis(500);
+    pass.over(REF);
+    assertThat(world.performed).as("the pause doubles").hasSize(tried + 1);
+
+    world.refusals.clear();
+    now = now.plusMillis(500);
+    pass.over(REF);
+    assertThat(world.performed).hasSize(tried + 2);
+    assertThat(refused()).isEmpty();
+  }
+
+  @Test
+  void aRefusalIsAFindingUntilTheActIsNotWantedAnyMore() {
+    world.children = Optional.of(new EnumMap<>(ChildKind.class));
+    world.refusals.put(ChildKind.DISRUPTION_BUDGET, "403: forbidden");
+    pass.over(REF);
+    world.children.get().put(ChildKind.DISRUPTION_BUDGET, ChildState.MATCHING);
+
+    pass.over(REF);
+
+    assertThat(refused()).isEmpty();
+  }
+
+  @Test
+  void aNewProcessKnowsWhatWasRefusedAndTriesItAtOnce() {
+    world.children = Optional.of(new EnumMap<>(ChildKind.class));
+    world.refusals.put(ChildKind.DISRUPTION_BUDGET, "403: forbidden");
+    pass.over(REF);
+    int tried = world.performed.size();
+    world.answer = new Outcome.Unclear("the API server is slow");
+    world.refusals.clear();
+
+    newPass().over(REF);
+
+    assertThat(world.performed).hasSize(tried + 1);
+    assertThat(refused()).containsExactly("refused, and tried again: 403: forbidden");
+  }
+
+  private List<String> refused() {
+    return world.status.findings().stream()
+        .filter(finding -> finding.reason().equals("RequestRefused"))
+        .map(FindingStatus::message)
+        .toList();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.quorate.operator.world;
 
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Observed;
@@ -10,9 +12,11 @@ import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.status.ClusterEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +34,15 @@ public final class ScriptedWorld implements World {
 
   /** What a cache shows of the tasks, where the world has one. */
   public Optional<Optional<ObservedTask.Kind>> cachedTask = Optional.empty();
+
+  /** The child objects; the finalizer is there then. What is applied matches, unless refused. */
+  public Optional<Map<ChildKind, ChildState>> children = Optional.empty();
+
+  /** What the API server says to acts that it refuses, by the kind of object. */
+  public final Map<ChildKind, String> refusals = new EnumMap<>(ChildKind.class);
+
+  /** The last status that was reported; read again from then on. */
+  public ClusterStatus status = ClusterStatus.none();
 
   public boolean gone;
   public boolean unavailable;
@@ -59,6 +72,14 @@ public final class ScriptedWorld implements World {
   @Override
   public Outcome perform(Act act, Observed seen) {
     performed.add(act);
+    if (act instanceof ApplyChild(var kind, var reason) && children.isPresent()) {
+      if (refusals.containsKey(kind)) {
+        return new Outcome.Rejected(refusals.get(kind));
+      }
+      if (answer instanceof Outcome.Done) {
+        children.get().put(kind, ChildState.MATCHING);
+      }
+    }
     return answer;
   }
 
@@ -68,6 +89,9 @@ public final class ScriptedWorld implements World {
       return reportAnswer;
     }
     published.addAll(events);
+    if (children.isPresent()) {
+      this.status = status;
+    }
     return new Outcome.Done();
   }
 
@@ -86,11 +110,19 @@ public final class ScriptedWorld implements World {
             false);
     return new Observed(
         Instant.parse("2026-11-21T10:00:00Z"),
-        new ObservedCluster(REF, "uid", 1, "1", false, task.isPresent(), spec, ClusterStatus.none())
+        new ObservedCluster(
+                REF,
+                "uid",
+                1,
+                "1",
+                false,
+                task.isPresent() || children.isPresent(),
+                spec,
+                status)
             .withLastValidSpec(spec),
         List.of(),
         Optional.empty(),
-        Map.of(),
+        children.orElse(Map.of()),
         task.stream()
             .map(
                 kind ->

@@ -22,7 +22,13 @@ public enum Reason {
       "Stalled",
       "An object with a name that the cluster needs is controlled by somebody else.",
       "Rename the cluster, or delete the object."),
-  MembersStarting("Progressing", "Pods or volume claims do not exist yet."),
+  MembersStarting("Progressing, Degraded", "Pods or volume claims do not exist yet."),
+
+  RequestRefused(
+      "Stalled",
+      "The API server or a member refuses what the operator asks for: a right, a quota or a policy is"
+          + " in the way. It is tried again, and nothing else waits for it.",
+      "Read the message: it quotes the refusal."),
 
   // forming a cluster
   NothingFormed(
@@ -75,9 +81,9 @@ public enum Reason {
       "Progressing", "A claim's annotations do not name its present member and are being updated."),
 
   // membership
-  MemberWaiting("Progressing", "An empty member waits for its permit to join."),
-  MemberJoining("Progressing", "A permitted member is asking the leader to add it."),
-  MemberCatchingUp("Progressing", "A member is receiving the entries that it lacks."),
+  MemberWaiting("Progressing, Degraded", "An empty member waits for its permit to join."),
+  MemberJoining("Progressing, Degraded", "A permitted member is asking the leader to add it."),
+  MemberCatchingUp("Progressing, Degraded", "A member is receiving the entries that it lacks."),
   MemberCaughtUp("Progressing", "A learner has every entry and is being promoted to voter."),
   MembersDisagree(
       "Progressing",
@@ -87,7 +93,7 @@ public enum Reason {
       "No leader is known, or the leader does not hear from a majority of the voters.",
       "If it lasts, see which members are down."),
   QuorumAtRisk(
-      "Progressing",
+      "Progressing, Degraded",
       "A lost member is replaced only while the others are a majority.",
       "Bring the other members back first."),
   MemberUnreachable(

@@ -43,7 +43,7 @@ final class FormedCluster {
 
   // Decided only on what nodes report: a claim that is new may be bound to a volume that was kept,
   // and the decision must not be reversed when its node starts.
-  private Optional<Decision> lost() {
+  Optional<Decision> lost() {
     return dataLost().or(this::quorumLost);
   }
 
@@ -115,7 +115,7 @@ final class FormedCluster {
    * out before the ordinal joins. Only an answer of the node is proof: a claim that is merely
    * missing may come back.
    */
-  private Optional<Decision> replacement() {
+  Optional<Decision> replacement() {
     return members
         .leader()
         .flatMap(

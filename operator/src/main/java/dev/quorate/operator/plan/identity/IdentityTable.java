@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Rule;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The identity table: does a cluster exist, which, and how much of it is left? */
 public final class IdentityTable implements Rule {
@@ -18,5 +19,15 @@ public final class IdentityTable implements Rule {
             .intent()
             .map(intent -> new IntendedGenesis(seen, intent).decide())
             .orElseGet(() -> new UnformedCluster(seen).decide()));
+  }
+
+  /** What is lost of a formed cluster, or awaited before it is replaced, whatever else is wrong. */
+  public static Stream<Decision> losses(Observed seen) {
+    return seen.status()
+        .clusterId()
+        .map(clusterId -> new FormedCluster(seen, clusterId))
+        .stream()
+        .flatMap(cluster -> Stream.of(cluster.lost(), cluster.replacement()))
+        .flatMap(Optional::stream);
   }
 }

@@ -14,4 +14,9 @@ public final class Admission implements Rule {
   public Optional<Decision> decide(Observed seen) {
     return promotion.decide(seen).or(() -> joining.decide(seen));
   }
+
+  @Override
+  public boolean yieldsWhenRefused() {
+    return true;
+  }
 }

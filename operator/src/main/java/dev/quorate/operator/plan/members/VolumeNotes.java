@@ -11,6 +11,7 @@ import dev.quorate.operator.plan.decision.Rule;
 import dev.quorate.operator.plan.view.MembershipView;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Notes on each claim what it holds, for the time when no node runs on it. Late in the order: while
@@ -19,15 +20,23 @@ import java.util.TreeSet;
 public final class VolumeNotes implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
-    return seen.status()
-        .clusterId()
+    return candidates(seen).findFirst();
+  }
+
+  @Override
+  public Stream<Decision> candidates(Observed seen) {
+    return seen.status().clusterId().stream()
         .flatMap(
             clusterId -> {
               MembershipView members = MembershipView.of(seen, clusterId);
               return seen.members().stream()
-                  .flatMap(slot -> note(slot, members, clusterId).stream())
-                  .findFirst();
+                  .flatMap(slot -> note(slot, members, clusterId).stream());
             });
+  }
+
+  @Override
+  public boolean yieldsWhenRefused() {
+    return true;
   }
 
   private static Optional<Decision> note(Slot slot, MembershipView members, String clusterId) {

@@ -9,6 +9,7 @@ import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Rule;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Drift of child objects: changes by a newer spec, a newer operator or by hand are put right, and
@@ -17,9 +18,17 @@ import java.util.Optional;
 public final class ChangedObjects implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
-    return Arrays.stream(ChildKind.values())
-        .flatMap(kind -> decide(kind, seen).stream())
-        .findFirst();
+    return candidates(seen).findFirst();
+  }
+
+  @Override
+  public Stream<Decision> candidates(Observed seen) {
+    return Arrays.stream(ChildKind.values()).flatMap(kind -> decide(kind, seen).stream());
+  }
+
+  @Override
+  public boolean yieldsWhenRefused() {
+    return true;
   }
 
   private static Optional<Decision> decide(ChildKind kind, Observed seen) {

@@ -10,7 +10,9 @@ import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Rule;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Objects that must be there before members can be asked anything. While no cluster is known that
@@ -21,27 +23,31 @@ import java.util.Optional;
 public final class MissingObjects implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
+    return candidates(seen).findFirst();
+  }
+
+  @Override
+  public Stream<Decision> candidates(Observed seen) {
     boolean formed = seen.status().clusterId().isPresent();
-    for (ChildKind kind : ChildKind.values()) {
-      if (formed && !kind.carriesMembers()) {
-        continue;
-      }
-      Optional<Decision> decision =
-          switch (seen.children().getOrDefault(kind, ChildState.MISSING)) {
-            case MISSING -> Optional.of(new ApplyChild(kind, Reason.ChildObjectMissing));
-            case DIFFERENT ->
-                !formed
-                    ? Optional.of(new ApplyChild(kind, Reason.ChildObjectChanged))
-                    : Optional.empty();
-            case MATCHING -> Optional.empty();
-            case DELETING -> Optional.of(going(kind, seen));
-            case FOREIGN -> Optional.of(foreign(kind, seen));
-          };
-      if (decision.isPresent()) {
-        return decision;
-      }
-    }
-    return Optional.empty();
+    return Arrays.stream(ChildKind.values())
+        .filter(kind -> !formed || kind.carriesMembers())
+        .flatMap(kind -> decide(kind, seen, formed).stream());
+  }
+
+  private static Optional<Decision> decide(ChildKind kind, Observed seen, boolean formed) {
+    return switch (seen.children().getOrDefault(kind, ChildState.MISSING)) {
+      case MISSING -> Optional.of(new ApplyChild(kind, Reason.ChildObjectMissing));
+      case DIFFERENT ->
+          formed ? Optional.empty() : Optional.of(new ApplyChild(kind, Reason.ChildObjectChanged));
+      case MATCHING -> Optional.empty();
+      case DELETING -> Optional.of(going(kind, seen));
+      case FOREIGN -> Optional.of(foreign(kind, seen));
+    };
+  }
+
+  @Override
+  public boolean yieldsWhenRefused() {
+    return true;
   }
 
   static Decision going(ChildKind kind, Observed seen) {

@@ -1,0 +1,40 @@
+package dev.quorate.operator.plan.decision;
+
+import dev.quorate.operator.observed.FindingStatus.Severity;
+import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision.MemberCall;
+import dev.quorate.operator.plan.decision.Finding.Subject;
+import java.util.Optional;
+
+/**
+ * An act that the other side refused when it was last tried.
+ *
+ * @param due it may be tried again now; until then what comes later in the order goes first
+ */
+public record Refusal(Act act, String cause, boolean due) {
+  private static final String REFUSED = "refused, and tried again: ";
+
+  /** What the finding about the refusal of {@code act} is about. */
+  public static Subject subject(Act act) {
+    return Subject.request(ActDescription.of(act));
+  }
+
+  /** It lasts until the act succeeds, or nobody asks for it any more. */
+  public Finding finding() {
+    // A member that refuses is often about to change; the API server has a policy, a quota or a
+    // role in the way.
+    boolean needsPerson = !(act instanceof MemberCall);
+    return new Finding(
+        Reason.RequestRefused,
+        subject(act),
+        Severity.WARNING,
+        needsPerson,
+        REFUSED + cause,
+        Optional.empty());
+  }
+
+  /** The cause that the message of such a finding names. */
+  public static String cause(String message) {
+    return message.startsWith(REFUSED) ? message.substring(REFUSED.length()) : message;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.quorate.operator.plan.findings;
+
+import dev.quorate.operator.observed.FindingStatus.Severity;
+import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Finding;
+import dev.quorate.operator.plan.decision.Finding.Subject;
+import dev.quorate.operator.plan.decision.FindingRule;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.ClusterView;
+import dev.quorate.operator.plan.view.MemberTrouble;
+import dev.quorate.operator.plan.view.MembershipView;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** Members of a formed cluster that should serve and do not, with all that is known of why. */
+final class AbsentMembers implements FindingRule {
+  /** A cluster that was formed is given this long until every member is in. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @Override
+  public Stream<Finding> find(Observed seen) {
+    return Findings.isEnding(seen)
+        ? Stream.empty()
+        : ClusterView.of(seen).stream().flatMap(view -> find(seen, view));
+  }
+
+  private static Stream<Finding> find(Observed seen, ClusterView view) {
+    return seen.members().stream()
+        .filter(slot -> !view.serves(slot))
+        .filter(slot -> !isFoundByAnother(slot, view))
+        .map(slot -> finding(seen, slot, view));
+  }
+
+  // It refuses to serve, or serves another cluster.
+  private static boolean isFoundByAnother(Slot slot, ClusterView view) {
+    return slot.report()
+        .filter(
+            report ->
+                report.state() == MemberReport.State.FAILED
+                    || report
+                        .clusterId()
+                        .filter(other -> !other.equals(view.clusterId()))
+                        .isPresent())
+        .isPresent();
+  }
+
+  private static Finding finding(Observed seen, Slot slot, ClusterView view) {
+    return Finding.passing(
+        reason(slot),
+        Subject.member(slot.name()),
+        isOnItsWay(seen, slot, view) ? Severity.INFO : Severity.WARNING,
+        why(slot));
+  }
+
+  // The members of a new cluster come one after the other: that is no trouble.
+  private static boolean isOnItsWay(Observed seen, Slot slot, ClusterView view) {
+    return seen.status()
+            .genesis()
+            .filter(genesis -> genesis.step() == Genesis.Step.CONFIRMED)
+            .filter(genesis -> genesis.since().plus(PATIENCE).isAfter(seen.now()))
+            .isPresent()
+        && !isVoter(seen, slot, view);
+  }
+
+  private static boolean isVoter(Observed seen, Slot slot, ClusterView view) {
+    return MembershipView.of(seen, view.clusterId()).authority().stream()
+        .flatMap(report -> report.voters().stream())
+        .anyMatch(voter -> voter.nodeId().equals(slot.name()));
+  }
+
+  private static Reason reason(Slot slot) {
+    if (slot.pod().isEmpty()) {
+      return Reason.MembersStarting;
+    }
+    return slot.report()
+        .map(
+            report ->
+                switch (report.state()) {
+                  case WAITING -> Reason.MemberWaiting;
+                  case JOINING -> Reason.MemberJoining;
+                  case CATCHING_UP, SERVING -> Reason.MemberCatchingUp;
+                  case STARTING, FORMING, STOPPING, FAILED -> Reason.MemberUnreachable;
+                })
+        .orElse(Reason.MemberUnreachable);
+  }
+
+  private static String why(Slot slot) {
+    return MemberTrouble.of(slot)
+        .or(() -> slot.report().map(AbsentMembers::state))
+        .orElse("was not asked");
+  }
+
+  private static String state(MemberReport report) {
+    return switch (report.state()) {
+      case STARTING -> "is starting";
+      case WAITING -> "is empty and waits for its permit to join";
+      case FORMING -> "is forming the cluster";
+      case JOINING -> "asks the leader to add it";
+      case CATCHING_UP -> "is catching up";
+      case SERVING -> "is not a voter that has caught up yet";
+      case STOPPING -> "is stopping";
+      case FAILED -> "refuses to serve";
+    };
+  }
+}

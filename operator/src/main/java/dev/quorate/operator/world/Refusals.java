@@ -1,0 +1,86 @@
+package dev.quorate.operator.world;
+
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.FindingStatus;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.Planner;
+import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which acts were refused, by cluster, and when each is tried again: ever later while it is refused
+ * again. A process that starts tries at once, and learns from the status what was refused before.
+ * Thread-safe.
+ */
+final class Refusals {
+  private static final Duration SHORTEST = Duration.ofMillis(500);
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  private final Map<ClusterRef, Map<Act, Attempt>> byCluster = new HashMap<>();
+
+  /** The last attempt at an act, and what came of it. */
+  private record Attempt(String cause, Duration pause, Instant next) {}
+
+  /** What was refused of what is wanted now; the rest is forgotten. */
+  synchronized List<Refusal> of(Observed seen, Instant now) {
+    Map<Act, Attempt> attempts = byCluster.getOrDefault(seen.ref(), new HashMap<>());
+    List<Act> wanted = Planner.wanted(seen);
+    attempts.keySet().retainAll(wanted);
+    return wanted.stream()
+        .flatMap(act -> refusal(act, Optional.ofNullable(attempts.get(act)), seen, now).stream())
+        .toList();
+  }
+
+  private static Optional<Refusal> refusal(
+      Act act, Optional<Attempt> attempt, Observed seen, Instant now) {
+    return attempt
+        .map(last -> new Refusal(act, last.cause(), !now.isBefore(last.next())))
+        .or(() -> reported(act, seen).map(cause -> new Refusal(act, cause, true)));
+  }
+
+  private static Optional<String> reported(Act act, Observed seen) {
+    return seen.status()
+        .finding(Reason.RequestRefused.name(), Refusal.subject(act).name())
+        .map(FindingStatus::message)
+        .map(Refusal::cause);
+  }
+
+  synchronized void refused(ClusterRef cluster, Act act, String cause, Instant now) {
+    byCluster
+        .computeIfAbsent(cluster, none -> new HashMap<>())
+        .compute(
+            act,
+            (same, before) -> {
+              Duration pause = before == null ? SHORTEST : longer(before.pause());
+              return new Attempt(cause, pause, now.plus(pause));
+            });
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+  }
+
+  synchronized void done(ClusterRef cluster, Act act) {
+    byCluster.getOrDefault(cluster, new HashMap<>()).remove(act);
+  }
+
+  /** When the next of them is due that is not due yet. */
+  synchronized Optional<Duration> next(ClusterRef cluster, Instant now) {
+    return byCluster.getOrDefault(cluster, Map.of()).values().stream()
+        .map(attempt -> Duration.between(now, attempt.next()))
+        .filter(Duration::isPositive)
+        .min(Duration::compareTo);
+  }
+
+  synchronized void forget(ClusterRef cluster) {
+    byCluster.remove(cluster);
+  }
+}

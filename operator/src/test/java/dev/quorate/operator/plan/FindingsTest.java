@@ -1,0 +1,217 @@
+package dev.quorate.operator.plan;
+
+import static dev.quorate.operator.plan.Seen.X;
+import static dev.quorate.operator.plan.Seen.Y;
+import static dev.quorate.operator.plan.Seen.cluster;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Condition;
+import dev.quorate.operator.observed.Condition.Truth;
+import dev.quorate.operator.observed.FindingStatus;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
+import dev.quorate.operator.plan.decision.Decision.ApplyChild;
+import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
+import dev.quorate.operator.plan.decision.Finding;
+import dev.quorate.operator.plan.decision.Plan;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Refusal;
+import dev.quorate.operator.status.StatusOf;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("What is found, whatever is decided")
+class FindingsTest {
+  private static final List<Integer> ALL = List.of(0, 1, 2);
+  private static final Act BUDGET =
+      new ApplyChild(ChildKind.DISRUPTION_BUDGET, Reason.ChildObjectChanged);
+
+  private static Seen whole() {
+    return cluster(3).ofX().config(ALL, List.of(), 1).member(0).member(1).member(2);
+  }
+
+  private static Plan plan(Seen seen, Refusal... refusals) {
+    return Planner.plan(seen.observed(), List.of(refusals));
+  }
+
+  private static Refusal refused(Act act) {
+    return new Refusal(act, "403: forbidden", false);
+  }
+
+  @Test
+  void aRefusedBudgetAStrangeVolumeAndAFullStoreAreThreeFindings() {
+    Seen seen =
+        whole()
+            .problem(0, "StoreFull")
+            .stranger(2, Y)
+            .child(ChildKind.DISRUPTION_BUDGET, ChildState.DIFFERENT);
+    Plan plan = plan(seen, refused(BUDGET));
+
+    assertThat(plan.findings())
+        .extracting(Finding::reason, finding -> finding.subject().name())
+        .containsExactlyInAnyOrder(
+            tuple(Reason.RequestRefused, "applying the PodDisruptionBudget"),
+            tuple(Reason.ClusterIdMismatch, "demo-2"),
+            tuple(Reason.StoreFull, "demo-0"));
+    ClusterStatus status = StatusOf.cluster(seen.observed(), plan, Optional.empty());
+    Condition stalled = status.condition("Stalled").orElseThrow();
+    assertThat(stalled.status()).isEqualTo(Truth.TRUE);
+    assertThat(stalled.message())
+        .contains("demo-2: its volume belongs to cluster " + Y)
+        .contains("applying the PodDisruptionBudget: refused, and tried again: 403: forbidden");
+    assertThat(status.condition("Degraded").orElseThrow().message())
+        .contains("demo-0: its store is full");
+    assertThat(status.findings())
+        .extracting(FindingStatus::reason)
+        .containsExactlyInAnyOrder("RequestRefused", "ClusterIdMismatch", "StoreFull");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void findings(String situation, Seen seen, List<Reason> expected) {
+    assertThat(plan(seen).findings())
+        .extracting(Finding::reason)
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  static Stream<Arguments> findings() {
+    ObservedTask reset =
+        new ObservedTask(
+            "order",
+            "order-uid",
+            ObservedTask.Kind.RESET,
+            Optional.of(X),
+            ObservedTask.Phase.PENDING,
+            Instant.EPOCH);
+    return Stream.of(
+        row("a whole cluster", whole()),
+        row("a new cluster that can be formed", cluster(3).empty(0).empty(1).empty(2)),
+        row(
+            "a pause hides no lost quorum",
+            cluster(3).ofX().config(ALL, List.of(), -1).member(0).empty(1).empty(2).paused(),
+            Reason.QuorumLost,
+            Reason.Paused,
+            Reason.MemberWaiting,
+            Reason.MemberWaiting,
+            Reason.MemberCatchingUp),
+        row(
+            "an invalid spec hides no failed member, and the other way round",
+            cluster(4).formedWith(3).ofX().kept(Seen.spec(3)).config(ALL, List.of(), 1).member(0)
+                .member(1)
+                .failed(2, "CorruptLog", Optional.of(X)),
+            Reason.InvalidSpec,
+            Reason.MemberFailed),
+        row(
+            "a failed member hides no other one",
+            whole()
+                .failed(0, "CorruptLog", Optional.of(X))
+                .failed(2, "CorruptLog", Optional.of(X)),
+            Reason.MemberFailed,
+            Reason.MemberFailed),
+        row(
+            "a stranger hides no lost quorum",
+            cluster(3).ofX().config(ALL, List.of(), -1).member(0).empty(1).stranger(2, Y),
+            Reason.QuorumLost,
+            Reason.ClusterIdMismatch,
+            Reason.MemberWaiting,
+            Reason.MemberCatchingUp),
+        row(
+            "a task hides no Service of somebody else",
+            whole().task(reset).child(ChildKind.CLIENT_SERVICE, ChildState.FOREIGN),
+            Reason.ChildObjectForeign),
+        row(
+            "a member that does not answer hides no unsupported size",
+            cluster(5).formedWith(3).ofX().config(ALL, List.of(), 1).member(0).member(1).noted(
+                2, X, ALL),
+            Reason.MemberUnreachable,
+            Reason.NotSupportedYet),
+        row(
+            "different clusters where none is formed",
+            cluster(3).stranger(0, X).stranger(1, Y).empty(2),
+            Reason.ForeignData),
+        row(
+            "what is on the volumes of a cluster that is deleted",
+            whole().stranger(2, Y).paused().deleting()));
+  }
+
+  private static Arguments row(String situation, Seen seen, Reason... expected) {
+    return Arguments.of(situation, seen, List.of(expected));
+  }
+
+  @Test
+  void aMemberOfANewClusterThatIsNotInYetIsNoWarning() {
+    Observed forming =
+        cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).joining(1).empty(2).observed();
+
+    assertThat(Planner.plan(forming, List.of()).findings())
+        .extracting(Finding::severity)
+        .containsOnly(FindingStatus.Severity.INFO);
+  }
+
+  @Test
+  void whatComesAfterARefusedActIsDecided() {
+    Seen seen =
+        whole().unnoted(2).child(ChildKind.DISRUPTION_BUDGET, ChildState.DIFFERENT);
+
+    assertThat(plan(seen).decision()).isEqualTo(BUDGET);
+    assertThat(plan(seen, refused(BUDGET)).decision()).isInstanceOf(RecordVolumeIdentity.class);
+    assertThat(plan(seen, new Refusal(BUDGET, "403: forbidden", true)).decision())
+        .as("it is due")
+        .isEqualTo(BUDGET);
+  }
+
+  @Test
+  void oneRefusedObjectHidesNoOther() {
+    Seen seen =
+        whole()
+            .child(ChildKind.CLIENT_SERVICE, ChildState.DIFFERENT)
+            .child(ChildKind.DISRUPTION_BUDGET, ChildState.DIFFERENT);
+    Act service = new ApplyChild(ChildKind.CLIENT_SERVICE, Reason.ChildObjectChanged);
+
+    assertThat(plan(seen, refused(service)).decision()).isEqualTo(BUDGET);
+    assertThat(Planner.wanted(seen.observed())).contains(service, BUDGET);
+  }
+
+  @Test
+  void aRefusedActIsDecidedWhenNothingElseIsToBeDone() {
+    Seen seen = whole().child(ChildKind.DISRUPTION_BUDGET, ChildState.DIFFERENT);
+
+    assertThat(plan(seen, refused(BUDGET)).decision()).isEqualTo(BUDGET);
+  }
+
+  @Test
+  void nothingIsDoneAfterARefusedActThatTheRestReliesOn() {
+    Seen seen = whole().withoutFinalizer().child(ChildKind.STATEFUL_SET, ChildState.MISSING);
+
+    assertThat(plan(seen, refused(new AddFinalizer())).decision()).isEqualTo(new AddFinalizer());
+  }
+
+  @Test
+  void whatAPausedClusterWouldDoIsNotAskedFor() {
+    Seen seen = whole().child(ChildKind.DISRUPTION_BUDGET, ChildState.DIFFERENT);
+
+    assertThat(Planner.wanted(seen.observed())).containsExactly(BUDGET);
+    assertThat(Planner.wanted(seen.paused().observed())).isEmpty();
+  }
+
+  @Test
+  void whatADecisionIsHeldForIsAlwaysAFinding() {
+    assertThat(Plan.of(new Hold(Reason.Paused, "spec.paused is true")).findings())
+        .extracting(Finding::reason, Finding::needsPerson)
+        .containsExactly(tuple(Reason.Paused, true));
+  }
+}
