@@ -12,15 +12,15 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Each reason with which the operator waits for a person has a page, and no other has. */
+/** Each reason for which a person is needed has a page, and no other has. */
 class RunbooksTest {
-  private static final Pattern HOLD = Pattern.compile("\\bHold\\(\\s*Reason\\.(\\w+)");
+  private static final Pattern HOLD = Pattern.compile("\\b(?:Hold|forPerson)\\(\\s*Reason\\.(\\w+)");
   private static final Pattern LINK = Pattern.compile("\\| \\[(\\w+)\\]\\(\\1\\.md\\)");
   private static final List<String> PARTS =
       List.of("**Symptom.**", "**What it means.**", "**What is safe.**", "**Steps.**", "not to do");
 
   @Test
-  void everyReasonOfAHoldHasAPageAndNoOther() throws IOException {
+  void everyReasonForWhichAPersonIsNeededHasAPageAndNoOther() throws IOException {
     NavigableSet<String> pages = new TreeSet<>();
     try (var files = Files.list(Repository.root().resolve("docs/runbooks"))) {
       files.map(file -> file.getFileName().toString()).forEach(pages::add);

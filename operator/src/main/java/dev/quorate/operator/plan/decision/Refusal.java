@@ -4,7 +4,6 @@ import dev.quorate.operator.observed.FindingStatus.Severity;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Finding.Subject;
-import java.util.Optional;
 
 /**
  * An act that the other side refused when it was last tried.
@@ -23,14 +22,9 @@ public record Refusal(Act act, String cause, boolean due) {
   public Finding finding() {
     // A member that refuses is often about to change; the API server has a policy, a quota or a
     // role in the way.
-    boolean needsPerson = !(act instanceof MemberCall);
-    return new Finding(
-        Reason.RequestRefused,
-        subject(act),
-        Severity.WARNING,
-        needsPerson,
-        REFUSED + cause,
-        Optional.empty());
+    return act instanceof MemberCall
+        ? Finding.passing(Reason.RequestRefused, subject(act), Severity.WARNING, REFUSED + cause)
+        : Finding.forPerson(Reason.RequestRefused, subject(act), Severity.WARNING, REFUSED + cause);
   }
 
   /** The cause that the message of such a finding names. */
