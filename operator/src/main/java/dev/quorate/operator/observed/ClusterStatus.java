@@ -71,7 +71,7 @@ public record ClusterStatus(
     return conditions.stream().filter(c -> c.type().equals(type)).findFirst();
   }
 
-  /** What was found last time, of this reason and about this subject. */
+  /** The finding of the last report with this reason and this subject. */
   public Optional<FindingStatus> finding(String reason, String subject) {
     return findings.stream()
         .filter(found -> found.reason().equals(reason) && found.subject().equals(subject))

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Which acts were refused, by cluster, and when each is tried again: ever later while it is refused
- * again. A process that starts tries at once, and learns from the status what was refused before.
+ * again. A process that starts tries at once, and learns of earlier refusals from the status.
  * Thread-safe.
  */
 final class Refusals {
@@ -28,7 +28,7 @@ final class Refusals {
   /** The last attempt at an act, and what came of it. */
   private record Attempt(String cause, Duration pause, Instant next) {}
 
-  /** What was refused of what is wanted now; the rest is forgotten. */
+  /** The refusals of acts that are wanted now; the rest is forgotten. */
   synchronized List<Refusal> of(Observed seen, Instant now) {
     Map<Act, Attempt> attempts = byCluster.getOrDefault(seen.ref(), new HashMap<>());
     List<Act> wanted = Planner.wanted(seen);

@@ -359,7 +359,7 @@ class StatusOfTest {
             40,
             List.of(new MemberReport.Problem("StoreFull", "the store has reached its quota")));
     ClusterStatus status =
-        StatusOf.cluster(formed(fine, full), new Decision.Settled(), Optional.empty());
+        status(formed(fine, full), new Decision.Settled(), Optional.empty());
 
     assertThat(status.members())
         .extracting(MemberStatus::name, MemberStatus::message)

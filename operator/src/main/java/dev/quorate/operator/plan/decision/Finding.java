@@ -64,7 +64,7 @@ public record Finding(
     OBJECT,
     REQUEST;
 
-    /** Whether the cluster serves less well, or is less safe, for what is wrong with such a one. */
+    /** Whether trouble with such a one makes the cluster serve less well, or less safely. */
     public boolean isOfTheCluster() {
       return switch (this) {
         case CLUSTER, MEMBER, VOLUME -> true;
@@ -88,7 +88,7 @@ public record Finding(
     return new Finding(reason, subject, severity, needsPerson, message, Optional.of(what));
   }
 
-  /** In one line: what it is about, what is wrong, and the cure. */
+  /** In one line: its subject, the trouble, and the cure. */
   public String text() {
     String about = subject.name().isEmpty() ? "" : subject.name() + ": ";
     return about + message + cure.map(what -> "; " + what).orElse("");

@@ -21,7 +21,7 @@ public final class IdentityTable implements Rule {
             .orElseGet(() -> new UnformedCluster(seen).decide()));
   }
 
-  /** What is lost of a formed cluster, or awaited before it is replaced, whatever else is wrong. */
+  /** The losses of a formed cluster, and the waits before they are replaced, whatever else is wrong. */
   public static Stream<Decision> losses(Observed seen) {
     return seen.status()
         .clusterId()
