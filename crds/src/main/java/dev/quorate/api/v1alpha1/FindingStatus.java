@@ -9,7 +9,7 @@ import io.fabric8.generator.annotation.Size;
 /** Something that is wrong with a cluster, whatever the operator is doing at the moment. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FindingStatus(
-    @JsonPropertyDescription("What is wrong, as one stable CamelCase word.")
+    @JsonPropertyDescription("The kind of trouble, as one stable CamelCase word.")
         @Required
         @Size(max = 64)
         String reason,
@@ -21,7 +21,7 @@ public record FindingStatus(
     @JsonPropertyDescription("Info, Warning or Critical.") @Required Severity severity,
     @JsonPropertyDescription("True when it lasts until a person does something.") @Required
         Boolean needsPerson,
-    @JsonPropertyDescription("What is wrong, in words for people.") @Required @Size(max = 1024)
+    @JsonPropertyDescription("The trouble, in words for people.") @Required @Size(max = 1024)
         String message,
     @JsonPropertyDescription("What a person does about it.") @Size(max = 1024) String cure,
     @JsonPropertyDescription("When it was first found, without a break since.")

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Each reason for which a person is needed has a page, and no other has. */
 class RunbooksTest {
-  private static final Pattern HOLD = Pattern.compile("\\b(?:Hold|forPerson)\\(\\s*Reason\\.(\\w+)");
+  private static final Pattern HOLD =
+      Pattern.compile("\\b(?:Hold|forPerson)\\(\\s*Reason\\.(\\w+)");
   private static final Pattern LINK = Pattern.compile("\\| \\[(\\w+)\\]\\(\\1\\.md\\)");
   private static final List<String> PARTS =
       List.of("**Symptom.**", "**What it means.**", "**What is safe.**", "**Steps.**", "not to do");

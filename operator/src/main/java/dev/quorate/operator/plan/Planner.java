@@ -50,8 +50,7 @@ public final class Planner {
           new Starting(),
           new UnsupportedSpec());
 
-  private static final List<Rule> RULES =
-      Stream.concat(ORDERS.stream(), CARE.stream()).toList();
+  private static final List<Rule> RULES = Stream.concat(ORDERS.stream(), CARE.stream()).toList();
 
   private Planner() {}
 

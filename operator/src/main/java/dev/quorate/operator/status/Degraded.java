@@ -24,8 +24,7 @@ final class Degraded implements ConditionRule {
     }
     return now.view()
         .map(Degraded::whole)
-        .orElseGet(
-            () -> ConditionValue.no(Reason.NothingFormed, "no cluster has been formed yet"));
+        .orElseGet(() -> ConditionValue.no(Reason.NothingFormed, "no cluster has been formed yet"));
   }
 
   private static ConditionValue whole(ClusterView view) {

@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param trouble why the last act failed; empty if it did not
  * @param view the formed cluster as it was observed; empty before it is formed
  */
-record StatusInput(
-    Observed seen, Plan plan, Optional<String> trouble, Optional<ClusterView> view) {
+record StatusInput(Observed seen, Plan plan, Optional<String> trouble, Optional<ClusterView> view) {
 
   private static final String SETTLED = "no change is pending";
 

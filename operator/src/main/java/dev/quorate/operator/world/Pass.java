@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 
 /**
  * One pass over one cluster: observe, decide, perform one act, and again, until there is nothing to
- * do, or to wait for, or the time is up; at the end the status is reported. Between
- * passes it remembers only which acts were refused, so that they are tried again ever later and
- * keep nothing else waiting.
+ * do, or to wait for, or the time is up; at the end the status is reported. Between passes it
+ * remembers only which acts were refused, so that they are tried again ever later and keep nothing
+ * else waiting.
  *
  * <p>An irreversible act is performed only when a live look leads to it. The first look of a pass
  * may come from a cache, where the world has one; an act that is decided on it and cannot be undone

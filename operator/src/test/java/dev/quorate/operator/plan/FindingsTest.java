@@ -110,16 +110,19 @@ class FindingsTest {
             Reason.MemberCatchingUp),
         row(
             "an invalid spec hides no failed member, and the other way round",
-            cluster(4).formedWith(3).ofX().kept(Seen.spec(3)).config(ALL, List.of(), 1).member(0)
+            cluster(4)
+                .formedWith(3)
+                .ofX()
+                .kept(Seen.spec(3))
+                .config(ALL, List.of(), 1)
+                .member(0)
                 .member(1)
                 .failed(2, "CorruptLog", Optional.of(X)),
             Reason.InvalidSpec,
             Reason.MemberFailed),
         row(
             "a failed member hides no other one",
-            whole()
-                .failed(0, "CorruptLog", Optional.of(X))
-                .failed(2, "CorruptLog", Optional.of(X)),
+            whole().failed(0, "CorruptLog", Optional.of(X)).failed(2, "CorruptLog", Optional.of(X)),
             Reason.MemberFailed,
             Reason.MemberFailed),
         row(
@@ -135,8 +138,13 @@ class FindingsTest {
             Reason.ChildObjectForeign),
         row(
             "a member that does not answer hides no unsupported size",
-            cluster(5).formedWith(3).ofX().config(ALL, List.of(), 1).member(0).member(1).noted(
-                2, X, ALL),
+            cluster(5)
+                .formedWith(3)
+                .ofX()
+                .config(ALL, List.of(), 1)
+                .member(0)
+                .member(1)
+                .noted(2, X, ALL),
             Reason.MemberUnreachable,
             Reason.NotSupportedYet),
         row(
@@ -164,8 +172,7 @@ class FindingsTest {
 
   @Test
   void whatComesAfterARefusedActIsDecided() {
-    Seen seen =
-        whole().unnoted(2).child(ChildKind.DISRUPTION_BUDGET, ChildState.DIFFERENT);
+    Seen seen = whole().unnoted(2).child(ChildKind.DISRUPTION_BUDGET, ChildState.DIFFERENT);
 
     assertThat(plan(seen).decision()).isEqualTo(BUDGET);
     assertThat(plan(seen, refused(BUDGET)).decision()).isInstanceOf(RecordVolumeIdentity.class);

@@ -48,8 +48,7 @@ class StatusOfTest {
 
   @Test
   void everyConditionIsThereFromTheFirstReport() {
-    ClusterStatus status =
-        status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
+    ClusterStatus status = status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
 
     assertThat(status.conditions().stream().map(Condition::type))
         .containsExactly(
@@ -68,11 +67,9 @@ class StatusOfTest {
 
   @Test
   void theTimeOfAConditionChangesOnlyWithItsTruth() {
-    ClusterStatus first =
-        status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
+    ClusterStatus first = status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
     Decision hold = new Decision.Hold(Reason.ForeignData, "demo-1: cluster y");
-    ClusterStatus second =
-        status(seen(NOW.plusSeconds(60), 1, first, 3), hold, Optional.empty());
+    ClusterStatus second = status(seen(NOW.plusSeconds(60), 1, first, 3), hold, Optional.empty());
 
     assertThat(since(second, "Ready")).isEqualTo(NOW);
     assertThat(since(second, "Stalled")).isEqualTo(NOW.plusSeconds(60));
@@ -99,8 +96,7 @@ class StatusOfTest {
   @Test
   void anActIsDescribedInWords() {
     Decision remove = new Decision.RemoveMember(new ObjectRef("demo-0", "p"), "b2", "demo-1");
-    ClusterStatus status =
-        status(seen(NOW, 1, formedStatus(), 3), remove, Optional.empty());
+    ClusterStatus status = status(seen(NOW, 1, formedStatus(), 3), remove, Optional.empty());
 
     assertThat(status.condition("Progressing").orElseThrow().message())
         .isEqualTo("removing demo-1 (member b2): its data is lost");
@@ -109,8 +105,7 @@ class StatusOfTest {
   @Test
   void theConditionsThatRepeatAHoldPointToStalled() {
     Decision hold = new Decision.Hold(Reason.ForeignData, "the volumes hold two clusters");
-    ClusterStatus status =
-        status(seen(NOW, 1, ClusterStatus.none(), 3), hold, Optional.empty());
+    ClusterStatus status = status(seen(NOW, 1, ClusterStatus.none(), 3), hold, Optional.empty());
 
     assertThat(status.condition("Stalled").orElseThrow().message())
         .isEqualTo("the volumes hold two clusters");
@@ -122,10 +117,8 @@ class StatusOfTest {
 
   @Test
   void theSameObservationGivesTheSameStatus() {
-    ClusterStatus first =
-        status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
-    ClusterStatus later =
-        status(seen(NOW.plusSeconds(60), 1, first, 3), WAITING, Optional.empty());
+    ClusterStatus first = status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
+    ClusterStatus later = status(seen(NOW.plusSeconds(60), 1, first, 3), WAITING, Optional.empty());
 
     assertThat(later).isEqualTo(first);
     assertThat(ClusterEvents.of(first, later, List.of())).isEmpty();
@@ -133,12 +126,9 @@ class StatusOfTest {
 
   @Test
   void observedGenerationNeverGoesBack() {
-    ClusterStatus first =
-        status(seen(NOW, 5, ClusterStatus.none(), 3), WAITING, Optional.empty());
+    ClusterStatus first = status(seen(NOW, 5, ClusterStatus.none(), 3), WAITING, Optional.empty());
 
-    assertThat(
-            status(seen(NOW, 4, first, 3), WAITING, Optional.empty())
-                .observedGeneration())
+    assertThat(status(seen(NOW, 4, first, 3), WAITING, Optional.empty()).observedGeneration())
         .isEqualTo(5);
   }
 
@@ -158,8 +148,7 @@ class StatusOfTest {
   void aSpecThatIsNotSupportedYetStallsTheCluster() {
     Decision hold =
         new Decision.Hold(Reason.NotSupportedYet, "replicas 1: scaling down is not supported");
-    ClusterStatus status =
-        status(seen(NOW, 1, ClusterStatus.none(), 3), hold, Optional.empty());
+    ClusterStatus status = status(seen(NOW, 1, ClusterStatus.none(), 3), hold, Optional.empty());
 
     Condition progressing = status.condition("Progressing").orElseThrow();
     assertThat(progressing.status()).isEqualTo(Truth.FALSE);
@@ -169,8 +158,7 @@ class StatusOfTest {
 
   @Test
   void anInvalidSpecIsDescribedInFull() {
-    ClusterStatus status =
-        status(seen(NOW, 1, ClusterStatus.none(), 4), WAITING, Optional.empty());
+    ClusterStatus status = status(seen(NOW, 1, ClusterStatus.none(), 4), WAITING, Optional.empty());
 
     Condition valid = status.condition("SpecValid").orElseThrow();
     assertThat(valid.status()).isEqualTo(Truth.FALSE);
@@ -183,8 +171,7 @@ class StatusOfTest {
   @Test
   void theFailureOfTheLastAttemptIsInTheMessage() {
     ClusterStatus status =
-        status(
-            seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.of("403 Forbidden"));
+        status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.of("403 Forbidden"));
 
     assertThat(status.condition("Ready").orElseThrow().message())
         .isEqualTo("demo-0 has no pod yet; the last attempt failed: 403 Forbidden");
@@ -192,8 +179,7 @@ class StatusOfTest {
 
   @Test
   void aStalledClusterIsAWarning() {
-    ClusterStatus before =
-        status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
+    ClusterStatus before = status(seen(NOW, 1, ClusterStatus.none(), 3), WAITING, Optional.empty());
     Decision hold = new Decision.Hold(Reason.QuorumLost, "1 of 3 voters");
     ClusterStatus after = status(seen(NOW, 1, before, 3), hold, Optional.empty());
 
@@ -229,8 +215,7 @@ class StatusOfTest {
         status(
             seen(NOW, 1, formedStatus(), 1, report("demo-0", State.SERVING, Optional.of("a0"), 40)),
             new Decision.Settled());
-    ClusterStatus after =
-        status(seen(NOW, 1, formedStatus(), 1, lone), new Decision.Settled());
+    ClusterStatus after = status(seen(NOW, 1, formedStatus(), 1, lone), new Decision.Settled());
 
     assertThat(truth(before, "Degraded")).isEqualTo(Truth.FALSE);
     assertThat(truth(after, "Degraded")).isEqualTo(Truth.TRUE);
@@ -253,7 +238,8 @@ class StatusOfTest {
                 finding(Reason.RequestRefused, "applying the Service", Severity.WARNING, true),
                 finding(Reason.StoreFull, "demo-0", Severity.WARNING, false),
                 finding(Reason.QuorumLost, "", Severity.CRITICAL, true)));
-    ClusterStatus status = StatusOf.cluster(seen(NOW, 1, formedStatus(), 3), plan, Optional.empty());
+    ClusterStatus status =
+        StatusOf.cluster(seen(NOW, 1, formedStatus(), 3), plan, Optional.empty());
 
     Condition stalled = status.condition("Stalled").orElseThrow();
     assertThat(stalled.status()).isEqualTo(Truth.TRUE);
@@ -270,13 +256,13 @@ class StatusOfTest {
   @Test
   void aFindingKeepsTheTimeOfItsFirstReport() {
     Plan plan =
-        new Plan(
-            WAITING, List.of(finding(Reason.StoreFull, "demo-0", Severity.WARNING, false)));
+        new Plan(WAITING, List.of(finding(Reason.StoreFull, "demo-0", Severity.WARNING, false)));
     ClusterStatus first = StatusOf.cluster(seen(NOW, 1, formedStatus(), 3), plan, Optional.empty());
     ClusterStatus later =
         StatusOf.cluster(seen(NOW.plusSeconds(60), 1, first, 3), plan, Optional.empty());
     ClusterStatus without =
-        StatusOf.cluster(seen(NOW.plusSeconds(90), 1, later, 3), Plan.of(WAITING), Optional.empty());
+        StatusOf.cluster(
+            seen(NOW.plusSeconds(90), 1, later, 3), Plan.of(WAITING), Optional.empty());
     ClusterStatus again =
         StatusOf.cluster(seen(NOW.plusSeconds(120), 1, without, 3), plan, Optional.empty());
 
@@ -297,9 +283,7 @@ class StatusOfTest {
             seen(NOW, 1, formedStatus(), 3), new Plan(WAITING, List.of(first)), Optional.empty());
     ClusterStatus after =
         StatusOf.cluster(
-            seen(NOW, 1, before, 3),
-            new Plan(WAITING, List.of(first, second)),
-            Optional.empty());
+            seen(NOW, 1, before, 3), new Plan(WAITING, List.of(first, second)), Optional.empty());
 
     assertThat(ClusterEvents.of(before, after, List.of()))
         .containsExactly(
@@ -334,8 +318,7 @@ class StatusOfTest {
         about.isEmpty()
             ? Finding.Kind.CLUSTER
             : about.startsWith("demo-") ? Finding.Kind.MEMBER : Finding.Kind.REQUEST;
-    return new Finding(
-        reason, new Subject(kind, about), severity, person, "why", Optional.empty());
+    return new Finding(reason, new Subject(kind, about), severity, person, "why", Optional.empty());
   }
 
   @Test
@@ -358,8 +341,7 @@ class StatusOfTest {
             Optional.of("a0"),
             40,
             List.of(new MemberReport.Problem("StoreFull", "the store has reached its quota")));
-    ClusterStatus status =
-        status(formed(fine, full), new Decision.Settled(), Optional.empty());
+    ClusterStatus status = status(formed(fine, full), new Decision.Settled(), Optional.empty());
 
     assertThat(status.members())
         .extracting(MemberStatus::name, MemberStatus::message)
@@ -435,7 +417,12 @@ class StatusOfTest {
                         Optional.empty(),
                         Optional.of(
                             new Pod(
-                                r.nodeId(), "p", false, true, Optional.empty(), "quorate/node:0.1.0")),
+                                r.nodeId(),
+                                "p",
+                                false,
+                                true,
+                                Optional.empty(),
+                                "quorate/node:0.1.0")),
                         Optional.of(new MemberFact.Reachable(r))))
             .toList();
     return new Observed(now, empty.cluster(), slots, Optional.empty(), Map.of(), List.of(), "");
@@ -516,7 +503,6 @@ class StatusOfTest {
 
   /** With everything that is found in the observation. */
   private static ClusterStatus status(Observed seen, Decision decision) {
-    return StatusOf.cluster(
-        seen, new Plan(decision, Findings.of(seen).toList()), Optional.empty());
+    return StatusOf.cluster(seen, new Plan(decision, Findings.of(seen).toList()), Optional.empty());
   }
 }

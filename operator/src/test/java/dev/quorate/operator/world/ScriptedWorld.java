@@ -111,14 +111,7 @@ public final class ScriptedWorld implements World {
     return new Observed(
         Instant.parse("2026-11-21T10:00:00Z"),
         new ObservedCluster(
-                REF,
-                "uid",
-                1,
-                "1",
-                false,
-                task.isPresent() || children.isPresent(),
-                spec,
-                status)
+                REF, "uid", 1, "1", false, task.isPresent() || children.isPresent(), spec, status)
             .withLastValidSpec(spec),
         List.of(),
         Optional.empty(),

@@ -24,8 +24,7 @@ final class LostData implements FindingRule {
   private static Stream<Finding> finding(Decision decision) {
     return switch (decision) {
       case Hold(var reason, var message) ->
-          Stream.of(
-              Finding.forPerson(reason, Subject.CLUSTER, Severity.CRITICAL, message));
+          Stream.of(Finding.forPerson(reason, Subject.CLUSTER, Severity.CRITICAL, message));
       case Wait(var reason, var message, var recheck) ->
           reason == Reason.QuorumAtRisk
               ? Stream.of(Finding.passing(reason, Subject.CLUSTER, Severity.WARNING, message))

@@ -21,12 +21,11 @@ public final class IdentityTable implements Rule {
             .orElseGet(() -> new UnformedCluster(seen).decide()));
   }
 
-  /** The losses of a formed cluster, and the waits before they are replaced, whatever else is wrong. */
+  /**
+   * The losses of a formed cluster, and the waits before they are replaced, whatever else is wrong.
+   */
   public static Stream<Decision> losses(Observed seen) {
-    return seen.status()
-        .clusterId()
-        .map(clusterId -> new FormedCluster(seen, clusterId))
-        .stream()
+    return seen.status().clusterId().map(clusterId -> new FormedCluster(seen, clusterId)).stream()
         .flatMap(cluster -> Stream.of(cluster.lost(), cluster.replacement()))
         .flatMap(Optional::stream);
   }
