@@ -89,7 +89,7 @@ public final class Node implements AutoCloseable {
             registry,
             () ->
                 new NodeMetrics.Sample(
-                    reports.report(), member.running().map(RunningMember::holdings)));
+                    reports.report(), member.running().map(RunningMember::storageUsage)));
     rest = new RestServer(options.listenHost(), options.restPort(), calls, token, metrics::scrape);
     etcd =
         new EtcdServer(

@@ -17,8 +17,8 @@ import dev.quorate.node.life.member.MemberListener;
 import dev.quorate.node.life.member.RunningMember;
 import dev.quorate.node.log.LogSettings;
 import dev.quorate.node.log.WriteAheadLog;
-import dev.quorate.node.membership.AddMember;
-import dev.quorate.node.membership.Refused;
+import dev.quorate.node.membership.AdminCallRefused;
+import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.metrics.EngineMeters;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
@@ -118,7 +118,7 @@ class GenesisCrashTest {
     assertThat(node.api().addMember(newcomer()))
         .failsWithin(Duration.ofSeconds(20))
         .withThrowableOfType(ExecutionException.class)
-        .withCauseInstanceOf(Refused.class);
+        .withCauseInstanceOf(AdminCallRefused.class);
     Path asItStands = copy(data, directory.resolve("copy"));
 
     engine.countDown();
@@ -154,12 +154,12 @@ class GenesisCrashTest {
   private static boolean unavailable(Throwable failure) {
     return failure == null
         || (failure instanceof CompletionException wrapped
-            && wrapped.getCause() instanceof Refused refused
-            && refused.code() == Refused.Code.UNAVAILABLE);
+            && wrapped.getCause() instanceof AdminCallRefused refused
+            && refused.code() == AdminCallRefused.Code.UNAVAILABLE);
   }
 
-  private static AddMember newcomer() {
-    return new AddMember(
+  private static AdmissionRequest newcomer() {
+    return new AdmissionRequest(
         OptionalLong.of(CLUSTER), new Member(9, "demo-1", "h:1", "h:2", "h:3"), Map.of());
   }
 

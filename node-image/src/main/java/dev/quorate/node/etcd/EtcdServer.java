@@ -2,7 +2,7 @@ package dev.quorate.node.etcd;
 
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
-import dev.quorate.node.etcd.call.Calls;
+import dev.quorate.node.etcd.call.CallGate;
 import dev.quorate.node.etcd.call.RequestListener;
 import dev.quorate.node.etcd.call.RequestTimer;
 import dev.quorate.node.etcd.cluster.ClusterService;
@@ -60,7 +60,7 @@ public final class EtcdServer implements AutoCloseable {
     acceptor = eventLoops(1, new DefaultThreadFactory("etcd-accept"));
     eventLoops = eventLoops(threads, new DefaultThreadFactory("etcd-io"));
     longReads = Executors.newFixedThreadPool(threads, new DefaultThreadFactory("etcd-read", true));
-    Calls calls = new Calls(backend);
+    CallGate calls = new CallGate(backend);
     // Requests run on the event loop: they never block, and a hop to another thread costs more than
     // most of them.
     server =

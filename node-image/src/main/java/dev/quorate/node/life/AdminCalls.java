@@ -2,7 +2,7 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.identity.FailureReason;
-import dev.quorate.node.membership.Refused;
+import dev.quorate.node.membership.AdminCallRefused;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,7 +16,7 @@ public final class AdminCalls {
     this.transitions = transitions;
   }
 
-  /** What a call does; it may refuse with a {@link Refused}. */
+  /** What a call does; it may refuse with a {@link AdminCallRefused}. */
   @FunctionalInterface
   interface Action {
     void run() throws IOException;
@@ -29,12 +29,12 @@ public final class AdminCalls {
           try {
             action.run();
             done.complete(null);
-          } catch (Refused e) {
+          } catch (AdminCallRefused e) {
             done.completeExceptionally(e);
           } catch (IOException e) {
             transitions.fail(FailureReason.DISK_FAILURE, e.toString());
             done.completeExceptionally(
-                new Refused(Refused.Code.UNAVAILABLE, "the disk failed: " + e));
+                new AdminCallRefused(AdminCallRefused.Code.UNAVAILABLE, "the disk failed: " + e));
           } catch (RuntimeException | Error e) {
             done.completeExceptionally(e);
             throw e;
@@ -47,11 +47,13 @@ public final class AdminCalls {
     NodeStatus status = transitions.status();
     switch (status.state()) {
       case STARTING ->
-          throw new Refused(Refused.Code.UNAVAILABLE, "the node is starting; try again");
-      case STOPPING -> throw new Refused(Refused.Code.UNAVAILABLE, "the node is stopping");
+          throw new AdminCallRefused(
+              AdminCallRefused.Code.UNAVAILABLE, "the node is starting; try again");
+      case STOPPING ->
+          throw new AdminCallRefused(AdminCallRefused.Code.UNAVAILABLE, "the node is stopping");
       case FAILED ->
-          throw new Refused(
-              Refused.Code.CONFLICT,
+          throw new AdminCallRefused(
+              AdminCallRefused.Code.CONFLICT,
               status
                   .failure()
                   .map(f -> f.reason().wireName() + ": " + f.message())
@@ -60,9 +62,9 @@ public final class AdminCalls {
     }
   }
 
-  Refused conflict(String how) {
-    return new Refused(
-        Refused.Code.CONFLICT,
+  AdminCallRefused conflict(String how) {
+    return new AdminCallRefused(
+        AdminCallRefused.Code.CONFLICT,
         "this data directory names cluster "
             + transitions.status().identity().map(i -> HexId.format(i.clusterId())).orElse("none")
             + " and "

@@ -13,8 +13,8 @@ import dev.quorate.node.life.member.MemberListener;
 import dev.quorate.node.life.member.RunningMember;
 import dev.quorate.node.log.CorruptLog;
 import dev.quorate.node.log.DiskFailure;
-import dev.quorate.node.membership.Membership;
-import dev.quorate.node.membership.Refused;
+import dev.quorate.node.membership.AdminCallRefused;
+import dev.quorate.node.membership.MembershipAdministration;
 import dev.quorate.node.metrics.EngineMeters;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.EmptyVoters;
@@ -115,12 +115,12 @@ public final class CurrentMember {
   }
 
   /** Any thread; carried out in the background. */
-  <T> CompletableFuture<T> change(Function<Membership, T> change) {
+  <T> CompletableFuture<T> change(Function<MembershipAdministration, T> change) {
     Optional<RunningMember> member = running;
     if (member.isEmpty()) {
       return CompletableFuture.failedFuture(
-          new Refused(
-              Refused.Code.UNAVAILABLE,
+          new AdminCallRefused(
+              AdminCallRefused.Code.UNAVAILABLE,
               "this node is " + transitions.state() + " and belongs to no running cluster"));
     }
     return CompletableFuture.supplyAsync(

@@ -5,7 +5,7 @@ import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.life.member.RunningMember;
-import dev.quorate.node.membership.Refused;
+import dev.quorate.node.membership.AdminCallRefused;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.report.Failure;
 import dev.quorate.node.report.NodeState;
@@ -60,8 +60,8 @@ public final class Formation {
         .exceptionally(
             failure -> {
               throw causeOf(failure) instanceof TimeoutException
-                  ? new Refused(
-                      Refused.Code.UNAVAILABLE,
+                  ? new AdminCallRefused(
+                      AdminCallRefused.Code.UNAVAILABLE,
                       "the first member's log is not durable after "
                           + PATIENCE.toSeconds()
                           + " s; forming continues, ask again")
@@ -105,8 +105,8 @@ public final class Formation {
 
   private void requireStarted() {
     if (member.running().isEmpty()) {
-      throw new Refused(
-          Refused.Code.UNAVAILABLE,
+      throw new AdminCallRefused(
+          AdminCallRefused.Code.UNAVAILABLE,
           transitions.status().failure().map(Failure::message).orElse("the group did not start"));
     }
   }
@@ -174,6 +174,6 @@ public final class Formation {
 
   /** Whoever waits for the genesis learns why it does not come. */
   private void failed(String message) {
-    formed.completeExceptionally(new Refused(Refused.Code.UNAVAILABLE, message));
+    formed.completeExceptionally(new AdminCallRefused(AdminCallRefused.Code.UNAVAILABLE, message));
   }
 }

@@ -1,7 +1,7 @@
 package dev.quorate.node.life;
 
 import dev.quorate.node.identity.Identity;
-import dev.quorate.node.membership.Refused;
+import dev.quorate.node.membership.AdminCallRefused;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.configuration.Member;
@@ -71,9 +71,9 @@ final class Inquiries {
   }
 
   private boolean knowsOfRemoval(String address, Identity identity) {
-    return client.addMember(address, options.admissionOf(identity))
+    return client.addMember(address, options.admissionRequest(identity))
             instanceof SeedClient.Answer.Failed refusal
-        && refusal.code().equals(Refused.Code.MEMBER_REMOVED.wireName());
+        && refusal.code().equals(AdminCallRefused.Code.MEMBER_REMOVED.wireName());
   }
 
   private void ask(Duration pause, Runnable question) {

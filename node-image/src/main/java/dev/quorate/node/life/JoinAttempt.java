@@ -1,10 +1,10 @@
 package dev.quorate.node.life;
 
 import dev.quorate.node.identity.FailureReason;
-import dev.quorate.node.membership.AddMember;
+import dev.quorate.node.membership.AdminCallRefused;
+import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.membership.Joiner;
 import dev.quorate.node.membership.Joiner.Outcome;
-import dev.quorate.node.membership.Refused;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.report.Failure;
 import dev.quorate.node.report.Problem;
@@ -44,7 +44,7 @@ final class JoinAttempt {
   }
 
   /** Blocks until there is an outcome; empty when let in, or stopped. */
-  Optional<Failure> ask(AddMember request) {
+  Optional<Failure> ask(AdmissionRequest request) {
     return switch (joiner.askUntilAnswered(request)) {
       case Outcome.Admitted admitted -> {
         LOG.info("join accepted member={}", request.member().nodeId());
@@ -59,13 +59,13 @@ final class JoinAttempt {
   }
 
   private static FailureReason reason(String code) {
-    if (code.equals(Refused.Code.OTHER_CLUSTER.wireName())) {
+    if (code.equals(AdminCallRefused.Code.OTHER_CLUSTER.wireName())) {
       return FailureReason.OTHER_CLUSTER;
     }
-    if (code.equals(Refused.Code.CONFIG_MISMATCH.wireName())) {
+    if (code.equals(AdminCallRefused.Code.CONFIG_MISMATCH.wireName())) {
       return FailureReason.CONFIG_MISMATCH;
     }
-    if (code.equals(Refused.Code.MEMBER_REMOVED.wireName())) {
+    if (code.equals(AdminCallRefused.Code.MEMBER_REMOVED.wireName())) {
       return FailureReason.REMOVED;
     }
     return FailureReason.JOIN_REFUSED;

@@ -4,8 +4,8 @@ import dev.quorate.node.files.HexId;
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
-import dev.quorate.node.membership.AddMember;
-import dev.quorate.node.membership.Refused;
+import dev.quorate.node.membership.AdminCallRefused;
+import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.report.NodeState;
@@ -73,7 +73,7 @@ public final class JoinFlow {
   private void joinDiscovered(JoinRequest request) {
     try {
       begin(request);
-    } catch (Refused e) {
+    } catch (AdminCallRefused e) {
       LOG.warn(
           "not joined clusterId={} cause=\"{}\"",
           HexId.format(request.clusterId()),
@@ -126,7 +126,7 @@ public final class JoinFlow {
 
   private void askToBeLetIn(Identity identity) {
     JoinAttempt asking = newAttempt();
-    AddMember request = options.admissionOf(identity);
+    AdmissionRequest request = options.admissionRequest(identity);
     control.inBackground(
         "joining",
         () ->

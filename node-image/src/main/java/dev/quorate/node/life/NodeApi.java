@@ -1,14 +1,14 @@
 package dev.quorate.node.life;
 
-import dev.quorate.node.membership.AddMember;
-import dev.quorate.node.membership.Admission;
+import dev.quorate.node.membership.AdmissionRequest;
+import dev.quorate.node.membership.AdmissionResponse;
 import dev.quorate.node.report.Report;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * What the HTTP side asks of the node. Thread-safe, never blocks. Futures fail with {@link
- * dev.quorate.node.membership.Refused}.
+ * dev.quorate.node.membership.AdminCallRefused}.
  */
 public interface NodeApi {
   /** As of now, except that its version may lag by an instant. */
@@ -26,7 +26,7 @@ public interface NodeApi {
   /** Completes when a memberId is durable. */
   CompletableFuture<Void> join(JoinRequest request);
 
-  CompletableFuture<Admission> addMember(AddMember request);
+  CompletableFuture<AdmissionResponse> addMember(AdmissionRequest request);
 
   CompletableFuture<Void> promote(long memberId);
 

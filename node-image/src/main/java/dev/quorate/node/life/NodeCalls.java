@@ -1,7 +1,7 @@
 package dev.quorate.node.life;
 
-import dev.quorate.node.membership.AddMember;
-import dev.quorate.node.membership.Admission;
+import dev.quorate.node.membership.AdmissionRequest;
+import dev.quorate.node.membership.AdmissionResponse;
 import dev.quorate.node.report.Report;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +53,7 @@ public final class NodeCalls implements NodeApi {
   }
 
   @Override
-  public CompletableFuture<Admission> addMember(AddMember request) {
+  public CompletableFuture<AdmissionResponse> addMember(AdmissionRequest request) {
     return member.change(membership -> membership.add(request));
   }
 

@@ -58,7 +58,7 @@ public final class Joiner {
   }
 
   /** Blocks until a leader lets the member in, or says why never. */
-  public Outcome askUntilAnswered(AddMember request) {
+  public Outcome askUntilAnswered(AdmissionRequest request) {
     return repeat(() -> admissionRound(request)).orElseGet(Outcome.Stopped::new);
   }
 
@@ -143,7 +143,7 @@ public final class Joiner {
     }
   }
 
-  private Optional<Outcome> admissionRound(AddMember request) {
+  private Optional<Outcome> admissionRound(AdmissionRequest request) {
     Set<String> causes = new LinkedHashSet<>();
     Set<String> asked = new HashSet<>();
     Deque<String> toAsk = new ArrayDeque<>(seeds.get());
@@ -182,9 +182,9 @@ public final class Joiner {
    * operator or by a person, and then the same question is answered with yes.
    */
   private static boolean isFinal(String code) {
-    return code.equals(Refused.Code.OTHER_CLUSTER.wireName())
-        || code.equals(Refused.Code.CONFIG_MISMATCH.wireName())
-        || code.equals(Refused.Code.MEMBER_REMOVED.wireName())
+    return code.equals(AdminCallRefused.Code.OTHER_CLUSTER.wireName())
+        || code.equals(AdminCallRefused.Code.CONFIG_MISMATCH.wireName())
+        || code.equals(AdminCallRefused.Code.MEMBER_REMOVED.wireName())
         || code.equals("InvalidRequest");
   }
 

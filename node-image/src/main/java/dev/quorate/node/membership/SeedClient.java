@@ -57,7 +57,7 @@ public final class SeedClient implements AutoCloseable {
   }
 
   /** Asks to be let in, or whether one still is (the call is idempotent by memberId). */
-  public Answer addMember(String address, AddMember request) {
+  public Answer addMember(String address, AdmissionRequest request) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     request.clusterId().ifPresent(id -> body.put("clusterId", HexId.format(id)));
     Member member = request.member();

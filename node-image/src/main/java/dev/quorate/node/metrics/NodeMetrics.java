@@ -27,9 +27,9 @@ public final class NodeMetrics implements AutoCloseable {
   private volatile Sample sample;
 
   /**
-   * @param holdings absent while no member runs
+   * @param storageUsage absent while no member runs
    */
-  public record Sample(Report report, Optional<Holdings> holdings) {}
+  public record Sample(Report report, Optional<StorageUsage> storageUsage) {}
 
   /**
    * @param registry that also has the meters of engine and requests
@@ -39,7 +39,7 @@ public final class NodeMetrics implements AutoCloseable {
     this.samples = samples;
     this.sample = samples.get();
     addGroup();
-    addHoldings();
+    addStorageGauges();
     gauge(
         "quorate_node_caught_up",
         "1 when this member has applied what the leader had committed",
@@ -69,22 +69,22 @@ public final class NodeMetrics implements AutoCloseable {
     group("quorate_raft_learners", "Learners in force", g -> g.configuration().learners().size());
   }
 
-  private void addHoldings() {
-    holding("quorate_log_bytes", "Size of the log's files on disk", Holdings::logBytes);
-    holding(
+  private void addStorageGauges() {
+    storageGauge("quorate_log_bytes", "Size of the log's files on disk", StorageUsage::logBytes);
+    storageGauge(
         "quorate_store_bytes",
         "Memory that the keys and their history take, estimated",
-        Holdings::storeBytes);
-    holding(
+        StorageUsage::storeBytes);
+    storageGauge(
         "quorate_store_quota_bytes",
         "The most that the store may take; beyond it nothing is put",
-        Holdings::quotaBytes);
-    holding("quorate_store_keys", "Keys that exist", Holdings::keys);
-    holding("quorate_store_revision", "Newest revision", Holdings::revision);
-    holding(
+        StorageUsage::quotaBytes);
+    storageGauge("quorate_store_keys", "Keys that exist", StorageUsage::keys);
+    storageGauge("quorate_store_revision", "Newest revision", StorageUsage::revision);
+    storageGauge(
         "quorate_store_compact_revision",
         "Reads below it are refused; -1 before the first compaction",
-        Holdings::compactRevision);
+        StorageUsage::compactRevision);
   }
 
   private void group(String name, String description, ToDoubleFunction<GroupStatus> value) {
@@ -94,8 +94,11 @@ public final class NodeMetrics implements AutoCloseable {
         seen -> seen.report().group().map(value::applyAsDouble).orElse(Double.NaN));
   }
 
-  private void holding(String name, String description, ToDoubleFunction<Holdings> value) {
-    gauge(name, description, seen -> seen.holdings().map(value::applyAsDouble).orElse(Double.NaN));
+  private void storageGauge(String name, String description, ToDoubleFunction<StorageUsage> value) {
+    gauge(
+        name,
+        description,
+        seen -> seen.storageUsage().map(value::applyAsDouble).orElse(Double.NaN));
   }
 
   private void gauge(String name, String description, ToDoubleFunction<Sample> value) {

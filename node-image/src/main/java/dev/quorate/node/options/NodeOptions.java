@@ -4,7 +4,7 @@ import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.genesis.ConfigKey;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.identity.Identity;
-import dev.quorate.node.membership.AddMember;
+import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.raft.configuration.Member;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,8 +77,8 @@ public record NodeOptions(
   }
 
   /** What a member of this node asks the others for. */
-  public AddMember admissionOf(Identity identity) {
-    return new AddMember(
+  public AdmissionRequest admissionRequest(Identity identity) {
+    return new AdmissionRequest(
         OptionalLong.of(identity.clusterId()), member(identity.memberId()), config);
   }
 }

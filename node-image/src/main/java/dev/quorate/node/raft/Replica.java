@@ -36,7 +36,7 @@ final class Replica {
   private long appliedIndex;
 
   Replica(CoreConfig config, InitialState initial, RandomGenerator random) {
-    Startup.check(initial);
+    InitialStateCheck.check(initial);
     this.config = config;
     this.random = random;
     this.snapshot = initial.snapshot();

@@ -6,7 +6,7 @@ import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.JoinRequest;
 import dev.quorate.node.life.NodeApi;
-import dev.quorate.node.membership.AddMember;
+import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.raft.configuration.Member;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -108,7 +108,8 @@ final class AdminRoutes {
             body.address("peerAddress"),
             body.address("clientAddress"),
             body.address("restAddress"));
-    AddMember request = new AddMember(body.optionalId("clusterId"), member, partial(body));
+    AdmissionRequest request =
+        new AdmissionRequest(body.optionalId("clusterId"), member, partial(body));
     answer(context, 200, node.addMember(request).thenApply(ReportJson::admission));
   }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.files.HexId;
-import dev.quorate.node.membership.Refused;
+import dev.quorate.node.membership.AdminCallRefused;
 import dev.quorate.node.raft.configuration.Member;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -38,7 +38,7 @@ final class ApiError extends RuntimeException {
     return switch (failure) {
       case CompletionException wrapped when wrapped.getCause() != null -> from(wrapped.getCause());
       case ApiError error -> error;
-      case Refused refused ->
+      case AdminCallRefused refused ->
           new ApiError(
               status(refused.code()),
               refused.code().wireName(),
@@ -51,7 +51,7 @@ final class ApiError extends RuntimeException {
     };
   }
 
-  private static int status(Refused.Code code) {
+  private static int status(AdminCallRefused.Code code) {
     return switch (code) {
       case CONFLICT,
           OTHER_CLUSTER,

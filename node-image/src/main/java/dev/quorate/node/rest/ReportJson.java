@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.files.HexId;
-import dev.quorate.node.membership.Admission;
+import dev.quorate.node.membership.AdmissionResponse;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.report.Report;
 import java.util.List;
@@ -85,7 +85,7 @@ final class ReportJson {
     }
   }
 
-  static ObjectNode admission(Admission admission) {
+  static ObjectNode admission(AdmissionResponse admission) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("clusterId", HexId.format(admission.genesis().clusterId()));
     json.put("epoch", admission.genesis().epoch());

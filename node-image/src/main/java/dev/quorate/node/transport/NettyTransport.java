@@ -55,7 +55,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
       PeerIdentity self,
       InetSocketAddress bind,
       TransportSettings settings,
-      Names names,
+      HostResolver names,
       Executor resolver,
       ThreadFactory threads,
       LongSupplier monotonicMillis,

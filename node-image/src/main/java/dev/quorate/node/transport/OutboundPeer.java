@@ -37,7 +37,7 @@ final class OutboundPeer {
       PeerIdentity self,
       TransportSettings settings,
       Bootstrap bootstrap,
-      Names names,
+      HostResolver hosts,
       Executor resolver,
       PeerProblems problems,
       FrameListener listener) {}
@@ -85,7 +85,7 @@ final class OutboundPeer {
             () -> {
               try {
                 int colon = address.lastIndexOf(':');
-                InetAddress host = around.names().resolve(address.substring(0, Math.max(0, colon)));
+                InetAddress host = around.hosts().resolve(address.substring(0, Math.max(0, colon)));
                 int port = Integer.parseInt(address.substring(colon + 1));
                 // Checks the port: made here, where a bad one is only a peer that is not there.
                 InetSocketAddress target = new InetSocketAddress(host, port);

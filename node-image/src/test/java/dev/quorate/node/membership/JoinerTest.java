@@ -26,8 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class JoinerTest {
-  private static final AddMember REQUEST =
-      new AddMember(
+  private static final AdmissionRequest REQUEST =
+      new AdmissionRequest(
           OptionalLong.of(0x11),
           new Member(7, "n2", "127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"),
           Map.of());

@@ -1,7 +1,7 @@
 package dev.quorate.node.engine.runtime;
 
 import dev.quorate.node.disk.Disk;
-import dev.quorate.node.engine.Start;
+import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
 import dev.quorate.node.log.LogRecord;
@@ -25,7 +25,7 @@ record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup 
    * @throws dev.quorate.node.raft.InvalidState if the data on disk cannot be a group's state
    */
   RaftGroupRuntime<R> open(
-      Start start, CoreConfig config, Requests<R> requests, RandomGenerator random)
+      GroupStart start, CoreConfig config, Requests<R> requests, RandomGenerator random)
       throws IOException {
     return open(bootstrap(start), config, requests, random);
   }
@@ -85,16 +85,16 @@ record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup 
     }
   }
 
-  private Configuration bootstrap(Start start) {
+  private Configuration bootstrap(GroupStart start) {
     return switch (start) {
-      case Start.Form form -> {
+      case GroupStart.Form form -> {
         if (form.self().id() != context.memberId()) {
           throw new IllegalArgumentException(
               "member " + form.self().id() + " cannot form a group on " + context.memberId());
         }
         yield new Configuration(List.of(form.self()), List.of());
       }
-      case Start.Join ignored -> Configuration.EMPTY;
+      case GroupStart.Join ignored -> Configuration.EMPTY;
     };
   }
 }

@@ -4,12 +4,12 @@ import dev.quorate.node.disk.DirectoryDisk;
 import dev.quorate.node.disk.Disk;
 import dev.quorate.node.disk.TimedDisk;
 import dev.quorate.node.engine.GroupFailure;
+import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftSettings;
-import dev.quorate.node.engine.Start;
 import dev.quorate.node.engine.StateMachine;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
@@ -18,7 +18,7 @@ import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogSettings;
 import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.raft.CoreConfig;
-import dev.quorate.node.transport.Names;
+import dev.quorate.node.transport.HostResolver;
 import dev.quorate.node.transport.NettyTransport;
 import dev.quorate.node.transport.PeerIdentity;
 import dev.quorate.node.transport.PeerProblem;
@@ -150,7 +150,7 @@ public final class RaftGroups implements AutoCloseable {
               identity,
               peerAddress,
               TransportSettings.ofFrames(settings.sizes().maxFrame()),
-              Names.system(),
+              HostResolver.system(),
               environment.background(),
               environment.threads(),
               environment.monotonicMillis(),
@@ -182,7 +182,7 @@ public final class RaftGroups implements AutoCloseable {
    * @throws dev.quorate.node.raft.InvalidState if the data on disk cannot be a group's state
    */
   public <R> RaftGroup<R> open(
-      int group, Start start, StateMachine<R> stateMachine, Consumer<GroupStatus> onChange)
+      int group, GroupStart start, StateMachine<R> stateMachine, Consumer<GroupStatus> onChange)
       throws IOException {
     if (groups.containsKey(group)) {
       throw new IllegalStateException("group " + group + " is open already");

@@ -1,6 +1,6 @@
 package dev.quorate.node.etcd.cluster;
 
-import dev.quorate.node.etcd.call.Calls;
+import dev.quorate.node.etcd.call.CallGate;
 import dev.quorate.node.etcd.wire.ClusterGrpc;
 import dev.quorate.node.etcd.wire.Member;
 import dev.quorate.node.etcd.wire.MemberListRequest;
@@ -13,9 +13,9 @@ import io.grpc.stub.StreamObserver;
  * API, never through an etcd client.
  */
 public final class ClusterService extends ClusterGrpc.ClusterImplBase {
-  private final Calls calls;
+  private final CallGate calls;
 
-  public ClusterService(Calls calls) {
+  public ClusterService(CallGate calls) {
     this.calls = calls;
   }
 

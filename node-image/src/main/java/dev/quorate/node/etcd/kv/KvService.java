@@ -1,7 +1,7 @@
 package dev.quorate.node.etcd.kv;
 
 import dev.quorate.node.etcd.call.Call;
-import dev.quorate.node.etcd.call.Calls;
+import dev.quorate.node.etcd.call.CallGate;
 import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.CompactionResponse;
@@ -30,10 +30,10 @@ import java.util.concurrent.Executor;
  * waits for them.
  */
 public final class KvService extends KVGrpc.KVImplBase {
-  private final Calls calls;
+  private final CallGate calls;
   private final Executor longReads;
 
-  public KvService(Calls calls, Executor longReads) {
+  public KvService(CallGate calls, Executor longReads) {
     this.calls = calls;
     this.longReads = longReads;
   }

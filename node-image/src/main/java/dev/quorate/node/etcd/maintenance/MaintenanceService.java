@@ -3,7 +3,7 @@ package dev.quorate.node.etcd.maintenance;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
-import dev.quorate.node.etcd.call.Calls;
+import dev.quorate.node.etcd.call.CallGate;
 import dev.quorate.node.etcd.call.EtcdError;
 import dev.quorate.node.etcd.wire.AlarmMember;
 import dev.quorate.node.etcd.wire.AlarmRequest;
@@ -25,9 +25,9 @@ import java.util.List;
  * and cleared by what the store holds.
  */
 public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
-  private final Calls calls;
+  private final CallGate calls;
 
-  public MaintenanceService(Calls calls) {
+  public MaintenanceService(CallGate calls) {
     this.calls = calls;
   }
 

@@ -1,18 +1,18 @@
 package dev.quorate.node.life.member;
 
+import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.RaftGroup;
-import dev.quorate.node.engine.Start;
 import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.runtime.RaftGroups;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.Identity;
-import dev.quorate.node.membership.Membership;
+import dev.quorate.node.membership.MembershipAdministration;
 import dev.quorate.node.metrics.EngineMeters;
-import dev.quorate.node.metrics.Holdings;
+import dev.quorate.node.metrics.StorageUsage;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.report.Problem;
@@ -39,7 +39,7 @@ public final class RunningMember implements AutoCloseable {
   private final RaftGroup<MetaResult> meta;
   private final MetaStateMachine state;
   private final CommittedRecords records;
-  private final Membership membership;
+  private final MembershipAdministration membership;
   private final DiskUsage disk;
   private final Backend etcdBackend;
   private volatile boolean isEstablished;
@@ -59,7 +59,7 @@ public final class RunningMember implements AutoCloseable {
     this.disk = disk;
     this.isEstablished = identity.stage() == Identity.Stage.MEMBER;
     this.records = new CommittedRecords(meta, state, meters);
-    this.membership = new Membership(meta, records, this::establishedGenesis);
+    this.membership = new MembershipAdministration(meta, records, this::establishedGenesis);
     this.etcdBackend =
         new Backend(
             identity.clusterId(),
@@ -125,10 +125,10 @@ public final class RunningMember implements AutoCloseable {
     }
   }
 
-  private static Start start(Identity identity, Member self) {
+  private static GroupStart start(Identity identity, Member self) {
     return switch (identity.stage()) {
-      case FORMING -> new Start.Form(self);
-      case JOINING, MEMBER -> new Start.Join();
+      case FORMING -> new GroupStart.Form(self);
+      case JOINING, MEMBER -> new GroupStart.Join();
     };
   }
 
@@ -136,7 +136,7 @@ public final class RunningMember implements AutoCloseable {
     return meta.status();
   }
 
-  public Membership membership() {
+  public MembershipAdministration membership() {
     return membership;
   }
 
@@ -194,9 +194,9 @@ public final class RunningMember implements AutoCloseable {
     return etcdBackend;
   }
 
-  public Holdings holdings() {
+  public StorageUsage storageUsage() {
     Keyspace keyspace = state.keyspace();
-    return new Holdings(
+    return new StorageUsage(
         disk.logBytes(),
         keyspace.sizeInBytes(),
         etcdBackend.quota().bytes(),
@@ -205,7 +205,7 @@ public final class RunningMember implements AutoCloseable {
         keyspace.compactRevision());
   }
 
-  /** Looks at the disk for {@link #holdings} and the etcd backend; blocks. */
+  /** Looks at the disk for {@link #storageUsage} and the etcd backend; blocks. */
   public void measureDisk() throws IOException {
     disk.measure();
   }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.node.disk.CrashableDisk;
 import dev.quorate.node.disk.Disk;
+import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftSettings;
-import dev.quorate.node.engine.Start;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.PeerIdentity;
 import java.io.IOException;
@@ -106,7 +106,7 @@ class CrashRecoveryTest {
     } catch (CrashableDisk.Crashed e) {
       return List.of();
     }
-    RaftGroup<Integer> group = groups.open(0, new Start.Form(SELF), machine, status -> {});
+    RaftGroup<Integer> group = groups.open(0, new GroupStart.Form(SELF), machine, status -> {});
     for (int i = 0; i < most && !crashed.isDone(); i++) {
       String command = "command " + ++asked + " " + "x".repeat(300);
       CompletableFuture<?> answer = group.propose(command.getBytes(StandardCharsets.UTF_8));

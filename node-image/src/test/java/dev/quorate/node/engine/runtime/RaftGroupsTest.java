@@ -17,7 +17,7 @@ import dev.quorate.node.engine.snapshot.SnapshotFormat;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.Frame;
-import dev.quorate.node.transport.Names;
+import dev.quorate.node.transport.HostResolver;
 import dev.quorate.node.transport.NettyTransport;
 import dev.quorate.node.transport.PeerIdentity;
 import dev.quorate.node.transport.TransportSettings;
@@ -318,7 +318,7 @@ class RaftGroupsTest {
         new PeerIdentity(TestMember.CLUSTER, id),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         TransportSettings.ofFrames(1 << 20),
-        Names.system(),
+        HostResolver.system(),
         environment.background(),
         environment.threads(),
         environment.monotonicMillis(),

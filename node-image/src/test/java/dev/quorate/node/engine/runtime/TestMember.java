@@ -1,11 +1,11 @@
 package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftGroup.Applied;
 import dev.quorate.node.engine.RaftSettings;
-import dev.quorate.node.engine.Start;
 import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.PeerIdentity;
@@ -58,7 +58,11 @@ final class TestMember {
             RaftEnvironment.system(),
             failures::add);
     group =
-        groups.open(0, form ? new Start.Form(asMember()) : new Start.Join(), machine, status -> {});
+        groups.open(
+            0,
+            form ? new GroupStart.Form(asMember()) : new GroupStart.Join(),
+            machine,
+            status -> {});
     return this;
   }
 

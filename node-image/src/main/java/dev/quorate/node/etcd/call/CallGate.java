@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Opens calls: what every request needs before it is looked at, and one way for all to fail. */
-public final class Calls {
+public final class CallGate {
   private final Supplier<Optional<Backend>> backend;
 
   /**
    * @param backend empty until this member has served: before, it may know nothing of its cluster
    */
-  public Calls(Supplier<Optional<Backend>> backend) {
+  public CallGate(Supplier<Optional<Backend>> backend) {
     this.backend = backend;
   }
 

@@ -9,10 +9,10 @@ import java.net.UnknownHostException;
  * {@code networkaddress.cache.negative.ttl} to 0 before its first look-up.
  */
 @FunctionalInterface
-public interface Names {
+public interface HostResolver {
   InetAddress resolve(String host) throws UnknownHostException;
 
-  static Names system() {
+  static HostResolver system() {
     return InetAddress::getByName;
   }
 }

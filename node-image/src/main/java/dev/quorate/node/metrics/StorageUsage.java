@@ -7,7 +7,7 @@ package dev.quorate.node.metrics;
  * @param storeBytes in memory, estimated
  * @param quotaBytes the most that the store may take
  */
-public record Holdings(
+public record StorageUsage(
     long logBytes,
     long storeBytes,
     long quotaBytes,

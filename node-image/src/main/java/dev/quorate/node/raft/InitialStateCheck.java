@@ -6,8 +6,8 @@ import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 
 /** Refuses to start from a disk that contradicts itself. */
-final class Startup {
-  private Startup() {}
+final class InitialStateCheck {
+  private InitialStateCheck() {}
 
   static void check(InitialState initial) {
     long index = initial.snapshot().map(SnapshotMeta::index).orElse(0L);

@@ -11,8 +11,9 @@ import java.util.OptionalLong;
  * @param clusterId the cluster it believes to join, if it knows one
  * @param config the structural keys that it was started with; compared with the genesis
  */
-public record AddMember(OptionalLong clusterId, Member member, Map<ConfigKey, String> config) {
-  public AddMember {
+public record AdmissionRequest(
+    OptionalLong clusterId, Member member, Map<ConfigKey, String> config) {
+  public AdmissionRequest {
     config = Map.copyOf(config);
   }
 }

@@ -4,4 +4,4 @@ import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.raft.configuration.Configuration;
 
 /** The answer to a member that is in the committed configuration. */
-public record Admission(Genesis genesis, Configuration configuration) {}
+public record AdmissionResponse(Genesis genesis, Configuration configuration) {}

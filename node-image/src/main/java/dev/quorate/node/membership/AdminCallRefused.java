@@ -4,23 +4,23 @@ import dev.quorate.node.raft.configuration.Member;
 import java.util.Optional;
 
 /** A call of the admin API that this node does not carry out, with why and the way out. */
-public final class Refused extends RuntimeException {
+public final class AdminCallRefused extends RuntimeException {
   private final Code code;
   private final transient Optional<Member> leader;
 
-  public Refused(Code code, String message) {
+  public AdminCallRefused(Code code, String message) {
     this(code, message, Optional.empty());
   }
 
-  private Refused(Code code, String message, Optional<Member> leader) {
+  private AdminCallRefused(Code code, String message, Optional<Member> leader) {
     super(message);
     this.code = code;
     this.leader = leader;
   }
 
   /** Only the leader can do this. */
-  public static Refused notLeader(Optional<Member> leader) {
-    return new Refused(
+  public static AdminCallRefused notLeader(Optional<Member> leader) {
+    return new AdminCallRefused(
         Code.NOT_LEADER,
         leader
             .map(l -> "the leader is " + l.nodeId() + " at " + l.restAddress())

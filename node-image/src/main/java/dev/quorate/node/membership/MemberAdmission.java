@@ -1,0 +1,88 @@
+package dev.quorate.node.membership;
+
+import dev.quorate.node.files.HexId;
+import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.genesis.StructuralConfig.Divergence;
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.configuration.Member;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** The leader lets a member in as a learner, or says why it may not come in. */
+final class MemberAdmission {
+  private final LedGroup group;
+  private final RemovedMembers removed;
+  private final Supplier<Optional<Genesis>> genesis;
+
+  MemberAdmission(LedGroup group, RemovedMembers removed, Supplier<Optional<Genesis>> genesis) {
+    this.group = group;
+    this.removed = removed;
+    this.genesis = genesis;
+  }
+
+  AdmissionResponse admit(AdmissionRequest request) {
+    Configuration now = group.settled().configuration();
+    Genesis formed = committedGenesis();
+    checkCluster(request, formed);
+    Member member = request.member();
+    if (now.member(member.id()).isEmpty()) {
+      checkNewcomer(member, now);
+    }
+    // One that is in keeps its role, and takes its new addresses if it has moved.
+    group.await("adding " + member.nodeId(), raft -> raft.addLearner(member));
+    return new AdmissionResponse(formed, group.status().configuration());
+  }
+
+  private Genesis committedGenesis() {
+    return genesis
+        .get()
+        .orElseThrow(
+            () ->
+                new AdminCallRefused(
+                    AdminCallRefused.Code.UNAVAILABLE,
+                    "the cluster is still being formed here; try again"));
+  }
+
+  private static void checkCluster(AdmissionRequest request, Genesis formed) {
+    if (request.clusterId().isPresent() && request.clusterId().getAsLong() != formed.clusterId()) {
+      throw new AdminCallRefused(
+          AdminCallRefused.Code.OTHER_CLUSTER,
+          "this member belongs to cluster "
+              + HexId.format(formed.clusterId())
+              + ", the joining node to cluster "
+              + HexId.format(request.clusterId().getAsLong()));
+    }
+    List<Divergence> divergences = formed.config().divergences(request.config());
+    if (!divergences.isEmpty()) {
+      throw new AdminCallRefused(
+          AdminCallRefused.Code.CONFIG_MISMATCH,
+          "refused to join: "
+              + divergences.stream().map(Divergence::toString).collect(Collectors.joining("; "))
+              + ". Start the node with the cluster's values or without these options");
+    }
+  }
+
+  private void checkNewcomer(Member member, Configuration now) {
+    if (removed.contains(member.id())) {
+      throw new AdminCallRefused(
+          AdminCallRefused.Code.MEMBER_REMOVED,
+          "member "
+              + HexId.format(member.id())
+              + " was removed from the cluster; start the node on an empty data directory to join"
+              + " as a new member");
+    }
+    now.memberOnNode(member.nodeId())
+        .ifPresent(
+            other -> {
+              throw new AdminCallRefused(
+                  AdminCallRefused.Code.NODE_ID_TAKEN,
+                  "node "
+                      + member.nodeId()
+                      + " is member "
+                      + HexId.format(other.id())
+                      + " already; remove that member first if its data is gone");
+            });
+  }
+}
