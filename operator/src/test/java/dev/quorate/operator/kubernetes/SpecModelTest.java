@@ -27,7 +27,13 @@ class SpecModelTest {
 
   @Test
   void takesNullForLeftOut() {
-    ClusterSpec spec = read("{image: null, storage: {storageClassName: null}, bootstrap: null}");
+    ClusterSpec spec =
+        read(
+            """
+            image: null
+            storage: {storageClassName: null}
+            bootstrap: null
+            """);
 
     assertThat(spec).isEqualTo(read("paused: false"));
     assertThat(spec.image()).isEqualTo("quorate/node:default");
