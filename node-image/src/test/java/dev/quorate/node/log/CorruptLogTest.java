@@ -1,0 +1,128 @@
+package dev.quorate.node.log;
+
+import static dev.quorate.node.log.TestLog.append;
+import static dev.quorate.node.log.TestLog.entries;
+import static dev.quorate.node.log.TestLog.used;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quorate.node.disk.CrashableDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Damage that no crash explains: the log is refused, and nothing of it is changed. */
+@Timeout(60)
+class CorruptLogTest {
+  private final TestLog logs = new TestLog();
+
+  @Test
+  void bitFlipInTheMiddleIsRefusedAndNothingChanges() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    WriteAheadLog log = logs.open(disk);
+    append(log, entries(0, 1, 1, 2));
+    int middle = used(disk);
+    append(log, entries(0, 1, 3, 4));
+    int end = used(disk);
+    append(log, entries(0, 1, 5));
+    log.abandon();
+
+    for (int at = middle; at < end; at++) {
+      CrashableDisk damaged = disk.copy();
+      byte[] bytes = damaged.bytes(SegmentName.of(1));
+      if (bytes[at] == 0 && isPadding(bytes, at, end)) {
+        continue;
+      }
+      bytes[at] ^= 0x10;
+      damaged.put(SegmentName.of(1), bytes);
+      damaged.put(SegmentName.unfinished(2), new byte[3]);
+      int offset = middle;
+      assertThatThrownBy(() -> logs.open(damaged))
+          .as("flip at %d", at)
+          .isInstanceOfSatisfying(
+              CorruptLog.class,
+              corrupt -> {
+                assertThat(corrupt.file()).isEqualTo(SegmentName.of(1));
+                assertThat(corrupt.offset()).isEqualTo(offset);
+              });
+      assertThat(damaged.bytes(SegmentName.of(1))).isEqualTo(bytes);
+      assertThat(damaged.list()).contains(SegmentName.unfinished(2));
+    }
+  }
+
+  @Test
+  void damageAfterACleanStopIsRefusedEvenInTheLastBatch() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    int end;
+    try (WriteAheadLog log = logs.open(disk)) {
+      append(log, entries(0, 1, 1, 2));
+      end = used(disk);
+    }
+    byte[] bytes = disk.bytes(SegmentName.of(1));
+    bytes[end - 12] ^= 1;
+    disk.put(SegmentName.of(1), bytes);
+    assertThatThrownBy(() -> logs.open(disk)).isInstanceOf(CorruptLog.class);
+  }
+
+  @Test
+  void recordThatThisProgramDoesNotWriteIsRefusedByName() {
+    int kind = LogFormat.BATCH_HEADER + 9 + 12 + 8;
+    for (int[] change : new int[][] {{kind, 77}, {kind, -1}, {kind + 1, 127}, {kind - 10, 9}}) {
+      ByteBuffer bytes = ByteBuffer.allocate(4096);
+      LogFormat.writeSegmentHeader(bytes, new LogFormat.SegmentHeader(1, 1, 5));
+      int start = bytes.position();
+      bytes.position(start + LogFormat.BATCH_HEADER);
+      LogFormat.writeRecord(bytes, entries(0, 1, 1));
+      bytes.put(start + change[0], (byte) change[1]);
+      LogFormat.finishBatch(bytes, start, 1, 5);
+      CrashableDisk disk = new CrashableDisk();
+      disk.put(SegmentName.of(1), bytes.array());
+      assertThatThrownBy(() -> logs.open(disk))
+          .as("byte %d is %d", change[0], change[1])
+          .isInstanceOf(CorruptLog.class);
+    }
+  }
+
+  @Test
+  void missingOrDamagedOlderSegmentIsRefused() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    fillSegments(disk);
+    assertThat(disk.list()).hasSizeGreaterThan(3);
+
+    CrashableDisk missing = disk.copy();
+    missing.delete(SegmentName.of(2));
+    assertThatThrownBy(() -> logs.open(missing))
+        .isInstanceOf(CorruptLog.class)
+        .hasMessageContaining(SegmentName.of(2));
+
+    CrashableDisk firstMissing = disk.copy();
+    firstMissing.delete(SegmentName.of(1));
+    assertThatThrownBy(() -> logs.open(firstMissing))
+        .isInstanceOf(CorruptLog.class)
+        .hasMessageContaining("no snapshot covers");
+
+    CrashableDisk shortened = disk.copy();
+    byte[] bytes = shortened.bytes(SegmentName.of(2));
+    shortened.put(SegmentName.of(2), Arrays.copyOf(bytes, bytes.length - 700));
+    assertThatThrownBy(() -> logs.open(shortened)).isInstanceOf(CorruptLog.class);
+  }
+
+  private void fillSegments(CrashableDisk disk) throws IOException {
+    try (WriteAheadLog log = logs.open(disk)) {
+      for (long i = 1; disk.list().size() < 4; i++) {
+        append(log, entries(0, 1, i));
+      }
+    }
+  }
+
+  private static boolean isPadding(byte[] bytes, int at, int end) {
+    for (int i = at; i < end; i++) {
+      if (bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
