@@ -19,8 +19,7 @@ import java.util.TreeMap;
  *
  * @param now the time of the observation; whole seconds, as the status has them
  * @param slots every ordinal below the size of the cluster, and every other that has a pod or a
- *     claim; ordered. Ordinals from {@link #MOST_ORDINALS} on are nobody's: no cluster is that
- *     large, and to look into such a claim every ordinal below it would have to be started
+ *     claim; ordered
  * @param versions of the child objects that are there
  * @param candidateClusterId 16 hexadecimal digits that nobody has used: the clusterId, should this
  *     pass record a genesis
@@ -35,8 +34,11 @@ public record Observed(
     List<ObservedTask> tasks,
     String candidateClusterId) {
 
-  /** Ordinals that are looked at. */
-  public static final int MOST_ORDINALS = 64;
+  /**
+   * No cluster ever had more members. A claim of a higher ordinal is nobody's: to look into it
+   * every ordinal below it would have to be started.
+   */
+  public static final int MOST_MEMBERS = 9;
 
   public Observed {
     now = now.truncatedTo(ChronoUnit.SECONDS);
@@ -66,9 +68,7 @@ public record Observed(
     for (int ordinal = 0; ordinal < size(cluster); ordinal++) {
       byOrdinal.put(ordinal, Slot.absent(cluster.ref(), ordinal));
     }
-    seen.stream()
-        .filter(slot -> slot.ordinal() < MOST_ORDINALS)
-        .forEach(slot -> byOrdinal.put(slot.ordinal(), slot));
+    seen.forEach(slot -> byOrdinal.put(slot.ordinal(), slot));
     return List.copyOf(byOrdinal.values());
   }
 
@@ -97,13 +97,14 @@ public record Observed(
   public List<Slot> members() {
     boolean sized = status().clusterId().isPresent() && recordedSize(cluster).isPresent();
     return slots.stream()
-        .filter(slot -> slot.ordinal() < size() || (!sized && mayHoldData(slot)))
+        .filter(slot -> slot.ordinal() < size() || (!sized && mayBelong(slot)))
         .toList();
   }
 
-  private static boolean mayHoldData(Slot slot) {
-    return slot.pod().isPresent()
-        || slot.volume().filter(v -> v.mayHoldData() || v.identity().isPresent()).isPresent();
+  private static boolean mayBelong(Slot slot) {
+    return slot.ordinal() < MOST_MEMBERS
+        && (slot.pod().isPresent()
+            || slot.volume().filter(v -> v.mayHoldData() || v.identity().isPresent()).isPresent());
   }
 
   public Observed withCandidateClusterId(String candidate) {

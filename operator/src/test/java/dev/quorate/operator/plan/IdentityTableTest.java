@@ -84,6 +84,10 @@ class IdentityTableTest {
             cluster(1).empty(0).unknown(4),
             waits(Reason.UnknownVolume)),
         row(
+            "a claim of an ordinal that no cluster ever had: nothing starts for it, form",
+            cluster(3).empty(0).empty(1).empty(2).unknown(40),
+            intent()),
+        row(
             "every volume says X and a majority leads: adopt",
             cluster(3).config(ALL, List.of(), 1).member(0).member(1).member(2),
             adopt()),

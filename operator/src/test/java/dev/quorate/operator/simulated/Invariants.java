@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.view.Layout;
@@ -68,8 +69,8 @@ final class Invariants {
   }
 
   private void formedBesideNoOther(String clusterId) {
-    simulation
-        .claims()
+    simulation.claims().stream()
+        .filter(claim -> Simulation.ordinal(claim.name()) < Observed.MOST_MEMBERS)
         .forEach(
             claim ->
                 Optional.ofNullable(simulation.disks.get(claim.uid()))
@@ -98,6 +99,9 @@ final class Invariants {
         generation >= before,
         "I7: observedGeneration went back from " + before + " to " + generation);
     generationSeen.put(cluster.uid(), generation);
+    require(
+        simulation.api().set().filter(s -> s.layout().replicas() > Observed.MOST_MEMBERS).isEmpty(),
+        "more pods are started than a cluster may have members");
   }
 
   /** I3, just before our delete of a claim: recorded, and nothing runs. */

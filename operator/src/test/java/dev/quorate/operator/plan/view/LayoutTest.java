@@ -25,7 +25,9 @@ class LayoutTest {
         row("nothing is there yet", cluster(3), 3),
         row("a claim beyond that may hold data", cluster(3).empty(0).unknown(4), 5),
         row("a claim beyond that was never bound", cluster(3).empty(0).neverBound(4), 3),
-        row("a claim of an ordinal that no cluster has", cluster(3).unknown(64), 3),
+        row("a claim of the last ordinal that a cluster may have", cluster(3).unknown(8), 9),
+        row("a claim of an ordinal that no cluster has", cluster(3).unknown(9), 3),
+        row("such claims, some of them far beyond", cluster(3).unknown(40).unknown(64), 3),
         row("a cluster stands, and a stray claim", whole(3).unknown(3).empty(4), 3),
         row("more are asked for than it was formed with", whole(5).formedWith(3).absent(4), 3),
         row("fewer are asked for than it was formed with", whole(1).formedWith(3), 3));

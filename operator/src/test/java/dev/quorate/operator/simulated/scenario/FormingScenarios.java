@@ -57,6 +57,14 @@ final class FormingScenarios {
     world.expect(oneCluster(), pods(3), serving(3), neverUsed("stray"));
   }
 
+  /** A claim of an ordinal that no cluster ever had was bound to a volume. */
+  static void strayClaimOfAHighOrdinal(ScenarioWorld world) {
+    FakeDisk disk = FakeDisk.ofAnotherCluster("high-disk", "00000000000000bb");
+    world.simulation().others().createClaim("data-demo-40", disk);
+    world.faultsFromHere().apply(cluster(3)).turns(1);
+    world.untilReady().expect(oneCluster(), pods(3), serving(3), diskKept("high-disk"));
+  }
+
   static void foreignVolumes(ScenarioWorld world) {
     var others = world.simulation().others();
     others.createClaim("data-demo-1", FakeDisk.ofAnotherCluster("other-disk", "00000000000000bb"));

@@ -9,6 +9,7 @@ enum Scenario {
   GENESIS_CUT_OFF(FormingScenarios::genesisCutOff),
   FIRST_VOLUME_LOST_WHILE_FORMING(FormingScenarios::firstVolumeLost),
   STRAY_CLAIM(FormingScenarios::strayClaim),
+  STRAY_CLAIM_OF_A_HIGH_ORDINAL(FormingScenarios::strayClaimOfAHighOrdinal),
   FOREIGN_VOLUME(FormingScenarios::foreignVolumes),
   GROWN_AND_SHRUNK_WHILE_PODS_ARE_PENDING(FormingScenarios::resizedWhilePodsArePending),
   GROWN_AND_SHRUNK_WHILE_ONE_CANNOT_BE_ASKED(FormingScenarios::resizedWhileOneCannotBeAsked),
