@@ -21,7 +21,7 @@ public sealed interface Input {
     }
   }
 
-  /** An index for a linearizable read; answered under the same id. */
+  /** An index for a linearizable read, which only a leader gives; answered under the same id. */
   record Read(long requestId) implements Input {}
 
   /** Everything up to and including this {@link Output.Persist#sequence()} is on disk. */

@@ -134,7 +134,7 @@ final class Leader implements RoleState {
   }
 
   void read(long requestId) {
-    reads.request(requestId, replica.self());
+    reads.request(requestId);
   }
 
   void transfer(Input.Transfer request) {
@@ -249,10 +249,6 @@ final class Leader implements RoleState {
     peer.heard(replica.now(), pull.round());
     replication.onPull(peer, pull);
     reads.confirm();
-  }
-
-  void onReadRequest(Message.ReadIndexRequest request) {
-    reads.request(request.readId(), request.from());
   }
 
   /** Only an entry of its own term is committed by counting (Raft, 5.4.2). */

@@ -85,12 +85,6 @@ public sealed interface Message {
       long from, long to, long term, long index, long offset, byte[] data, boolean last)
       implements Message {}
 
-  /** A member that does not lead asks for an index to read at; answered by the leader. */
-  record ReadIndexRequest(long from, long to, long term, long readId) implements Message {}
-
-  record ReadIndexResponse(long from, long to, long term, long readId, long index)
-      implements Message {}
-
   /** The leader tells its successor to campaign at once (thesis, 3.10). */
   record TimeoutNow(long from, long to, long term) implements Message {}
 }

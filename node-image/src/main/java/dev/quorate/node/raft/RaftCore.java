@@ -34,7 +34,7 @@ public final class RaftCore {
       case Input.Tick tick -> tick(tick.nowMillis());
       case Input.Propose proposal -> propose(List.of(proposal));
       case Input.ProposeAll all -> propose(all.proposals());
-      case Input.Read read -> read(read.requestId());
+      case Input.Read read -> asLeader(read.requestId()).ifPresent(l -> l.read(read.requestId()));
       case Input.Persisted persisted -> persisted(persisted.sequence());
       case Input.Applied applied -> replica.applied(applied.index());
       case Input.AddLearner request ->
@@ -58,7 +58,6 @@ public final class RaftCore {
     if (replica.role() instanceof Leader leader) {
       leader.tick(passed);
     }
-    replica.forwardedReads.tick();
     replica.elections.tick();
   }
 
@@ -67,14 +66,6 @@ public final class RaftCore {
       leader.propose(proposals);
     } else {
       proposals.forEach(each -> asLeader(each.requestId()));
-    }
-  }
-
-  private void read(long requestId) {
-    if (replica.role() instanceof Leader leader) {
-      leader.read(requestId);
-    } else {
-      replica.forwardedReads.request(requestId);
     }
   }
 
@@ -121,12 +112,9 @@ public final class RaftCore {
           replica.elections.onTimeoutNow(now);
         }
       }
-      case Message.ReadIndexResponse response -> replica.forwardedReads.onResponse(response);
       case Message.AppendResponse response ->
           fromPeer(response).ifPresent(leader -> leader.onAppendResponse(response));
       case Message.SnapshotPull pull -> fromPeer(pull).ifPresent(leader -> leader.onPull(pull));
-      case Message.ReadIndexRequest request ->
-          fromPeer(request).ifPresent(leader -> leader.onReadRequest(request));
     }
   }
 

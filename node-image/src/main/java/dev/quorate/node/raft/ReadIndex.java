@@ -12,14 +12,12 @@ final class ReadIndex {
 
   private static final class Pending {
     final long id;
-    final long from;
     final long round;
     final long deadline;
     long index;
 
-    Pending(long id, long from, long round, long deadline, long index) {
+    Pending(long id, long round, long deadline, long index) {
       this.id = id;
-      this.from = from;
       this.round = round;
       this.deadline = deadline;
       this.index = index;
@@ -35,16 +33,12 @@ final class ReadIndex {
     this.leader = leader;
   }
 
-  /**
-   * @param from the member that asks for somebody there, or this one
-   */
-  void request(long id, long from) {
+  void request(long id) {
     long index = leader.hasCommittedOwnTerm() ? replica.commitIndex() : UNKNOWN;
     // A round under way says nothing about this read: some may have acknowledged it before the
     // read arrived. It takes the next one, shared by all that wait for it.
     pending.addLast(
-        new Pending(
-            id, from, leader.round() + 1, replica.now() + replica.config.readTimeout(), index));
+        new Pending(id, leader.round() + 1, replica.now() + replica.config.readTimeout(), index));
     if (leader.confirmedRound() == leader.round()) {
       leader.startRound();
     }
@@ -62,7 +56,8 @@ final class ReadIndex {
       long confirmed = leader.confirmedRound();
       Pending first = pending.peekFirst();
       if (first.index != UNKNOWN && first.round <= confirmed) {
-        answer(pending.removeFirst());
+        pending.removeFirst();
+        replica.outbox.answer(new Output.ReadAt(first.id, first.index));
       } else if (first.round > leader.round() && confirmed == leader.round()) {
         leader.startRound();
       } else {
@@ -71,31 +66,16 @@ final class ReadIndex {
     }
   }
 
-  private void answer(Pending read) {
-    if (read.from == replica.self()) {
-      replica.outbox.answer(new Output.ReadAt(read.id, read.index));
-    } else {
-      replica.outbox.send(
-          new Message.ReadIndexResponse(
-              replica.self(), read.from, replica.term(), read.id, read.index));
-    }
-  }
-
   void tick() {
     while (!pending.isEmpty() && replica.now() >= pending.peekFirst().deadline) {
-      refuse(pending.removeFirst(), new Output.Refusal.Unknown("no majority confirmed it in time"));
+      replica.outbox.refuse(
+          pending.removeFirst().id, new Output.Refusal.Unknown("no majority confirmed it in time"));
     }
   }
 
   void end(long newLeader) {
-    pending.forEach(read -> refuse(read, new Output.Refusal.NotLeader(newLeader)));
+    pending.forEach(
+        read -> replica.outbox.refuse(read.id, new Output.Refusal.NotLeader(newLeader)));
     pending.clear();
-  }
-
-  /** Who asked from elsewhere has a deadline of its own. */
-  private void refuse(Pending read, Output.Refusal refusal) {
-    if (read.from == replica.self()) {
-      replica.outbox.refuse(read.id, refusal);
-    }
   }
 }

@@ -19,7 +19,6 @@ final class Replica {
   final Outbox outbox = new Outbox();
   final Elections elections = new Elections(this);
   final SnapshotReceiver receiver = new SnapshotReceiver(this);
-  final ForwardedReads forwardedReads = new ForwardedReads(this);
   final LeadershipTransfer transfer = new LeadershipTransfer(this);
 
   private final RandomGenerator random;
@@ -165,10 +164,6 @@ final class Replica {
     electionDeadline = now + config.electionTimeout() + random.nextLong(config.electionTimeout());
   }
 
-  long randomId() {
-    return random.nextLong();
-  }
-
   void heardLeader(long from) {
     becomeFollower(term, from).heard(now);
     resetElectionTimer();
@@ -228,7 +223,6 @@ final class Replica {
     long before = leader();
     role = next;
     if (leader() != before) {
-      forwardedReads.leaderChanged();
       transfer.leaderChanged();
     }
   }

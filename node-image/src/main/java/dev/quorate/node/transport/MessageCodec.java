@@ -22,9 +22,7 @@ final class MessageCodec {
   private static final byte SNAPSHOT_OFFER = 5;
   private static final byte SNAPSHOT_PULL = 6;
   private static final byte SNAPSHOT_CHUNK = 7;
-  private static final byte READ_INDEX_REQUEST = 8;
-  private static final byte READ_INDEX_RESPONSE = 9;
-  private static final byte TIMEOUT_NOW = 10;
+  private static final byte TIMEOUT_NOW = 8;
 
   /** Term, index, kind and length. */
   private static final int ENTRY_HEADER = 21;
@@ -61,10 +59,6 @@ final class MessageCodec {
         header(out, SNAPSHOT_CHUNK, it).writeLong(it.index()).writeLong(it.offset());
         writeBytes(out.writeBoolean(it.last()), it.data());
       }
-      case Message.ReadIndexRequest it ->
-          header(out, READ_INDEX_REQUEST, it).writeLong(it.readId());
-      case Message.ReadIndexResponse it ->
-          header(out, READ_INDEX_RESPONSE, it).writeLong(it.readId()).writeLong(it.index());
       case Message.TimeoutNow it -> header(out, TIMEOUT_NOW, it);
     }
   }
@@ -117,9 +111,6 @@ final class MessageCodec {
         boolean last = readBoolean(in);
         yield new Message.SnapshotChunk(from, to, term, index, offset, readBytes(in), last);
       }
-      case READ_INDEX_REQUEST -> new Message.ReadIndexRequest(from, to, term, in.readLong());
-      case READ_INDEX_RESPONSE ->
-          new Message.ReadIndexResponse(from, to, term, in.readLong(), in.readLong());
       case TIMEOUT_NOW -> new Message.TimeoutNow(from, to, term);
       default -> throw new BadFrame("unknown message type " + type);
     };

@@ -33,8 +33,6 @@ final class TranscriptText {
       case Message.SnapshotOffer offer -> "SnapshotOffer";
       case Message.SnapshotPull pull -> "SnapshotPull";
       case Message.SnapshotChunk chunk -> "SnapshotChunk";
-      case Message.ReadIndexRequest request -> "ReadIndex";
-      case Message.ReadIndexResponse response -> "ReadIndex answered";
       case Message.TimeoutNow now -> "TimeoutNow";
     };
   }
@@ -85,9 +83,6 @@ final class TranscriptText {
               + " bytes "
               + range(chunk.offset(), chunk.data().length)
               + (chunk.last() ? ", the last" : "");
-      // The id is random.
-      case Message.ReadIndexRequest request -> term;
-      case Message.ReadIndexResponse response -> term + " index=" + response.index();
       case Message.TimeoutNow now -> term;
     };
   }

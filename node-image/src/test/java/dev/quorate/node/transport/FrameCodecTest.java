@@ -53,8 +53,6 @@ class FrameCodecTest {
             new Message.SnapshotOffer(1, 2, 3, META, 4),
             new Message.SnapshotPull(1, 2, 3, 4, 5, 6),
             new Message.SnapshotChunk(1, 2, 3, 4, 5, new byte[] {9, 8}, true),
-            new Message.ReadIndexRequest(1, 2, 3, 4),
-            new Message.ReadIndexResponse(1, 2, 3, 4, 5),
             new Message.TimeoutNow(-1, Long.MIN_VALUE, Long.MAX_VALUE));
     Stream<Refusal> refusals =
         Stream.of(
@@ -123,7 +121,7 @@ class FrameCodecTest {
         random.nextBytes(bytes);
         if (bytes.length > 5) {
           bytes[0] = (byte) (1 + random.nextInt(5));
-          bytes[5] = (byte) (1 + random.nextInt(10));
+          bytes[5] = (byte) (1 + random.nextInt(8));
         }
       } else {
         bytes = good.get(random.nextInt(good.size())).clone();
