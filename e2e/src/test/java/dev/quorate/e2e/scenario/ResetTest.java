@@ -101,7 +101,6 @@ class ResetTest {
             .withNewMetadata()
             .withName(name)
             .addToLabels("app.kubernetes.io/name", "quorate")
-            .addToLabels("app.kubernetes.io/instance", "reset")
             .addToLabels("quorate.dev/cluster", "reset")
             .endMetadata()
             .withNewSpec()

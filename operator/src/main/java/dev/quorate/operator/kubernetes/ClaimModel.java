@@ -40,7 +40,7 @@ final class ClaimModel {
 
   private static boolean isLabelled(PersistentVolumeClaim claim, ClusterRef cluster) {
     Map<String, String> labels = claim.getMetadata().getLabels();
-    return labels != null && labels.entrySet().containsAll(Labels.all(cluster).entrySet());
+    return labels != null && labels.entrySet().containsAll(Labels.claim(cluster).entrySet());
   }
 
   private static Optional<VolumeIdentity> identity(PersistentVolumeClaim claim) {

@@ -33,13 +33,19 @@ public final class Labels {
 
   private Labels() {}
 
-  /** What pods are selected by. */
+  /**
+   * What pods are selected by. The StatefulSet controller puts these labels on the claims too;
+   * app.kubernetes.io/instance must not be among them, see {@link #claim}.
+   */
   public static Map<String, String> selector(ClusterRef cluster) {
     return new TreeMap<>(
         Map.of(
-            "app.kubernetes.io/name", "quorate",
-            "app.kubernetes.io/instance", cluster.name(),
-            "app.kubernetes.io/component", "node"));
+            "app.kubernetes.io/name",
+            "quorate",
+            "app.kubernetes.io/component",
+            "node",
+            CLUSTER,
+            cluster.name()));
   }
 
   /** The selector as status.selector has it, for the scale subresource. */
@@ -49,12 +55,23 @@ public final class Labels {
         .collect(java.util.stream.Collectors.joining(","));
   }
 
-  /** What every object carries. */
+  /** What every object carries, but for the claims. */
   public static Map<String, String> all(ClusterRef cluster) {
+    Map<String, String> labels = claim(cluster);
+    labels.put("app.kubernetes.io/instance", cluster.name());
+    return labels;
+  }
+
+  /**
+   * What a claim carries. Without app.kubernetes.io/instance: claims have no owner, because they
+   * may outlive the cluster, and Argo CD takes an object without an owner and with the instance
+   * label of an application for one that was removed from it, and prunes it (its default way of
+   * tracking resources, label).
+   */
+  public static Map<String, String> claim(ClusterRef cluster) {
     Map<String, String> labels = new TreeMap<>(selector(cluster));
     labels.put("app.kubernetes.io/part-of", "quorate");
     labels.put("app.kubernetes.io/managed-by", MANAGER);
-    labels.put(CLUSTER, cluster.name());
     return labels;
   }
 }

@@ -54,7 +54,7 @@ final class MemberSet {
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
         .withName(Names.DATA)
-        .withLabels(Labels.all(cluster.ref()))
+        .withLabels(Labels.claim(cluster.ref()))
         .endMetadata()
         .withNewSpec()
         .withAccessModes("ReadWriteOnce")

@@ -52,9 +52,9 @@ class ClaimModelTest {
 
   @Test
   void isOfOurTemplateByItsLabels() {
-    assertThat(volume(claim().build(), Labels.all(REF)).labelled()).isTrue();
+    assertThat(volume(claim().build(), Labels.claim(REF)).labelled()).isTrue();
     assertThat(volume(claim().build(), Map.of("app", "demo")).labelled()).isFalse();
-    assertThat(volume(claim().build(), Labels.all(new ClusterRef("prod", "other"))).labelled())
+    assertThat(volume(claim().build(), Labels.claim(new ClusterRef("prod", "other"))).labelled())
         .isFalse();
   }
 

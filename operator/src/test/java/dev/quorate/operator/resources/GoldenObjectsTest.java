@@ -101,7 +101,7 @@ class GoldenObjectsTest {
   void aFieldThatWasChangedByHandIsDrift() {
     Service service =
         (Service) copy(ChildObjects.desired(ChildKind.CLIENT_SERVICE, cluster("uid-1"), () -> ""));
-    service.getSpec().getSelector().put("app.kubernetes.io/instance", "other");
+    service.getSpec().getSelector().put(Labels.CLUSTER, "other");
     StatefulSet set =
         (StatefulSet)
             copy(ChildObjects.desired(ChildKind.STATEFUL_SET, cluster("uid-1"), () -> ""));
