@@ -1,7 +1,7 @@
 package dev.quorate.operator.local;
 
 import dev.quorate.operator.local.process.AdminToken;
-import dev.quorate.operator.local.process.ProcessRecord;
+import dev.quorate.operator.local.process.MemberProcess;
 import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.HttpMemberAdmin;
@@ -30,13 +30,13 @@ public final class LocalMembers implements AutoCloseable {
     this.rollCall = new RollCall(clock, OTHER_TOKEN);
   }
 
-  MemberAdmin admin(ProcessRecord process) {
+  MemberAdmin admin(MemberProcess process) {
     return new HttpMemberAdmin(
         http, URI.create("http://" + process.ports().restAddress()), () -> AdminToken.of(state));
   }
 
   /** What every process of a cluster says, by its name. */
-  public Map<String, MemberFact> ask(ClusterRef cluster, Collection<ProcessRecord> processes) {
+  public Map<String, MemberFact> ask(ClusterRef cluster, Collection<MemberProcess> processes) {
     return rollCall.of(
         cluster,
         processes.stream()
@@ -46,7 +46,7 @@ public final class LocalMembers implements AutoCloseable {
             .toList());
   }
 
-  private Answer report(ProcessRecord process) {
+  private Answer report(MemberProcess process) {
     return process.process().isRunning()
         ? admin(process).report()
         : new Answer.Unreachable(MemberFact.Cause.NOT_ASKED, "its process is not running");

@@ -1,8 +1,9 @@
 package dev.quorate.operator.local;
 
 import dev.quorate.operator.local.process.AdminToken;
-import dev.quorate.operator.local.process.NodeCommand;
-import dev.quorate.operator.local.process.Ports;
+import dev.quorate.operator.local.process.MemberProcesses;
+import dev.quorate.operator.local.process.NodeLauncher;
+import dev.quorate.operator.local.process.NodePorts;
 import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.local.process.Supervisor;
 import dev.quorate.operator.local.process.Volumes;
@@ -38,6 +39,7 @@ public final class LocalOperator implements AutoCloseable {
   private final StateDirectory state;
   private final ResourceStore resources;
   private final ChildFiles children;
+  private final MemberProcesses processes;
   private final Supervisor supervisor;
   private final LocalMembers members;
   private final ReportWatch watch;
@@ -54,21 +56,21 @@ public final class LocalOperator implements AutoCloseable {
    */
   public LocalOperator(
       StateDirectory state,
-      NodeCommand node,
-      IntFunction<Ports> newPorts,
+      NodeLauncher node,
+      IntFunction<NodePorts> newPorts,
       Journal journal,
       BiConsumer<ClusterRef, ClusterEvent> events) {
     Clock clock = Clock.systemUTC();
     Volumes volumes = new Volumes(state);
+    this.processes = new MemberProcesses(state);
     this.state = state;
     this.journal = journal;
     this.resources = new ResourceStore(state);
     this.children = new ChildFiles(state);
-    this.supervisor = new Supervisor(state, volumes, node, newPorts, clock);
+    this.supervisor = new Supervisor(state, volumes, processes, node, newPorts, clock);
     this.members = new LocalMembers(state, clock);
     this.watch = new ReportWatch(members, wakeUps::release);
-    LocalWorld world =
-        new LocalWorld(state, resources, volumes, supervisor, members, events, clock);
+    LocalWorld world = new LocalWorld(state, resources, volumes, processes, members, events, clock);
     this.pass = new Pass(world, LocalOperator::newClusterId, clock, journal);
     this.threads =
         List.of(
@@ -88,7 +90,7 @@ public final class LocalOperator implements AutoCloseable {
       try {
         state.exclusively(() -> children.collectGarbage(resources.clusters()));
         supervisor.tend();
-        watch.over(supervisor.processes());
+        watch.over(processes.all());
         long now = state.fingerprint("clusters", "tasks", "processes", "sets", "volumes");
         if (now != seen) {
           wakeUps.release();

@@ -2,9 +2,9 @@ package dev.quorate.operator.local;
 
 import dev.quorate.operator.local.process.Claim;
 import dev.quorate.operator.local.process.LocalWorldException;
-import dev.quorate.operator.local.process.ProcessRecord;
+import dev.quorate.operator.local.process.MemberProcess;
+import dev.quorate.operator.local.process.MemberProcesses;
 import dev.quorate.operator.local.process.StateDirectory;
-import dev.quorate.operator.local.process.Supervisor;
 import dev.quorate.operator.local.process.Volumes;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ClusterRef;
@@ -50,7 +50,7 @@ final class LocalWorld implements World {
   private final ResourceStore resources;
   private final ChildFiles children;
   private final Volumes volumes;
-  private final Supervisor supervisor;
+  private final MemberProcesses processes;
   private final LocalMembers members;
   private final BiConsumer<ClusterRef, ClusterEvent> events;
   private final Clock clock;
@@ -59,7 +59,7 @@ final class LocalWorld implements World {
       StateDirectory state,
       ResourceStore resources,
       Volumes volumes,
-      Supervisor supervisor,
+      MemberProcesses processes,
       LocalMembers members,
       BiConsumer<ClusterRef, ClusterEvent> events,
       Clock clock) {
@@ -67,7 +67,7 @@ final class LocalWorld implements World {
     this.resources = resources;
     this.children = new ChildFiles(state);
     this.volumes = volumes;
-    this.supervisor = supervisor;
+    this.processes = processes;
     this.members = members;
     this.events = events;
     this.clock = clock;
@@ -85,8 +85,7 @@ final class LocalWorld implements World {
 
   private Observed look(ObservedCluster cluster) {
     ClusterRef ref = cluster.ref();
-    Map<Integer, ProcessRecord> pods =
-        ref.membersByOrdinal(supervisor.processes(), ProcessRecord::name);
+    Map<Integer, MemberProcess> pods = ref.membersByOrdinal(processes.all(), MemberProcess::name);
     Map<Integer, Claim> claims = ref.claimsByOrdinal(volumes.all(), Claim::name);
     Map<String, MemberFact> facts = members.ask(ref, pods.values());
 
@@ -119,7 +118,7 @@ final class LocalWorld implements World {
       ObservedCluster cluster,
       int ordinal,
       Optional<Claim> claim,
-      Optional<ProcessRecord> pod,
+      Optional<MemberProcess> pod,
       Map<String, MemberFact> facts) {
     String name = cluster.ref().memberName(ordinal);
     Optional<MemberFact> fact = pod.map(record -> facts.get(record.name()));
@@ -132,7 +131,7 @@ final class LocalWorld implements World {
                 record.asPod(
                     fact.filter(LocalWorld::isServing).isPresent(),
                     cluster.specInForce().image(),
-                    supervisor.logOf(name).toString())),
+                    processes.logOf(name).toString())),
         fact);
   }
 
@@ -153,11 +152,14 @@ final class LocalWorld implements World {
   }
 
   private Outcome callMember(MemberCall call) {
-    return supervisor
-        .process(call.pod().name())
+    return processes
+        .named(call.pod().name())
         .filter(process -> process.uid().equals(call.pod().uid()))
         .map(process -> MemberCalls.perform(call, members.admin(process)))
-        .orElseGet(() -> new Outcome.Overtaken("no such process any more: " + call.pod()));
+        .orElseGet(
+            () ->
+                new Outcome.Overtaken(
+                    call.pod().name() + ": its process was replaced or has ended"));
   }
 
   private Outcome write(Act act, Observed seen) {

@@ -1,6 +1,6 @@
 package dev.quorate.operator.local;
 
-import dev.quorate.operator.local.process.ProcessRecord;
+import dev.quorate.operator.local.process.MemberProcess;
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.MemberAdmin;
 import java.time.Duration;
@@ -25,14 +25,14 @@ final class ReportWatch implements AutoCloseable {
   }
 
   /** Watches each of these until it does not answer any more. */
-  void over(List<ProcessRecord> processes) {
+  void over(List<MemberProcess> processes) {
     processes.stream()
         .filter(process -> process.process().isRunning())
         .filter(process -> watched.add(process.uid()))
         .forEach(process -> threads.execute(() -> watch(process)));
   }
 
-  private void watch(ProcessRecord process) {
+  private void watch(MemberProcess process) {
     try {
       MemberAdmin member = members.admin(process);
       Answer answer = member.report();

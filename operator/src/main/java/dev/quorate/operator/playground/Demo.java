@@ -2,9 +2,9 @@ package dev.quorate.operator.playground;
 
 import dev.quorate.operator.local.LocalOperator;
 import dev.quorate.operator.local.ResourceStore;
+import dev.quorate.operator.local.process.FreePorts;
 import dev.quorate.operator.local.process.LocalWorldException;
-import dev.quorate.operator.local.process.NodeCommand;
-import dev.quorate.operator.local.process.Ports;
+import dev.quorate.operator.local.process.NodeLauncher;
 import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
@@ -25,12 +25,12 @@ final class Demo {
   private static final int KEYS = 300;
 
   private final StateDirectory state;
-  private final NodeCommand node;
+  private final NodeLauncher node;
   private final Terminal terminal;
   private final ClusterRef ref = new ClusterRef("local", "demo");
   private final Map<String, String> written = new TreeMap<>();
 
-  Demo(StateDirectory state, NodeCommand node, Terminal terminal) {
+  Demo(StateDirectory state, NodeLauncher node, Terminal terminal) {
     this.state = state;
     this.node = node;
     this.terminal = terminal;
@@ -44,17 +44,17 @@ final class Demo {
     FaultInjection faults = new FaultInjection(state);
     try (LocalOperator operator =
             new LocalOperator(
-                state, node, ordinal -> Ports.free(), new Narrator(terminal), Demo::ignore);
+                state, node, ordinal -> FreePorts.any(), new Narrator(terminal), Demo::ignore);
         LocalCluster cluster = new LocalCluster(state, ref)) {
       operator.start();
       String clusterId = form(cluster);
-      try (Keyspace keys = cluster.keyspace()) {
+      try (EtcdKeys keys = cluster.keyspace()) {
         write(cluster, keys);
         killLeader(cluster, faults, keys);
         wipe(cluster, faults, keys, clusterId);
       }
     } finally {
-      new NodeProcesses(state).stopAll();
+      new NodeShutdown(state).stopAll();
     }
     terminal.line("");
     terminal.event("stopped", "all three nodes; nothing is left running");
@@ -76,7 +76,7 @@ final class Demo {
     return clusterId;
   }
 
-  private void write(LocalCluster cluster, Keyspace keys) {
+  private void write(LocalCluster cluster, EtcdKeys keys) {
     terminal.chapter("2. Written and read through etcd's API");
     Instant start = Instant.now();
     Map<String, String> batch = new TreeMap<>();
@@ -96,7 +96,7 @@ final class Demo {
     terminal.proof(KEYS + " keys and values are the same through each member");
   }
 
-  private void killLeader(LocalCluster cluster, FaultInjection faults, Keyspace keys) {
+  private void killLeader(LocalCluster cluster, FaultInjection faults, EtcdKeys keys) {
     String leader = cluster.leader().orElseThrow();
     MemberReport before = cluster.reports().get(leader);
     terminal.chapter("3. The leader, " + leader + ", is killed with -9");
@@ -136,7 +136,7 @@ final class Demo {
     cluster.awaitReady(PATIENCE);
   }
 
-  private void wipe(LocalCluster cluster, FaultInjection faults, Keyspace keys, String clusterId) {
+  private void wipe(LocalCluster cluster, FaultInjection faults, EtcdKeys keys, String clusterId) {
     String name = ref.memberName(0);
     MemberReport before = cluster.reports().get(name);
     terminal.chapter("4. The disk of " + name + ", the first member, is lost");
@@ -169,7 +169,7 @@ final class Demo {
         "all %d keys are on its new disk, read through %s".formatted(written.size(), name));
   }
 
-  private void put(Keyspace keys, String key, String value) {
+  private void put(EtcdKeys keys, String key, String value) {
     keys.put(key, value, PATIENCE);
     written.put(key, value);
   }

@@ -3,6 +3,7 @@ package dev.quorate.operator.playground;
 import dev.quorate.operator.local.LocalMembers;
 import dev.quorate.operator.local.ResourceStore;
 import dev.quorate.operator.local.process.LocalWorldException;
+import dev.quorate.operator.local.process.MemberProcesses;
 import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
@@ -30,14 +31,14 @@ public final class LocalCluster implements AutoCloseable {
   private final StateDirectory state;
   private final ClusterRef ref;
   private final ResourceStore resources;
-  private final NodeProcesses processes;
+  private final MemberProcesses processes;
   private final LocalMembers members;
 
   public LocalCluster(StateDirectory state, ClusterRef ref) {
     this.state = state;
     this.ref = ref;
     this.resources = new ResourceStore(state);
-    this.processes = new NodeProcesses(state);
+    this.processes = new MemberProcesses(state);
     this.members = new LocalMembers(state, Clock.systemUTC());
   }
 
@@ -91,8 +92,8 @@ public final class LocalCluster implements AutoCloseable {
     return processes.all().stream().map(p -> p.ports().clientAddress()).toList();
   }
 
-  public Keyspace keyspace() {
-    return new Keyspace(clientAddresses());
+  public EtcdKeys keyspace() {
+    return new EtcdKeys(clientAddresses());
   }
 
   /** Waits until the resource says Ready for its present generation, and for no older one. */
@@ -111,7 +112,7 @@ public final class LocalCluster implements AutoCloseable {
         name + " " + what,
         patience,
         () -> Optional.ofNullable(reports().get(name)).filter(condition::apply),
-        () -> String.valueOf(reports().get(name)));
+        this::describe);
   }
 
   /**

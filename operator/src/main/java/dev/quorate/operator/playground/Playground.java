@@ -1,7 +1,7 @@
 package dev.quorate.operator.playground;
 
 import dev.quorate.operator.local.process.LocalWorldException;
-import dev.quorate.operator.local.process.NodeCommand;
+import dev.quorate.operator.local.process.NodeLauncher;
 import dev.quorate.operator.local.process.StateDirectory;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ public final class Playground {
       case "status" -> background().status();
       case "down" -> background().down(false);
       case "down --wipe" -> background().down(true);
-      case "operate" -> background().operate();
+      case "operate" -> operate();
       default -> {
         PrintStream err = System.err;
         err.print(USAGE);
@@ -73,16 +73,22 @@ public final class Playground {
     return new Background(new StateDirectory(root.resolve("local")), root, jar, terminal);
   }
 
+  /** The process that {@code up} starts in the background. */
+  private int operate() {
+    StateDirectory state = new StateDirectory(root.resolve("local"));
+    return new ForegroundOperator(state, NodeLauncher.ofBuild(jar), terminal).run();
+  }
+
   private int demo() {
-    NodeCommand node = NodeCommand.ofBuild(jar);
+    NodeLauncher node = NodeLauncher.ofBuild(jar);
     Path directory = root.resolve("demo");
     // What a demo that was killed left behind: its processes first, then its files.
     StateDirectory left = new StateDirectory(directory);
-    new NodeProcesses(left).stopAll();
+    new NodeShutdown(left).stopAll();
     left.deleteTree(directory.toAbsolutePath().normalize());
 
     StateDirectory state = new StateDirectory(directory);
-    Thread onInterrupt = Thread.ofPlatform().unstarted(() -> new NodeProcesses(state).stopAll());
+    Thread onInterrupt = Thread.ofPlatform().unstarted(() -> new NodeShutdown(state).stopAll());
     Runtime.getRuntime().addShutdownHook(onInterrupt);
     terminal.line("Quorate: an operator and three real nodes on this machine, below " + directory);
     try {

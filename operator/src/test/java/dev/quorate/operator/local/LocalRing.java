@@ -2,16 +2,16 @@ package dev.quorate.operator.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.operator.local.process.NodeCommand;
-import dev.quorate.operator.local.process.Ports;
+import dev.quorate.operator.local.process.FreePorts;
+import dev.quorate.operator.local.process.NodeLauncher;
 import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.playground.EtcdKeys;
 import dev.quorate.operator.playground.FaultInjection;
-import dev.quorate.operator.playground.Keyspace;
 import dev.quorate.operator.playground.LocalCluster;
-import dev.quorate.operator.playground.NodeProcesses;
+import dev.quorate.operator.playground.NodeShutdown;
 import dev.quorate.operator.world.Journal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,8 +53,8 @@ final class LocalRing implements AutoCloseable {
   private LocalOperator newOperator() {
     return new LocalOperator(
         state,
-        NodeCommand.ofBuild(NodeProcess.JAR),
-        ordinal -> Ports.free(),
+        NodeLauncher.ofBuild(NodeProcess.JAR),
+        ordinal -> FreePorts.any(),
         Journal.SILENT,
         (cluster, event) -> {});
   }
@@ -70,13 +70,13 @@ final class LocalRing implements AutoCloseable {
   }
 
   void put(String key, String value) {
-    try (Keyspace keys = cluster.keyspace()) {
+    try (EtcdKeys keys = cluster.keyspace()) {
       keys.put(key, value, PATIENCE);
     }
   }
 
   void expect(Map<String, String> wanted) {
-    try (Keyspace keys = cluster.keyspace()) {
+    try (EtcdKeys keys = cluster.keyspace()) {
       assertThat(keys.read("test/", PATIENCE)).isEqualTo(wanted);
     }
   }
@@ -95,14 +95,14 @@ final class LocalRing implements AutoCloseable {
   /** Operator and nodes end, as with the machine, and the operator begins again. */
   void restartEverything() {
     operator.close();
-    new NodeProcesses(state).stopAll();
+    new NodeShutdown(state).stopAll();
     operator = newOperator().start();
   }
 
   @Override
   public void close() {
     operator.close();
-    new NodeProcesses(state).stopAll();
+    new NodeShutdown(state).stopAll();
     cluster.close();
   }
 }

@@ -1,8 +1,8 @@
 package dev.quorate.operator.local;
 
 import dev.quorate.operator.local.process.LocalWorldException;
-import dev.quorate.operator.local.process.NodeCommand;
-import dev.quorate.operator.local.process.Ports;
+import dev.quorate.operator.local.process.NodeLauncher;
+import dev.quorate.operator.local.process.NodePorts;
 import dev.quorate.operator.local.process.RecordedProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -13,14 +13,14 @@ import java.util.UUID;
 
 /** One real node process of a test: the jar that the build made, as the operator starts it. */
 public record NodeProcess(
-    String nodeId, String incarnation, Path directory, Ports ports, RecordedProcess process) {
+    String nodeId, String incarnation, Path directory, NodePorts ports, RecordedProcess process) {
   /** Relative to the module, where Surefire runs. */
   public static final Path JAR = Path.of("..", "node-image", "target", "quorate-node.jar");
 
   public static final String TOKEN = "token-of-the-tests";
 
   /** A managed node on {@code directory}. */
-  public static NodeProcess start(String nodeId, Path directory, Ports ports) {
+  public static NodeProcess start(String nodeId, Path directory, NodePorts ports) {
     String incarnation = UUID.randomUUID().toString();
     Path token = directory.resolve("token");
     try {
@@ -30,9 +30,9 @@ public record NodeProcess(
       throw new LocalWorldException("cannot prepare " + directory, e);
     }
     RecordedProcess process =
-        NodeCommand.ofBuild(JAR)
+        NodeLauncher.ofBuild(JAR)
             .start(
-                new NodeCommand.NodeStart(
+                new NodeLauncher.NodeStart(
                     nodeId,
                     incarnation,
                     directory.resolve("data"),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.playground.LocalCluster;
-import dev.quorate.operator.playground.NodeProcesses;
+import dev.quorate.operator.playground.NodeShutdown;
 import dev.quorate.operator.playground.Playground;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class OperatorKillTest {
     long seed = Long.getLong("quorate.seed", new Random().nextLong());
     Random random = new Random(seed);
     StateDirectory state = new StateDirectory(directory.resolve("local"));
-    NodeProcesses nodes = new NodeProcesses(state);
+    NodeShutdown nodes = new NodeShutdown(state);
     Set<String> formed = new HashSet<>();
     Process operator = start();
     try (LocalCluster cluster = new LocalCluster(state, LocalRing.DEMO)) {

@@ -3,7 +3,7 @@ package dev.quorate.operator.members;
 import static org.awaitility.Awaitility.await;
 
 import dev.quorate.operator.local.NodeProcess;
-import dev.quorate.operator.local.process.Ports;
+import dev.quorate.operator.local.process.FreePorts;
 import dev.quorate.operator.observed.MemberReport;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +33,7 @@ class RealNodeContractTest extends MemberContract {
 
     @Override
     public Subject start(String nodeId) {
-      return answering(NodeProcess.start(nodeId, directory.resolve(nodeId), Ports.free()));
+      return answering(NodeProcess.start(nodeId, directory.resolve(nodeId), FreePorts.any()));
     }
 
     @Override

@@ -1,15 +1,7 @@
 package dev.quorate.operator.local.process;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.quorate.operator.observed.spec.BootstrapSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -17,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,26 +25,7 @@ import java.util.stream.Stream;
 public final class StateDirectory {
   private final Path root;
   private final ReentrantLock lock = new ReentrantLock();
-  private final JsonMapper json =
-      JsonMapper.builder()
-          .addModule(new Jdk8Module())
-          .addModule(new JavaTimeModule())
-          .addMixIn(BootstrapSource.class, ByKind.class)
-          .defaultPropertyInclusion(
-              JsonInclude.Value.construct(
-                  JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
-  /** The planner's types know nothing of JSON; the one that is a choice is distinguished here. */
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-  @JsonSubTypes({
-    @JsonSubTypes.Type(value = BootstrapSource.Empty.class, name = "Empty"),
-    @JsonSubTypes.Type(value = BootstrapSource.Snapshot.class, name = "Snapshot")
-  })
-  private interface ByKind {}
+  private final StateFormat format = new StateFormat();
 
   public StateDirectory(Path root) {
     this.root = root.toAbsolutePath().normalize();
@@ -62,6 +36,7 @@ public final class StateDirectory {
     }
   }
 
+  /** Absolute. */
   public Path root() {
     return root;
   }
@@ -92,6 +67,7 @@ public final class StateDirectory {
     }
   }
 
+  /** As {@link #exclusively(Supplier)}. */
   public void exclusively(Runnable work) {
     exclusively(
         () -> {
@@ -100,9 +76,14 @@ public final class StateDirectory {
         });
   }
 
+  /**
+   * The record in a file; empty if there is no such file.
+   *
+   * @throws LocalWorldException if it cannot be read as this type
+   */
   public <T> Optional<T> read(Path file, Class<T> type) {
     try {
-      return Optional.of(json.readValue(Files.readAllBytes(file), type));
+      return Optional.of(format.decode(Files.readAllBytes(file), type));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -121,7 +102,7 @@ public final class StateDirectory {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING)) {
-        out.write(java.nio.ByteBuffer.wrap(json.writeValueAsBytes(content)));
+        out.write(ByteBuffer.wrap(format.encode(content)));
         out.force(true);
       }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -138,6 +119,7 @@ public final class StateDirectory {
     }
   }
 
+  /** The records of all JSON files of a directory, in the order of names. */
   public <T> List<T> readAll(Path directory, Class<T> type) {
     return entries(directory).stream()
         .filter(file -> file.getFileName().toString().endsWith(".json"))
@@ -145,7 +127,7 @@ public final class StateDirectory {
         .toList();
   }
 
-  /** What lies in a directory, in the order of names; nothing if there is no directory. */
+  /** The entries of a directory, in the order of names; none if there is no directory. */
   public List<Path> entries(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
       return files.sorted().toList();
@@ -177,6 +159,7 @@ public final class StateDirectory {
     }
   }
 
+  /** Does nothing if there is no such file. */
   public void delete(Path file) {
     try {
       Files.deleteIfExists(file);
@@ -188,7 +171,7 @@ public final class StateDirectory {
   /** Deletes a directory and everything in it, without following links. */
   public void deleteTree(Path directory) {
     try (Stream<Path> tree = Files.walk(directory)) {
-      tree.sorted(java.util.Comparator.reverseOrder()).forEach(this::delete);
+      tree.sorted(Comparator.reverseOrder()).forEach(this::delete);
     } catch (NoSuchFileException e) {
       return;
     } catch (IOException e) {

@@ -1,7 +1,6 @@
 package dev.quorate.operator.local.process;
 
-import dev.quorate.operator.local.process.NodeCommand.NodeStart;
-import java.nio.file.Path;
+import dev.quorate.operator.local.process.NodeLauncher.NodeStart;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,20 +25,26 @@ public final class Supervisor {
 
   private final StateDirectory state;
   private final Volumes volumes;
-  private final NodeCommand node;
-  private final IntFunction<Ports> newPorts;
+  private final MemberProcesses processes;
+  private final NodeLauncher node;
+  private final PortAssignments ports;
   private final Clock clock;
 
+  /**
+   * @param newPorts the ports of an ordinal that is started for the first time
+   */
   public Supervisor(
       StateDirectory state,
       Volumes volumes,
-      NodeCommand node,
-      IntFunction<Ports> newPorts,
+      MemberProcesses processes,
+      NodeLauncher node,
+      IntFunction<NodePorts> newPorts,
       Clock clock) {
     this.state = state;
     this.volumes = volumes;
+    this.processes = processes;
     this.node = node;
-    this.newPorts = newPorts;
+    this.ports = new PortAssignments(state, newPorts);
     this.clock = clock;
   }
 
@@ -54,41 +59,29 @@ public final class Supervisor {
               wanted.add(set.cluster().memberName(ordinal));
             }
           }
-          processes().forEach(this::findStarted);
-          processes().forEach(record -> retire(record, wanted));
+          processes.all().forEach(this::findStarted);
+          processes.all().forEach(record -> retire(record, wanted));
           sets.forEach(this::startMissing);
           removeReleasedVolumes();
         });
   }
 
-  public List<ProcessRecord> processes() {
-    return state.readAll(state.path("processes"), ProcessRecord.class);
-  }
-
-  public Optional<ProcessRecord> process(String name) {
-    return state.read(recordFile(name), ProcessRecord.class);
-  }
-
-  public Path logOf(String name) {
-    return state.path("logs", name + ".log");
-  }
-
   /** Asks a process to end; its record goes when it did. */
-  void stop(ProcessRecord record) {
-    state.write(recordFile(record.name()), record.leaving());
+  void stop(MemberProcess record) {
+    processes.write(record.leaving());
     record.process().terminate();
   }
 
-  private void retire(ProcessRecord record, Set<String> wanted) {
+  private void retire(MemberProcess record, Set<String> wanted) {
     boolean running = record.process().isRunning();
     boolean keepsItsVolume =
         volumes.find(record.claim()).filter(c -> c.uid().equals(record.volumeUid())).isPresent();
     if (!keepsItsVolume) {
       // Somebody removed the directory below it. What it still writes goes nowhere.
       record.process().kill();
-      state.delete(recordFile(record.name()));
+      processes.forget(record.name());
     } else if (!running && (record.deleting() || !wanted.contains(record.name()))) {
-      state.delete(recordFile(record.name()));
+      processes.forget(record.name());
     } else if (running && !record.deleting() && !wanted.contains(record.name())) {
       stop(record);
     }
@@ -97,7 +90,7 @@ public final class Supervisor {
   private void startMissing(DesiredSet set) {
     for (int ordinal = 0; ordinal < set.replicas(); ordinal++) {
       String name = set.cluster().memberName(ordinal);
-      Optional<ProcessRecord> last = process(name);
+      Optional<MemberProcess> last = processes.named(name);
       if (last.filter(this::isRunningOrPausing).isEmpty()) {
         Claim claim = volumes.ensure(set.cluster().claimName(ordinal), set.storageSize());
         if (!claim.deleting()) {
@@ -107,12 +100,12 @@ public final class Supervisor {
     }
   }
 
-  private boolean isRunningOrPausing(ProcessRecord record) {
+  private boolean isRunningOrPausing(MemberProcess record) {
     return record.process().isRunning()
         || clock.instant().isBefore(record.started().plus(pauseAfter(record)));
   }
 
-  private static Duration pauseAfter(ProcessRecord record) {
+  private static Duration pauseAfter(MemberProcess record) {
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(record.restarts(), 10));
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
@@ -121,29 +114,29 @@ public final class Supervisor {
       String name,
       int ordinal,
       Claim claim,
-      Optional<ProcessRecord> last,
+      Optional<MemberProcess> last,
       Optional<String> clusterId) {
     Instant now = clock.instant();
     String uid = UUID.randomUUID().toString();
-    Ports ports = portsOf(name, ordinal);
+    NodePorts itsPorts = ports.of(name, ordinal);
     int restarts =
         last.filter(record -> record.started().plus(PROVEN).isAfter(now))
             .map(record -> record.restarts() + 1)
             .orElse(0);
-    ProcessRecord record =
-        new ProcessRecord(
+    MemberProcess record =
+        new MemberProcess(
             name,
             uid,
             claim.name(),
             claim.uid(),
             RecordedProcess.STARTING,
-            ports,
+            itsPorts,
             now,
             restarts,
             false);
     // Written down before there is a process: if we are killed in between, the next supervisor
     // looks for the UID among the running processes instead of starting a second one.
-    state.write(recordFile(name), record);
+    processes.write(record);
     RecordedProcess process =
         node.start(
             new NodeStart(
@@ -151,42 +144,25 @@ public final class Supervisor {
                 uid,
                 volumes.dataDirectory(claim.name()),
                 AdminToken.file(state),
-                ports,
-                logOf(name),
+                itsPorts,
+                processes.logOf(name),
                 clusterId));
-    state.write(recordFile(name), record.runningAs(process));
+    processes.write(record.runningAs(process));
   }
 
-  private void findStarted(ProcessRecord record) {
+  private void findStarted(MemberProcess record) {
     if (record.process().equals(RecordedProcess.STARTING)) {
       RecordedProcess.withArgument(record.uid())
-          .ifPresent(found -> state.write(recordFile(record.name()), record.runningAs(found)));
+          .ifPresent(found -> processes.write(record.runningAs(found)));
     }
-  }
-
-  /** Ports stay with the ordinal: peers and clients know a member by its address. */
-  private Ports portsOf(String name, int ordinal) {
-    Path file = state.path("ports", name + ".json");
-    return state
-        .read(file, Ports.class)
-        .orElseGet(
-            () -> {
-              Ports ports = newPorts.apply(ordinal);
-              state.write(file, ports);
-              return ports;
-            });
   }
 
   private void removeReleasedVolumes() {
     Set<String> used = new HashSet<>();
-    processes().forEach(record -> used.add(record.claim()));
+    processes.all().forEach(record -> used.add(record.claim()));
     volumes.all().stream()
         .filter(Claim::deleting)
         .filter(claim -> !used.contains(claim.name()))
         .forEach(volumes::remove);
-  }
-
-  private Path recordFile(String name) {
-    return state.path("processes", name + ".json");
   }
 }

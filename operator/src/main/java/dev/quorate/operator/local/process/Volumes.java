@@ -14,10 +14,12 @@ public final class Volumes {
     this.state = state;
   }
 
+  /** The claim of this name. */
   public Optional<Claim> find(String name) {
     return state.read(claimFile(name), Claim.class);
   }
 
+  /** In the order of names. */
   public List<Claim> all() {
     return state.entries(state.path("volumes")).stream()
         .flatMap(directory -> find(directory.getFileName().toString()).stream())
@@ -42,7 +44,7 @@ public final class Volumes {
             });
   }
 
-  /** Changes the claim if it is still the one of this UID. */
+  /** Changes the claim if it is still the one of this UID; false if it is not. */
   public boolean update(String name, String uid, UnaryOperator<Claim> change) {
     Optional<Claim> claim = find(name).filter(found -> found.uid().equals(uid));
     claim.ifPresent(found -> state.write(claimFile(name), change.apply(found)));

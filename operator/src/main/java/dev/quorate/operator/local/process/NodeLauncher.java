@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param java the Java launcher
  * @param jar the node's jar, with its libraries in lib/ of the same directory
  */
-public record NodeCommand(Path java, Path jar) {
+public record NodeLauncher(Path java, Path jar) {
 
   // Small and quick to start: several nodes share this machine with whoever is at its keyboard.
   private static final List<String> JVM_OPTIONS =
@@ -25,14 +25,14 @@ public record NodeCommand(Path java, Path jar) {
           "--sun-misc-unsafe-memory-access=allow");
 
   /** The Java that runs this process, and the node's jar of a build. */
-  public static NodeCommand ofBuild(Path jar) {
+  public static NodeLauncher ofBuild(Path jar) {
     if (!Files.isRegularFile(jar)) {
       throw new IllegalStateException(
           "there is no node at "
               + jar.toAbsolutePath().normalize()
               + "; build it first: ./mvnw -pl node-image -am -DskipTests package");
     }
-    return new NodeCommand(Path.of(System.getProperty("java.home"), "bin", "java"), jar);
+    return new NodeLauncher(Path.of(System.getProperty("java.home"), "bin", "java"), jar);
   }
 
   /** Starts a managed node: it does nothing on an empty directory until the operator says so. */
@@ -73,7 +73,7 @@ public record NodeCommand(Path java, Path jar) {
       String incarnation,
       Path dataDirectory,
       Path tokenFile,
-      Ports ports,
+      NodePorts ports,
       Path log,
       Optional<String> clusterId) {}
 }

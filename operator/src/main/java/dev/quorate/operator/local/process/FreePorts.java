@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The three listeners of a node on the loopback interface. */
-public record Ports(int client, int peer, int rest) {
+/** Finds ports of the loopback interface that nobody listens on. */
+public final class FreePorts {
   private static final int FIRST = 10_000;
 
   /**
@@ -21,10 +21,15 @@ public record Ports(int client, int peer, int rest) {
   private static final int FIRST_OF_CONNECTIONS = 32_768;
 
   private static final int MOST_TRIES = 10_000;
+
+  // Static, as the ports of a machine are: what one caller was given and has not bound yet is not
+  // given to another.
   private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
+  private FreePorts() {}
+
   /** Three ports that are free now; this process gives none of them again. */
-  public static Ports free() {
+  public static NodePorts any() {
     List<Integer> found = new ArrayList<>();
     for (int tries = 0; found.size() < 3; tries++) {
       if (tries == MOST_TRIES) {
@@ -35,32 +40,20 @@ public record Ports(int client, int peer, int rest) {
         found.add(port);
       }
     }
-    return new Ports(found.get(0), found.get(1), found.get(2));
+    return new NodePorts(found.get(0), found.get(1), found.get(2));
   }
 
   /**
    * What etcd's own local cluster uses (2379, 22379, 32379; Procfile of etcd-io/etcd), so that its
    * documentation can be followed word by word; other ports where these are taken.
    */
-  public static Ports wellKnown(int ordinal) {
+  public static NodePorts wellKnown(int ordinal) {
     int base = ordinal == 0 ? 0 : 10_000 * (ordinal + 1);
-    Ports wanted = new Ports(base + 2379, base + 2380, base + 8080);
+    NodePorts wanted = new NodePorts(base + 2379, base + 2380, base + 8080);
     boolean usable = base + 8080 < 65_536;
-    return usable && isFree(wanted.client) && isFree(wanted.peer) && isFree(wanted.rest)
+    return usable && isFree(wanted.client()) && isFree(wanted.peer()) && isFree(wanted.rest())
         ? wanted
-        : free();
-  }
-
-  public String clientAddress() {
-    return "127.0.0.1:" + client;
-  }
-
-  String peerAddress() {
-    return "127.0.0.1:" + peer;
-  }
-
-  public String restAddress() {
-    return "127.0.0.1:" + rest;
+        : any();
   }
 
   private static boolean isFree(int port) {

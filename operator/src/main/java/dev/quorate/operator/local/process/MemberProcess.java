@@ -10,24 +10,24 @@ import java.util.Optional;
  *
  * @param restarts how often in a row it ended by itself soon after it was started
  */
-public record ProcessRecord(
+public record MemberProcess(
     String name,
     String uid,
     String claim,
     String volumeUid,
     RecordedProcess process,
-    Ports ports,
+    NodePorts ports,
     Instant started,
     int restarts,
     boolean deleting) {
 
-  ProcessRecord runningAs(RecordedProcess found) {
-    return new ProcessRecord(
+  MemberProcess runningAs(RecordedProcess found) {
+    return new MemberProcess(
         name, uid, claim, volumeUid, found, ports, started, restarts, deleting);
   }
 
-  ProcessRecord leaving() {
-    return new ProcessRecord(name, uid, claim, volumeUid, process, ports, started, restarts, true);
+  MemberProcess leaving() {
+    return new MemberProcess(name, uid, claim, volumeUid, process, ports, started, restarts, true);
   }
 
   public Pod asPod(boolean ready, String image, String log) {

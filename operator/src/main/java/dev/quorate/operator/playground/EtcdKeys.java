@@ -26,7 +26,7 @@ import java.util.function.Function;
 /**
  * The cluster's keyspace as any program sees it: through jetcd, an etcd client that is not ours.
  */
-public final class Keyspace implements AutoCloseable {
+public final class EtcdKeys implements AutoCloseable {
   private static final Duration CALL = Duration.ofSeconds(2);
 
   private final List<Client> members = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class Keyspace implements AutoCloseable {
   /**
    * @param addresses host:port of each member's etcd API
    */
-  Keyspace(List<String> addresses) {
+  EtcdKeys(List<String> addresses) {
     addresses.forEach(
         address ->
             members.add(
