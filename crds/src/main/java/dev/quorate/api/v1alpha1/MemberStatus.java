@@ -28,7 +28,7 @@ public record MemberStatus(
         @Size(max = 40)
         String lastSeen,
     @JsonPropertyDescription(
-            "What is wrong with it, as the kubelet, the operator's call to it, or the member itself "
+            "Its trouble, as the kubelet, the operator's call to it, or the member itself "
                 + "reports it.")
         @Size(max = 2048)
         String message) {}

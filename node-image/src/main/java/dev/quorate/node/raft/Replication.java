@@ -52,7 +52,7 @@ final class Replication {
         }
       }
       case Snapshot snapshot -> {
-        // Index 0 fits every log: the answer counts as a sign of life and tells what is there.
+        // Index 0 fits every log: the answer counts as a sign of life and tells the peer's log.
         replica.outbox.send(
             new Message.AppendRequest(
                 replica.self(), peer.memberId, replica.term(), 0, 0, List.of(), 0, leader.round()));

@@ -12,7 +12,7 @@ import java.util.Optional;
  *     caught up or not known
  * @param lastSeen when it was last reachable; only for a member that is not, so that a healthy
  *     cluster causes no writes
- * @param message what is wrong with it, as far as anybody reports trouble
+ * @param message its trouble, as far as anybody reports trouble
  */
 public record MemberStatus(
     String name,

@@ -22,7 +22,7 @@ public final class PeerProgress {
   /** Never goes back in one term of leadership: entries are committed by counting it. */
   private long match;
 
-  /** Greater than match: what is known to be there is not sent again. */
+  /** Greater than match: entries known to be there are not sent again. */
   private long next;
 
   /** Never goes back: a read is served when a majority has acknowledged its round. */

@@ -6,8 +6,8 @@ public sealed interface BootstrapSource {
   record Empty() implements BootstrapSource {}
 
   /**
-   * The field bootstrap is there and names no source that is known: refused, because an empty
-   * cluster is not what was asked for.
+   * The field bootstrap is there and names no source that is known: refused, because nobody asked
+   * for an empty cluster.
    */
   record Unnamed() implements BootstrapSource {}
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What is wrong with one member, in the words of who knows it: of the kubelet about its pod, of who
+ * The trouble of one member, in the words of who knows it: of the kubelet about its pod, of who
  * asked it in vain, or its own. To be read after the member's name.
  */
 public final class MemberTrouble {
@@ -21,8 +21,8 @@ public final class MemberTrouble {
   private MemberTrouble() {}
 
   /**
-   * "; " and what is wrong with each of these, with its name: the end of a message that says what
-   * is waited for. Empty if nobody reports trouble.
+   * "; " and the trouble of each of these, with its name: the end of a message that says what is
+   * waited for. Empty if nobody reports trouble.
    */
   public static String because(List<Slot> slots) {
     return slots.stream()
