@@ -1,6 +1,7 @@
 package dev.quorate.node.engine.runtime;
 
 import dev.quorate.node.disk.Disk;
+import dev.quorate.node.engine.PreparedState;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.engine.StateMachine;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** A group with everything that is real about it, which gets its turns from a simulation. */
@@ -40,6 +42,13 @@ public final class DrivenGroup<R> {
 
     /** A received snapshot was found good, and is a file. */
     void accepted(SnapshotMeta meta);
+
+    /**
+     * A received snapshot was found not to be what was offered.
+     *
+     * @return what the group takes nevertheless: nothing, unless a flaw is planted
+     */
+    Optional<PreparedState> refused(SnapshotMeta offered);
   }
 
   private final World world;
@@ -98,11 +107,17 @@ public final class DrivenGroup<R> {
     if (event instanceof GroupEvent.SnapshotWritten<R> written) {
       world.wrote(written.meta());
     }
-    if (event instanceof GroupEvent.SnapshotChecked<R> checked && checked.state().isPresent()) {
-      world.accepted(checked.meta());
-    }
-    events.add(event);
+    events.add(event instanceof GroupEvent.SnapshotChecked<R> checked ? checked(checked) : event);
     world.posted();
+  }
+
+  private GroupEvent<R> checked(GroupEvent.SnapshotChecked<R> checked) {
+    SnapshotMeta meta = checked.meta();
+    Optional<PreparedState> state = checked.state().or(() -> world.refused(meta));
+    if (state.isPresent()) {
+      world.accepted(meta);
+    }
+    return new GroupEvent.SnapshotChecked<>(meta, state);
   }
 
   private final class Environment implements GroupEnvironment<R> {

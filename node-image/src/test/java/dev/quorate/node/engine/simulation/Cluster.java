@@ -10,6 +10,7 @@ import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.transport.Frame;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,6 +31,9 @@ final class Cluster {
   private static final int TICK = 10;
   private static final int CHUNK = 200;
 
+  /** A piece of a snapshot on its way. */
+  record Download(long from, long to, long sentAt) {}
+
   private record Event(long at, long order, Runnable action) {}
 
   private final SplittableRandom random;
@@ -49,8 +53,10 @@ final class Cluster {
   private int maxFlushDelay = 2;
   private double corruption;
   private long messagesSent;
+  private Optional<Download> lastChunk = Optional.empty();
 
-  private Cluster(long seed, UnaryOperator<CoreConfig> tuning, int snapshotEvery, Flaw flaw) {
+  private Cluster(
+      long seed, UnaryOperator<CoreConfig> tuning, int snapshotEvery, int chunk, Flaw flaw) {
     this.flaw = flaw;
     this.random = new SplittableRandom(seed);
     this.network = new Network(random.split());
@@ -68,7 +74,7 @@ final class Cluster {
                     timing.leaderlessWarning(),
                     timing.transferTimeout()))
             .with(new RaftSettings.SnapshotPolicy(snapshotEvery, 1 << 20, 0, 1 << 20))
-            .with(new RaftSettings.Sizes(4 << 10, 1 << 20, CHUNK));
+            .with(new RaftSettings.Sizes(4 << 10, 1 << 20, chunk));
   }
 
   /** Voters 1..n, all formed with the same first configuration and running. */
@@ -84,12 +90,20 @@ final class Cluster {
    * @param snapshotEvery so many entries
    */
   static Cluster of(long seed, int voters, UnaryOperator<CoreConfig> tuning, int snapshotEvery) {
-    return of(seed, voters, tuning, snapshotEvery, Flaw.NONE);
+    return of(seed, voters, tuning, snapshotEvery, CHUNK, Flaw.NONE);
   }
 
+  /**
+   * @param chunk bytes of a snapshot that are sent at a time
+   */
   static Cluster of(
-      long seed, int voters, UnaryOperator<CoreConfig> tuning, int snapshotEvery, Flaw flaw) {
-    Cluster cluster = new Cluster(seed, tuning, snapshotEvery, flaw);
+      long seed,
+      int voters,
+      UnaryOperator<CoreConfig> tuning,
+      int snapshotEvery,
+      int chunk,
+      Flaw flaw) {
+    Cluster cluster = new Cluster(seed, tuning, snapshotEvery, chunk, flaw);
     List<Member> members = LongStream.rangeClosed(1, voters).mapToObj(Cluster::member).toList();
     members.forEach(member -> cluster.add(member.id(), new Configuration(members, List.of())));
     return cluster;
@@ -175,6 +189,9 @@ final class Cluster {
    */
   void send(Frame frame, CrashableDisk snapshots) {
     messagesSent++;
+    if (frame instanceof Frame.Raft raft && raft.message() instanceof Message.SnapshotChunk chunk) {
+      lastChunk = Optional.of(new Download(chunk.from(), chunk.to(), now));
+    }
     Frame sent = forgery.maybeForge(frame, snapshots);
     for (int delay : network.delays(frame)) {
       later(delay, () -> deliver(maybeCorrupt(sent)));
@@ -209,11 +226,24 @@ final class Cluster {
     if (frame instanceof Frame.Raft(int group, Message.SnapshotChunk chunk)
         && corruption > 0
         && random.nextDouble() < corruption) {
-      byte[] corrupt = chunk.data().clone();
-      corrupt[random.nextInt(corrupt.length)] ^= 1;
-      return new Frame.Raft(group, Forgery.with(chunk, corrupt));
+      return new Frame.Raft(group, Forgery.with(chunk, corrupted(chunk.data())));
     }
     return frame;
+  }
+
+  /** One bit differs, or the end is missing. */
+  private byte[] corrupted(byte[] data) {
+    if (random.nextBoolean()) {
+      return Arrays.copyOf(data, random.nextInt(data.length));
+    }
+    byte[] corrupt = data.clone();
+    corrupt[random.nextInt(corrupt.length)] ^= 1;
+    return corrupt;
+  }
+
+  /** A snapshot of which a piece was sent so short a time ago that it goes on. */
+  Optional<Download> download(long withinMillis) {
+    return lastChunk.filter(sent -> now - sent.sentAt() <= withinMillis);
   }
 
   /** Cuts a node off from all others, both ways. */

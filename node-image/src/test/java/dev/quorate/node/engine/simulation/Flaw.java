@@ -8,5 +8,7 @@ enum Flaw {
   /** The log does not flush its segments. */
   FORGETS_TO_FLUSH_A_SEGMENT,
   /** The log does not flush its directory. */
-  FORGETS_TO_FLUSH_THE_DIRECTORY
+  FORGETS_TO_FLUSH_THE_DIRECTORY,
+  /** A received snapshot that is whole is installed without being compared with its offer. */
+  INSTALLS_WHAT_WAS_NOT_OFFERED
 }

@@ -38,10 +38,20 @@ final class Network {
       return List.of();
     }
     int delay = 1 + random.nextInt(maxDelay);
-    // A command that came twice would be two: connections do not repeat what they carry.
-    return !(frame instanceof Frame.Forwarded) && random.nextDouble() < duplication
+    return random.nextDouble() < duplication(frame)
         ? List.of(delay, 1 + random.nextInt(10 * maxDelay))
         : List.of(delay);
+  }
+
+  /** Pieces of snapshots come twice more often: few are sent, and their order matters most. */
+  private double duplication(Frame frame) {
+    // A command that came twice would be two: connections do not repeat what they carry.
+    if (frame instanceof Frame.Forwarded) {
+      return 0;
+    }
+    boolean chunk =
+        frame instanceof Frame.Raft raft && raft.message() instanceof Message.SnapshotChunk;
+    return chunk ? 5 * duplication : duplication;
   }
 
   private boolean isCut(Frame frame) {

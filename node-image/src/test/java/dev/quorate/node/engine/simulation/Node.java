@@ -1,6 +1,7 @@
 package dev.quorate.node.engine.simulation;
 
 import dev.quorate.node.disk.CrashableDisk;
+import dev.quorate.node.engine.PreparedState;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftGroup.Applied;
 import dev.quorate.node.engine.runtime.DrivenGroup;
@@ -10,6 +11,7 @@ import dev.quorate.node.log.LogSettings;
 import dev.quorate.node.log.SegmentedLog;
 import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.CoreStatus;
+import dev.quorate.node.raft.InvalidState;
 import dev.quorate.node.raft.RaftCore;
 import dev.quorate.node.raft.Role;
 import dev.quorate.node.raft.configuration.Configuration;
@@ -45,6 +47,7 @@ final class Node implements DrivenGroup.World {
   private Optional<DrivenGroup<MetaResult>> group = Optional.empty();
   private Optional<SegmentedLog> log = Optional.empty();
   private Store store = new Store();
+  private Optional<UncheckedInstall> unchecked = Optional.empty();
   private final Set<Request> requests = new HashSet<>();
   private final Deque<Request> acknowledged = new ArrayDeque<>();
   private final Deque<Runnable> works = new ArrayDeque<>();
@@ -105,6 +108,7 @@ final class Node implements DrivenGroup.World {
       SegmentedLog opened = openLog();
       log = Optional.of(opened);
       store = new Store();
+      unchecked = Optional.of(new UncheckedInstall(snapshots, store));
       group =
           Optional.of(
               new DrivenGroup<>(
@@ -116,7 +120,7 @@ final class Node implements DrivenGroup.World {
                   snapshots,
                   opened.takeRecovered(0),
                   cluster.random().split()));
-    } catch (IOException e) {
+    } catch (IOException | InvalidState e) {
       throw new BrokenInvariant("restart", this + " " + e);
     }
     checkedUpTo = status().appliedIndex();
@@ -125,7 +129,7 @@ final class Node implements DrivenGroup.World {
 
   private SegmentedLog openLog() throws IOException {
     switch (cluster.flaw()) {
-      case NONE, ACKNOWLEDGES_BEFORE_THE_FLUSH -> {}
+      case NONE, ACKNOWLEDGES_BEFORE_THE_FLUSH, INSTALLS_WHAT_WAS_NOT_OFFERED -> {}
       case FORGETS_TO_FLUSH_A_SEGMENT -> wal.ignoreSyncs();
       case FORGETS_TO_FLUSH_THE_DIRECTORY -> wal.ignoreDirectorySyncs();
     }
@@ -219,6 +223,10 @@ final class Node implements DrivenGroup.World {
     try {
       group.orElseThrow().turn();
     } catch (IOException e) {
+      // What broke during work on files came through the group as its failure.
+      if (e.getCause() instanceof BrokenInvariant broken) {
+        throw broken;
+      }
       throw new BrokenInvariant("a group does not fail", this + " " + e);
     }
     CoreStatus after = status();
@@ -234,6 +242,13 @@ final class Node implements DrivenGroup.World {
     while (!acknowledged.isEmpty()) {
       cluster.invariants().acknowledged(this, acknowledged.poll());
     }
+  }
+
+  @Override
+  public Optional<PreparedState> refused(SnapshotMeta offered) {
+    return cluster.flaw() == Flaw.INSTALLS_WHAT_WAS_NOT_OFFERED
+        ? unchecked.flatMap(installer -> installer.install(offered))
+        : Optional.empty();
   }
 
   private void later(long delay, Runnable action) {

@@ -1,7 +1,9 @@
 package dev.quorate.node.engine.simulation;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -12,13 +14,19 @@ class PlantedFlawsTest {
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
-  void aPlantedFlawIsFoundWithinFewSeeds(Flaw flaw) {
-    assertThatThrownBy(
-            () -> {
-              for (long seed = 1; seed <= SEEDS; seed++) {
-                new RandomFaults(seed, flaw).run();
-              }
-            })
-        .isInstanceOf(BrokenInvariant.class);
+  void aPlantedFlawIsFoundByMostSeeds(Flaw flaw) {
+    assertThat(LongStream.rangeClosed(1, SEEDS).boxed())
+        .filteredOn(seed -> broken(seed, flaw).isPresent())
+        .as("seeds that find it")
+        .hasSizeGreaterThan(SEEDS / 2);
+  }
+
+  private static Optional<BrokenInvariant> broken(long seed, Flaw flaw) {
+    try {
+      new RandomFaults(seed, flaw).run();
+      return Optional.empty();
+    } catch (BrokenInvariant broken) {
+      return Optional.of(broken);
+    }
   }
 }

@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 
 /** One seed: a group under random load and faults, then a calm in which it must recover. */
 final class RandomFaults {
-  private static final int STEPS = 250;
+  private static final int STEPS = 170;
+
+  /** Of virtual time: a leader keeps its log for a second for who is away. */
+  private static final int LONGEST_AWAY = 5000;
 
   private final Cluster cluster;
   private final SplittableRandom random;
@@ -35,14 +38,15 @@ final class RandomFaults {
             random.nextLong(),
             voters,
             config -> tune(config, smallWindows, keep),
-            10 + random.nextInt(60),
+            5 + random.nextInt(random.nextBoolean() ? 10 : 60),
+            200 << random.nextInt(4),
             flaw);
     cluster
         .network()
         .behave(random.nextInt(4) * 0.03, random.nextInt(3) * 0.03, 1 + random.nextInt(30));
     cluster.slowDisks(1 + random.nextInt(40));
     cluster.corruptChunks(random.nextInt(3) * 0.02);
-    cluster.forgery().forge(random.nextInt(3) * 0.2);
+    cluster.forgery().forge(random.nextInt(5) == 0 ? 0 : 0.4 + random.nextDouble() * 0.5);
   }
 
   private static CoreConfig tune(CoreConfig base, boolean smallWindows, int keepEntries) {
@@ -66,6 +70,7 @@ final class RandomFaults {
     for (int step = 0; step < STEPS; step++) {
       load();
       fault();
+      interrupt();
       cluster.run(1 + random.nextInt(80));
     }
     calm();
@@ -108,7 +113,64 @@ final class RandomFaults {
       case 23 -> cluster.leader().ifPresent(leader -> remove(leader, leader.id()));
       case 24 -> cluster.hangDisk(node, random.nextInt(3000));
       case 25 -> cluster.leader().ifPresent(l -> cluster.hangDisk(l, random.nextInt(3000)));
+      case 26, 27, 28, 29, 36, 37, 38 -> cluster.leader().ifPresent(this::leaveBehind);
       default -> {}
+    }
+  }
+
+  /** The others write without one of them until only a snapshot helps it. */
+  private void leaveBehind(Node leader) {
+    Configuration configuration = leader.status().configuration();
+    List<Member> others =
+        configuration.members().stream()
+            .filter(member -> member.id() != leader.id())
+            .filter(member -> configuration.isLearner(member.id()) || voters(configuration) > 2)
+            .toList();
+    if (others.isEmpty()) {
+      addLearner(leader);
+      return;
+    }
+    cluster.network().joinAll();
+    cluster.nodes().forEach(this::restart);
+    Node left = cluster.node(others.get(random.nextInt(others.size())).id());
+    cluster.isolate(left.id());
+    for (long began = cluster.now();
+        cluster.now() - began < LONGEST_AWAY && !needsSnapshot(left); ) {
+      load();
+      cluster.run(1 + random.nextInt(160));
+    }
+    cluster.network().joinAll();
+  }
+
+  private boolean needsSnapshot(Node node) {
+    return node.isUp()
+        && cluster
+            .leader()
+            .filter(leader -> leader.status().firstIndex() > node.status().lastIndex() + 1)
+            .isPresent();
+  }
+
+  /** Now and then, what sends a snapshot or what receives it goes away in the middle. */
+  private void interrupt() {
+    cluster.download(100).filter(going -> random.nextInt(10) == 0).ifPresent(this::interrupt);
+  }
+
+  private void interrupt(Cluster.Download going) {
+    Node sender = cluster.node(going.from());
+    switch (random.nextInt(5)) {
+      case 0 -> crash(sender);
+      case 1 -> crash(cluster.node(going.to()));
+      case 2 -> cluster.isolate(sender.id());
+      case 3 -> cluster.network().cut(going.from(), going.to());
+      default -> transfer(sender);
+    }
+  }
+
+  /** To another voter, which has another snapshot. */
+  private void transfer(Node leader) {
+    if (leader.leads()) {
+      List<Member> voters = leader.status().configuration().voters();
+      asked.add(cluster.transfer(leader, voters.get(random.nextInt(voters.size())).id()));
     }
   }
 
@@ -171,6 +233,10 @@ final class RandomFaults {
         throw new BrokenInvariant("one answer", "never answered: " + request);
       }
     }
+  }
+
+  private static int voters(Configuration configuration) {
+    return configuration.voters().size();
   }
 
   private static Set<Long> idsOf(Configuration configuration) {
