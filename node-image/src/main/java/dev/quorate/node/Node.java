@@ -4,6 +4,7 @@ import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.etcd.EtcdServer;
 import dev.quorate.node.files.TokenFile;
 import dev.quorate.node.life.AdminCalls;
+import dev.quorate.node.life.Confirmation;
 import dev.quorate.node.life.ControlThread;
 import dev.quorate.node.life.CurrentMember;
 import dev.quorate.node.life.DirectoryStart;
@@ -80,10 +81,14 @@ public final class Node implements AutoCloseable {
     Formation formation = new Formation(options, random, adminCalls, transitions, member);
     joinFlow = new JoinFlow(options, random, client, control, adminCalls, transitions, member);
     watch = new MemberWatch(options, client, control, transitions, member, formation, clock);
-    reports = new ReportAssembly(options, random, transitions, member, joinFlow, watch);
-    startup = new Startup(options, directory, control, transitions, member, formation, joinFlow);
+    Confirmation confirmation = new Confirmation(options, adminCalls, transitions, member);
+    reports =
+        new ReportAssembly(options, random, transitions, member, confirmation, joinFlow, watch);
+    startup =
+        new Startup(
+            options, directory, control, transitions, member, confirmation, formation, joinFlow);
     Watchdog watchdog = new Watchdog(transitions, member, watch);
-    calls = new NodeCalls(member, formation, joinFlow, reports, watchdog);
+    calls = new NodeCalls(member, confirmation, formation, joinFlow, reports, watchdog);
     metrics =
         new NodeMetrics(
             registry,

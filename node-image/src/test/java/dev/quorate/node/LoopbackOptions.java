@@ -48,6 +48,31 @@ public final class LoopbackOptions {
         CONFIG,
         RaftSettings.defaults().with(new RaftSettings.SnapshotPolicy(20, 64L << 20, 10, 64L << 20)),
         OptionalLong.empty(),
+        Optional.empty(),
+        64 << 20);
+  }
+
+  /** Managed, on behalf of this resource, and the only cluster whose data it may have. */
+  static NodeOptions ofOwner(
+      String nodeId, Path data, Path token, Optional<String> ownerUid, OptionalLong clusterId) {
+    NodeOptions plain = withToken(nodeId, data, new WhenEmpty.AwaitPermit(), token);
+    return new NodeOptions(
+        nodeId,
+        plain.listenHost(),
+        plain.advertiseHost(),
+        plain.restPort(),
+        plain.clientPort(),
+        plain.peerPort(),
+        data,
+        plain.incarnation(),
+        plain.adminTokenFile(),
+        plain.whenEmpty(),
+        List.of(),
+        Map.of(),
+        CONFIG,
+        plain.raft(),
+        clusterId,
+        ownerUid,
         64 << 20);
   }
 
@@ -69,6 +94,7 @@ public final class LoopbackOptions {
         CONFIG,
         RaftSettings.defaults(),
         OptionalLong.empty(),
+        Optional.empty(),
         quotaBytes);
   }
 }

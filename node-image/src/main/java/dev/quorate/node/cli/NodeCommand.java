@@ -98,6 +98,7 @@ final class NodeCommand implements Callable<Integer> {
         structural.forming(wrong),
         RaftSettings.defaults(),
         operator.clusterId(),
+        operator.ownerUid(),
         storage.quotaBytes());
   }
 

@@ -24,6 +24,16 @@ final class OperatorOptions {
               + " another one it refuses to start its member.")
   private Optional<String> clusterId = Optional.empty();
 
+  // By the environment in Kubernetes: an earlier version does not know it, and starts all the same.
+  @Option(
+      names = "--owner-uid",
+      paramLabel = "UID",
+      defaultValue = "${env:QUORATE_OWNER_UID}",
+      description =
+          "The resource for which an operator starts this node. Also QUORATE_OWNER_UID. With data"
+              + " that this resource's operator did not confirm, the node waits until it does.")
+  private Optional<String> ownerUid = Optional.empty();
+
   @Option(
       names = "--admin-token-file",
       paramLabel = "FILE",
@@ -41,6 +51,10 @@ final class OperatorOptions {
     return clusterId.map(HexId::parse).orElseGet(OptionalLong::empty);
   }
 
+  Optional<String> ownerUid() {
+    return ownerUid;
+  }
+
   Optional<Path> adminTokenFile() {
     return adminTokenFile;
   }
@@ -54,6 +68,10 @@ final class OperatorOptions {
     adminTokenFile
         .filter(file -> !Files.isReadable(file))
         .ifPresent(file -> wrong.add("--admin-token-file " + file + " cannot be read"));
+    if (!isManaged && ownerUid.isPresent()) {
+      wrong.add(
+          "--owner-uid (or QUORATE_OWNER_UID) needs --managed: nobody else confirms the data");
+    }
     clusterId
         .filter(text -> HexId.parse(text).isEmpty())
         .ifPresent(

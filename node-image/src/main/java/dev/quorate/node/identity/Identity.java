@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whose data directory this is: one member of one cluster, from before its first message to the end
@@ -17,14 +18,28 @@ import java.util.List;
  *
  * @param stage how far this member has come; decides what an empty log means
  * @param seeds REST addresses that were given for joining, to use again after a restart
+ * @param confirmedBy UID of the resource whose operator last named this cluster as the resource's
+ *     own; absent on a member that was never managed, or only by a version that did not ask
  */
 public record Identity(
-    long clusterId, long epoch, long memberId, String nodeId, Stage stage, List<String> seeds) {
+    long clusterId,
+    long epoch,
+    long memberId,
+    String nodeId,
+    Stage stage,
+    List<String> seeds,
+    Optional<String> confirmedBy) {
   public static final String FILE = "identity.json";
   private static final int FORMAT = 1;
 
   public Identity {
     seeds = List.copyOf(seeds);
+  }
+
+  /** Of a member that no resource has named. */
+  public Identity(
+      long clusterId, long epoch, long memberId, String nodeId, Stage stage, List<String> seeds) {
+    this(clusterId, epoch, memberId, nodeId, stage, seeds, Optional.empty());
   }
 
   /** How far a member has come. */
@@ -52,11 +67,15 @@ public record Identity(
   }
 
   public Identity at(Stage newStage) {
-    return new Identity(clusterId, epoch, memberId, nodeId, newStage, seeds);
+    return new Identity(clusterId, epoch, memberId, nodeId, newStage, seeds, confirmedBy);
   }
 
   public Identity withSeeds(List<String> newSeeds) {
-    return new Identity(clusterId, epoch, memberId, nodeId, stage, newSeeds);
+    return new Identity(clusterId, epoch, memberId, nodeId, stage, newSeeds, confirmedBy);
+  }
+
+  public Identity confirmedBy(Optional<String> owner) {
+    return new Identity(clusterId, epoch, memberId, nodeId, stage, seeds, owner);
   }
 
   /** Durable when it returns. */
@@ -68,6 +87,7 @@ public record Identity(
     json.put("nodeId", nodeId);
     json.put("stage", stage.name());
     seeds.forEach(json.putArray("seeds")::add);
+    confirmedBy.ifPresent(owner -> json.put("confirmedBy", owner));
     SealedFile.write(dataDirectory.resolve(FILE), FORMAT, json);
   }
 
@@ -84,7 +104,8 @@ public record Identity(
           id(json, "memberId"),
           json.required("nodeId").asText(),
           Stage.valueOf(json.required("stage").asText()),
-          seeds);
+          seeds,
+          Optional.ofNullable(json.get("confirmedBy")).map(JsonNode::asText));
     } catch (IllegalArgumentException e) {
       throw new SealedFile.Damaged(file + ": " + e.getMessage());
     }

@@ -1,6 +1,7 @@
 package dev.quorate.node.life;
 
 import dev.quorate.node.engine.GroupFailure;
+import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
@@ -39,6 +40,9 @@ public final class CurrentMember {
   private final Transitions transitions;
   private volatile Optional<RunningMember> running = Optional.empty();
 
+  /** What its directory holds while it must not run yet. */
+  private volatile Optional<GroupStatus> stored = Optional.empty();
+
   public CurrentMember(
       NodeOptions options,
       RaftEnvironment environment,
@@ -66,6 +70,7 @@ public final class CurrentMember {
   private void stopFailed() {
     Optional<RunningMember> stopped = running;
     running = Optional.empty();
+    stored = Optional.empty();
     stopped.ifPresent(member -> control.inBackground("stopping the member", member::close));
   }
 
@@ -84,14 +89,42 @@ public final class CurrentMember {
                 }));
   }
 
+  /** Of the member that runs, or as the directory has it while the member must not run yet. */
+  Optional<GroupStatus> group() {
+    return running.map(RunningMember::status).or(() -> stored);
+  }
+
   /** Starts the member of this directory's identity; one that cannot start fails the node. */
   void start(NodeState first) {
+    open(
+        identity -> {
+          running =
+              Optional.of(
+                  RunningMember.open(identity, options, environment, meters, new EngineEvents()));
+          stored = Optional.empty();
+          transitions.enter(first, Transitions.describe(identity));
+        });
+  }
+
+  /** Reads what it holds, and starts nothing; what could not be started fails the node as well. */
+  void readStored(Runnable next) {
+    open(
+        identity -> {
+          stored = RunningMember.stored(identity, options, environment);
+          next.run();
+        });
+  }
+
+  /** What is done with the directory of a member. */
+  @FunctionalInterface
+  private interface Opening {
+    void of(Identity identity) throws IOException, EmptyLog;
+  }
+
+  private void open(Opening opening) {
     Identity identity = transitions.status().identity().orElseThrow();
     try {
-      running =
-          Optional.of(
-              RunningMember.open(identity, options, environment, meters, new EngineEvents()));
-      transitions.enter(first, Transitions.describe(identity));
+      opening.of(identity);
     } catch (EmptyLog | EmptyVoters e) {
       transitions.fail(FailureReason.EMPTY_VOTERS, e.getMessage());
     } catch (CorruptLog | InvalidState e) {

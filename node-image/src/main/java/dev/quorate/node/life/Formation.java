@@ -142,7 +142,7 @@ public final class Formation {
 
   private void startMember() throws IOException {
     Genesis genesis = transitions.status().genesis().orElseThrow();
-    transitions.remember(Identity.ofFirst(genesis));
+    transitions.remember(Identity.ofFirst(genesis).confirmedBy(options.ownerUid()));
     // The identity stays at FORMING until the log holds the genesis durably (Move.Establish): to a
     // member at MEMBER an empty log is a lost one, to one at FORMING it is the beginning.
     member.start(NodeState.FORMING);

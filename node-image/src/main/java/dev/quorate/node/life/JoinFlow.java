@@ -97,7 +97,8 @@ public final class JoinFlow {
             HexId.mint(random),
             options.nodeId(),
             Stage.JOINING,
-            request.seeds());
+            request.seeds(),
+            options.ownerUid());
     transitions.remember(identity);
     LOG.info("join started {} seeds={}", Transitions.describe(identity), request.seeds());
     resume(identity);

@@ -23,6 +23,11 @@ public interface NodeApi {
   /** Completes when genesis.json, identity.json and the group's first entries are durable. */
   CompletableFuture<Void> genesis(GenesisRequest request);
 
+  /**
+   * Completes when it is durable that this resource has named the cluster of the data as its own.
+   */
+  CompletableFuture<Void> confirm(ConfirmRequest request);
+
   /** Completes when a memberId is durable. */
   CompletableFuture<Void> join(JoinRequest request);
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 /** The calls of the HTTP side, each given to the part of the node that carries it out. */
 public final class NodeCalls implements NodeApi {
   private final CurrentMember member;
+  private final Confirmation confirmation;
   private final Formation formation;
   private final JoinFlow joinFlow;
   private final ReportAssembly reports;
@@ -16,11 +17,13 @@ public final class NodeCalls implements NodeApi {
 
   public NodeCalls(
       CurrentMember member,
+      Confirmation confirmation,
       Formation formation,
       JoinFlow joinFlow,
       ReportAssembly reports,
       Watchdog watchdog) {
     this.member = member;
+    this.confirmation = confirmation;
     this.formation = formation;
     this.joinFlow = joinFlow;
     this.reports = reports;
@@ -45,6 +48,11 @@ public final class NodeCalls implements NodeApi {
   @Override
   public CompletableFuture<Void> genesis(GenesisRequest request) {
     return formation.genesis(request);
+  }
+
+  @Override
+  public CompletableFuture<Void> confirm(ConfirmRequest request) {
+    return confirmation.confirm(request);
   }
 
   @Override

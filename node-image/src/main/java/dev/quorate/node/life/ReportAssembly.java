@@ -23,6 +23,7 @@ public final class ReportAssembly {
   private final String incarnation;
   private final Transitions transitions;
   private final CurrentMember member;
+  private final Confirmation confirmation;
   private final JoinFlow joinFlow;
   private final MemberWatch watch;
   private final ReportBoard board;
@@ -32,12 +33,14 @@ public final class ReportAssembly {
       SecureRandom random,
       Transitions transitions,
       CurrentMember member,
+      Confirmation confirmation,
       JoinFlow joinFlow,
       MemberWatch watch) {
     this.options = options;
     this.incarnation = options.incarnation().orElseGet(() -> mintIncarnation(random));
     this.transitions = transitions;
     this.member = member;
+    this.confirmation = confirmation;
     this.joinFlow = joinFlow;
     this.watch = watch;
     this.board = new ReportBoard(assemble());
@@ -81,9 +84,10 @@ public final class ReportAssembly {
   private Report assemble() {
     NodeStatus now = transitions.status();
     Optional<RunningMember> running = member.running();
-    Optional<GroupStatus> group = running.map(RunningMember::status);
+    Optional<GroupStatus> group = member.group();
     List<Problem> problems = new ArrayList<>();
     running.ifPresent(it -> problems.addAll(it.problems()));
+    confirmation.problem().ifPresent(problems::add);
     joinFlow.problem().ifPresent(problems::add);
     problems.addAll(watch.problems());
     return new Report(
@@ -97,15 +101,16 @@ public final class ReportAssembly {
         now.genesis(),
         now.isGenesisStarted(),
         group,
-        isCaughtUp(now, group),
+        isCaughtUp(now, running),
         configDigest(now, running),
         problems);
   }
 
   /** Whoever is reported as caught up may be promoted, so its log must count as one that exists. */
-  private boolean isCaughtUp(NodeStatus now, Optional<GroupStatus> group) {
+  private boolean isCaughtUp(NodeStatus now, Optional<RunningMember> running) {
     boolean isEstablished = now.identity().filter(it -> it.stage() == Stage.MEMBER).isPresent();
-    return isEstablished && group.filter(watch::isCaughtUp).isPresent();
+    return isEstablished
+        && running.map(RunningMember::status).filter(watch::isCaughtUp).isPresent();
   }
 
   private static Optional<String> configDigest(NodeStatus now, Optional<RunningMember> running) {

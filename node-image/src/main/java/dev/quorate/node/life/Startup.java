@@ -26,6 +26,7 @@ public final class Startup {
   private final ControlThread control;
   private final Transitions transitions;
   private final CurrentMember member;
+  private final Confirmation confirmation;
   private final Formation formation;
   private final JoinFlow joinFlow;
 
@@ -35,6 +36,7 @@ public final class Startup {
       ControlThread control,
       Transitions transitions,
       CurrentMember member,
+      Confirmation confirmation,
       Formation formation,
       JoinFlow joinFlow) {
     this.options = options;
@@ -42,6 +44,7 @@ public final class Startup {
     this.control = control;
     this.transitions = transitions;
     this.member = member;
+    this.confirmation = confirmation;
     this.formation = formation;
     this.joinFlow = joinFlow;
   }
@@ -78,7 +81,12 @@ public final class Startup {
         case Found.Empty _ -> beginEmpty();
         case Found.Data data -> {
           transitions.hold(data.identity(), data.genesis());
-          resume(data.identity(), data.genesis());
+          if (confirmation.isMissing()) {
+            confirmation.await(
+                () -> resume(transitions.status().identity().orElseThrow(), data.genesis()));
+          } else {
+            resume(data.identity(), data.genesis());
+          }
         }
         case Found.Refused(FailureReason reason, String message, Optional<Found.Data> known) -> {
           known.ifPresent(data -> transitions.hold(data.identity(), data.genesis()));

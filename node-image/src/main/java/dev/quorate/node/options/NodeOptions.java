@@ -20,6 +20,8 @@ import java.util.OptionalLong;
  * @param whenEmpty what to do with an empty data directory
  * @param config the structural keys that were named, compared with the cluster's when joining
  * @param clusterId the only cluster whose data this node may have; any when absent
+ * @param ownerUid the resource for which an operator started this node: a member serves only once
+ *     that resource has named its cluster. Absent on a node that is run by hand
  * @param quotaBytes the most that the store may take, in memory
  */
 public record NodeOptions(
@@ -38,6 +40,7 @@ public record NodeOptions(
     StructuralConfig formingConfig,
     RaftSettings raft,
     OptionalLong clusterId,
+    Optional<String> ownerUid,
     long quotaBytes) {
   public NodeOptions {
     seeds = List.copyOf(seeds);

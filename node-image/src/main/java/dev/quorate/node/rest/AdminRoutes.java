@@ -3,6 +3,7 @@ package dev.quorate.node.rest;
 import dev.quorate.node.genesis.ConfigKey;
 import dev.quorate.node.genesis.InvalidConfig;
 import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.life.ConfirmRequest;
 import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.JoinRequest;
 import dev.quorate.node.life.NodeApi;
@@ -30,6 +31,7 @@ final class AdminRoutes {
     router.get("/admin/v1/report").handler(this::report);
     router.post("/admin/v1/genesis").handler(this::genesis);
     router.post("/admin/v1/join").handler(this::join);
+    router.post("/admin/v1/confirm").handler(this::confirm);
     router.post("/admin/v1/members").handler(this::addMember);
     router.post("/admin/v1/members/:memberId/promote").handler(this::promote);
     router.delete("/admin/v1/members/:memberId").handler(this::remove);
@@ -97,6 +99,13 @@ final class AdminRoutes {
     JoinRequest request =
         new JoinRequest(body.id("clusterId"), body.positive("epoch"), body.addresses("seeds"));
     answerWithReport(context, 202, node.join(request));
+  }
+
+  private void confirm(RoutingContext context) {
+    RequestBody body = RequestBody.of(context);
+    checkIncarnation(body);
+    ConfirmRequest request = new ConfirmRequest(body.id("clusterId"), body.text("ownerUid"));
+    answerWithReport(context, 200, node.confirm(request));
   }
 
   private void addMember(RoutingContext context) {

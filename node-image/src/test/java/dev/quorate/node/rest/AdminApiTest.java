@@ -79,6 +79,7 @@ class AdminApiTest {
         StructuralConfig.defaults(2),
         RaftSettings.defaults(),
         OptionalLong.empty(),
+        Optional.empty(),
         64 << 20);
   }
 

@@ -16,8 +16,14 @@ import dev.quorate.node.engine.snapshot.SnapshotFiles;
 import dev.quorate.node.log.CorruptLog;
 import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogSettings;
+import dev.quorate.node.log.RecoveredGroup;
 import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.raft.CoreConfig;
+import dev.quorate.node.raft.CoreStatus;
+import dev.quorate.node.raft.InitialState;
+import dev.quorate.node.raft.RaftCore;
+import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.transport.HostResolver;
 import dev.quorate.node.transport.NettyTransport;
 import dev.quorate.node.transport.PeerIdentity;
@@ -31,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -162,6 +169,60 @@ public final class RaftGroups implements AutoCloseable {
     }
   }
 
+  /**
+   * What a member has on disk of a group, as if it had just started and heard of nobody. Starts
+   * nothing, and talks to nobody.
+   *
+   * @return empty if there is nothing of the group
+   * @throws CorruptLog as {@link #open}
+   * @throws CorruptSnapshot if the newest snapshot cannot be read
+   * @throws dev.quorate.node.raft.InvalidState if the data on disk cannot be a group's state
+   */
+  public static Optional<GroupStatus> stored(
+      int group,
+      Path dataDirectory,
+      PeerIdentity identity,
+      RaftSettings settings,
+      RaftEnvironment environment)
+      throws IOException {
+    Disks disks = new DataDisks(dataDirectory, nanos -> {});
+    try (WriteAheadLog log =
+        WriteAheadLog.open(
+            disks.log(),
+            LogSettings.ofSegments(settings.sizes().logSegment()),
+            environment.randoms().get(),
+            environment.threads(),
+            failure -> {})) {
+      if (!log.knew(group) && !disks.hasSnapshots(group)) {
+        return Optional.empty();
+      }
+      Optional<SnapshotMeta> snapshot = new SnapshotFiles(disks.snapshots(group)).newest();
+      RecoveredGroup logged = log.takeRecovered(group);
+      RecoveredGroup after =
+          snapshot
+              .filter(meta -> meta.index() > logged.snapshotIndex())
+              .map(meta -> logged.under(meta.index(), meta.term()))
+              .orElse(logged);
+      InitialState initial =
+          new InitialState(after.hardState(), snapshot, after.entries(), Configuration.EMPTY);
+      CoreStatus status =
+          new RaftCore(coreConfig(identity, settings), initial, environment.randoms().get())
+              .status();
+      return Optional.of(
+          new GroupStatus(
+              identity.memberId(),
+              status.role(),
+              0,
+              status.term(),
+              status.firstIndex(),
+              status.lastIndex(),
+              status.commitIndex(),
+              status.appliedIndex(),
+              status.configuration(),
+              List.of()));
+    }
+  }
+
   /** Where this member listens for peers. */
   public InetSocketAddress peerAddress() {
     return transport.address();
@@ -193,7 +254,7 @@ public final class RaftGroups implements AutoCloseable {
     Requests<R> requests = new Requests<>(settings);
     RaftGroupRuntime<R> runtime =
         new GroupRecovery<>(context, disks.snapshots(group), log.takeRecovered(group))
-            .open(start, coreConfig(), requests, environment.randoms().get());
+            .open(start, coreConfig(identity, settings), requests, environment.randoms().get());
     groups.put(group, thread);
     thread.start(runtime);
     return new GroupCalls<>(
@@ -205,7 +266,7 @@ public final class RaftGroups implements AutoCloseable {
         environment.randoms().get().nextLong());
   }
 
-  private CoreConfig coreConfig() {
+  private static CoreConfig coreConfig(PeerIdentity identity, RaftSettings settings) {
     CoreConfig defaults = CoreConfig.defaults(identity.memberId());
     return new CoreConfig(
         identity.memberId(),

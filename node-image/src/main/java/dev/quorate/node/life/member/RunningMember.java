@@ -117,6 +117,28 @@ public final class RunningMember implements AutoCloseable {
     }
   }
 
+  /**
+   * What the directory's member knows of its cluster, without starting it.
+   *
+   * @return empty if it was never in a configuration
+   * @throws EmptyLog as {@link #open}
+   */
+  public static Optional<GroupStatus> stored(
+      Identity identity, NodeOptions options, RaftEnvironment environment)
+      throws IOException, EmptyLog {
+    Optional<GroupStatus> found =
+        RaftGroups.stored(
+            META_GROUP,
+            options.dataDirectory(),
+            new PeerIdentity(identity.clusterId(), identity.memberId()),
+            options.raft(),
+            environment);
+    if (identity.stage() == Identity.Stage.MEMBER && found.isEmpty()) {
+      throw new EmptyLog(options.dataDirectory());
+    }
+    return found;
+  }
+
   private static void pass(IOException failure, MemberListener listener) {
     if (failure.getCause() instanceof UnknownCommand command) {
       listener.notUnderstood(command);
