@@ -10,7 +10,7 @@ import dev.quorate.node.raft.configuration.Votes;
  * <p>All transitions (R: the Raft paper, T: the thesis); {@link Replica} carries them out.
  *
  * <pre>
- * from          event                                to            deeds
+ * from          event                                to            action
  *
  * at start                                           Follower      of nobody; election timer
  *

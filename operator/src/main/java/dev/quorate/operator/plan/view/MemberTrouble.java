@@ -21,8 +21,8 @@ public final class MemberTrouble {
   private MemberTrouble() {}
 
   /**
-   * "; " and the trouble of each of these, with its name: the end of a message that says what is
-   * waited for. Empty if nobody reports trouble.
+   * "; " and the trouble of each of these, with its name: the end of a message that says what the
+   * operator waits for. Empty if nobody reports trouble.
    */
   public static String because(List<Slot> slots) {
     return slots.stream()
