@@ -30,13 +30,13 @@ final class Elections {
 
   /** A sole voter need not wait to see whether somebody else leads. */
   private boolean isElectionDue() {
-    return replica.isElectionDue() || (replica.isSoleVoter() && replica.leader() == 0);
+    return replica.clock.isElectionDue() || (replica.isSoleVoter() && replica.leader() == 0);
   }
 
   private void beginElection() {
     if (!mayCampaign()) {
       replica.becomeFollower(replica.term(), 0);
-      replica.resetElectionTimer();
+      replica.clock.resetElectionTimer();
     } else if (replica.isSoleVoter()) {
       campaign(false);
     } else {

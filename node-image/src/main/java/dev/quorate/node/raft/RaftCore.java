@@ -53,7 +53,7 @@ public final class RaftCore {
   }
 
   private void tick(long now) {
-    long passed = replica.advance(now);
+    long passed = replica.clock.advance(now);
     replica.transfer.tick();
     if (replica.role() instanceof Leader leader) {
       leader.tick(passed);

@@ -3,6 +3,7 @@ package dev.quorate.node.raft;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.ConfigurationCodec;
 import dev.quorate.node.raft.configuration.Votes;
+import dev.quorate.node.raft.entries.Configurations;
 import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.HardState;
 import dev.quorate.node.raft.entries.RaftLog;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
 /** This member's state, shared by the parts of the core, and the transitions between its roles. */
 final class Replica {
   final CoreConfig config;
+  final ElectionClock clock;
   final RaftLog log;
   final Configurations configurations;
   final Outbox outbox = new Outbox();
@@ -21,15 +23,11 @@ final class Replica {
   final SnapshotReceiver receiver = new SnapshotReceiver(this);
   final LeadershipTransfer transfer = new LeadershipTransfer(this);
 
-  private final RandomGenerator random;
   private Optional<SnapshotMeta> snapshot;
   private RoleState role = new RoleState.Follower(0, 0);
   private long term;
   private long vote;
   private boolean hardStateChanged;
-  private long electionDeadline;
-  private long now;
-  private boolean begun;
   private long commitIndex;
   private long handedOut;
   private long appliedIndex;
@@ -37,7 +35,7 @@ final class Replica {
   Replica(CoreConfig config, InitialState initial, RandomGenerator random) {
     InitialStateCheck.check(initial);
     this.config = config;
-    this.random = random;
+    this.clock = new ElectionClock(config.electionTimeout(), random);
     this.snapshot = initial.snapshot();
     long baseIndex = snapshot.map(SnapshotMeta::index).orElse(0L);
     log = new RaftLog(baseIndex, snapshot.map(SnapshotMeta::term).orElse(0L), initial.entries());
@@ -53,7 +51,6 @@ final class Replica {
     if (!initial.hasLog() && !initial.bootstrap().voters().isEmpty()) {
       bootstrap(initial.bootstrap());
     }
-    resetElectionTimer();
   }
 
   private void bootstrap(Configuration configuration) {
@@ -92,7 +89,7 @@ final class Replica {
   }
 
   long now() {
-    return now;
+    return clock.now();
   }
 
   long commitIndex() {
@@ -131,14 +128,10 @@ final class Replica {
   /** Whether a leader was heard so lately that no other may be elected (thesis, 4.2.3). */
   boolean hearsLeader() {
     return switch (role) {
-      case RoleState.Follower follower -> follower.hearsLeader(now, config.electionTimeout());
+      case RoleState.Follower follower -> follower.hearsLeader(now(), config.electionTimeout());
       case RoleState.PreCandidate _, RoleState.Candidate _ -> false;
       case Leader _ -> true;
     };
-  }
-
-  boolean isElectionDue() {
-    return now >= electionDeadline;
   }
 
   boolean isOwnVoteDurable() {
@@ -147,26 +140,9 @@ final class Replica {
 
   // What happens
 
-  /** Moves time on and says by how much. It begins with the first tick, whatever its origin. */
-  long advance(long to) {
-    if (!begun) {
-      begun = true;
-      now = to;
-      resetElectionTimer();
-      return 0;
-    }
-    long passed = Math.max(0, to - now);
-    now += passed;
-    return passed;
-  }
-
-  void resetElectionTimer() {
-    electionDeadline = now + config.electionTimeout() + random.nextLong(config.electionTimeout());
-  }
-
   void heardLeader(long from) {
-    becomeFollower(term, from).heard(now);
-    resetElectionTimer();
+    becomeFollower(term, from).heard(now());
+    clock.resetElectionTimer();
   }
 
   // The transitions of RoleState
@@ -184,20 +160,20 @@ final class Replica {
           return follower;
         }
       }
-      case RoleState.PreCandidate _, RoleState.Candidate _ -> resetElectionTimer();
+      case RoleState.PreCandidate _, RoleState.Candidate _ -> clock.resetElectionTimer();
       case Leader leader -> {
-        resetElectionTimer();
+        clock.resetElectionTimer();
         leader.end(newLeader);
       }
     }
-    RoleState.Follower follower = new RoleState.Follower(newLeader, now);
+    RoleState.Follower follower = new RoleState.Follower(newLeader, now());
     enter(follower);
     return follower;
   }
 
   void becomePreCandidate(Votes votes) {
     enter(new RoleState.PreCandidate(votes));
-    resetElectionTimer();
+    clock.resetElectionTimer();
   }
 
   /** A new term with our own vote; the vote counts once it is on disk. */
@@ -206,7 +182,7 @@ final class Replica {
     vote = self();
     hardStateChanged = true;
     enter(new RoleState.Candidate(new Votes()));
-    resetElectionTimer();
+    clock.resetElectionTimer();
   }
 
   void becomeLeader() {
@@ -230,7 +206,7 @@ final class Replica {
   void voteFor(long candidate) {
     vote = candidate;
     hardStateChanged = true;
-    resetElectionTimer();
+    clock.resetElectionTimer();
   }
 
   void append(Entry entry) {

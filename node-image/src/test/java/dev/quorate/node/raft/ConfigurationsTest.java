@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.ConfigurationCodec;
 import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.raft.entries.Configurations;
 import dev.quorate.node.raft.entries.Entry;
 import java.util.Arrays;
 import java.util.List;

@@ -45,12 +45,12 @@ class RoleStateTest {
   @DisplayName(
       "who leads the term follows from the role, and whether it is heard from its last message")
   void leaderOfTheTerm() {
-    replica.advance(0);
+    replica.clock.advance(0);
     assertThat(replica.leader()).isZero();
     replica.heardLeader(2);
     assertThat(replica.leader()).isEqualTo(2);
     assertThat(replica.hearsLeader()).isTrue();
-    replica.advance(replica.config.electionTimeout());
+    replica.clock.advance(replica.config.electionTimeout());
     assertThat(replica.hearsLeader()).isFalse();
     assertThat(replica.leader()).isEqualTo(2);
     replica.becomePreCandidate(new Votes());

@@ -1,8 +1,7 @@
-package dev.quorate.node.raft;
+package dev.quorate.node.raft.entries;
 
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.ConfigurationCodec;
-import dev.quorate.node.raft.entries.Entry;
 import java.util.ArrayList;
 import java.util.List;
 
