@@ -1,2 +1,2 @@
-/** The wiring of the process: which clusters it looks at, and what it repeats in its log. */
+/** The wiring of the process: when a cluster is looked at again, and repetitions in the log. */
 package dev.quorate.operator.app;

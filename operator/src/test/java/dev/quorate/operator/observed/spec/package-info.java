@@ -1,2 +1,5 @@
-/** The spec as it is asked for: its limits, and every violation at once. */
+/**
+ * The spec as a person asks for it: its limits, the same in schema, operator and node, and every
+ * violation at once.
+ */
 package dev.quorate.operator.observed.spec;

@@ -1,2 +1,2 @@
-/** Conclusions from an observation, each alone: holdings of volumes, and members in trouble. */
+/** Conclusions from an observation, each alone: the layout of a cluster, and members in trouble. */
 package dev.quorate.operator.plan.view;
