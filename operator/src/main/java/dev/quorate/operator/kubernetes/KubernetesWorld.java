@@ -1,7 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
-import dev.quorate.operator.members.HttpMemberAdmin;
 import dev.quorate.operator.members.MemberAdmin;
+import dev.quorate.operator.members.MemberHttp;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Observed;
@@ -24,7 +24,6 @@ import dev.quorate.operator.world.World;
 import dev.quorate.operator.world.WorldUnavailable;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
   private final TaskWrites tasks;
   private final EventWrites events;
   private final PodMembers members;
-  private final HttpClient http = HttpMemberAdmin.newClient();
+  private final MemberHttp http = new MemberHttp();
 
   /**
    * @param identity who writes events: the operator's pod
@@ -119,6 +118,6 @@ public final class KubernetesWorld implements World, AutoCloseable {
   @Override
   public void close() {
     members.close();
-    http.shutdownNow();
+    http.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.quorate.operator.kubernetes;
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.HttpMemberAdmin;
 import dev.quorate.operator.members.MemberAdmin;
+import dev.quorate.operator.members.MemberHttp;
 import dev.quorate.operator.members.RollCall;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ClusterRef;
@@ -16,7 +17,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
@@ -44,11 +44,11 @@ final class PodMembers implements AutoCloseable {
           + " a running pod within two minutes, a restart of the pod reads it at once";
 
   private final KubernetesClient client;
-  private final HttpClient http;
+  private final MemberHttp http;
   private final Address address;
   private final RollCall rollCall;
 
-  PodMembers(KubernetesClient client, HttpClient http, Address address, Clock clock) {
+  PodMembers(KubernetesClient client, MemberHttp http, Address address, Clock clock) {
     this.client = client;
     this.http = http;
     this.address = address;

@@ -6,11 +6,11 @@ import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.HttpMemberAdmin;
 import dev.quorate.operator.members.MemberAdmin;
+import dev.quorate.operator.members.MemberHttp;
 import dev.quorate.operator.members.RollCall;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.MemberFact;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
@@ -21,7 +21,7 @@ public final class LocalMembers implements AutoCloseable {
       "its admin token is another one than that of this directory; another program may listen on"
           + " its port";
 
-  private final HttpClient http = HttpMemberAdmin.newClient();
+  private final MemberHttp http = new MemberHttp();
   private final RollCall rollCall;
   private final StateDirectory state;
 
@@ -55,6 +55,6 @@ public final class LocalMembers implements AutoCloseable {
   @Override
   public void close() {
     rollCall.close();
-    http.shutdownNow();
+    http.close();
   }
 }

@@ -1,66 +1,38 @@
 package dev.quorate.operator.members;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.quorate.operator.observed.MemberFact;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * A member's admin API over HTTP. The client is shared by all members and should connect within
- * {@link #CONNECT_TIMEOUT}.
- */
+/** A member's admin API over HTTP. */
 public final class HttpMemberAdmin implements MemberAdmin {
-  public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-
-  private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(5);
-
-  // A change of the membership is answered within 6 seconds, also when it could not be committed:
-  // who hangs up before does not hear which it was.
-  private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(8);
-
-  private final HttpClient http;
+  private final MemberHttp http;
   private final URI base;
   private final Supplier<String> token;
-  private final ObjectMapper json = AdminJson.mapper();
 
   /**
    * @param base http://host:port
    * @param token the bearer token, asked for at every call because it may be rotated
    */
-  public HttpMemberAdmin(HttpClient http, URI base, Supplier<String> token) {
+  public HttpMemberAdmin(MemberHttp http, URI base, Supplier<String> token) {
     this.http = http;
     this.base = base;
     this.token = token;
   }
 
-  /** A client as this class wants it; close it when the last member is gone. */
-  public static HttpClient newClient() {
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(CONNECT_TIMEOUT)
-        .build();
-  }
-
   @Override
   public Answer report() {
-    return send(request("/admin/v1/report", REPORT_TIMEOUT).GET());
+    return get("/admin/v1/report", http.times().report());
   }
 
   @Override
   public Answer reportAfter(long after, Duration wait) {
     String path = "/admin/v1/report?wait=" + wait.toSeconds() + "&after=" + after;
-    return send(request(path, wait.plus(REPORT_TIMEOUT)).GET());
+    return get(path, wait.plus(http.times().report()));
   }
 
   @Override
@@ -82,7 +54,7 @@ public final class HttpMemberAdmin implements MemberAdmin {
   @Override
   public Answer remove(String incarnation, String memberId) {
     String path = "/admin/v1/members/" + encoded(memberId) + "?incarnation=" + encoded(incarnation);
-    return send(request(path, CHANGE_TIMEOUT).DELETE());
+    return send("DELETE", path, Optional.empty(), http.times().change());
   }
 
   @Override
@@ -91,34 +63,15 @@ public final class HttpMemberAdmin implements MemberAdmin {
   }
 
   private Answer post(String path, Object body) {
-    try {
-      return send(
-          request(path, CHANGE_TIMEOUT)
-              .header("Content-Type", "application/json")
-              .POST(BodyPublishers.ofString(json.writeValueAsString(body))));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("cannot be written as JSON: " + body, e);
-    }
+    return send("POST", path, Optional.of(http.write(body)), http.times().change());
   }
 
-  private HttpRequest.Builder request(String path, Duration timeout) {
-    return HttpRequest.newBuilder(base.resolve(path))
-        .timeout(timeout)
-        .header("Accept", "application/json")
-        .header("Authorization", "Bearer " + token.get());
+  private Answer get(String path, Duration limit) {
+    return send("GET", path, Optional.empty(), limit);
   }
 
-  private Answer send(HttpRequest.Builder request) {
-    try {
-      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-      return AdminJson.answer(json, response.statusCode(), response.body());
-    } catch (IOException e) {
-      return LostCall.answer(base, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Answer.Unreachable(
-          MemberFact.Cause.NOT_ASKED, base.getAuthority() + ": the operator is stopping");
-    }
+  private Answer send(String method, String path, Optional<String> body, Duration limit) {
+    return http.call(new HttpCall(method, base, path, token.get(), body), limit);
   }
 
   private static String encoded(String part) {

@@ -3,6 +3,7 @@ package dev.quorate.operator.members;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberFact.Cause;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -13,6 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -20,18 +24,32 @@ import java.util.function.Supplier;
  * one has been silent. Thread-safe.
  */
 public final class RollCall implements AutoCloseable {
+  /**
+   * More than a cluster has members; whoever makes more pods has them asked one after the other.
+   */
+  private static final int MOST_AT_ONCE = 16;
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Incarnation, Instant> silentSince = new ConcurrentHashMap<>();
   private final InstantSource clock;
   private final String otherToken;
+  private final Duration limit;
 
   /**
    * @param otherToken for people, in the world of these members: why a token may be refused, and
    *     what helps
    */
   public RollCall(InstantSource clock, String otherToken) {
+    this(clock, otherToken, CallTimes.USUAL.report().plusSeconds(2));
+  }
+
+  /**
+   * @param limit for asking all members of a cluster, however many there are
+   */
+  RollCall(InstantSource clock, String otherToken, Duration limit) {
     this.clock = clock;
     this.otherToken = otherToken;
+    this.limit = limit;
   }
 
   /**
@@ -46,13 +64,26 @@ public final class RollCall implements AutoCloseable {
 
   /** What each says, by its name. */
   public Map<String, MemberFact> of(ClusterRef cluster, Collection<Member> members) {
+    Semaphore atOnce = new Semaphore(MOST_AT_ONCE);
+    long end = System.nanoTime() + limit.toNanos();
     Map<String, Future<MemberFact>> asked = new HashMap<>();
     members.forEach(
-        member -> asked.put(member.name(), threads.submit(() -> fact(cluster, member))));
+        member ->
+            asked.put(member.name(), threads.submit(() -> inTurn(atOnce, end, cluster, member))));
     Map<String, MemberFact> facts = new HashMap<>();
-    asked.forEach((name, fact) -> facts.put(name, result(fact)));
+    asked.forEach((name, fact) -> facts.put(name, result(fact, end - System.nanoTime())));
     forgetAllBut(cluster, members);
     return facts;
+  }
+
+  private MemberFact inTurn(Semaphore atOnce, long end, ClusterRef cluster, Member member)
+      throws InterruptedException {
+    atOnce.acquire();
+    try {
+      return System.nanoTime() - end < 0 ? fact(cluster, member) : tookTooLong();
+    } finally {
+      atOnce.release();
+    }
   }
 
   private MemberFact fact(ClusterRef cluster, Member member) {
@@ -88,15 +119,22 @@ public final class RollCall implements AutoCloseable {
     return new MemberFact.Unreachable(since, cause, description);
   }
 
-  private MemberFact result(Future<MemberFact> fact) {
+  private MemberFact result(Future<MemberFact> fact, long nanos) {
     try {
-      return fact.get();
+      return fact.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      fact.cancel(true);
+      return tookTooLong();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return notAsked("the operator is stopping");
     } catch (ExecutionException e) {
       return notAsked("asking it failed: " + e.getCause());
     }
+  }
+
+  private MemberFact tookTooLong() {
+    return notAsked("asking the members of its cluster took too long");
   }
 
   private MemberFact notAsked(String why) {

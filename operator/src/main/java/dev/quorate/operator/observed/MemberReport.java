@@ -88,23 +88,48 @@ public record MemberReport(
 
   /** Why a FAILED node refuses to serve. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Failure(String reason, String message) {}
+  public record Failure(String reason, String message) {
+    public Failure {
+      reason = Objects.requireNonNullElse(reason, "");
+      message = Objects.requireNonNullElse(message, "");
+    }
+  }
 
   /** Named trouble that does not stop the node. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Problem(String reason, String message) {}
+  public record Problem(String reason, String message) {
+    public Problem {
+      reason = Objects.requireNonNullElse(reason, "");
+      message = Objects.requireNonNullElse(message, "");
+    }
+  }
 
   /** The genesis file of this directory; not started means that its group never ran. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Genesis(String clusterId, long epoch, String source, boolean started) {}
+  public record Genesis(String clusterId, long epoch, String source, boolean started) {
+    public Genesis {
+      Objects.requireNonNull(clusterId, "clusterId");
+    }
+  }
 
   /** A member of the configuration in force. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Peer(String memberId, String nodeId, String peerAddress, String restAddress) {}
+  public record Peer(String memberId, String nodeId, String peerAddress, String restAddress) {
+    public Peer {
+      Objects.requireNonNull(memberId, "memberId");
+      Objects.requireNonNull(nodeId, "nodeId");
+      peerAddress = Objects.requireNonNullElse(peerAddress, "");
+      restAddress = Objects.requireNonNullElse(restAddress, "");
+    }
+  }
 
   /** What the leader knows of another member. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Progress(String memberId, long matchIndex, boolean active) {}
+  public record Progress(String memberId, long matchIndex, boolean active) {
+    public Progress {
+      Objects.requireNonNull(memberId, "memberId");
+    }
+  }
 
   // A JSON reader may hand over null for an absent field; nobody behind this constructor sees it.
   private static <T> Optional<T> orEmpty(Optional<T> value) {

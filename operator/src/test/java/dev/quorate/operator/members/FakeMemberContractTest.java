@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeNetwork;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -22,7 +21,7 @@ class FakeMemberContractTest extends MemberContract {
 
     private final FakeNetwork network = new FakeNetwork(7);
     private final FakeClock clock = new FakeClock(network);
-    private final HttpClient http = HttpMemberAdmin.newClient();
+    private final MemberHttp http = new MemberHttp();
     private final List<FakeMemberServer> servers = new ArrayList<>();
 
     @Override
@@ -65,11 +64,11 @@ class FakeMemberContractTest extends MemberContract {
     public void close() {
       clock.close();
       servers.forEach(FakeMemberServer::close);
-      http.shutdownNow();
+      http.close();
     }
   }
 
-  private record Fake(String nodeId, FakeDisk disk, FakeMemberServer server, HttpClient http)
+  private record Fake(String nodeId, FakeDisk disk, FakeMemberServer server, MemberHttp http)
       implements Subject {
     @Override
     public URI rest() {

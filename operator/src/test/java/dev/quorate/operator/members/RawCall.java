@@ -33,7 +33,7 @@ record RawCall(Subject member, String authorization) {
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }
-    try (HttpClient http = HttpMemberAdmin.newClient()) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
       return new Reply(response.statusCode(), response.body());
     } catch (IOException e) {

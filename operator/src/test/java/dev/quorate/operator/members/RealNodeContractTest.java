@@ -6,7 +6,6 @@ import dev.quorate.operator.local.NodeProcess;
 import dev.quorate.operator.local.process.FreePorts;
 import dev.quorate.operator.observed.MemberReport;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ class RealNodeContractTest extends MemberContract {
   }
 
   private static final class Processes implements MemberLab {
-    private final HttpClient http = HttpMemberAdmin.newClient();
+    private final MemberHttp http = new MemberHttp();
     private final List<NodeProcess> running = new ArrayList<>();
     private final Path directory;
 
@@ -60,11 +59,11 @@ class RealNodeContractTest extends MemberContract {
     @Override
     public void close() {
       running.forEach(NodeProcess::kill);
-      http.shutdownNow();
+      http.close();
     }
   }
 
-  private record RealNode(NodeProcess process, HttpClient http) implements Subject {
+  private record RealNode(NodeProcess process, MemberHttp http) implements Subject {
     @Override
     public String nodeId() {
       return process.nodeId();

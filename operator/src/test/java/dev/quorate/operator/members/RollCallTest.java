@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberFact.Cause;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -143,14 +148,45 @@ class RollCallTest {
             });
   }
 
+  @Test
+  void aClusterOfAnyNumberOfPodsIsAskedABoundedNumberAtATimeAndForABoundedTime() {
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicInteger asking = new AtomicInteger();
+    List<RollCall.Member> many =
+        IntStream.range(0, 500)
+            .mapToObj(
+                n ->
+                    new RollCall.Member(
+                        "demo-" + n,
+                        "p-" + n,
+                        () -> {
+                          asking.incrementAndGet();
+                          try {
+                            never.await();
+                          } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                          }
+                          return new Answer.Unreachable(Cause.TIMED_OUT, "away");
+                        }))
+            .toList();
+    try (RollCall brief = new RollCall(() -> now, "", Duration.ofMillis(200))) {
+      assertThat(brief.of(DEMO, many).values())
+          .hasSize(500)
+          .allSatisfy(fact -> assertThat(fact).isInstanceOf(MemberFact.Unreachable.class));
+    }
+    assertThat(asking.get()).isLessThanOrEqualTo(16);
+  }
+
   private static Answer reportOf(String incarnation) {
     return AdminJson.answer(
         AdminJson.mapper(),
+        "127.0.0.1:8080",
         200,
         """
         {"nodeId": "demo-0", "incarnation": "%s", "state": "WAITING"}
         """
-            .formatted(incarnation));
+            .formatted(incarnation)
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   private MemberFact ask(Answer answer) {

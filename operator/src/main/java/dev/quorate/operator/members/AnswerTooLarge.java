@@ -1,0 +1,12 @@
+package dev.quorate.operator.members;
+
+import java.io.IOException;
+
+/** What was sent is more than an answer can be, or than there is room for. */
+final class AnswerTooLarge extends IOException {
+  private static final long serialVersionUID = 1;
+
+  AnswerTooLarge(int bytes, String why) {
+    super("answered with more than %d KiB%s".formatted(bytes / 1024, why));
+  }
+}
