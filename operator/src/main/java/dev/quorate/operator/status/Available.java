@@ -2,9 +2,12 @@ package dev.quorate.operator.status;
 
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Finding;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
+import dev.quorate.operator.plan.view.MemberTrouble;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,8 +32,7 @@ final class Available implements ConditionRule {
       return ConditionValue.no(lost.get().reason(), lost.get().text());
     }
     if (view.reachable() == 0) {
-      return ConditionValue.unknown(
-          Reason.MemberUnreachable, "the operator cannot reach any member");
+      return ConditionValue.unknown(Reason.MemberUnreachable, unreached(now.seen()));
     }
     if (view.leader().isEmpty()) {
       Optional<String> elsewhere = leaderElsewhere(now.seen(), view.clusterId());
@@ -46,6 +48,13 @@ final class Available implements ConditionRule {
             Reason.NoLeader,
             "%s is the leader, but hears from only %d of %d voters"
                 .formatted(view.leader().get(), view.active(), view.voters().size()));
+  }
+
+  private static String unreached(Observed seen) {
+    List<Slot> members = seen.members();
+    long ready = members.stream().filter(slot -> slot.pod().filter(Pod::ready).isPresent()).count();
+    return "the operator cannot reach any member; %d of %d pods are ready%s"
+        .formatted(ready, members.size(), MemberTrouble.because(members));
   }
 
   /** Reachable members follow a leader that the operator cannot reach: it may well serve. */

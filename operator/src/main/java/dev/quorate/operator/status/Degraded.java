@@ -19,6 +19,10 @@ final class Degraded implements ConditionRule {
       return ConditionValue.yes(
           now.forPerson().getFirst().reason(), "no cluster is formed; see condition Stalled");
     }
+    if (now.isUnseen()
+        && found.stream().allMatch(finding -> finding.reason() == Reason.MemberUnreachable)) {
+      return ConditionValue.unknown(Reason.MemberUnreachable, FindingText.of(found));
+    }
     if (!found.isEmpty()) {
       return ConditionValue.yes(found.getFirst().reason(), FindingText.of(found));
     }

@@ -30,7 +30,11 @@ final class Phase {
     if (now.decision() instanceof Decision.Settled) {
       return now.forPerson().isEmpty() ? "Ready" : "Blocked";
     }
-    return view.get().hasQuorum() ? "Progressing" : "Unavailable";
+    return switch (new Available().of(now).truth()) {
+      case TRUE -> "Progressing";
+      case FALSE -> "Unavailable";
+      case UNKNOWN -> "Unknown";
+    };
   }
 
   /** The kind of operation that is under way. */

@@ -21,6 +21,9 @@ final class Ready implements ConditionRule {
       return ConditionValue.yes(
           Reason.Settled, "every member serves; spec.paused prevents further changes");
     }
+    if (now.isUnseen() && now.forPerson().isEmpty() && now.decision() instanceof Decision.Wait) {
+      return ConditionValue.unknown(now.reason(), now.message());
+    }
     return now.decision() instanceof Decision.Settled
         ? ConditionValue.no(now.forPerson().getFirst().reason(), "see condition Stalled")
         : ConditionValue.no(now.reason(), now.message());

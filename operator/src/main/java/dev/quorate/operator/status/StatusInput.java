@@ -2,12 +2,14 @@ package dev.quorate.operator.status;
 
 import dev.quorate.operator.observed.FindingStatus.Severity;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.ActDescription;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Finding;
 import dev.quorate.operator.plan.decision.Plan;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
+import dev.quorate.operator.plan.view.Unseen;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +52,20 @@ record StatusInput(Observed seen, Plan plan, Optional<String> trouble, Optional<
     return trouble
         .map(cause -> "%s; the last attempt failed: %s".formatted(message, cause))
         .orElse(message);
+  }
+
+  /**
+   * Nothing is known to be wrong, and not everything is known: each member that does not report
+   * runs and is ready, as far as others can tell.
+   */
+  boolean isUnseen() {
+    List<Slot> silent =
+        seen.members().stream()
+            .filter(slot -> view.filter(v -> v.serves(slot)).isEmpty())
+            .toList();
+    return view.isPresent()
+        && !silent.isEmpty()
+        && silent.stream().allMatch(slot -> Unseen.is(seen, slot));
   }
 
   boolean holds() {

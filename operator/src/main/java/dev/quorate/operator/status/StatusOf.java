@@ -5,10 +5,12 @@ import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Operation;
+import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Plan;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
+import dev.quorate.operator.plan.view.Unseen;
 import dev.quorate.operator.resources.Labels;
 import java.time.Instant;
 import java.util.List;
@@ -53,12 +55,25 @@ public final class StatusOf {
         now.view().flatMap(ClusterView::leader),
         now.view().flatMap(ClusterView::term),
         (int) seen.slots().stream().filter(slot -> slot.pod().isPresent()).count(),
-        (int) members.stream().filter(MemberStatus::healthy).count(),
+        ready(seen, members),
         Labels.selectorText(seen.ref()),
         members,
         operation(now),
         before.teardown(),
         FindingEntries.of(plan.findings(), before, seen.now()));
+  }
+
+  // A member that the operator cannot ask counts by the readiness of its pod: clients are led to it.
+  private static int ready(Observed seen, List<MemberStatus> members) {
+    List<String> unseen =
+        seen.status().clusterId().isEmpty()
+            ? List.of()
+            : seen.members().stream()
+                .filter(slot -> Unseen.is(seen, slot))
+                .map(Slot::name)
+                .toList();
+    return (int)
+        members.stream().filter(m -> m.healthy() || unseen.contains(m.name())).count();
   }
 
   private static Condition condition(ConditionRule rule, StatusInput now, long generation) {

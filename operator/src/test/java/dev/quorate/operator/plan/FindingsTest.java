@@ -18,7 +18,9 @@ import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
+import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Finding;
 import dev.quorate.operator.plan.decision.Plan;
 import dev.quorate.operator.plan.decision.Reason;
@@ -152,6 +154,17 @@ class FindingsTest {
             cluster(3).stranger(0, X).stranger(1, Y).empty(2),
             Reason.ForeignData),
         row(
+            "claims that are deleted under running pods",
+            whole().claimDeleting(0).claimDeleting(1).claimDeleting(2),
+            Reason.VolumeDeleting,
+            Reason.VolumeDeleting,
+            Reason.VolumeDeleting),
+        row(
+            "a claim that goes with its pod",
+            whole().claimDeleting(1).podDeleting(1)),
+        row(
+            "claims of a cluster that is deleted", whole().claimDeleting(0).deleting()),
+        row(
             "what is on the volumes of a cluster that is deleted",
             whole().stranger(2, Y).paused().deleting()));
   }
@@ -168,6 +181,77 @@ class FindingsTest {
     assertThat(Planner.plan(forming, List.of()).findings())
         .extracting(Finding::severity)
         .containsOnly(FindingStatus.Severity.INFO);
+  }
+
+  @Test
+  void claimsThatAreDeletedUnderRunningPodsDegradeAReadyClusterAtOnceAndSayTheCure() {
+    Seen seen = whole().claimDeleting(0).claimDeleting(1).claimDeleting(2);
+    ClusterStatus status = StatusOf.cluster(seen.observed(), plan(seen), Optional.empty());
+
+    assertThat(truth(status, "Degraded")).isEqualTo(Truth.TRUE);
+    assertThat(truth(status, "Stalled")).isEqualTo(Truth.TRUE);
+    assertThat(truth(status, "Ready")).isEqualTo(Truth.FALSE);
+    assertThat(truth(status, "Available")).isEqualTo(Truth.TRUE);
+    assertThat(status.condition("Degraded").orElseThrow().message())
+        .contains("data-demo-0: its deletion was asked for")
+        .contains("go as soon as pod demo-0 stops")
+        .contains("delete pod demo-0, wait until every member serves again");
+    assertThat(status.findings())
+        .extracting(FindingStatus::severity)
+        .containsOnly(FindingStatus.Severity.CRITICAL);
+  }
+
+  @Test
+  void aLeaderWhosePodIsBeingStoppedLeads() {
+    Seen seen = whole().podDeleting(1);
+    ClusterStatus status = StatusOf.cluster(seen.observed(), plan(seen), Optional.empty());
+
+    assertThat(truth(status, "Available")).isEqualTo(Truth.TRUE);
+    assertThat(status.leader()).contains("demo-1");
+  }
+
+  @Test
+  void nobodyIsPromotedOrRemovedThroughALeaderWhosePodIsBeingStopped() {
+    Seen learner =
+        cluster(3).ofX().config(List.of(0, 1), List.of(2), 1).member(0).member(1).member(2);
+    Seen lost = whole().empty(0);
+
+    assertThat(plan(learner).decision()).isInstanceOf(Promote.class);
+    assertThat(plan(learner.podDeleting(1)).decision()).isNotInstanceOf(Act.class);
+    assertThat(plan(lost).decision()).isInstanceOf(RemoveMember.class);
+    assertThat(plan(lost.podDeleting(1)).decision()).isNotInstanceOf(Act.class);
+  }
+
+  @Test
+  void membersThatOnlyTheOperatorCannotAskAreUnknownEverywhere() {
+    Seen seen =
+        cluster(3).ofX().config(ALL, List.of(), 1).noted(0, X, ALL).noted(1, X, ALL).noted(2, X,
+            ALL);
+    ClusterStatus status = StatusOf.cluster(seen.observed(), plan(seen), Optional.empty());
+
+    assertThat(truth(status, "Available")).isEqualTo(Truth.UNKNOWN);
+    assertThat(truth(status, "Degraded")).isEqualTo(Truth.UNKNOWN);
+    assertThat(truth(status, "Ready")).isEqualTo(Truth.UNKNOWN);
+    assertThat(status.phase()).isEqualTo("Unknown");
+    assertThat(status.readyReplicas()).isEqualTo(3);
+    assertThat(status.condition("Available").orElseThrow().message())
+        .startsWith("the operator cannot reach any member; 3 of 3 pods are ready; demo-0 ")
+        .contains("no answer");
+  }
+
+  @Test
+  void aMemberThatTheLeaderDoesNotHearOfIsDownThoughItsPodIsReady() {
+    Seen seen =
+        cluster(3).ofX().unheard(2).config(ALL, List.of(), 1).member(0).member(1).noted(2, X, ALL);
+    ClusterStatus status = StatusOf.cluster(seen.observed(), plan(seen), Optional.empty());
+
+    assertThat(truth(status, "Degraded")).isEqualTo(Truth.TRUE);
+    assertThat(truth(status, "Ready")).isEqualTo(Truth.FALSE);
+    assertThat(status.readyReplicas()).isEqualTo(2);
+  }
+
+  private static Truth truth(ClusterStatus status, String type) {
+    return status.condition(type).orElseThrow().status();
   }
 
   @Test

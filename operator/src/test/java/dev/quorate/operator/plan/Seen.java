@@ -303,6 +303,16 @@ public final class Seen {
     return this;
   }
 
+  /** Its pod is being stopped, and its process answers still. */
+  Seen podDeleting(int ordinal) {
+    Slot slot = slots.get(ordinal);
+    Pod p = slot.pod().orElseThrow();
+    Pod going = new Pod(p.name(), p.uid(), true, p.ready(), p.problem(), p.image());
+    slots.put(
+        ordinal, new Slot(ordinal, slot.name(), slot.volume(), Optional.of(going), slot.member()));
+    return this;
+  }
+
   /** The platform says this of its pod. */
   Seen podProblem(int ordinal, String reason, String message) {
     Slot slot = slots.get(ordinal);

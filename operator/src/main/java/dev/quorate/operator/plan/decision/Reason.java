@@ -73,6 +73,10 @@ public enum Reason {
   MemberDataLost(
       "Progressing",
       "A member's volume is empty; its member id is removed, and it joins with a new one."),
+  VolumeDeleting(
+      "Stalled, Degraded",
+      "The deletion of a claim was asked for while its pod runs; the data goes when the pod stops.",
+      "Delete its pod and wait until every member serves again, one member after the other."),
   MemberFailed(
       "Stalled, Degraded",
       "A node refused to start: a corrupt log, the volume of another cluster, a locked directory.",

@@ -12,6 +12,7 @@ import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
 import dev.quorate.operator.plan.view.MemberTrouble;
 import dev.quorate.operator.plan.view.MembershipView;
+import dev.quorate.operator.plan.view.Unseen;
 import java.time.Duration;
 import java.util.stream.Stream;
 
@@ -52,7 +53,7 @@ final class AbsentMembers implements FindingRule {
         reason(slot),
         Subject.member(slot.name()),
         isOnItsWay(seen, slot, view) ? Severity.INFO : Severity.WARNING,
-        why(slot));
+        why(slot) + (Unseen.is(seen, slot) ? "; its pod is ready, so it may well serve" : ""));
   }
 
   // The members of a new cluster come one after the other: that is no trouble.

@@ -15,6 +15,7 @@ public final class Findings {
           new StrangeVolumes(),
           new RefusingMembers(),
           new AbsentMembers(),
+          new DeletedClaims(),
           new FullStores(),
           new ForeignObjects(),
           new Wishes());

@@ -117,7 +117,7 @@ final class FormedCluster {
    */
   Optional<Decision> replacement() {
     return members
-        .leader()
+        .leaderToAsk()
         .flatMap(
             leader ->
                 MembershipView.everyone(leader.report().orElseThrow()).stream()

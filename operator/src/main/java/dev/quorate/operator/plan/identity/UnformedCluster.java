@@ -132,7 +132,7 @@ final class UnformedCluster {
 
   private Decision adopt(String clusterId) {
     MembershipView members = MembershipView.of(seen, clusterId);
-    Optional<Slot> leader = members.leader();
+    Optional<Slot> leader = members.leaderToAsk();
     if (leader.isPresent()) {
       Set<String> voters = members.voterIds();
       // A leader was elected by a majority of the last committed voters, wherever they are; they

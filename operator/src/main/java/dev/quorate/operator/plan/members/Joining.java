@@ -32,7 +32,7 @@ final class Joining implements Rule {
         outsiders(seen, members, clusterId, State.JOINING)
             .or(() -> outsiders(seen, members, clusterId, State.WAITING));
     // Without a leader it waits; where a member has failed, that is what a person has to look at.
-    return members.leader().isEmpty() && anyFailed(seen)
+    return members.leaderToAsk().isEmpty() && anyFailed(seen)
         ? Optional.empty()
         : next.map(slot -> admit(seen, members, clusterId, slot));
   }
@@ -90,7 +90,7 @@ final class Joining implements Rule {
   }
 
   private static Decision join(Observed seen, MembershipView members, String clusterId, Slot slot) {
-    Optional<MemberReport> leader = members.leader().flatMap(Slot::report);
+    Optional<MemberReport> leader = members.leaderToAsk().flatMap(Slot::report);
     if (leader.isEmpty()) {
       return new Wait(
           Reason.NoLeader,

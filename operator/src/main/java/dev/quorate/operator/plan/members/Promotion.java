@@ -32,7 +32,7 @@ final class Promotion implements Rule {
             clusterId -> {
               MembershipView members = MembershipView.of(seen, clusterId);
               return members
-                  .leader()
+                  .leaderToAsk()
                   .flatMap(
                       leader ->
                           leader.report().orElseThrow().learners().stream()

@@ -49,10 +49,17 @@ public final class MembershipView {
    */
   public Optional<Slot> leader() {
     return slots.stream()
-        .filter(slot -> slot.pod().filter(pod -> !pod.deleting()).isPresent())
         .filter(
             slot -> slot.report().filter(reports::contains).filter(MemberReport::leads).isPresent())
         .max(Comparator.comparingLong(slot -> slot.report().orElseThrow().term()));
+  }
+
+  /**
+   * The leader, if changes of the membership may be asked of it: its pod stays. One that is being
+   * stopped leads until it has handed over, and serves its clients.
+   */
+  public Optional<Slot> leaderToAsk() {
+    return leader().filter(slot -> slot.pod().filter(pod -> !pod.deleting()).isPresent());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.quorate.operator.simulated.scenario;
 
+import static dev.quorate.operator.simulated.scenario.Expectations.condition;
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOn;
 import static dev.quorate.operator.simulated.scenario.Expectations.emptyDiskOf;
@@ -9,6 +10,9 @@ import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId
 import static dev.quorate.operator.simulated.scenario.Expectations.sameMembers;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameVolumes;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
+
+import dev.quorate.operator.observed.Condition.Truth;
+import java.util.List;
 
 /** Members of a formed cluster that go, and come back or not. */
 final class MemberScenarios {
@@ -39,5 +43,18 @@ final class MemberScenarios {
     world.lose("demo-0", "demo-2").untilHeld("QuorumLost");
     world.expect(oneCluster(), sameClusterId(), dataOn("demo-1", "before"));
     world.expect(emptyDiskOf("demo-0"), emptyDiskOf("demo-2"));
+  }
+
+  /** `kubectl delete pvc --all`: reported at once, and healed one member after the other. */
+  static void everyClaimDeletedUnderRunningPods(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.deleteClaims("demo-0", "demo-1", "demo-2").untilHeld("VolumeDeleting");
+    world.expect(oneCluster(), sameClusterId(), sameVolumes(), condition("Degraded", Truth.TRUE));
+    world.expect(condition("Available", Truth.TRUE), condition("Ready", Truth.FALSE));
+    for (String member : List.of("demo-0", "demo-1", "demo-2")) {
+      world.remember().deletePods(member);
+      world.until("replaced", () -> world.areVoters(3) && world.holds(newMemberIdOf(member)));
+    }
+    world.untilReady().expect(oneCluster(), sameClusterId(), dataOf("before"));
   }
 }

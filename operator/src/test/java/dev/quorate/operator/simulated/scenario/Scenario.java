@@ -18,6 +18,7 @@ enum Scenario {
   REPLACE_ORDINAL_ZERO(MemberScenarios::replaceOrdinalZero),
   ALL_PODS_DELETED(MemberScenarios::allPodsDeleted),
   TWO_OF_THREE_DISKS_LOST(MemberScenarios::twoOfThreeDisksLost),
+  EVERY_CLAIM_DELETED_UNDER_RUNNING_PODS(MemberScenarios::everyClaimDeletedUnderRunningPods),
 
   SCALED_AFTER_THE_GENESIS(SpecScenarios::scaledAfterTheGenesis),
   ONE_SCALED_TO_THREE(SpecScenarios::oneScaledToThree),

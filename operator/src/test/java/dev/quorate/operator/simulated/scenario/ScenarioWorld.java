@@ -90,6 +90,14 @@ final class ScenarioWorld {
     return this;
   }
 
+  /** The claims of members are deleted; their pods run. */
+  ScenarioWorld deleteClaims(String... members) {
+    for (String member : members) {
+      simulation.others().deleteClaim("data-" + member);
+    }
+    return this;
+  }
+
   ScenarioWorld deletePods(String... members) {
     for (String member : members) {
       simulation.others().deletePod(member);

@@ -1,0 +1,52 @@
+package dev.quorate.operator.plan.findings;
+
+import dev.quorate.operator.observed.FindingStatus.Severity;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.plan.decision.Finding;
+import dev.quorate.operator.plan.decision.Finding.Subject;
+import dev.quorate.operator.plan.decision.FindingRule;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.MembershipView;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Claims whose deletion somebody asked for while their pods run. Kubernetes keeps such a claim until
+ * its pod ends (the finalizer kubernetes.io/pvc-protection), and no deletion can be taken back.
+ */
+final class DeletedClaims implements FindingRule {
+  @Override
+  public Stream<Finding> find(Observed seen) {
+    if (Findings.isEnding(seen)) {
+      return Stream.empty();
+    }
+    List<Slot> doomed = seen.members().stream().filter(DeletedClaims::isDoomed).toList();
+    // Once they are gone no majority is left that could replace them.
+    boolean fatal =
+        seen.members().size() - doomed.size() < MembershipView.majority(seen.members().size());
+    return doomed.stream().map(slot -> finding(slot, fatal, seen.members().size()));
+  }
+
+  private static boolean isDoomed(Slot slot) {
+    return slot.volume().filter(Volume::deleting).isPresent()
+        && slot.pod().filter(pod -> !pod.deleting()).isPresent();
+  }
+
+  private static Finding finding(Slot slot, boolean fatal, int members) {
+    String cure =
+        members == 1
+            ? "save a snapshot now, and set persistentVolumeReclaimPolicy of its volume to Retain"
+                + " before the pod stops"
+            : "delete pod %s, wait until every member serves again, and only then delete the next: each such member joins again with the data of the others; or set persistentVolumeReclaimPolicy of its volume to Retain"
+                .formatted(slot.name());
+    return Finding.forPerson(
+            Reason.VolumeDeleting,
+            Subject.volume(slot.volume().orElseThrow().name()),
+            fatal ? Severity.CRITICAL : Severity.WARNING,
+            "its deletion was asked for: the claim, and the data on its volume, go as soon as pod %s stops"
+                .formatted(slot.name()))
+        .withCure(cure);
+  }
+}
