@@ -63,7 +63,8 @@ public final class StatusOf {
         FindingEntries.of(plan.findings(), before, seen.now()));
   }
 
-  // A member that the operator cannot ask counts by the readiness of its pod: clients are led to it.
+  // A member that the operator cannot ask counts by the readiness of its pod: clients are led to
+  // it.
   private static int ready(Observed seen, List<MemberStatus> members) {
     List<String> unseen =
         seen.status().clusterId().isEmpty()
@@ -72,8 +73,7 @@ public final class StatusOf {
                 .filter(slot -> Unseen.is(seen, slot))
                 .map(Slot::name)
                 .toList();
-    return (int)
-        members.stream().filter(m -> m.healthy() || unseen.contains(m.name())).count();
+    return (int) members.stream().filter(m -> m.healthy() || unseen.contains(m.name())).count();
   }
 
   private static Condition condition(ConditionRule rule, StatusInput now, long generation) {

@@ -159,11 +159,8 @@ class FindingsTest {
             Reason.VolumeDeleting,
             Reason.VolumeDeleting,
             Reason.VolumeDeleting),
-        row(
-            "a claim that goes with its pod",
-            whole().claimDeleting(1).podDeleting(1)),
-        row(
-            "claims of a cluster that is deleted", whole().claimDeleting(0).deleting()),
+        row("a claim that goes with its pod", whole().claimDeleting(1).podDeleting(1)),
+        row("claims of a cluster that is deleted", whole().claimDeleting(0).deleting()),
         row(
             "what is on the volumes of a cluster that is deleted",
             whole().stranger(2, Y).paused().deleting()));
@@ -225,8 +222,12 @@ class FindingsTest {
   @Test
   void membersThatOnlyTheOperatorCannotAskAreUnknownEverywhere() {
     Seen seen =
-        cluster(3).ofX().config(ALL, List.of(), 1).noted(0, X, ALL).noted(1, X, ALL).noted(2, X,
-            ALL);
+        cluster(3)
+            .ofX()
+            .config(ALL, List.of(), 1)
+            .noted(0, X, ALL)
+            .noted(1, X, ALL)
+            .noted(2, X, ALL);
     ClusterStatus status = StatusOf.cluster(seen.observed(), plan(seen), Optional.empty());
 
     assertThat(truth(status, "Available")).isEqualTo(Truth.UNKNOWN);

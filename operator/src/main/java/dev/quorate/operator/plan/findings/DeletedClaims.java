@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Claims whose deletion somebody asked for while their pods run. Kubernetes keeps such a claim until
- * its pod ends (the finalizer kubernetes.io/pvc-protection), and no deletion can be taken back.
+ * Claims whose deletion somebody asked for while their pods run. Kubernetes keeps such a claim
+ * until its pod ends (the finalizer kubernetes.io/pvc-protection), and no deletion can be taken
+ * back.
  */
 final class DeletedClaims implements FindingRule {
   @Override

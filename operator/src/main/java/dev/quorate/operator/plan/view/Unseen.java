@@ -31,7 +31,6 @@ public final class Unseen {
         .anyMatch(
             voter ->
                 leader.get().peers().stream()
-                    .anyMatch(
-                        peer -> peer.memberId().equals(voter.memberId()) && !peer.active()));
+                    .anyMatch(peer -> peer.memberId().equals(voter.memberId()) && !peer.active()));
   }
 }

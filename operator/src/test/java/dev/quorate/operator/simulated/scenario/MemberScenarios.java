@@ -48,7 +48,7 @@ final class MemberScenarios {
   /** `kubectl delete pvc --all`: reported at once, and healed one member after the other. */
   static void everyClaimDeletedUnderRunningPods(ScenarioWorld world) {
     world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
-    world.deleteClaims("demo-0", "demo-1", "demo-2").untilHeld("VolumeDeleting");
+    world.deleteClaimsInUse("demo-0", "demo-1", "demo-2").untilHeld("VolumeDeleting");
     world.expect(oneCluster(), sameClusterId(), sameVolumes(), condition("Degraded", Truth.TRUE));
     world.expect(condition("Available", Truth.TRUE), condition("Ready", Truth.FALSE));
     for (String member : List.of("demo-0", "demo-1", "demo-2")) {

@@ -90,14 +90,6 @@ final class ScenarioWorld {
     return this;
   }
 
-  /** The claims of members are deleted; their pods run. */
-  ScenarioWorld deleteClaims(String... members) {
-    for (String member : members) {
-      simulation.others().deleteClaim("data-" + member);
-    }
-    return this;
-  }
-
   ScenarioWorld deletePods(String... members) {
     for (String member : members) {
       simulation.others().deletePod(member);
@@ -135,6 +127,14 @@ final class ScenarioWorld {
       simulation.others().deleteClaim("data-" + member);
     }
     return until("the claims are gone", () -> simulation.claims().isEmpty());
+  }
+
+  /** Somebody asks for the deletion of claims; their pods go on running, and keep them. */
+  ScenarioWorld deleteClaimsInUse(String... members) {
+    for (String member : members) {
+      simulation.others().deleteClaim("data-" + member);
+    }
+    return this;
   }
 
   FakeDisk copyOfDisk(String member) {
