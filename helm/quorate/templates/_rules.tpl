@@ -44,5 +44,5 @@
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
   resourceNames: [{{ include "quorate.fullname" . | quote }}]
-  verbs: [get, update, patch]
+  verbs: [get, update]
 {{- end -}}

@@ -43,7 +43,15 @@ class ArchitectureTest {
 
   private static final List<Room> ROOMS =
       List.of(
-          room("app", "kubernetes", "observed", "plan.decision", "resources", "world"),
+          room(
+              "app",
+              "kubernetes",
+              "lease",
+              "observed",
+              "plan.decision",
+              "resources",
+              "status",
+              "world"),
           room(
               "kubernetes",
               "members",
@@ -53,6 +61,7 @@ class ArchitectureTest {
               "resources",
               "status",
               "world"),
+          room("lease"),
           room(
               "local",
               "local.process",

@@ -23,19 +23,20 @@ interface OperatorSettings {
     /** Who holds it: the pod's name. */
     String identity();
 
-    /** For how long others wait after the last sign of life of a holder that did not release it. */
-    @WithDefault("10s")
+    /** For how long others leave a lease alone that is not renewed and was not released. */
+    @WithDefault("15s")
     Duration duration();
 
     /**
-     * The holder ends itself when it could not renew for this long. Longer than a request that
-     * hangs until its timeout (application.properties) and a retry period on each side of it, so
-     * that one such request does not end it.
+     * The holder writes nothing more and ends when it could not renew for this long. Longer than
+     * two requests that hang until their timeout (application.properties), so that one of them does
+     * not end it; shorter than the duration by more than one, so that its last request is over when
+     * another acts.
      */
-    @WithDefault("8s")
+    @WithDefault("10s")
     Duration renewDeadline();
 
-    @WithDefault("1s")
+    @WithDefault("2s")
     Duration retryPeriod();
   }
 }

@@ -1,41 +1,61 @@
 package dev.quorate.operator.app;
 
+import dev.quorate.operator.kubernetes.ReadableNamespaces;
 import dev.quorate.operator.kubernetes.ServedResources;
+import dev.quorate.operator.lease.LeaderLease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
  * Starts the operator once the API server serves our resources, which it may not do yet in the
- * installation that brings both: watches of resources that are not served end the process. Until
- * then it is alive and not ready.
+ * installation that brings both, and once this is the active operator. Until then it is alive and
+ * waits, for as long as that takes: to end would only begin the waiting anew, with ever longer
+ * pauses of the kubelet.
  */
 @ApplicationScoped
 class Start {
   private static final Logger LOG = Logger.getLogger("dev.quorate.operator");
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Operator operator;
+  private final LeaderLease lease;
   private final ServedResources resources;
+  private final Hearing hearing;
+  private final Thread listening;
+  private volatile boolean started;
   private final Thread starting = Thread.ofVirtual().name("start").unstarted(this::start);
 
   Start(
       Operator operator,
+      LeaderLease lease,
+      Hearing hearing,
       KubernetesClient client,
       @ConfigProperty(name = "quarkus.operator-sdk.namespaces") List<String> namespaces) {
     this.operator = operator;
-    this.resources =
-        new ServedResources(
-            client, namespaces.contains(Constants.WATCH_ALL_NAMESPACES) ? List.of() : namespaces);
+    this.lease = lease;
+    this.hearing = hearing;
+    String all = Constants.WATCH_ALL_NAMESPACES;
+    this.resources = new ServedResources(client, namespaces.contains(all) ? List.of() : namespaces);
+    var listener =
+        new Listening(
+            hearing,
+            new ReadableNamespaces(client, namespaces, all),
+            namespaces,
+            () -> started ? Optional.of(watches(operator)) : Optional.empty());
+    this.listening = Thread.ofVirtual().name("listening").unstarted(listener::run);
   }
 
   void begin(@Observes StartupEvent event) {
@@ -44,33 +64,47 @@ class Start {
 
   private void start() {
     try {
-      var lack = resources.await(PATIENCE, cause -> LOG.infof("waiting cause=\"%s\"", cause));
-      if (lack.isPresent()) {
-        end(lack.get() + ", after " + PATIENCE.toSeconds() + " s: are the definitions installed?");
-        return;
-      }
-      LOG.info("Starting operator");
+      resources.await(Start::waits);
+      hearing.standby();
+      lease.acquire(Start::waits);
+      LOG.info("holds the lease, starting");
+      hearing.active();
+      listening.start();
       operator.start();
+      started = true;
       LOG.info("started");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      end(rootOf(e).toString());
+      LOG.errorf("the operator cannot start cause=\"%s\"", rootOf(e));
+      Quarkus.asyncExit(1);
     }
+  }
+
+  private static void waits(String cause) {
+    LOG.infof("waiting cause=\"%s\"", cause);
+  }
+
+  private static List<InformerHealthIndicator> watches(Operator operator) {
+    List<InformerHealthIndicator> watches = new ArrayList<>();
+    for (RegisteredController<?> controller : operator.getRegisteredControllers()) {
+      for (InformerWrappingEventSourceHealthIndicator<?> source :
+          controller.getControllerHealthInfo().informerEventSourceHealthIndicators().values()) {
+        watches.addAll(source.informerHealthIndicators().values());
+      }
+    }
+    return watches;
   }
 
   private static Throwable rootOf(Throwable e) {
     return e.getCause() == null ? e : rootOf(e.getCause());
   }
 
-  private static void end(String cause) {
-    LOG.errorf("the operator cannot start cause=\"%s\"", cause);
-    Quarkus.asyncExit(1);
-  }
-
-  /** The lease runs out by itself, see {@link Wiring}. */
+  /** What has begun ends before another may begin. */
   void end(@Observes ShutdownEvent event) {
     starting.interrupt();
+    listening.interrupt();
     operator.stop();
+    lease.release();
   }
 }

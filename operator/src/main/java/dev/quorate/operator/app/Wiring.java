@@ -1,27 +1,79 @@
 package dev.quorate.operator.app;
 
 import dev.quorate.operator.kubernetes.KubernetesWorld;
+import dev.quorate.operator.lease.LeaderLease;
+import dev.quorate.operator.lease.LeaseTerms;
+import dev.quorate.operator.lease.WriteFence;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Pass;
 import dev.quorate.operator.world.World;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import org.jboss.logging.Logger;
 
 /** Puts the parts together, once. */
 class Wiring {
+  private static final Logger LOG = Logger.getLogger("dev.quorate.operator");
 
   @Produces
   @Singleton
-  World world(KubernetesClient client, OperatorSettings settings) {
-    return new KubernetesWorld(
-        client, settings.lease().identity(), settings.nodeImage(), Clock.systemUTC());
+  LeaderLease lease(Config config, OperatorSettings settings) {
+    var lease = settings.lease();
+    return lease(
+        config,
+        new LeaseTerms(
+            lease.namespace(),
+            lease.name(),
+            lease.identity(),
+            lease.duration(),
+            lease.renewDeadline(),
+            lease.retryPeriod()));
+  }
+
+  /** With a client of its own: what else is asked of the API server does not delay a renewal. */
+  static LeaderLease lease(Config config, LeaseTerms terms) {
+    var client = new KubernetesClientBuilder().withConfig(config).build();
+    return new LeaderLease(client, terms, Wiring::endAtOnce);
+  }
+
+  // Not by an orderly shutdown, which may last longer than the lease. There is nothing to save.
+  private static void endAtOnce(String cause) {
+    LOG.errorf("the operator ends cause=\"%s\"", cause);
+    Runtime.getRuntime().halt(1);
+  }
+
+  /** Everybody's, the SDK's too; only the lease has another. */
+  @Produces
+  @Singleton
+  KubernetesClient client(Config config, KubernetesSerialization json, LeaderLease lease) {
+    return fenced(new KubernetesClientBuilder().withKubernetesSerialization(json), config, lease);
+  }
+
+  static KubernetesClient fenced(KubernetesClientBuilder client, Config config, LeaderLease lease) {
+    return client
+        .withConfig(config)
+        .withHttpClientBuilderConsumer(
+            http -> http.addOrReplaceInterceptor("lease", new WriteFence(lease::isHeld)))
+        .build();
+  }
+
+  @Produces
+  @Singleton
+  World world(
+      KubernetesClient client, LeaderLease lease, Hearing hearing, OperatorSettings settings) {
+    return new WorldOfTheLeader(
+        new KubernetesWorld(
+            client, settings.lease().identity(), settings.nodeImage(), Clock.systemUTC()),
+        lease::isHeld,
+        hearing);
   }
 
   @Produces
@@ -33,22 +85,5 @@ class Wiring {
         () -> HexFormat.of().toHexDigits(random.nextLong()),
         InstantSource.system(),
         journal);
-  }
-
-  /**
-   * The SDK does not release the lease on exit: a successor waits until it runs out, at most its
-   * duration. Nothing depends on it, every write names what it was decided on.
-   */
-  @Produces
-  @Singleton
-  LeaderElectionConfiguration leaderElection(OperatorSettings settings) {
-    var lease = settings.lease();
-    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.name())
-        .withLeaseNamespace(lease.namespace())
-        .withIdentity(lease.identity())
-        .withLeaseDuration(lease.duration())
-        .withRenewDeadline(lease.renewDeadline())
-        .withRetryPeriod(lease.retryPeriod())
-        .build();
   }
 }

@@ -22,7 +22,7 @@ final class RequestOutcome {
   }
 
   // The API server's own words: the client's message wraps them in the whole answer.
-  private static String said(KubernetesClientException e) {
+  static String said(KubernetesClientException e) {
     return Optional.ofNullable(e.getStatus())
         .map(status -> status.getMessage())
         .orElseGet(() -> String.valueOf(e.getMessage()));

@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -22,11 +22,14 @@ import java.util.function.Consumer;
  */
 public final class ServedResources {
   private static final String GROUP_VERSION = HasMetadata.getApiVersion(ConsensusCluster.class);
+  static final ResourceDefinitionContext CLUSTERS =
+      ResourceDefinitionContext.fromResourceType(ConsensusCluster.class);
+  static final ResourceDefinitionContext TASKS =
+      ResourceDefinitionContext.fromResourceType(ConsensusTask.class);
   private static final List<Class<? extends HasMetadata>> OURS =
       List.of(ConsensusCluster.class, ConsensusTask.class);
-  // Of HTTP; the client has other numbers for "no answer".
-  private static final int LOWEST_STATUS = 100;
-  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration SHORTEST = Duration.ofMillis(500);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
 
   private final KubernetesClient client;
   private final List<String> namespaces;
@@ -40,32 +43,34 @@ public final class ServedResources {
   }
 
   /**
-   * Blocks until all are served.
+   * Blocks until all are served, for as long as that takes.
    *
-   * @param onWait called once with the cause, if it has to wait
-   * @return empty, or what it would still have to wait for when the patience is at its end
+   * @param onWait called with what it waits for, whenever that changes
    */
-  public Optional<String> await(Duration patience, Consumer<String> onWait)
-      throws InterruptedException {
-    Instant deadline = Instant.now().plus(patience);
+  public void await(Consumer<String> onWait) throws InterruptedException {
+    Optional<String> told = Optional.empty();
     Optional<String> lack = lack();
-    lack.ifPresent(onWait);
-    while (lack.isPresent() && Instant.now().isBefore(deadline)) {
+    for (Duration pause = SHORTEST; lack.isPresent(); pause = longer(pause)) {
+      if (!lack.equals(told)) {
+        onWait.accept(lack.get());
+        told = lack;
+      }
       // Nobody tells when it is served. On a thread of its own, which the shutdown interrupts.
-      Thread.sleep(PAUSE);
+      Thread.sleep(pause);
       lack = lack();
     }
-    return lack;
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration longer = pause.multipliedBy(3).dividedBy(2);
+    return longer.compareTo(LONGEST) < 0 ? longer : LONGEST;
   }
 
   private Optional<String> lack() {
     try {
       return unlisted().or(this::unreadable);
     } catch (KubernetesClientException e) {
-      // Where nobody answers there is nothing to wait for: the start fails and says so.
-      return e.getCode() < LOWEST_STATUS
-          ? Optional.empty()
-          : Optional.of("the API server does not answer: " + e.getMessage());
+      return Optional.of("the API server does not answer: " + e.getMessage());
     }
   }
 
@@ -88,12 +93,13 @@ public final class ServedResources {
   private Optional<String> unreadable() {
     var cached = new ListOptionsBuilder().withResourceVersion("0").build();
     try {
-      for (Class<? extends HasMetadata> type : OURS) {
+      // As trees: one resource that cannot be parsed is no reason to wait.
+      for (ResourceDefinitionContext type : List.of(CLUSTERS, TASKS)) {
         if (namespaces.isEmpty()) {
-          client.resources(type).inAnyNamespace().list(cached);
+          client.genericKubernetesResources(type).inAnyNamespace().list(cached);
         }
         for (String namespace : namespaces) {
-          client.resources(type).inNamespace(namespace).list(cached);
+          client.genericKubernetesResources(type).inNamespace(namespace).list(cached);
         }
       }
       return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.quorate.operator.kubernetes;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.quorate.api.v1alpha1.ConsensusCluster;
@@ -18,27 +19,29 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real kube-apiserver with our resources installed. */
-final class ApiServer implements AutoCloseable {
+public final class ApiServer implements AutoCloseable {
   private final KubeAPIServer server;
   private final KubernetesClient client;
 
   private ApiServer(KubeAPIServer server, KubernetesClient client) {
     this.server = server;
     this.client = client;
+    ChartRights.install(client);
   }
 
   /** Skips the test where the binaries are not. */
-  static ApiServer start() {
-    ApiServer server = startWithoutDefinitions();
+  public static ApiServer start(String... flags) {
+    ApiServer server = startWithoutDefinitions(flags);
     server.installDefinitions();
     return server;
   }
 
   /** The same before our resource definitions are installed. */
-  static ApiServer startWithoutDefinitions() {
+  static ApiServer startWithoutDefinitions(String... flags) {
     String binaries = System.getenv("KUBE_API_TEST_DIR");
     Assumptions.assumeTrue(
         binaries != null,
@@ -51,6 +54,7 @@ final class ApiServer implements AutoCloseable {
                 .withOfflineMode(true)
                 .withStartupTimeout(120_000)
                 .withWaitForEtcdHealthCheckOnStartup(true)
+                .withApiServerFlags(List.of(flags))
                 .build());
     server.start();
     var client =
@@ -58,6 +62,27 @@ final class ApiServer implements AutoCloseable {
             .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
             .build();
     return new ApiServer(server, client);
+  }
+
+  /**
+   * What an operator's client is made of: the rights of the chart's ServiceAccount, its timeouts.
+   */
+  public Config operatorConfig(String serviceAccount) {
+    return operatorConfig(server.getKubeConfigYaml(), serviceAccount);
+  }
+
+  /** The same in another process. */
+  public static Config operatorConfig(String kubeconfig, String serviceAccount) {
+    Config config = Config.fromKubeconfig(kubeconfig);
+    config.setImpersonateUsername(ChartRights.userOf(serviceAccount));
+    config.setRequestTimeout(4000);
+    config.setConnectionTimeout(3000);
+    config.setRequestRetryBackoffLimit(0);
+    return config;
+  }
+
+  public String kubeconfig() {
+    return server.getKubeConfigYaml();
   }
 
   void installDefinitions() {
@@ -111,12 +136,34 @@ final class ApiServer implements AutoCloseable {
         .until(() -> client.resource(probe).dryRun().create() != null);
   }
 
-  KubernetesClient client() {
+  /** With every right: for everybody but the operator. */
+  public KubernetesClient client() {
     return client;
   }
 
+  /** Answers nobody from now on, and closes no connection: as behind a network that drops. */
+  public void freeze() {
+    signal("-STOP");
+  }
+
+  public void thaw() {
+    signal("-CONT");
+  }
+
+  private static void signal(String signal) {
+    var apiServers = ProcessHandle.current().descendants().filter(ApiServer::isApiServer).toList();
+    assertThat(apiServers).as("the process of the API server").hasSize(1);
+    Signals.send(apiServers.getFirst(), signal);
+  }
+
+  // Its file may have any name.
+  private static boolean isApiServer(ProcessHandle process) {
+    return Stream.of(process.info().arguments().orElse(new String[0]))
+        .anyMatch(argument -> argument.startsWith("--etcd-servers"));
+  }
+
   /** A namespace that no other test uses. */
-  String newNamespace() {
+  public String newNamespace() {
     String name = "t" + UUID.randomUUID();
     client
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
