@@ -13,13 +13,13 @@ public final class PeerProblems {
   /** A stranger that stopped trying is no problem any more; it tries at least this often. */
   private static final long STRANGER_MILLIS = 30_000;
 
-  private final Map<Key, Seen> problems = new ConcurrentHashMap<>();
+  private final Map<Key, Sighting> problems = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final LongSupplier monotonicMillis;
 
   private record Key(long memberId, boolean inbound) {}
 
-  private record Seen(PeerProblem problem, long at) {}
+  private record Sighting(PeerProblem problem, long at) {}
 
   PeerProblems(LongSupplier monotonicMillis) {
     this.monotonicMillis = monotonicMillis;
@@ -32,7 +32,7 @@ public final class PeerProblems {
         .entrySet()
         .removeIf(one -> one.getKey().inbound() && now - one.getValue().at() > STRANGER_MILLIS);
     return problems.values().stream()
-        .map(Seen::problem)
+        .map(Sighting::problem)
         .distinct()
         .sorted(Comparator.comparingLong(PeerProblem::memberId))
         .toList();
@@ -66,7 +66,7 @@ public final class PeerProblems {
   }
 
   private void put(Key key, PeerProblem problem) {
-    Seen before = problems.put(key, new Seen(problem, monotonicMillis.getAsLong()));
+    Sighting before = problems.put(key, new Sighting(problem, monotonicMillis.getAsLong()));
     if (before == null || !before.problem().equals(problem)) {
       listeners.forEach(Runnable::run);
     }

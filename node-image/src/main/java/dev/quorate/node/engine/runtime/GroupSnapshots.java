@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * When a group takes snapshots, and what the core wants done with them. For the group's turns: the
- * files themselves are {@link SnapshotWork}, elsewhere.
+ * files themselves are {@link SnapshotLanes}, elsewhere.
  */
 final class GroupSnapshots<R> {
   private static final Logger log = LoggerFactory.getLogger(GroupSnapshots.class);
@@ -24,7 +24,7 @@ final class GroupSnapshots<R> {
   private static final long LAST_RETRY = 60_000;
 
   private final GroupContext<R> context;
-  private final SnapshotWork<R> work;
+  private final SnapshotLanes<R> work;
   private final SnapshotTrigger trigger;
 
   private Optional<SnapshotMeta> newest;
@@ -36,7 +36,7 @@ final class GroupSnapshots<R> {
 
   GroupSnapshots(GroupContext<R> context, SnapshotFiles files, Optional<SnapshotMeta> newest) {
     this.context = context;
-    this.work = new SnapshotWork<>(context, files);
+    this.work = new SnapshotLanes<>(context, files);
     this.trigger = new SnapshotTrigger(context.settings());
     this.newest = newest;
   }

@@ -32,7 +32,7 @@ final class RaftGroupRuntime<R> {
   private final GroupContext<R> context;
   private final RaftCore core;
   private final GroupSnapshots<R> snapshots;
-  private final Leadership leadership;
+  private final LeaderWatch leadership;
   private final Requests<R> requests;
   private final Proposals<R> proposals;
   private final Reads<R> reads;
@@ -70,7 +70,7 @@ final class RaftGroupRuntime<R> {
     this.applied = applied;
     this.proposals = new Proposals<>(context, requests, this::nextCoreId);
     this.reads = new Reads<>(context, this::nextCoreId, firstQuestionId);
-    this.leadership = new Leadership(context.group(), context.settings());
+    this.leadership = new LeaderWatch(context.group(), context.settings());
     this.status = status(core.status());
     context.environment().members(status.configuration().members());
   }

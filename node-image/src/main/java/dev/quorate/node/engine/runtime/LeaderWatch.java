@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Watches who leads a group: logs transitions, warns of their absence. */
-final class Leadership {
-  private static final Logger log = LoggerFactory.getLogger(Leadership.class);
+final class LeaderWatch {
+  private static final Logger log = LoggerFactory.getLogger(LeaderWatch.class);
   private static final long NOT = -1;
 
   private final int group;
@@ -17,7 +17,7 @@ final class Leadership {
   private boolean warned;
   private long handOverDeadline = NOT;
 
-  Leadership(int group, RaftSettings settings) {
+  LeaderWatch(int group, RaftSettings settings) {
     this.group = group;
     this.settings = settings;
   }

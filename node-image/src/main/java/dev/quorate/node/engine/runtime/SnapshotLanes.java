@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a group has done with its snapshot files, off its thread: each method is one piece of work
- * in the lane that it names, and its end is an event.
+ * The work of a group on its snapshot files, off its thread: each method is one piece of work in
+ * the lane that it names, and its end is an event.
  */
-final class SnapshotWork<R> {
-  private static final Logger log = LoggerFactory.getLogger(SnapshotWork.class);
+final class SnapshotLanes<R> {
+  private static final Logger log = LoggerFactory.getLogger(SnapshotLanes.class);
 
   private final GroupContext<R> context;
   private final SnapshotFiles files;
@@ -27,7 +27,7 @@ final class SnapshotWork<R> {
   /** Whether all pieces of the received file are written. For the lane of received snapshots. */
   private boolean received;
 
-  SnapshotWork(GroupContext<R> context, SnapshotFiles files) {
+  SnapshotLanes(GroupContext<R> context, SnapshotFiles files) {
     this.context = context;
     this.files = files;
   }
