@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a member from starting until the resource that its node was started for has named the
- * member's cluster as its own. What was confirmed once starts at once, however often: then nobody
- * needs to be asked. Without that, volumes that somebody kept would serve beside a cluster that a
- * new resource of the same name has formed. A node by hand has no resource, and waits for nobody.
+ * member's cluster as its own. A member that was confirmed once starts at once, however often: then
+ * nobody needs to be asked. Without that, volumes that somebody kept would serve next to a cluster
+ * that a new resource of the same name has formed. A node by hand has no resource, and waits for
+ * nobody.
  */
 public final class Confirmation {
   private static final Logger LOG = LoggerFactory.getLogger(Confirmation.class);

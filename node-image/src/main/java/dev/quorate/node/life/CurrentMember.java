@@ -115,7 +115,7 @@ public final class CurrentMember {
         });
   }
 
-  /** What is done with the directory of a member. */
+  /** Opens the member of a directory. */
   @FunctionalInterface
   private interface Opening {
     void of(Identity identity) throws IOException, EmptyLog;

@@ -29,7 +29,7 @@ final class HeldLease {
     renewedAt = sentAt;
   }
 
-  /** Does not bring back what was lost or given up in the meantime. */
+  /** Does not bring back a lease that was lost or given up in the meantime. */
   synchronized void renewed(long sentAt) {
     if (isHeld()) {
       renewedAt = sentAt;

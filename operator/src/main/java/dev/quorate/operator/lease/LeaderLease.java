@@ -56,7 +56,7 @@ public final class LeaderLease {
    * Blocks until the lease is held, for as long as that takes, also while the API server is away;
    * from then on it is renewed.
    *
-   * @param onWait called with what is waited for, whenever that changes
+   * @param onWait called with the reason to wait, whenever that changes
    */
   public void acquire(Consumer<String> onWait) throws InterruptedException {
     var candidate = new Candidate(stored, terms, System::nanoTime);

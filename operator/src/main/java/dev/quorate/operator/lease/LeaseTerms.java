@@ -6,7 +6,7 @@ import java.time.Duration;
  * @param identity who holds it: one for each operator
  * @param duration for how long others leave a lease alone that is not renewed
  * @param renewDeadline the holder stops when it could not renew for this long; shorter than the
- *     duration by at least the timeout of a request, so that what was sent last has ended when
+ *     duration by at least the timeout of a request, so that the last request has ended when
  *     another takes the lease
  * @param retryPeriod from one renewal, or one try, to the next
  */

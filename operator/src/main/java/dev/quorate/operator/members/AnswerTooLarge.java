@@ -2,7 +2,7 @@ package dev.quorate.operator.members;
 
 import java.io.IOException;
 
-/** What was sent is more than an answer can be, or than there is room for. */
+/** The answer is longer than one can be, or than there is room for. */
 final class AnswerTooLarge extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -15,7 +15,7 @@ final class ReportIds {
 
   private ReportIds() {}
 
-  /** What is no id, each as people read it; empty for a report as it should be. */
+  /** The fields that hold no id, each as people read it; empty for a report as it should be. */
   static List<String> malformed(MemberReport report) {
     List<String> wrong = new ArrayList<>();
     check("clusterId", report.clusterId().stream(), wrong);
