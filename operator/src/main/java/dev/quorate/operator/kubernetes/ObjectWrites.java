@@ -11,10 +11,10 @@ import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.resources.ChildObjects;
 import dev.quorate.operator.resources.Drift;
 import dev.quorate.operator.resources.Labels;
+import dev.quorate.operator.resources.Names;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -54,7 +54,7 @@ final class ObjectWrites {
       return new Outcome.Done();
     }
     if (kind == ChildKind.ADMIN_SECRET) {
-      return repair((Secret) desired, version.get());
+      return withoutToken(seen.ref());
     }
     // The very version that was judged: sent late, it would undo a later decision, such as to stop
     // every pod.
@@ -73,13 +73,14 @@ final class ObjectWrites {
         .orElseGet(Outcome.Done::new);
   }
 
-  // One without a token gets one.
-  private Outcome repair(Secret desired, ObjectVersion version) {
-    var seenAs = Map.of("uid", version.uid(), "resourceVersion", version.resourceVersion());
-    client
-        .resource(desired)
-        .patch(MERGE, json(Map.of("metadata", seenAs, "stringData", desired.getStringData())));
-    return new Outcome.Done();
+  // To repair it would take the right to overwrite or delete any Secret of the namespace: too much
+  // for what only a person can have done. A missing one is created.
+  private static Outcome withoutToken(ClusterRef ref) {
+    String name = Names.adminSecret(ref);
+    return new Outcome.Rejected(
+        ("the Secret %s has no %s, and the operator has no right to change Secrets; delete it, and a new one is"
+                + " created: kubectl delete secret %s -n %s")
+            .formatted(name, Names.TOKEN_KEY, name, ref.namespace()));
   }
 
   private String newToken() {

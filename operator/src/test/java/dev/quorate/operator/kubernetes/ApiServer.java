@@ -37,7 +37,18 @@ public final class ApiServer implements AutoCloseable {
   public static ApiServer start(String... flags) {
     ApiServer server = startWithoutDefinitions(flags);
     server.installDefinitions();
+    server.awaitReads();
     return server;
+  }
+
+  // Established is not yet readable: "storage is (re)initializing".
+  private void awaitReads() {
+    try {
+      new ServedResources(client, List.of()).await(cause -> {});
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The same before our resource definitions are installed. */

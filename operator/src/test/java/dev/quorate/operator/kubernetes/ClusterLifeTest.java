@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.resources.Labels;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -187,6 +188,26 @@ class ClusterLifeTest {
         .fieldManager("mesh")
         .forceConflicts()
         .serverSideApply();
+  }
+
+  @Test
+  void sayHowToCureASecretWhoseTokenWasTakenOut() {
+    settle();
+    var secret = stage.client.secrets().inNamespace(stage.ref.namespace()).withName("demo-admin");
+    secret.edit(found -> new SecretBuilder(found).withData(Map.of()).build());
+
+    stage.until("a person is needed", status -> Stage.is(status, "Stalled"));
+
+    assertThat(stage.seen().status().condition("Stalled").orElseThrow().message())
+        .contains("kubectl delete secret demo-admin");
+    secret.delete();
+    await("there is a token again")
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              stage.round();
+              return secret.get() != null && secret.get().getData().containsKey("token");
+            });
   }
 
   @Test

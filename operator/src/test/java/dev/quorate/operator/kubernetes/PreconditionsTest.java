@@ -274,15 +274,23 @@ class PreconditionsTest {
   }
 
   @Test
-  void makesTheTokenAnewWhenItWasTakenOutOfTheSecret() {
+  void leavesASecretWithoutItsTokenToAPersonAndMakesANewOneOnceItIsDeleted() {
     var act = new ApplyChild(ChildKind.ADMIN_SECRET, Reason.ChildObjectMissing);
     stage.world.perform(act, stage.seen());
     var secrets = stage.client.secrets().inNamespace(stage.ref.namespace());
     secrets.withName("demo-admin").edit(s -> new SecretBuilder(s).withData(Map.of()).build());
     assertThat(stage.seen().children()).containsEntry(ChildKind.ADMIN_SECRET, ChildState.DIFFERENT);
 
-    assertThat(stage.world.perform(act, stage.seen())).isEqualTo(new Outcome.Done());
+    assertThat(stage.world.perform(act, stage.seen()))
+        .isInstanceOfSatisfying(
+            Outcome.Rejected.class,
+            refused ->
+                assertThat(refused.cause())
+                    .contains("kubectl delete secret demo-admin -n " + stage.ref.namespace()));
+    assertThat(stage.seen().children()).containsEntry(ChildKind.ADMIN_SECRET, ChildState.DIFFERENT);
 
+    secrets.withName("demo-admin").delete();
+    assertThat(stage.world.perform(act, stage.seen())).isEqualTo(new Outcome.Done());
     assertThat(secret().get("token")).isNotBlank();
     assertThat(stage.seen().children()).containsEntry(ChildKind.ADMIN_SECRET, ChildState.MATCHING);
   }

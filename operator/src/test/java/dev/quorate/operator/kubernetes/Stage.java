@@ -14,6 +14,7 @@ import dev.quorate.operator.world.Pass;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +31,10 @@ final class Stage implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String IMAGE = "quorate/node:test";
 
+  /** Of everybody but the operator, which has the chart's rights and no others. */
   final KubernetesClient client;
+
+  private final KubernetesClient operator;
   final ClusterRef ref;
   final KubernetesWorld world;
   final PlayedMembers members;
@@ -42,7 +46,11 @@ final class Stage implements AutoCloseable {
     ref = new ClusterRef(server.newNamespace(), "demo");
     members = new PlayedMembers(client, ref);
     controllers = new PlayedControllers(client, ref.namespace(), members);
-    world = new KubernetesWorld(client, "operator-0", IMAGE, Clock.systemUTC(), members::address);
+    operator =
+        new KubernetesClientBuilder()
+            .withConfig(server.operatorConfig(ChartRights.ACCOUNTS.getFirst()))
+            .build();
+    world = new KubernetesWorld(operator, "operator-0", IMAGE, Clock.systemUTC(), members::address);
     var random = new SecureRandom();
     pass =
         new Pass(
@@ -171,5 +179,6 @@ final class Stage implements AutoCloseable {
   public void close() {
     world.close();
     members.close();
+    operator.close();
   }
 }
