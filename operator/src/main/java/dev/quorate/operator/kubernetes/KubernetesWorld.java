@@ -33,6 +33,8 @@ public final class KubernetesWorld implements World, AutoCloseable {
   /** Keeps a ConsensusCluster until the operator removes it. */
   public static final String FINALIZER = "quorate.dev/operator";
 
+  private static final int REQUESTING_AT_ONCE = 50;
+
   private final ClusterReads reads;
   private final ClusterWrites writes;
   private final ObjectWrites objects;
@@ -40,6 +42,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
   private final EventWrites events;
   private final PodMembers members;
   private final MemberHttp http = new MemberHttp();
+  private final RequestTurns turns = new RequestTurns(REQUESTING_AT_ONCE);
 
   /**
    * @param identity who writes events: the operator's pod
@@ -59,7 +62,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
       String defaultImage,
       Clock clock,
       PodMembers.Address address) {
-    this.members = new PodMembers(client, http, address, clock);
+    this.members = new PodMembers(client, http, turns, address, clock);
     this.reads = new ClusterReads(client, defaultImage, members, clock);
     this.writes = new ClusterWrites(client);
     this.objects = new ObjectWrites(client);
@@ -70,7 +73,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
   @Override
   public Optional<Observed> observe(ClusterRef cluster) {
     try {
-      return reads.observe(cluster);
+      return turns.inTurn(() -> reads.observe(cluster));
     } catch (KubernetesClientException e) {
       throw new WorldUnavailable("cannot read " + cluster + ": " + e.getMessage(), e);
     }
@@ -78,33 +81,39 @@ public final class KubernetesWorld implements World, AutoCloseable {
 
   @Override
   public Outcome perform(Act act, Observed seen) {
-    return RequestOutcome.outcome(
-        () ->
-            switch (act) {
-              case AddFinalizer add -> writes.finalizer(seen.cluster(), true);
-              case RemoveFinalizer remove -> writes.finalizer(seen.cluster(), false);
-              case KeepSpec keep -> writes.keep(seen.cluster(), keep.spec());
-              case StatusWrite edit -> writes.status(seen.cluster(), StatusEdit.apply(edit, seen));
-              case ApplyChild child -> objects.apply(child.kind(), seen);
-              case ScaleToZero scale -> objects.scaleToZero(seen.ref(), scale);
-              case RecordVolumeIdentity found ->
-                  objects.annotate(seen.ref(), found.volume(), found.identity());
-              case DeleteVolume delete -> objects.delete(seen.ref(), delete.volume());
-              case TaskWrite task -> tasks.write(seen, task);
-              case MemberCall call -> call(call, seen);
-            });
+    return turns.inTurn(() -> RequestOutcome.outcome(() -> carryOut(act, seen)));
+  }
+
+  private Outcome carryOut(Act act, Observed seen) {
+    return switch (act) {
+      case AddFinalizer add -> writes.finalizer(seen.cluster(), true);
+      case RemoveFinalizer remove -> writes.finalizer(seen.cluster(), false);
+      case KeepSpec keep -> writes.keep(seen.cluster(), keep.spec());
+      case StatusWrite edit -> writes.status(seen.cluster(), StatusEdit.apply(edit, seen));
+      case ApplyChild child -> objects.apply(child.kind(), seen);
+      case ScaleToZero scale -> objects.scaleToZero(seen.ref(), scale);
+      case RecordVolumeIdentity found ->
+          objects.annotate(seen.ref(), found.volume(), found.identity());
+      case DeleteVolume delete -> objects.delete(seen.ref(), delete.volume());
+      case TaskWrite task -> tasks.write(seen, task);
+      case MemberCall call -> call(call, seen);
+    };
   }
 
   private Outcome call(MemberCall call, Observed seen) {
     Optional<MemberAdmin> member = members.admin(seen.cluster(), call.pod());
     return member
-        .map(admin -> MemberCalls.perform(call, admin))
+        .map(admin -> turns.outOfTurn(() -> MemberCalls.perform(call, admin)))
         .orElseGet(
             () -> new Outcome.Overtaken("pod %s no longer exists".formatted(call.pod().name())));
   }
 
   @Override
   public Outcome report(ClusterStatus status, List<ClusterEvent> published, Observed seen) {
+    return turns.inTurn(() -> write(status, published, seen));
+  }
+
+  private Outcome write(ClusterStatus status, List<ClusterEvent> published, Observed seen) {
     Outcome outcome =
         status.equals(seen.status())
             ? new Outcome.Done()

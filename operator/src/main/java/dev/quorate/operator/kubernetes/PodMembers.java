@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,12 +46,15 @@ final class PodMembers implements AutoCloseable {
 
   private final KubernetesClient client;
   private final MemberHttp http;
+  private final RequestTurns turns;
   private final Address address;
   private final RollCall rollCall;
 
-  PodMembers(KubernetesClient client, MemberHttp http, Address address, Clock clock) {
+  PodMembers(
+      KubernetesClient client, MemberHttp http, RequestTurns turns, Address address, Clock clock) {
     this.client = client;
     this.http = http;
+    this.turns = turns;
     this.address = address;
     this.rollCall = new RollCall(clock, OTHER_TOKEN);
   }
@@ -76,8 +80,7 @@ final class PodMembers implements AutoCloseable {
    */
   Map<String, MemberFact> ask(ClusterRef ref, Collection<Pod> pods, Optional<HasMetadata> secret) {
     Optional<String> token = secret.flatMap(this::token);
-    return rollCall.of(
-        ref,
+    List<RollCall.Member> members =
         pods.stream()
             .map(
                 pod ->
@@ -85,7 +88,8 @@ final class PodMembers implements AutoCloseable {
                         pod.getMetadata().getName(),
                         pod.getMetadata().getUid(),
                         () -> report(pod, token)))
-            .toList());
+            .toList();
+    return turns.outOfTurn(() -> rollCall.of(ref, members));
   }
 
   private Answer report(Pod pod, Optional<String> token) {

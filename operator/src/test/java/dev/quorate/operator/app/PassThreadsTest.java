@@ -1,0 +1,118 @@
+package dev.quorate.operator.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.quorate.api.v1alpha1.ConsensusCluster;
+import dev.quorate.operator.kubernetes.ApiServer;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.status.ClusterEvent;
+import dev.quorate.operator.world.Journal;
+import dev.quorate.operator.world.Outcome;
+import dev.quorate.operator.world.Pass;
+import dev.quorate.operator.world.World;
+import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The SDK wakes a pass over every cluster, also while others wait for their members. */
+class PassThreadsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static ApiServer server;
+
+  @BeforeAll
+  static void startServer() {
+    server = ApiServer.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void aPassOverAClusterIsMadeWhileThoseOverSixtyOthersHang() {
+    String namespace = server.newNamespace();
+    var world = new StallingWorld();
+    var operator =
+        new Operator(
+            settings -> {
+              settings.withKubernetesClient(server.client()).withCloseClientOnStop(false);
+              new Wiring().threads().overrider().accept(settings);
+            });
+    operator.register(
+        new ClusterReconciler(
+            new Pass(world, () -> "0123456789abcdef", InstantSource.system(), Journal.SILENT),
+            new SimpleMeterRegistry()),
+        settings -> settings.settingNamespace(namespace));
+    for (int n = 0; n < 60; n++) {
+      create(namespace, "stalled-" + n);
+    }
+    operator.start();
+    try {
+      await("the passes over sixty clusters hang")
+          .atMost(PATIENCE)
+          .until(() -> world.stalled.size() == 60);
+      create(namespace, "good");
+      await("a pass over another cluster is made")
+          .atMost(PATIENCE)
+          .until(() -> world.made.contains("good"));
+      assertThat(world.made).as("the others still hang").containsExactly("good");
+    } finally {
+      world.end.countDown();
+      operator.stop();
+    }
+  }
+
+  private static void create(String namespace, String name) {
+    var cluster = new ConsensusCluster();
+    cluster.getMetadata().setNamespace(namespace);
+    cluster.getMetadata().setName(name);
+    server.client().resource(cluster).create();
+  }
+
+  private static final class StallingWorld implements World {
+    private final Set<String> stalled = ConcurrentHashMap.newKeySet();
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    @Override
+    public Optional<Observed> observe(ClusterRef cluster) {
+      if (cluster.name().startsWith("stalled")) {
+        stalled.add(cluster.name());
+        try {
+          end.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      made.add(cluster.name());
+      return Optional.empty();
+    }
+
+    @Override
+    public Outcome perform(Act act, Observed seen) {
+      throw new UnsupportedOperationException("nothing was observed");
+    }
+
+    @Override
+    public Outcome report(ClusterStatus status, List<ClusterEvent> events, Observed seen) {
+      throw new UnsupportedOperationException("nothing was observed");
+    }
+  }
+}
