@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 /**
  * Starts the operator once the API server serves our resources, which it may not do yet in the
  * installation that brings both, and once this is the active operator. Until then it is alive and
- * waits, for as long as that takes: to end would only begin the waiting anew, with ever longer
+ * waits, for as long as that takes: to end would only begin the waiting again, with ever longer
  * pauses of the kubelet.
  */
 @ApplicationScoped

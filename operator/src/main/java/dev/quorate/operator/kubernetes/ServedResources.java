@@ -48,12 +48,12 @@ public final class ServedResources {
    * @param onWait called with what it waits for, whenever that changes
    */
   public void await(Consumer<String> onWait) throws InterruptedException {
-    Optional<String> told = Optional.empty();
+    Optional<String> reported = Optional.empty();
     Optional<String> lack = lack();
     for (Duration pause = SHORTEST; lack.isPresent(); pause = longer(pause)) {
-      if (!lack.equals(told)) {
+      if (!lack.equals(reported)) {
         onWait.accept(lack.get());
-        told = lack;
+        reported = lack;
       }
       // Nobody tells when it is served. On a thread of its own, which the shutdown interrupts.
       Thread.sleep(pause);
