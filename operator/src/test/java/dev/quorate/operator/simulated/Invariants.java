@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Teardown;
+import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
@@ -25,7 +26,8 @@ import java.util.Set;
  *       and every step.
  *   <li>I2 also: no cluster is formed while a volume that is bound to a claim of this one holds
  *       another, whatever was known of it.
- *   <li>I3: before each deletion of a claim.
+ *   <li>I3: before each deletion of a claim; and no teardown is done while a recorded claim is
+ *       there.
  *   <li>I4: before each act that can make a voter unavailable: removing a member (the others must
  *       have a majority that runs), stopping single pods (none of the cluster's), stopping all
  *       (only ours, only for a recorded teardown).
@@ -93,6 +95,19 @@ final class Invariants {
               String first = clusterIdByEpoch.computeIfAbsent(epoch, e -> id);
               require(first.equals(id), "I1: epoch " + epoch + " is " + first + " and " + id);
             });
+    cluster
+        .status()
+        .teardown()
+        .filter(Teardown::done)
+        .ifPresent(
+            done ->
+                simulation.claims().stream()
+                    .map(Volume::ref)
+                    .forEach(
+                        claim ->
+                            require(
+                                !done.volumes().contains(claim),
+                                "I3: the teardown is done and %s is there".formatted(claim))));
     long generation = cluster.status().observedGeneration();
     long before = generationSeen.getOrDefault(cluster.uid(), 0L);
     require(

@@ -40,6 +40,7 @@ import java.util.function.Supplier;
 final class SimulatedWorld implements World {
   private final Simulation simulation;
   private final Faults faults;
+  private boolean live;
 
   SimulatedWorld(Simulation simulation, Faults faults) {
     this.simulation = simulation;
@@ -48,15 +49,19 @@ final class SimulatedWorld implements World {
 
   @Override
   public Optional<Observed> observe(ClusterRef cluster) {
+    live = true;
     return observed(simulation.api());
   }
 
   /** Like informers that are behind by some steps, and by none when nothing is written. */
   @Override
   public Optional<Cache> cache() {
-    return faults.mostStale() == 0
-        ? Optional.empty()
-        : Optional.of(cluster -> observed(simulation.cached(faults.staleness())));
+    return faults.mostStale() == 0 ? Optional.empty() : Optional.of(this::glance);
+  }
+
+  private Optional<Observed> glance(ClusterRef cluster) {
+    live = false;
+    return observed(simulation.cached(faults.staleness()));
   }
 
   private Optional<Observed> observed(ApiState seen) {
@@ -178,6 +183,7 @@ final class SimulatedWorld implements World {
 
   @Override
   public Outcome perform(Act act, Observed seen) {
+    simulation.decisions().performs(act, seen, live);
     Outcome outcome = faults.pass(act.toString(), () -> carryOut(act, seen));
     simulation.step();
     return outcome;
@@ -188,6 +194,7 @@ final class SimulatedWorld implements World {
     if (status.equals(seen.status())) {
       return new Outcome.Done();
     }
+    simulation.decisions().reports(status, seen);
     return faults.pass("report", () -> writeCluster(seen, c -> Optional.of(c.withStatus(status))));
   }
 

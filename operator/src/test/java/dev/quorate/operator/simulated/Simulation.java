@@ -39,6 +39,7 @@ public final class Simulation {
   private final Kubelets kubelets = new Kubelets(this);
   private final OtherWriters others = new OtherWriters(this);
   private final Invariants invariants = new Invariants(this);
+  private final DecisionInvariants decisions = new DecisionInvariants(this);
   private final List<ApiState> history = new ArrayList<>(List.of(ApiState.empty()));
   private final TreeMap<Long, Integer> versionAtStep = new TreeMap<>(Map.of(0L, 0));
   private Instant now = Instant.parse("2026-11-21T10:00:00Z");
@@ -91,6 +92,10 @@ public final class Simulation {
 
   Invariants invariants() {
     return invariants;
+  }
+
+  DecisionInvariants decisions() {
+    return decisions;
   }
 
   static int ordinal(String podName) {

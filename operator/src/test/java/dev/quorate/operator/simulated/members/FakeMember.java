@@ -26,6 +26,10 @@ public final class FakeMember {
   boolean running = true;
   long commit;
   long leaderCommit;
+
+  /** For so many steps it has not heard from a majority. */
+  int unheard;
+
   List<String> seeds = List.of();
   boolean asksInVain;
   Optional<StructuralConfig> config = Optional.empty();

@@ -18,6 +18,9 @@ final class FakeRaft {
   private static final int ENTRIES_A_ROUND = 2;
   private static final int ROUNDS_A_PROPOSAL = 4;
 
+  /** A leader that is cut off stays one for as long, next to the one that is elected meanwhile. */
+  private static final int STEPS_UNHEARD = 4;
+
   private final FakeNetwork network;
 
   /** Of each leader, by memberId: how much of its log each follower has. */
@@ -30,7 +33,8 @@ final class FakeRaft {
   /** Leaders without a majority step down, somebody is elected, and leaders replicate. */
   void step() {
     for (FakeMember member : network.running()) {
-      if (member.leading && !hearsMajority(member)) {
+      member.unheard = hearsMajority(member) ? 0 : member.unheard + 1;
+      if (member.leading && member.unheard > STEPS_UNHEARD) {
         member.stepDown();
       }
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.operator.Requirement;
 import dev.quorate.operator.simulated.Fault;
 import dev.quorate.operator.simulated.PlannedFault;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every scenario, with every fault at every single write of it, must come to the same good end. */
 class CrashAtEveryWriteTest {
@@ -14,7 +16,7 @@ class CrashAtEveryWriteTest {
   private static final int[] STALENESS = {0, 6};
 
   @ParameterizedTest(name = "{0}")
-  @EnumSource
+  @MethodSource
   @Requirement("S0-5")
   void survivesEveryFaultAtEveryWrite(Scenario scenario) {
     int writes = run(scenario, PlannedFault.none(0));
@@ -33,6 +35,13 @@ class CrashAtEveryWriteTest {
         "crash points survived: %d/%d (%s, %d writes)"
             .formatted(survived, points, scenario, writes));
     assertThat(survived).isEqualTo(points).isPositive();
+  }
+
+  /** All, or the one of {@code -Dquorate.scenario}. */
+  static Stream<Scenario> survivesEveryFaultAtEveryWrite() {
+    return Optional.ofNullable(System.getProperty("quorate.scenario"))
+        .map(name -> Stream.of(Scenario.valueOf(name)))
+        .orElseGet(() -> Stream.of(Scenario.values()));
   }
 
   /** The number of writes of the run. */

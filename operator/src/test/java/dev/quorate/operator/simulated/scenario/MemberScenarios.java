@@ -32,6 +32,17 @@ final class MemberScenarios {
     world.expect(oneCluster(), sameClusterId(), newMemberIdOf(member), dataOf("before"));
   }
 
+  /** A leader that was just cut off does not know yet that another one was elected. */
+  static void replaceWhileAnOldLeaderIsCutOff(ScenarioWorld world) {
+    world.apply(cluster(5)).untilReady().put("before").faultsFromHere();
+    world.hide("demo-4").lose("demo-4");
+    world.until("demo-4 runs on an empty disk", () -> world.isWaiting("demo-4"));
+    world.simulation().network().cut("demo-0");
+    world.hideNobody().turns(12).simulation().network().heal();
+    world.untilReady();
+    world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-4"), dataOf("before"));
+  }
+
   static void allPodsDeleted(ScenarioWorld world) {
     world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
     world.deletePods("demo-0", "demo-1", "demo-2").turns(1).untilReady();

@@ -16,6 +16,7 @@ enum Scenario {
 
   REPLACE_A_MEMBER(MemberScenarios::replaceFollower),
   REPLACE_ORDINAL_ZERO(MemberScenarios::replaceOrdinalZero),
+  REPLACE_WHILE_AN_OLD_LEADER_IS_CUT_OFF(MemberScenarios::replaceWhileAnOldLeaderIsCutOff),
   ALL_PODS_DELETED(MemberScenarios::allPodsDeleted),
   TWO_OF_THREE_DISKS_LOST(MemberScenarios::twoOfThreeDisksLost),
   EVERY_CLAIM_DELETED_UNDER_RUNNING_PODS(MemberScenarios::everyClaimDeletedUnderRunningPods),

@@ -3,6 +3,7 @@ package dev.quorate.operator.simulated.scenario;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Condition.Truth;
+import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.simulated.PlannedFault;
@@ -248,6 +249,14 @@ final class ScenarioWorld {
         .flatMap(status -> status.condition(condition))
         .filter(c -> c.status() == truth)
         .isPresent();
+  }
+
+  /** This member runs and waits for a permit. */
+  boolean isWaiting(String member) {
+    return simulation.network().running().stream()
+        .anyMatch(
+            process ->
+                process.nodeId().equals(member) && process.state() == MemberReport.State.WAITING);
   }
 
   boolean isReady() {

@@ -1,0 +1,135 @@
+package dev.quorate.operator.simulated;
+
+import static dev.quorate.operator.simulated.Invariants.require;
+
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Condition;
+import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.MemberReport.Peer;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision.CallGenesis;
+import dev.quorate.operator.plan.decision.Decision.CallJoin;
+import dev.quorate.operator.plan.decision.Decision.Promote;
+import dev.quorate.operator.plan.decision.Decision.RemoveMember;
+import dev.quorate.operator.simulated.members.FakeDisk;
+import dev.quorate.operator.simulated.members.FakeMember;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What must hold of each decision against what it was decided on, when it is carried out and before
+ * anything goes wrong with it. A late write cannot know better; the members refuse it.
+ *
+ * <ul>
+ *   <li>I1: a cluster is formed only for a recorded intent, or resumed where its genesis was
+ *       written.
+ *   <li>I4: members join and are promoted one at a time: every voter that answers has received the
+ *       last change; and the leader that is asked is that of the latest term.
+ *   <li>Live: what cannot be undone is decided on a live look.
+ *   <li>Honest: a cluster is called available only by what members say now.
+ * </ul>
+ */
+final class DecisionInvariants {
+  private final Simulation simulation;
+
+  DecisionInvariants(Simulation simulation) {
+    this.simulation = simulation;
+  }
+
+  /**
+   * @param live whether the last look was no glance at a cache
+   */
+  void performs(Act act, Observed seen, boolean live) {
+    require(live || !act.irreversible(), "Live: decided on a glance at a cache: " + act);
+    // Whatever else an act may be, these are all that can make two of one.
+    if (act instanceof CallGenesis genesis) {
+      intended(genesis, seen);
+    }
+    if (act instanceof CallJoin join) {
+      agreed(act, join.clusterId(), seen);
+    }
+    if (act instanceof Promote promote) {
+      latestLeader(act, promote.pod(), seen);
+      seen.status().clusterId().ifPresent(clusterId -> agreed(act, clusterId, seen));
+    }
+    if (act instanceof RemoveMember remove) {
+      latestLeader(act, remove.pod(), seen);
+    }
+  }
+
+  private void intended(CallGenesis genesis, Observed seen) {
+    boolean recorded =
+        seen.status()
+            .genesis()
+            .map(Genesis::clusterId)
+            .filter(genesis.clusterId()::equals)
+            .isPresent();
+    boolean written =
+        simulation
+            .process(genesis.pod().uid())
+            .map(FakeMember::disk)
+            .flatMap(FakeDisk::clusterId)
+            .filter(genesis.clusterId()::equals)
+            .isPresent();
+    require(recorded || written, "I1: no intent records " + genesis);
+  }
+
+  private static void agreed(Act act, String clusterId, Observed seen) {
+    List<MemberReport> members = members(seen, clusterId);
+    Optional<MemberReport> leader = latest(members);
+    Set<String> voters = leader.map(DecisionInvariants::voters).orElse(Set.of());
+    members.stream()
+        .filter(member -> member.role() == MemberReport.Role.VOTER)
+        .forEach(
+            member ->
+                require(
+                    voters(member).equals(voters),
+                    "I4: %s knows the voters %s and not %s: %s"
+                        .formatted(member.nodeId(), voters(member), voters, act)));
+  }
+
+  private static void latestLeader(Act act, ObjectRef asked, Observed seen) {
+    List<MemberReport> members = members(seen, seen.status().clusterId().orElse(""));
+    require(
+        latest(members).filter(leader -> leader.incarnation().equals(asked.uid())).isPresent(),
+        "I4: %s is asked, and the leader of the latest term is %s: %s"
+            .formatted(asked, latest(members).map(MemberReport::nodeId), act));
+  }
+
+  /** Honest: the condition Available. */
+  void reports(ClusterStatus status, Observed seen) {
+    boolean available =
+        status
+            .condition("Available")
+            .map(Condition::status)
+            .filter(Condition.Truth.TRUE::equals)
+            .isPresent();
+    String clusterId = seen.status().clusterId().orElse("");
+    require(
+        !available || latest(members(seen, clusterId)).isPresent(),
+        "Honest: Available is True and no member that answers leads " + clusterId);
+  }
+
+  private static List<MemberReport> members(Observed seen, String clusterId) {
+    return seen.slots().stream()
+        .flatMap(slot -> slot.report().stream())
+        .filter(report -> report.clusterId().filter(clusterId::equals).isPresent())
+        .filter(report -> report.state() != MemberReport.State.FAILED)
+        .toList();
+  }
+
+  private static Optional<MemberReport> latest(List<MemberReport> members) {
+    return members.stream()
+        .filter(MemberReport::leads)
+        .max(java.util.Comparator.comparingLong(MemberReport::term));
+  }
+
+  private static Set<String> voters(MemberReport report) {
+    return report.voters().stream().map(Peer::memberId).collect(Collectors.toSet());
+  }
+}
