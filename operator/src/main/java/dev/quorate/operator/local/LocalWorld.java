@@ -2,19 +2,14 @@ package dev.quorate.operator.local;
 
 import dev.quorate.operator.local.process.Claim;
 import dev.quorate.operator.local.process.LocalWorldException;
-import dev.quorate.operator.local.process.MemberProcess;
 import dev.quorate.operator.local.process.MemberProcesses;
 import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.local.process.Volumes;
-import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
-import dev.quorate.operator.observed.MemberFact;
-import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
-import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
@@ -37,11 +32,8 @@ import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.World;
 import dev.quorate.operator.world.WorldUnavailable;
 import java.time.Clock;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /** The world on this machine: see the package. */
@@ -52,8 +44,8 @@ final class LocalWorld implements World {
   private final Volumes volumes;
   private final MemberProcesses processes;
   private final LocalMembers members;
+  private final LocalLook look;
   private final BiConsumer<ClusterRef, ClusterEvent> events;
-  private final Clock clock;
 
   LocalWorld(
       StateDirectory state,
@@ -70,74 +62,17 @@ final class LocalWorld implements World {
     this.processes = processes;
     this.members = members;
     this.events = events;
-    this.clock = clock;
+    this.look = new LocalLook(resources, children, volumes, processes, members, clock);
   }
 
   @Override
   public Optional<Observed> observe(ClusterRef ref) {
     // Files have no cache: every observation is live.
     try {
-      return resources.cluster(ref).map(this::look);
+      return resources.cluster(ref).map(look::at);
     } catch (LocalWorldException e) {
       throw new WorldUnavailable(e.getMessage(), e);
     }
-  }
-
-  private Observed look(ObservedCluster cluster) {
-    ClusterRef ref = cluster.ref();
-    Map<Integer, MemberProcess> pods = ref.membersByOrdinal(processes.all(), MemberProcess::name);
-    Map<Integer, Claim> claims = ref.claimsByOrdinal(volumes.all(), Claim::name);
-    Map<String, MemberFact> facts = members.ask(ref, pods.values());
-
-    TreeSet<Integer> ordinals = new TreeSet<>(pods.keySet());
-    ordinals.addAll(claims.keySet());
-    List<Slot> slots =
-        ordinals.stream()
-            .map(
-                ordinal ->
-                    slot(
-                        cluster,
-                        ordinal,
-                        Optional.ofNullable(claims.get(ordinal)),
-                        Optional.ofNullable(pods.get(ordinal)),
-                        facts))
-            .toList();
-    Observed seen =
-        new Observed(
-            clock.instant(),
-            cluster,
-            slots,
-            children.setFact(cluster),
-            new EnumMap<>(ChildKind.class),
-            resources.tasksOf(ref),
-            "");
-    return seen.withChildren(children.compare(cluster, Layout.of(seen)));
-  }
-
-  private Slot slot(
-      ObservedCluster cluster,
-      int ordinal,
-      Optional<Claim> claim,
-      Optional<MemberProcess> pod,
-      Map<String, MemberFact> facts) {
-    String name = cluster.ref().memberName(ordinal);
-    Optional<MemberFact> fact = pod.map(record -> facts.get(record.name()));
-    return new Slot(
-        ordinal,
-        name,
-        claim.map(Claim::asVolume),
-        pod.map(
-            record ->
-                record.asPod(
-                    fact.filter(LocalWorld::isServing).isPresent(),
-                    cluster.specInForce().image(),
-                    processes.logOf(name).toString())),
-        fact);
-  }
-
-  private static boolean isServing(MemberFact fact) {
-    return fact instanceof MemberFact.Reachable reachable
-        && reachable.report().state() == MemberReport.State.SERVING;
   }
 
   @Override
