@@ -32,7 +32,7 @@
   verbs: [get, list, watch, patch, delete]
 - apiGroups: [events.k8s.io]
   resources: [events]
-  verbs: [create]
+  verbs: [list, create]
 {{- end -}}
 
 {{/* What it needs in its own namespace: the lease of the leader among its replicas. An object has no name in Kubernetes

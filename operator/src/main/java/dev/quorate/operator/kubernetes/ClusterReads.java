@@ -32,6 +32,7 @@ final class ClusterReads {
   private final PodMembers members;
   private final Clock clock;
   private final KeptSpec kept;
+  private final PlatformReads platform;
 
   ClusterReads(KubernetesClient client, String defaultImage, PodMembers members, Clock clock) {
     this.client = client;
@@ -39,6 +40,7 @@ final class ClusterReads {
     this.members = members;
     this.clock = clock;
     this.kept = new KeptSpec(client.getKubernetesSerialization());
+    this.platform = new PlatformReads(client);
   }
 
   Optional<Observed> observe(ClusterRef ref) {
@@ -91,7 +93,11 @@ final class ClusterReads {
             Map.of(),
             tasks(ref),
             "");
-    return seen.withChildren(compared(children, seen)).withVersions(versions(children));
+    return seen.withChildren(compared(children, seen))
+        .withVersions(versions(children))
+        .withNotices(
+            platform.of(
+                seen, Optional.ofNullable(children.get(ChildKind.STATEFUL_SET)), pods.values()));
   }
 
   private static Map<ChildKind, ObjectVersion> versions(Map<ChildKind, HasMetadata> children) {

@@ -19,7 +19,7 @@ final class PodModel {
         pod.getMetadata().getUid(),
         pod.getMetadata().getDeletionTimestamp() != null,
         conditions(pod, "Ready").anyMatch(c -> "True".equals(c.getStatus())),
-        waiting(pod).or(() -> unscheduled(pod)),
+        waiting(pod).or(() -> unscheduled(pod)).or(() -> disrupted(pod)),
         image(pod));
   }
 
@@ -60,6 +60,18 @@ final class PodModel {
   private static Optional<Problem> unscheduled(Pod pod) {
     return conditions(pod, "PodScheduled")
         .filter(c -> "False".equals(c.getStatus()))
+        .findFirst()
+        .map(c -> new Problem(String.valueOf(c.getReason()), text(c.getMessage())));
+  }
+
+  // Its node does not answer any more (status.reason NodeLost), or it was evicted from one: the
+  // conditions and reasons of docs/concepts/workloads/pods/disruptions in Kubernetes.
+  private static Optional<Problem> disrupted(Pod pod) {
+    if (pod.getStatus() != null && "NodeLost".equals(pod.getStatus().getReason())) {
+      return Optional.of(new Problem("NodeLost", text(pod.getStatus().getMessage())));
+    }
+    return conditions(pod, "DisruptionTarget")
+        .filter(c -> "True".equals(c.getStatus()))
         .findFirst()
         .map(c -> new Problem(String.valueOf(c.getReason()), text(c.getMessage())));
   }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param slots every ordinal below the size of the cluster, and every other that has a pod or a
  *     claim; ordered
  * @param versions of the child objects that are there
+ * @param notices of the platform about members; empty in a world that reports none
  * @param candidateClusterId 16 hexadecimal digits that nobody has used: the clusterId, should this
  *     pass record a genesis
  */
@@ -32,6 +33,7 @@ public record Observed(
     Map<ChildKind, ChildState> children,
     Map<ChildKind, ObjectVersion> versions,
     List<ObservedTask> tasks,
+    List<PlatformNotice> notices,
     String candidateClusterId) {
 
   /**
@@ -45,6 +47,7 @@ public record Observed(
     slots = withEveryOrdinal(cluster, slots);
     children = Map.copyOf(children);
     versions = Map.copyOf(versions);
+    notices = List.copyOf(notices);
     tasks =
         tasks.stream()
             .sorted(Comparator.comparing(ObservedTask::created).thenComparing(ObservedTask::uid))
@@ -60,7 +63,8 @@ public record Observed(
       Map<ChildKind, ChildState> children,
       List<ObservedTask> tasks,
       String candidateClusterId) {
-    this(now, cluster, slots, statefulSet, children, Map.of(), tasks, candidateClusterId);
+    this(
+        now, cluster, slots, statefulSet, children, Map.of(), tasks, List.of(), candidateClusterId);
   }
 
   private static List<Slot> withEveryOrdinal(ObservedCluster cluster, List<Slot> seen) {
@@ -108,17 +112,22 @@ public record Observed(
   }
 
   public Observed withCandidateClusterId(String candidate) {
-    return new Observed(now, cluster, slots, statefulSet, children, versions, tasks, candidate);
+    return new Observed(now, cluster, slots, statefulSet, children, versions, tasks, notices, candidate);
   }
 
   public Observed withChildren(Map<ChildKind, ChildState> compared) {
     return new Observed(
-        now, cluster, slots, statefulSet, compared, versions, tasks, candidateClusterId);
+        now, cluster, slots, statefulSet, compared, versions, tasks, notices, candidateClusterId);
   }
 
   public Observed withVersions(Map<ChildKind, ObjectVersion> found) {
     return new Observed(
-        now, cluster, slots, statefulSet, children, found, tasks, candidateClusterId);
+        now, cluster, slots, statefulSet, children, found, tasks, notices, candidateClusterId);
+  }
+
+  public Observed withNotices(List<PlatformNotice> found) {
+    return new Observed(
+        now, cluster, slots, statefulSet, children, versions, tasks, found, candidateClusterId);
   }
 
   /** See {@link ObservedCluster#specInForce()}. */

@@ -2,6 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.operator.observed.Pod.Problem;
 import dev.quorate.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.Map;
@@ -23,6 +24,36 @@ class PodModelTest {
             .build();
 
     assertThat(PodModel.read(pod).image()).isEqualTo("quorate/node:1");
+  }
+
+  @Test
+  void theWordsAboutALostNodeAreQuoted() {
+    var lost =
+        pod("node:1")
+            .withNewStatus()
+            .withReason("NodeLost")
+            .withMessage("Node n3 which was running pod demo-0 is unresponsive")
+            .endStatus()
+            .build();
+    var evicted =
+        pod("node:1")
+            .withNewStatus()
+            .addNewCondition()
+            .withType("DisruptionTarget")
+            .withStatus("True")
+            .withReason("DeletionByTaintManager")
+            .withMessage("Taint manager: deleting due to NoExecute taint")
+            .endCondition()
+            .endStatus()
+            .build();
+
+    assertThat(PodModel.read(lost).problem())
+        .contains(
+            new Problem("NodeLost", "Node n3 which was running pod demo-0 is unresponsive"));
+    assertThat(PodModel.read(evicted).problem())
+        .contains(
+            new Problem(
+                "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint"));
   }
 
   private static PodBuilder pod(String image) {

@@ -26,6 +26,7 @@ import dev.quorate.operator.plan.decision.Plan;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Refusal;
 import dev.quorate.operator.status.StatusOf;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -253,6 +254,88 @@ class FindingsTest {
 
   private static Truth truth(ClusterStatus status, String type) {
     return status.condition(type).orElseThrow().status();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void blockedPods(String situation, Seen seen, boolean atOnce, String quoted) {
+    Finding now = blocked(seen.observed());
+    Finding inAMinute = blocked(later(seen, Duration.ofMinutes(1)));
+
+    assertThat(now.needsPerson()).as("a person is needed at once").isEqualTo(atOnce);
+    assertThat(inAMinute.needsPerson()).as("a person is needed when it lasts").isTrue();
+    assertThat(inAMinute.text()).contains(quoted);
+  }
+
+  static Stream<Arguments> blockedPods() {
+    String quota =
+        "create Pod demo-2 in StatefulSet demo failed error: pods \"demo-2\" is forbidden: exceeded"
+            + " quota: pods";
+    String goes = "object is being deleted: pods \"demo-2\" already exists";
+    return Stream.of(
+        Arguments.of("a quota, first start", unformed().noPod(2).refused(2, quota), true, quota),
+        Arguments.of("a quota, later", whole().noPod(2).refused(2, quota), true, quota),
+        Arguments.of(
+            "the pod before it ends", whole().noPod(2).refused(2, goes), false, "already exists"),
+        Arguments.of(
+            "an image that does not exist",
+            unformed().unknown(2).podProblem(2, "ImagePullBackOff", "not found"),
+            false,
+            "demo-2: its pod does not run: ImagePullBackOff, not found"),
+        Arguments.of(
+            "an image that cannot exist",
+            unformed().unknown(2).podProblem(2, "InvalidImageName", "no such form"),
+            true,
+            "InvalidImageName, no such form"),
+        Arguments.of(
+            "a node that is gone for good",
+            whole().noted(2, X, ALL).podProblem(2, "NodeLost", "node n3 is gone").podDeleting(2),
+            false,
+            "has not ended: NodeLost, node n3 is gone; if its node is gone for good"));
+  }
+
+  private static Seen unformed() {
+    return cluster(3).empty(0).empty(1);
+  }
+
+  private static Finding blocked(Observed seen) {
+    return Planner.plan(seen, List.of()).findings().stream()
+        .filter(finding -> finding.reason() == Reason.PodBlocked)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The same observation, after it was reported and that much time has passed. */
+  private static Observed later(Seen seen, Duration after) {
+    Observed first = seen.observed();
+    ClusterStatus reported =
+        StatusOf.cluster(first, Planner.plan(first, List.of()), Optional.empty());
+    return new Observed(
+        first.now().plus(after),
+        first.cluster().withStatus(reported),
+        first.slots(),
+        first.statefulSet(),
+        first.children(),
+        first.versions(),
+        first.tasks(),
+        first.notices(),
+        first.candidateClusterId());
+  }
+
+  @Test
+  void aRestartThatIsNotCarriedOutIsReportedOnceWithTheCure() {
+    Seen seen = whole().restartAsked(0).restartAsked(2);
+    ClusterStatus status = StatusOf.cluster(seen.observed(), plan(seen), Optional.empty());
+
+    assertThat(status.condition("Stalled").orElseThrow().message())
+        .isEqualTo(
+            "StatefulSet: a restart was asked for, and this version carries out no restart; these"
+                + " pods are from before it: demo-0, demo-2; delete these pods one at a time, each"
+                + " when all members are ready");
+    assertThat(truth(status, "Degraded")).isEqualTo(Truth.FALSE);
+    assertThat(status.findings())
+        .extracting(FindingStatus::reason)
+        .containsExactly("NotSupportedYet");
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.PlatformNotice;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Teardown;
@@ -55,6 +56,7 @@ public final class Seen {
   private final Map<Integer, Slot> slots = new TreeMap<>();
   private final Map<ChildKind, ChildState> children = new EnumMap<>(ChildKind.class);
   private final List<ObservedTask> tasks = new ArrayList<>();
+  private final List<PlatformNotice> notices = new ArrayList<>();
   private final Set<Integer> down = new HashSet<>();
   private List<Integer> voters = List.of();
   private List<Integer> learners = List.of();
@@ -310,6 +312,33 @@ public final class Seen {
     Pod going = new Pod(p.name(), p.uid(), true, p.ready(), p.problem(), p.image());
     slots.put(
         ordinal, new Slot(ordinal, slot.name(), slot.volume(), Optional.of(going), slot.member()));
+    return this;
+  }
+
+  /** Its pod is missing, and its volume is there. */
+  Seen noPod(int ordinal) {
+    Optional<Volume> claim = Optional.ofNullable(slots.get(ordinal)).flatMap(Slot::volume);
+    slots.put(
+        ordinal,
+        new Slot(ordinal, REF.memberName(ordinal), claim, Optional.empty(), Optional.empty()));
+    return this;
+  }
+
+  /** The platform cannot create its pod. */
+  Seen refused(int ordinal, String message) {
+    notices.add(
+        new PlatformNotice(
+            PlatformNotice.Kind.POD_REFUSED, REF.memberName(ordinal), message));
+    return this;
+  }
+
+  /** Its pod is older than a restart that was asked for. */
+  Seen restartAsked(int ordinal) {
+    notices.add(
+        new PlatformNotice(
+            PlatformNotice.Kind.RESTART_ASKED,
+            REF.memberName(ordinal),
+            "a restart was asked for"));
     return this;
   }
 
@@ -587,6 +616,7 @@ public final class Seen {
         Optional.of(new ObservedStatefulSet("set", "5", setReplicas, "1Gi", false, ours)),
         children,
         tasks,
-        CANDIDATE);
+        CANDIDATE)
+        .withNotices(notices);
   }
 }

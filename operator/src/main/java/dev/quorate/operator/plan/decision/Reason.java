@@ -104,6 +104,11 @@ public enum Reason {
       "Available, Degraded, Progressing",
       "A member does not answer, or its pod cannot start.",
       "Read the message; see the pod and its events."),
+  PodBlocked(
+      "Stalled, Degraded",
+      "A member's pod is not created, does not start or does not end: a quota, a policy, an image, a"
+          + " node; a person is needed when it cannot pass by itself, or lasts for a minute.",
+      "Read the message: it quotes the platform."),
   StoreFull(
       "Degraded",
       "A member's store has reached its quota: puts are refused, everything else works.",

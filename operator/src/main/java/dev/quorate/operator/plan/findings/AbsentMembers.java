@@ -32,7 +32,8 @@ final class AbsentMembers implements FindingRule {
     return seen.members().stream()
         .filter(slot -> !view.serves(slot))
         .filter(slot -> !isFoundByAnother(slot, view))
-        .map(slot -> finding(seen, slot, view));
+        .filter(slot -> BlockedPods.of(seen, slot).isEmpty())
+        .map(slot -> finding(seen, slot));
   }
 
   // It refuses to serve, or serves another cluster.
@@ -48,12 +49,19 @@ final class AbsentMembers implements FindingRule {
         .isPresent();
   }
 
-  private static Finding finding(Observed seen, Slot slot, ClusterView view) {
+  private static Finding finding(Observed seen, Slot slot) {
     return Finding.passing(
         reason(slot),
         Subject.member(slot.name()),
-        isOnItsWay(seen, slot, view) ? Severity.INFO : Severity.WARNING,
+        severity(seen, slot),
         why(slot) + (Unseen.is(seen, slot) ? "; its pod is ready, so it may well serve" : ""));
+  }
+
+  /** Of a member that does not serve: a warning where it should. */
+  static Severity severity(Observed seen, Slot slot) {
+    return ClusterView.of(seen).filter(view -> !isOnItsWay(seen, slot, view)).isPresent()
+        ? Severity.WARNING
+        : Severity.INFO;
   }
 
   // The members of a new cluster come one after the other: that is no trouble.

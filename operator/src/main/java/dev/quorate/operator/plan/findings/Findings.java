@@ -15,9 +15,11 @@ public final class Findings {
           new StrangeVolumes(),
           new RefusingMembers(),
           new AbsentMembers(),
+          new BlockedPods(),
           new DeletedClaims(),
           new FullStores(),
           new ForeignObjects(),
+          new AskedRestarts(),
           new Wishes());
 
   private Findings() {}

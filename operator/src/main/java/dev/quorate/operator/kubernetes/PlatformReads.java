@@ -1,0 +1,147 @@
+package dev.quorate.operator.kubernetes;
+
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.PlatformNotice;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The platform's words about members, which no pod or claim shows: events of the StatefulSet's
+ * controller, read only while a pod is missing, and the annotation that kubectl writes into the
+ * template of a StatefulSet to have its pods made again.
+ */
+final class PlatformReads {
+  /** Of {@code kubectl rollout restart}. */
+  static final String RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
+
+  /** An event is a little older than the look that finds its pod missing. */
+  private static final Duration EARLIER = Duration.ofSeconds(30);
+
+  private final KubernetesClient client;
+
+  PlatformReads(KubernetesClient client) {
+    this.client = client;
+  }
+
+  List<PlatformNotice> of(Observed seen, Optional<HasMetadata> statefulSet, Collection<Pod> pods) {
+    return statefulSet
+        .filter(found -> seen.statefulSet().filter(set -> set.ours() && !set.deleting()).isPresent())
+        .map(StatefulSet.class::cast)
+        .stream()
+        .flatMap(set -> Stream.concat(refused(seen, set), restarts(set, pods)))
+        .toList();
+  }
+
+  private Stream<PlatformNotice> refused(Observed seen, StatefulSet set) {
+    List<String> missing =
+        seen.members().stream()
+            .filter(slot -> slot.pod().isEmpty())
+            .filter(slot -> slot.ordinal() < seen.statefulSet().orElseThrow().replicas())
+            .map(slot -> slot.name())
+            .toList();
+    return missing.isEmpty() ? Stream.empty() : refused(seen, missing, events(set));
+  }
+
+  private List<Event> events(StatefulSet set) {
+    try {
+      return client
+          .events()
+          .v1()
+          .events()
+          .inNamespace(set.getMetadata().getNamespace())
+          .withFields(
+              Map.of("regarding.uid", set.getMetadata().getUid(), "reason", "FailedCreate"))
+          .list()
+          .getItems();
+    } catch (KubernetesClientException e) {
+      // They are for people: without them a message says less, and nothing else changes.
+      return List.of();
+    }
+  }
+
+  /** The newest of each member, if it is not of an earlier time when the pod was missing. */
+  static Stream<PlatformNotice> refused(Observed seen, List<String> missing, List<Event> events) {
+    return missing.stream()
+        .flatMap(
+            member -> {
+              Instant since = seen.status().awaySince(member, seen.now()).minus(EARLIER);
+              return events.stream()
+                  .filter(event -> isAbout(event, member) && !last(event).isBefore(since))
+                  .max(Comparator.comparing(PlatformReads::last))
+                  .map(
+                      event ->
+                          new PlatformNotice(
+                              PlatformNotice.Kind.POD_REFUSED, member, event.getNote()))
+                  .stream();
+            });
+  }
+
+  // "create Pod demo-1 in StatefulSet demo failed error: pods "demo-1" is forbidden: ...", or the
+  // same of its claim: "create Claim data-demo-1 Pod demo-1 in StatefulSet demo failed ...".
+  private static boolean isAbout(Event event, String member) {
+    return event.getNote() != null
+        && Pattern.compile("\\bPod " + Pattern.quote(member) + " ")
+            .matcher(event.getNote())
+            .find();
+  }
+
+  private static Instant last(Event event) {
+    return Stream.of(
+            event.getSeries() == null || event.getSeries().getLastObservedTime() == null
+                ? null
+                : event.getSeries().getLastObservedTime().getTime(),
+            event.getDeprecatedLastTimestamp(),
+            event.getEventTime() == null ? null : event.getEventTime().getTime(),
+            event.getMetadata().getCreationTimestamp())
+        .flatMap(time -> Optional.ofNullable(time).flatMap(PlatformReads::time).stream())
+        .findFirst()
+        .orElse(Instant.EPOCH);
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** One for each pod that is older than the restart that was asked for. */
+  static Stream<PlatformNotice> restarts(StatefulSet set, Collection<Pod> pods) {
+    Optional<String> asked =
+        Optional.ofNullable(set.getSpec().getTemplate().getMetadata()).flatMap(PlatformReads::asked);
+    return asked.stream()
+        .flatMap(
+            when ->
+                pods.stream()
+                    .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                    .filter(pod -> !asked(pod.getMetadata()).equals(asked))
+                    .map(
+                        pod ->
+                            new PlatformNotice(
+                                PlatformNotice.Kind.RESTART_ASKED,
+                                pod.getMetadata().getName(),
+                                "a restart was asked for at " + when)));
+  }
+
+  private static Optional<String> asked(ObjectMeta meta) {
+    return Optional.ofNullable(meta.getAnnotations())
+        .flatMap(notes -> Optional.ofNullable(notes.get(RESTARTED_AT)));
+  }
+}

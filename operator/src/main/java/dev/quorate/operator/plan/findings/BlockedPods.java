@@ -1,0 +1,95 @@
+package dev.quorate.operator.plan.findings;
+
+import dev.quorate.operator.observed.FindingStatus.Severity;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.PlatformNotice;
+import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Finding;
+import dev.quorate.operator.plan.decision.Finding.Subject;
+import dev.quorate.operator.plan.decision.FindingRule;
+import dev.quorate.operator.plan.decision.Reason;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Pods that are not created, do not start, or do not end, in the platform's words. Most of that
+ * passes while a cluster starts; a person is needed when it lasts, or cannot pass by itself.
+ */
+final class BlockedPods implements FindingRule {
+  /** For a volume to be provisioned, an image to be tried again, a pod to end. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** Reasons of the kubelet that no time changes. */
+  private static final Set<String> LASTING = Set.of("InvalidImageName", "ErrImageNeverPull");
+
+  /** What the API server says of objects that it does not take (Status reasons, admission). */
+  private static final Pattern REFUSED =
+      Pattern.compile("forbidden|denied|[Ii]nvalid|exceeded quota");
+
+  @Override
+  public Stream<Finding> find(Observed seen) {
+    return Findings.isEnding(seen)
+        ? Stream.empty()
+        : seen.members().stream().flatMap(slot -> of(seen, slot).stream());
+  }
+
+  static Optional<Finding> of(Observed seen, Slot slot) {
+    if (slot.report().isPresent()) {
+      return Optional.empty();
+    }
+    return slot.pod().isEmpty()
+        ? refused(seen, slot)
+        : slot.pod().get().deleting()
+            ? Optional.of(ending(seen, slot, slot.pod().get()))
+            : slot.pod().get().problem().map(problem -> stuck(seen, slot, problem));
+  }
+
+  private static Optional<Finding> refused(Observed seen, Slot slot) {
+    return seen.notices().stream()
+        .filter(notice -> notice.kind() == PlatformNotice.Kind.POD_REFUSED)
+        .filter(notice -> notice.member().equals(slot.name()))
+        .findFirst()
+        .map(
+            notice ->
+                finding(
+                    seen,
+                    slot,
+                    REFUSED.matcher(notice.message()).find()
+                        && !notice.message().contains("is being deleted"),
+                    "its pod cannot be created: " + notice.message()));
+  }
+
+  private static Finding stuck(Observed seen, Slot slot, Pod.Problem problem) {
+    return finding(
+        seen,
+        slot,
+        LASTING.contains(problem.reason()),
+        "its pod does not run: %s, %s".formatted(problem.reason(), problem.message()));
+  }
+
+  private static Finding ending(Observed seen, Slot slot, Pod pod) {
+    Finding found =
+        finding(
+            seen,
+            slot,
+            false,
+            "its pod is being deleted and has not ended"
+                + pod.problem().map(p -> ": %s, %s".formatted(p.reason(), p.message())).orElse(""));
+    return found.needsPerson()
+        ? found.withCure(
+            "if its node is gone for good, delete the Node object, or the pod with --force")
+        : found;
+  }
+
+  private static Finding finding(Observed seen, Slot slot, boolean lasting, String message) {
+    Subject member = Subject.member(slot.name());
+    return lasting || Finding.age(seen, Reason.PodBlocked, member).compareTo(PATIENCE) >= 0
+        ? Finding.forPerson(Reason.PodBlocked, member, Severity.WARNING, message)
+        : Finding.passing(
+            Reason.PodBlocked, member, AbsentMembers.severity(seen, slot), message);
+  }
+}
