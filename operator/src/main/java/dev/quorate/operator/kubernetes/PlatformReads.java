@@ -41,7 +41,8 @@ final class PlatformReads {
 
   List<PlatformNotice> of(Observed seen, Optional<HasMetadata> statefulSet, Collection<Pod> pods) {
     return statefulSet
-        .filter(found -> seen.statefulSet().filter(set -> set.ours() && !set.deleting()).isPresent())
+        .filter(
+            found -> seen.statefulSet().filter(set -> set.ours() && !set.deleting()).isPresent())
         .map(StatefulSet.class::cast)
         .stream()
         .flatMap(set -> Stream.concat(refused(seen, set), restarts(set, pods)))
@@ -65,8 +66,7 @@ final class PlatformReads {
           .v1()
           .events()
           .inNamespace(set.getMetadata().getNamespace())
-          .withFields(
-              Map.of("regarding.uid", set.getMetadata().getUid(), "reason", "FailedCreate"))
+          .withFields(Map.of("regarding.uid", set.getMetadata().getUid(), "reason", "FailedCreate"))
           .list()
           .getItems();
     } catch (KubernetesClientException e) {
@@ -96,9 +96,7 @@ final class PlatformReads {
   // same of its claim: "create Claim data-demo-1 Pod demo-1 in StatefulSet demo failed ...".
   private static boolean isAbout(Event event, String member) {
     return event.getNote() != null
-        && Pattern.compile("\\bPod " + Pattern.quote(member) + " ")
-            .matcher(event.getNote())
-            .find();
+        && Pattern.compile("\\bPod " + Pattern.quote(member) + " ").matcher(event.getNote()).find();
   }
 
   private static Instant last(Event event) {
@@ -125,7 +123,8 @@ final class PlatformReads {
   /** One for each pod that is older than the restart that was asked for. */
   static Stream<PlatformNotice> restarts(StatefulSet set, Collection<Pod> pods) {
     Optional<String> asked =
-        Optional.ofNullable(set.getSpec().getTemplate().getMetadata()).flatMap(PlatformReads::asked);
+        Optional.ofNullable(set.getSpec().getTemplate().getMetadata())
+            .flatMap(PlatformReads::asked);
     return asked.stream()
         .flatMap(
             when ->

@@ -112,7 +112,8 @@ public record Observed(
   }
 
   public Observed withCandidateClusterId(String candidate) {
-    return new Observed(now, cluster, slots, statefulSet, children, versions, tasks, notices, candidate);
+    return new Observed(
+        now, cluster, slots, statefulSet, children, versions, tasks, notices, candidate);
   }
 
   public Observed withChildren(Map<ChildKind, ChildState> compared) {

@@ -32,7 +32,9 @@ class PlatformReadsTest {
             PlatformReads.refused(
                 SEEN,
                 List.of("demo-1", "demo-2"),
-                List.of(event("create Pod demo-1 in x: older", now.minusSeconds(5)), event(QUOTA, now))))
+                List.of(
+                    event("create Pod demo-1 in x: older", now.minusSeconds(5)),
+                    event(QUOTA, now))))
         .containsExactly(new PlatformNotice(PlatformNotice.Kind.POD_REFUSED, "demo-1", QUOTA));
   }
 

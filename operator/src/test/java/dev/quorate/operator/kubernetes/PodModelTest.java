@@ -48,8 +48,7 @@ class PodModelTest {
             .build();
 
     assertThat(PodModel.read(lost).problem())
-        .contains(
-            new Problem("NodeLost", "Node n3 which was running pod demo-0 is unresponsive"));
+        .contains(new Problem("NodeLost", "Node n3 which was running pod demo-0 is unresponsive"));
     assertThat(PodModel.read(evicted).problem())
         .contains(
             new Problem(

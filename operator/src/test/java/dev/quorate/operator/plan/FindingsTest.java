@@ -160,6 +160,7 @@ class FindingsTest {
             Reason.VolumeDeleting,
             Reason.VolumeDeleting,
             Reason.VolumeDeleting),
+        row("a claim of no member", whole().unused(40), Reason.ClaimUnused),
         row("a claim that goes with its pod", whole().claimDeleting(1).podDeleting(1)),
         row("claims of a cluster that is deleted", whole().claimDeleting(0).deleting()),
         row(

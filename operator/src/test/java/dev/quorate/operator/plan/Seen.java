@@ -315,6 +315,12 @@ public final class Seen {
     return this;
   }
 
+  /** A claim without a pod, of which nobody knows more. */
+  Seen unused(int ordinal) {
+    unknown(ordinal);
+    return noPod(ordinal);
+  }
+
   /** Its pod is missing, and its volume is there. */
   Seen noPod(int ordinal) {
     Optional<Volume> claim = Optional.ofNullable(slots.get(ordinal)).flatMap(Slot::volume);
@@ -327,8 +333,7 @@ public final class Seen {
   /** The platform cannot create its pod. */
   Seen refused(int ordinal, String message) {
     notices.add(
-        new PlatformNotice(
-            PlatformNotice.Kind.POD_REFUSED, REF.memberName(ordinal), message));
+        new PlatformNotice(PlatformNotice.Kind.POD_REFUSED, REF.memberName(ordinal), message));
     return this;
   }
 
@@ -336,9 +341,7 @@ public final class Seen {
   Seen restartAsked(int ordinal) {
     notices.add(
         new PlatformNotice(
-            PlatformNotice.Kind.RESTART_ASKED,
-            REF.memberName(ordinal),
-            "a restart was asked for"));
+            PlatformNotice.Kind.RESTART_ASKED, REF.memberName(ordinal), "a restart was asked for"));
     return this;
   }
 
@@ -609,14 +612,22 @@ public final class Seen {
             Retention.DELETE,
             paused);
     return new Observed(
-        NOW,
-        new ObservedCluster(
-            REF, "uid", 1, "7", deleting, finalizer, spec, kept.apply(Optional.of(spec)), status),
-        List.copyOf(slots.values()),
-        Optional.of(new ObservedStatefulSet("set", "5", setReplicas, "1Gi", false, ours)),
-        children,
-        tasks,
-        CANDIDATE)
+            NOW,
+            new ObservedCluster(
+                REF,
+                "uid",
+                1,
+                "7",
+                deleting,
+                finalizer,
+                spec,
+                kept.apply(Optional.of(spec)),
+                status),
+            List.copyOf(slots.values()),
+            Optional.of(new ObservedStatefulSet("set", "5", setReplicas, "1Gi", false, ours)),
+            children,
+            tasks,
+            CANDIDATE)
         .withNotices(notices);
   }
 }

@@ -67,6 +67,7 @@ final class Controllers {
         provision(claim, simulation.api().set().orElseThrow().layout().storageSize());
       }
       if (!simulation.api().pods().containsKey(name)
+          && !simulation.refusedPods().containsKey(name)
           && !simulation.api().claims().get(claim).deleting()) {
         simulation.write(
             state ->

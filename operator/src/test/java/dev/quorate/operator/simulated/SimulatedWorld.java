@@ -12,6 +12,7 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.PlatformNotice;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
@@ -105,7 +106,23 @@ final class SimulatedWorld implements World {
             Map.of(),
             List.copyOf(seen.tasks().values()),
             "");
-    return plain.withChildren(children(seen, plain)).withVersions(versions(seen));
+    return plain
+        .withChildren(children(seen, plain))
+        .withVersions(versions(seen))
+        .withNotices(notices(plain));
+  }
+
+  private List<PlatformNotice> notices(Observed plain) {
+    return plain.members().stream()
+        .filter(slot -> slot.pod().isEmpty())
+        .filter(slot -> simulation.refusedPods().containsKey(slot.name()))
+        .map(
+            slot ->
+                new PlatformNotice(
+                    PlatformNotice.Kind.POD_REFUSED,
+                    slot.name(),
+                    simulation.refusedPods().get(slot.name())))
+        .toList();
   }
 
   private Pod pod(PodObject pod, ObservedCluster facts) {
@@ -195,7 +212,15 @@ final class SimulatedWorld implements World {
       return new Outcome.Done();
     }
     simulation.decisions().reports(status, seen);
-    return faults.pass("report", () -> writeCluster(seen, c -> Optional.of(c.withStatus(status))));
+    return faults.pass(
+        "report",
+        () -> {
+          Outcome written = writeCluster(seen, c -> Optional.of(c.withStatus(status)));
+          if (written instanceof Outcome.Done) {
+            simulation.events().addAll(events);
+          }
+          return written;
+        });
   }
 
   private Outcome carryOut(Act act, Observed seen) {

@@ -11,6 +11,7 @@ import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
 import dev.quorate.operator.simulated.members.FakeNetwork;
+import dev.quorate.operator.status.ClusterEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,6 +44,8 @@ public final class Simulation {
   private final List<ApiState> history = new ArrayList<>(List.of(ApiState.empty()));
   private final TreeMap<Long, Integer> versionAtStep = new TreeMap<>(Map.of(0L, 0));
   private Instant now = Instant.parse("2026-11-21T10:00:00Z");
+  private final Map<String, String> refusedPods = new HashMap<>();
+  private final List<ClusterEvent> events = new ArrayList<>();
   private long step;
   private int uids;
 
@@ -114,6 +117,16 @@ public final class Simulation {
   /** Pods that cannot be scheduled, by name. */
   public Set<String> unschedulable() {
     return kubelets.unschedulable();
+  }
+
+  /** Pods that the API server refuses to create, by name, and what it says. */
+  public Map<String, String> refusedPods() {
+    return refusedPods;
+  }
+
+  /** The events that were published. */
+  public List<ClusterEvent> events() {
+    return events;
   }
 
   /** When this claim is made again, it gets a volume with this disk. */

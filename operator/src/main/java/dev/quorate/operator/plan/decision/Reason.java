@@ -81,6 +81,11 @@ public enum Reason {
       "Stalled, Degraded",
       "A node refused to start: a corrupt log, the volume of another cluster, a locked directory.",
       "Read the message; the data is kept until a person deletes it."),
+  ClaimUnused(
+      "status.findings",
+      "A claim with a name of this cluster belongs to none of its members; it is kept, and nothing is"
+          + " started for it.",
+      "Delete the claim if nobody needs its data."),
   IdentityChanged(
       "Progressing", "A claim's annotations do not name its present member and are being updated."),
 

@@ -89,7 +89,6 @@ final class BlockedPods implements FindingRule {
     Subject member = Subject.member(slot.name());
     return lasting || Finding.age(seen, Reason.PodBlocked, member).compareTo(PATIENCE) >= 0
         ? Finding.forPerson(Reason.PodBlocked, member, Severity.WARNING, message)
-        : Finding.passing(
-            Reason.PodBlocked, member, AbsentMembers.severity(seen, slot), message);
+        : Finding.passing(Reason.PodBlocked, member, AbsentMembers.severity(seen, slot), message);
   }
 }

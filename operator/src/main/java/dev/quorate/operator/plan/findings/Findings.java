@@ -17,6 +17,7 @@ public final class Findings {
           new AbsentMembers(),
           new BlockedPods(),
           new DeletedClaims(),
+          new SurplusClaims(),
           new FullStores(),
           new ForeignObjects(),
           new AskedRestarts(),

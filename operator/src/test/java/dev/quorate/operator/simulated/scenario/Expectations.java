@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
+import dev.quorate.operator.status.EventReason;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,15 @@ final class Expectations {
   static Expectation noClientEndpoints() {
     return new Expectation(
         "no client is led to any member", world -> world.simulation().endpoints().isEmpty());
+  }
+
+  /** Nobody was alarmed without need. */
+  static Expectation noWarning() {
+    return new Expectation(
+        "no event is a warning",
+        world ->
+            world.simulation().events().stream()
+                .noneMatch(event -> event.reason().type() == EventReason.Type.WARNING));
   }
 
   // Its members.

@@ -4,6 +4,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.diskKept;
 import static dev.quorate.operator.simulated.scenario.Expectations.epoch;
 import static dev.quorate.operator.simulated.scenario.Expectations.neverUsed;
 import static dev.quorate.operator.simulated.scenario.Expectations.noCluster;
+import static dev.quorate.operator.simulated.scenario.Expectations.noWarning;
 import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
 import static dev.quorate.operator.simulated.scenario.Expectations.pods;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
@@ -19,7 +20,15 @@ final class FormingScenarios {
 
   static void three(ScenarioWorld world) {
     world.faultsFromHere().apply(cluster(3)).untilReady();
-    world.expect(oneCluster(), epoch(1), serving(3));
+    world.expect(oneCluster(), epoch(1), serving(3), noWarning());
+  }
+
+  /** A quota has room for two pods; later it has room for three. */
+  static void quotaRefusesOne(ScenarioWorld world) {
+    world.simulation().refusedPods().put("demo-2", "pods \"demo-2\" is forbidden: exceeded quota");
+    world.faultsFromHere().apply(cluster(3)).untilHeld("PodBlocked");
+    world.simulation().refusedPods().clear();
+    world.untilReady().expect(oneCluster(), epoch(1), serving(3));
   }
 
   static void one(ScenarioWorld world) {

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 /** What may happen to a cluster. Each is run with every fault at every write. */
 enum Scenario {
   CREATE_THREE(FormingScenarios::three),
+  A_QUOTA_REFUSES_A_POD(FormingScenarios::quotaRefusesOne),
   CREATE_ONE(FormingScenarios::one),
   GENESIS_CUT_OFF(FormingScenarios::genesisCutOff),
   FIRST_VOLUME_LOST_WHILE_FORMING(FormingScenarios::firstVolumeLost),

@@ -1,0 +1,35 @@
+package dev.quorate.operator.plan.findings;
+
+import dev.quorate.operator.observed.FindingStatus.Severity;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Finding;
+import dev.quorate.operator.plan.decision.Finding.Subject;
+import dev.quorate.operator.plan.decision.FindingRule;
+import dev.quorate.operator.plan.decision.Reason;
+import java.util.stream.Stream;
+
+/** Claims with names of this cluster that belong to no member of it. */
+final class SurplusClaims implements FindingRule {
+  @Override
+  public Stream<Finding> find(Observed seen) {
+    return Findings.isEnding(seen)
+        ? Stream.empty()
+        : seen.slots().stream()
+            .filter(slot -> !seen.members().contains(slot))
+            .filter(slot -> slot.pod().isEmpty())
+            .flatMap(SurplusClaims::finding);
+  }
+
+  private static Stream<Finding> finding(Slot slot) {
+    return slot.volume().stream()
+        .map(
+            claim ->
+                Finding.passing(
+                        Reason.ClaimUnused,
+                        Subject.volume(claim.name()),
+                        Severity.INFO,
+                        "the claim belongs to no member: no pod is started for it, and it is kept")
+                    .withCure("delete it if nobody needs its data"));
+  }
+}
