@@ -1,6 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -8,6 +9,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -54,7 +58,7 @@ final class PlayedControllers {
         continue;
       }
       if (client.pods().inNamespace(namespace).withName(name).get() == null) {
-        client.pods().inNamespace(namespace).resource(pod(set, name)).create();
+        create(set, name);
       }
     }
     for (Pod pod : pods()) {
@@ -62,6 +66,38 @@ final class PlayedControllers {
       if (Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)) >= replicas) {
         remove(pod);
       }
+    }
+  }
+
+  // As the real one: it says so in an event, and tries again.
+  private void create(StatefulSet set, String name) {
+    try {
+      client.pods().inNamespace(namespace).resource(pod(set, name)).create();
+    } catch (KubernetesClientException e) {
+      var now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+      var event =
+          new EventBuilder()
+              .withNewMetadata()
+              .withGenerateName(set.getMetadata().getName() + ".")
+              .withNamespace(namespace)
+              .endMetadata()
+              .withNewInvolvedObject()
+              .withApiVersion("apps/v1")
+              .withKind("StatefulSet")
+              .withNamespace(namespace)
+              .withName(set.getMetadata().getName())
+              .withUid(set.getMetadata().getUid())
+              .endInvolvedObject()
+              .withType("Warning")
+              .withReason("FailedCreate")
+              .withMessage(
+                  "create Pod %s in StatefulSet %s failed error: %s"
+                      .formatted(name, set.getMetadata().getName(), e.getStatus().getMessage()))
+              .withFirstTimestamp(now)
+              .withLastTimestamp(now)
+              .withCount(1)
+              .build();
+      client.v1().events().inNamespace(namespace).resource(event).create();
     }
   }
 
