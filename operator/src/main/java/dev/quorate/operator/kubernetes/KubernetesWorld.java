@@ -13,6 +13,7 @@ import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.TaskWrite;
@@ -94,7 +95,8 @@ public final class KubernetesWorld implements World, AutoCloseable {
       case ScaleToZero scale -> objects.scaleToZero(seen.ref(), scale);
       case RecordVolumeIdentity found ->
           objects.annotate(seen.ref(), found.volume(), found.identity());
-      case DeleteVolume delete -> objects.delete(seen.ref(), delete.volume());
+      case ReplacePod replace -> objects.deletePod(seen.ref(), replace.pod());
+      case DeleteVolume delete -> objects.deleteClaim(seen.ref(), delete.volume());
       case TaskWrite task -> tasks.write(seen, task);
       case MemberCall call -> call(call, seen);
     };

@@ -117,17 +117,25 @@ final class ObjectWrites {
     return new Outcome.Done();
   }
 
-  Outcome delete(ClusterRef ref, ObjectRef claim) {
+  Outcome deleteClaim(ClusterRef ref, ObjectRef claim) {
+    return delete(ref, "persistentvolumeclaims", claim);
+  }
+
+  Outcome deletePod(ClusterRef ref, ObjectRef pod) {
+    return delete(ref, "pods", pod);
+  }
+
+  private Outcome delete(ClusterRef ref, String plural, ObjectRef object) {
     var options =
         new DeleteOptionsBuilder()
             .withApiVersion("v1")
             .withKind("DeleteOptions")
             .withNewPreconditions()
-            .withUid(claim.uid())
+            .withUid(object.uid())
             .endPreconditions()
             .build();
     client.raw(
-        "/api/v1/namespaces/%s/persistentvolumeclaims/%s".formatted(ref.namespace(), claim.name()),
+        "/api/v1/namespaces/%s/%s/%s".formatted(ref.namespace(), plural, object.name()),
         "DELETE",
         options);
     return new Outcome.Done();

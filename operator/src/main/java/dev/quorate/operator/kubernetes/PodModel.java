@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 
 /** A pod as the planner reads it. */
 final class PodModel {
+  /** Set by the StatefulSet controller (apps/v1, ControllerRevisionHashLabelKey). */
+  private static final String REVISION = "controller-revision-hash";
+
   private PodModel() {}
 
   static dev.quorate.operator.observed.Pod read(Pod pod) {
@@ -20,7 +23,9 @@ final class PodModel {
         pod.getMetadata().getDeletionTimestamp() != null,
         conditions(pod, "Ready").anyMatch(c -> "True".equals(c.getStatus())),
         waiting(pod).or(() -> unscheduled(pod)).or(() -> disrupted(pod)),
-        image(pod));
+        image(pod),
+        Optional.ofNullable(pod.getMetadata().getLabels())
+            .flatMap(labels -> Optional.ofNullable(labels.get(REVISION))));
   }
 
   // As it was wished: an admission webhook may have put a mirror before it.

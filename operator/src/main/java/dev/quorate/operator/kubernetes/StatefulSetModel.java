@@ -3,6 +3,7 @@ package dev.quorate.operator.kubernetes;
 import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.resources.Drift;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The StatefulSet as the planner reads it. */
@@ -24,6 +25,17 @@ final class StatefulSetModel {
         Optional.ofNullable(set.getSpec().getReplicas()).orElse(1),
         size,
         set.getMetadata().getDeletionTimestamp() != null,
-        Drift.isOurs(set, ownerUid));
+        Drift.isOurs(set, ownerUid),
+        updateRevision(set));
+  }
+
+  // Before the controller has seen the present template, the revision is that of an older one.
+  private static Optional<String> updateRevision(StatefulSet set) {
+    return Optional.ofNullable(set.getStatus())
+        .filter(
+            status ->
+                Objects.equals(
+                    status.getObservedGeneration(), set.getMetadata().getGeneration()))
+        .flatMap(status -> Optional.ofNullable(status.getUpdateRevision()));
   }
 }

@@ -1,5 +1,7 @@
 package dev.quorate.operator.observed;
 
+import java.util.Optional;
+
 /**
  * The StatefulSet as it was read.
  *
@@ -8,6 +10,8 @@ package dev.quorate.operator.observed;
  * @param storageSize the size in its claim template, which cannot be changed
  * @param ours its controller is this very cluster resource, by UID: only then is it, and what it
  *     uses, touched
+ * @param updateRevision of its template as it is now (status.updateRevision); empty while its
+ *     controller has not seen the last change, and in a world without revisions
  */
 public record ObservedStatefulSet(
     String uid,
@@ -15,4 +19,17 @@ public record ObservedStatefulSet(
     int replicas,
     String storageSize,
     boolean deleting,
-    boolean ours) {}
+    boolean ours,
+    Optional<String> updateRevision) {
+
+  /** In a world without revisions. */
+  public ObservedStatefulSet(
+      String uid,
+      String resourceVersion,
+      int replicas,
+      String storageSize,
+      boolean deleting,
+      boolean ours) {
+    this(uid, resourceVersion, replicas, storageSize, deleting, ours, Optional.empty());
+  }
+}

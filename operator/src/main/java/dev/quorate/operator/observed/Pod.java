@@ -8,6 +8,8 @@ import java.util.Optional;
  * @param ready it passes its readiness check
  * @param problem why it does not run, when something is known about that
  * @param image what it was made to run
+ * @param revision of the StatefulSet's template that it was made from (label
+ *     controller-revision-hash), where there are revisions
  */
 public record Pod(
     String name,
@@ -15,7 +17,19 @@ public record Pod(
     boolean deleting,
     boolean ready,
     Optional<Problem> problem,
-    String image) {
+    String image,
+    Optional<String> revision) {
+
+  /** In a world whose pods have no revisions. */
+  public Pod(
+      String name,
+      String uid,
+      boolean deleting,
+      boolean ready,
+      Optional<Problem> problem,
+      String image) {
+    this(name, uid, deleting, ready, problem, image, Optional.empty());
+  }
 
   /**
    * For example ImagePullBackOff, Unschedulable, CrashLoopBackOff, and the platform's words about

@@ -11,6 +11,7 @@ import dev.quorate.operator.plan.identity.ForeignVolumes;
 import dev.quorate.operator.plan.identity.IdentityTable;
 import dev.quorate.operator.plan.members.Admission;
 import dev.quorate.operator.plan.members.FailedMembers;
+import dev.quorate.operator.plan.members.OutdatedPods;
 import dev.quorate.operator.plan.members.Starting;
 import dev.quorate.operator.plan.members.VolumeNotes;
 import dev.quorate.operator.plan.objects.BlockedObjects;
@@ -37,6 +38,8 @@ public final class Planner {
   private static final List<Rule> CARE =
       List.of(
           new MissingObjects(),
+          // Before anything waits for a member that cannot come.
+          new OutdatedPods(),
           new IdentityTable(),
           // Before the repair of drift; its waiting comes after, because what drifted may be what
           // it waits for.

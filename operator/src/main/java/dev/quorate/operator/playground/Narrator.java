@@ -20,6 +20,7 @@ import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
+import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
@@ -86,6 +87,7 @@ final class Narrator implements Journal {
           terminal.event(
               "intent", "to remove exactly " + record.volumes().size() + " volumes, by UID");
       case ScaleToZero scale -> terminal.event("stopping", "every member");
+      case ReplacePod replace -> terminal.event("replaced", replace.pod().name());
       case DeleteVolume delete ->
           terminal.event("deleted", delete.volume().name() + ", UID " + delete.volume().uid());
       case FinishReset reset -> terminal.event("reset", reset.clusterId() + " is gone");

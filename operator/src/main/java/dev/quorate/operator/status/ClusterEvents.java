@@ -131,6 +131,11 @@ public final class ClusterEvents {
               "every recorded volume of cluster %s is deleted".formatted(a.clusterId()));
       case Decision.ScaleToZero a ->
           one(EventReason.ScaledToZero, "every pod stops, because volumes are deleted next");
+      case Decision.ReplacePod a ->
+          one(
+              EventReason.PodReplaced,
+              a.pod().name()
+                  + " was deleted: it did not run, and its template was changed after it was made");
       case Decision.DeleteVolume a ->
           one(
               EventReason.VolumeDeleted,

@@ -20,6 +20,10 @@ public enum EventReason {
   ResetRecorded(Type.NORMAL, "The status records which volumes a reset deletes."),
   DeletionRecorded(
       Type.NORMAL, "The status records which volumes the deletion of the resource deletes."),
+  PodReplaced(
+      Type.NORMAL,
+      "A pod that did not run and was made from an earlier template was deleted, so that it is made"
+          + " by the present one."),
   ScaledToZero(Type.NORMAL, "Every pod stops, because recorded volumes are deleted next."),
   VolumeDeleted(Type.NORMAL, "The deletion of a recorded volume claim was requested."),
   ResetFinished(Type.NORMAL, "Every recorded volume is deleted; the next epoch begins."),

@@ -55,6 +55,19 @@ class PodModelTest {
                 "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint"));
   }
 
+  @Test
+  void theRevisionIsThatOfTheTemplateItWasMadeFrom() {
+    var pod =
+        pod("quorate/node:1")
+            .editMetadata()
+            .withLabels(Map.of("controller-revision-hash", "demo-7c9"))
+            .endMetadata()
+            .build();
+
+    assertThat(PodModel.read(pod).revision()).contains("demo-7c9");
+    assertThat(PodModel.read(pod("quorate/node:1").build()).revision()).isEmpty();
+  }
+
   private static PodBuilder pod(String image) {
     return new PodBuilder()
         .withNewMetadata()

@@ -9,6 +9,7 @@ import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
+import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.Promote;
@@ -19,6 +20,7 @@ import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
@@ -139,6 +141,23 @@ class PreconditionsTest {
 
     assertThat(right).isEqualTo(new Outcome.Done());
     assertThat(stage.claim(0).getMetadata().getDeletionTimestamp()).isNotNull();
+  }
+
+  @Test
+  void replacesNoOtherPodOfTheSameName() {
+    String uid = pod();
+
+    var wrong = stage.world.perform(new ReplacePod(new ObjectRef("demo-0", OTHER)), stage.seen());
+
+    assertThat(wrong).isInstanceOf(Outcome.Overtaken.class);
+    assertThat(stage.client.pods().inNamespace(stage.ref.namespace()).withName("demo-0").get())
+        .isNotNull();
+
+    var right = stage.world.perform(new ReplacePod(new ObjectRef("demo-0", uid)), stage.seen());
+
+    assertThat(right).isEqualTo(new Outcome.Done());
+    assertThat(stage.client.pods().inNamespace(stage.ref.namespace()).withName("demo-0").get())
+        .isNull();
   }
 
   @Test
@@ -309,6 +328,29 @@ class PreconditionsTest {
         .withName("demo-admin")
         .get()
         .getData();
+  }
+
+  // It is on no node: the API server removes such a pod at once.
+  private String pod() {
+    return stage
+        .client
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(stage.ref.namespace())
+                .withName("demo-0")
+                .endMetadata()
+                .withNewSpec()
+                .withAutomountServiceAccountToken(false)
+                .addNewContainer()
+                .withName("node")
+                .withImage("quorate/node:0.1.0")
+                .endContainer()
+                .endSpec()
+                .build())
+        .create()
+        .getMetadata()
+        .getUid();
   }
 
   private String claim() {

@@ -71,6 +71,7 @@ public final class Seen {
   private Retention whenDeleted = Retention.RETAIN;
   private BootstrapSource source = new BootstrapSource.Empty();
   private int setReplicas;
+  private Optional<String> setRevision = Optional.empty();
   private boolean ours = true;
   private int formedWith;
   private StructuralConfig formedConfig = CONFIG;
@@ -345,6 +346,30 @@ public final class Seen {
     return this;
   }
 
+  /** The StatefulSet's template is of this revision now. */
+  Seen templateRevision(String revision) {
+    setRevision = Optional.of(revision);
+    return this;
+  }
+
+  /** Its pod was made from the template of this revision. */
+  Seen podRevision(int ordinal, String revision) {
+    Slot slot = slots.get(ordinal);
+    Pod p = slot.pod().orElseThrow();
+    Pod made =
+        new Pod(
+            p.name(),
+            p.uid(),
+            p.deleting(),
+            p.ready(),
+            p.problem(),
+            p.image(),
+            Optional.of(revision));
+    slots.put(
+        ordinal, new Slot(ordinal, slot.name(), slot.volume(), Optional.of(made), slot.member()));
+    return this;
+  }
+
   /** The platform says this of its pod. */
   Seen podProblem(int ordinal, String reason, String message) {
     Slot slot = slots.get(ordinal);
@@ -356,7 +381,8 @@ public final class Seen {
             p.deleting(),
             false,
             Optional.of(new Pod.Problem(reason, message)),
-            p.image());
+            p.image(),
+            p.revision());
     slots.put(
         ordinal, new Slot(ordinal, slot.name(), slot.volume(), Optional.of(broken), slot.member()));
     return this;
@@ -624,7 +650,7 @@ public final class Seen {
                 kept.apply(Optional.of(spec)),
                 status),
             List.copyOf(slots.values()),
-            Optional.of(new ObservedStatefulSet("set", "5", setReplicas, "1Gi", false, ours)),
+            Optional.of(new ObservedStatefulSet("set", "5", setReplicas, "1Gi", false, ours, setRevision)),
             children,
             tasks,
             CANDIDATE)

@@ -37,10 +37,17 @@ record ApiState(
 
   /**
    * @param clusterId what its node was started for: the template's at that time
+   * @param image the template's at that time
    */
-  record PodObject(ObjectRef ref, String setUid, boolean deleting, Optional<String> clusterId) {
+  record PodObject(
+      ObjectRef ref, String setUid, boolean deleting, Optional<String> clusterId, String image) {
     PodObject going() {
-      return new PodObject(ref, setUid, true, clusterId);
+      return new PodObject(ref, setUid, true, clusterId, image);
+    }
+
+    /** No registry has its image. */
+    boolean isPullable() {
+      return !image.contains("missing");
     }
   }
 

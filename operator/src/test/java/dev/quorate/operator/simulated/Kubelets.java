@@ -50,7 +50,8 @@ final class Kubelets {
       if (busy.merge(pod.ref().uid() + pod.deleting(), 1, Integer::sum) <= SLOWNESS) {
         continue;
       }
-      if (unschedulable.contains(pod.ref().name()) && !pod.deleting()) {
+      boolean cannotRun = unschedulable.contains(pod.ref().name()) || !pod.isPullable();
+      if (cannotRun && !pod.deleting()) {
         continue;
       }
       if (pod.deleting()) {

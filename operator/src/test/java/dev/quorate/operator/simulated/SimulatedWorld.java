@@ -85,7 +85,7 @@ final class SimulatedWorld implements World {
               ordinal,
               name,
               Optional.ofNullable(seen.claims().get(facts.ref().claimName(ordinal))),
-              pod.map(p -> pod(p, facts)),
+              pod.map(this::pod),
               pod.map(p -> member(p, facts))));
     }
     Observed plain =
@@ -102,7 +102,8 @@ final class SimulatedWorld implements World {
                             s.layout().replicas(),
                             s.layout().storageSize(),
                             s.deleting(),
-                            s.ownerUid().equals(facts.uid()))),
+                            s.ownerUid().equals(facts.uid()),
+                            Optional.of(s.spec().image()))),
             Map.of(),
             List.copyOf(seen.tasks().values()),
             "");
@@ -125,7 +126,7 @@ final class SimulatedWorld implements World {
         .toList();
   }
 
-  private Pod pod(PodObject pod, ObservedCluster facts) {
+  private Pod pod(PodObject pod) {
     boolean ready =
         simulation.process(pod.ref().uid()).filter(process -> process.isServing()).isPresent();
     return new Pod(
@@ -133,8 +134,11 @@ final class SimulatedWorld implements World {
         pod.ref().uid(),
         pod.deleting(),
         ready,
-        Optional.empty(),
-        facts.specInForce().image());
+        pod.isPullable()
+            ? Optional.empty()
+            : Optional.of(new Pod.Problem("ImagePullBackOff", "no such image: " + pod.image())),
+        pod.image(),
+        Optional.of(pod.image()));
   }
 
   private MemberFact member(PodObject pod, ObservedCluster facts) {
@@ -159,6 +163,10 @@ final class SimulatedWorld implements World {
               ? seen.set().map(s -> new ChildObject(s.ownerUid(), s.layout(), s.version()))
               : Optional.ofNullable(seen.others().get(kind));
       states.put(kind, state(kind, there, wanted, observed.cluster().uid()));
+    }
+    String image = observed.specInForce().image();
+    if (seen.set().filter(set -> !set.spec().image().equals(image)).isPresent()) {
+      states.replace(ChildKind.STATEFUL_SET, ChildState.MATCHING, ChildState.DIFFERENT);
     }
     return states;
   }
@@ -234,6 +242,7 @@ final class SimulatedWorld implements World {
       case Decision.ApplyChild a -> apply(a.kind(), Layout.of(seen), seen);
       case Decision.ScaleToZero a -> scaleToZero(a);
       case Decision.RecordVolumeIdentity a -> note(a);
+      case Decision.ReplacePod a -> replace(a);
       case Decision.DeleteVolume a -> delete(a);
       case Decision.MemberCall a -> call(a);
       case Decision.StartTask a -> task(a.task().uid(), ObservedTask.Phase.RUNNING);
@@ -309,6 +318,15 @@ final class SimulatedWorld implements World {
       return new Outcome.Overtaken("409: another claim");
     }
     simulation.write(state -> state.withClaim(claim.noted(act.identity())));
+    return new Outcome.Done();
+  }
+
+  private Outcome replace(Decision.ReplacePod act) {
+    PodObject pod = simulation.api().pods().get(act.pod().name());
+    if (pod == null || !pod.ref().equals(act.pod())) {
+      return new Outcome.Overtaken("409: another pod");
+    }
+    simulation.others().deletePod(pod.ref().name());
     return new Outcome.Done();
   }
 

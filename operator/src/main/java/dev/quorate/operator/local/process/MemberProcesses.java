@@ -26,6 +26,19 @@ public final class MemberProcesses {
     return state.path("logs", name + ".log");
   }
 
+  /** Asks the process with this UID to end; false if it is another one by now, or none. */
+  public boolean stop(String name, String uid) {
+    Optional<MemberProcess> found = named(name).filter(process -> process.uid().equals(uid));
+    found.ifPresent(this::stop);
+    return found.isPresent();
+  }
+
+  /** Asks a process to end; its record goes when it did. */
+  void stop(MemberProcess process) {
+    write(process.leaving());
+    process.process().terminate();
+  }
+
   void write(MemberProcess process) {
     state.write(file(process.name()), process);
   }

@@ -66,12 +66,6 @@ public final class Supervisor {
         });
   }
 
-  /** Asks a process to end; its record goes when it did. */
-  void stop(MemberProcess record) {
-    processes.write(record.leaving());
-    record.process().terminate();
-  }
-
   private void retire(MemberProcess record, Set<String> wanted) {
     boolean running = record.process().isRunning();
     boolean keepsItsVolume =
@@ -83,7 +77,7 @@ public final class Supervisor {
     } else if (!running && (record.deleting() || !wanted.contains(record.name()))) {
       processes.forget(record.name());
     } else if (running && !record.deleting() && !wanted.contains(record.name())) {
-      stop(record);
+      processes.stop(record);
     }
   }
 

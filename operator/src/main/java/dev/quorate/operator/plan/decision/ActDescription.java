@@ -32,6 +32,9 @@ public final class ActDescription {
       case Decision.RecordVolumeIdentity a ->
           "annotating claim %s with member %s of cluster %s"
               .formatted(a.volume().name(), a.identity().memberId(), a.identity().clusterId());
+      case Decision.ReplacePod a ->
+          "replacing pod %s, which does not run and was made from an earlier template"
+              .formatted(a.pod().name());
       case Decision.DeleteVolume a ->
           "deleting claim %s, UID %s".formatted(a.volume().name(), a.volume().uid());
       case Decision.CallGenesis a ->

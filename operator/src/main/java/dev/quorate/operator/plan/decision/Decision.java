@@ -197,6 +197,17 @@ public sealed interface Decision {
     }
   }
 
+  /**
+   * Deletes one pod, with its UID as precondition, so that the StatefulSet makes it again by its
+   * present template. Its volume stays.
+   */
+  record ReplacePod(ObjectRef pod) implements Act {
+    @Override
+    public Reason reason() {
+      return Reason.PodOutdated;
+    }
+  }
+
   /** Deletes one claim, with its UID as precondition. */
   record DeleteVolume(ObjectRef volume) implements Act {
     @Override

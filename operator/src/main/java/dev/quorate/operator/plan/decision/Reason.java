@@ -23,6 +23,10 @@ public enum Reason {
       "An object with a name that the cluster needs is controlled by somebody else.",
       "Rename the cluster, or delete the object."),
   MembersStarting("Progressing, Degraded", "Pods or volume claims do not exist yet."),
+  PodOutdated(
+      "Progressing",
+      "A pod that does not run was made before the StatefulSet was corrected, for example with a"
+          + " wrong image; it is replaced."),
 
   RequestRefused(
       "Stalled",

@@ -24,6 +24,8 @@ enum Scenario {
 
   SCALED_AFTER_THE_GENESIS(SpecScenarios::scaledAfterTheGenesis),
   ONE_SCALED_TO_THREE(SpecScenarios::oneScaledToThree),
+  A_WRONG_IMAGE_CORRECTED_BEFORE_THE_GENESIS(SpecScenarios::wrongImageCorrectedBeforeTheGenesis),
+  A_WRONG_IMAGE_CORRECTED_IN_A_FORMED_CLUSTER(SpecScenarios::wrongImageCorrectedInAFormedCluster),
   PAUSED_AND_RESUMED(SpecScenarios::pausedAndResumed),
   AN_INVALID_SPEC_AND_A_LOST_MEMBER(SpecScenarios::invalidAndMemberLost),
   AN_INVALID_SPEC_WITHOUT_THE_KEPT_ONE(SpecScenarios::invalidWithoutTheKeptOne),

@@ -12,6 +12,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.volumes;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
 import static dev.quorate.operator.simulated.scenario.Specs.clusterWithoutRetention;
 import static dev.quorate.operator.simulated.scenario.Specs.paused;
+import static dev.quorate.operator.simulated.scenario.Specs.withMissingImage;
 
 import dev.quorate.operator.observed.Condition.Truth;
 
@@ -33,6 +34,20 @@ final class SpecScenarios {
     world.apply(cluster(1)).untilReady().put("before").faultsFromHere();
     world.apply(cluster(3)).untilHeld("NotSupportedYet").expect(pods(1));
     world.apply(cluster(1)).untilReady();
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
+  }
+
+  static void wrongImageCorrectedBeforeTheGenesis(ScenarioWorld world) {
+    world.apply(withMissingImage(3)).untilPods(3).turns(20);
+    world.expect(condition("Ready", Truth.FALSE)).faultsFromHere();
+    world.apply(cluster(3)).untilReady().expect(oneCluster(), volumes(3));
+  }
+
+  static void wrongImageCorrectedInAFormedCluster(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before");
+    world.apply(withMissingImage(3)).deletePods("demo-2");
+    world.until("degraded", () -> world.is("Degraded", Truth.TRUE)).faultsFromHere();
+    world.apply(cluster(3)).untilReady();
     world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
   }
 

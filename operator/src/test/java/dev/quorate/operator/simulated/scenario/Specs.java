@@ -19,6 +19,22 @@ final class Specs {
     return spec(replicas, Retention.DELETE, false);
   }
 
+  /** No registry has the image that it names. */
+  static ClusterSpec withMissingImage(int replicas) {
+    ClusterSpec spec = cluster(replicas);
+    return new ClusterSpec(
+        spec.replicas(),
+        "quorate/node:missing",
+        spec.imagePullPolicy(),
+        spec.storageSize(),
+        spec.storageClass(),
+        spec.source(),
+        spec.config(),
+        spec.whenDeleted(),
+        spec.whenScaled(),
+        spec.paused());
+  }
+
   static ClusterSpec paused(int replicas) {
     return spec(replicas, Retention.RETAIN, true);
   }

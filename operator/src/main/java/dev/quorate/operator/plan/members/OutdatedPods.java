@@ -1,0 +1,50 @@
+package dev.quorate.operator.plan.members;
+
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.ObservedStatefulSet;
+import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.ReplacePod;
+import dev.quorate.operator.plan.decision.Rule;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A pod that does not run and was made from an earlier template is replaced, before and after the
+ * genesis. The StatefulSet replaces none by itself (OnDelete), so that the correction of a wrong
+ * image would never reach it. Nobody loses anything by it: the pod is not ready, its node does not
+ * answer, and its volume stays.
+ */
+public final class OutdatedPods implements Rule {
+  @Override
+  public Optional<Decision> decide(Observed seen) {
+    return candidates(seen).findFirst();
+  }
+
+  @Override
+  public Stream<Decision> candidates(Observed seen) {
+    return seen.statefulSet()
+        .filter(set -> set.ours() && !set.deleting())
+        .flatMap(ObservedStatefulSet::updateRevision)
+        .stream()
+        .flatMap(
+            revision ->
+                seen.members().stream()
+                    .filter(slot -> slot.report().isEmpty())
+                    .flatMap(slot -> outdated(slot, revision).stream()));
+  }
+
+  @Override
+  public boolean yieldsWhenRefused() {
+    return true;
+  }
+
+  private static Optional<Decision> outdated(Slot slot, String revision) {
+    return slot.pod()
+        .filter(pod -> !pod.deleting() && !pod.ready() && pod.problem().isPresent())
+        .filter(pod -> pod.revision().filter(made -> !made.equals(revision)).isPresent())
+        .map(Pod::ref)
+        .map(ReplacePod::new);
+  }
+}
