@@ -12,7 +12,10 @@ import java.util.Optional;
 
 /** What others than the operator write: people with kubectl, and other applications. */
 public final class OtherWriters {
+  private static final String MIRROR = "mirror.example/";
+
   private final Simulation simulation;
+  private boolean mirrorsImages;
 
   OtherWriters(Simulation simulation) {
     this.simulation = simulation;
@@ -36,6 +39,35 @@ public final class OtherWriters {
   public void forgetLastValidSpec() {
     simulation.write(
         state -> state.with(state.cluster().map(ObservedCluster::withoutLastValidSpec)));
+  }
+
+  /** From now on an admission webhook puts a mirror before every image. */
+  public void mirrorImages() {
+    mirrorsImages = true;
+  }
+
+  /** What the API server stores of it. */
+  ClusterSpec admitted(ClusterSpec spec) {
+    return mirrorsImages ? withImage(spec, MIRROR + spec.image()) : spec;
+  }
+
+  /** Pods carry the image that was asked for in an annotation, which no webhook changes. */
+  static String asAskedFor(String image) {
+    return image.startsWith(MIRROR) ? image.substring(MIRROR.length()) : image;
+  }
+
+  private static ClusterSpec withImage(ClusterSpec spec, String image) {
+    return new ClusterSpec(
+        spec.replicas(),
+        image,
+        spec.imagePullPolicy(),
+        spec.storageSize(),
+        spec.storageClass(),
+        spec.source(),
+        spec.config(),
+        spec.whenDeleted(),
+        spec.whenScaled(),
+        spec.paused());
   }
 
   public void delete() {

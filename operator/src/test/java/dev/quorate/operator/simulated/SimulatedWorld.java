@@ -16,6 +16,7 @@ import dev.quorate.operator.observed.PlatformNotice;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.StatusEdit;
@@ -137,7 +138,7 @@ final class SimulatedWorld implements World {
         pod.isPullable()
             ? Optional.empty()
             : Optional.of(new Pod.Problem("ImagePullBackOff", "no such image: " + pod.image())),
-        pod.image(),
+        OtherWriters.asAskedFor(pod.image()),
         Optional.of(pod.image()));
   }
 
@@ -277,10 +278,13 @@ final class SimulatedWorld implements World {
       Optional<SetObject> there = simulation.api().set();
       simulation.invariants().applies(layout);
       String uid = there.map(SetObject::uid).orElseGet(() -> simulation.uid("set"));
+      ClusterSpec admitted = simulation.others().admitted(seen.specInForce());
       simulation.write(
           state ->
-              state.withSet(
-                  Optional.of(new SetObject(uid, 0, owner, layout, seen.specInForce(), false))));
+              state.withSet(Optional.of(new SetObject(uid, 0, owner, layout, admitted, false))));
+      if (!admitted.equals(seen.specInForce())) {
+        return new Outcome.Rejected("the image was changed back after apply");
+      }
     } else {
       Map<ChildKind, ChildObject> others = new EnumMap<>(ChildKind.class);
       others.putAll(simulation.api().others());

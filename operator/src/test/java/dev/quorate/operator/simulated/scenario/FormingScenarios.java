@@ -1,5 +1,6 @@
 package dev.quorate.operator.simulated.scenario;
 
+import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.diskKept;
 import static dev.quorate.operator.simulated.scenario.Expectations.epoch;
 import static dev.quorate.operator.simulated.scenario.Expectations.neverUsed;
@@ -12,6 +13,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.serving;
 import static dev.quorate.operator.simulated.scenario.Expectations.volumes;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
 
+import dev.quorate.operator.observed.Condition.Truth;
 import dev.quorate.operator.simulated.members.FakeDisk;
 
 /** From nothing to a cluster, and what may come in between. */
@@ -58,6 +60,15 @@ final class FormingScenarios {
     world.until(
         "blocked or ready", () -> world.status().phase().equals("Blocked") || world.isReady());
     world.expect(oneCluster(), sameClusterId());
+  }
+
+  /** What it changes is reported and keeps nothing waiting: the genesis does not rely on it. */
+  static void webhookRewritesTheStatefulSet(ScenarioWorld world) {
+    world.simulation().others().mirrorImages();
+    world.apply(cluster(3)).faultsFromHere();
+    world.until("formed and whole", () -> world.simulation().isWhole() && world.areVoters(3));
+    world.until("reported", () -> world.is("Stalled", Truth.TRUE));
+    world.put("after").expect(oneCluster(), dataOf("after"));
   }
 
   static void strayClaim(ScenarioWorld world) {

@@ -9,6 +9,7 @@ enum Scenario {
   CREATE_ONE(FormingScenarios::one),
   GENESIS_CUT_OFF(FormingScenarios::genesisCutOff),
   FIRST_VOLUME_LOST_WHILE_FORMING(FormingScenarios::firstVolumeLost),
+  A_WEBHOOK_REWRITES_THE_STATEFUL_SET(FormingScenarios::webhookRewritesTheStatefulSet),
   STRAY_CLAIM(FormingScenarios::strayClaim),
   STRAY_CLAIM_OF_A_HIGH_ORDINAL(FormingScenarios::strayClaimOfAHighOrdinal),
   FOREIGN_VOLUME(FormingScenarios::foreignVolumes),
