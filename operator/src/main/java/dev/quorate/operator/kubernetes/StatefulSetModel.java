@@ -34,8 +34,7 @@ final class StatefulSetModel {
     return Optional.ofNullable(set.getStatus())
         .filter(
             status ->
-                Objects.equals(
-                    status.getObservedGeneration(), set.getMetadata().getGeneration()))
+                Objects.equals(status.getObservedGeneration(), set.getMetadata().getGeneration()))
         .flatMap(status -> Optional.ofNullable(status.getUpdateRevision()));
   }
 }

@@ -24,13 +24,7 @@ class OutdatedPodsTest {
   }
 
   private static Seen formed() {
-    return cluster(3)
-        .ofX()
-        .formedWith(3)
-        .config(ALL, List.of(), 0)
-        .member(0)
-        .member(1)
-        .unknown(2);
+    return cluster(3).ofX().formedWith(3).config(ALL, List.of(), 0).member(0).member(1).unknown(2);
   }
 
   private static Seen stuck(Seen seen, int ordinal) {

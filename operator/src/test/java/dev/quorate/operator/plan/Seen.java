@@ -650,7 +650,8 @@ public final class Seen {
                 kept.apply(Optional.of(spec)),
                 status),
             List.copyOf(slots.values()),
-            Optional.of(new ObservedStatefulSet("set", "5", setReplicas, "1Gi", false, ours, setRevision)),
+            Optional.of(
+                new ObservedStatefulSet("set", "5", setReplicas, "1Gi", false, ours, setRevision)),
             children,
             tasks,
             CANDIDATE)

@@ -24,7 +24,8 @@ public final class OutdatedPods implements Rule {
 
   @Override
   public Stream<Decision> candidates(Observed seen) {
-    return seen.statefulSet()
+    return seen
+        .statefulSet()
         .filter(set -> set.ours() && !set.deleting())
         .flatMap(ObservedStatefulSet::updateRevision)
         .stream()
