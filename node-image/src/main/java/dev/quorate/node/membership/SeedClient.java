@@ -12,10 +12,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -23,15 +28,27 @@ import java.util.function.Supplier;
  */
 public final class SeedClient implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(8);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(8);
+
+  /** Far more than a report of the largest cluster. */
+  private static final long MOST_BYTES = 1024 * 1024;
 
   private final HttpClient http;
   private final Supplier<Optional<String>> token;
+  private final Duration limit;
 
   /**
    * @param token of the admin API, asked for each call; the nodes of a cluster share it
    */
   public SeedClient(Executor executor, Supplier<Optional<String>> token) {
+    this(executor, token, ANSWER_LIMIT);
+  }
+
+  /**
+   * @param limit for everything: connection, headers and body
+   */
+  SeedClient(Executor executor, Supplier<Optional<String>> token, Duration limit) {
+    this.limit = limit;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -91,8 +108,7 @@ public final class SeedClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String address, String path) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(ANSWER_TIMEOUT);
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address + path));
     token.get().ifPresent(value -> request.header("Authorization", "Bearer " + value));
     return request;
   }
@@ -101,26 +117,42 @@ public final class SeedClient implements AutoCloseable {
   // asked is one that does not answer.
   private Answer send(Supplier<HttpRequest.Builder> request) {
     try {
-      HttpResponse<byte[]> response =
-          http.send(request.get().build(), HttpResponse.BodyHandlers.ofByteArray());
-      JsonNode body = CanonicalJson.parse(response.body());
-      if (response.statusCode() / 100 == 2) {
-        return new Answer.Accepted(body);
-      }
-      JsonNode error = body.path("error");
-      if (response.statusCode() == 421) {
-        return new Answer.NotLeader(
-            Optional.of(error.path("leader").path("restAddress").asText())
-                .filter(address -> !address.isEmpty()));
-      }
-      return new Answer.Failed(
-          response.statusCode(), error.path("code").asText(), error.path("message").asText());
+      return answer(
+          http.sendAsync(
+              request.get().build(),
+              BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES)));
     } catch (IOException | IllegalArgumentException e) {
-      return new Answer.Silent(e.toString());
+      return new Answer.Silent(SilentSeed.cause(e));
+    }
+  }
+
+  // The client's own timeout ends with the headers, and a body may never end.
+  private Answer answer(CompletableFuture<HttpResponse<byte[]>> coming) throws IOException {
+    try {
+      HttpResponse<byte[]> response = coming.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return answer(response.statusCode(), CanonicalJson.parse(response.body()));
+    } catch (TimeoutException e) {
+      return new Answer.Silent("no whole answer within " + limit.toMillis() + " ms");
+    } catch (ExecutionException e) {
+      return new Answer.Silent(SilentSeed.cause(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Answer.Silent("interrupted");
+    } finally {
+      coming.cancel(true);
     }
+  }
+
+  private static Answer answer(int status, JsonNode body) {
+    if (status / 100 == 2) {
+      return new Answer.Accepted(body);
+    }
+    JsonNode error = body.path("error");
+    return status == 421
+        ? new Answer.NotLeader(
+            Optional.of(error.path("leader").path("restAddress").asText())
+                .filter(address -> !address.isEmpty()))
+        : new Answer.Failed(status, error.path("code").asText(), error.path("message").asText());
   }
 
   /** The cluster that a report speaks of; empty if that node belongs to none yet. */

@@ -4,9 +4,9 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -90,8 +90,10 @@ final class OutboundPeer {
                 // Checks the port: made here, where a bad one is only a peer that is not there.
                 InetSocketAddress target = new InetSocketAddress(host, port);
                 onLoop(() -> connect(target));
-              } catch (IOException | IllegalArgumentException e) {
-                onLoop(() -> lost(address + ": " + e));
+              } catch (UnknownHostException e) {
+                onLoop(() -> lost("the name of its host cannot be resolved"));
+              } catch (IllegalArgumentException e) {
+                onLoop(() -> lost(String.valueOf(e.getMessage())));
               }
             });
   }
@@ -179,7 +181,7 @@ final class OutboundPeer {
               new PeerProblem(
                   memberId,
                   PeerProblem.Reason.PeerUnreachable,
-                  "member %016x does not answer at %s".formatted(memberId, address)));
+                  "member %016x does not answer at %s: %s".formatted(memberId, address, cause)));
     }
     var _ = loop.schedule(this::resolve, backoff.nextMillis(), TimeUnit.MILLISECONDS);
   }

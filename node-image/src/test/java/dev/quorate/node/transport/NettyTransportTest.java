@@ -135,12 +135,16 @@ class NettyTransportTest {
     int port = two.address().getPort();
     one.members(0, List.of(new Member(2, "two", "two.example:" + port, "", "")));
     await().until(() -> reasons(one).equals(List.of(PeerProblem.Reason.PeerUnreachable)));
-    assertThat(one.problems().current().getFirst().message()).contains("two.example");
+    assertThat(one.problems().current().getFirst().message())
+        .endsWith("two.example:" + port + ": the name of its host cannot be resolved");
 
     names.put("two.example", InetAddress.getLoopbackAddress());
     await().until(() -> reasons(one).isEmpty());
     two.close();
     await().until(() -> reasons(one).equals(List.of(PeerProblem.Reason.PeerUnreachable)));
+    assertThat(one.problems().current().getFirst().message())
+        .contains("two.example:" + port + ": ")
+        .containsIgnoringCase("connection");
     NettyTransport again = transport(CLUSTER, 2, port);
     List<Frame> received = listen(again);
     await().until(() -> sends(one, 1, 2, received));
