@@ -10,5 +10,7 @@ enum Flaw {
   /** The log does not flush its directory. */
   FORGETS_TO_FLUSH_THE_DIRECTORY,
   /** A received snapshot that is whole is installed without being compared with its offer. */
-  INSTALLS_WHAT_WAS_NOT_OFFERED
+  INSTALLS_WHAT_WAS_NOT_OFFERED,
+  /** A leader answers a forwarded read without asking a majority whether it still leads. */
+  ANSWERS_FORWARDED_READS_BY_ITSELF
 }

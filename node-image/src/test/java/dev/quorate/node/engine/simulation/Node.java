@@ -38,7 +38,6 @@ final class Node implements DrivenGroup.World {
   private final Cluster cluster;
   private final CoreConfig config;
   private final Configuration bootstrap;
-  private final long clockOffset;
   private final DurableState durable = new DurableState();
   private CrashableDisk wal = new CrashableDisk();
   private CrashableDisk snapshots = new CrashableDisk();
@@ -49,7 +48,10 @@ final class Node implements DrivenGroup.World {
   private Store store = new Store();
   private Optional<UncheckedInstall> unchecked = Optional.empty();
   private final Set<Request> requests = new HashSet<>();
-  private final Deque<Request> acknowledged = new ArrayDeque<>();
+
+  /** Answers of the turn under way: what is thrown where a future completes is thrown to nobody. */
+  private final Deque<Runnable> answers = new ArrayDeque<>();
+
   private final Deque<Runnable> works = new ArrayDeque<>();
   private final Map<String, Long> laneFreeAt = new HashMap<>();
   private boolean flushing;
@@ -57,11 +59,16 @@ final class Node implements DrivenGroup.World {
   private long checkedUpTo;
   private int life;
 
+  private long clockSetTo;
+  private long clockSetAt;
+  private int clockPercent = 100;
+
   Node(Cluster cluster, CoreConfig config, Configuration bootstrap, long clockOffset) {
     this.cluster = cluster;
     this.config = config;
     this.bootstrap = bootstrap;
-    this.clockOffset = clockOffset;
+    this.clockSetTo = clockOffset;
+    this.clockSetAt = cluster.now();
   }
 
   long id() {
@@ -129,7 +136,10 @@ final class Node implements DrivenGroup.World {
 
   private SegmentedLog openLog() throws IOException {
     switch (cluster.flaw()) {
-      case NONE, ACKNOWLEDGES_BEFORE_THE_FLUSH, INSTALLS_WHAT_WAS_NOT_OFFERED -> {}
+      case NONE,
+          ACKNOWLEDGES_BEFORE_THE_FLUSH,
+          INSTALLS_WHAT_WAS_NOT_OFFERED,
+          ANSWERS_FORWARDED_READS_BY_ITSELF -> {}
       case FORGETS_TO_FLUSH_A_SEGMENT -> wal.ignoreSyncs();
       case FORGETS_TO_FLUSH_THE_DIRECTORY -> wal.ignoreDirectorySyncs();
     }
@@ -173,7 +183,7 @@ final class Node implements DrivenGroup.World {
     group = Optional.empty();
     log = Optional.empty();
     requests.clear();
-    acknowledged.clear();
+    answers.clear();
     works.clear();
     laneFreeAt.clear();
     flushing = false;
@@ -181,8 +191,30 @@ final class Node implements DrivenGroup.World {
     life++;
   }
 
+  /**
+   * @param percent of the speed of time
+   */
+  void runClockAt(int percent) {
+    clockSetTo = clock();
+    clockSetAt = cluster.now();
+    clockPercent = percent;
+  }
+
   void receive(Frame frame) {
-    group.ifPresent(up -> up.receive(frame));
+    if (cluster.flaw() == Flaw.ANSWERS_FORWARDED_READS_BY_ITSELF
+        && frame instanceof Frame.ForwardedRead question
+        && leads()) {
+      answerByItself(question);
+    } else {
+      group.ifPresent(up -> up.receive(frame));
+    }
+  }
+
+  private void answerByItself(Frame.ForwardedRead question) {
+    long index = status().commitIndex();
+    send(
+        new Frame.ForwardedReadAt(
+            question.group(), id(), question.from(), question.requestId(), index));
   }
 
   /** Asks for something; what the node does at once has happened after it. */
@@ -191,24 +223,26 @@ final class Node implements DrivenGroup.World {
     // In the turn that follows at once: a turn of its own at this moment would hold up the clock
     // for a client that asks again at every event.
     turnIsDue = true;
-    var _ = what.apply(group.orElseThrow().calls()).whenComplete(this.<T>answer(request));
+    var _ = what.apply(group.orElseThrow().calls()).whenComplete(this.<T>later(request));
     turn();
   }
 
-  private <T> BiConsumer<T, Throwable> answer(Request request) {
-    return (result, failure) -> {
-      if (failure != null) {
-        request.failed(failure);
-      } else if (result instanceof Applied<?> applied) {
-        request.done(applied.index());
-        acknowledged.add(request);
-      } else if (result instanceof Long index) {
-        request.done(index);
-        cluster.invariants().readAt(this, request, index);
-      } else {
-        request.done(0);
-      }
-    };
+  private <T> BiConsumer<T, Throwable> later(Request request) {
+    return (result, failure) -> answers.add(() -> answered(request, result, failure));
+  }
+
+  private void answered(Request request, Object result, Throwable failure) {
+    if (failure != null) {
+      request.failed(failure);
+    } else if (result instanceof Applied<?> applied) {
+      request.done(applied.index());
+      cluster.invariants().acknowledged(this, request);
+    } else if (result instanceof Long index) {
+      request.done(index);
+      cluster.invariants().readAt(this, request, index);
+    } else {
+      request.done(0);
+    }
   }
 
   private void dueTurn() {
@@ -239,8 +273,8 @@ final class Node implements DrivenGroup.World {
       cluster.invariants().applied(this, checkedUpTo, core().termAt(checkedUpTo));
     }
     store.takeResults((index, result) -> cluster.invariants().result(this, index, result));
-    while (!acknowledged.isEmpty()) {
-      cluster.invariants().acknowledged(this, acknowledged.poll());
+    while (!answers.isEmpty()) {
+      answers.poll().run();
     }
   }
 
@@ -266,7 +300,7 @@ final class Node implements DrivenGroup.World {
 
   @Override
   public long clock() {
-    return cluster.now() + clockOffset;
+    return clockSetTo + (cluster.now() - clockSetAt) * clockPercent / 100;
   }
 
   @Override
