@@ -38,6 +38,7 @@ final class Node implements DrivenGroup.World {
   private final Cluster cluster;
   private final CoreConfig config;
   private final Configuration bootstrap;
+  private final long clockOffset;
   private final DurableState durable = new DurableState();
   private CrashableDisk wal = new CrashableDisk();
   private CrashableDisk snapshots = new CrashableDisk();
@@ -59,16 +60,11 @@ final class Node implements DrivenGroup.World {
   private long checkedUpTo;
   private int life;
 
-  private long clockSetTo;
-  private long clockSetAt;
-  private int clockPercent = 100;
-
   Node(Cluster cluster, CoreConfig config, Configuration bootstrap, long clockOffset) {
     this.cluster = cluster;
     this.config = config;
     this.bootstrap = bootstrap;
-    this.clockSetTo = clockOffset;
-    this.clockSetAt = cluster.now();
+    this.clockOffset = clockOffset;
   }
 
   long id() {
@@ -191,15 +187,6 @@ final class Node implements DrivenGroup.World {
     life++;
   }
 
-  /**
-   * @param percent of the speed of time
-   */
-  void runClockAt(int percent) {
-    clockSetTo = clock();
-    clockSetAt = cluster.now();
-    clockPercent = percent;
-  }
-
   void receive(Frame frame) {
     if (cluster.flaw() == Flaw.ANSWERS_FORWARDED_READS_BY_ITSELF
         && frame instanceof Frame.ForwardedRead question
@@ -300,7 +287,7 @@ final class Node implements DrivenGroup.World {
 
   @Override
   public long clock() {
-    return clockSetTo + (cluster.now() - clockSetAt) * clockPercent / 100;
+    return cluster.now() + clockOffset;
   }
 
   @Override
