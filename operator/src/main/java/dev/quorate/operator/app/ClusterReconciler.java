@@ -1,6 +1,5 @@
 package dev.quorate.operator.app;
 
-import dev.quorate.api.v1alpha1.ConsensusCluster;
 import dev.quorate.operator.kubernetes.KubernetesWorld;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.world.Pacing;
@@ -40,7 +39,7 @@ import java.util.concurrent.TimeUnit;
     initialInterval = 500,
     intervalMultiplier = 1.5,
     maxInterval = 10_000)
-public class ClusterReconciler implements Reconciler<ConsensusCluster>, Cleaner<ConsensusCluster> {
+public class ClusterReconciler implements Reconciler<WatchedCluster>, Cleaner<WatchedCluster> {
   static final String NAME = "consensuscluster";
 
   private final Pass pass;
@@ -53,9 +52,9 @@ public class ClusterReconciler implements Reconciler<ConsensusCluster>, Cleaner<
   }
 
   @Override
-  public UpdateControl<ConsensusCluster> reconcile(
-      ConsensusCluster cluster, Context<ConsensusCluster> context) {
-    UpdateControl<ConsensusCluster> control = UpdateControl.noUpdate();
+  public UpdateControl<WatchedCluster> reconcile(
+      WatchedCluster cluster, Context<WatchedCluster> context) {
+    UpdateControl<WatchedCluster> control = UpdateControl.noUpdate();
     return pass(cluster).map(control::rescheduleAfter).orElse(control);
   }
 
@@ -64,13 +63,13 @@ public class ClusterReconciler implements Reconciler<ConsensusCluster>, Cleaner<
    * cleaner the SDK would not wake us for a resource that is being deleted.
    */
   @Override
-  public DeleteControl cleanup(ConsensusCluster cluster, Context<ConsensusCluster> context) {
+  public DeleteControl cleanup(WatchedCluster cluster, Context<WatchedCluster> context) {
     DeleteControl control = DeleteControl.noFinalizerRemoval();
     return pass(cluster).map(control::rescheduleAfter).orElse(control);
   }
 
   /** When to look again; never for a cluster that is gone. */
-  private Optional<Duration> pass(ConsensusCluster cluster) {
+  private Optional<Duration> pass(WatchedCluster cluster) {
     var ref = new ClusterRef(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
     Pass.Result result = meters.timer("quorate.operator.pass").record(() -> pass.over(ref));
     Duration pause = pacing.after(ref, result);
@@ -78,8 +77,8 @@ public class ClusterReconciler implements Reconciler<ConsensusCluster>, Cleaner<
   }
 
   @Override
-  public List<EventSource<?, ConsensusCluster>> prepareEventSources(
-      EventSourceContext<ConsensusCluster> context) {
+  public List<EventSource<?, WatchedCluster>> prepareEventSources(
+      EventSourceContext<WatchedCluster> context) {
     return WakeUps.of(context);
   }
 }

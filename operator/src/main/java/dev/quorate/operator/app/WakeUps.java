@@ -1,7 +1,5 @@
 package dev.quorate.operator.app;
 
-import dev.quorate.api.v1alpha1.ConsensusCluster;
-import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -15,12 +13,13 @@ import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMap
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which objects wake a pass over which cluster when they change. */
 final class WakeUps {
   private WakeUps() {}
 
-  static List<EventSource<?, ConsensusCluster>> of(EventSourceContext<ConsensusCluster> context) {
+  static List<EventSource<?, WatchedCluster>> of(EventSourceContext<WatchedCluster> context) {
     SecondaryToPrimaryMapper<HasMetadata> byLabel =
         child -> {
           var labels = child.getMetadata().getLabels();
@@ -35,21 +34,21 @@ final class WakeUps {
         wakes(context, PersistentVolumeClaim.class, Labels.CLUSTER, byLabel),
         wakes(
             context,
-            ConsensusTask.class,
+            WatchedTask.class,
             null,
             task ->
-                Set.of(
-                    new ResourceID(
-                        task.getSpec().getCluster(), task.getMetadata().getNamespace()))));
+                task.cluster().stream()
+                    .map(cluster -> new ResourceID(cluster, task.getMetadata().getNamespace()))
+                    .collect(Collectors.toSet())));
   }
 
-  private static <R extends HasMetadata> EventSource<?, ConsensusCluster> wakes(
-      EventSourceContext<ConsensusCluster> context,
+  private static <R extends HasMetadata> EventSource<?, WatchedCluster> wakes(
+      EventSourceContext<WatchedCluster> context,
       Class<R> type,
       String labelSelector,
       SecondaryToPrimaryMapper<? super R> mapper) {
     return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(type, ConsensusCluster.class)
+        InformerEventSourceConfiguration.from(type, WatchedCluster.class)
             .withLabelSelector(labelSelector)
             .withComparableResourceVersion(false)
             .withNamespacesInheritedFromController()

@@ -1,7 +1,5 @@
 package dev.quorate.operator.kubernetes;
 
-import dev.quorate.api.v1alpha1.ConsensusCluster;
-import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.ClusterRef;
@@ -33,6 +31,7 @@ final class ClusterReads {
   private final Clock clock;
   private final KeptSpec kept;
   private final PlatformReads platform;
+  private final StoredResources stored;
 
   ClusterReads(KubernetesClient client, String defaultImage, PodMembers members, Clock clock) {
     this.client = client;
@@ -41,16 +40,17 @@ final class ClusterReads {
     this.clock = clock;
     this.kept = new KeptSpec(client.getKubernetesSerialization());
     this.platform = new PlatformReads(client);
+    this.stored = new StoredResources(client.getKubernetesSerialization());
   }
 
   Optional<Observed> observe(ClusterRef ref) {
     return Optional.ofNullable(
             client
-                .resources(ConsensusCluster.class)
+                .genericKubernetesResources(ServedResources.CLUSTERS)
                 .inNamespace(ref.namespace())
                 .withName(ref.name())
                 .get())
-        .map(resource -> observe(ref, cluster(ref, resource)));
+        .map(resource -> observe(ref, cluster(ref, stored.cluster(resource))));
   }
 
   private Observed observe(ClusterRef ref, ObservedCluster cluster) {
@@ -111,8 +111,8 @@ final class ClusterReads {
     return versions;
   }
 
-  private ObservedCluster cluster(ClusterRef ref, ConsensusCluster resource) {
-    var meta = resource.getMetadata();
+  private ObservedCluster cluster(ClusterRef ref, StoredResources.Cluster resource) {
+    var meta = resource.metadata();
     return new ObservedCluster(
         ref,
         meta.getUid(),
@@ -120,19 +120,21 @@ final class ClusterReads {
         meta.getResourceVersion(),
         meta.getDeletionTimestamp() != null,
         meta.getFinalizers().contains(KubernetesWorld.FINALIZER),
-        SpecModel.read(resource.getSpec(), defaultImage),
+        SpecModel.read(resource.spec(), defaultImage),
         kept.read(meta, defaultImage),
-        StatusModel.read(resource.getStatus()));
+        StatusModel.read(resource.status()),
+        resource.unreadable());
   }
 
   private List<ObservedTask> tasks(ClusterRef ref) {
     return client
-        .resources(ConsensusTask.class)
+        .genericKubernetesResources(ServedResources.TASKS)
         .inNamespace(ref.namespace())
         .list()
         .getItems()
         .stream()
-        .filter(task -> ref.name().equals(task.getSpec().getCluster()))
+        .filter(task -> StoredResources.clusterOf(task).filter(ref.name()::equals).isPresent())
+        .flatMap(task -> stored.task(task).stream())
         .map(TaskModel::read)
         .toList();
   }

@@ -1,11 +1,11 @@
 package dev.quorate.operator.kubernetes;
 
-import dev.quorate.api.v1alpha1.ConsensusCluster;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.world.Outcome;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes to the cluster resource, each a {@link VersionedPatch} of the version that was seen. */
+/**
+ * Writes to the cluster resource, each a {@link VersionedPatch} of the version that was seen. As a
+ * tree: what cannot be parsed in it is no reason not to say so in its status.
+ */
 final class ClusterWrites {
   private static final String FINALIZER = KubernetesWorld.FINALIZER;
 
@@ -45,7 +48,7 @@ final class ClusterWrites {
   }
 
   Outcome finalizer(ObservedCluster cluster, boolean present) {
-    Optional<ConsensusCluster> found = Optional.ofNullable(resource(cluster).get());
+    Optional<GenericKubernetesResource> found = Optional.ofNullable(resource(cluster).get());
     if (found.isEmpty()) {
       return new Outcome.Overtaken("the resource is gone");
     }
@@ -69,14 +72,14 @@ final class ClusterWrites {
             "the API server did not store the annotation " + Labels.LAST_VALID_SPEC);
   }
 
-  private ConsensusCluster metadata(ObservedCluster cluster, Map<String, ?> fields) {
+  private GenericKubernetesResource metadata(ObservedCluster cluster, Map<String, ?> fields) {
     var patch = VersionedPatch.mergeMetadata(cluster.resourceVersion(), fields);
     return resource(cluster).patch(ObjectWrites.MERGE, json(patch));
   }
 
-  private Resource<ConsensusCluster> resource(ObservedCluster cluster) {
+  private Resource<GenericKubernetesResource> resource(ObservedCluster cluster) {
     return client
-        .resources(ConsensusCluster.class)
+        .genericKubernetesResources(ServedResources.CLUSTERS)
         .inNamespace(cluster.ref().namespace())
         .withName(cluster.ref().name());
   }

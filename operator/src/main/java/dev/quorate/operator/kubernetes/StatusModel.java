@@ -14,6 +14,7 @@ import dev.quorate.operator.observed.Operation;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -132,7 +133,7 @@ public final class StatusModel {
         Optional.ofNullable(m.podUid()),
         Optional.ofNullable(m.volumeUid()),
         Optional.ofNullable(m.version()),
-        Optional.ofNullable(m.lastSeen()).map(Instant::parse),
+        Optional.ofNullable(m.lastSeen()).map(StatusModel::time).filter(seen -> !seen.equals(Instant.EPOCH)),
         Optional.ofNullable(m.message()));
   }
 
@@ -213,7 +214,11 @@ public final class StatusModel {
 
   // A time that somebody else wrote or left out is no reason to stop reading.
   private static Instant time(String text) {
-    return text == null || text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
+    try {
+      return text == null ? Instant.EPOCH : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      return Instant.EPOCH;
+    }
   }
 
   private static long orZero(Number number) {

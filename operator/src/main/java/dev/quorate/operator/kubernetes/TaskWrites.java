@@ -9,6 +9,7 @@ import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.TaskWrite;
 import dev.quorate.operator.world.Outcome;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -23,14 +24,17 @@ import java.util.function.Predicate;
 /** Writes to the status of a task, to exactly the one that was observed. */
 final class TaskWrites {
   private final KubernetesClient client;
+  private final StoredResources stored;
 
   TaskWrites(KubernetesClient client) {
     this.client = client;
+    this.stored = new StoredResources(client.getKubernetesSerialization());
   }
 
   Outcome write(Observed seen, TaskWrite write) {
     Optional<ConsensusTask> there =
         Optional.ofNullable(task(seen, write).get())
+            .flatMap(stored::task)
             .filter(task -> TaskModel.read(task).ref().equals(write.task()))
             .filter(task -> seen.tasks().stream().anyMatch(isAsFarAs(task)));
     return there
@@ -47,9 +51,9 @@ final class TaskWrites {
     return then -> then.ref().equals(now.ref()) && then.phase() == now.phase();
   }
 
-  private Resource<ConsensusTask> task(Observed seen, TaskWrite write) {
+  private Resource<GenericKubernetesResource> task(Observed seen, TaskWrite write) {
     return client
-        .resources(ConsensusTask.class)
+        .genericKubernetesResources(ServedResources.TASKS)
         .inNamespace(seen.ref().namespace())
         .withName(write.task().name());
   }

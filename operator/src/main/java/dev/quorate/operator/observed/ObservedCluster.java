@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  * @param spec as it was asked for, valid or not
  * @param lastValidSpec the copy of the last valid one that was kept on the resource; empty if there
  *     is none, or none that can be read
+ * @param unreadable problems of a spec that cannot even be parsed; {@code spec} has the defaults
+ *     then, and nothing is done by it
  */
 public record ObservedCluster(
     ClusterRef ref,
@@ -25,7 +27,32 @@ public record ObservedCluster(
     boolean finalizer,
     ClusterSpec spec,
     Optional<ClusterSpec> lastValidSpec,
-    ClusterStatus status) {
+    ClusterStatus status,
+    List<String> unreadable) {
+
+  /** Whose spec can be read. */
+  public ObservedCluster(
+      ClusterRef ref,
+      String uid,
+      long generation,
+      String resourceVersion,
+      boolean deleting,
+      boolean finalizer,
+      ClusterSpec spec,
+      Optional<ClusterSpec> lastValidSpec,
+      ClusterStatus status) {
+    this(
+        ref,
+        uid,
+        generation,
+        resourceVersion,
+        deleting,
+        finalizer,
+        spec,
+        lastValidSpec,
+        status,
+        List.of());
+  }
 
   /** Of which no spec was kept yet. */
   public ObservedCluster(
@@ -43,7 +70,9 @@ public record ObservedCluster(
 
   /** Everything that is wrong with the spec that was asked for, and with the name. */
   public List<String> specProblems() {
-    return Stream.concat(ref.nameProblem().stream(), SpecProblems.of(spec).stream()).toList();
+    return Stream.of(ref.nameProblem().stream(), unreadable.stream(), SpecProblems.of(spec).stream())
+        .flatMap(problems -> problems)
+        .toList();
   }
 
   /**
@@ -88,34 +117,34 @@ public record ObservedCluster(
         finalizer,
         spec,
         Optional.of(kept),
-        status);
+        status, unreadable);
   }
 
   /** The same resource without such a copy. */
   public ObservedCluster withoutLastValidSpec() {
     return new ObservedCluster(
-        ref, uid, generation, resourceVersion, deleting, finalizer, spec, status);
+        ref, uid, generation, resourceVersion, deleting, finalizer, spec, Optional.empty(), status, unreadable);
   }
 
   public ObservedCluster withStatus(ClusterStatus reported) {
     return new ObservedCluster(
-        ref, uid, generation, resourceVersion, deleting, finalizer, spec, lastValidSpec, reported);
+        ref, uid, generation, resourceVersion, deleting, finalizer, spec, lastValidSpec, reported, unreadable);
   }
 
   public ObservedCluster withFinalizer(boolean present) {
     return new ObservedCluster(
-        ref, uid, generation, resourceVersion, deleting, present, spec, lastValidSpec, status);
+        ref, uid, generation, resourceVersion, deleting, present, spec, lastValidSpec, status, unreadable);
   }
 
   /** The same resource once its deletion was asked for; a new generation, as in Kubernetes. */
   public ObservedCluster going() {
     return new ObservedCluster(
-        ref, uid, generation + 1, resourceVersion, true, finalizer, spec, lastValidSpec, status);
+        ref, uid, generation + 1, resourceVersion, true, finalizer, spec, lastValidSpec, status, unreadable);
   }
 
   /** The same resource at another version. */
   public ObservedCluster at(String version) {
     return new ObservedCluster(
-        ref, uid, generation, version, deleting, finalizer, spec, lastValidSpec, status);
+        ref, uid, generation, version, deleting, finalizer, spec, lastValidSpec, status, unreadable);
   }
 }

@@ -2,7 +2,6 @@ package dev.quorate.operator.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quorate.api.v1alpha1.ConsensusCluster;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.Pass;
@@ -74,8 +73,8 @@ class ClusterReconcilerTest {
     return reconciler.cleanup(cluster(), null);
   }
 
-  private static ConsensusCluster cluster() {
-    var cluster = new ConsensusCluster();
+  private static WatchedCluster cluster() {
+    var cluster = new WatchedCluster();
     cluster.getMetadata().setNamespace(ScriptedWorld.REF.namespace());
     cluster.getMetadata().setName(ScriptedWorld.REF.name());
     return cluster;

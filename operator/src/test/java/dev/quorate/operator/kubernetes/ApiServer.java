@@ -10,6 +10,7 @@ import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A real kube-apiserver with our resources installed. */
 public final class ApiServer implements AutoCloseable {
+  private static final List<String> DEFINITIONS =
+      List.of("consensusclusters.quorate.dev-v1.yml", "consensustasks.quorate.dev-v1.yml");
+
   private final KubeAPIServer server;
   private final KubernetesClient client;
 
@@ -97,8 +101,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   void installDefinitions() {
-    for (String file :
-        List.of("consensusclusters.quorate.dev-v1.yml", "consensustasks.quorate.dev-v1.yml")) {
+    for (String file : DEFINITIONS) {
       install(client, Path.of("..", "crds", file));
     }
   }
@@ -145,6 +148,65 @@ public final class ApiServer implements AutoCloseable {
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsInstanceOf(KubernetesClientException.class)
         .until(() -> client.resource(probe).dryRun().create() != null);
+  }
+
+  /**
+   * As an earlier definition that checked nothing: takes this resource, whatever is in it. What was
+   * stored under it stays when the definition is strict again.
+   */
+  public void store(String yaml) {
+    var definitions = client.apiextensions().v1().customResourceDefinitions();
+    for (String file : DEFINITIONS) {
+      var definition = definitions.load(Path.of("..", "crds", file).toFile()).item();
+      definition
+          .getSpec()
+          .getVersions()
+          .forEach(
+              version -> {
+                var schema = new JSONSchemaProps();
+                schema.setType("object");
+                schema.setXKubernetesPreserveUnknownFields(true);
+                version.getSchema().setOpenAPIV3Schema(schema);
+                version.getSubresources().setScale(null);
+              });
+      replace(definition);
+    }
+    await("anything is taken")
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .until(() -> client.resource(yaml).forceConflicts().serverSideApply() != null);
+    for (String file : DEFINITIONS) {
+      replace(definitions.load(Path.of("..", "crds", file).toFile()).item());
+    }
+    await("the definitions are strict again")
+        .atMost(Duration.ofSeconds(60))
+        .until(this::refusesNonsense);
+    awaitReads();
+  }
+
+  private void replace(CustomResourceDefinition definition) {
+    var definitions = client.apiextensions().v1().customResourceDefinitions();
+    var there = definitions.withName(definition.getMetadata().getName()).get();
+    definition.getMetadata().setResourceVersion(there.getMetadata().getResourceVersion());
+    definitions.resource(definition).update();
+  }
+
+  private boolean refusesNonsense() {
+    try {
+      client
+          .resource(
+              """
+              apiVersion: quorate.dev/v1alpha1
+              kind: ConsensusCluster
+              metadata: {name: nonsense, namespace: default}
+              spec: {replicas: three}
+              """)
+          .dryRun()
+          .create();
+      return false;
+    } catch (KubernetesClientException e) {
+      return e.getCode() == 422;
+    }
   }
 
   /** With every right: for everybody but the operator. */

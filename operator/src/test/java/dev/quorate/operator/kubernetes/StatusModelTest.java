@@ -113,4 +113,25 @@ class StatusModelTest {
         .isEqualTo(ClusterStatus.none());
     assertThat(StatusModel.read(null)).isEqualTo(ClusterStatus.none());
   }
+
+  @Test
+  void aTimeThatSomebodyWroteInAnotherWayIsNoReasonToStopReading() {
+    var condition =
+        new dev.quorate.api.v1alpha1.Condition(
+            "Ready",
+            dev.quorate.api.v1alpha1.Condition.Truth.TRUE,
+            "Settled",
+            "",
+            "2026-11-27 10:00:00",
+            1L);
+    var status = new dev.quorate.api.v1alpha1.ConsensusClusterStatus();
+    status.setConditions(java.util.List.of(condition));
+    status.setClusterId("0123456789abcdef");
+
+    var read = StatusModel.read(status);
+
+    assertThat(read.clusterId()).contains("0123456789abcdef");
+    assertThat(read.condition("Ready").orElseThrow().status())
+        .isEqualTo(dev.quorate.operator.observed.Condition.Truth.TRUE);
+  }
 }
