@@ -36,10 +36,12 @@ final class ObjectWrites {
           .build();
 
   private final KubernetesClient client;
+  private final FieldHandover handover;
   private final SecureRandom random = new SecureRandom();
 
   ObjectWrites(KubernetesClient client) {
     this.client = client;
+    this.handover = new FieldHandover(client);
   }
 
   Outcome apply(ChildKind kind, Observed seen) {
@@ -59,7 +61,9 @@ final class ObjectWrites {
     // The very version that was judged: sent late, it would undo a later decision, such as to stop
     // every pod.
     desired.getMetadata().setUid(version.get().uid());
-    desired.getMetadata().setResourceVersion(version.get().resourceVersion());
+    desired
+        .getMetadata()
+        .setResourceVersion(handover.toApply(kind, seen.ref(), version.get()).resourceVersion());
     HasMetadata applied =
         client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
     desired.getMetadata().setResourceVersion(applied.getMetadata().getResourceVersion());

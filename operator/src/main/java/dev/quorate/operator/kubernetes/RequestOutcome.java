@@ -7,13 +7,16 @@ import java.util.function.Supplier;
 
 /** What the API server's answer to one request says of the act. */
 final class RequestOutcome {
+  private static final String ENDING_NAMESPACE =
+      "the namespace is being deleted, nothing can be created in it";
+
   private RequestOutcome() {}
 
   static Outcome outcome(Supplier<Outcome> request) {
     try {
       return request.get();
     } catch (KubernetesClientException e) {
-      String cause = said(e);
+      String cause = isForAnEndingNamespace(e) ? ENDING_NAMESPACE : said(e);
       if (isOvertaken(e)) {
         return new Outcome.Overtaken(cause);
       }
@@ -30,6 +33,16 @@ final class RequestOutcome {
 
   private static boolean isOvertaken(KubernetesClientException e) {
     return e.getCode() == 409 || e.getCode() == 412 || isAnotherObject(e);
+  }
+
+  // In the same words for every object, so that it is logged once.
+  private static boolean isForAnEndingNamespace(KubernetesClientException e) {
+    return e.getCode() == 403
+        && Optional.ofNullable(e.getStatus())
+            .flatMap(status -> Optional.ofNullable(status.getDetails()))
+            .stream()
+            .flatMap(details -> details.getCauses().stream())
+            .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
   }
 
   // A patch that names the UID of the object before it: a change of a field that cannot be changed.

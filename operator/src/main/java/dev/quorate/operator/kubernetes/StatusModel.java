@@ -133,7 +133,9 @@ public final class StatusModel {
         Optional.ofNullable(m.podUid()),
         Optional.ofNullable(m.volumeUid()),
         Optional.ofNullable(m.version()),
-        Optional.ofNullable(m.lastSeen()).map(StatusModel::time).filter(seen -> !seen.equals(Instant.EPOCH)),
+        Optional.ofNullable(m.lastSeen())
+            .map(StatusModel::time)
+            .filter(seen -> !seen.equals(Instant.EPOCH)),
         Optional.ofNullable(m.message()));
   }
 

@@ -70,7 +70,8 @@ public record ObservedCluster(
 
   /** Everything that is wrong with the spec that was asked for, and with the name. */
   public List<String> specProblems() {
-    return Stream.of(ref.nameProblem().stream(), unreadable.stream(), SpecProblems.of(spec).stream())
+    return Stream.of(
+            ref.nameProblem().stream(), unreadable.stream(), SpecProblems.of(spec).stream())
         .flatMap(problems -> problems)
         .toList();
   }
@@ -117,34 +118,80 @@ public record ObservedCluster(
         finalizer,
         spec,
         Optional.of(kept),
-        status, unreadable);
+        status,
+        unreadable);
   }
 
   /** The same resource without such a copy. */
   public ObservedCluster withoutLastValidSpec() {
     return new ObservedCluster(
-        ref, uid, generation, resourceVersion, deleting, finalizer, spec, Optional.empty(), status, unreadable);
+        ref,
+        uid,
+        generation,
+        resourceVersion,
+        deleting,
+        finalizer,
+        spec,
+        Optional.empty(),
+        status,
+        unreadable);
   }
 
   public ObservedCluster withStatus(ClusterStatus reported) {
     return new ObservedCluster(
-        ref, uid, generation, resourceVersion, deleting, finalizer, spec, lastValidSpec, reported, unreadable);
+        ref,
+        uid,
+        generation,
+        resourceVersion,
+        deleting,
+        finalizer,
+        spec,
+        lastValidSpec,
+        reported,
+        unreadable);
   }
 
   public ObservedCluster withFinalizer(boolean present) {
     return new ObservedCluster(
-        ref, uid, generation, resourceVersion, deleting, present, spec, lastValidSpec, status, unreadable);
+        ref,
+        uid,
+        generation,
+        resourceVersion,
+        deleting,
+        present,
+        spec,
+        lastValidSpec,
+        status,
+        unreadable);
   }
 
   /** The same resource once its deletion was asked for; a new generation, as in Kubernetes. */
   public ObservedCluster going() {
     return new ObservedCluster(
-        ref, uid, generation + 1, resourceVersion, true, finalizer, spec, lastValidSpec, status, unreadable);
+        ref,
+        uid,
+        generation + 1,
+        resourceVersion,
+        true,
+        finalizer,
+        spec,
+        lastValidSpec,
+        status,
+        unreadable);
   }
 
   /** The same resource at another version. */
   public ObservedCluster at(String version) {
     return new ObservedCluster(
-        ref, uid, generation, version, deleting, finalizer, spec, lastValidSpec, status, unreadable);
+        ref,
+        uid,
+        generation,
+        version,
+        deleting,
+        finalizer,
+        spec,
+        lastValidSpec,
+        status,
+        unreadable);
   }
 }

@@ -12,6 +12,9 @@ public final class Labels {
   public static final String MANAGER = "quorate-operator";
   public static final String CLUSTER = "quorate.dev/cluster";
 
+  /** Of a Service: which of the two it is, members or client. */
+  static final String SERVICE = "quorate.dev/service";
+
   /** Annotations of a volume claim: what it holds. */
   public static final String CLUSTER_ID = "quorate.dev/cluster-id";
 

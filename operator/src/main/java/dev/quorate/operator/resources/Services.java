@@ -3,6 +3,7 @@ package dev.quorate.operator.resources;
 import dev.quorate.operator.observed.ObservedCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
@@ -19,7 +20,7 @@ final class Services {
    */
   static HasMetadata members(ObservedCluster cluster) {
     return new ServiceBuilder()
-        .withMetadata(Owned.meta(cluster, Names.membersService(cluster.ref())))
+        .withMetadata(meta(cluster, Names.membersService(cluster.ref()), "members"))
         .withNewSpec()
         .withType("ClusterIP")
         .withClusterIP("None")
@@ -40,13 +41,20 @@ final class Services {
    */
   static HasMetadata client(ObservedCluster cluster) {
     return new ServiceBuilder()
-        .withMetadata(Owned.meta(cluster, cluster.ref().name()))
+        .withMetadata(meta(cluster, cluster.ref().name(), "client"))
         .withNewSpec()
         .withType("ClusterIP")
         .withSelector(clients(cluster))
         .withPorts(port("etcd", Names.ETCD_PORT), port("rest", Names.REST_PORT))
         .endSpec()
         .build();
+  }
+
+  // Otherwise a ServiceMonitor that selects by labels would read every member twice.
+  private static ObjectMeta meta(ObservedCluster cluster, String name, String service) {
+    ObjectMeta meta = Owned.meta(cluster, name);
+    meta.getLabels().put(Labels.SERVICE, service);
+    return meta;
   }
 
   private static Map<String, String> clients(ObservedCluster cluster) {

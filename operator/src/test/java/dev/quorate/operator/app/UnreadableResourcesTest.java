@@ -71,8 +71,7 @@ class UnreadableResourcesTest {
             troubles.add(cluster + " " + cause);
           }
         };
-    var pass =
-        new Pass(world, () -> "0123456789abcdef", InstantSource.system(), journal);
+    var pass = new Pass(world, () -> "0123456789abcdef", InstantSource.system(), journal);
     operator =
         new Operator(
             o ->
@@ -115,7 +114,8 @@ class UnreadableResourcesTest {
     // Not in its status: the API server refuses that too while the spec is so.
     until("the bad one is named", () -> troubles.stream().anyMatch(t -> t.contains("/bad ")));
     assertThat(operator.getRuntimeInfo().allEventSourcesAreHealthy()).isTrue();
-    assertThat(world.observe(new ClusterRef(namespace, "bad")).orElseThrow().cluster().specProblems())
+    assertThat(
+            world.observe(new ClusterRef(namespace, "bad")).orElseThrow().cluster().specProblems())
         .singleElement()
         .asString()
         .contains("replicas cannot be read");

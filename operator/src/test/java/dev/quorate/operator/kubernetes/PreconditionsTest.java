@@ -23,7 +23,10 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -34,6 +37,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("An act that is meant for what is no longer so")
 class PreconditionsTest {
@@ -312,6 +317,54 @@ class PreconditionsTest {
     assertThat(stage.world.perform(act, stage.seen())).isEqualTo(new Outcome.Done());
     assertThat(secret().get("token")).isNotBlank();
     assertThat(stage.seen().children()).containsEntry(ChildKind.ADMIN_SECRET, ChildState.MATCHING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"quorate-operator", "fabric8-kubernetes-client"})
+  void leavesNoFieldBehindThatAnEarlierVersionSetAtTheCreation(String createdBy) {
+    var act = new ApplyChild(ChildKind.CLIENT_SERVICE, Reason.ChildObjectMissing);
+    stage.world.perform(act, stage.seen());
+    var services = stage.client.services().inNamespace(stage.ref.namespace());
+    assertThat(services.withName("demo").get().getMetadata().getManagedFields())
+        .extracting(entry -> entry.getManager())
+        .containsExactly("fabric8-kubernetes-client");
+    var earlier =
+        new ServiceBuilder(services.withName("demo").get())
+            .editMetadata()
+            .withManagedFields()
+            .withResourceVersion(null)
+            .withUid(null)
+            .addToAnnotations("quorate.dev/of-an-earlier-version", "yes")
+            .endMetadata()
+            .build();
+    earlier.getSpec().setSessionAffinity("ClientIP");
+    services.withName("demo").delete();
+    stage.client.raw(
+        "/api/v1/namespaces/%s/services?fieldManager=%s"
+            .formatted(stage.ref.namespace(), createdBy),
+        "POST",
+        earlier);
+    services
+        .withName("demo")
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.JSON_MERGE)
+                .withFieldManager("somebody")
+                .build(),
+            "{\"metadata\": {\"annotations\": {\"of\": \"somebody\"}}}");
+    stage.edit(resource -> resource.getSpec().setReplicas(5));
+
+    assertThat(stage.world.perform(act, stage.seen())).isEqualTo(new Outcome.Done());
+
+    var service = services.withName("demo").get();
+    assertThat(service.getMetadata().getAnnotations())
+        .doesNotContainKey("quorate.dev/of-an-earlier-version")
+        .containsEntry("of", "somebody");
+    assertThat(service.getSpec().getSessionAffinity()).isEqualTo("None");
+    assertThat(service.getMetadata().getManagedFields())
+        .filteredOn(entry -> !entry.getManager().equals("somebody"))
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.getOperation()).isEqualTo("Apply"));
   }
 
   private void editSpec() {
