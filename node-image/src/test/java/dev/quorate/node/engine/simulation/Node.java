@@ -38,7 +38,6 @@ final class Node implements DrivenGroup.World {
   private final Cluster cluster;
   private final CoreConfig config;
   private final Configuration bootstrap;
-  private final long clockOffset;
   private final DurableState durable = new DurableState();
   private CrashableDisk wal = new CrashableDisk();
   private CrashableDisk snapshots = new CrashableDisk();
@@ -60,11 +59,16 @@ final class Node implements DrivenGroup.World {
   private long checkedUpTo;
   private int life;
 
+  private long clockSetTo;
+  private long clockSetAt;
+  private int clockPercent = 100;
+
   Node(Cluster cluster, CoreConfig config, Configuration bootstrap, long clockOffset) {
     this.cluster = cluster;
     this.config = config;
     this.bootstrap = bootstrap;
-    this.clockOffset = clockOffset;
+    this.clockSetTo = clockOffset;
+    this.clockSetAt = cluster.now();
   }
 
   long id() {
@@ -187,6 +191,15 @@ final class Node implements DrivenGroup.World {
     life++;
   }
 
+  /**
+   * @param percent of the speed of time
+   */
+  void runClockAt(int percent) {
+    clockSetTo = clock();
+    clockSetAt = cluster.now();
+    clockPercent = percent;
+  }
+
   void receive(Frame frame) {
     if (cluster.flaw() == Flaw.ANSWERS_FORWARDED_READS_BY_ITSELF
         && frame instanceof Frame.ForwardedRead question
@@ -287,7 +300,7 @@ final class Node implements DrivenGroup.World {
 
   @Override
   public long clock() {
-    return cluster.now() + clockOffset;
+    return clockSetTo + (cluster.now() - clockSetAt) * clockPercent / 100;
   }
 
   @Override

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** One seed: a group under random load and faults, then a calm in which it must recover. */
 final class RandomFaults {
@@ -114,6 +116,7 @@ final class RandomFaults {
       case 24 -> cluster.hangDisk(node, random.nextInt(3000));
       case 25 -> cluster.leader().ifPresent(l -> cluster.hangDisk(l, random.nextInt(3000)));
       case 26, 27, 28, 29, 36, 37, 38 -> cluster.leader().ifPresent(this::leaveBehind);
+      case 44, 45 -> cluster.leader().ifPresent(this::replaceUnnoticed);
       default -> {}
     }
   }
@@ -139,6 +142,44 @@ final class RandomFaults {
       load();
       cluster.run(1 + random.nextInt(160));
     }
+    cluster.network().joinAll();
+  }
+
+  /**
+   * The others elect a successor, which this leader does not notice: by its slow clock they have
+   * not been silent for long. What it answers to whoever is cut off with it must not be out of
+   * date.
+   */
+  private void replaceUnnoticed(Node leader) {
+    Configuration configuration = leader.status().configuration();
+    List<Long> with =
+        Stream.concat(
+                configuration.learners().stream(),
+                configuration.votersBut(leader.id()).stream()
+                    .limit(Math.max(0, (voters(configuration) - 1) / 2 - 1)))
+            .map(Member::id)
+            .toList();
+    if (with.isEmpty()) {
+      addLearner(leader);
+      return;
+    }
+    cluster.network().joinAll();
+    cluster.nodes().forEach(this::restart);
+    leader.runClockAt(20);
+    cluster.partition(
+        LongStream.concat(LongStream.of(leader.id()), with.stream().mapToLong(Long::longValue))
+            .toArray());
+    int after = 0;
+    for (long began = cluster.now(); cluster.now() - began < LONGEST_AWAY && after < 5; ) {
+      load();
+      Node follower = cluster.node(with.get(random.nextInt(with.size())));
+      if (follower.isUp()) {
+        asked.add(cluster.read(follower));
+      }
+      cluster.run(1 + random.nextInt(160));
+      after += cluster.leader().filter(now -> now != leader).isPresent() ? 1 : 0;
+    }
+    leader.runClockAt(100);
     cluster.network().joinAll();
   }
 
