@@ -113,4 +113,24 @@ public record ClusterStatus(
         newTeardown,
         findings);
   }
+
+  /** The same status with other findings. */
+  public ClusterStatus withFindings(List<FindingStatus> found) {
+    return new ClusterStatus(
+        observedGeneration,
+        conditions,
+        phase,
+        clusterId,
+        epoch,
+        genesis,
+        leader,
+        term,
+        replicas,
+        readyReplicas,
+        selector,
+        members,
+        operation,
+        teardown,
+        found);
+  }
 }

@@ -40,13 +40,14 @@ public final class Planner {
           new MissingObjects(),
           // Before anything waits for a member that cannot come.
           new OutdatedPods(),
+          new VolumeNotes().whileWaiting(new IdentityTable()),
           new IdentityTable(),
           // Before the repair of drift; its waiting comes after, because what drifted may be what
           // it waits for.
-          new Admission().actsOnly(),
+          new Admission().progressOnly(),
           new ChangedObjects(),
-          new Admission(),
           new VolumeNotes(),
+          new Admission(),
           new ForeignVolumes(),
           new FailedMembers(),
           new BlockedObjects(),

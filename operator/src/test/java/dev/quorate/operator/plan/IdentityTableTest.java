@@ -26,6 +26,7 @@ import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.Settled;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
 import dev.quorate.operator.plan.decision.Reason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The identity table of the design, cell by cell. */
 class IdentityTableTest {
   private static final List<Integer> ALL = List.of(0, 1, 2);
+  private static final Duration LONG = Duration.ofSeconds(31);
 
   @ParameterizedTest(name = "{0}")
   @MethodSource({"unformed", "intended", "formed", "membership"})
@@ -463,6 +465,102 @@ class IdentityTableTest {
                 .joining(2)
                 .problem(2, "JoinPending"),
             act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
+        row(
+            "it gets nowhere for long: the next one joins first",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(), 0)
+                .member(0)
+                .joining(1)
+                .problem(1, "JoinPending")
+                .found(Reason.MemberJoining, 1, LONG)
+                .empty(2),
+            act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
+        row(
+            "it gets nowhere for long, and nobody else is left: the permit is repeated",
+            cluster(3)
+                .ofX()
+                .config(List.of(0, 2), List.of(), 0)
+                .member(0)
+                .joining(1)
+                .problem(1, "JoinPending")
+                .found(Reason.MemberJoining, 1, LONG)
+                .member(2),
+            act(new CallJoin(pod(1), X, 1, List.of("demo-0:8080", "demo-2:8080")))),
+        row(
+            "it gets nowhere for long while another one joins: wait for that one",
+            cluster(5)
+                .ofX()
+                .config(List.of(0), List.of(), 0)
+                .member(0)
+                .joining(1)
+                .problem(1, "JoinPending")
+                .found(Reason.MemberJoining, 1, LONG)
+                .joining(2)
+                .found(Reason.MemberJoining, 2, Duration.ofSeconds(5))
+                .empty(3)
+                .empty(4),
+            waits(Reason.MemberJoining)),
+        row(
+            "two get nowhere for long: the permits are repeated in turn",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(), 0)
+                .member(0)
+                .joining(1)
+                .problem(1, "JoinPending")
+                .found(Reason.MemberJoining, 1, LONG)
+                .joining(2)
+                .problem(2, "JoinPending")
+                .found(Reason.MemberJoining, 2, LONG)
+                .later(Duration.ofSeconds(10)),
+            act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
+        row(
+            "the leader does not hear of a learner: wait for it a while",
+            cluster(3)
+                .ofX()
+                .unheard(1)
+                .config(List.of(0), List.of(1), 0)
+                .member(0)
+                .member(1)
+                .behind(1)
+                .found(Reason.MemberCatchingUp, 1, Duration.ofSeconds(5))
+                .empty(2),
+            waits(Reason.MemberCatchingUp)),
+        row(
+            "the leader has not heard of a learner for long: the next one joins",
+            cluster(3)
+                .ofX()
+                .unheard(1)
+                .config(List.of(0), List.of(1), 0)
+                .member(0)
+                .member(1)
+                .behind(1)
+                .found(Reason.MemberCatchingUp, 1, LONG)
+                .empty(2),
+            act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
+        row(
+            "a learner receives entries for long: wait, it has much to receive",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(1), 0)
+                .member(0)
+                .member(1)
+                .behind(1)
+                .found(Reason.MemberCatchingUp, 1, LONG)
+                .empty(2),
+            waits(Reason.MemberCatchingUp)),
+        row(
+            "a learner that has caught up waits for no other learner",
+            cluster(3)
+                .ofX()
+                .unheard(1)
+                .config(List.of(0), List.of(1, 2), 0)
+                .member(0)
+                .member(1)
+                .behind(1)
+                .member(2),
+            act(new Promote(pod(0), id(2), "demo-2"))),
         row(
             "a learner has caught up: promote",
             cluster(3).ofX().config(List.of(0), List.of(1), 0).member(0).member(1).empty(2),

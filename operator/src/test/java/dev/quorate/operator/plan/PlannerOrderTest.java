@@ -164,14 +164,40 @@ class PlannerOrderTest {
                 .child(ChildKind.MEMBERS_SERVICE, ChildState.DIFFERENT),
             acts(ApplyChild.class)),
         row(
-            "waiting for one that joins before the notes on volumes",
+            "the notes on volumes before waiting for one that joins",
             cluster(3)
                 .ofX()
                 .config(List.of(0, 2), List.of(), 0)
                 .member(0)
                 .joining(1)
                 .stranger(2, X),
-            waits(Reason.MemberJoining)),
+            acts(RecordVolumeIdentity.class)),
+        row(
+            "the notes on volumes before a permit that is repeated",
+            cluster(3)
+                .ofX()
+                .config(List.of(0, 2), List.of(), 0)
+                .member(0)
+                .joining(1)
+                .problem(1, "JoinPending")
+                .stranger(2, X),
+            acts(RecordVolumeIdentity.class)),
+        row(
+            "the notes on volumes before waiting until a lost member can be replaced",
+            cluster(3)
+                .ofX()
+                .unheard(0)
+                .unheard(2)
+                .config(ALL, List.of(), 1)
+                .empty(0)
+                .member(1)
+                .unnoted(1)
+                .noted(2, X, ALL),
+            acts(RecordVolumeIdentity.class)),
+        row(
+            "a join before the notes on volumes",
+            cluster(3).ofX().config(List.of(0, 2), List.of(), 0).member(0).empty(1).stranger(2, X),
+            acts(CallJoin.class)),
         row(
             "the notes on volumes before a volume of another cluster",
             cluster(3).ofX().config(ALL, List.of(), 1).stranger(0, X).member(1).stranger(2, Y),

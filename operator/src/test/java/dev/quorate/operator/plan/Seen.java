@@ -4,6 +4,8 @@ import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.FindingStatus;
+import dev.quorate.operator.observed.FindingStatus.Severity;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
@@ -27,6 +29,8 @@ import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import dev.quorate.operator.observed.spec.SpecProblems;
 import dev.quorate.operator.observed.spec.StructuralConfig;
+import dev.quorate.operator.plan.decision.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -75,6 +79,8 @@ public final class Seen {
   private boolean ours = true;
   private int formedWith;
   private StructuralConfig formedConfig = CONFIG;
+  private Duration later = Duration.ZERO;
+  private final List<FindingStatus> findings = new ArrayList<>();
   private UnaryOperator<Optional<ClusterSpec>> kept =
       asked -> asked.filter(spec -> SpecProblems.of(spec).isEmpty());
 
@@ -430,6 +436,17 @@ public final class Seen {
     return revised(ordinal, Optional.of(id(ordinal + 16)), List.of());
   }
 
+  /** It has not applied yet what the leader has committed. */
+  Seen behind(int ordinal) {
+    return revised(ordinal, Optional.empty(), List.of(), false);
+  }
+
+  /** It is so much later than in other rows. */
+  Seen later(Duration time) {
+    later = time;
+    return this;
+  }
+
   /** It names this trouble in its report. */
   Seen problem(int ordinal, String reason) {
     return revised(
@@ -438,6 +455,15 @@ public final class Seen {
 
   private Seen revised(
       int ordinal, Optional<String> memberId, List<MemberReport.Problem> problems) {
+    return revised(
+        ordinal, memberId, problems, slots.get(ordinal).report().orElseThrow().caughtUp());
+  }
+
+  private Seen revised(
+      int ordinal,
+      Optional<String> memberId,
+      List<MemberReport.Problem> problems,
+      boolean caughtUp) {
     Slot slot = slots.get(ordinal);
     MemberReport r = slot.report().orElseThrow();
     MemberReport anew =
@@ -457,7 +483,7 @@ public final class Seen {
             r.term(),
             r.commitIndex(),
             r.appliedIndex(),
-            r.caughtUp(),
+            caughtUp,
             r.voters(),
             r.learners(),
             r.peers(),
@@ -471,6 +497,20 @@ public final class Seen {
             slot.volume(),
             slot.pod(),
             Optional.of(new MemberFact.Reachable(anew))));
+    return this;
+  }
+
+  /** The status has had this finding about the member for so long. */
+  Seen found(Reason reason, int ordinal, Duration ago) {
+    findings.add(
+        new FindingStatus(
+            reason.name(),
+            REF.memberName(ordinal),
+            Severity.WARNING,
+            false,
+            "in a test",
+            Optional.empty(),
+            NOW.minus(ago)));
     return this;
   }
 
@@ -624,7 +664,8 @@ public final class Seen {
                     NOW));
     ClusterStatus status =
         ClusterStatus.none()
-            .withDecided(clusterId, epoch, recorded.isPresent() ? recorded : genesis, teardown);
+            .withDecided(clusterId, epoch, recorded.isPresent() ? recorded : genesis, teardown)
+            .withFindings(findings);
     ClusterSpec spec =
         new ClusterSpec(
             replicas,
@@ -638,7 +679,7 @@ public final class Seen {
             Retention.DELETE,
             paused);
     return new Observed(
-            NOW,
+            NOW.plus(later),
             new ObservedCluster(
                 REF,
                 "uid",

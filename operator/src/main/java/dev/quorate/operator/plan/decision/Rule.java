@@ -24,21 +24,22 @@ public interface Rule {
     return false;
   }
 
-  /** The same rule as far as it has something to do, and not to wait for. */
-  default Rule actsOnly() {
-    return new ActsOnly(this);
+  /** The same rule while another one only waits. */
+  default Rule whileWaiting(Rule other) {
+    return new WhileWaiting(this, other);
   }
 
-  /** See {@link #actsOnly}. */
-  record ActsOnly(Rule rule) implements Rule {
+  /** See {@link #whileWaiting}. */
+  record WhileWaiting(Rule rule, Rule other) implements Rule {
     @Override
     public Optional<Decision> decide(Observed seen) {
-      return rule.decide(seen).filter(Decision.Act.class::isInstance);
+      return candidates(seen).findFirst();
     }
 
     @Override
     public Stream<Decision> candidates(Observed seen) {
-      return rule.candidates(seen).filter(Decision.Act.class::isInstance);
+      boolean waits = other.decide(seen).filter(Decision.Wait.class::isInstance).isPresent();
+      return waits ? rule.candidates(seen) : Stream.empty();
     }
 
     @Override

@@ -9,39 +9,61 @@ import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Recheck;
-import dev.quorate.operator.plan.decision.Rule;
 import dev.quorate.operator.plan.view.Holding;
 import dev.quorate.operator.plan.view.MemberTrouble;
 import dev.quorate.operator.plan.view.MembershipView;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The next member joins: one at a time, lowest ordinal first, and only when every voter has seen
- * the last change. An ordinal that does not answer holds up nobody.
+ * the last change. An ordinal that does not answer holds up nobody; one that has its permit and
+ * gets nowhere holds up the others for a while ({@link Patience}), and is tried again after them.
  */
-final class Joining implements Rule {
-  @Override
-  public Optional<Decision> decide(Observed seen) {
-    return seen.status().clusterId().flatMap(clusterId -> decide(seen, clusterId));
+final class Joining {
+  /** For so long a permit is repeated to one of those that get nowhere; then to the next. */
+  private static final Duration TURN = Duration.ofSeconds(10);
+
+  Stream<Decision> candidates(Observed seen) {
+    return seen.status().clusterId().stream().flatMap(clusterId -> candidates(seen, clusterId));
   }
 
-  private static Optional<Decision> decide(Observed seen, String clusterId) {
+  private static Stream<Decision> candidates(Observed seen, String clusterId) {
     MembershipView members = MembershipView.of(seen, clusterId);
-    Optional<Slot> next =
-        outsiders(seen, members, clusterId, State.JOINING)
-            .or(() -> outsiders(seen, members, clusterId, State.WAITING));
     // Without a leader it waits; where a member has failed, that is what a person has to look at.
-    return members.leaderToAsk().isEmpty() && anyFailed(seen)
-        ? Optional.empty()
-        : next.map(slot -> admit(seen, members, clusterId, slot));
+    if (members.leaderToAsk().isEmpty() && anyFailed(seen)) {
+      return Stream.empty();
+    }
+    Map<Boolean, List<Slot>> permitted =
+        outsiders(seen, members, clusterId, State.JOINING)
+            .collect(
+                Collectors.partitioningBy(slot -> Patience.isOver(seen, slot, Patience.STUCK)));
+    Stream<Slot> next =
+        permitted.get(false).isEmpty()
+            ? Stream.concat(
+                outsiders(seen, members, clusterId, State.WAITING),
+                ofThisTurn(permitted.get(true), seen.now()))
+            : permitted.get(false).stream();
+    return next.map(slot -> admit(seen, members, clusterId, slot));
+  }
+
+  private static Stream<Slot> ofThisTurn(List<Slot> stuck, Instant now) {
+    long turn = now.getEpochSecond() / TURN.toSeconds();
+    return stuck.stream().skip(stuck.isEmpty() ? 0 : turn % stuck.size()).limit(1);
   }
 
   private static Decision admit(
       Observed seen, MembershipView members, String clusterId, Slot slot) {
     return isAsking(slot)
         ? new Wait(
-            Reason.MemberJoining, slot.name() + " is asking the leader to add it", Recheck.MOVING)
+            Reason.MemberJoining,
+            slot.name() + " is asking the leader to add it" + MemberTrouble.because(slot),
+            Recheck.MOVING)
         : join(seen, members, clusterId, slot);
   }
 
@@ -51,7 +73,7 @@ final class Joining implements Rule {
         .anyMatch(report -> report.state() == State.FAILED);
   }
 
-  private static Optional<Slot> outsiders(
+  private static Stream<Slot> outsiders(
       Observed seen, MembershipView members, String clusterId, State state) {
     List<String> inside =
         members.authority().stream()
@@ -63,8 +85,7 @@ final class Joining implements Rule {
         .filter(slot -> slot.pod().filter(pod -> !pod.deleting()).isPresent())
         .filter(slot -> slot.volume().filter(volume -> !volume.deleting()).isPresent())
         .filter(slot -> slot.report().filter(report -> report.state() == state).isPresent())
-        .filter(slot -> mayJoin(Holding.of(slot), clusterId))
-        .findFirst();
+        .filter(slot -> mayJoin(Holding.of(slot), clusterId));
   }
 
   // A permitted joiner asks by itself; the permit is repeated, for its seeds, only when it says

@@ -14,8 +14,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Notes on each claim what it holds, for the time when no node runs on it. Late in the order: while
- * members come and go the nodes can be asked, and each change would be a write for every volume.
+ * Notes on each claim what it holds, for the time when no node runs on it. After everything that
+ * brings a member further, since each change of the membership is a write for every volume; before
+ * everything that only waits, which may last.
  */
 public final class VolumeNotes implements Rule {
   @Override

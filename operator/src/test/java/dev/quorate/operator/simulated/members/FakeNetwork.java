@@ -19,6 +19,7 @@ public final class FakeNetwork {
   private final Random random;
   private final List<FakeMember> running = new ArrayList<>();
   private final Set<String> cut = new HashSet<>();
+  private final Set<String> withoutPeers = new HashSet<>();
   private final Map<String, Set<String>> formed = new HashMap<>();
   private final FakeRaft raft = new FakeRaft(this);
   private final Joining joining = new Joining(this);
@@ -60,8 +61,14 @@ public final class FakeNetwork {
     cut.add(nodeId);
   }
 
+  /** Nothing passes its peer port; its REST API answers everybody, and it asks others. */
+  public void closePeerPort(String nodeId) {
+    withoutPeers.add(nodeId);
+  }
+
   public void heal() {
     cut.clear();
+    withoutPeers.clear();
   }
 
   boolean isCut(FakeMember member) {
@@ -124,6 +131,10 @@ public final class FakeNetwork {
   }
 
   boolean isConnected(FakeMember from, FakeMember to) {
-    return to == from || (!isCut(to) && !isCut(from));
+    return to == from || (hasPeers(to) && hasPeers(from));
+  }
+
+  private boolean hasPeers(FakeMember member) {
+    return !isCut(member) && !withoutPeers.contains(member.nodeId);
   }
 }

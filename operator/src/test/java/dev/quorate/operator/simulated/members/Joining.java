@@ -13,10 +13,17 @@ final class Joining {
   }
 
   void step(FakeMember joiner) {
-    if (joiner.state != State.JOINING || network.isCut(joiner)) {
+    if (joiner.state != State.JOINING) {
+      return;
+    }
+    if (network.isCut(joiner)) {
+      joiner.asksInVain = true;
       return;
     }
     joiner.asksInVain = joiner.seeds.stream().noneMatch(seed -> isTakenIn(joiner, seed));
+    if (!joiner.asksInVain) {
+      joiner.state = State.CATCHING_UP;
+    }
   }
 
   private boolean isTakenIn(FakeMember joiner, String seed) {

@@ -156,6 +156,17 @@ final class Expectations {
             claimUids(world.simulation()).stream().noneMatch(world.before().claimUids()::contains));
   }
 
+  /** The note on its claim names so many voters. */
+  static Expectation noteOf(String member, int voters) {
+    return new Expectation(
+        "the claim of %s is noted with %d voters".formatted(member, voters),
+        world ->
+            world.simulation().claims().stream()
+                .filter(claim -> claim.name().equals("data-" + member))
+                .flatMap(claim -> claim.identity().stream())
+                .anyMatch(note -> note.voters().size() == voters));
+  }
+
   static Expectation diskKept(String disk) {
     return new Expectation(
         "disk " + disk + " was not deleted", world -> world.simulation().hasDisk(disk));

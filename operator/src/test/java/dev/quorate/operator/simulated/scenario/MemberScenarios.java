@@ -5,13 +5,16 @@ import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOn;
 import static dev.quorate.operator.simulated.scenario.Expectations.emptyDiskOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.newMemberIdOf;
+import static dev.quorate.operator.simulated.scenario.Expectations.noteOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameMembers;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameVolumes;
+import static dev.quorate.operator.simulated.scenario.Expectations.serving;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
 
 import dev.quorate.operator.observed.Condition.Truth;
+import dev.quorate.operator.observed.MemberStatus;
 import java.util.List;
 
 /** Members of a formed cluster that go, and come back or not. */
@@ -67,5 +70,37 @@ final class MemberScenarios {
       world.until("replaced", () -> world.areVoters(3) && world.holds(newMemberIdOf(member)));
     }
     world.untilReady().expect(oneCluster(), sameClusterId(), dataOf("before"));
+  }
+
+  /** It is taken in, and never receives an entry. The other one joins, and so does it at last. */
+  static void joinerWithoutPeerPort(ScenarioWorld world) {
+    world.faultsFromHere().apply(cluster(3));
+    world.simulation().network().closePeerPort("demo-1");
+    joinsAfterTheOther(world);
+  }
+
+  /** It has its permit, and nobody can be asked to take it in. */
+  static void joinerThatReachesNobody(ScenarioWorld world) {
+    world.apply(cluster(3));
+    world.simulation().network().cut("demo-1");
+    world.until("formed", () -> !world.clusterId().isEmpty()).turns(40).faultsFromHere();
+    joinsAfterTheOther(world);
+  }
+
+  private static void joinsAfterTheOther(ScenarioWorld world) {
+    world.until("demo-2 is a voter", () -> roleOf(world, "demo-2").equals("Voter"));
+    world.until(
+        "the claims of the two are noted",
+        () -> world.holds(noteOf("demo-0", 2)) && world.holds(noteOf("demo-2", 2)));
+    world.simulation().network().heal();
+    world.untilReady().expect(oneCluster(), serving(3));
+  }
+
+  private static String roleOf(ScenarioWorld world, String member) {
+    return world.status().members().stream()
+        .filter(line -> line.name().equals(member))
+        .map(MemberStatus::role)
+        .findFirst()
+        .orElse("None");
   }
 }

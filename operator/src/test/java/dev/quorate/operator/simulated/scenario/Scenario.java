@@ -23,6 +23,9 @@ enum Scenario {
   TWO_OF_THREE_DISKS_LOST(MemberScenarios::twoOfThreeDisksLost),
   EVERY_CLAIM_DELETED_UNDER_RUNNING_PODS(MemberScenarios::everyClaimDeletedUnderRunningPods),
 
+  A_JOINER_WITHOUT_ITS_PEER_PORT(MemberScenarios::joinerWithoutPeerPort),
+  A_JOINER_THAT_REACHES_NOBODY(MemberScenarios::joinerThatReachesNobody),
+
   SCALED_AFTER_THE_GENESIS(SpecScenarios::scaledAfterTheGenesis),
   ONE_SCALED_TO_THREE(SpecScenarios::oneScaledToThree),
   A_WRONG_IMAGE_CORRECTED_BEFORE_THE_GENESIS(SpecScenarios::wrongImageCorrectedBeforeTheGenesis),
