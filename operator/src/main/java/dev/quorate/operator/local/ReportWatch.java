@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 /** Turns a change in what a member reports into a wake-up: one long poll for each process. */
 final class ReportWatch implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(20);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Set<String> watched = ConcurrentHashMap.newKeySet();
@@ -39,15 +40,23 @@ final class ReportWatch implements AutoCloseable {
       while (answer instanceof Answer.Done done && !Thread.currentThread().isInterrupted()) {
         wake.run();
         long version = done.report().reportVersion();
-        answer = member.reportAfter(version, POLL);
+        answer = next(member, version);
         while (answer instanceof Answer.Done same && same.report().reportVersion() == version) {
-          answer = member.reportAfter(version, POLL);
+          answer = next(member, version);
         }
       }
       wake.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       watched.remove(process.uid());
     }
+  }
+
+  // Something that answers at once, and says each time that it changed, would keep a processor busy.
+  private static Answer next(MemberAdmin member, long version) throws InterruptedException {
+    Thread.sleep(PAUSE);
+    return member.reportAfter(version, POLL);
   }
 
   @Override
