@@ -11,14 +11,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import io.quarkiverse.operatorsdk.runtime.api.ConfigurationServiceCustomizer;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /** Puts the parts together, once. */
@@ -76,17 +74,6 @@ class Wiring {
             client, settings.lease().identity(), settings.nodeImage(), Clock.systemUTC()),
         lease::isHeld,
         hearing);
-  }
-
-  /**
-   * A thread for each pass: one that waits for members takes none from the others. What they ask of
-   * the API server is bounded in {@link KubernetesWorld}.
-   */
-  @Produces
-  @Singleton
-  ConfigurationServiceCustomizer threads() {
-    return () ->
-        settings -> settings.withExecutorService(Executors.newVirtualThreadPerTaskExecutor());
   }
 
   @Produces

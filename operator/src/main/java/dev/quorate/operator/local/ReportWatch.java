@@ -53,7 +53,8 @@ final class ReportWatch implements AutoCloseable {
     }
   }
 
-  // Something that answers at once, and says each time that it changed, would keep a processor busy.
+  // Something that answers at once, and says each time that it changed, would keep a processor
+  // busy.
   private static Answer next(MemberAdmin member, long version) throws InterruptedException {
     Thread.sleep(PAUSE);
     return member.reportAfter(version, POLL);

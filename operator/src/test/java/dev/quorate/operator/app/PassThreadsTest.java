@@ -16,10 +16,14 @@ import dev.quorate.operator.world.Pass;
 import dev.quorate.operator.world.World;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -53,7 +57,7 @@ class PassThreadsTest {
         new Operator(
             settings -> {
               settings.withKubernetesClient(server.client()).withCloseClientOnStop(false);
-              new Wiring().threads().overrider().accept(settings);
+              settings.withConcurrentReconciliationThreads(threads());
             });
     operator.register(
         new ClusterReconciler(
@@ -77,6 +81,18 @@ class PassThreadsTest {
       world.end.countDown();
       operator.stop();
     }
+  }
+
+  /** As the operator is configured. */
+  private static int threads() {
+    Properties properties = new Properties();
+    try (InputStream file = Wiring.class.getResourceAsStream("/application.properties")) {
+      properties.load(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Integer.parseInt(
+        properties.getProperty("quarkus.operator-sdk.concurrent-reconciliation-threads"));
   }
 
   private static void create(String namespace, String name) {
