@@ -42,11 +42,21 @@ final class Listening {
   void run() {
     try {
       while (true) {
-        listen();
+        tryToListen();
         Thread.sleep(PAUSE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  // Who does not even find out is deaf as well; and to end here would be never to know again.
+  private void tryToListen() {
+    try {
+      listen();
+    } catch (RuntimeException e) {
+      LOG.error("cannot find out whether the operator hears", e);
+      hearing.silent(Channel.WATCHES, e.toString());
     }
   }
 

@@ -57,13 +57,13 @@ public final class ChartRights {
     return client.resource(review).create().getStatus().getAllowed();
   }
 
-  static void grantClusters(KubernetesClient client) {
+  public static void grantClusters(KubernetesClient client) {
     apply(client, role("ClusterRole", "clusters", "quorate.rules"));
     apply(client, binding("ClusterRole", "clusters"));
   }
 
   /** As when somebody deletes the binding, or makes the ServiceAccount again. */
-  static void takeClusters(KubernetesClient client) {
+  public static void takeClusters(KubernetesClient client) {
     client.rbac().clusterRoleBindings().withName("clusters").delete();
   }
 
