@@ -160,6 +160,19 @@ class FindingsTest {
             Reason.VolumeDeleting,
             Reason.VolumeDeleting,
             Reason.VolumeDeleting),
+        row(
+            "an old image in a pod that runs",
+            whole().podImage(2, "old:1"),
+            Reason.NotSupportedYet),
+        row(
+            "an old image in a pod that does not run and is replaced by the operator",
+            whole()
+                .noted(2, X, ALL)
+                .podImage(2, "old:1")
+                .podProblem(2, "ErrImagePull", "no such image")
+                .podRevision(2, "old")
+                .templateRevision("new"),
+            Reason.PodBlocked),
         row("a claim of no member", whole().unused(40), Reason.ClaimUnused),
         row("a claim that goes with its pod", whole().claimDeleting(1).podDeleting(1)),
         row("claims of a cluster that is deleted", whole().claimDeleting(0).deleting()),

@@ -316,7 +316,7 @@ public final class Seen {
   Seen podDeleting(int ordinal) {
     Slot slot = slots.get(ordinal);
     Pod p = slot.pod().orElseThrow();
-    Pod going = new Pod(p.name(), p.uid(), true, p.ready(), p.problem(), p.image());
+    Pod going = new Pod(p.name(), p.uid(), true, p.ready(), p.problem(), p.image(), p.revision());
     slots.put(
         ordinal, new Slot(ordinal, slot.name(), slot.volume(), Optional.of(going), slot.member()));
     return this;
@@ -355,6 +355,17 @@ public final class Seen {
   /** The StatefulSet's template is of this revision now. */
   Seen templateRevision(String revision) {
     setRevision = Optional.of(revision);
+    return this;
+  }
+
+  /** Its pod was made to run this image. */
+  Seen podImage(int ordinal, String image) {
+    Slot slot = slots.get(ordinal);
+    Pod p = slot.pod().orElseThrow();
+    Pod other =
+        new Pod(p.name(), p.uid(), p.deleting(), p.ready(), p.problem(), image, p.revision());
+    slots.put(
+        ordinal, new Slot(ordinal, slot.name(), slot.volume(), Optional.of(other), slot.member()));
     return this;
   }
 

@@ -8,8 +8,10 @@ import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StorageSize;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.members.OutdatedPods;
 import dev.quorate.operator.plan.view.MembershipView;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,10 +65,12 @@ public final class UnsupportedSpec implements Rule {
               .formatted(spec.replicas(), seen.size(), seen.size()));
     }
     formedOtherwise(seen, found);
+    List<Decision> replaced = new OutdatedPods().candidates(seen).toList();
     List<String> oldImage =
         seen.members().stream()
             .flatMap(slot -> slot.pod().stream())
             .filter(pod -> !pod.image().equals(spec.image()))
+            .filter(pod -> !replaced.contains(new ReplacePod(pod.ref())))
             .map(Pod::name)
             .toList();
     if (!oldImage.isEmpty()) {
