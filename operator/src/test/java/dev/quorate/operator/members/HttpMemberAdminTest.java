@@ -179,11 +179,11 @@ class HttpMemberAdminTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "14;x=y\r\n{\"nodeId\": \"demo-0\",\r\n2a\r\n"
-            + " \"incarnation\": \"p-0\", \"state\": \"WAITING\"}\r\n0\r\n\r\n",
-        "HTTP/1.1 102 Processing\r\nX: y\r\n\r\nHTTP/1.0 200\r\n\r\n"
-            + "{\"nodeId\": \"demo-0\", \"incarnation\": \"p-0\", \"state\": \"WAITING\"}",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked"
+            + "\r\n\r\n14;x=y\r\n{\"nodeId\": \"demo-0\",\r\n2a"
+            + "\r\n \"incarnation\": \"p-0\", \"state\": \"WAITING\"}\r\n0\r\n\r\n",
+        "HTTP/1.1 102 Processing\r\nX: y\r\n\r\nHTTP/1.0 200"
+            + "\r\n\r\n{\"nodeId\": \"demo-0\", \"incarnation\": \"p-0\", \"state\": \"WAITING\"}",
       })
   void understandsEveryFormOfAnHttpAnswer(String answer) {
     assertThat(admin(member(Manner.saying(answer)), PATIENCE).report())
