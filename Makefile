@@ -13,6 +13,7 @@ OPERATOR_IMAGE := quorate/operator:$(VERSION)
 
 SEEDS ?= 5000
 ROUNDS ?= 50
+MODULE ?= operator
 # The simulated engine and its named scenarios, real nodes under kill -9, the simulated operator.
 SOAK := RandomFaultsTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest
 
@@ -22,7 +23,7 @@ PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   dev.quorate.operator.playground.Playground
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo up down test e2e bench soak crds docs images chart lint clean
+.PHONY: help build demo up down test e2e bench soak mutants crds docs images chart lint clean
 
 help: ## print this list
 	@echo "Quorate: consensus clusters on Kubernetes, each formed exactly once."
@@ -58,6 +59,12 @@ soak: ## the simulations at length: SEEDS (5000) random schedules, ROUNDS (50) o
 	@$(QUIET) $(MVN) test -pl node-image,operator -am -Dquorate.seeds=$(SEEDS) -Dquorate.rounds=$(ROUNDS) \
 	  -Dtest='$(SOAK)' -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
+
+mutants: ## plant known mistakes in MODULE (operator), or the one named MUTANT: the tests must notice each
+	@$(QUIET) $(MVN) test-compile dependency:build-classpath -pl $(MODULE) -am -Dspotless.check.skip=true \
+	  -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
+	@scripts/with-jdk java scripts/mutants/Mutants.java $(MODULE) \
+	  "$(MODULE)/target/test-classes:$(MODULE)/target/classes:$$(cat $(MODULE)/target/test.classpath)" $(MUTANT)
 
 crds: ## generate crds/*.yml from the API model, and copy them into the chart
 	@$(QUIET) $(MVN) test -pl crds -Dtest=CommittedCrdsTest -Dcrds.write=true

@@ -71,6 +71,14 @@ final class Invariants {
   }
 
   private void formedBesideNoOther(String clusterId) {
+    simulation
+        .keptVolumes()
+        .forEach(
+            (claim, kept) ->
+                require(
+                    simulation.claims().stream().noneMatch(c -> c.name().equals(claim)),
+                    "I2: cluster %s was formed and %s will be bound to a volume of cluster %s"
+                        .formatted(clusterId, claim, kept.clusterId())));
     simulation.claims().stream()
         .filter(claim -> Simulation.ordinal(claim.name()) < Observed.MOST_MEMBERS)
         .forEach(

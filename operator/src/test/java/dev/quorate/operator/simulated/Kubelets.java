@@ -23,6 +23,9 @@ final class Kubelets {
   /** Kept volumes, each by the name of the claim that it is bound to when its pod is scheduled. */
   private final Map<String, FakeDisk> keptVolumes = new HashMap<>();
 
+  /** UIDs of claims that somebody makes again, by name, as soon as the old one is gone. */
+  private final Map<String, String> madeAgain = new HashMap<>();
+
   Kubelets(Simulation simulation) {
     this.simulation = simulation;
   }
@@ -35,8 +38,16 @@ final class Kubelets {
     return unschedulable;
   }
 
+  Map<String, FakeDisk> keptVolumes() {
+    return keptVolumes;
+  }
+
   void bindLate(String claim, FakeDisk disk) {
     keptVolumes.put(claim, disk);
+  }
+
+  void makeAgain(String claim, String uid) {
+    madeAgain.put(claim, uid);
   }
 
   void step() {
@@ -86,9 +97,14 @@ final class Kubelets {
   private void reclaim() {
     for (Volume claim : List.copyOf(simulation.api().claims().values())) {
       boolean used = simulation.api().pods().containsKey(claim.name().substring("data-".length()));
-      if (claim.deleting() && !used) {
+      // Whatever takes its volume down takes a while too.
+      if (claim.deleting()
+          && !used
+          && busy.merge(claim.uid() + " goes", 1, Integer::sum) > SLOWNESS) {
         simulation.disks.remove(claim.uid());
         simulation.write(state -> state.withoutClaim(claim.name()));
+        Optional.ofNullable(madeAgain.remove(claim.name()))
+            .ifPresent(uid -> simulation.others().createUnusedClaim(claim.name(), uid));
       }
     }
   }

@@ -142,6 +142,16 @@ public final class Simulation {
     kubelets.bindLate(claim, disk);
   }
 
+  /** Kept volumes that are not bound yet, each by the name of the claim that will get it. */
+  Map<String, FakeDisk> keptVolumes() {
+    return kubelets.keptVolumes();
+  }
+
+  /** When this claim is gone, somebody makes another one of its name at once. */
+  public void makeAgain(String claim, String uid) {
+    kubelets.makeAgain(claim, uid);
+  }
+
   /** Whom clients are led to: the ready pods behind the client Service. */
   public List<FakeMember> endpoints() {
     boolean open =

@@ -167,6 +167,12 @@ final class Expectations {
                 .anyMatch(note -> note.voters().size() == voters));
   }
 
+  static Expectation claimKept(String uid) {
+    return new Expectation(
+        "the claim with UID " + uid + " was not deleted",
+        world -> claimUids(world.simulation()).contains(uid));
+  }
+
   static Expectation diskKept(String disk) {
     return new Expectation(
         "disk " + disk + " was not deleted", world -> world.simulation().hasDisk(disk));

@@ -38,10 +38,19 @@ final class MemberScenarios {
   /** A leader that was just cut off does not know yet that another one was elected. */
   static void replaceWhileAnOldLeaderIsCutOff(ScenarioWorld world) {
     world.apply(cluster(5)).untilReady().put("before").faultsFromHere();
-    world.hide("demo-4").lose("demo-4");
-    world.until("demo-4 runs on an empty disk", () -> world.isWaiting("demo-4"));
+    world.lose("demo-4").turns(1).untilLearnerOrReady("demo-4");
+    world.hide("demo-4").turns(12);
     world.simulation().network().cut("demo-0");
     world.hideNobody().turns(12).simulation().network().heal();
+    world.untilReady();
+    world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-4"), dataOf("before"));
+  }
+
+  /** A voter that does not get the removal keeps the next member out. */
+  static void replaceWhileAVoterIsCutOff(ScenarioWorld world) {
+    world.apply(cluster(5)).untilReady().put("before").faultsFromHere();
+    world.simulation().network().cut("demo-1");
+    world.lose("demo-4").turns(30).simulation().network().heal();
     world.untilReady();
     world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-4"), dataOf("before"));
   }

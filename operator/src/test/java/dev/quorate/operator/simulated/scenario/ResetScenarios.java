@@ -1,6 +1,7 @@
 package dev.quorate.operator.simulated.scenario;
 
 import static dev.quorate.operator.simulated.scenario.Expectations.anotherClusterId;
+import static dev.quorate.operator.simulated.scenario.Expectations.claimKept;
 import static dev.quorate.operator.simulated.scenario.Expectations.clustersFormed;
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.diskKept;
@@ -42,6 +43,15 @@ final class ResetScenarios {
     world.hideNobody().untilReady();
     // Its claim is noted as the cluster's, which is proof enough.
     world.expect(otherVolumes(), anotherClusterId(), clustersFormed(2), serving(3));
+  }
+
+  /** As soon as a recorded claim is gone, somebody makes another one of its name. */
+  static void withClaimMadeAgain(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().faultsFromHere();
+    world.simulation().makeAgain("data-demo-1", "made-again");
+    world.reset(world.clusterId());
+    world.untilEveryTaskIs(Phase.SUCCEEDED).untilReady();
+    world.expect(epoch(2), anotherClusterId(), clustersFormed(2), claimKept("made-again"));
   }
 
   static void withForeignVolume(ScenarioWorld world) {

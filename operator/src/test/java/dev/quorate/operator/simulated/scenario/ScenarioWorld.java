@@ -3,7 +3,6 @@ package dev.quorate.operator.simulated.scenario;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Condition.Truth;
-import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.simulated.PlannedFault;
@@ -193,6 +192,16 @@ final class ScenarioWorld {
         .settles();
   }
 
+  /** This member was taken in as a learner; or, where a write came late, all is over already. */
+  ScenarioWorld untilLearnerOrReady(String member) {
+    return until(
+        member + " a learner",
+        () ->
+            isReady()
+                || status().members().stream()
+                    .anyMatch(m -> m.name().equals(member) && m.role().equals("Learner")));
+  }
+
   ScenarioWorld untilDeleted() {
     return until("deleted", () -> simulation.status().isEmpty());
   }
@@ -249,14 +258,6 @@ final class ScenarioWorld {
         .flatMap(status -> status.condition(condition))
         .filter(c -> c.status() == truth)
         .isPresent();
-  }
-
-  /** This member runs and waits for a permit. */
-  boolean isWaiting(String member) {
-    return simulation.network().running().stream()
-        .anyMatch(
-            process ->
-                process.nodeId().equals(member) && process.state() == MemberReport.State.WAITING);
   }
 
   boolean isReady() {

@@ -1,0 +1,30 @@
+package dev.quorate.operator.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ObjectRef;
+import org.junit.jupiter.api.Test;
+
+class ClaimDeletionTest {
+  private static final String PATH = "/api/v1/namespaces/prod/persistentvolumeclaims/data-demo-0";
+
+  @Test
+  void namesTheUidOfTheClaimThatIsMeant() throws Exception {
+    try (var server = new CannedApiServer();
+        var client = server.client()) {
+      server.put(PATH, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Success\"}");
+
+      var _ =
+          new ObjectWrites(client)
+              .deleteClaim(
+                  new ClusterRef("prod", "demo"), new ObjectRef("data-demo-0", "claim-uid"));
+
+      assertThat(server.requests())
+          .singleElement()
+          .asString()
+          .startsWith("DELETE " + PATH)
+          .containsIgnoringWhitespaces("\"preconditions\":{\"uid\":\"claim-uid\"}");
+    }
+  }
+}
