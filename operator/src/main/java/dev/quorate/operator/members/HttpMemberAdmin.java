@@ -46,6 +46,11 @@ public final class HttpMemberAdmin implements MemberAdmin {
   }
 
   @Override
+  public Answer confirm(ConfirmOrder order) {
+    return post("/admin/v1/confirm", order);
+  }
+
+  @Override
   public Answer promote(String incarnation, String memberId) {
     return post(
         "/admin/v1/members/" + encoded(memberId) + "/promote", Map.of("incarnation", incarnation));

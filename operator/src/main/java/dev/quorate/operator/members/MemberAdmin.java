@@ -27,6 +27,9 @@ public interface MemberAdmin {
   /** Makes an empty directory a joiner of a cluster; answered when its memberId is durable. */
   Answer join(JoinOrder order);
 
+  /** Starts a member that waits until its cluster is named as its resource's own. */
+  Answer confirm(ConfirmOrder order);
+
   /** Leader only: makes a learner that caught up a voter. */
   Answer promote(String incarnation, String memberId);
 
@@ -61,4 +64,7 @@ public interface MemberAdmin {
       seeds = List.copyOf(seeds);
     }
   }
+
+  /** The cluster of the resource with this UID, for which the member's node was started. */
+  record ConfirmOrder(String incarnation, String clusterId, String ownerUid) {}
 }

@@ -62,6 +62,25 @@ public record MemberReport(
     return state == State.SERVING && role == Role.VOTER && caughtUp;
   }
 
+  /**
+   * Whether it holds data and takes no part in the consensus until its cluster is confirmed as that
+   * of the resource for which its pod was made.
+   */
+  public boolean awaitsConfirmation() {
+    return state == State.WAITING
+        && clusterId.isPresent()
+        && problems.stream().anyMatch(problem -> problem.reason().equals("NotConfirmed"));
+  }
+
+  /**
+   * Whether it has an identity because it was permitted to join, and nobody took it in: it holds no
+   * data.
+   */
+  public boolean isOnlyPermitted() {
+    return state == State.JOINING
+        || (awaitsConfirmation() && voters.isEmpty() && genesis.isEmpty());
+  }
+
   /** Whether the data directory belongs to a cluster. */
   public boolean hasIdentity() {
     return clusterId.isPresent();

@@ -7,6 +7,7 @@ import dev.quorate.operator.plan.decision.Plan;
 import dev.quorate.operator.plan.decision.Refusal;
 import dev.quorate.operator.plan.decision.Rule;
 import dev.quorate.operator.plan.findings.Findings;
+import dev.quorate.operator.plan.identity.Confirmation;
 import dev.quorate.operator.plan.identity.ForeignVolumes;
 import dev.quorate.operator.plan.identity.IdentityTable;
 import dev.quorate.operator.plan.members.Admission;
@@ -40,6 +41,8 @@ public final class Planner {
           new MissingObjects(),
           // Before anything waits for a member that cannot come.
           new OutdatedPods(),
+          // Before holds and waits: members that wait could be all that is missing.
+          new Confirmation(),
           new VolumeNotes().whileWaiting(new IdentityTable()),
           new IdentityTable(),
           // Before the repair of drift; its waiting comes after, because what drifted may be what

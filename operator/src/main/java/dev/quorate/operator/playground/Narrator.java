@@ -10,6 +10,7 @@ import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.CompleteTask;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
+import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
@@ -68,6 +69,10 @@ final class Narrator implements Journal {
           terminal.event("adopted", adopt.clusterId() + " as its volumes hold it");
       case VoidGenesisIntent lost ->
           terminal.event("voided", "intent " + lost.clusterId() + ": its volume is gone");
+      case ConfirmMember confirm ->
+          terminal.event(
+              "confirmed",
+              "%s as a member of %s".formatted(confirm.pod().name(), confirm.clusterId()));
       case CallJoin join -> {
         // The permit is repeated until the member is in; it is news once for each process.
         if (joined.add(join.pod())) {

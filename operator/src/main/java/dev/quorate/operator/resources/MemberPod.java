@@ -63,7 +63,11 @@ final class MemberPod {
         .withName("node")
         .withImage(cluster.specInForce().image())
         .withImagePullPolicy(cluster.specInForce().imagePullPolicy())
-        .withEnv(field("POD_NAME", "metadata.name"), field("POD_UID", "metadata.uid"))
+        // By the environment: an earlier image does not know it, and starts all the same.
+        .withEnv(
+            field("POD_NAME", "metadata.name"),
+            field("POD_UID", "metadata.uid"),
+            new EnvVarBuilder().withName("QUORATE_OWNER_UID").withValue(cluster.uid()).build())
         .withArgs(arguments(cluster))
         .withPorts(
             port("etcd", Names.ETCD_PORT),

@@ -122,7 +122,7 @@ public final class ClusterEvents {
       case Decision.AdoptCluster a ->
           one(
               EventReason.ClusterAdopted,
-              "cluster %s, epoch %d, was found on the volumes; its leader is %s"
+              "cluster %s, epoch %d, was found on the volumes; its membership is as %s has it"
                   .formatted(a.clusterId(), a.epoch(), a.member()));
       case Decision.RecordTeardown a -> one(recorded(a.purpose()), recorded(a));
       case Decision.FinishReset a ->
@@ -141,6 +141,11 @@ public final class ClusterEvents {
               EventReason.VolumeDeleted,
               "claim %s, UID %s, deleted as recorded"
                   .formatted(a.volume().name(), a.volume().uid()));
+      case Decision.ConfirmMember a ->
+          one(
+              EventReason.MemberConfirmed,
+              "%s (member %s) was confirmed as one of cluster %s"
+                  .formatted(a.pod().name(), a.memberId(), a.clusterId()));
       case Decision.CallJoin a ->
           one(EventReason.JoinPermitted, a.pod().name() + " was permitted to join");
       case Decision.Promote a ->

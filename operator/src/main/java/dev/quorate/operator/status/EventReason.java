@@ -13,6 +13,9 @@ public enum EventReason {
   ClusterFormed(Type.NORMAL, "The recorded volume formed the cluster."),
   ClusterAdopted(
       Type.NORMAL, "The volumes hold a cluster from before this resource; the resource adopts it."),
+  MemberConfirmed(
+      Type.NORMAL,
+      "A member with data of the cluster was confirmed for this resource, and starts."),
   JoinPermitted(Type.NORMAL, "An empty member received the permit to join."),
   MemberPromoted(Type.NORMAL, "A learner that has every entry became a voter."),
   MemberRemoved(

@@ -2,11 +2,13 @@ package dev.quorate.operator.world;
 
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.MemberAdmin;
+import dev.quorate.operator.members.MemberAdmin.ConfirmOrder;
 import dev.quorate.operator.members.MemberAdmin.GenesisOrder;
 import dev.quorate.operator.members.MemberAdmin.JoinOrder;
 import dev.quorate.operator.members.MemberAdmin.Source;
 import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
+import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
@@ -36,6 +38,8 @@ public final class MemberCalls {
                   Source.EMPTY));
       case CallJoin join ->
           member.join(new JoinOrder(incarnation, join.clusterId(), join.epoch(), join.seeds()));
+      case ConfirmMember confirm ->
+          member.confirm(new ConfirmOrder(incarnation, confirm.clusterId(), confirm.ownerUid()));
       case Promote promote -> member.promote(incarnation, promote.memberId());
       case RemoveMember remove -> member.remove(incarnation, remove.memberId());
     };

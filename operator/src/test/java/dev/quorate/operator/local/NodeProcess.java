@@ -20,7 +20,7 @@ public record NodeProcess(
   public static final String TOKEN = "token-of-the-tests";
 
   /** A managed node on {@code directory}. */
-  public static NodeProcess start(String nodeId, Path directory, NodePorts ports) {
+  public static NodeProcess start(String nodeId, Path directory, NodePorts ports, String ownerUid) {
     String incarnation = UUID.randomUUID().toString();
     Path token = directory.resolve("token");
     try {
@@ -39,14 +39,15 @@ public record NodeProcess(
                     token,
                     ports,
                     directory.resolve("node.log"),
-                    Optional.empty()));
+                    Optional.empty(),
+                    ownerUid));
     return new NodeProcess(nodeId, incarnation, directory, ports, process);
   }
 
   /** kill -9, and another process on the same directory and ports. */
-  public NodeProcess restart() {
+  public NodeProcess restart(String ownerUid) {
     kill();
-    return start(nodeId, directory, ports);
+    return start(nodeId, directory, ports, ownerUid);
   }
 
   public void kill() {

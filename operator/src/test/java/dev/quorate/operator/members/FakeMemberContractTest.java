@@ -7,6 +7,7 @@ import dev.quorate.operator.simulated.members.FakeNetwork;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The contract, kept by the fake member that the simulated world is made of. */
@@ -28,21 +29,21 @@ class FakeMemberContractTest extends MemberContract {
     public Subject start(String nodeId) {
       FakeMemberServer server = new FakeMemberServer(TOKEN, clock);
       servers.add(server);
-      return boot(new Fake(nodeId, new FakeDisk(nodeId), server, http));
+      return boot(new Fake(nodeId, new FakeDisk(nodeId), server, http), OWNER);
     }
 
     @Override
-    public Subject restart(Subject subject) {
+    public Subject restart(Subject subject, String ownerUid) {
       Fake fake = (Fake) subject;
       clock.now(
           () -> {
             network.stop(fake.server().member());
             return true;
           });
-      return boot(fake);
+      return boot(fake, ownerUid);
     }
 
-    private Subject boot(Fake fake) {
+    private Subject boot(Fake fake, String ownerUid) {
       fake.server()
           .serve(
               clock.now(
@@ -51,7 +52,9 @@ class FakeMemberContractTest extends MemberContract {
                           fake.nodeId(),
                           UUID.randomUUID().toString(),
                           fake.disk(),
-                          fake.server().address())));
+                          fake.server().address(),
+                          Optional.empty(),
+                          Optional.of(ownerUid))));
       await(fake.nodeId() + " started")
           .until(
               () ->

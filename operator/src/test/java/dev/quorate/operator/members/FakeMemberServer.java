@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.quorate.operator.members.MemberAdmin.ConfirmOrder;
 import dev.quorate.operator.members.MemberAdmin.GenesisOrder;
 import dev.quorate.operator.members.MemberAdmin.JoinOrder;
 import dev.quorate.operator.observed.MemberReport;
@@ -90,6 +91,7 @@ public final class FakeMemberServer implements AutoCloseable {
       case "GET report" -> answer(200, report(query));
       case "POST genesis" -> genesis(parse(body));
       case "POST join" -> join(parse(body));
+      case "POST confirm" -> confirm(parse(body));
       case "POST members" -> admit(parse(body));
       case "POST leader/transfer" -> {
         JsonNode order = parse(body);
@@ -167,6 +169,14 @@ public final class FakeMemberServer implements AutoCloseable {
     }
     JoinOrder asked = json.convertValue(order, JoinOrder.class);
     return answer(202, clock.now(() -> member.admin().join(asked)));
+  }
+
+  private Reply confirm(JsonNode order) {
+    text(order, "incarnation");
+    id(order, "clusterId");
+    text(order, "ownerUid");
+    ConfirmOrder asked = json.convertValue(order, ConfirmOrder.class);
+    return answer(200, clock.now(() -> member.admin().confirm(asked)));
   }
 
   private Reply admit(JsonNode order) {

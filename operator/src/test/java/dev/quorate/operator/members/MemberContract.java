@@ -8,7 +8,12 @@ import org.junit.jupiter.api.BeforeEach;
  * process both keep it, so that what the simulation proves is proven of something true.
  */
 abstract class MemberContract
-    implements HttpContract, ReportContract, GenesisContract, JoinContract, MembershipContract {
+    implements HttpContract,
+        ReportContract,
+        GenesisContract,
+        JoinContract,
+        ConfirmContract,
+        MembershipContract {
   private MemberLab lab;
 
   abstract MemberLab newLab();

@@ -32,13 +32,14 @@ class RealNodeContractTest extends MemberContract {
 
     @Override
     public Subject start(String nodeId) {
-      return answering(NodeProcess.start(nodeId, directory.resolve(nodeId), FreePorts.any()));
+      return answering(
+          NodeProcess.start(nodeId, directory.resolve(nodeId), FreePorts.any(), OWNER));
     }
 
     @Override
-    public Subject restart(Subject member) {
+    public Subject restart(Subject member, String ownerUid) {
       NodeProcess old = ((RealNode) member).process();
-      NodeProcess next = old.restart();
+      NodeProcess next = old.restart(ownerUid);
       running.remove(old);
       return answering(next);
     }

@@ -104,6 +104,10 @@ class FindingsTest {
         row("a whole cluster", whole()),
         row("a new cluster that can be formed", cluster(3).empty(0).empty(1).empty(2)),
         row(
+            "a claim of an ordinal that no cluster has",
+            cluster(3).empty(0).empty(1).empty(2).withoutPod(40),
+            Reason.ClaimUnused),
+        row(
             "a pause hides no lost quorum",
             cluster(3).ofX().config(ALL, List.of(), -1).member(0).empty(1).empty(2).paused(),
             Reason.QuorumLost,

@@ -1,6 +1,7 @@
 package dev.quorate.operator.plan;
 
 import static dev.quorate.operator.plan.Expected.act;
+import static dev.quorate.operator.plan.Expected.acts;
 import static dev.quorate.operator.plan.Expected.holds;
 import static dev.quorate.operator.plan.Expected.waits;
 import static dev.quorate.operator.plan.Seen.CANDIDATE;
@@ -19,9 +20,11 @@ import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
+import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.Settled;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
@@ -98,17 +101,49 @@ class IdentityTableTest {
             cluster(3).config(ALL, List.of(), 1).empty(0).member(1).member(2),
             adopt()),
         row(
-            "two of X's three voters and one that cannot be asked: adopt",
+            "two of X's three voters and one that cannot be asked: wait, it may know better",
             cluster(3).config(ALL, List.of(), 1).unknown(0).member(1).member(2),
+            waits(Reason.ClusterFound)),
+        row(
+            "two of X's three voters and one that is noted as the third: adopt",
+            cluster(3).config(ALL, List.of(), 1).noted(0, X, ALL).member(1).member(2),
             adopt()),
+        row(
+            "three members of X wait to be confirmed: adopt, by the one that knows most",
+            cluster(3).waiting(0, ALL, 40).waiting(1, ALL, 41).waiting(2, ALL, 40),
+            adopt()),
+        row(
+            "two of three wait, and the third is empty: adopt",
+            cluster(3).empty(0).waiting(1, ALL, 41).waiting(2, ALL, 40),
+            adopt()),
+        row(
+            "two of three wait, and a claim is not bound yet: wait",
+            cluster(3).neverBound(0).waiting(1, ALL, 41).waiting(2, ALL, 40),
+            waits(Reason.ClusterFound)),
+        row(
+            "an outdated copy of the only voter does not decide, however alone it could lead",
+            cluster(3).waiting(0, List.of(0), 3).waiting(1, ALL, 41).waiting(2, ALL, 40),
+            adopt()),
+        row(
+            "one of three waits, and two are empty: hold",
+            cluster(3).waiting(0, ALL, 41).empty(1).empty(2),
+            holds(Reason.ForeignData)),
+        row(
+            "members of two clusters wait: hold",
+            cluster(3).waiting(0, Y, ALL, 41).waiting(1, ALL, 41).waiting(2, ALL, 40),
+            holds(Reason.ForeignData)),
+        row(
+            "a permit that waits, whose cluster is gone: hold",
+            cluster(3).waiting(0, List.of(), 0).empty(1).empty(2),
+            holds(Reason.ForeignData)),
         row(
             "more volumes than replicas: adopt them all",
             cluster(1).config(ALL, List.of(), 1).member(0).member(1).member(2),
             adopt()),
         row(
-            "X is found and nobody leads yet: wait",
+            "X is found and nobody leads yet: adopt",
             cluster(3).config(ALL, List.of(), -1).member(0).member(1).member(2),
-            waits(Reason.ClusterFound)),
+            acts(AdoptCluster.class)),
         row(
             "X is only noted, and its pods start: wait",
             cluster(3).noted(0, X, ALL).noted(1, X, ALL).noted(2, X, ALL),
@@ -443,6 +478,52 @@ class IdentityTableTest {
 
   static Stream<Arguments> membership() {
     return Stream.of(
+        row(
+            "a member of X waits to be confirmed: confirm",
+            cluster(3).ofX().waiting(0, ALL, 40).waiting(1, ALL, 41).waiting(2, ALL, 40),
+            act(new ConfirmMember(pod(0), X, id(0), "uid"))),
+        row(
+            "one of three waits: confirm",
+            cluster(3).ofX().config(ALL, List.of(), 0).member(0).member(1).waiting(2, ALL, 40),
+            act(new ConfirmMember(pod(2), X, id(2), "uid"))),
+        row(
+            "a permitted joiner waits: confirm",
+            cluster(3)
+                .ofX()
+                .config(List.of(0, 1), List.of(), 0)
+                .member(0)
+                .member(1)
+                .waiting(2, List.of(), 0),
+            act(new ConfirmMember(pod(2), X, id(2), "uid"))),
+        row(
+            "before anything is lost or held: the one that is left is confirmed",
+            cluster(3).ofX().waiting(0, ALL, 40).empty(1).empty(2),
+            act(new ConfirmMember(pod(0), X, id(0), "uid"))),
+        row(
+            "a member of Y waits: never confirmed",
+            cluster(3).ofX().config(ALL, List.of(), 0).member(0).member(1).waiting(2, Y, ALL, 40),
+            holds(Reason.ClusterIdMismatch)),
+        row(
+            "an outdated copy of the only voter waits: the others are confirmed",
+            cluster(3).ofX().waiting(0, List.of(0), 3).waiting(1, ALL, 41).waiting(2, ALL, 40),
+            act(new ConfirmMember(pod(1), X, id(1), "uid"))),
+        row(
+            "only an outdated copy waits: not confirmed",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 1)
+                .waiting(0, List.of(0), 50)
+                .member(1)
+                .member(2),
+            acts(RecordVolumeIdentity.class)),
+        row(
+            "the only voter waits, with copies from when there were others: confirm",
+            cluster(3).ofX().waiting(0, List.of(0), 50).waiting(1, ALL, 41).waiting(2, ALL, 40),
+            act(new ConfirmMember(pod(0), X, id(0), "uid"))),
+        row(
+            "the only voter of a lone cluster waits: confirm",
+            cluster(1).ofX().waiting(0, List.of(0), 40),
+            act(new ConfirmMember(pod(0), X, id(0), "uid"))),
         row(
             "one voter, the next waits: join",
             cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).empty(1).empty(2),

@@ -525,6 +525,49 @@ public final class Seen {
     return this;
   }
 
+  /** A member of X that waits to be confirmed, with these voters in its log. */
+  Seen waiting(int ordinal, List<Integer> itsVoters, long commitIndex) {
+    return waiting(ordinal, X, itsVoters, commitIndex);
+  }
+
+  Seen waiting(int ordinal, String cluster, List<Integer> itsVoters, long commitIndex) {
+    reported(ordinal, State.WAITING, Optional.of(cluster), Optional.empty(), Role.VOTER);
+    Slot slot = slots.get(ordinal);
+    MemberReport r = slot.report().orElseThrow();
+    MemberReport waits =
+        new MemberReport(
+            r.reportVersion(),
+            r.nodeId(),
+            r.incarnation(),
+            r.version(),
+            r.state(),
+            r.failure(),
+            r.clusterId(),
+            r.epoch(),
+            r.memberId(),
+            r.genesis(),
+            itsVoters.isEmpty() ? Role.NONE : r.role(),
+            Optional.empty(),
+            r.term(),
+            commitIndex,
+            0,
+            false,
+            peers(itsVoters),
+            List.of(),
+            List.of(),
+            r.configDigest(),
+            List.of(new MemberReport.Problem("NotConfirmed", "in a test")));
+    slots.put(
+        ordinal,
+        new Slot(
+            ordinal,
+            slot.name(),
+            slot.volume(),
+            slot.pod(),
+            Optional.of(new MemberFact.Reachable(waits))));
+    return this;
+  }
+
   /** A member of another cluster. */
   Seen stranger(int ordinal, String cluster) {
     return reported(ordinal, State.SERVING, Optional.of(cluster), Optional.empty(), Role.VOTER);

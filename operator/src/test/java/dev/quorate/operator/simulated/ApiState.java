@@ -38,11 +38,17 @@ record ApiState(
   /**
    * @param clusterId what its node was started for: the template's at that time
    * @param image the template's at that time
+   * @param ownerUid of the cluster resource, also from the template
    */
   record PodObject(
-      ObjectRef ref, String setUid, boolean deleting, Optional<String> clusterId, String image) {
+      ObjectRef ref,
+      String setUid,
+      boolean deleting,
+      Optional<String> clusterId,
+      String image,
+      String ownerUid) {
     PodObject going() {
-      return new PodObject(ref, setUid, true, clusterId, image);
+      return new PodObject(ref, setUid, true, clusterId, image, ownerUid);
     }
 
     /** No registry has its image. */

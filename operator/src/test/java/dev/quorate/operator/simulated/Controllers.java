@@ -54,6 +54,7 @@ final class Controllers {
     int wanted = simulation.api().set().map(set -> set.layout().replicas()).orElse(0);
     String set = simulation.api().set().map(ApiState.SetObject::uid).orElse("");
     String image = simulation.api().set().map(s -> s.spec().image()).orElse("");
+    String owner = simulation.api().set().map(ApiState.SetObject::ownerUid).orElse("");
     Optional<String> clusterId = simulation.api().set().flatMap(s -> s.layout().clusterId());
     for (PodObject pod : List.copyOf(simulation.api().pods().values())) {
       boolean surplus = Simulation.ordinal(pod.ref().name()) >= wanted || !pod.setUid().equals(set);
@@ -74,7 +75,12 @@ final class Controllers {
             state ->
                 state.withPod(
                     new PodObject(
-                        new ObjectRef(name, simulation.uid(name)), set, false, clusterId, image)));
+                        new ObjectRef(name, simulation.uid(name)),
+                        set,
+                        false,
+                        clusterId,
+                        image,
+                        owner)));
       }
     }
   }

@@ -90,7 +90,12 @@ final class Kubelets {
     processes.put(
         pod.ref().uid(),
         simulation.network.start(
-            pod.ref().name(), pod.ref().uid(), disk, pod.ref().name() + ":8080", pod.clusterId()));
+            pod.ref().name(),
+            pod.ref().uid(),
+            disk,
+            pod.ref().name() + ":8080",
+            pod.clusterId(),
+            Optional.of(pod.ownerUid())));
   }
 
   /** Claims in deletion go when no pod uses them (the finalizer kubernetes.io/pvc-protection). */

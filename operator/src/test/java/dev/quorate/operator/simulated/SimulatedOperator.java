@@ -32,6 +32,7 @@ public final class SimulatedOperator implements SimulatedWorld.Faults {
   private boolean counting;
   private int countedWrites;
   private int turns;
+  private boolean away;
 
   /** A write of a process that hung, and the turn at which it arrives. */
   private record LateWrite(int turn, Supplier<Outcome> write) {}
@@ -61,11 +62,24 @@ public final class SimulatedOperator implements SimulatedWorld.Faults {
       late.remove(arriving);
       var _ = arriving.write().get();
     }
+    if (away) {
+      return;
+    }
     try {
       process.over(Simulation.REF);
     } catch (OperatorCrashed crashed) {
       restart();
     }
+  }
+
+  /** Scaled to 0: only the world moves. */
+  public void leave() {
+    away = true;
+  }
+
+  public void comeBack() {
+    away = false;
+    restart();
   }
 
   public void restart() {

@@ -152,6 +152,16 @@ public final class Simulation {
     kubelets.makeAgain(claim, uid);
   }
 
+  /** Every container is killed; the kubelets start them again. */
+  public void killContainers() {
+    network.running().forEach(network::stop);
+  }
+
+  /** Every disk is as an earlier release left it, which recorded no resource. */
+  public void forgetConfirmations() {
+    disks.values().forEach(FakeDisk::forgetConfirmation);
+  }
+
   /** Whom clients are led to: the ready pods behind the client Service. */
   public List<FakeMember> endpoints() {
     boolean open =

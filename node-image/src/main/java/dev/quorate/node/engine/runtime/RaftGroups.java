@@ -171,7 +171,8 @@ public final class RaftGroups implements AutoCloseable {
 
   /**
    * What a member has on disk of a group, as if it had just started and heard of nobody. Starts
-   * nothing, and talks to nobody.
+   * nothing, and talks to nobody. The disk does not tell how much is committed: the commit index of
+   * the status is the end of the log.
    *
    * @return empty if there is nothing of the group
    * @throws CorruptLog as {@link #open}
@@ -216,7 +217,7 @@ public final class RaftGroups implements AutoCloseable {
               status.term(),
               status.firstIndex(),
               status.lastIndex(),
-              status.commitIndex(),
+              status.lastIndex(),
               status.appliedIndex(),
               status.configuration(),
               List.of()));

@@ -45,6 +45,7 @@ public record NodeLauncher(Path java, Path jar) {
     command.addAll(List.of("--data-dir", start.dataDirectory().toString()));
     command.addAll(List.of("--managed", "--incarnation", start.incarnation()));
     command.addAll(List.of("--admin-token-file", start.tokenFile().toString()));
+    command.addAll(List.of("--owner-uid", start.ownerUid()));
     start.clusterId().ifPresent(id -> command.addAll(List.of("--cluster-id", id)));
     command.addAll(List.of("--listen-host", "127.0.0.1"));
     command.addAll(List.of("--client-port", String.valueOf(start.ports().client())));
@@ -67,6 +68,7 @@ public record NodeLauncher(Path java, Path jar) {
    * What one process is started with.
    *
    * @param clusterId the only cluster whose data it may start with
+   * @param ownerUid of the cluster resource for which it is started
    */
   public record NodeStart(
       String nodeId,
@@ -75,5 +77,6 @@ public record NodeLauncher(Path java, Path jar) {
       Path tokenFile,
       NodePorts ports,
       Path log,
-      Optional<String> clusterId) {}
+      Optional<String> clusterId,
+      String ownerUid) {}
 }

@@ -88,7 +88,7 @@ public final class Supervisor {
       if (last.filter(this::isRunningOrPausing).isEmpty()) {
         Claim claim = volumes.ensure(set.cluster().claimName(ordinal), set.storageSize());
         if (!claim.deleting()) {
-          start(name, ordinal, claim, last, set.clusterId());
+          start(name, ordinal, claim, last, set);
         }
       }
     }
@@ -105,11 +105,7 @@ public final class Supervisor {
   }
 
   private void start(
-      String name,
-      int ordinal,
-      Claim claim,
-      Optional<MemberProcess> last,
-      Optional<String> clusterId) {
+      String name, int ordinal, Claim claim, Optional<MemberProcess> last, DesiredSet set) {
     Instant now = clock.instant();
     String uid = UUID.randomUUID().toString();
     NodePorts itsPorts = ports.of(name, ordinal);
@@ -140,7 +136,8 @@ public final class Supervisor {
                 AdminToken.file(state),
                 itsPorts,
                 processes.logOf(name),
-                clusterId));
+                set.clusterId(),
+                set.ownerUid()));
     processes.write(record.runningAs(process));
   }
 

@@ -20,7 +20,7 @@ public final class ActDescription {
       case Decision.ConfirmGenesis a ->
           "recording that member %s formed cluster %s".formatted(a.memberId(), a.clusterId());
       case Decision.AdoptCluster a ->
-          "adopting cluster %s, epoch %d, led by %s"
+          "adopting cluster %s, epoch %d, whose membership %s knows"
               .formatted(a.clusterId(), a.epoch(), a.member());
       case Decision.RecordTeardown a ->
           "recording the %d volumes that the %s deletes"
@@ -42,6 +42,9 @@ public final class ActDescription {
               .formatted(a.pod().name(), a.clusterId(), a.epoch());
       case Decision.CallJoin a ->
           "permitting %s to join cluster %s".formatted(a.pod().name(), a.clusterId());
+      case Decision.ConfirmMember a ->
+          "confirming %s (member %s) as one of cluster %s"
+              .formatted(a.pod().name(), a.memberId(), a.clusterId());
       case Decision.Promote a ->
           "promoting %s (member %s) to voter".formatted(a.member(), a.memberId());
       case Decision.RemoveMember a ->

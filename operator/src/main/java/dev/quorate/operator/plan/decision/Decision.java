@@ -250,6 +250,18 @@ public sealed interface Decision {
     }
   }
 
+  /**
+   * Names the cluster of the resource to a member that holds its data and waits for that; it starts
+   * then, and from then on after every restart without another call.
+   */
+  record ConfirmMember(ObjectRef pod, String clusterId, String memberId, String ownerUid)
+      implements MemberCall {
+    @Override
+    public Reason reason() {
+      return Reason.MemberNotConfirmed;
+    }
+  }
+
   /** Makes a learner that has caught up a voter; {@code pod} is the leader's. */
   record Promote(ObjectRef pod, String memberId, String member) implements MemberCall {
     @Override

@@ -53,7 +53,8 @@ public enum Reason {
       "Read the message: it names the members and why they do not answer; see their pods."),
   ClusterFound(
       "Initialized, Progressing",
-      "The volumes hold a cluster; it is adopted once its members have elected a leader."),
+      "The volumes hold a cluster; it is adopted once every volume is known and a majority of its"
+          + " voters is there."),
   ForeignData(
       "Stalled",
       "No cluster is formed here, and the volumes hold several clusters, less than a majority of"
@@ -95,6 +96,10 @@ public enum Reason {
 
   // membership
   MemberWaiting("Progressing, Degraded", "An empty member waits for its permit to join."),
+  MemberNotConfirmed(
+      "Progressing",
+      "A member with data of this cluster waits until the operator confirms that the cluster is this"
+          + " resource's."),
   MemberJoining("Progressing, Degraded", "A permitted member is asking the leader to add it."),
   MemberCatchingUp("Progressing, Degraded", "A member is receiving the entries that it lacks."),
   MemberCaughtUp("Progressing", "A learner has every entry and is being promoted to voter."),

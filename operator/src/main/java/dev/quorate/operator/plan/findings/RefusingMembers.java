@@ -8,18 +8,36 @@ import dev.quorate.operator.plan.decision.Finding;
 import dev.quorate.operator.plan.decision.Finding.Subject;
 import dev.quorate.operator.plan.decision.FindingRule;
 import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.MembershipView;
 import java.util.stream.Stream;
 
 /** Members that refuse to serve, each with its own words. */
 final class RefusingMembers implements FindingRule {
   @Override
   public Stream<Finding> find(Observed seen) {
-    return Findings.isEnding(seen)
-        ? Stream.empty()
-        : seen.members().stream()
-            .flatMap(slot -> slot.report().stream())
-            .filter(report -> report.state() == State.FAILED)
-            .map(RefusingMembers::finding);
+    return Findings.isEnding(seen) ? Stream.empty() : Stream.concat(failed(seen), outdated(seen));
+  }
+
+  private static Stream<Finding> failed(Observed seen) {
+    return seen.members().stream()
+        .flatMap(slot -> slot.report().stream())
+        .filter(report -> report.state() == State.FAILED)
+        .map(RefusingMembers::finding);
+  }
+
+  private static Stream<Finding> outdated(Observed seen) {
+    return seen.status().clusterId().stream()
+        .map(clusterId -> MembershipView.of(seen, clusterId))
+        .flatMap(members -> members.outdatedSoleVoters().stream())
+        .map(
+            slot ->
+                Finding.forPerson(
+                        Reason.MemberFailed,
+                        Subject.member(slot.name()),
+                        Severity.WARNING,
+                        "its volume is a copy from when it was the only voter; started, it would lead a cluster of its own")
+                    .withCure(
+                        "attach its present volume, or delete its claim and its pod: it joins again as a new member"));
   }
 
   private static Finding finding(MemberReport report) {

@@ -89,9 +89,8 @@ final class FormedCluster {
                 .formatted(clusterId, holdings.described()));
   }
 
-  // It has an identity because it was permitted to join, and nobody took it in: it holds no data.
   private static boolean isOnlyPermitted(Slot slot) {
-    return slot.report().filter(r -> r.state() == MemberReport.State.JOINING).isPresent();
+    return slot.report().filter(MemberReport::isOnlyPermitted).isPresent();
   }
 
   private Optional<Decision> quorumLost() {

@@ -131,37 +131,64 @@ final class UnformedCluster {
   }
 
   private Decision adopt(String clusterId) {
+    return interrupted(clusterId)
+        .or(() -> onlyPermits() ? Optional.of(noMajority(clusterId, Set.of())) : Optional.empty())
+        .or(() -> lostMajority(clusterId))
+        .or(() -> waitForVolumes(clusterId))
+        .orElseGet(() -> adoptAsKnown(clusterId));
+  }
+
+  // Whether or not anybody leads: members that wait for the adoption cannot, and what one of them
+  // alone believes does not count. All volumes together tell which membership is the newest.
+  private Decision adoptAsKnown(String clusterId) {
     MembershipView members = MembershipView.of(seen, clusterId);
-    Optional<Slot> leader = members.leaderToAsk();
-    if (leader.isPresent()) {
-      Set<String> voters = members.voterIds();
-      // A leader was elected by a majority of the last committed voters, wherever they are; they
-      // must be here.
-      if (members.surelyThere(voters) >= MembershipView.majority(voters.size())) {
-        MemberReport report = leader.get().report().orElseThrow();
-        return leader.get().volume().isEmpty()
-            ? new Wait(Reason.ClusterFound, "waiting for the leader's claim", Recheck.MOVING)
-            : new AdoptCluster(
-                clusterId,
-                report.epoch().orElse(1L),
-                leader.get().name(),
-                leader.get().volume().get().uid(),
-                leader.get().pod().orElseThrow().uid(),
-                report.memberId().orElseThrow(),
-                size(clusterId, report));
-      }
-    }
-    return interrupted(clusterId).orElseGet(() -> unled(clusterId, members));
+    MemberReport newest = members.authority().orElseThrow();
+    Slot slot = members.slotOf(newest.memberId().orElseThrow()).orElseThrow();
+    return new AdoptCluster(
+        clusterId,
+        newest.epoch().orElse(1L),
+        slot.name(),
+        slot.volume().orElseThrow().uid(),
+        slot.pod().orElseThrow().uid(),
+        newest.memberId().orElseThrow(),
+        size(clusterId, newest));
+  }
+
+  private Optional<Decision> lostMajority(String clusterId) {
+    MembershipView members = MembershipView.of(seen, clusterId);
+    Set<String> voters = members.voterIds();
+    return !voters.isEmpty()
+            && members.possiblyThere(voters) < MembershipView.majority(voters.size())
+        ? Optional.of(noMajority(clusterId, voters))
+        : Optional.empty();
+  }
+
+  // A volume that was noted is known: its claim cannot have been given another one.
+  private Optional<Decision> waitForVolumes(String clusterId) {
+    MembershipView members = MembershipView.of(seen, clusterId);
+    Set<String> voters = members.voterIds();
+    boolean complete =
+        holdings.unasked().isEmpty()
+            && members.authority().isPresent()
+            && members.surelyThere(voters) >= MembershipView.majority(voters.size());
+    return complete
+        ? Optional.empty()
+        : Optional.of(
+            new Wait(
+                Reason.ClusterFound,
+                "cluster %s was found on the volumes; waiting until every volume is known and a majority of its voters is there. %s"
+                    .formatted(clusterId, holdings.described()),
+                Recheck.MOVING));
   }
 
   // Never smaller than the cluster that is found: every ordinal that is a member stays one.
-  private int size(String clusterId, MemberReport leader) {
+  private int size(String clusterId, MemberReport newest) {
     IntStream members =
         seen.members().stream()
             .filter(
                 slot ->
                     holdings.of(clusterId).contains(slot)
-                        || MembershipView.everyone(leader).stream()
+                        || MembershipView.everyone(newest).stream()
                             .anyMatch(peer -> peer.nodeId().equals(slot.name())))
             .mapToInt(slot -> slot.ordinal() + 1);
     return Math.max(seen.specInForce().replicas(), members.max().orElse(0));
@@ -179,26 +206,13 @@ final class UnformedCluster {
   private boolean onlyPermits() {
     return holdings.unasked().isEmpty()
         && holdings.data().stream()
-            .allMatch(
-                slot ->
-                    slot.report().filter(r -> r.state() == MemberReport.State.JOINING).isPresent());
+            .allMatch(slot -> slot.report().filter(MemberReport::isOnlyPermitted).isPresent());
   }
 
-  private Decision unled(String clusterId, MembershipView members) {
-    Set<String> voters = members.voterIds();
-    boolean noMajority =
-        voters.isEmpty()
-            ? onlyPermits()
-            : members.possiblyThere(voters) < MembershipView.majority(voters.size());
-    return noMajority
-        ? new Hold(
-            Reason.ForeignData,
-            "less than a majority of the %d voters of cluster %s is on the volumes; bring the missing volumes back. %s"
-                .formatted(voters.size(), clusterId, holdings.described()))
-        : new Wait(
-            Reason.ClusterFound,
-            "cluster %s was found on the volumes; waiting for its members to elect a leader. %s"
-                .formatted(clusterId, holdings.described()),
-            Recheck.MOVING);
+  private Hold noMajority(String clusterId, Set<String> voters) {
+    return new Hold(
+        Reason.ForeignData,
+        "less than a majority of the %d voters of cluster %s is on the volumes; bring the missing volumes back. %s"
+            .formatted(voters.size(), clusterId, holdings.described()));
   }
 }

@@ -85,6 +85,7 @@ final class Joining {
         .filter(slot -> slot.pod().filter(pod -> !pod.deleting()).isPresent())
         .filter(slot -> slot.volume().filter(volume -> !volume.deleting()).isPresent())
         .filter(slot -> slot.report().filter(report -> report.state() == state).isPresent())
+        .filter(slot -> slot.report().filter(MemberReport::awaitsConfirmation).isEmpty())
         .filter(slot -> mayJoin(Holding.of(slot), clusterId));
   }
 

@@ -54,6 +54,13 @@ public final class MembershipView {
         .max(Comparator.comparingLong(slot -> slot.report().orElseThrow().term()));
   }
 
+  public List<Slot> outdatedSoleVoters() {
+    return slots.stream()
+        .filter(
+            slot -> slot.report().filter(this::isOne).filter(this::isOutdatedSoleVoter).isPresent())
+        .toList();
+  }
+
   /**
    * The leader, if changes of the membership may be asked of it: its pod stays. One that is being
    * stopped leads until it has handed over, and serves its clients.
@@ -72,9 +79,35 @@ public final class MembershipView {
         ? leading
         : reports.stream()
             .filter(report -> !report.voters().isEmpty())
+            .filter(report -> !isOutdatedSoleVoter(report))
+            // Not the term first: a copy that was kept from long ago may have led alone since.
             .max(
-                Comparator.comparingLong(MemberReport::term)
-                    .thenComparingLong(MemberReport::commitIndex));
+                Comparator.comparingLong(MemberReport::commitIndex)
+                    .thenComparingLong(MemberReport::term));
+  }
+
+  /** Whether the report is of a member of this cluster that works with its data. */
+  public boolean isOne(MemberReport report) {
+    return reports.contains(report);
+  }
+
+  /**
+   * Whether this member waits on a copy of its data from when it was the only voter, while another
+   * one knows of more: it would lead without them. One step of the membership may be missing on any
+   * member (Raft dissertation, 4.1), two may not on one that needs no other vote. It is the other
+   * that is outdated only if the log of this one goes further.
+   */
+  public boolean isOutdatedSoleVoter(MemberReport report) {
+    Optional<String> own = report.memberId();
+    return report.awaitsConfirmation()
+        && own.isPresent()
+        && ids(report.voters()).equals(Set.of(own.get()))
+        && reports.stream()
+            .filter(other -> ids(other.voters()).size() > 2)
+            .filter(other -> ids(other.voters()).contains(own.get()))
+            .anyMatch(
+                other ->
+                    !other.awaitsConfirmation() || other.commitIndex() >= report.commitIndex());
   }
 
   /**
@@ -146,6 +179,7 @@ public final class MembershipView {
             authority ->
                 reports.stream()
                     .filter(report -> report.role() == MemberReport.Role.VOTER)
+                    .filter(report -> !report.awaitsConfirmation())
                     .allMatch(report -> ids(report.voters()).equals(ids(authority.voters()))))
         .orElse(false);
   }

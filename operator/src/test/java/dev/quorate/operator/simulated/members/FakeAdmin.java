@@ -93,6 +93,7 @@ public final class FakeAdmin implements MemberAdmin {
     member.disk.clusterId = Optional.of(clusterId);
     member.disk.epoch = epoch;
     member.disk.memberId = Optional.of(network.mintMemberId());
+    member.disk.confirmedBy = member.ownerUid;
   }
 
   @Override
@@ -115,6 +116,28 @@ public final class FakeAdmin implements MemberAdmin {
       member.state = State.JOINING;
     }
     member.seeds = order.seeds();
+    return done();
+  }
+
+  @Override
+  public Answer confirm(ConfirmOrder order) {
+    Optional<Answer> refusal =
+        refusals
+            .stopped()
+            .or(() -> Refusals.badId("clusterId", order.clusterId()))
+            .or(() -> refusals.otherIncarnation(order.incarnation()))
+            .or(refusals::starting)
+            .or(() -> refusals.otherData(order.clusterId()))
+            .or(() -> refusals.otherOwner(order.ownerUid()));
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    if (member.ownerUid.isPresent()) {
+      member.disk.confirmedBy = member.ownerUid;
+    }
+    if (member.awaitsConfirmation) {
+      member.begin();
+    }
     return done();
   }
 

@@ -13,6 +13,7 @@ public final class FakeDisk {
   Optional<String> clusterId = Optional.empty();
   Optional<String> memberId = Optional.empty();
   long epoch;
+  Optional<String> confirmedBy = Optional.empty();
   Optional<GenesisFile> genesis = Optional.empty();
   long term;
   List<Entry> log = new ArrayList<>();
@@ -109,10 +110,24 @@ public final class FakeDisk {
     copy.clusterId = clusterId;
     copy.memberId = memberId;
     copy.epoch = epoch;
+    copy.confirmedBy = confirmedBy;
     copy.genesis = genesis;
     copy.term = term;
     copy.log = new ArrayList<>(log);
     return copy;
+  }
+
+  /** A copy that somebody kept from when this member was the only voter. */
+  public FakeDisk copyOfTheBeginning() {
+    FakeDisk copy = copy();
+    copy.log = new ArrayList<>(log.subList(0, 1));
+    copy.term = 1;
+    return copy;
+  }
+
+  /** As an earlier release left it, which recorded no resource. */
+  public void forgetConfirmation() {
+    confirmedBy = Optional.empty();
   }
 
   /** Everything on it is gone; the volume stays. */
@@ -120,6 +135,7 @@ public final class FakeDisk {
     clusterId = Optional.empty();
     memberId = Optional.empty();
     epoch = 0;
+    confirmedBy = Optional.empty();
     genesis = Optional.empty();
     term = 0;
     log = new ArrayList<>();

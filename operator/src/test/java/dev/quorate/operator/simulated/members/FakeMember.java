@@ -18,6 +18,7 @@ public final class FakeMember {
   final FakeDisk disk;
   final Peer address;
   final Optional<String> ownCluster;
+  final Optional<String> ownerUid;
 
   State state = State.STARTING;
   Optional<MemberReport.Failure> failure = Optional.empty();
@@ -32,6 +33,7 @@ public final class FakeMember {
 
   List<String> seeds = List.of();
   boolean asksInVain;
+  boolean awaitsConfirmation;
   Optional<StructuralConfig> config = Optional.empty();
 
   private final FakeAdmin admin;
@@ -42,8 +44,10 @@ public final class FakeMember {
       FakeDisk disk,
       FakeNetwork network,
       String restAddress,
-      Optional<String> ownCluster) {
+      Optional<String> ownCluster,
+      Optional<String> ownerUid) {
     this.ownCluster = ownCluster;
+    this.ownerUid = ownerUid;
     this.nodeId = nodeId;
     this.incarnation = incarnation;
     this.disk = disk;
@@ -102,11 +106,18 @@ public final class FakeMember {
     }
     if (disk.isEmpty() || disk.genesis.filter(g -> !g.started()).isPresent()) {
       state = State.WAITING;
-    } else if (disk.log.isEmpty()) {
-      state = State.JOINING;
+    } else if (ownerUid.isPresent() && !ownerUid.equals(disk.confirmedBy)) {
+      state = State.WAITING;
+      awaitsConfirmation = true;
     } else {
-      state = State.CATCHING_UP;
+      begin();
     }
+  }
+
+  /** Takes part with the data that it has. */
+  void begin() {
+    awaitsConfirmation = false;
+    state = disk.log.isEmpty() ? State.JOINING : State.CATCHING_UP;
   }
 
   void fail(String reason, String message) {

@@ -31,17 +31,19 @@ public final class FakeNetwork {
 
   /** Starts a process on a disk. {@code restAddress} is what joiners are given as a seed. */
   public FakeMember start(String nodeId, String incarnation, FakeDisk disk, String restAddress) {
-    return start(nodeId, incarnation, disk, restAddress, Optional.empty());
+    return start(nodeId, incarnation, disk, restAddress, Optional.empty(), Optional.empty());
   }
 
-  /** The same with {@code --cluster-id}. */
+  /** The same with {@code --cluster-id} and {@code --owner-uid}. */
   public FakeMember start(
       String nodeId,
       String incarnation,
       FakeDisk disk,
       String restAddress,
-      Optional<String> clusterId) {
-    FakeMember member = new FakeMember(nodeId, incarnation, disk, this, restAddress, clusterId);
+      Optional<String> clusterId,
+      Optional<String> ownerUid) {
+    FakeMember member =
+        new FakeMember(nodeId, incarnation, disk, this, restAddress, clusterId, ownerUid);
     running.add(member);
     return member;
   }
@@ -126,6 +128,7 @@ public final class FakeNetwork {
         .filter(to -> to.disk.memberId.filter(memberId::equals).isPresent())
         .filter(to -> to.disk.clusterId.equals(from.disk.clusterId))
         .filter(to -> to.state != State.FAILED && to.state != State.STARTING)
+        .filter(to -> !to.awaitsConfirmation)
         .filter(to -> isConnected(from, to))
         .findFirst();
   }

@@ -197,6 +197,7 @@ final class FakeRaft {
   void settle(FakeMember member) {
     if (member.state == State.FAILED
         || member.state == State.STARTING
+        || member.awaitsConfirmation
         || member.disk.log.isEmpty()) {
       return;
     }

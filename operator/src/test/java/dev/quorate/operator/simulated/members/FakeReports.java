@@ -60,16 +60,25 @@ final class FakeReports {
         role(configuration),
         member.leader,
         disk.term,
-        member.commit,
+        member.awaitsConfirmation ? disk.log.size() : member.commit,
         member.commit,
         member.isCaughtUp(),
         configuration.voters(),
         configuration.learners(),
         member.leading ? raft.progress(member) : List.of(),
         member.config.map(StructuralConfig::digest),
-        member.state == State.JOINING && (member.asksInVain || member.seeds.isEmpty())
-            ? List.of(new MemberReport.Problem("JoinPending", "nobody took it in yet"))
-            : List.of());
+        problems());
+  }
+
+  private List<MemberReport.Problem> problems() {
+    if (member.awaitsConfirmation) {
+      return List.of(
+          new MemberReport.Problem(
+              "NotConfirmed", "confirmed by " + member.disk.confirmedBy.orElse("none") + " alone"));
+    }
+    return member.state == State.JOINING && (member.asksInVain || member.seeds.isEmpty())
+        ? List.of(new MemberReport.Problem("JoinPending", "nobody took it in yet"))
+        : List.of();
   }
 
   private Role role(Configuration configuration) {

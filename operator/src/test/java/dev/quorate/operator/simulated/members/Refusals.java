@@ -44,6 +44,21 @@ final class Refusals {
         : Optional.of(refused(409, Code.OTHER_CLUSTER, message));
   }
 
+  Optional<Answer> otherData(String clusterId) {
+    String message = "this directory has cluster " + member.disk.clusterId.orElse("none");
+    return Optional.of(clusterId).equals(member.disk.clusterId)
+        ? Optional.empty()
+        : Optional.of(refused(409, Code.CONFLICT, message));
+  }
+
+  Optional<Answer> otherOwner(String named) {
+    String message =
+        "started for resource " + member.ownerUid.orElse("none") + ", not for " + named;
+    return member.ownerUid.isEmpty() || member.ownerUid.get().equals(named)
+        ? Optional.empty()
+        : Optional.of(refused(409, Code.CONFLICT, message));
+  }
+
   Optional<Answer> otherConfig(Optional<StructuralConfig> joiners) {
     return joiners.isEmpty() || joiners.equals(member.config)
         ? Optional.empty()

@@ -2,12 +2,14 @@ package dev.quorate.operator.simulated.scenario;
 
 import static dev.quorate.operator.simulated.scenario.Expectations.clustersFormed;
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
+import static dev.quorate.operator.simulated.scenario.Expectations.dataOn;
 import static dev.quorate.operator.simulated.scenario.Expectations.newMemberIdOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
 import static dev.quorate.operator.simulated.scenario.Expectations.pods;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameMembers;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameVolumes;
+import static dev.quorate.operator.simulated.scenario.Expectations.serving;
 import static dev.quorate.operator.simulated.scenario.Expectations.volumes;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
 import static dev.quorate.operator.simulated.scenario.Specs.clusterWithoutRetention;
@@ -39,6 +41,22 @@ final class DeletionScenarios {
     world.apply(cluster(3)).turns(30).expect(clustersFormed(1));
     unschedulable.clear();
     world.untilReady();
+    world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-0"), dataOf("before"));
+  }
+
+  /**
+   * What was kept of the first member is from when it was the only voter: it would lead alone. The
+   * adoption goes by what all volumes hold, and does not start it.
+   */
+  static void anOutdatedCopyIsKept(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.bindLate("demo-0", world.diskOf("demo-0").copyOfTheBeginning());
+    world.bindLate("demo-1", world.copyOfDisk("demo-1"));
+    world.bindLate("demo-2", world.copyOfDisk("demo-2"));
+    world.delete().untilDeleted().untilPods(0).deleteClaims("demo-0", "demo-1", "demo-2");
+    world.apply(cluster(3)).untilHeld("MemberFailed");
+    world.expect(oneCluster(), sameClusterId(), serving(2), dataOn("demo-1", "before"));
+    world.lose("demo-0").turns(1).untilReady();
     world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-0"), dataOf("before"));
   }
 

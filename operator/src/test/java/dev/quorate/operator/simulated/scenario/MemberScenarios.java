@@ -61,6 +61,29 @@ final class MemberScenarios {
     world.expect(oneCluster(), sameClusterId(), sameMembers(), sameVolumes(), dataOf("before"));
   }
 
+  /** Members that their operator has confirmed once need nobody to come back. */
+  static void restartedWithoutTheOperator(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.operator().leave();
+    world.simulation().killContainers();
+    world.turns(15).expect(serving(3)).put("meanwhile");
+    world.operator().comeBack();
+    world.deletePods("demo-1").turns(1).untilReady();
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), sameVolumes(), dataOf("meanwhile"));
+  }
+
+  /** Their disks name no resource yet. */
+  static void upgradedFromAReleaseThatAskedNobody(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.simulation().forgetConfirmations();
+    world.deletePods("demo-0", "demo-1", "demo-2").turns(1).untilReady();
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), sameVolumes(), dataOf("before"));
+    world.operator().leave();
+    world.simulation().killContainers();
+    world.turns(15).expect(serving(3)).operator().comeBack();
+    world.untilReady();
+  }
+
   static void twoOfThreeDisksLost(ScenarioWorld world) {
     world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
     world.lose("demo-0", "demo-2").untilHeld("QuorumLost");

@@ -21,6 +21,8 @@ enum Scenario {
   REPLACE_WHILE_AN_OLD_LEADER_IS_CUT_OFF(MemberScenarios::replaceWhileAnOldLeaderIsCutOff),
   REPLACE_WHILE_A_VOTER_IS_CUT_OFF(MemberScenarios::replaceWhileAVoterIsCutOff),
   ALL_PODS_DELETED(MemberScenarios::allPodsDeleted),
+  RESTARTED_WITHOUT_THE_OPERATOR(MemberScenarios::restartedWithoutTheOperator),
+  UPGRADED_FROM_A_RELEASE_THAT_ASKED_NOBODY(MemberScenarios::upgradedFromAReleaseThatAskedNobody),
   TWO_OF_THREE_DISKS_LOST(MemberScenarios::twoOfThreeDisksLost),
   EVERY_CLAIM_DELETED_UNDER_RUNNING_PODS(MemberScenarios::everyClaimDeletedUnderRunningPods),
 
@@ -45,6 +47,7 @@ enum Scenario {
 
   DELETE_RETAIN_CREATE_ADOPT(DeletionScenarios::retainedAndAdopted),
   DELETE_RETAIN_CREATE_AND_KEPT_VOLUMES_BOUND_LATE(DeletionScenarios::keptVolumesAreBoundLate),
+  DELETE_RETAIN_CREATE_AND_AN_OUTDATED_COPY_KEPT(DeletionScenarios::anOutdatedCopyIsKept),
   DELETE_DELETE(DeletionScenarios::deletedWithVolumes),
   DELETED_DURING_A_RESET(DeletionScenarios::duringReset),
   DELETE_WITH_A_SET_OF_ANOTHER_APPLICATION(DeletionScenarios::withSetOfAnotherApplication);

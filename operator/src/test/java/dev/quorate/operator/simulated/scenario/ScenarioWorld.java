@@ -138,7 +138,11 @@ final class ScenarioWorld {
   }
 
   FakeDisk copyOfDisk(String member) {
-    return simulation.disk("data-" + member).orElseThrow().copy();
+    return diskOf(member).copy();
+  }
+
+  FakeDisk diskOf(String member) {
+    return simulation.disk("data-" + member).orElseThrow();
   }
 
   // The comparison and the faults.
