@@ -19,9 +19,9 @@ import java.util.TreeMap;
 /**
  * Makes the fields that were set when an object was created those of server-side apply, so that one
  * that a later version leaves out is removed. An object is created by POST, because apply cannot be
- * told to create and never to change; the API server then counts its fields as another manager's,
- * who keeps them for ever. Done once, before the first apply to an object, as client-go's
- * csaupgrade does ("Migrating from client-side to server-side apply", Kubernetes documentation).
+ * limited to creating; the API server then counts its fields as another manager's, who keeps them
+ * for ever. Done once, before the first apply to an object, as client-go's csaupgrade does
+ * ("Migrating from client-side to server-side apply", Kubernetes documentation).
  */
 final class FieldHandover {
   private static final String APPLY = "Apply";

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Our resources as they are stored. The schema checks what is written, not what was stored under an
+ * Our resources as they are stored. The schema checks each write, not the objects stored under an
  * earlier one: a resource that cannot be parsed concerns itself alone.
  */
 final class StoredResources {

@@ -23,7 +23,7 @@ public final class ChartRights {
   /** The lease of the one release that there is. */
   public static final String LEASE = "quorate";
 
-  /** Two, for tests with two operators that are to be told apart. */
+  /** Two, for tests with two operators that must be distinguished. */
   public static final List<String> ACCOUNTS = List.of("operator-a", "operator-b");
 
   private ChartRights() {}

@@ -26,7 +26,7 @@ class ServedResourcesTest {
     try (ApiServer server = ApiServer.startWithoutDefinitions()) {
       var served = new ServedResources(server.client(), List.of());
 
-      List<String> told = new ArrayList<>();
+      List<String> causes = new ArrayList<>();
       var waiting = new CompletableFuture<String>();
       var ended =
           CompletableFuture.runAsync(
@@ -34,7 +34,7 @@ class ServedResourcesTest {
                 try {
                   served.await(
                       cause -> {
-                        told.add(cause);
+                        causes.add(cause);
                         waiting.complete(cause);
                       });
                 } catch (InterruptedException e) {
@@ -47,7 +47,7 @@ class ServedResourcesTest {
 
       assertThat(ended).succeedsWithin(Duration.ofSeconds(60));
       // Listed, and perhaps not yet readable for a moment.
-      assertThat(told).hasSizeBetween(1, 3).doesNotHaveDuplicates();
+      assertThat(causes).hasSizeBetween(1, 3).doesNotHaveDuplicates();
       assertThat(readFromCache(server)).isEmpty();
     }
   }
