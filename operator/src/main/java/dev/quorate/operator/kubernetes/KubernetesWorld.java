@@ -11,9 +11,9 @@ import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
+import dev.quorate.operator.plan.decision.Decision.PodDeletion;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
-import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.TaskWrite;
@@ -95,7 +95,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
       case ScaleToZero scale -> objects.scaleToZero(seen.ref(), scale);
       case RecordVolumeIdentity found ->
           objects.annotate(seen.ref(), found.volume(), found.identity());
-      case ReplacePod replace -> objects.deletePod(seen.ref(), replace.pod());
+      case PodDeletion deletion -> objects.deletePod(seen.ref(), deletion.pod());
       case DeleteVolume delete -> objects.deleteClaim(seen.ref(), delete.volume());
       case TaskWrite task -> tasks.write(seen, task);
       case MemberCall call -> call(call, seen);

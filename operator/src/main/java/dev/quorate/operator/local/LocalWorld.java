@@ -18,9 +18,9 @@ import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
+import dev.quorate.operator.plan.decision.Decision.PodDeletion;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
-import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
@@ -116,8 +116,8 @@ final class LocalWorld implements World {
                   found.volume().name(),
                   found.volume().uid(),
                   claim -> claim.annotated(found.identity())));
-      case ReplacePod replace ->
-          preconditioned(processes.stop(replace.pod().name(), replace.pod().uid()));
+      case PodDeletion deletion ->
+          preconditioned(processes.stop(deletion.pod().name(), deletion.pod().uid()));
       case DeleteVolume delete -> {
         // A claim in use goes with its process, as with Kubernetes' protection of claims in use.
         volumes.update(delete.volume().name(), delete.volume().uid(), Claim::released);

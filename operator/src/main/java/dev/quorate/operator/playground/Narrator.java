@@ -24,6 +24,7 @@ import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
+import dev.quorate.operator.plan.decision.Decision.StopPod;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
@@ -93,6 +94,7 @@ final class Narrator implements Journal {
               "intent", "to remove exactly " + record.volumes().size() + " volumes, by UID");
       case ScaleToZero scale -> terminal.event("stopping", "every member");
       case ReplacePod replace -> terminal.event("replaced", replace.pod().name());
+      case StopPod stop -> terminal.event("stopping", stop.pod().name());
       case DeleteVolume delete ->
           terminal.event("deleted", delete.volume().name() + ", UID " + delete.volume().uid());
       case FinishReset reset -> terminal.event("reset", reset.clusterId() + " is gone");

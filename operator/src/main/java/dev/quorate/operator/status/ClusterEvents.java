@@ -136,6 +136,11 @@ public final class ClusterEvents {
               EventReason.PodReplaced,
               a.pod().name()
                   + " was deleted: it did not run, and its template was changed after it was made");
+      case Decision.StopPod a ->
+          one(
+              EventReason.ScaledToZero,
+              "%s was deleted: volumes are deleted next, and no StatefulSet controls it"
+                  .formatted(a.pod().name()));
       case Decision.DeleteVolume a ->
           one(
               EventReason.VolumeDeleted,

@@ -41,6 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The identity table of the design, cell by cell. */
 class IdentityTableTest {
   private static final List<Integer> ALL = List.of(0, 1, 2);
+  private static final StructuralConfig OTHER_CONFIG =
+      new StructuralConfig(8, 3, "sync", "set", 0, 0);
   private static final Duration LONG = Duration.ofSeconds(31);
 
   @ParameterizedTest(name = "{0}")
@@ -270,6 +272,14 @@ class IdentityTableTest {
                 .empty(1)
                 .empty(2),
             waits(Reason.GenesisIntended)),
+        row(
+            "its genesis was cut off, and another config is asked for since: hold, not 409 for ever",
+            cluster(3).intent("v-0").formedAs(OTHER_CONFIG).genesisFile(0, false).empty(1).empty(2),
+            holds(Reason.NotSupportedYet)),
+        row(
+            "the same of a lone genesis whose resource was deleted",
+            cluster(3).formedAs(OTHER_CONFIG).genesisFile(0, false).empty(1).empty(2),
+            holds(Reason.NotSupportedYet)),
         row(
             "its genesis was cut off: call again",
             cluster(3).intent("v-0").genesisFile(0, false).empty(1).empty(2),

@@ -34,6 +34,7 @@ import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
+import dev.quorate.operator.plan.decision.Decision.StopPod;
 import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Reason;
 import java.time.Instant;
@@ -517,6 +518,21 @@ class PlannerOrderTest {
             Wait.class, wait -> assertThat(wait.reason()).isEqualTo(Reason.PodsStopping));
     assertThat(decide(cluster(3).ofX().setReplicas(0).teardown(intent).task(started)))
         .isEqualTo(new FinishReset("order-uid", X));
+  }
+
+  @Test
+  void podsThatNoStatefulSetControlsAreStoppedByTheirRecordedUid() {
+    ObservedTask started = reset("order", Optional.of(X), ObservedTask.Phase.RUNNING);
+    Seen orphaned =
+        whole().withoutSet().teardown(running(Teardown.Purpose.RESET, false)).task(started);
+
+    assertThat(decide(orphaned)).isEqualTo(new StopPod(pod(0)));
+    assertThat(decide(orphaned.podDeleting(0)))
+        .as("the other two are not recorded")
+        .isInstanceOfSatisfying(
+            Wait.class,
+            wait ->
+                assertThat(wait.message()).contains("kubectl delete pod -n prod demo-1 demo-2"));
   }
 
   @Test

@@ -77,6 +77,7 @@ public final class Seen {
   private int setReplicas;
   private Optional<String> setRevision = Optional.empty();
   private boolean ours = true;
+  private boolean setThere = true;
   private int formedWith;
   private StructuralConfig formedConfig = CONFIG;
   private Duration later = Duration.ZERO;
@@ -217,6 +218,12 @@ public final class Seen {
   Seen setReplicas(int count) {
     setReplicas = count;
     return this;
+  }
+
+  /** Somebody deleted the StatefulSet; what it made is still there. */
+  Seen withoutSet() {
+    setThere = false;
+    return child(ChildKind.STATEFUL_SET, ChildState.MISSING);
   }
 
   /** A StatefulSet of that name belongs to another application. */
@@ -641,7 +648,7 @@ public final class Seen {
         knows ? peers(voters) : List.of(),
         knows ? peers(learners) : List.of(),
         ordinal == leader ? progress(ordinal) : List.of(),
-        knows ? Optional.of(formedConfig.digest()) : Optional.empty(),
+        knows || genesisFile.isPresent() ? Optional.of(formedConfig.digest()) : Optional.empty(),
         List.of());
   }
 
@@ -746,7 +753,9 @@ public final class Seen {
                 status),
             List.copyOf(slots.values()),
             Optional.of(
-                new ObservedStatefulSet("set", "5", setReplicas, "1Gi", false, ours, setRevision)),
+                    new ObservedStatefulSet(
+                        "set", "5", setReplicas, "1Gi", false, ours, setRevision))
+                .filter(set -> setThere),
             children,
             tasks,
             CANDIDATE)

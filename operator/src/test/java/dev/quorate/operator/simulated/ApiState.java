@@ -51,6 +51,10 @@ record ApiState(
       return new PodObject(ref, setUid, true, clusterId, image, ownerUid);
     }
 
+    PodObject of(String controllerUid) {
+      return new PodObject(ref, controllerUid, deleting, clusterId, image);
+    }
+
     /** No registry has its image. */
     boolean isPullable() {
       return !image.contains("missing");

@@ -56,7 +56,11 @@ final class Controllers {
     String image = simulation.api().set().map(s -> s.spec().image()).orElse("");
     String owner = simulation.api().set().map(ApiState.SetObject::ownerUid).orElse("");
     Optional<String> clusterId = simulation.api().set().flatMap(s -> s.layout().clusterId());
+    adoptOrphans(set);
     for (PodObject pod : List.copyOf(simulation.api().pods().values())) {
+      if (pod.setUid().equals(Simulation.ORPHAN)) {
+        continue;
+      }
       boolean surplus = Simulation.ordinal(pod.ref().name()) >= wanted || !pod.setUid().equals(set);
       if (surplus && !pod.deleting()) {
         simulation.write(state -> state.withPod(pod.going()));
@@ -81,6 +85,14 @@ final class Controllers {
                         clusterId,
                         image,
                         owner)));
+      }
+    }
+  }
+
+  private void adoptOrphans(String set) {
+    for (PodObject pod : List.copyOf(simulation.api().pods().values())) {
+      if (!set.isEmpty() && pod.setUid().equals(Simulation.ORPHAN)) {
+        simulation.write(state -> state.withPod(pod.of(set)));
       }
     }
   }

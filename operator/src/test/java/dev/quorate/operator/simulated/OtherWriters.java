@@ -8,6 +8,7 @@ import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.members.FakeDisk;
+import java.util.List;
 import java.util.Optional;
 
 /** What others than the operator write: people with kubectl, and other applications. */
@@ -88,6 +89,14 @@ public final class OtherWriters {
                     Optional.of(clusterId),
                     ObservedTask.Phase.PENDING,
                     simulation.now())));
+  }
+
+  /** `kubectl delete statefulset --cascade=orphan`: its pods go on running. */
+  public void orphanPods() {
+    for (PodObject pod : List.copyOf(simulation.api().pods().values())) {
+      simulation.write(state -> state.withPod(pod.of(Simulation.ORPHAN)));
+    }
+    simulation.write(state -> state.withSet(Optional.empty()));
   }
 
   public void deletePod(String name) {

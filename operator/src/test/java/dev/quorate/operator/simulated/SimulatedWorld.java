@@ -243,7 +243,7 @@ final class SimulatedWorld implements World {
       case Decision.ApplyChild a -> apply(a.kind(), Layout.of(seen), seen);
       case Decision.ScaleToZero a -> scaleToZero(a);
       case Decision.RecordVolumeIdentity a -> note(a);
-      case Decision.ReplacePod a -> replace(a);
+      case Decision.PodDeletion a -> deletePod(a);
       case Decision.DeleteVolume a -> delete(a);
       case Decision.MemberCall a -> call(a);
       case Decision.StartTask a -> task(a.task().uid(), ObservedTask.Phase.RUNNING);
@@ -325,7 +325,7 @@ final class SimulatedWorld implements World {
     return new Outcome.Done();
   }
 
-  private Outcome replace(Decision.ReplacePod act) {
+  private Outcome deletePod(Decision.PodDeletion act) {
     PodObject pod = simulation.api().pods().get(act.pod().name());
     if (pod == null || !pod.ref().equals(act.pod())) {
       return new Outcome.Overtaken("409: another pod");

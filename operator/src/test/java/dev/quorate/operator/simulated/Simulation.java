@@ -33,6 +33,9 @@ public final class Simulation {
   /** UID of another application's controller, of its StatefulSet, and prefix of its claims'. */
   static final String THEIRS = "theirs";
 
+  /** Instead of a StatefulSet's UID: nobody controls the pod. */
+  static final String ORPHAN = "nobody";
+
   final FakeNetwork network;
   final Map<String, FakeDisk> disks = new HashMap<>();
 

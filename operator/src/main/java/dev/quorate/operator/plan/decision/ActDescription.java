@@ -35,6 +35,8 @@ public final class ActDescription {
       case Decision.ReplacePod a ->
           "replacing pod %s, which does not run and was made from an earlier template"
               .formatted(a.pod().name());
+      case Decision.StopPod a ->
+          "stopping pod %s, which no StatefulSet controls".formatted(a.pod().name());
       case Decision.DeleteVolume a ->
           "deleting claim %s, UID %s".formatted(a.volume().name(), a.volume().uid());
       case Decision.CallGenesis a ->

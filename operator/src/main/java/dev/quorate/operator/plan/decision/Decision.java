@@ -197,14 +197,27 @@ public sealed interface Decision {
     }
   }
 
-  /**
-   * Deletes one pod, with its UID as precondition, so that the StatefulSet makes it again by its
-   * present template. Its volume stays.
-   */
-  record ReplacePod(ObjectRef pod) implements Act {
+  /** Deletes one pod, with its UID as precondition. Its volume stays. */
+  sealed interface PodDeletion extends Act {
+    ObjectRef pod();
+  }
+
+  /** So that the StatefulSet makes it again by its present template. */
+  record ReplacePod(ObjectRef pod) implements PodDeletion {
     @Override
     public Reason reason() {
       return Reason.PodOutdated;
+    }
+  }
+
+  /**
+   * For a recorded teardown, where no StatefulSet controls the pod any more ({@code kubectl delete
+   * statefulset --cascade=orphan}): scaling to zero would not stop it.
+   */
+  record StopPod(ObjectRef pod) implements PodDeletion {
+    @Override
+    public Reason reason() {
+      return Reason.PodsStopping;
     }
   }
 

@@ -3,8 +3,10 @@ package dev.quorate.operator.plan.identity;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.observed.spec.StructuralConfig;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.CallGenesis;
+import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Reason;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,31 @@ final class GenesisCall {
         .filter(report -> report.state() == MemberReport.State.WAITING)
         .flatMap(MemberReport::genesis)
         .filter(genesis -> genesis.clusterId().equals(clusterId) && !genesis.started())
-        .map(genesis -> to(seen, slot, clusterId, genesis.epoch(), Reason.GenesisInterrupted));
+        .map(
+            genesis ->
+                begunOtherwise(seen, slot)
+                    .orElseGet(
+                        () ->
+                            to(seen, slot, clusterId, genesis.epoch(), Reason.GenesisInterrupted)));
+  }
+
+  // The node would refuse the call for ever: what it began is fixed on its disk.
+  private static Optional<Decision> begunOtherwise(Observed seen, Slot slot) {
+    StructuralConfig asked = seen.specInForce().config();
+    return slot.report()
+        .flatMap(MemberReport::configDigest)
+        .filter(begun -> !begun.equals(asked.digest()))
+        .map(
+            begun ->
+                new Hold(
+                    Reason.NotSupportedYet,
+                    "%s began to form the cluster with another config: its digest is %s, that of spec.config is %s (%s). Put the config back as it was, or delete claim %s and pod %s to form the cluster with the new one"
+                        .formatted(
+                            slot.name(),
+                            begun,
+                            asked.digest(),
+                            asked,
+                            seen.ref().claimName(slot.ordinal()),
+                            slot.name())));
   }
 }

@@ -15,6 +15,7 @@ import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
+import dev.quorate.operator.plan.decision.Decision.StopPod;
 import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Recheck;
@@ -88,6 +89,32 @@ final class TeardownSteps {
                 .formatted(seen.ref()));
   }
 
+  // A StatefulSet without replicas stops its pods. Without a StatefulSet nobody does.
+  private static Decision stop(List<Pod> pods, Observed seen, Teardown teardown) {
+    List<Pod> left =
+        seen.statefulSet().isPresent()
+            ? List.of()
+            : pods.stream().filter(pod -> !pod.deleting()).toList();
+    Optional<Pod> recorded =
+        left.stream().filter(pod -> teardown.pods().contains(pod.ref())).findFirst();
+    if (recorded.isPresent()) {
+      return new StopPod(recorded.get().ref());
+    }
+    String waiting = "waiting until these pods are gone: " + names(pods);
+    return new Wait(
+        Reason.PodsStopping,
+        left.isEmpty()
+            ? waiting
+            : "%s; no StatefulSet controls %s, and they were not recorded: kubectl delete pod -n %s %s"
+                .formatted(
+                    waiting, names(left), seen.ref().namespace(), String.join(" ", names(left))),
+        Recheck.MOVING);
+  }
+
+  private static List<String> names(List<Pod> pods) {
+    return pods.stream().map(Pod::name).toList();
+  }
+
   /** The next step, or nothing when every recorded volume is gone. */
   static Optional<Decision> next(Observed seen, Teardown teardown) {
     if (isForeignSet(seen)) {
@@ -98,12 +125,9 @@ final class TeardownSteps {
     if (running.isPresent()) {
       return Optional.of(new ScaleToZero(running.get().uid(), running.get().resourceVersion()));
     }
-    List<String> pods =
-        seen.slots().stream().flatMap(s -> s.pod().stream()).map(Pod::name).toList();
+    List<Pod> pods = seen.slots().stream().flatMap(s -> s.pod().stream()).toList();
     if (!pods.isEmpty()) {
-      return Optional.of(
-          new Wait(
-              Reason.PodsStopping, "waiting until these pods are gone: " + pods, Recheck.MOVING));
+      return Optional.of(stop(pods, seen, teardown));
     }
     List<Volume> left =
         seen.slots().stream()

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param replicas of the StatefulSet
  * @param storageSize in the claim template: what it was created with, which cannot be changed
  * @param minAvailable of the PodDisruptionBudget, an integer: never less than the quorum of the
- *     current voters
+ *     current voters; 0 for a single member, which nothing keeps available, and whose node could
+ *     never be drained otherwise
  * @param clusterId the one cluster whose data the pods may start with, and whose members clients
  *     are led to; before there is one, nobody is
  */
@@ -29,7 +30,8 @@ public record Layout(
     // The members to come count too: a cluster that grows is never easier to drain than the one it
     // becomes.
     int voters = Math.max(voters(seen).size(), wanted);
-    return new Layout(replicas, size, MembershipView.majority(voters), seen.status().clusterId());
+    int minAvailable = voters > 1 ? MembershipView.majority(voters) : 0;
+    return new Layout(replicas, size, minAvailable, seen.status().clusterId());
   }
 
   /**

@@ -33,6 +33,24 @@ class LayoutTest {
         row("fewer are asked for than it was formed with", whole(1).formedWith(3), 3));
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void minAvailable(String situation, Seen seen, int expected) {
+    assertThat(Layout.of(seen.observed()).minAvailable()).as(situation).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> minAvailable() {
+    return Stream.of(
+        row("a single member: its node can be drained", cluster(1), 0),
+        row(
+            "a single member that serves",
+            cluster(1).ofX().config(List.of(0), List.of(), 0).member(0),
+            0),
+        row("three", whole(3), 2),
+        row("three to come", cluster(3).ofX().config(List.of(0), List.of(), 0).member(0), 2),
+        row("five to come", cluster(5), 3));
+  }
+
   private static Seen whole(int asked) {
     return cluster(asked).ofX().config(ALL, List.of(), 0).member(0).member(1).member(2);
   }

@@ -12,6 +12,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId
 import static dev.quorate.operator.simulated.scenario.Expectations.serving;
 import static dev.quorate.operator.simulated.scenario.Expectations.volumes;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
+import static dev.quorate.operator.simulated.scenario.Specs.withOtherConfig;
 
 import dev.quorate.operator.observed.Condition.Truth;
 import dev.quorate.operator.simulated.members.FakeDisk;
@@ -43,6 +44,23 @@ final class FormingScenarios {
     world.simulation().network().failNextGenesis();
     world.faultsFromHere().apply(cluster(3)).untilReady();
     world.expect(oneCluster(), epoch(1), serving(3));
+  }
+
+  /** Somebody changes the config after the first member has written it down, and before it runs. */
+  static void configChangedAfterGenesisWasCutOff(ScenarioWorld world) {
+    world.simulation().network().failNextGenesis();
+    world.apply(cluster(3));
+    world.until(
+        "the genesis is on disk",
+        () ->
+            world
+                .simulation()
+                .disk("data-demo-0")
+                .filter(disk -> disk.clusterId().isPresent())
+                .isPresent());
+    world.apply(withOtherConfig(3)).faultsFromHere().untilHeld("NotSupportedYet");
+    world.expect(noCluster());
+    world.apply(cluster(3)).untilReady().expect(oneCluster(), epoch(1), serving(3));
   }
 
   static void firstVolumeLost(ScenarioWorld world) {

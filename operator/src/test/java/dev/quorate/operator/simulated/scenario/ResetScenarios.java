@@ -30,6 +30,18 @@ final class ResetScenarios {
     world.expect(serving(3), noDataOf("before"));
   }
 
+  /** Somebody takes the StatefulSet away while the reset stops its pods; they go on running. */
+  static void withOrphanedPods(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.reset(world.clusterId());
+    world.until(
+        "recorded",
+        () -> world.status().runningTeardown().isPresent() || world.status().epoch() == 2);
+    world.simulation().others().orphanPods();
+    world.untilEveryTaskIs(Phase.SUCCEEDED).untilReady();
+    world.expect(epoch(2), anotherClusterId(), otherVolumes(), serving(3), noDataOf("before"));
+  }
+
   static void ofAnotherCluster(ScenarioWorld world) {
     world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
     world.reset("00000000000000aa").untilEveryTaskIs(Phase.FAILED).untilReady();

@@ -8,6 +8,7 @@ enum Scenario {
   A_QUOTA_REFUSES_A_POD(FormingScenarios::quotaRefusesOne),
   CREATE_ONE(FormingScenarios::one),
   GENESIS_CUT_OFF(FormingScenarios::genesisCutOff),
+  CONFIG_CHANGED_AFTER_GENESIS_WAS_CUT_OFF(FormingScenarios::configChangedAfterGenesisWasCutOff),
   FIRST_VOLUME_LOST_WHILE_FORMING(FormingScenarios::firstVolumeLost),
   A_WEBHOOK_REWRITES_THE_STATEFUL_SET(FormingScenarios::webhookRewritesTheStatefulSet),
   STRAY_CLAIM(FormingScenarios::strayClaim),
@@ -38,6 +39,7 @@ enum Scenario {
   AN_INVALID_SPEC_WITHOUT_THE_KEPT_ONE(SpecScenarios::invalidWithoutTheKeptOne),
 
   RESET(ResetScenarios::reset),
+  RESET_WITH_ORPHANED_PODS(ResetScenarios::withOrphanedPods),
   RESET_OF_ANOTHER_CLUSTER(ResetScenarios::ofAnotherCluster),
   RESET_WITH_A_MEMBER_THAT_CANNOT_BE_ASKED(ResetScenarios::withMemberThatCannotBeAsked),
   RESET_AND_A_CLAIM_IS_MADE_AGAIN(ResetScenarios::withClaimMadeAgain),

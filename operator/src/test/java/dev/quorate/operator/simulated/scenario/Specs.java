@@ -35,6 +35,21 @@ final class Specs {
         spec.paused());
   }
 
+  static ClusterSpec withOtherConfig(int replicas) {
+    ClusterSpec spec = cluster(replicas);
+    return new ClusterSpec(
+        spec.replicas(),
+        spec.image(),
+        spec.imagePullPolicy(),
+        spec.storageSize(),
+        spec.storageClass(),
+        spec.source(),
+        new StructuralConfig(8, 3, "sync", "set", 0, 0),
+        spec.whenDeleted(),
+        spec.whenScaled(),
+        spec.paused());
+  }
+
   static ClusterSpec paused(int replicas) {
     return spec(replicas, Retention.RETAIN, true);
   }
