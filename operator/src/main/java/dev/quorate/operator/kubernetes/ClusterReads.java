@@ -74,7 +74,7 @@ final class ClusterReads {
             ref,
             pods.values(),
             Optional.ofNullable(children.get(ChildKind.ADMIN_SECRET))
-                .filter(secret -> Drift.isOurs(secret, cluster.uid())));
+                .filter(secret -> Drift.isOurs(secret, cluster)));
 
     TreeSet<Integer> ordinals = new TreeSet<>(pods.keySet());
     ordinals.addAll(claims.keySet());
@@ -89,7 +89,7 @@ final class ClusterReads {
             slots,
             Optional.ofNullable(children.get(ChildKind.STATEFUL_SET))
                 .map(StatefulSet.class::cast)
-                .map(set -> StatefulSetModel.read(set, cluster.uid())),
+                .map(set -> StatefulSetModel.read(set, Drift.isOurs(set, cluster))),
             Map.of(),
             tasks(ref),
             "");

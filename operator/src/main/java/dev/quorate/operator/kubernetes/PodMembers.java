@@ -64,7 +64,7 @@ final class PodMembers implements AutoCloseable {
     ClusterRef ref = cluster.ref();
     Optional<String> token =
         ObjectReads.read(client, ChildKind.ADMIN_SECRET, ref)
-            .filter(secret -> Drift.isOurs(secret, cluster.uid()))
+            .filter(secret -> Drift.isOurs(secret, cluster))
             .flatMap(this::token);
     return Optional.ofNullable(
             client.pods().inNamespace(ref.namespace()).withName(pod.name()).get())

@@ -1,8 +1,8 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.observed.ObservedStatefulSet;
-import dev.quorate.operator.resources.Drift;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,7 +10,7 @@ import java.util.Optional;
 final class StatefulSetModel {
   private StatefulSetModel() {}
 
-  static ObservedStatefulSet read(StatefulSet set, String ownerUid) {
+  static ObservedStatefulSet read(StatefulSet set, boolean ours) {
     String size =
         set.getSpec().getVolumeClaimTemplates().stream()
             .flatMap(
@@ -25,8 +25,11 @@ final class StatefulSetModel {
         Optional.ofNullable(set.getSpec().getReplicas()).orElse(1),
         size,
         set.getMetadata().getDeletionTimestamp() != null,
-        Drift.isOurs(set, ownerUid),
-        updateRevision(set));
+        ours,
+        updateRevision(set),
+        set.getSpec().getVolumeClaimTemplates().stream()
+            .findFirst()
+            .map(claim -> Objects.requireNonNullElse(claim.getMetadata().getLabels(), Map.of())));
   }
 
   // Before the controller has seen the present template, the revision is that of an older one.

@@ -19,6 +19,17 @@ public enum ChildKind {
     };
   }
 
+  /** As kubectl names it: its type and its name. */
+  public String path(ClusterRef cluster) {
+    return switch (this) {
+      case ADMIN_SECRET -> "secret/%s-admin".formatted(cluster.name());
+      case MEMBERS_SERVICE -> "service/%s-members".formatted(cluster.name());
+      case CLIENT_SERVICE -> "service/" + cluster.name();
+      case DISRUPTION_BUDGET -> "poddisruptionbudget/" + cluster.name();
+      case STATEFUL_SET -> "statefulset/" + cluster.name();
+    };
+  }
+
   /** Members cannot run, find each other or be asked without it. */
   public boolean carriesMembers() {
     return switch (this) {

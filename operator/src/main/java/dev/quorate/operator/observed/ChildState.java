@@ -8,6 +8,9 @@ public enum ChildState {
   MATCHING,
   /** There and being deleted: wait until it is gone. */
   DELETING,
-  /** An object of that name belongs to somebody else (another owner UID): it is not touched. */
+  /**
+   * An object of that name belongs to somebody else (another controller's UID, or no controller and
+   * not all of our labels): it is not touched.
+   */
   FOREIGN
 }

@@ -1,5 +1,6 @@
 package dev.quorate.operator.observed;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,10 +9,12 @@ import java.util.Optional;
  * @param resourceVersion changes with every write to it
  * @param replicas what its spec asks for now
  * @param storageSize the size in its claim template, which cannot be changed
- * @param ours its controller is this very cluster resource, by UID: only then is it, and what it
- *     uses, touched
+ * @param ours its controller is this very cluster resource, by UID, or it has none and was made for
+ *     this cluster (a restore leaves owners out): only then is it, and what it uses, touched
  * @param updateRevision of its template as it is now (status.updateRevision); empty while its
  *     controller has not seen the last change, and in a world without revisions
+ * @param claimLabels in its claim template, which cannot be changed; empty in a world without
+ *     labels
  */
 public record ObservedStatefulSet(
     String uid,
@@ -20,7 +23,32 @@ public record ObservedStatefulSet(
     String storageSize,
     boolean deleting,
     boolean ours,
-    Optional<String> updateRevision) {
+    Optional<String> updateRevision,
+    Optional<Map<String, String>> claimLabels) {
+
+  public ObservedStatefulSet {
+    claimLabels = claimLabels.map(Map::copyOf);
+  }
+
+  /** In a world without labels. */
+  public ObservedStatefulSet(
+      String uid,
+      String resourceVersion,
+      int replicas,
+      String storageSize,
+      boolean deleting,
+      boolean ours,
+      Optional<String> updateRevision) {
+    this(
+        uid,
+        resourceVersion,
+        replicas,
+        storageSize,
+        deleting,
+        ours,
+        updateRevision,
+        Optional.empty());
+  }
 
   /** In a world without revisions. */
   public ObservedStatefulSet(

@@ -33,7 +33,7 @@ public final class ChildObjects {
       case MEMBERS_SERVICE -> Optional.of(Services.members(seen.cluster()));
       case CLIENT_SERVICE -> Optional.of(Services.client(seen.cluster()));
       case DISRUPTION_BUDGET -> Optional.of(DisruptionBudget.of(seen.cluster(), layout));
-      case STATEFUL_SET -> Optional.of(MemberSet.of(seen.cluster(), layout));
+      case STATEFUL_SET -> Optional.of(MemberSet.of(seen.cluster(), layout, seen.statefulSet()));
     };
   }
 }

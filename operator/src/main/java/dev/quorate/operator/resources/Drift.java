@@ -2,10 +2,15 @@ package dev.quorate.operator.resources;
 
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.ObservedCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How a child object that is there compares with what it should be. */
 public final class Drift {
@@ -18,7 +23,7 @@ public final class Drift {
     if (actual.isEmpty()) {
       return ChildState.MISSING;
     }
-    if (!isOurs(actual.get(), seen.cluster().uid())) {
+    if (!isOurs(actual.get(), seen.cluster())) {
       return actual.get().getMetadata().getDeletionTimestamp() == null
               && !isPredecessors(actual.get(), seen)
           ? ChildState.FOREIGN
@@ -39,14 +44,13 @@ public final class Drift {
 
   // The resource of this name that was there before: the garbage collector takes what it left.
   private static boolean isPredecessors(HasMetadata object, Observed seen) {
-    return object.getMetadata().getOwnerReferences() != null
-        && object.getMetadata().getOwnerReferences().stream()
-            .anyMatch(
-                owner ->
-                    Boolean.TRUE.equals(owner.getController())
-                        && Owned.API_VERSION.equals(owner.getApiVersion())
-                        && Owned.KIND.equals(owner.getKind())
-                        && seen.ref().name().equals(owner.getName()));
+    return controller(object)
+        .filter(
+            owner ->
+                Owned.API_VERSION.equals(owner.getApiVersion())
+                    && Owned.KIND.equals(owner.getKind())
+                    && seen.ref().name().equals(owner.getName()))
+        .isPresent();
   }
 
   /** The path of the first field of {@code desired} that is not so in {@code actual}. */
@@ -54,12 +58,26 @@ public final class Drift {
     return Difference.of(Digest.tree(actual), Digest.tree(desired));
   }
 
-  /** Whether the cluster with this UID controls the object. */
-  public static boolean isOurs(HasMetadata object, String ownerUid) {
-    return object.getMetadata().getOwnerReferences() != null
-        && object.getMetadata().getOwnerReferences().stream()
-            .anyMatch(
-                owner ->
-                    Boolean.TRUE.equals(owner.getController()) && ownerUid.equals(owner.getUid()));
+  /**
+   * Whether the cluster controls the object, or made it and nobody controls it: a backup is
+   * restored without owner references (Velero leaves them out), and its objects are taken over.
+   */
+  public static boolean isOurs(HasMetadata object, ObservedCluster cluster) {
+    Optional<OwnerReference> controller = controller(object);
+    return controller.isPresent()
+        ? controller.get().getUid().equals(cluster.uid())
+        : carriesAllLabels(object, cluster.ref());
+  }
+
+  private static boolean carriesAllLabels(HasMetadata object, ClusterRef ref) {
+    return object.getMetadata().getLabels() != null
+        && object.getMetadata().getLabels().entrySet().containsAll(Labels.all(ref).entrySet());
+  }
+
+  private static Optional<OwnerReference> controller(HasMetadata object) {
+    return Stream.ofNullable(object.getMetadata().getOwnerReferences())
+        .flatMap(List::stream)
+        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+        .findFirst();
   }
 }

@@ -1,6 +1,7 @@
 package dev.quorate.operator.resources;
 
 import dev.quorate.operator.observed.ObservedCluster;
+import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.plan.view.Layout;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The StatefulSet: stable names and claims, and nothing else of its own. Parallel, because
@@ -18,7 +20,16 @@ import java.util.Map;
 final class MemberSet {
   private MemberSet() {}
 
-  static HasMetadata of(ObservedCluster cluster, Layout layout) {
+  /**
+   * @param there the StatefulSet as it is: what the API server never lets anybody change in one is
+   *     kept, or else no other change of it would be taken
+   */
+  static HasMetadata of(
+      ObservedCluster cluster, Layout layout, Optional<ObservedStatefulSet> there) {
+    Map<String, String> claimLabels =
+        there
+            .flatMap(ObservedStatefulSet::claimLabels)
+            .orElseGet(() -> Labels.claim(cluster.ref()));
     return new StatefulSetBuilder()
         .withMetadata(Owned.meta(cluster, cluster.ref().name()))
         .withNewSpec()
@@ -44,17 +55,18 @@ final class MemberSet {
                 .build())
         .withSpec(MemberPod.of(cluster))
         .endTemplate()
-        .withVolumeClaimTemplates(claim(cluster, layout))
+        .withVolumeClaimTemplates(claim(cluster, layout, claimLabels))
         .endSpec()
         .build();
   }
 
   // No owner: with retention Retain the claims outlive the cluster.
-  private static PersistentVolumeClaim claim(ObservedCluster cluster, Layout layout) {
+  private static PersistentVolumeClaim claim(
+      ObservedCluster cluster, Layout layout, Map<String, String> labels) {
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
         .withName(Names.DATA)
-        .withLabels(Labels.claim(cluster.ref()))
+        .withLabels(labels)
         .endMetadata()
         .withNewSpec()
         .withAccessModes("ReadWriteOnce")

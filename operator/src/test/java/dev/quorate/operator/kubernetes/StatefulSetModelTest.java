@@ -26,7 +26,7 @@ class StatefulSetModelTest {
 
   @Test
   void theRevisionCountsOnceTheControllerHasSeenTheTemplate() {
-    assertThat(StatefulSetModel.read(set(2, 2), "owner").updateRevision()).contains("demo-7c9");
-    assertThat(StatefulSetModel.read(set(3, 2), "owner").updateRevision()).isEmpty();
+    assertThat(StatefulSetModel.read(set(2, 2), true).updateRevision()).contains("demo-7c9");
+    assertThat(StatefulSetModel.read(set(3, 2), true).updateRevision()).isEmpty();
   }
 }

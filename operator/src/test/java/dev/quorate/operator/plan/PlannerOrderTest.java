@@ -307,6 +307,23 @@ class PlannerOrderTest {
   }
 
   @Test
+  void everyObjectOfSomebodyElseIsNamedAtOnceWithOneCommand() {
+    Seen seen =
+        cluster(3)
+            .child(ChildKind.MEMBERS_SERVICE, ChildState.FOREIGN)
+            .child(ChildKind.DISRUPTION_BUDGET, ChildState.FOREIGN)
+            .child(ChildKind.STATEFUL_SET, ChildState.FOREIGN);
+
+    assertThat(decide(seen))
+        .isInstanceOfSatisfying(
+            Hold.class,
+            hold ->
+                assertThat(hold.message())
+                    .contains(
+                        "kubectl delete -n prod --cascade=orphan service/demo-members poddisruptionbudget/demo statefulset/demo"));
+  }
+
+  @Test
   void aClusterThatStandsIsCaredForBesideAServiceOfSomebodyElse() {
     for (ChildState inTheWay : List.of(ChildState.FOREIGN, ChildState.DELETING)) {
       Seen joins =

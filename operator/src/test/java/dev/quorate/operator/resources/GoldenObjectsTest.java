@@ -8,6 +8,7 @@ import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
+import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
@@ -95,6 +96,32 @@ class GoldenObjectsTest {
 
     assertThat(Drift.state(kind, cluster("uid-2"), Optional.of(applied)))
         .isEqualTo(ChildState.DELETING);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void anObjectThatARestoreLeftWithoutItsOwnerIsTakenOver(ChildKind kind) {
+    HasMetadata restored = copy(ChildObjects.desired(kind, cluster("uid-1"), () -> "the-token"));
+    restored.getMetadata().setOwnerReferences(List.of());
+    // The operator may create Secrets and not change them; one with a token is used as it is.
+    ChildState taken = kind == ChildKind.ADMIN_SECRET ? ChildState.MATCHING : ChildState.DIFFERENT;
+
+    assertThat(Drift.state(kind, cluster("uid-2"), Optional.of(restored))).isEqualTo(taken);
+    assertThat(Drift.isOurs(restored, cluster("uid-2").cluster())).isTrue();
+    restored.getMetadata().getLabels().remove(Labels.CLUSTER);
+    assertThat(Drift.state(kind, cluster("uid-2"), Optional.of(restored)))
+        .as("a label of ours is missing")
+        .isEqualTo(ChildState.FOREIGN);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void everyObjectIsNamedAsKubectlFindsIt(ChildKind kind) {
+    HasMetadata object = ChildObjects.desired(kind, cluster("uid-1"), () -> "the-token");
+
+    assertThat(kind.path(cluster("uid-1").ref()))
+        .isEqualTo(
+            object.getKind().toLowerCase(Locale.ROOT) + "/" + object.getMetadata().getName());
   }
 
   @Test
@@ -245,6 +272,23 @@ class GoldenObjectsTest {
     assertThat(state(ChildKind.STATEFUL_SET, set)).isEqualTo(ChildState.MATCHING);
   }
 
+  @Test
+  void aStatefulSetKeepsTheLabelsOfItsClaimTemplateWhichNobodyCanChange() {
+    Map<String, String> earlier = Map.of("app.kubernetes.io/instance", "demo");
+    Observed seen = cluster("uid-1", Optional.of(setWithClaims(earlier)));
+    StatefulSet set = (StatefulSet) ChildObjects.desired(ChildKind.STATEFUL_SET, seen, () -> "");
+
+    assertThat(set.getSpec().getVolumeClaimTemplates().getFirst().getMetadata().getLabels())
+        .isEqualTo(earlier);
+    assertThat(set().getSpec().getVolumeClaimTemplates().getFirst().getMetadata().getLabels())
+        .isEqualTo(Labels.claim(new ClusterRef("prod", "demo")));
+  }
+
+  private static ObservedStatefulSet setWithClaims(Map<String, String> labels) {
+    return new ObservedStatefulSet(
+        "set", "5", 3, "1Gi", false, true, Optional.empty(), Optional.of(labels));
+  }
+
   private static StatefulSet set() {
     return (StatefulSet)
         copy(ChildObjects.desired(ChildKind.STATEFUL_SET, cluster("uid-1"), () -> ""));
@@ -259,6 +303,10 @@ class GoldenObjectsTest {
   }
 
   private static Observed cluster(String uid) {
+    return cluster(uid, Optional.empty());
+  }
+
+  private static Observed cluster(String uid, Optional<ObservedStatefulSet> set) {
     ClusterSpec spec =
         new ClusterSpec(
             3,
@@ -276,7 +324,7 @@ class GoldenObjectsTest {
         new ObservedCluster(
             new ClusterRef("prod", "demo"), uid, 1, "1", false, true, spec, ClusterStatus.none()),
         List.of(),
-        Optional.empty(),
+        set,
         Map.of(),
         List.of(),
         "");

@@ -47,7 +47,9 @@ final class Controllers {
 
   /** Of a cluster resource that is gone. What another application made has an owner of its own. */
   private static boolean isLeft(String owner, String present) {
-    return !owner.equals(present) && !owner.equals(Simulation.THEIRS);
+    return !owner.equals(present)
+        && !owner.equals(Simulation.THEIRS)
+        && !owner.equals(Simulation.ORPHAN);
   }
 
   private void controlSet() {

@@ -1,14 +1,18 @@
 package dev.quorate.operator.simulated;
 
+import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.plan.view.Layout;
+import dev.quorate.operator.simulated.ApiState.ChildObject;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.members.FakeDisk;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What others than the operator write: people with kubectl, and other applications. */
@@ -89,6 +93,39 @@ public final class OtherWriters {
                     Optional.of(clusterId),
                     ObservedTask.Phase.PENDING,
                     simulation.now())));
+  }
+
+  /**
+   * A backup is restored as Velero does it: the resource is another one, without a status, and what
+   * it had made has no owner. The claims keep their annotations, and the volumes their data.
+   */
+  public void restore(ClusterSpec spec) {
+    simulation.write(
+        state -> {
+          Map<ChildKind, ChildObject> ownerless = new EnumMap<>(ChildKind.class);
+          state
+              .others()
+              .forEach(
+                  (kind, child) ->
+                      ownerless.put(
+                          kind,
+                          new ChildObject(Simulation.ORPHAN, child.layout(), child.version() + 1)));
+          return state
+              .with(Optional.of(created(spec)))
+              .withOthers(ownerless)
+              .withSet(
+                  state
+                      .set()
+                      .map(
+                          s ->
+                              new ApiState.SetObject(
+                                  s.uid(),
+                                  0,
+                                  Simulation.ORPHAN,
+                                  s.layout(),
+                                  s.spec(),
+                                  s.deleting())));
+        });
   }
 
   /** `kubectl delete statefulset --cascade=orphan`: its pods go on running. */

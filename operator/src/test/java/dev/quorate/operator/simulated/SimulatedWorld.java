@@ -103,7 +103,8 @@ final class SimulatedWorld implements World {
                             s.layout().replicas(),
                             s.layout().storageSize(),
                             s.deleting(),
-                            s.ownerUid().equals(facts.uid()),
+                            s.ownerUid().equals(facts.uid())
+                                || s.ownerUid().equals(Simulation.ORPHAN),
                             Optional.of(s.spec().image()))),
             Map.of(),
             List.copyOf(seen.tasks().values()),
@@ -191,6 +192,10 @@ final class SimulatedWorld implements World {
     }
     if (there.get().ownerUid().equals(Simulation.THEIRS)) {
       return ChildState.FOREIGN;
+    }
+    if (there.get().ownerUid().equals(Simulation.ORPHAN)) {
+      // The operator may not change Secrets, and uses one that has a token.
+      return kind == ChildKind.ADMIN_SECRET ? ChildState.MATCHING : ChildState.DIFFERENT;
     }
     if (!there.get().ownerUid().equals(owner)) {
       return ChildState.DELETING;

@@ -33,7 +33,7 @@ public final class Simulation {
   /** UID of another application's controller, of its StatefulSet, and prefix of its claims'. */
   static final String THEIRS = "theirs";
 
-  /** Instead of a StatefulSet's UID: nobody controls the pod. */
+  /** Instead of a controller's UID: nobody controls it. */
   static final String ORPHAN = "nobody";
 
   final FakeNetwork network;

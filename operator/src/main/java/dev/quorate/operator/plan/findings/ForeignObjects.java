@@ -29,6 +29,8 @@ final class ForeignObjects implements FindingRule {
             Severity.WARNING,
             "the one of %s is controlled by somebody else and is left unchanged"
                 .formatted(seen.ref()))
-        .withCure("delete it or rename the cluster");
+        .withCure(
+            "if nobody needs it: kubectl delete -n %s --cascade=orphan %s; or choose another name for the cluster"
+                .formatted(seen.ref().namespace(), kind.path(seen.ref())));
   }
 }

@@ -24,7 +24,7 @@ public final class BlockedObjects implements Rule {
   private static Optional<Decision> said(ChildKind kind, Observed seen) {
     return switch (seen.children().getOrDefault(kind, ChildState.MISSING)) {
       case DELETING -> Optional.of(MissingObjects.going(kind, seen));
-      case FOREIGN -> Optional.of(MissingObjects.foreign(kind, seen));
+      case FOREIGN -> Optional.of(MissingObjects.foreign(seen));
       case MISSING, DIFFERENT, MATCHING -> Optional.empty();
     };
   }

@@ -11,7 +11,9 @@ import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Recheck;
 import dev.quorate.operator.plan.decision.Rule;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,7 +43,7 @@ public final class MissingObjects implements Rule {
           formed ? Optional.empty() : Optional.of(new ApplyChild(kind, Reason.ChildObjectChanged));
       case MATCHING -> Optional.empty();
       case DELETING -> Optional.of(going(kind, seen));
-      case FOREIGN -> Optional.of(foreign(kind, seen));
+      case FOREIGN -> Optional.of(foreign(seen));
     };
   }
 
@@ -58,10 +60,22 @@ public final class MissingObjects implements Rule {
         Recheck.MOVING);
   }
 
-  static Decision foreign(ChildKind kind, Observed seen) {
+  /** All of them at once: whoever has to decide wants to decide once. */
+  static Decision foreign(Observed seen) {
+    List<ChildKind> foreign =
+        Arrays.stream(ChildKind.values())
+            .filter(kind -> seen.children().get(kind) == ChildState.FOREIGN)
+            .toList();
     return new Hold(
         Reason.ChildObjectForeign,
-        "the %s of %s is controlled by somebody else and is left unchanged; delete it or rename the cluster"
-            .formatted(kind.title(), seen.ref()));
+        "controlled by somebody else, and left unchanged: the %s of %s. If nobody needs %s: kubectl delete -n %s --cascade=orphan %s; or choose another name for the cluster"
+            .formatted(
+                foreign.stream().map(ChildKind::title).collect(Collectors.joining(", the ")),
+                seen.ref(),
+                foreign.size() == 1 ? "it" : "them",
+                seen.ref().namespace(),
+                foreign.stream()
+                    .map(kind -> kind.path(seen.ref()))
+                    .collect(Collectors.joining(" "))));
   }
 }

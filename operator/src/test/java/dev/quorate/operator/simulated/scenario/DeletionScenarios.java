@@ -80,4 +80,12 @@ final class DeletionScenarios {
     world.delete().untilDeleted().settles();
     world.expect(pods(3), sameVolumes());
   }
+
+  /** A backup is restored without owner references and without a status: nothing is interrupted. */
+  static void restored(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.simulation().others().restore(cluster(3));
+    world.untilReady();
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), sameVolumes(), dataOf("before"));
+  }
 }

@@ -50,6 +50,7 @@ enum Scenario {
   DELETE_RETAIN_CREATE_ADOPT(DeletionScenarios::retainedAndAdopted),
   DELETE_RETAIN_CREATE_AND_KEPT_VOLUMES_BOUND_LATE(DeletionScenarios::keptVolumesAreBoundLate),
   DELETE_RETAIN_CREATE_AND_AN_OUTDATED_COPY_KEPT(DeletionScenarios::anOutdatedCopyIsKept),
+  RESTORED_WITHOUT_OWNERS_AND_STATUS(DeletionScenarios::restored),
   DELETE_DELETE(DeletionScenarios::deletedWithVolumes),
   DELETED_DURING_A_RESET(DeletionScenarios::duringReset),
   DELETE_WITH_A_SET_OF_ANOTHER_APPLICATION(DeletionScenarios::withSetOfAnotherApplication);
