@@ -52,7 +52,7 @@ record ApiState(
     }
 
     PodObject of(String controllerUid) {
-      return new PodObject(ref, controllerUid, deleting, clusterId, image);
+      return new PodObject(ref, controllerUid, deleting, clusterId, image, ownerUid);
     }
 
     /** No registry has its image. */
