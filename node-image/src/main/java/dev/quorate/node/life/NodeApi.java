@@ -37,5 +37,8 @@ public interface NodeApi {
 
   CompletableFuture<Void> remove(long memberId);
 
+  /** Refused while the leader hears of the member: then its data is there. */
+  CompletableFuture<Void> removeLost(long memberId);
+
   CompletableFuture<Void> transferLeadership(long target);
 }

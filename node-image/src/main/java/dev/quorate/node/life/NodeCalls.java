@@ -76,6 +76,11 @@ public final class NodeCalls implements NodeApi {
   }
 
   @Override
+  public CompletableFuture<Void> removeLost(long memberId) {
+    return member.change(membership -> membership.removeLost(memberId));
+  }
+
+  @Override
   public CompletableFuture<Void> transferLeadership(long target) {
     return member.change(membership -> membership.transfer(target));
   }

@@ -32,6 +32,23 @@ final class MemberRemoval {
     }
   }
 
+  // It was decided on what was seen earlier, and may arrive late: by now the member may be back,
+  // with its data.
+  void removeLost(long memberId) {
+    GroupStatus status = group.settled();
+    boolean heard =
+        memberId == status.memberId()
+            || status.peers().stream()
+                .anyMatch(peer -> peer.memberId() == memberId && peer.active());
+    if (heard) {
+      throw new AdminCallRefused(
+          AdminCallRefused.Code.CONFLICT,
+          "member %s is not lost: it answered within the last election timeout"
+              .formatted(HexId.format(memberId)));
+    }
+    remove(memberId);
+  }
+
   /** A leader that removes itself leaves the cluster without one for a while; it goes first. */
   private void stepAside(GroupStatus status) {
     long successor =

@@ -68,6 +68,15 @@ public final class MembershipAdministration {
         });
   }
 
+  /** As {@link #remove}, of a member whose data is lost: refused while the leader hears of it. */
+  public Void removeLost(long memberId) {
+    return exclusively(
+        () -> {
+          removal.removeLost(memberId);
+          return null;
+        });
+  }
+
   /** Hands leadership to a voter. */
   public Void transfer(long target) {
     return exclusively(

@@ -142,7 +142,9 @@ final class AdminRoutes {
         Optional.ofNullable(context.request().getParam("incarnation"))
             .orElseThrow(() -> ApiError.invalid("incarnation", "is missing"));
     checkIncarnation(incarnation);
-    answerWithReport(context, 200, node.remove(memberId(context)));
+    boolean lost = Boolean.parseBoolean(context.request().getParam("lost"));
+    long member = memberId(context);
+    answerWithReport(context, 200, lost ? node.removeLost(member) : node.remove(member));
   }
 
   private void transfer(RoutingContext context) {

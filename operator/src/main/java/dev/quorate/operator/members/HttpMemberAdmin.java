@@ -58,7 +58,18 @@ public final class HttpMemberAdmin implements MemberAdmin {
 
   @Override
   public Answer remove(String incarnation, String memberId) {
-    String path = "/admin/v1/members/" + encoded(memberId) + "?incarnation=" + encoded(incarnation);
+    return delete(incarnation, memberId, "");
+  }
+
+  @Override
+  public Answer removeLost(String incarnation, String memberId) {
+    return delete(incarnation, memberId, "&lost=true");
+  }
+
+  private Answer delete(String incarnation, String memberId, String condition) {
+    String path =
+        "/admin/v1/members/%s?incarnation=%s%s"
+            .formatted(encoded(memberId), encoded(incarnation), condition);
     return send("DELETE", path, Optional.empty(), http.times().change());
   }
 

@@ -36,6 +36,12 @@ public interface MemberAdmin {
   /** Leader only: takes a member out of the configuration; a success also when it is not in it. */
   Answer remove(String incarnation, String memberId);
 
+  /**
+   * As {@link #remove}, of a member whose data is lost: refused while the leader hears of it, so
+   * that a late call takes out no member that came back.
+   */
+  Answer removeLost(String incarnation, String memberId);
+
   /** Leader only: hands leadership to a voter. */
   Answer transfer(String incarnation, String target);
 

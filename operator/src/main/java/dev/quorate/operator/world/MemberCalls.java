@@ -41,7 +41,7 @@ public final class MemberCalls {
       case ConfirmMember confirm ->
           member.confirm(new ConfirmOrder(incarnation, confirm.clusterId(), confirm.ownerUid()));
       case Promote promote -> member.promote(incarnation, promote.memberId());
-      case RemoveMember remove -> member.remove(incarnation, remove.memberId());
+      case RemoveMember remove -> member.removeLost(incarnation, remove.memberId());
     };
   }
 

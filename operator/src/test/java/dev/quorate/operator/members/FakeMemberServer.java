@@ -112,8 +112,14 @@ public final class FakeMemberServer implements AutoCloseable {
     }
     if (call.matches("DELETE members/[^/]+")) {
       String incarnation = query.getOrDefault("incarnation", "");
+      String memberId = call.split("/", -1)[1];
       return answer(
-          200, clock.now(() -> member.admin().remove(incarnation, call.split("/", -1)[1])));
+          200,
+          clock.now(
+              () ->
+                  query.containsKey("lost")
+                      ? member.admin().removeLost(incarnation, memberId)
+                      : member.admin().remove(incarnation, memberId)));
     }
     return error(404, "NotFound", "no such path");
   }

@@ -52,6 +52,22 @@ interface MembershipContract extends ContractSteps {
   }
 
   @Test
+  default void aMemberThatAnswersIsNotRemovedAsALostOne() {
+    Subject leader = formed("demo-0");
+    Subject second = voter("demo-1", leader);
+
+    refused(
+        leader.admin().removeLost(incarnation(leader), memberId(second)),
+        409,
+        Answer.Code.CONFLICT);
+    refused(
+        leader.admin().removeLost(incarnation(leader), memberId(leader)),
+        409,
+        Answer.Code.CONFLICT);
+    assertThat(done(leader.admin().removeLost(incarnation(leader), NOBODY)).voters()).hasSize(2);
+  }
+
+  @Test
   default void theLastVoterStays() {
     Subject leader = formed("demo-0");
 

@@ -535,6 +535,16 @@ class IdentityTableTest {
             cluster(1).ofX().waiting(0, List.of(0), 40),
             act(new ConfirmMember(pod(0), X, id(0), "uid"))),
         row(
+            "every member serves, and one knows of another voter: not settled",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 1)
+                .member(0)
+                .member(1)
+                .member(2)
+                .knowsAnotherVoter(2),
+            waits(Reason.MembersDisagree)),
+        row(
             "one voter, the next waits: join",
             cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).empty(1).empty(2),
             act(new CallJoin(pod(1), X, 1, List.of("demo-0:8080")))),

@@ -454,6 +454,50 @@ public final class Seen {
     return revised(ordinal, Optional.of(id(ordinal + 16)), List.of());
   }
 
+  /** It knows of a voter more than the others. */
+  Seen knowsAnotherVoter(int ordinal) {
+    Slot slot = slots.get(ordinal);
+    MemberReport r = slot.report().orElseThrow();
+    List<Peer> more = new ArrayList<>(r.voters());
+    more.addAll(peers(List.of(8)));
+    return replace(
+        slot,
+        new MemberReport(
+            r.reportVersion(),
+            r.nodeId(),
+            r.incarnation(),
+            r.version(),
+            r.state(),
+            r.failure(),
+            r.clusterId(),
+            r.epoch(),
+            r.memberId(),
+            r.genesis(),
+            r.role(),
+            r.leader(),
+            r.term(),
+            r.commitIndex(),
+            r.appliedIndex(),
+            r.caughtUp(),
+            more,
+            r.learners(),
+            r.peers(),
+            r.configDigest(),
+            r.problems()));
+  }
+
+  private Seen replace(Slot slot, MemberReport report) {
+    slots.put(
+        slot.ordinal(),
+        new Slot(
+            slot.ordinal(),
+            slot.name(),
+            slot.volume(),
+            slot.pod(),
+            Optional.of(new MemberFact.Reachable(report))));
+    return this;
+  }
+
   /** It has not applied yet what the leader has committed. */
   Seen behind(int ordinal) {
     return revised(ordinal, Optional.empty(), List.of(), false);

@@ -25,7 +25,7 @@ public final class Starting implements Rule {
             .filter(slot -> slot.report().isEmpty())
             .findFirst()
             .map(Starting::waitFor);
-    return absent.or(() -> unled(seen)).or(() -> behind(seen));
+    return absent.or(() -> unled(seen)).or(() -> behind(seen)).or(() -> disagreeing(seen));
   }
 
   private static Decision waitFor(Slot slot) {
@@ -68,6 +68,20 @@ public final class Starting implements Rule {
                     slot.name()
                         + " is not a voter that has caught up yet"
                         + MemberTrouble.because(slot),
+                    Recheck.MOVING));
+  }
+
+  // Each of them serves, and not all know the same members: it passes, or else something is wrong.
+  private static Optional<Decision> disagreeing(Observed seen) {
+    return seen.status()
+        .clusterId()
+        .filter(clusterId -> !MembershipView.of(seen, clusterId).agreed())
+        .map(
+            clusterId ->
+                new Wait(
+                    Reason.MembersDisagree,
+                    "waiting until every voter has received the last membership change"
+                        + MemberTrouble.because(seen.members()),
                     Recheck.MOVING));
   }
 }

@@ -184,6 +184,21 @@ public final class FakeAdmin implements MemberAdmin {
   }
 
   @Override
+  public Answer removeLost(String incarnation, String memberId) {
+    Optional<Answer> refusal =
+        refusalOfLeader("memberId", memberId, incarnation)
+            .or(
+                () ->
+                    network
+                        .reach(member, memberId)
+                        .map(
+                            heard ->
+                                Refusals.refused(
+                                    409, Code.CONFLICT, "member " + memberId + " is not lost")));
+    return refusal.orElseGet(() -> remove(incarnation, memberId));
+  }
+
+  @Override
   public Answer transfer(String incarnation, String target) {
     Optional<Answer> refusal = refusalOfLeader("target", target, incarnation);
     if (refusal.isPresent()) {
