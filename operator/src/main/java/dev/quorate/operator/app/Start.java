@@ -35,6 +35,7 @@ class Start {
   private final ServedResources resources;
   private final Hearing hearing;
   private final Thread listening;
+  private volatile boolean begun;
   private volatile boolean started;
   private final Thread starting = Thread.ofVirtual().name("start").unstarted(this::start);
 
@@ -70,6 +71,7 @@ class Start {
       LOG.info("holds the lease, starting");
       hearing.active();
       listening.start();
+      begun = true;
       operator.start();
       started = true;
       LOG.info("started");
@@ -104,7 +106,10 @@ class Start {
   void end(@Observes ShutdownEvent event) {
     starting.interrupt();
     listening.interrupt();
-    operator.stop();
+    // Where it never began it was never made, and cannot be made any more.
+    if (begun) {
+      operator.stop();
+    }
     lease.release();
   }
 }
