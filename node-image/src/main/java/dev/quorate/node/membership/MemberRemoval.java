@@ -32,8 +32,9 @@ final class MemberRemoval {
     }
   }
 
-  // It was decided on what was seen earlier, and may arrive late: by now the member may be back,
-  // with its data.
+  // Decided on an earlier observation, the call may arrive late: by now the member may be back,
+  // with
+  // its data.
   void removeLost(long memberId) {
     GroupStatus status = group.settled();
     boolean heard =

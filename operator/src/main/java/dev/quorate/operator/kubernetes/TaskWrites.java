@@ -23,6 +23,12 @@ import java.util.function.Predicate;
 
 /** Writes to the status of a task, to exactly the one that was observed. */
 final class TaskWrites {
+  static final PatchContext PATCH =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON)
+          .withFieldManager(ObjectWrites.FIELD_MANAGER + "-tasks")
+          .build();
+
   private final KubernetesClient client;
   private final StoredResources stored;
 
@@ -84,17 +90,12 @@ final class TaskWrites {
     }
     task(seen, write)
         .subresource("status")
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.JSON)
-                .withFieldManager(ObjectWrites.FIELD_MANAGER + "-tasks")
-                .build(),
-            client.getKubernetesSerialization().asJson(patch(there, status)));
+        .patch(PATCH, client.getKubernetesSerialization().asJson(patch(there, status)));
     return new Outcome.Done();
   }
 
   // A uid in the metadata would be taken for the object's own, and be no precondition.
-  private static List<Map<String, Object>> patch(ConsensusTask there, Map<String, Object> status) {
+  static List<Map<String, Object>> patch(ConsensusTask there, Map<String, Object> status) {
     Map<String, Object> values = new TreeMap<>();
     if (there.getStatus() == null) {
       values.put("/status", Map.of());
