@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.resources.Drift;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -65,6 +66,47 @@ class RestoreTest {
           .as(kind.title())
           .hasSize(kind == ChildKind.ADMIN_SECRET ? 0 : 1);
     }
+  }
+
+  /** Nobody can change it: an apply that would is refused as a whole, for ever. */
+  @Test
+  void keepsTheLabelsOfTheClaimTemplateOfAnEarlierVersion() {
+    stage.create();
+    stage.untilReady();
+    StatefulSet set = (StatefulSet) child(ChildKind.STATEFUL_SET);
+    Map<String, String> earlier = Map.of("app.kubernetes.io/instance", "demo");
+    stage.client.resource(set).delete();
+    set.getMetadata().setOwnerReferences(List.of());
+    set.getMetadata().setManagedFields(List.of());
+    set.getMetadata().setResourceVersion(null);
+    set.getMetadata().setUid(null);
+    set.setStatus(null);
+    set.getSpec().getVolumeClaimTemplates().getFirst().getMetadata().setLabels(earlier);
+    stage.client.resource(set).create();
+    stage.edit(resource -> resource.getSpec().setImage("quorate/node:next"));
+
+    stage.until("the image is in the template", status -> image().equals("quorate/node:next"));
+
+    assertThat(claimLabels()).isEqualTo(earlier);
+  }
+
+  private String image() {
+    return ((StatefulSet) child(ChildKind.STATEFUL_SET))
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .getImage();
+  }
+
+  private Map<String, String> claimLabels() {
+    return ((StatefulSet) child(ChildKind.STATEFUL_SET))
+        .getSpec()
+        .getVolumeClaimTemplates()
+        .getFirst()
+        .getMetadata()
+        .getLabels();
   }
 
   private Map<String, String> pods() {
