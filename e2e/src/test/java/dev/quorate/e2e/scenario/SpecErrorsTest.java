@@ -28,8 +28,9 @@ class SpecErrorsTest {
           replicas: 2                          | spec.replicas: Invalid value: 2  | must be 1, 3, 5, 7 or 9
           replicas: 11                         | spec.replicas: Invalid value: 11 | must be 1, 3, 5, 7 or 9
           replicas: three                      | spec.replicas             | integer
-          storage: {size: -1Gi}                | spec.storage.size         | should match
-          storage: {size: lots}                | spec.storage.size         | should match
+          storage: {size: -1Gi}                | spec.storage.size         | at least 64Mi, for example 10Gi
+          storage: {size: lots}                | spec.storage.size         | at least 64Mi, for example 10Gi
+          bootstrap: {source: {}}              | spec.bootstrap            | leave spec.bootstrap out
           config: {replicationFactor: 2}       | replicationFactor: Invalid value: 2 | must be 1, 3, 5, 7 or 9
           config: {replicationMode: maybe}     | replicationMode           | "async", "strong", "sync"
           config: {tableType: bag}             | tableType                 | "ordered_set", "set"
