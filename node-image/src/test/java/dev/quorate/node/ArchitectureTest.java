@@ -125,7 +125,7 @@ class ArchitectureTest {
               "transport"),
           room("log", "disk", "mailbox", "raft.entries"),
           room("mailbox"),
-          room("membership", "engine", "files", "genesis", "raft.configuration"),
+          room("membership", "engine", "files", "genesis", "raft.configuration", "raft.progress"),
           room("metrics", "raft", "disk", "engine", "etcd.call", "raft.configuration", "report"),
           room("options", "engine", "genesis", "identity", "membership", "raft.configuration"),
           room("raft", "raft.configuration", "raft.entries", "raft.progress"),
