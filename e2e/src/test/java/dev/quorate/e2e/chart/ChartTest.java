@@ -100,7 +100,9 @@ class ChartTest {
         .anySatisfy(
             rule -> {
               assertThat(rule.at("/resourceNames/0").asText()).isEqualTo("second");
-              assertThat(rule.path("verbs").toString()).contains("get", "update").doesNotContain("patch");
+              assertThat(rule.path("verbs").toString())
+                  .contains("get", "update")
+                  .doesNotContain("patch");
             });
   }
 
