@@ -8,7 +8,6 @@ import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Finding;
 import dev.quorate.operator.plan.decision.Finding.Subject;
 import dev.quorate.operator.plan.decision.FindingRule;
-import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
 import dev.quorate.operator.plan.view.MemberTrouble;
 import dev.quorate.operator.plan.view.MembershipView;
@@ -51,7 +50,7 @@ final class AbsentMembers implements FindingRule {
 
   private static Finding finding(Observed seen, Slot slot) {
     return Finding.passing(
-        reason(slot),
+        MemberTrouble.reason(slot),
         Subject.member(slot.name()),
         severity(seen, slot),
         why(slot) + (Unseen.is(seen, slot) ? "; its pod is ready, so it may well serve" : ""));
@@ -78,22 +77,6 @@ final class AbsentMembers implements FindingRule {
     return MembershipView.of(seen, view.clusterId()).authority().stream()
         .flatMap(report -> report.voters().stream())
         .anyMatch(voter -> voter.nodeId().equals(slot.name()));
-  }
-
-  private static Reason reason(Slot slot) {
-    if (slot.pod().isEmpty()) {
-      return Reason.MembersStarting;
-    }
-    return slot.report()
-        .map(
-            report ->
-                switch (report.state()) {
-                  case WAITING -> Reason.MemberWaiting;
-                  case JOINING -> Reason.MemberJoining;
-                  case CATCHING_UP, SERVING -> Reason.MemberCatchingUp;
-                  case STARTING, FORMING, STOPPING, FAILED -> Reason.MemberUnreachable;
-                })
-        .orElse(Reason.MemberUnreachable);
   }
 
   private static String why(Slot slot) {

@@ -121,10 +121,7 @@ final class Joining {
           Recheck.MOVING);
     }
     if (!members.agreed()) {
-      return new Wait(
-          Reason.MembersDisagree,
-          "waiting until every voter has received the last membership change",
-          Recheck.MOVING);
+      return MembershipView.waitForAgreement("");
     }
     List<String> seeds =
         leader.get().voters().stream().map(MemberReport.Peer::restAddress).sorted().toList();

@@ -2,9 +2,12 @@ package dev.quorate.operator.plan.members;
 
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Finding;
+import dev.quorate.operator.plan.decision.Finding.Subject;
 import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.MemberTrouble;
 import java.time.Duration;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * How long the others wait for one that is on its way into the cluster: since when it is, the
@@ -17,25 +20,15 @@ final class Patience {
   /** For one that receives entries: a large snapshot takes its time, and two of them longer. */
   static final Duration RECEIVING = Duration.ofMinutes(10);
 
+  private static final Set<Reason> ON_THE_WAY =
+      Set.of(Reason.MemberJoining, Reason.MemberCatchingUp);
+
   private Patience() {}
 
+  // A finding about an earlier state of the member has another reason, and tells nothing of this.
   static boolean isOver(Observed seen, Slot slot, Duration patience) {
-    return Stream.of(Reason.MemberJoining, Reason.MemberCatchingUp)
-        .flatMap(reason -> seen.status().finding(reason.name(), slot.name()).stream())
-        .filter(found -> isPresent(found.reason(), slot))
-        .anyMatch(found -> !found.since().plus(patience).isAfter(seen.now()));
-  }
-
-  // A finding about an earlier state of the member tells nothing of this one.
-  private static boolean isPresent(String reason, Slot slot) {
-    return slot.report()
-        .map(
-            report ->
-                switch (report.state()) {
-                  case JOINING -> reason.equals(Reason.MemberJoining.name());
-                  case CATCHING_UP, SERVING -> reason.equals(Reason.MemberCatchingUp.name());
-                  case STARTING, WAITING, FORMING, STOPPING, FAILED -> false;
-                })
-        .orElse(false);
+    Reason reason = MemberTrouble.reason(slot);
+    return ON_THE_WAY.contains(reason)
+        && Finding.age(seen, reason, Subject.member(slot.name())).compareTo(patience) >= 0;
   }
 }

@@ -57,10 +57,7 @@ final class Promotion {
   private static Decision promote(MembershipView members, Slot leader, Peer learner) {
     return members.agreed()
         ? new Promote(leader.pod().orElseThrow().ref(), learner.memberId(), learner.nodeId())
-        : new Wait(
-            Reason.MembersDisagree,
-            "waiting until every voter has received the last membership change",
-            Recheck.MOVING);
+        : MembershipView.waitForAgreement("");
   }
 
   private static Decision awaited(Slot learner) {

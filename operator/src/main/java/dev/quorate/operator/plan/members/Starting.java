@@ -76,12 +76,6 @@ public final class Starting implements Rule {
     return seen.status()
         .clusterId()
         .filter(clusterId -> !MembershipView.of(seen, clusterId).agreed())
-        .map(
-            clusterId ->
-                new Wait(
-                    Reason.MembersDisagree,
-                    "waiting until every voter has received the last membership change"
-                        + MemberTrouble.because(seen.members()),
-                    Recheck.MOVING));
+        .map(clusterId -> MembershipView.waitForAgreement(MemberTrouble.because(seen.members())));
   }
 }

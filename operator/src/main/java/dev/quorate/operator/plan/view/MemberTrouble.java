@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Reason;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -50,6 +51,23 @@ public final class MemberTrouble {
               .or(() -> Optional.of(unreachable.description()));
       case null -> slot.pod().flatMap(Pod::problem).map(MemberTrouble::words);
     };
+  }
+
+  /** Why a member that should serve does not, as its finding is named. */
+  public static Reason reason(Slot slot) {
+    if (slot.pod().isEmpty()) {
+      return Reason.MembersStarting;
+    }
+    return slot.report()
+        .map(
+            report ->
+                switch (report.state()) {
+                  case WAITING -> Reason.MemberWaiting;
+                  case JOINING -> Reason.MemberJoining;
+                  case CATCHING_UP, SERVING -> Reason.MemberCatchingUp;
+                  case STARTING, FORMING, STOPPING, FAILED -> Reason.MemberUnreachable;
+                })
+        .orElse(Reason.MemberUnreachable);
   }
 
   private static String words(Pod.Problem problem) {

@@ -8,6 +8,9 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.VolumeIdentity;
+import dev.quorate.operator.plan.decision.Decision.Wait;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Recheck;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -182,6 +185,18 @@ public final class MembershipView {
                     .filter(report -> !report.awaitsConfirmation())
                     .allMatch(report -> ids(report.voters()).equals(ids(authority.voters()))))
         .orElse(false);
+  }
+
+  /**
+   * Waits until {@link #agreed}.
+   *
+   * @param because the end of the message, see {@link MemberTrouble#because(List)}
+   */
+  public static Wait waitForAgreement(String because) {
+    return new Wait(
+        Reason.MembersDisagree,
+        "waiting until every voter has received the last membership change" + because,
+        Recheck.MOVING);
   }
 
   List<MemberReport> reports() {
