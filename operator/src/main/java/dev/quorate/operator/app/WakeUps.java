@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -35,6 +34,7 @@ final class WakeUps {
               ? Set.of()
               : Set.of(new ResourceID(cluster, child.getMetadata().getNamespace()));
         };
+    var tasks = new TasksWithoutCluster(context.getClient());
     return List.of(
         wakes(context, StatefulSet.class, Labels.CLUSTER, byLabel),
         wakes(context, Pod.class, Labels.CLUSTER, byLabel),
@@ -50,14 +50,14 @@ final class WakeUps {
                       .collect(Collectors.toSet());
               if (clusters.stream()
                   .noneMatch(it -> context.getPrimaryCache().get(it).isPresent())) {
-                reportWithoutCluster(context.getClient(), task);
+                reportWithoutCluster(tasks, task);
               }
               return clusters;
             }));
   }
 
   // Nobody is woken for a cluster that does not exist. Not on the thread that reads the watch.
-  private static void reportWithoutCluster(KubernetesClient client, WatchedTask task) {
+  private static void reportWithoutCluster(TasksWithoutCluster tasks, WatchedTask task) {
     String namespace = task.getMetadata().getNamespace();
     String name = task.getMetadata().getName();
     Thread.ofVirtual()
@@ -65,7 +65,7 @@ final class WakeUps {
         .start(
             () -> {
               try {
-                new TasksWithoutCluster(client).report(namespace, name);
+                tasks.report(namespace, name);
               } catch (KubernetesClientException e) {
                 // Changed at the same time: that is another event.
                 if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {

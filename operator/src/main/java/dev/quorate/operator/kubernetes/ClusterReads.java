@@ -82,22 +82,20 @@ final class ClusterReads {
         ordinals.stream()
             .map(ordinal -> slot(ref, ordinal, claims.get(ordinal), pods.get(ordinal), facts))
             .toList();
+    Optional<StatefulSet> set =
+        Optional.ofNullable(children.get(ChildKind.STATEFUL_SET)).map(StatefulSet.class::cast);
     Observed seen =
         new Observed(
             clock.instant(),
             cluster,
             slots,
-            Optional.ofNullable(children.get(ChildKind.STATEFUL_SET))
-                .map(StatefulSet.class::cast)
-                .map(set -> StatefulSetModel.read(set, Drift.isOurs(set, cluster))),
+            set.map(found -> StatefulSetModel.read(found, Drift.isOurs(found, cluster))),
             Map.of(),
             tasks(ref),
             "");
     return seen.withChildren(compared(children, seen))
         .withVersions(versions(children))
-        .withNotices(
-            platform.of(
-                seen, Optional.ofNullable(children.get(ChildKind.STATEFUL_SET)), pods.values()));
+        .withNotices(platform.of(seen, set, pods.values()));
   }
 
   private static Map<ChildKind, ObjectVersion> versions(Map<ChildKind, HasMetadata> children) {

@@ -2,7 +2,6 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.PlatformNotice;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -39,11 +38,10 @@ final class PlatformReads {
     this.client = client;
   }
 
-  List<PlatformNotice> of(Observed seen, Optional<HasMetadata> statefulSet, Collection<Pod> pods) {
+  List<PlatformNotice> of(Observed seen, Optional<StatefulSet> statefulSet, Collection<Pod> pods) {
     return statefulSet
         .filter(
             found -> seen.statefulSet().filter(set -> set.ours() && !set.deleting()).isPresent())
-        .map(StatefulSet.class::cast)
         .stream()
         .flatMap(set -> Stream.concat(refused(seen, set), restarts(set, pods)))
         .toList();

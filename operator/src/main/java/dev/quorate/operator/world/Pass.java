@@ -82,6 +82,10 @@ public final class Pass {
     private final List<Act> performed = new ArrayList<>();
     private Optional<Observed> seen = Optional.empty();
     private Optional<Plan> plan = Optional.empty();
+
+    /** Those that the plan was made with. */
+    private List<Refusal> plannedWith = List.of();
+
     private Optional<String> trouble = Optional.empty();
     private boolean gone;
     private boolean live;
@@ -134,7 +138,7 @@ public final class Pass {
 
     /** Why this act is not due, after it was refused. */
     private Optional<String> refusedBefore(Act act) {
-      return refusals.of(seen.orElseThrow(), clock.instant()).stream()
+      return plannedWith.stream()
           .filter(refusal -> !refusal.due() && refusal.act().equals(act))
           .map(Refusal::cause)
           .findFirst();
@@ -163,7 +167,8 @@ public final class Pass {
     }
 
     private void plan() {
-      plan = seen.map(now -> Planner.plan(now, refusals.of(now, clock.instant())));
+      plannedWith = seen.map(now -> refusals.of(now, clock.instant())).orElse(List.of());
+      plan = seen.map(now -> Planner.plan(now, plannedWith));
     }
 
     private Optional<Decision> decision() {
