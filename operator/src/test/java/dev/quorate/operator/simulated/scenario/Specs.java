@@ -8,61 +8,44 @@ import java.util.Optional;
 
 /** The specs that scenarios apply; they differ in what their name says alone. */
 final class Specs {
+  private static final String IMAGE = "quorate/node:0.1.0";
+  private static final StructuralConfig CONFIG = new StructuralConfig(4, 3, "sync", "set", 0, 0);
+
   private Specs() {}
 
   /** Volumes are retained when it is deleted. */
   static ClusterSpec cluster(int replicas) {
-    return spec(replicas, Retention.RETAIN, false);
+    return spec(replicas, IMAGE, CONFIG, Retention.RETAIN, false);
   }
 
   static ClusterSpec clusterWithoutRetention(int replicas) {
-    return spec(replicas, Retention.DELETE, false);
+    return spec(replicas, IMAGE, CONFIG, Retention.DELETE, false);
   }
 
   /** No registry has the image that it names. */
   static ClusterSpec withMissingImage(int replicas) {
-    ClusterSpec spec = cluster(replicas);
-    return new ClusterSpec(
-        spec.replicas(),
-        "quorate/node:missing",
-        spec.imagePullPolicy(),
-        spec.storageSize(),
-        spec.storageClass(),
-        spec.source(),
-        spec.config(),
-        spec.whenDeleted(),
-        spec.whenScaled(),
-        spec.paused());
+    return spec(replicas, "quorate/node:missing", CONFIG, Retention.RETAIN, false);
   }
 
   static ClusterSpec withOtherConfig(int replicas) {
-    ClusterSpec spec = cluster(replicas);
-    return new ClusterSpec(
-        spec.replicas(),
-        spec.image(),
-        spec.imagePullPolicy(),
-        spec.storageSize(),
-        spec.storageClass(),
-        spec.source(),
-        new StructuralConfig(8, 3, "sync", "set", 0, 0),
-        spec.whenDeleted(),
-        spec.whenScaled(),
-        spec.paused());
+    var other = new StructuralConfig(8, 3, "sync", "set", 0, 0);
+    return spec(replicas, IMAGE, other, Retention.RETAIN, false);
   }
 
   static ClusterSpec paused(int replicas) {
-    return spec(replicas, Retention.RETAIN, true);
+    return spec(replicas, IMAGE, CONFIG, Retention.RETAIN, true);
   }
 
-  private static ClusterSpec spec(int replicas, Retention whenDeleted, boolean paused) {
+  private static ClusterSpec spec(
+      int replicas, String image, StructuralConfig config, Retention whenDeleted, boolean paused) {
     return new ClusterSpec(
         replicas,
-        "quorate/node:0.1.0",
+        image,
         "IfNotPresent",
         "1Gi",
         Optional.empty(),
         new BootstrapSource.Empty(),
-        new StructuralConfig(4, 3, "sync", "set", 0, 0),
+        config,
         whenDeleted,
         Retention.DELETE,
         paused);
