@@ -43,6 +43,7 @@ final class Listening {
     try {
       while (true) {
         tryToListen();
+        // Nobody tells who is deaf. On a thread of its own, which the shutdown interrupts.
         Thread.sleep(PAUSE);
       }
     } catch (InterruptedException e) {

@@ -90,7 +90,9 @@ final class FieldHandover {
         && ObjectWrites.FIELD_MANAGER.equals(entry.getManager());
   }
 
-  // Sets of fields are trees (FieldsV1): their union is the union of the paths.
+  // Sets of fields are trees (FieldsV1): their union is the union of the paths. Every value in such
+  // a
+  // tree is a map from names to trees again, which the type of the client does not say.
   @SuppressWarnings("unchecked")
   private static void merge(Map<String, Object> into, Map<String, Object> from) {
     from.forEach(

@@ -78,6 +78,8 @@ public final class LeaderLease {
         onWait.accept(now);
         waitsFor = now;
       }
+      // Asked again and not watched: a candidate needs to hear nothing but that the lease is still
+      // renewed. The shutdown interrupts it.
       Thread.sleep(jittered(terms.retryPeriod()));
     }
   }
@@ -101,6 +103,7 @@ public final class LeaderLease {
         renewOnce(sentAt);
         Duration pause = terms.retryPeriod().minusNanos(held.now() - sentAt);
         if (pause.isPositive()) {
+          // The rhythm of the renewals, on a thread of their own.
           Thread.sleep(pause);
         }
       }
@@ -145,6 +148,7 @@ public final class LeaderLease {
       while (isHeld()) {
         Duration left = held.left();
         if (left.isPositive()) {
+          // Until the deadline, which a renewal may have moved by then.
           Thread.sleep(left);
         }
       }
