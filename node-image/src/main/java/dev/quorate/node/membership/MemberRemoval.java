@@ -32,8 +32,7 @@ final class MemberRemoval {
     }
   }
 
-  // Decided on an earlier observation, the call may arrive late: by now the member may be back,
-  // with
+  // Decided on an earlier observation, the call may arrive late: by now the member may be back with
   // its data.
   void removeLost(long memberId) {
     GroupStatus status = group.settled();

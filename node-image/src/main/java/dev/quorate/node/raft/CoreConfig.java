@@ -92,24 +92,6 @@ public record CoreConfig(
         bytes);
   }
 
-  /** The same with other times; the deadlines of requests follow in proportion. */
-  public CoreConfig withTimes(long electionTimeout, long heartbeatInterval) {
-    return new CoreConfig(
-        memberId,
-        electionTimeout,
-        heartbeatInterval,
-        maxAppendBytes,
-        maxInflightMessages,
-        maxInflightBytes,
-        maxUncommittedBytes,
-        2 * electionTimeout,
-        electionTimeout,
-        10 * electionTimeout,
-        catchUpLag,
-        keepEntries,
-        keepBytes);
-  }
-
   private static void require(boolean condition, String message) {
     if (!condition) {
       throw new IllegalArgumentException(message);

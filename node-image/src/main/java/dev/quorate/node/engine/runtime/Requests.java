@@ -63,10 +63,6 @@ final class Requests<R> {
     proposals.remove(requestId);
   }
 
-  boolean isProposed(long requestId) {
-    return proposals.containsKey(requestId);
-  }
-
   void applied(long requestId, long index, R result) {
     Waiting<Applied<R>> proposal = proposals.remove(requestId);
     if (proposal != null) {
