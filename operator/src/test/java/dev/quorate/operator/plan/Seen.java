@@ -240,24 +240,27 @@ public final class Seen {
 
   /** Its claim was not made from our template. */
   Seen unlabelled(int ordinal) {
+    return withVolume(
+        ordinal,
+        v ->
+            new Volume(
+                v.name(), v.uid(), v.mayHoldData(), v.deleting(), v.identity(), v.size(), false));
+  }
+
+  private Seen withVolume(int ordinal, UnaryOperator<Volume> change) {
     Slot slot = slots.get(ordinal);
-    Volume v = slot.volume().orElseThrow();
+    Volume changed = change.apply(slot.volume().orElseThrow());
+    slots.put(
+        ordinal, new Slot(ordinal, slot.name(), Optional.of(changed), slot.pod(), slot.member()));
+    return this;
+  }
+
+  private Seen withPod(int ordinal, UnaryOperator<Pod> change) {
+    Slot slot = slots.get(ordinal);
+    Pod changed = change.apply(slot.pod().orElseThrow());
     slots.put(
         ordinal,
-        new Slot(
-            ordinal,
-            slot.name(),
-            Optional.of(
-                new Volume(
-                    v.name(),
-                    v.uid(),
-                    v.mayHoldData(),
-                    v.deleting(),
-                    v.identity(),
-                    v.size(),
-                    false)),
-            slot.pod(),
-            slot.member()));
+        new Slot(ordinal, slot.name(), slot.volume(), Optional.of(changed), slot.member()));
     return this;
   }
 
@@ -268,25 +271,12 @@ public final class Seen {
 
   /** Its claim is being deleted while its pod still runs. */
   Seen claimDeleting(int ordinal) {
-    Slot slot = slots.get(ordinal);
-    Volume v = slot.volume().orElseThrow();
-    slots.put(
-        ordinal, new Slot(ordinal, slot.name(), Optional.of(v.going()), slot.pod(), slot.member()));
-    return this;
+    return withVolume(ordinal, Volume::going);
   }
 
   /** Nobody has noted yet what its volume holds. */
   Seen unnoted(int ordinal) {
-    Slot slot = slots.get(ordinal);
-    slots.put(
-        ordinal,
-        new Slot(
-            ordinal,
-            slot.name(),
-            Optional.of(volume(ordinal, true, Optional.empty())),
-            slot.pod(),
-            slot.member()));
-    return this;
+    return withVolume(ordinal, noted -> volume(ordinal, true, Optional.empty()));
   }
 
   /** Empty now, and its volume is noted as one of X. */
@@ -321,12 +311,9 @@ public final class Seen {
 
   /** Its pod is being stopped, and its process answers still. */
   Seen podDeleting(int ordinal) {
-    Slot slot = slots.get(ordinal);
-    Pod p = slot.pod().orElseThrow();
-    Pod going = new Pod(p.name(), p.uid(), true, p.ready(), p.problem(), p.image(), p.revision());
-    slots.put(
-        ordinal, new Slot(ordinal, slot.name(), slot.volume(), Optional.of(going), slot.member()));
-    return this;
+    return withPod(
+        ordinal,
+        p -> new Pod(p.name(), p.uid(), true, p.ready(), p.problem(), p.image(), p.revision()));
   }
 
   /** A claim without a pod, of which nobody knows more. */
@@ -367,49 +354,40 @@ public final class Seen {
 
   /** Its pod was made to run this image. */
   Seen podImage(int ordinal, String image) {
-    Slot slot = slots.get(ordinal);
-    Pod p = slot.pod().orElseThrow();
-    Pod other =
-        new Pod(p.name(), p.uid(), p.deleting(), p.ready(), p.problem(), image, p.revision());
-    slots.put(
-        ordinal, new Slot(ordinal, slot.name(), slot.volume(), Optional.of(other), slot.member()));
-    return this;
+    return withPod(
+        ordinal,
+        p -> new Pod(p.name(), p.uid(), p.deleting(), p.ready(), p.problem(), image, p.revision()));
   }
 
   /** Its pod was made from the template of this revision. */
   Seen podRevision(int ordinal, String revision) {
-    Slot slot = slots.get(ordinal);
-    Pod p = slot.pod().orElseThrow();
-    Pod made =
-        new Pod(
-            p.name(),
-            p.uid(),
-            p.deleting(),
-            p.ready(),
-            p.problem(),
-            p.image(),
-            Optional.of(revision));
-    slots.put(
-        ordinal, new Slot(ordinal, slot.name(), slot.volume(), Optional.of(made), slot.member()));
-    return this;
+    return withPod(
+        ordinal,
+        p ->
+            new Pod(
+                p.name(),
+                p.uid(),
+                p.deleting(),
+                p.ready(),
+                p.problem(),
+                p.image(),
+                Optional.of(revision)));
   }
 
   /** The platform says this of its pod. */
   Seen podProblem(int ordinal, String reason, String message) {
-    Slot slot = slots.get(ordinal);
-    Pod p = slot.pod().orElseThrow();
-    Pod broken =
-        new Pod(
-            p.name(),
-            p.uid(),
-            p.deleting(),
-            false,
-            Optional.of(new Pod.Problem(reason, message)),
-            p.image(),
-            p.revision());
-    slots.put(
-        ordinal, new Slot(ordinal, slot.name(), slot.volume(), Optional.of(broken), slot.member()));
-    return this;
+    var problem = new Pod.Problem(reason, message);
+    return withPod(
+        ordinal,
+        p ->
+            new Pod(
+                p.name(),
+                p.uid(),
+                p.deleting(),
+                false,
+                Optional.of(problem),
+                p.image(),
+                p.revision()));
   }
 
   /** A pod that does not run yet on a claim that names a snapshot as its source. */
