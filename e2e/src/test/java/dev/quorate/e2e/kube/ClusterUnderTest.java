@@ -244,13 +244,14 @@ public record ClusterUnderTest(Workspace workspace, String name) {
     await(
         "new claims for " + lost,
         Duration.ofMinutes(2),
-        () ->
-            lost.stream()
-                .map(this::claimName)
-                .allMatch(
-                    claim ->
-                        claims().containsKey(claim)
-                            && !claims().get(claim).equals(before.get(claim))));
+        () -> {
+          // One look: between two of them a new claim can come or an old one go.
+          TreeMap<String, String> now = claims();
+          return lost.stream()
+              .map(this::claimName)
+              .allMatch(
+                  claim -> now.containsKey(claim) && !now.get(claim).equals(before.get(claim)));
+        });
   }
 
   /** Deletes the StatefulSet and leaves its pods. */
