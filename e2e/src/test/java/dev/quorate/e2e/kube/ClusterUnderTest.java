@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.quorate.e2e.Repository;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -16,6 +18,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
@@ -216,6 +221,38 @@ public record ClusterUnderTest(Workspace workspace, String name) {
         .inNamespace(workspace.namespace())
         .withName(podName(ordinal))
         .delete();
+  }
+
+  /**
+   * Ends the node's process in the pod that is there, which the kubelet then starts again in the
+   * same pod. It is asked to stop, because a container's first process cannot be killed from within
+   * (pid_namespaces(7)).
+   */
+  public void endContainer(int ordinal) {
+    var node =
+        workspace
+            .client()
+            .pods()
+            .inNamespace(workspace.namespace())
+            .withName(podName(ordinal))
+            .inContainer("node");
+    try (ExecWatch shell = node.exec("sh", "-c", "kill 1")) {
+      shell.exitCode().get(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while ending " + podName(ordinal), e);
+    } catch (ExecutionException | TimeoutException e) {
+      // The shell may end with the container, without a word: the count of restarts tells.
+      System.out.println("kill 1 in " + podName(ordinal) + ": " + e);
+    }
+  }
+
+  /** How often the kubelet has started the node's container again in the pod that is there. */
+  public int containerRestarts(int ordinal) {
+    return workspace.pod(podName(ordinal)).stream()
+        .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+        .mapToInt(ContainerStatus::getRestartCount)
+        .sum();
   }
 
   /**

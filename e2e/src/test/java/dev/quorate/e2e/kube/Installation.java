@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.File;
 import java.nio.file.Files;
@@ -151,6 +153,35 @@ public final class Installation implements AutoCloseable {
         .withGracePeriod(0)
         .delete();
     return ended;
+  }
+
+  /** No operator runs from here on, until {@link #startOperator}. */
+  public void stopOperator() {
+    operatorReplicas(0);
+    Awaitility.await("no operator runs")
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> operatorPods().findAny().isEmpty());
+  }
+
+  /** As the chart installs it: one. */
+  public void startOperator() {
+    operatorReplicas(1);
+    awaitOperator();
+  }
+
+  private void operatorReplicas(int count) {
+    client
+        .apps()
+        .deployments()
+        .inNamespace(system.namespace())
+        .withLabel("app.kubernetes.io/component", "operator")
+        .resources()
+        .forEach(
+            deployment ->
+                deployment.patch(
+                    PatchContext.of(PatchType.JSON_MERGE),
+                    "{\"spec\": {\"replicas\": %d}}".formatted(count)));
   }
 
   public void awaitOperator() {

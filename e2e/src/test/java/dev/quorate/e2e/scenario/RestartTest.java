@@ -67,6 +67,55 @@ class RestartTest {
     cluster.remove();
   }
 
+  @Test
+  @Requirement("S0-3")
+  void containersThatEndWhileNoOperatorRunsServeAgainIn30Seconds(Installation kubernetes) {
+    ClusterUnderTest cluster = kubernetes.tests().cluster("unattended").apply().awaitReady();
+    cluster.keyspace().put("before", "unattended");
+    List<String> identities = identities(cluster);
+    List<String> pods = podUids(cluster);
+    List<Integer> restarts = containerRestarts(cluster);
+
+    kubernetes.stopOperator();
+    try {
+      Timed time = Timed.start();
+      IntStream.range(0, 3).forEach(cluster::endContainer);
+      cluster.await(
+          "every container was started again",
+          Duration.ofSeconds(30),
+          () ->
+              IntStream.range(0, 3)
+                  .allMatch(ordinal -> cluster.containerRestarts(ordinal) > restarts.get(ordinal)));
+      cluster.await(
+          "a put is acknowledged",
+          Duration.ofSeconds(30).minus(time.elapsed()),
+          () -> takesPut(cluster, "after"));
+      time.print("containers ended, no operator -> put acknowledged");
+      assertThat(cluster.keyspace().get("before")).contains("unattended");
+      assertThat(podUids(cluster)).isEqualTo(pods);
+      assertThat(identities(cluster)).isEqualTo(identities);
+    } finally {
+      kubernetes.startOperator();
+    }
+    cluster.awaitReady();
+    assertThat(cluster.keyspace().get("after")).contains("after");
+    cluster.remove();
+  }
+
+  // As `etcdctl put` does it: one attempt through the client Service.
+  private static boolean takesPut(ClusterUnderTest cluster, String key) {
+    try {
+      cluster.keyspace().tryPut(key, key);
+      return true;
+    } catch (Exception notYet) {
+      return false;
+    }
+  }
+
+  private static List<Integer> containerRestarts(ClusterUnderTest cluster) {
+    return IntStream.range(0, 3).mapToObj(cluster::containerRestarts).toList();
+  }
+
   /** Who each node says that it is, not what the operator last wrote of it. */
   private static List<String> identities(ClusterUnderTest cluster) {
     return IntStream.range(0, 3)
