@@ -33,6 +33,8 @@ final class Coverage {
       case LogRecord.Snapshot snapshot ->
           snapshots.merge(
               snapshot.group(), snapshot, (old, next) -> next.index() < old.index() ? old : next);
+      // Of segments that are here and noted already, or covered and gone.
+      case LogRecord.OlderEntries ignored -> {}
     }
   }
 
@@ -40,6 +42,11 @@ final class Coverage {
   List<LogRecord> carriedOver() {
     List<LogRecord> carried = new ArrayList<>(states.values());
     carried.addAll(snapshots.values());
+    Map<Integer, Long> older = new TreeMap<>();
+    lastIndexes
+        .values()
+        .forEach(segment -> segment.forEach((group, last) -> older.merge(group, last, Math::max)));
+    older.forEach((group, last) -> carried.add(new LogRecord.OlderEntries(group, last)));
     return carried;
   }
 

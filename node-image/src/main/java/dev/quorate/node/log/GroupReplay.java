@@ -12,11 +12,18 @@ final class GroupReplay {
   private long snapshotTerm;
   private List<Entry> entries = new ArrayList<>();
 
-  void replay(LogRecord entry) {
+  /** The last entry in segments that are not here any more. */
+  private long goneIndex;
+
+  /**
+   * @param oldest whether the record is in the oldest segment that is here
+   */
+  void replay(LogRecord entry, boolean oldest) {
     switch (entry) {
       case LogRecord.State state -> hardState = state.state();
       case LogRecord.Entries appended -> append(appended.entries());
       case LogRecord.Snapshot snapshot -> cover(snapshot.index(), snapshot.term());
+      case LogRecord.OlderEntries older -> goneIndex = oldest ? older.index() : goneIndex;
     }
   }
 
@@ -67,12 +74,15 @@ final class GroupReplay {
     return same ? entries.subList((int) place + 1, entries.size()) : List.of();
   }
 
+  /** Whether a snapshot covers everything before the entries that are here. */
   boolean isWhole() {
-    return entries.isEmpty() || entries.getFirst().index() == snapshotIndex + 1;
+    return goneIndex <= snapshotIndex
+        && (entries.isEmpty() || entries.getFirst().index() == snapshotIndex + 1);
   }
 
-  long firstIndex() {
-    return entries.isEmpty() ? snapshotIndex + 1 : entries.getFirst().index();
+  /** The last entry that is missing if the log {@linkplain #isWhole is not whole}. */
+  long lastMissing() {
+    return entries.isEmpty() ? goneIndex : entries.getFirst().index() - 1;
   }
 
   RecoveredGroup recovered() {

@@ -33,6 +33,7 @@ final class LogFormat {
   private static final byte ENTRIES = 1;
   private static final byte STATE = 2;
   private static final byte SNAPSHOT = 3;
+  private static final byte OLDER_ENTRIES = 4;
 
   private LogFormat() {}
 
@@ -79,6 +80,7 @@ final class LogFormat {
           }
           case LogRecord.State ignored -> 16;
           case LogRecord.Snapshot ignored -> 16;
+          case LogRecord.OlderEntries ignored -> 8;
         };
   }
 
@@ -101,6 +103,10 @@ final class LogFormat {
       case LogRecord.Snapshot snapshot -> {
         out.put(SNAPSHOT).putInt(snapshot.group());
         out.putLong(snapshot.index()).putLong(snapshot.term());
+      }
+      case LogRecord.OlderEntries older -> {
+        out.put(OLDER_ENTRIES).putInt(older.group());
+        out.putLong(older.index());
       }
     }
   }
@@ -175,6 +181,7 @@ final class LogFormat {
       }
       case STATE -> new LogRecord.State(group, new HardState(in.getLong(), in.getLong()));
       case SNAPSHOT -> new LogRecord.Snapshot(group, in.getLong(), in.getLong());
+      case OLDER_ENTRIES -> new LogRecord.OlderEntries(group, in.getLong());
       // The checksum was right: this is no damage, a newer program wrote it.
       default ->
           throw new IllegalArgumentException(

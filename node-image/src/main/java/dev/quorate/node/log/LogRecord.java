@@ -22,4 +22,10 @@ public sealed interface LogRecord {
    * that very entry, or else it belongs to another history and goes too (Raft, figure 13).
    */
   record Snapshot(int group, long index, long term) implements LogRecord {}
+
+  /**
+   * At the beginning of a segment: older segments hold entries of the group up to {@code index}.
+   * Older segments go only when a snapshot covers these, so that a log without both has lost them.
+   */
+  record OlderEntries(int group, long index) implements LogRecord {}
 }

@@ -82,7 +82,9 @@ final class LogRecovery {
             last,
             entry -> {
               coverage.note(entry);
-              groups.computeIfAbsent(entry.group(), group -> new GroupReplay()).replay(entry);
+              groups
+                  .computeIfAbsent(entry.group(), group -> new GroupReplay())
+                  .replay(entry, first);
             });
     nextSequence = end.nextSequence();
     if (last) {
@@ -98,8 +100,8 @@ final class LogRecovery {
             0,
             "entries of group "
                 + group.getKey()
-                + " before "
-                + group.getValue().firstIndex()
+                + " up to "
+                + group.getValue().lastMissing()
                 + " are missing and no snapshot covers them");
       }
     }

@@ -2,6 +2,7 @@ package dev.quorate.node.log;
 
 import static dev.quorate.node.log.TestLog.append;
 import static dev.quorate.node.log.TestLog.entries;
+import static dev.quorate.node.log.TestLog.state;
 import static dev.quorate.node.log.TestLog.used;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -107,6 +108,38 @@ class CorruptLogTest {
     byte[] bytes = shortened.bytes(SegmentName.of(2));
     shortened.put(SegmentName.of(2), Arrays.copyOf(bytes, bytes.length - 700));
     assertThatThrownBy(() -> logs.open(shortened)).isInstanceOf(CorruptLog.class);
+  }
+
+  @Test
+  void missingSegmentsAreRefusedAlsoWhenTheNewestHoldsNoEntries() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    WriteAheadLog acknowledged = logs.open(disk);
+    append(acknowledged, state(0, 1, 7), entries(0, 1, 1, 2, 3));
+    acknowledged.abandon();
+    // Started once more, in which nothing happened.
+    logs.open(disk).abandon();
+    assertThat(disk.list()).containsExactly(SegmentName.of(1), SegmentName.of(2));
+
+    disk.delete(SegmentName.of(1));
+    assertThatThrownBy(() -> logs.open(disk))
+        .isInstanceOf(CorruptLog.class)
+        .hasMessageContaining("entries of group 0 up to 3 are missing and no snapshot covers them");
+    assertThat(disk.list()).containsExactly(SegmentName.of(2));
+  }
+
+  @Test
+  void segmentsThatASnapshotCoversMayBeMissing() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    try (WriteAheadLog log = logs.open(disk)) {
+      append(log, state(0, 1, 7), entries(0, 1, 1, 2, 3));
+    }
+    try (WriteAheadLog log = logs.open(disk)) {
+      append(log, new LogRecord.Snapshot(0, 3, 1));
+    }
+    assertThat(disk.list()).doesNotContain(SegmentName.of(1));
+    try (WriteAheadLog log = logs.open(disk)) {
+      assertThat(log.takeRecovered(0).snapshotIndex()).isEqualTo(3);
+    }
   }
 
   private void fillSegments(CrashableDisk disk) throws IOException {
