@@ -11,6 +11,7 @@ VERSION := $(shell sed -n 's|^  <version>\(.*\)</version>$$|\1|p' pom.xml)
 NODE_IMAGE := quorate/node:$(VERSION)
 OPERATOR_IMAGE := quorate/operator:$(VERSION)
 
+comma := ,
 SEEDS ?= 5000
 ROUNDS ?= 50
 MODULE ?= operator
@@ -45,11 +46,12 @@ down: ## stop what `make up` started
 test: ## every test that needs no Kubernetes: unit, simulated, local, API, chart
 	@rm -rf */target/surefire-reports
 	@$(QUIET) $(MVN) verify --fail-at-end; status=$$?; scripts/test-count || status=1; \
+	  scripts/with-jdk java scripts/mutants/Mutants.java operator || status=1; \
 	  scripts/test-summary . || status=1; exit $$status
 
-e2e: $(if $(IMAGES_READY),,images) ## tests on a real Kubernetes: KUBECONFIG and LOAD_IMAGES if set, otherwise a new kind cluster
+e2e: $(if $(IMAGES_READY),,images) ## tests on a real Kubernetes, FULL=true the slow ones too: KUBECONFIG and LOAD_IMAGES if set, otherwise a new kind cluster
 	@rm -rf e2e/target/surefire-reports
-	@$(QUIET) $(MVN) test -Pe2e -pl e2e -am; status=$$?; scripts/test-summary e2e || status=1; exit $$status
+	@$(QUIET) $(MVN) test -Pe2e $(if $(FULL),-De2e.groups='ci$(comma)full') -pl e2e -am; status=$$?; scripts/test-summary e2e || status=1; exit $$status
 
 bench: build ## writes, reads and failover next to etcd (if it is on PATH), as ratios; about two minutes
 	@$(QUIET) $(MVN) test -Pbench -pl e2e -am

@@ -17,8 +17,10 @@ import javax.tools.ToolProvider;
 /**
  * Plants each mutant of a module, which is a known mistake, and reports which test kills it.
  *
- * <pre>java scripts/mutants/Mutants.java MODULE CLASSPATH [NAME...]</pre>
+ * <pre>java scripts/mutants/Mutants.java MODULE CLASSPATH [NAME...]
+ * java scripts/mutants/Mutants.java MODULE</pre>
  *
+ * With the module alone it runs no test, and fails when the text of a mutant is not in the sources.
  * CLASSPATH is that of the module's tests, its own two folders first. Only the changed classes are
  * compiled again, in front of them. It fails when a mutant survives, is killed by something else
  * than its header names, no longer applies, or, if it breaks a promise of safety, is noticed only
@@ -71,6 +73,9 @@ final class Mutants {
 
   public static void main(String[] args) throws Exception {
     Path module = Path.of(args[0]);
+    if (args.length == 1) {
+      System.exit(new Mutants(module, "").apply() ? 0 : 1);
+    }
     List<String> names = List.of(args).subList(2, args.length);
     System.exit(new Mutants(module, absolute(args[1])).run(names) ? 0 : 1);
   }
@@ -98,6 +103,17 @@ final class Mutants {
     System.out.printf(
         "mutants of %s killed as expected: %d/%d%n", module, expected, mutants.size());
     return !mutants.isEmpty() && expected == mutants.size();
+  }
+
+  /** Whether each mutant can be planted still. */
+  private boolean apply() throws Exception {
+    boolean all = true;
+    for (Mutant mutant : read(List.of())) {
+      Optional<String> trouble = plant(mutant, new LinkedHashMap<>());
+      trouble.ifPresent(text -> System.out.printf("mutant %s %s%n", mutant.name(), text));
+      all &= trouble.isEmpty();
+    }
+    return all;
   }
 
   private Path runner() {
@@ -165,20 +181,9 @@ final class Mutants {
     Path folder = scratch.resolve(mutant.name());
     delete(folder);
     Map<Path, String> sources = new LinkedHashMap<>();
-    for (Replacement change : mutant.replacements()) {
-      String before =
-          sources.containsKey(change.file())
-              ? sources.get(change.file())
-              : Files.readString(module.resolve(change.file()));
-      Matcher place = pattern(change.from()).matcher(before);
-      long places = place.results().count();
-      if (places != 1) {
-        return new Verdict(
-            false,
-            "no longer applies: its text is in %s %d times".formatted(change.file(), places));
-      }
-      place.reset();
-      sources.put(change.file(), place.replaceFirst(Matcher.quoteReplacement(change.to())));
+    Optional<String> gone = plant(mutant, sources);
+    if (gone.isPresent()) {
+      return new Verdict(false, gone.get());
     }
     List<Path> changed = new ArrayList<>();
     for (Map.Entry<Path, String> source : sources.entrySet()) {
@@ -192,6 +197,25 @@ final class Mutants {
     return trouble.isPresent()
         ? new Verdict(false, "does not compile: " + trouble.get())
         : test(mutant, classes, folder.resolve("output.txt"));
+  }
+
+  /** Puts the changed sources into the map, or says why it cannot. */
+  private Optional<String> plant(Mutant mutant, Map<Path, String> sources) throws IOException {
+    for (Replacement change : mutant.replacements()) {
+      String before =
+          sources.containsKey(change.file())
+              ? sources.get(change.file())
+              : Files.readString(module.resolve(change.file()));
+      Matcher place = pattern(change.from()).matcher(before);
+      long places = place.results().count();
+      if (places != 1) {
+        return Optional.of(
+            "no longer applies: its text is in %s %d times".formatted(change.file(), places));
+      }
+      place.reset();
+      sources.put(change.file(), place.replaceFirst(Matcher.quoteReplacement(change.to())));
+    }
+    return Optional.empty();
   }
 
   /** The same text, however it is broken into lines. */

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.annotation.Testable;
 
 /** What is proved from outside knows the product from outside: its images, chart and resources. */
 class ArchitectureTest {
@@ -52,6 +58,34 @@ class ArchitectureTest {
             name ->
                 assertThat(SOURCES.resolve(name.replace('.', '/')).resolve("package-info.java"))
                     .exists());
+  }
+
+  /** CI has an hour: what is slow and seldom finds anything is for a release (CONTRIBUTING.md). */
+  @Test
+  void everyTestOnKubernetesIsTaggedForCiOrForTheFullRun() {
+    List<JavaMethod> tests =
+        CLASSES.stream()
+            .filter(type -> type.getPackageName().equals(BASE + ".scenario"))
+            .flatMap(type -> type.getMethods().stream())
+            .filter(method -> method.isMetaAnnotatedWith(Testable.class))
+            .toList();
+    assertThat(tests).isNotEmpty();
+    assertThat(tests)
+        .allSatisfy(
+            test ->
+                assertThat(tags(test))
+                    .as("exactly one of the tags ci and full: " + test.getFullName())
+                    .containsAnyOf("ci", "full")
+                    .hasSize(1));
+  }
+
+  private static List<String> tags(JavaMethod test) {
+    return Stream.of(
+            test.tryGetAnnotationOfType(Tag.class),
+            test.getOwner().tryGetAnnotationOfType(Tag.class))
+        .flatMap(Optional::stream)
+        .map(Tag::value)
+        .toList();
   }
 
   /** Packages of this product; what else is used is of libraries. */

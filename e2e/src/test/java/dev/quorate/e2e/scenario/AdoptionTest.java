@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Volumes outlive the resource. What they hold decides what a new resource may do with them. */
-@Tag("e2e")
+@Tag("ci")
 @Timeout(300)
 @ExtendWith(OnKubernetes.class)
 class AdoptionTest {

@@ -18,17 +18,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** One lost disk is replaced from the others; two of three are a person's decision. */
-@Tag("e2e")
 @Timeout(300)
 @ExtendWith(OnKubernetes.class)
 class DiskLossTest {
 
   @Test
+  @Tag("ci")
   void ordinalZeroWithoutItsDiskJoinsTheSameClusterAsANewMember(Installation kubernetes) {
     healed(kubernetes.tests().cluster("first"), 0);
   }
 
   @Test
+  @Tag("full")
   void anyOtherOrdinalWithoutItsDiskIsHealedToo(Installation kubernetes) {
     healed(kubernetes.tests().cluster("second"), 1);
   }
@@ -57,6 +58,7 @@ class DiskLossTest {
   }
 
   @Test
+  @Tag("ci")
   void twoLostDisksOfThreeAreSaidAndNothingFormsOrJoinsByItself(Installation kubernetes) {
     ClusterUnderTest cluster = kubernetes.tests().cluster("quorum").apply().awaitReady();
     cluster.keyspace().put("acknowledged", "must not be lost");

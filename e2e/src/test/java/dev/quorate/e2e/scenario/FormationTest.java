@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A cluster is formed once, says so, and takes writes through its client Service. */
-@Tag("e2e")
+@Tag("ci")
 @Timeout(300)
 @ExtendWith(OnKubernetes.class)
 class FormationTest {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whenever the operator dies while a cluster is made, there is one genesis, and it is finished. */
-@Tag("e2e")
+@Tag("ci")
 @Timeout(300)
 @ExtendWith(OnKubernetes.class)
 class OperatorCrashTest {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A reset empties the cluster that it names, and touches nothing that it did not write down. */
-@Tag("e2e")
+@Tag("ci")
 @Timeout(300)
 @ExtendWith(OnKubernetes.class)
 class ResetTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Pods come and go; members and the cluster stay who they are. */
-@Tag("e2e")
+@Tag("ci")
 @Timeout(300)
 @ExtendWith(OnKubernetes.class)
 class RestartTest {

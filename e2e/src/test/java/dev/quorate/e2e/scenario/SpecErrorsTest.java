@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What cannot work is refused at once, by the API server, with the value seen and the way out. */
-@Tag("e2e")
+@Tag("ci")
 @Timeout(120)
 @ExtendWith(OnKubernetes.class)
 class SpecErrorsTest {
