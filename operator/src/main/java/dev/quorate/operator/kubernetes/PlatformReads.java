@@ -49,7 +49,7 @@ final class PlatformReads {
 
   private Stream<PlatformNotice> refused(Observed seen, StatefulSet set) {
     List<String> missing =
-        seen.members().stream()
+        seen.formed().stream()
             .filter(slot -> slot.pod().isEmpty())
             .filter(slot -> slot.ordinal() < seen.statefulSet().orElseThrow().replicas())
             .map(slot -> slot.name())

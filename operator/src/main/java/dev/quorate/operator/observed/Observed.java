@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * the claim that was read with it.
  *
  * @param now the time of the observation; whole seconds, as the status has them
- * @param slots every ordinal below the size of the cluster, and every other that has a pod or a
- *     claim; ordered
+ * @param slots every ordinal below the size of the cluster or the one that the spec asks for, and
+ *     every other that has a pod or a claim; ordered
  * @param versions of the child objects that are there
  * @param notices of the platform about members; empty in a world that reports none
  * @param candidateClusterId 16 hexadecimal digits that nobody has used: the clusterId, should this
@@ -69,7 +69,8 @@ public record Observed(
 
   private static List<Slot> withEveryOrdinal(ObservedCluster cluster, List<Slot> seen) {
     var byOrdinal = new TreeMap<Integer, Slot>();
-    for (int ordinal = 0; ordinal < size(cluster); ordinal++) {
+    int ordinals = Math.max(formedSize(cluster), desiredSize(cluster));
+    for (int ordinal = 0; ordinal < ordinals; ordinal++) {
       byOrdinal.put(ordinal, Slot.absent(cluster.ref(), ordinal));
     }
     seen.forEach(slot -> byOrdinal.put(slot.ordinal(), slot));
@@ -77,14 +78,14 @@ public record Observed(
   }
 
   /**
-   * How many members the cluster is to have: the number written down with its genesis, and before
-   * that the one that a valid spec asks for.
+   * How many members the cluster was formed with: the number written down with its genesis, and
+   * before that the one that a valid spec asks for.
    */
-  public int size() {
-    return size(cluster);
+  public int formedSize() {
+    return formedSize(cluster);
   }
 
-  private static int size(ObservedCluster cluster) {
+  private static int formedSize(ObservedCluster cluster) {
     return recordedSize(cluster)
         .orElseGet(() -> cluster.validSpec().map(ClusterSpec::replicas).orElse(0));
   }
@@ -93,16 +94,53 @@ public record Observed(
     return cluster.status().genesis().map(Genesis::size).filter(size -> size > 0);
   }
 
+  // Zero asks that members stop (hibernation), and not that they leave.
+  private static int desiredSize(ObservedCluster cluster) {
+    return cluster
+        .validSpec()
+        .map(ClusterSpec::replicas)
+        .filter(replicas -> replicas > 0)
+        .orElseGet(() -> formedSize(cluster));
+  }
+
   /**
-   * The ordinals that belong to the cluster. Before it is formed every other one that may hold the
-   * data that is looked for belongs to it too; not a claim that nothing was ever bound to, since
-   * nothing starts for it. Afterwards a claim beyond the size is nobody's.
+   * The ordinals that belong to the cluster as it was formed, the {@link #leaving} ones included:
+   * whoever counts votes, data or trouble counts all of these. Before it is formed every other one
+   * that may hold the data that is looked for belongs to it too; not a claim that nothing was ever
+   * bound to, since nothing starts for it. Afterwards a claim beyond the size is nobody's.
    */
-  public List<Slot> members() {
-    boolean sized = status().clusterId().isPresent() && recordedSize(cluster).isPresent();
+  public List<Slot> formed() {
+    boolean sized = isSized();
     return slots.stream()
-        .filter(slot -> slot.ordinal() < size() || (!sized && mayBelong(slot)))
+        .filter(slot -> slot.ordinal() < formedSize() || (!sized && mayBelong(slot)))
         .toList();
+  }
+
+  /** The ordinals that the spec in force asks for, whether or not they belong to it already. */
+  public List<Slot> desired() {
+    int size = desiredSize(cluster);
+    return slots.stream().filter(slot -> slot.ordinal() < size).toList();
+  }
+
+  /**
+   * The ordinals of a formed cluster that the spec does not ask for any more. They vote and hold
+   * data like every other until they are taken out, which this version does not do.
+   */
+  public List<Slot> leaving() {
+    List<Slot> desired = desired();
+    return isSized()
+        ? formed().stream().filter(slot -> !desired.contains(slot)).toList()
+        : List.of();
+  }
+
+  /** The ordinals that the spec asks for and that do not belong to the formed cluster. */
+  public List<Slot> joining() {
+    List<Slot> formed = formed();
+    return desired().stream().filter(slot -> !formed.contains(slot)).toList();
+  }
+
+  private boolean isSized() {
+    return status().clusterId().isPresent() && recordedSize(cluster).isPresent();
   }
 
   private static boolean mayBelong(Slot slot) {

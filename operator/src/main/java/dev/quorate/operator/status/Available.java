@@ -51,7 +51,7 @@ final class Available implements ConditionRule {
   }
 
   private static String unreached(Observed seen) {
-    List<Slot> members = seen.members();
+    List<Slot> members = seen.formed();
     long ready = members.stream().filter(slot -> slot.pod().filter(Pod::ready).isPresent()).count();
     return "the operator cannot reach any member; %d of %d pods are ready%s"
         .formatted(ready, members.size(), MemberTrouble.because(members));

@@ -21,7 +21,7 @@ final class Members {
 
   static List<MemberStatus> of(Observed seen) {
     Optional<ClusterView> view = ClusterView.of(seen);
-    return seen.members().stream().map(slot -> line(seen, slot, view)).toList();
+    return seen.formed().stream().map(slot -> line(seen, slot, view)).toList();
   }
 
   private static MemberStatus line(Observed seen, Slot slot, Optional<ClusterView> view) {

@@ -60,7 +60,7 @@ record StatusInput(Observed seen, Plan plan, Optional<String> trouble, Optional<
    */
   boolean isUnseen() {
     List<Slot> silent =
-        seen.members().stream().filter(slot -> view.filter(v -> v.serves(slot)).isEmpty()).toList();
+        seen.formed().stream().filter(slot -> view.filter(v -> v.serves(slot)).isEmpty()).toList();
     return view.isPresent()
         && !silent.isEmpty()
         && silent.stream().allMatch(slot -> Unseen.is(seen, slot));

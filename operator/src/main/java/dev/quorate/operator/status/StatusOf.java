@@ -69,10 +69,7 @@ public final class StatusOf {
     List<String> unseen =
         seen.status().clusterId().isEmpty()
             ? List.of()
-            : seen.members().stream()
-                .filter(slot -> Unseen.is(seen, slot))
-                .map(Slot::name)
-                .toList();
+            : seen.formed().stream().filter(slot -> Unseen.is(seen, slot)).map(Slot::name).toList();
     return (int) members.stream().filter(m -> m.healthy() || unseen.contains(m.name())).count();
   }
 

@@ -98,6 +98,17 @@ public final class Seen {
     return new Seen(replicas);
   }
 
+  /** X, formed with three members that all serve, whatever is asked for. */
+  static Seen whole(int replicas) {
+    return cluster(replicas)
+        .ofX()
+        .formedWith(3)
+        .config(List.of(0, 1, 2), List.of(), 1)
+        .member(0)
+        .member(1)
+        .member(2);
+  }
+
   static String id(int ordinal) {
     return "%016x".formatted(0xa0 + ordinal);
   }

@@ -116,7 +116,7 @@ final class SimulatedWorld implements World {
   }
 
   private List<PlatformNotice> notices(Observed plain) {
-    return plain.members().stream()
+    return plain.formed().stream()
         .filter(slot -> slot.pod().isEmpty())
         .filter(slot -> simulation.refusedPods().containsKey(slot.name()))
         .map(

@@ -28,7 +28,7 @@ final class AbsentMembers implements FindingRule {
   }
 
   private static Stream<Finding> find(Observed seen, ClusterView view) {
-    return seen.members().stream()
+    return seen.formed().stream()
         .filter(slot -> !view.serves(slot))
         .filter(slot -> !isFoundByAnother(slot, view))
         .filter(slot -> BlockedPods.of(seen, slot).isEmpty())

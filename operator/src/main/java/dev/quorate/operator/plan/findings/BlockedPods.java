@@ -34,7 +34,7 @@ final class BlockedPods implements FindingRule {
   public Stream<Finding> find(Observed seen) {
     return Findings.isEnding(seen)
         ? Stream.empty()
-        : seen.members().stream().flatMap(slot -> of(seen, slot).stream());
+        : seen.formed().stream().flatMap(slot -> of(seen, slot).stream());
   }
 
   static Optional<Finding> of(Observed seen, Slot slot) {

@@ -23,11 +23,11 @@ final class DeletedClaims implements FindingRule {
     if (Findings.isEnding(seen)) {
       return Stream.empty();
     }
-    List<Slot> doomed = seen.members().stream().filter(DeletedClaims::isDoomed).toList();
+    List<Slot> doomed = seen.formed().stream().filter(DeletedClaims::isDoomed).toList();
     // Once they are gone no majority is left that could replace them.
     boolean fatal =
-        seen.members().size() - doomed.size() < MembershipView.majority(seen.members().size());
-    return doomed.stream().map(slot -> finding(slot, fatal, seen.members().size()));
+        seen.formed().size() - doomed.size() < MembershipView.majority(seen.formed().size());
+    return doomed.stream().map(slot -> finding(slot, fatal, seen.formed().size()));
   }
 
   private static boolean isDoomed(Slot slot) {

@@ -19,7 +19,7 @@ final class RefusingMembers implements FindingRule {
   }
 
   private static Stream<Finding> failed(Observed seen) {
-    return seen.members().stream()
+    return seen.formed().stream()
         .flatMap(slot -> slot.report().stream())
         .filter(report -> report.state() == State.FAILED)
         .map(RefusingMembers::finding);

@@ -21,7 +21,7 @@ final class StrangeVolumes implements FindingRule {
   }
 
   private static Stream<Finding> find(Observed seen, String clusterId) {
-    Holdings holdings = new Holdings(seen.members());
+    Holdings holdings = new Holdings(seen.formed());
     return holdings.ofOtherThan(clusterId).stream()
         .map(slot -> finding(slot, holdings.at(slot), clusterId));
   }

@@ -16,7 +16,7 @@ final class SurplusClaims implements FindingRule {
     return Findings.isEnding(seen)
         ? Stream.empty()
         : seen.slots().stream()
-            .filter(slot -> !seen.members().contains(slot))
+            .filter(slot -> !seen.formed().contains(slot))
             .filter(slot -> slot.pod().isEmpty())
             .flatMap(SurplusClaims::finding);
   }

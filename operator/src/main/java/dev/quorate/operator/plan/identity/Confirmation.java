@@ -32,7 +32,7 @@ public final class Confirmation implements Rule {
 
   private static Stream<Decision> candidates(Observed seen, String clusterId) {
     MembershipView members = MembershipView.of(seen, clusterId);
-    return seen.members().stream()
+    return seen.formed().stream()
         .filter(slot -> slot.pod().filter(pod -> !pod.deleting()).isPresent())
         .filter(slot -> slot.report().filter(report -> mayStart(report, members)).isPresent())
         .map(slot -> confirm(seen, slot, clusterId));

@@ -19,7 +19,7 @@ public final class ForeignVolumes implements Rule {
   }
 
   static Optional<Decision> hold(Observed seen, String clusterId) {
-    Holdings holdings = new Holdings(seen.members());
+    Holdings holdings = new Holdings(seen.formed());
     return holdings.ofOtherThan(clusterId).isEmpty()
         ? Optional.empty()
         : Optional.of(

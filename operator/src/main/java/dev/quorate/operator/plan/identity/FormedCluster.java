@@ -31,7 +31,7 @@ final class FormedCluster {
   FormedCluster(Observed seen, String clusterId) {
     this.seen = seen;
     this.clusterId = clusterId;
-    this.holdings = new Holdings(seen.members());
+    this.holdings = new Holdings(seen.formed());
     this.members = MembershipView.of(seen, clusterId);
   }
 
@@ -126,7 +126,8 @@ final class FormedCluster {
   }
 
   private boolean isGone(Peer member) {
-    Optional<Slot> slot = seen.slot(member.nodeId());
+    Optional<Slot> slot =
+        seen.formed().stream().filter(s -> s.name().equals(member.nodeId())).findFirst();
     if (slot.isEmpty()) {
       return false;
     }

@@ -18,7 +18,7 @@ final class GenesisCall {
 
   static CallGenesis to(Observed seen, Slot slot, String clusterId, long epoch, Reason reason) {
     List<String> expected =
-        IntStream.range(0, seen.size()).mapToObj(seen.ref()::memberName).toList();
+        IntStream.range(0, seen.formedSize()).mapToObj(seen.ref()::memberName).toList();
     return new CallGenesis(
         slot.pod().orElseThrow().ref(),
         clusterId,

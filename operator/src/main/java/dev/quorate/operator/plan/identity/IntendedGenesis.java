@@ -30,12 +30,12 @@ final class IntendedGenesis {
   IntendedGenesis(Observed seen, Genesis intent) {
     this.seen = seen;
     this.intent = intent;
-    this.holdings = new Holdings(seen.members());
+    this.holdings = new Holdings(seen.formed());
   }
 
   Decision decide() {
     Optional<Slot> named =
-        seen.members().stream()
+        seen.formed().stream()
             .filter(s -> s.volume().filter(v -> v.uid().equals(intent.volumeUid())).isPresent())
             .findFirst();
     List<Slot> elsewhere =

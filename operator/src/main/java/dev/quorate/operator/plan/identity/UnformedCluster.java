@@ -30,7 +30,7 @@ final class UnformedCluster {
 
   UnformedCluster(Observed seen) {
     this.seen = seen;
-    this.holdings = new Holdings(seen.members());
+    this.holdings = new Holdings(seen.formed());
   }
 
   Decision decide() {
@@ -45,7 +45,7 @@ final class UnformedCluster {
   // that.
   private Optional<Decision> lostData() {
     List<String> lost =
-        seen.members().stream()
+        seen.formed().stream()
             .filter(slot -> slot.volume().flatMap(Volume::identity).isPresent())
             .map(
                 slot ->
@@ -89,7 +89,7 @@ final class UnformedCluster {
   }
 
   private Decision intend() {
-    Slot first = seen.members().getFirst();
+    Slot first = seen.formed().getFirst();
     boolean ready =
         first.ordinal() == 0
             && holdings.at(first) instanceof Holding.Nothing
@@ -184,7 +184,7 @@ final class UnformedCluster {
   // Never smaller than the cluster that is found: every ordinal that is a member stays one.
   private int size(String clusterId, MemberReport newest) {
     IntStream members =
-        seen.members().stream()
+        seen.formed().stream()
             .filter(
                 slot ->
                     holdings.of(clusterId).contains(slot)

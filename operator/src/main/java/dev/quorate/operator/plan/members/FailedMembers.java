@@ -17,7 +17,7 @@ public final class FailedMembers implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
     String failed =
-        seen.members().stream()
+        seen.formed().stream()
             .flatMap(slot -> slot.report().stream())
             .filter(report -> report.state() == MemberReport.State.FAILED)
             .map(

@@ -68,7 +68,7 @@ final class Joining {
   }
 
   private static boolean anyFailed(Observed seen) {
-    return seen.members().stream()
+    return seen.formed().stream()
         .flatMap(slot -> slot.report().stream())
         .anyMatch(report -> report.state() == State.FAILED);
   }
@@ -80,7 +80,7 @@ final class Joining {
             .flatMap(report -> MembershipView.everyone(report).stream())
             .map(MemberReport.Peer::nodeId)
             .toList();
-    return seen.members().stream()
+    return seen.formed().stream()
         .filter(slot -> !inside.contains(slot.name()))
         .filter(slot -> slot.pod().filter(pod -> !pod.deleting()).isPresent())
         .filter(slot -> slot.volume().filter(volume -> !volume.deleting()).isPresent())
@@ -117,7 +117,7 @@ final class Joining {
       return new Wait(
           Reason.NoLeader,
           "%s can join once there is a leader%s"
-              .formatted(slot.name(), MemberTrouble.because(seen.members())),
+              .formatted(slot.name(), MemberTrouble.because(seen.formed())),
           Recheck.MOVING);
     }
     if (!members.agreed()) {

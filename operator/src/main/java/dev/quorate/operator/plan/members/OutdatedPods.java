@@ -31,7 +31,7 @@ public final class OutdatedPods implements Rule {
         .stream()
         .flatMap(
             revision ->
-                seen.members().stream()
+                seen.formed().stream()
                     .filter(slot -> slot.report().isEmpty())
                     .flatMap(slot -> outdated(slot, revision).stream()));
   }

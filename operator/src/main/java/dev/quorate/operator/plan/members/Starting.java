@@ -21,7 +21,7 @@ public final class Starting implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
     Optional<Decision> absent =
-        seen.members().stream()
+        seen.formed().stream()
             .filter(slot -> slot.report().isEmpty())
             .findFirst()
             .map(Starting::waitFor);
@@ -53,12 +53,12 @@ public final class Starting implements Rule {
                 new Wait(
                     Reason.NoLeader,
                     "waiting for the members to elect a leader"
-                        + MemberTrouble.because(seen.members()),
+                        + MemberTrouble.because(seen.formed()),
                     Recheck.MOVING));
   }
 
   private static Optional<Decision> behind(Observed seen) {
-    return seen.members().stream()
+    return seen.formed().stream()
         .filter(slot -> slot.report().filter(MemberReport::servesAsVoter).isEmpty())
         .findFirst()
         .map(
@@ -76,6 +76,6 @@ public final class Starting implements Rule {
     return seen.status()
         .clusterId()
         .filter(clusterId -> !MembershipView.of(seen, clusterId).agreed())
-        .map(clusterId -> MembershipView.waitForAgreement(MemberTrouble.because(seen.members())));
+        .map(clusterId -> MembershipView.waitForAgreement(MemberTrouble.because(seen.formed())));
   }
 }

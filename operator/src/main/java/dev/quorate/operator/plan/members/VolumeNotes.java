@@ -30,7 +30,7 @@ public final class VolumeNotes implements Rule {
         .flatMap(
             clusterId -> {
               MembershipView members = MembershipView.of(seen, clusterId);
-              return seen.members().stream()
+              return seen.formed().stream()
                   .flatMap(slot -> note(slot, members, clusterId).stream());
             });
   }

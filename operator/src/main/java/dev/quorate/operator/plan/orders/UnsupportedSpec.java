@@ -3,6 +3,7 @@ package dev.quorate.operator.plan.orders;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StorageSize;
@@ -16,6 +17,7 @@ import dev.quorate.operator.plan.view.MembershipView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What the spec asks for and this version does not carry out. Said, never silently ignored. */
 public final class UnsupportedSpec implements Rule {
@@ -53,21 +55,40 @@ public final class UnsupportedSpec implements Rule {
     }
   }
 
+  private static Optional<String> otherSize(Observed seen) {
+    List<Slot> leaving = seen.leaving();
+    List<Slot> joining = seen.joining();
+    if (leaving.isEmpty() && joining.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "replicas %d: the cluster was formed with %d members, and its size does not change in this version: %s; retention.whenScaled has no effect. Set replicas to %d"
+            .formatted(
+                seen.specInForce().replicas(),
+                seen.formedSize(),
+                leaving.isEmpty()
+                    ? names(joining) + " not started"
+                    : names(leaving) + " cared for as before",
+                seen.formedSize()));
+  }
+
+  private static String names(List<Slot> slots) {
+    return slots.stream().map(Slot::name).collect(Collectors.joining(", "))
+        + (slots.size() == 1 ? " is" : " are");
+  }
+
   /** Each thing that is asked for and not carried out, with the way out where there is one. */
   public static List<String> unsupported(Observed seen) {
     List<String> found = new ArrayList<>();
     ClusterSpec spec = seen.specInForce();
     if (spec.replicas() == 0) {
       found.add("replicas 0: hibernation is not supported in this version; the members stay");
-    } else if (spec.replicas() != seen.size()) {
-      found.add(
-          "replicas %d: the cluster was formed with %d members, and its size does not change in this version; retention.whenScaled has no effect. Set replicas to %d"
-              .formatted(spec.replicas(), seen.size(), seen.size()));
     }
+    otherSize(seen).ifPresent(found::add);
     formedOtherwise(seen, found);
     List<Decision> replaced = new OutdatedPods().candidates(seen).toList();
     List<String> oldImage =
-        seen.members().stream()
+        seen.formed().stream()
             .flatMap(slot -> slot.pod().stream())
             .filter(pod -> !pod.image().equals(spec.image()))
             .filter(pod -> !replaced.contains(new ReplacePod(pod.ref())))
@@ -79,7 +100,7 @@ public final class UnsupportedSpec implements Rule {
               .formatted(spec.image(), oldImage));
     }
     List<String> otherSize =
-        seen.members().stream()
+        seen.formed().stream()
             .flatMap(slot -> slot.volume().stream())
             .filter(volume -> !StorageSize.same(volume.size(), spec.storageSize()))
             .map(volume -> volume.name() + " has " + volume.size())

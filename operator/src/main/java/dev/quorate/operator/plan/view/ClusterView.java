@@ -46,7 +46,7 @@ public record ClusterView(
         voters,
         report.map(r -> MembershipView.active(r, voters)).orElse(0),
         members.reports().size(),
-        seen.members().stream().filter(s -> !serves(s, clusterId)).map(Slot::name).toList(),
+        seen.formed().stream().filter(s -> !serves(s, clusterId)).map(Slot::name).toList(),
         members.reports().stream()
             .filter(ClusterView::isFull)
             .map(MemberReport::nodeId)

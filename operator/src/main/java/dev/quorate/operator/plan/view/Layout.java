@@ -40,12 +40,12 @@ public record Layout(
    */
   private static int wanted(Observed seen) {
     int used =
-        seen.members().stream()
+        seen.formed().stream()
             .filter(slot -> slot.volume().filter(v -> v.mayHoldData() && !v.deleting()).isPresent())
             .mapToInt(slot -> slot.ordinal() + 1)
             .max()
             .orElse(0);
-    return Math.max(seen.size(), used);
+    return Math.max(seen.formedSize(), used);
   }
 
   private static Set<String> voters(Observed seen) {

@@ -39,7 +39,7 @@ public final class MembershipView {
   }
 
   public static MembershipView of(Observed seen, String clusterId) {
-    return new MembershipView(clusterId, seen.members());
+    return new MembershipView(clusterId, seen.formed());
   }
 
   public static int majority(int voters) {
