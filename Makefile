@@ -17,6 +17,8 @@ ROUNDS ?= 50
 MODULE ?= operator
 # The simulated engine and its named scenarios, real nodes under kill -9, the simulated operator.
 SOAK := RandomFaultsTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest
+# The operator with faults at requests to a real API server, where there is one (KUBE_API_TEST_DIR).
+SOAK := $(SOAK),FaultAtEveryRequestTest
 
 PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
@@ -58,7 +60,7 @@ bench: build ## writes, reads and failover next to etcd (if it is on PATH), as r
 
 soak: ## the simulations at length: SEEDS (5000) random schedules, ROUNDS (50) of kill -9
 	@rm -rf */target/surefire-reports
-	@$(QUIET) $(MVN) test -pl node-image,operator -am -Dquorate.seeds=$(SEEDS) -Dquorate.rounds=$(ROUNDS) \
+	@$(QUIET) $(MVN) test -pl node-image,operator -am -Dquorate.seeds=$(SEEDS) -Dquorate.rounds=$(ROUNDS) -Dquorate.every=1 \
 	  -Dtest='$(SOAK)' -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
 

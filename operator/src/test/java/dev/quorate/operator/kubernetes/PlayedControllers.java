@@ -20,18 +20,18 @@ import java.util.stream.Collectors;
  * What the StatefulSet controller, the volume binder and the controller that protects claims do,
  * one round at a time. Pods run no containers: {@link PlayedMembers} stands for the kubelet.
  */
-final class PlayedControllers {
+public final class PlayedControllers {
   private final KubernetesClient client;
   private final String namespace;
   private final PlayedMembers members;
 
-  PlayedControllers(KubernetesClient client, String namespace, PlayedMembers members) {
+  public PlayedControllers(KubernetesClient client, String namespace, PlayedMembers members) {
     this.client = client;
     this.namespace = namespace;
     this.members = members;
   }
 
-  void round() {
+  public void round() {
     var sets = client.apps().statefulSets().inNamespace(namespace).list().getItems();
     sets.forEach(this::keep);
     Set<String> kept = sets.stream().map(s -> s.getMetadata().getUid()).collect(Collectors.toSet());
@@ -41,7 +41,7 @@ final class PlayedControllers {
         remove(pod);
       }
     }
-    members.runExactly(pods());
+    members.runExactly(pods().stream().filter(PlayedControllers::isPullable).toList());
     releaseClaims();
   }
 
@@ -144,12 +144,17 @@ final class PlayedControllers {
   }
 
   /** As the kubelet and the API server do with a pod that has ended. */
-  void remove(Pod pod) {
+  public void remove(Pod pod) {
     client.pods().inNamespace(namespace).resource(pod).withGracePeriod(0).delete();
   }
 
-  List<Pod> pods() {
+  public List<Pod> pods() {
     return client.pods().inNamespace(namespace).list().getItems();
+  }
+
+  /** False of an image whose name says that no registry has it: the pod runs nothing. */
+  public static boolean isPullable(Pod pod) {
+    return !pod.getSpec().getContainers().getFirst().getImage().contains("missing");
   }
 
   private void releaseClaims() {

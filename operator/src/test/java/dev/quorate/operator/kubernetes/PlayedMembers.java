@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Stands for the kubelet: a fake member for every pod, on the disk of the pod's claim. */
-final class PlayedMembers implements AutoCloseable {
+public final class PlayedMembers implements AutoCloseable {
+  /** Of clusters that name none. */
+  static final String IMAGE = "quorate/node:test";
+
   private final KubernetesClient client;
   private final ClusterRef cluster;
   private final FakeNetwork network = new FakeNetwork(11);
@@ -27,7 +31,7 @@ final class PlayedMembers implements AutoCloseable {
   private final Map<String, FakeMemberServer> byPodUid = new ConcurrentHashMap<>();
   private final Map<String, FakeDisk> byClaimUid = new ConcurrentHashMap<>();
 
-  PlayedMembers(KubernetesClient client, ClusterRef cluster) {
+  public PlayedMembers(KubernetesClient client, ClusterRef cluster) {
     this.client = client;
     this.cluster = cluster;
   }
@@ -91,18 +95,29 @@ final class PlayedMembers implements AutoCloseable {
   }
 
   /** The volumes that ever formed each cluster: more than one is two clusters of one name. */
-  Map<String, Set<String>> formed() {
+  public Map<String, Set<String>> formed() {
     return clock.now(network::formed);
   }
 
   /** Writes through the cluster's leader; true when it is acknowledged. */
-  boolean put(String clusterId, String value) {
+  public boolean put(String clusterId, String value) {
     return clock.now(() -> network.put(clusterId, value));
   }
 
   /** What is on the volume of a claim. */
-  List<String> values(String claimUid) {
+  public List<String> values(String claimUid) {
     return clock.now(() -> byClaimUid.get(claimUid).values());
+  }
+
+  /** Of which cluster the volume of a claim is; empty if of none, or if nothing ever ran on it. */
+  public Optional<String> clusterIdOn(String claimUid) {
+    return clock.now(
+        () -> Optional.ofNullable(byClaimUid.get(claimUid)).flatMap(FakeDisk::clusterId));
+  }
+
+  /** The world of an operator that finds these members. */
+  public KubernetesWorld world(KubernetesClient operator, String identity) {
+    return new KubernetesWorld(operator, identity, IMAGE, Clock.systemUTC(), this::address);
   }
 
   @Override

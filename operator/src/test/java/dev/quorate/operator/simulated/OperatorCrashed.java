@@ -1,8 +1,8 @@
 package dev.quorate.operator.simulated;
 
 /** The operator's process is gone. */
-final class OperatorCrashed extends RuntimeException {
-  OperatorCrashed() {
+public final class OperatorCrashed extends RuntimeException {
+  public OperatorCrashed() {
     super("the operator crashed", null, false, false);
   }
 }
