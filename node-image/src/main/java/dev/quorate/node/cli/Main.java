@@ -72,7 +72,7 @@ public final class Main {
       NodeOptions options, Failure failure, CompletableFuture<Integer> refused) {
     boolean mayPass = failure.reason().mayPass();
     if (mayPass || !options.isManaged()) {
-      System.err.println("quorate-node: " + failure.reason().wireName() + ": " + failure.message());
+      System.err.println("quorate-node: " + failure.reason().wireName() + ": " + failure.byHand());
       refused.complete(mayPass ? CANNOT_START : REFUSED);
     }
   }

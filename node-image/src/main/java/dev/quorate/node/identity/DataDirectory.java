@@ -79,8 +79,7 @@ public final class DataDirectory implements AutoCloseable {
                   + name
                   + "/ but no "
                   + Identity.FILE
-                  + ": the data of an unknown member. Restore the identity or start on an empty"
-                  + " volume");
+                  + ": the data of an unknown member");
         }
       }
       return genesis
@@ -89,8 +88,7 @@ public final class DataDirectory implements AutoCloseable {
     } catch (SealedFile.Damaged e) {
       return new DirectoryContent.Refused(FailureReason.CORRUPT_IDENTITY, e.getMessage());
     } catch (SealedFile.NewerFormat e) {
-      return new DirectoryContent.Refused(
-          FailureReason.NEWER_FORMAT, e.getMessage() + "; start a newer version on it");
+      return new DirectoryContent.Refused(FailureReason.NEWER_FORMAT, e.getMessage());
     }
   }
 

@@ -47,8 +47,7 @@ public final class AdminCalls {
     NodeStatus status = transitions.status();
     switch (status.state()) {
       case STARTING ->
-          throw new AdminCallRefused(
-              AdminCallRefused.Code.UNAVAILABLE, "the node is starting; try again");
+          throw new AdminCallRefused(AdminCallRefused.Code.UNAVAILABLE, "the node is starting");
       case STOPPING ->
           throw new AdminCallRefused(AdminCallRefused.Code.UNAVAILABLE, "the node is stopping");
       case FAILED ->

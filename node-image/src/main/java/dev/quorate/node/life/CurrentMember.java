@@ -132,12 +132,7 @@ public final class CurrentMember {
     } catch (CorruptSnapshot e) {
       transitions.fail(FailureReason.CORRUPT_SNAPSHOT, e.getMessage());
     } catch (BindException e) {
-      transitions.fail(
-          FailureReason.CANNOT_LISTEN,
-          e.getMessage()
-              + "; end what listens on port "
-              + options.peerPort()
-              + " or give another --peer-port");
+      transitions.fail(FailureReason.CANNOT_LISTEN, e.getMessage());
     } catch (DiskFailure e) {
       transitions.fail(FailureReason.DISK_FAILURE, e.getMessage());
     } catch (IOException e) {
@@ -178,11 +173,7 @@ public final class CurrentMember {
 
     @Override
     public void notUnderstood(UnknownCommand command) {
-      control.run(
-          () ->
-              transitions.fail(
-                  FailureReason.NEWER_FORMAT,
-                  command.getMessage() + "; start a newer version on this member"));
+      control.run(() -> transitions.fail(FailureReason.NEWER_FORMAT, command.getMessage()));
     }
   }
 }

@@ -46,9 +46,7 @@ public final class DirectoryStart implements AutoCloseable {
   public Found open() throws IOException {
     directory = DataDirectory.lock(options.dataDirectory());
     if (directory.isEmpty()) {
-      return new Found.InUse(
-          options.dataDirectory()
-              + " is in use by another process; stop that one or give another --data-dir");
+      return new Found.InUse(options.dataDirectory() + " is in use by another process");
     }
     return switch (directory.get().read()) {
       case DirectoryContent.Empty empty -> new Found.Empty();
@@ -81,8 +79,7 @@ public final class DirectoryStart implements AutoCloseable {
                 + " belongs to cluster "
                 + HexId.format(found)
                 + ", this node was started for cluster "
-                + HexId.format(wanted.getAsLong())
-                + "; give it a volume of that cluster or an empty one",
+                + HexId.format(wanted.getAsLong()),
             Optional.of(data)));
   }
 
@@ -98,10 +95,7 @@ public final class DirectoryStart implements AutoCloseable {
                 + " belongs to node "
                 + owner
                 + ", this is node "
-                + options.nodeId()
-                + "; start it with --node-id "
-                + owner
-                + " or give another --data-dir",
+                + options.nodeId(),
             Optional.of(data)));
   }
 

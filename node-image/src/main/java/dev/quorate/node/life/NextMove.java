@@ -45,8 +45,7 @@ final class NextMove {
         "member "
             + HexId.format(identity.memberId())
             + " was removed from cluster "
-            + HexId.format(identity.clusterId())
-            + "; start the node on an empty data directory to join again");
+            + HexId.format(identity.clusterId()));
   }
 
   private static Optional<Move> leave(Seen seen) {
@@ -71,9 +70,7 @@ final class NextMove {
                           + HexId.format(clusterId)));
       case LoggedGenesis.Unreadable(String message) ->
           Optional.of(
-              new Move.Fail(
-                  FailureReason.NEWER_FORMAT,
-                  "the genesis in the log: " + message + "; start a newer version on this member"));
+              new Move.Fail(FailureReason.NEWER_FORMAT, "the genesis in the log: " + message));
     };
   }
 

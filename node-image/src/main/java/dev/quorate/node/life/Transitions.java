@@ -99,13 +99,13 @@ public final class Transitions {
     if (stopping || state() == NodeState.FAILED) {
       return;
     }
+    Failure failure = new Failure(reason, message);
     LOG.error(
         "state {} -> FAILED node={} reason={} message=\"{}\"",
         state(),
         options.nodeId(),
         reason.wireName(),
-        message);
-    Failure failure = new Failure(reason, message);
+        options.isManaged() ? message : failure.byHand());
     status = status.failed(failure);
     onFailure.forEach(listener -> listener.accept(failure));
   }

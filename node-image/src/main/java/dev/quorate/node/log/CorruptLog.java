@@ -13,14 +13,7 @@ public final class CorruptLog extends IOException {
   private final long offset;
 
   public CorruptLog(String file, long offset, String what) {
-    super(
-        "log is corrupt: file="
-            + file
-            + " offset="
-            + offset
-            + ": "
-            + what
-            + "; remove this member and let it join as a new one");
+    super("log is corrupt: file=" + file + " offset=" + offset + ": " + what);
     this.file = file;
     this.offset = offset;
   }

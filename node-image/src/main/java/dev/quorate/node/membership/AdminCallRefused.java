@@ -3,7 +3,10 @@ package dev.quorate.node.membership;
 import dev.quorate.node.raft.configuration.Member;
 import java.util.Optional;
 
-/** A call of the admin API that this node does not carry out, with why and the way out. */
+/**
+ * A call of the admin API that this node does not carry out, with why; in words that fit an
+ * operator and a person.
+ */
 public final class AdminCallRefused extends RuntimeException {
   private final Code code;
   private final transient Optional<Member> leader;
@@ -24,7 +27,7 @@ public final class AdminCallRefused extends RuntimeException {
         Code.NOT_LEADER,
         leader
             .map(l -> "the leader is " + l.nodeId() + " at " + l.restAddress())
-            .orElse("no leader is known at the moment: try again or ask another member"),
+            .orElse("no leader is known at the moment"),
         leader);
   }
 

@@ -41,8 +41,7 @@ final class MemberAdmission {
         .orElseThrow(
             () ->
                 new AdminCallRefused(
-                    AdminCallRefused.Code.UNAVAILABLE,
-                    "the cluster is still being formed here; try again"));
+                    AdminCallRefused.Code.UNAVAILABLE, "the cluster is still being formed here"));
   }
 
   private static void checkCluster(AdmissionRequest request, Genesis formed) {
@@ -59,8 +58,7 @@ final class MemberAdmission {
       throw new AdminCallRefused(
           AdminCallRefused.Code.CONFIG_MISMATCH,
           "refused to join: "
-              + divergences.stream().map(Divergence::toString).collect(Collectors.joining("; "))
-              + ". Start the node with the cluster's values or without these options");
+              + divergences.stream().map(Divergence::toString).collect(Collectors.joining("; ")));
     }
   }
 
@@ -68,10 +66,7 @@ final class MemberAdmission {
     if (removed.contains(member.id())) {
       throw new AdminCallRefused(
           AdminCallRefused.Code.MEMBER_REMOVED,
-          "member "
-              + HexId.format(member.id())
-              + " was removed from the cluster; start the node on an empty data directory to join"
-              + " as a new member");
+          "member " + HexId.format(member.id()) + " was removed from the cluster");
     }
     now.memberOnNode(member.nodeId())
         .ifPresent(
@@ -82,7 +77,7 @@ final class MemberAdmission {
                       + member.nodeId()
                       + " is member "
                       + HexId.format(other.id())
-                      + " already; remove that member first if its data is gone");
+                      + " already, and is let in as another one once that member is removed");
             });
   }
 }

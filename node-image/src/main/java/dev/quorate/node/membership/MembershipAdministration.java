@@ -101,8 +101,7 @@ public final class MembershipAdministration {
     try {
       if (!oneAtATime.tryLock(LedGroup.DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new AdminCallRefused(
-            AdminCallRefused.Code.UNAVAILABLE,
-            "another change of membership is under way; try again");
+            AdminCallRefused.Code.UNAVAILABLE, "another change of membership is under way");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

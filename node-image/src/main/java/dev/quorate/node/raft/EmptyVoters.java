@@ -6,10 +6,6 @@ package dev.quorate.node.raft;
  */
 public final class EmptyVoters extends InvalidState {
   EmptyVoters(String found) {
-    super(
-        "the group has "
-            + found
-            + " but no voter; it cannot elect a leader. Restore this member from a snapshot, or"
-            + " remove its data and let it join as a new member");
+    super("the group has " + found + " but no voter; it cannot elect a leader");
   }
 }

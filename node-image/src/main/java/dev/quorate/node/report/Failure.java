@@ -5,6 +5,12 @@ import dev.quorate.node.identity.FailureReason;
 /**
  * Why a node refuses to work.
  *
- * @param message for people: the problem, and what to do about it
+ * @param message what is wrong; what to do about it depends on who runs the node, and is not part
+ *     of it
  */
-public record Failure(FailureReason reason, String message) {}
+public record Failure(FailureReason reason, String message) {
+  /** For a person who runs the node by hand: what is wrong, and what to do about it. */
+  public String byHand() {
+    return message + "; " + reason.advice();
+  }
+}

@@ -25,8 +25,8 @@ final class AdminAccess implements Handler<RoutingContext> {
       context.next();
     } else {
       throw unauthorized(
-          "this node has no admin token and serves /admin/ to its own machine only;"
-              + " start it with --admin-token-file");
+          "this node was started without --admin-token-file and serves /admin/ to its own machine"
+              + " only");
     }
   }
 

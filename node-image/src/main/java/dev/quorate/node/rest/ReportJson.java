@@ -27,7 +27,8 @@ final class ReportJson {
             failure ->
                 json.putObject("failure")
                     .put("reason", failure.reason().wireName())
-                    .put("message", failure.message()));
+                    .put("message", failure.message())
+                    .put("advice", failure.reason().advice()));
     report
         .identity()
         .ifPresent(

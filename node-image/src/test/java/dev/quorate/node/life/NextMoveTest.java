@@ -174,13 +174,12 @@ class NextMoveTest {
   }
 
   @Test
-  void aRefusalNamesTheIdsInHexAndTheWayOut() {
+  void aRefusalNamesTheIdsInHex() {
     assertThat(NextMove.after(serving().outside().recordedAsRemoved().build()))
         .isEqualTo(
             new Move.Fail(
                 FailureReason.REMOVED,
-                "member 0000000000000001 was removed from cluster 00000000000000aa; start the node"
-                    + " on an empty data directory to join again"));
+                "member 0000000000000001 was removed from cluster 00000000000000aa"));
     assertThat(NextMove.after(serving().logged(new LoggedGenesis.Of(0xbb)).build()))
         .isEqualTo(
             new Move.Fail(

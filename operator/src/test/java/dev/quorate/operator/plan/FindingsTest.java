@@ -6,6 +6,7 @@ import static dev.quorate.operator.plan.Seen.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.quorate.node.identity.FailureReason;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.ClusterStatus;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("What is found, whatever is decided")
@@ -354,6 +356,29 @@ class FindingsTest {
     assertThat(status.findings())
         .extracting(FindingStatus::reason)
         .containsExactly("NotSupportedYet");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatANodeRefusesToWorkForHasACureThatFitsKubernetes(FailureReason reason) {
+    Finding found =
+        plan(whole().failed(2, reason.wireName(), Optional.of(X))).findings().stream()
+            .filter(finding -> finding.reason() == Reason.MemberFailed)
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(found.text()).contains(reason.wireName(), "a hole");
+    assertThat(found.cure().orElse(""))
+        .isNotBlank()
+        .doesNotContain(" --")
+        .doesNotContain("directory");
+  }
+
+  @Test
+  void aFailureOfANewerNodeIsQuotedWithoutACure() {
+    assertThat(plan(whole().failed(2, "FromTheFuture", Optional.of(X))).findings())
+        .extracting(Finding::text)
+        .containsExactly("demo-2: FromTheFuture, a hole");
   }
 
   @Test

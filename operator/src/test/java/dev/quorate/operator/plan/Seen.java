@@ -58,6 +58,10 @@ public final class Seen {
 
   private final int replicas;
   private final Map<Integer, Slot> slots = new TreeMap<>();
+
+  /** Reasons of the nodes that refuse to work, by ordinal. */
+  private final Map<Integer, String> failures = new TreeMap<>();
+
   private final Map<ChildKind, ChildState> children = new EnumMap<>(ChildKind.class);
   private final List<ObservedTask> tasks = new ArrayList<>();
   private final List<PlatformNotice> notices = new ArrayList<>();
@@ -629,6 +633,7 @@ public final class Seen {
   }
 
   Seen failed(int ordinal, String reason, Optional<String> cluster) {
+    failures.put(ordinal, reason);
     reported(ordinal, State.FAILED, cluster, Optional.empty(), Role.NONE);
     return cluster.map(noted -> annotate(ordinal, noted, voters)).orElse(this);
   }
@@ -666,7 +671,7 @@ public final class Seen {
         "0.1.0",
         state,
         state == State.FAILED
-            ? Optional.of(new MemberReport.Failure("CorruptLog", "a hole"))
+            ? Optional.of(new MemberReport.Failure(failures.get(ordinal), "a hole"))
             : Optional.empty(),
         cluster,
         cluster.map(c -> 1L),

@@ -9,8 +9,7 @@ public final class CorruptSnapshot extends IOException {
   private final String file;
 
   public CorruptSnapshot(String file, String what) {
-    super(
-        "snapshot " + file + " is corrupt: " + what + "; remove this member and let it join again");
+    super("snapshot " + file + " is corrupt: " + what);
     this.file = file;
   }
 

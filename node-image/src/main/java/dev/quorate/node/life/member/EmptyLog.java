@@ -9,6 +9,6 @@ public final class EmptyLog extends Exception {
         "the log in "
             + dataDirectory
             + " is empty, but this member has been part of the cluster: its log was lost, and"
-            + " with it the voters. Remove this member, then start it on an empty data directory");
+            + " with it the voters");
   }
 }

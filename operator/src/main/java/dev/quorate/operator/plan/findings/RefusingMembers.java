@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.FindingStatus.Severity;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Finding;
 import dev.quorate.operator.plan.decision.Finding.Subject;
 import dev.quorate.operator.plan.decision.FindingRule;
@@ -20,9 +21,7 @@ final class RefusingMembers implements FindingRule {
 
   private static Stream<Finding> failed(Observed seen) {
     return seen.formed().stream()
-        .flatMap(slot -> slot.report().stream())
-        .filter(report -> report.state() == State.FAILED)
-        .map(RefusingMembers::finding);
+        .flatMap(slot -> slot.report().stream().flatMap(report -> failed(slot, report)));
   }
 
   private static Stream<Finding> outdated(Observed seen) {
@@ -40,14 +39,24 @@ final class RefusingMembers implements FindingRule {
                         "attach its present volume, or delete its claim and its pod: it joins again as a new member"));
   }
 
-  private static Finding finding(MemberReport report) {
-    return Finding.forPerson(
-        Reason.MemberFailed,
-        Subject.member(report.nodeId()),
-        Severity.WARNING,
+  private static Stream<Finding> failed(Slot slot, MemberReport report) {
+    if (report.state() != State.FAILED) {
+      return Stream.empty();
+    }
+    Finding finding =
+        Finding.forPerson(
+            Reason.MemberFailed,
+            Subject.member(report.nodeId()),
+            Severity.WARNING,
+            report
+                .failure()
+                .map(failure -> failure.reason() + ", " + failure.message())
+                .orElse("it failed and gives no reason"));
+    return Stream.of(
         report
             .failure()
-            .map(failure -> failure.reason() + ", " + failure.message())
-            .orElse("it failed and gives no reason"));
+            .flatMap(failure -> FailureCure.of(failure.reason(), slot))
+            .map(finding::withCure)
+            .orElse(finding));
   }
 }
