@@ -8,26 +8,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
 /**
  * The bytes of a segment, big-endian.
  *
- * <p>A segment is a header and then batches, each at a multiple of 8. A batch is what one flush
- * wrote: a header {magic 4, payload length 4, sequence 8, CRC32C 4} and records {body length 4,
- * type 1, group 4, body}. The checksum is the batch's and not the record's because the flush is the
- * unit that a crash tears: any subset of its pages may be on disk, in any order. The next batch is
- * written only after the flush, so damage that a valid batch follows cannot come from a crash.
- *
- * <p>The checksum includes a random number of the segment: bytes that a client stores can never
- * pass for a batch.
+ * <p>A segment is a header in its first sector and then batches, each in {@linkplain Sectors
+ * sectors} of its own. A batch is what one flush wrote: {payload length 4, sequence 8} and records
+ * {body length 4, type 1, group 4, body}. A crash tears the flush: any subset of its sectors may be
+ * on disk, in any order. No sector is written twice, so that what was flushed before is not
+ * touched, and a sector that is neither zero nor whole cannot come from a crash. The next batch is
+ * written only after the flush, so neither can a gap that a later batch follows.
  */
 final class LogFormat {
-  static final int SEGMENT_HEADER = 40;
-  static final int BATCH_HEADER = 20;
+  /** Where the first batch begins. */
+  static final int FIRST_BATCH = Sectors.SIZE;
 
-  private static final long SEGMENT_MAGIC = 0x51554f5257414c01L; // "QUORWAL", version 1
-  private static final int BATCH_MAGIC = 0x51574231; // "QWB1"
+  static final int BATCH_HEADER = 12;
+
+  private static final int SEGMENT_HEADER = 40;
+  private static final long SEGMENT_MAGIC = 0x51554f5257414c02L; // "QUORWAL", version 2
   private static final int RECORD_HEADER = 9;
   private static final int ENTRY_HEADER = 13;
   private static final byte ENTRIES = 1;
@@ -52,7 +53,21 @@ final class LogFormat {
     int start = out.position();
     out.putLong(SEGMENT_MAGIC).putLong(header.number()).putLong(header.firstSequence());
     out.putLong(header.salt());
-    out.putInt(checksum(out, start, 32)).putInt(0);
+    out.putInt(checksum(out, start, 32));
+    while (out.position() < start + FIRST_BATCH) {
+      out.put((byte) 0);
+    }
+  }
+
+  /** The version of the format that this segment was written in; empty if it is none. */
+  static OptionalInt version(ByteBuffer in) {
+    return in.limit() >= SEGMENT_HEADER && in.getLong(0) >>> 8 == SEGMENT_MAGIC >>> 8
+        ? OptionalInt.of(in.get(7))
+        : OptionalInt.empty();
+  }
+
+  static boolean isOurs(int version) {
+    return version == (byte) SEGMENT_MAGIC;
   }
 
   static Optional<SegmentHeader> readSegmentHeader(ByteBuffer in) {
@@ -64,8 +79,9 @@ final class LogFormat {
     return Optional.of(new SegmentHeader(in.getLong(8), in.getLong(16), in.getLong(24)));
   }
 
-  static int batchSize(int payload) {
-    return align(BATCH_HEADER + payload);
+  /** The bytes on disk of a batch of so much payload. */
+  static int batchSize(long payload) {
+    return Sectors.sizeOf(Math.toIntExact(BATCH_HEADER + payload));
   }
 
   static int payloadSize(LogRecord entry) {
@@ -84,7 +100,6 @@ final class LogFormat {
         };
   }
 
-  /** Writes a record behind the place that {@link #finishBatch} will fill. */
   static void writeRecord(ByteBuffer out, LogRecord entry) {
     out.putInt(payloadSize(entry) - RECORD_HEADER);
     switch (entry) {
@@ -111,43 +126,36 @@ final class LogFormat {
     }
   }
 
-  /** Completes the batch that begins at {@code start} and ends at the buffer's position. */
-  static void finishBatch(ByteBuffer out, int start, long sequence, long salt) {
-    int payload = out.position() - start - BATCH_HEADER;
-    out.putInt(start, BATCH_MAGIC).putInt(start + 4, payload).putLong(start + 8, sequence);
-    out.putInt(start + 16, batchChecksum(out, start, payload, salt));
-    while (out.position() < start + batchSize(payload)) {
-      out.put((byte) 0);
-    }
+  static void writeBatchHeader(ByteBuffer out, int payload, long sequence) {
+    out.putInt(payload).putLong(sequence);
   }
 
   /** The batch at this offset, if there is a whole and undamaged one. */
-  static Optional<Batch> readBatch(ByteBuffer in, int start, long salt) {
-    if (!hasBatch(in, start, salt)) {
+  static Optional<Batch> readBatch(byte[] segment, int start, long salt) {
+    if (!(Sectors.at(segment, start, salt) instanceof Sectors.Content.Part first)) {
       return Optional.empty();
     }
-    int payload = in.getInt(start + 4);
-    ByteBuffer body = in.slice(start + BATCH_HEADER, payload);
+    ByteBuffer header = ByteBuffer.wrap(Sectors.read(segment, start, BATCH_HEADER));
+    int payload = header.getInt();
+    long sequence = header.getLong();
+    if ((int) sequence != first.batch() || payload < 0 || payload > segment.length) {
+      return Optional.empty();
+    }
+    int end = start + batchSize(payload);
+    for (int at = start; at < end; at += Sectors.SIZE) {
+      if (!Sectors.at(segment, at, salt).equals(first)) {
+        return Optional.empty();
+      }
+    }
+    ByteBuffer body =
+        ByteBuffer.wrap(Sectors.read(segment, start, BATCH_HEADER + payload))
+            .position(BATCH_HEADER)
+            .slice();
     List<LogRecord> records = new ArrayList<>();
     while (body.hasRemaining()) {
       records.add(readRecord(body));
     }
-    int end = Math.min(start + batchSize(payload), in.limit());
-    return Optional.of(new Batch(in.getLong(start + 8), end, records));
-  }
-
-  static boolean hasBatch(ByteBuffer in, int start, long salt) {
-    if (in.limit() - start < BATCH_HEADER || in.getInt(start) != BATCH_MAGIC) {
-      return false;
-    }
-    int payload = in.getInt(start + 4);
-    return payload >= 0
-        && payload <= in.limit() - start - BATCH_HEADER
-        && in.getInt(start + 16) == batchChecksum(in, start, payload, salt);
-  }
-
-  static long sequenceAt(ByteBuffer in, int start) {
-    return in.getLong(start + 8);
+    return Optional.of(new Batch(sequence, end, records));
   }
 
   /**
@@ -191,18 +199,6 @@ final class LogFormat {
 
   private static int checked(int count, int most) {
     return Objects.checkFromIndexSize(0, count, most) + count;
-  }
-
-  private static int align(int size) {
-    return (size + 7) & ~7;
-  }
-
-  private static int batchChecksum(ByteBuffer bytes, int start, int payload, long salt) {
-    CRC32C crc = new CRC32C();
-    crc.update(ByteBuffer.allocate(8).putLong(salt).flip());
-    crc.update(bytes.slice(start, 16));
-    crc.update(bytes.slice(start + BATCH_HEADER, payload));
-    return (int) crc.getValue();
   }
 
   private static int checksum(ByteBuffer bytes, int start, int length) {

@@ -4,6 +4,7 @@ import dev.quorate.node.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Reads one segment from beginning to end and tells an interrupted flush from damage. */
@@ -25,6 +26,12 @@ final class SegmentScan {
       file.read(bytes, 0);
     }
     bytes.flip();
+    OptionalInt version = LogFormat.version(bytes);
+    if (version.isPresent() && !LogFormat.isOurs(version.getAsInt())) {
+      throw new IOException(
+          "the log was written in version %d of its format, which this program does not read: file=%s; run the one that wrote it"
+              .formatted(version.getAsInt(), name));
+    }
     // A segment gets its name only after its header is durable.
     LogFormat.SegmentHeader header =
         LogFormat.readSegmentHeader(bytes)
@@ -51,7 +58,7 @@ final class SegmentScan {
    * @param last whether it is the last segment: only there a flush may have been interrupted
    */
   End read(boolean last, Consumer<LogRecord> records) throws CorruptLog {
-    int offset = LogFormat.SEGMENT_HEADER;
+    int offset = LogFormat.FIRST_BATCH;
     long sequence = header.firstSequence();
     while (true) {
       Optional<LogFormat.Batch> batch = batchAt(offset);
@@ -66,43 +73,41 @@ final class SegmentScan {
       offset = batch.get().end();
       sequence++;
     }
-    boolean torn = !isZero(offset);
-    if (torn && !last) {
-      throw new CorruptLog(name, offset, "damaged batch " + sequence + ", and more follows");
-    }
-    if (torn) {
-      refuseIfMoreFollows(offset, sequence);
-    }
+    refuseWhatNoCrashLeaves(offset, sequence, last);
     return new End(offset, sequence);
   }
 
   private Optional<LogFormat.Batch> batchAt(int offset) throws CorruptLog {
     try {
-      return LogFormat.readBatch(bytes, offset, header.salt());
+      return LogFormat.readBatch(bytes.array(), offset, header.salt());
     } catch (IllegalArgumentException e) {
       throw new CorruptLog(name, offset, e.getMessage());
     }
   }
 
-  /** A later batch was written only after this one was flushed: then this is not a torn tail. */
-  private void refuseIfMoreFollows(int offset, long sequence) throws CorruptLog {
-    for (int at = offset; at < bytes.limit(); at += 8) {
-      if (LogFormat.hasBatch(bytes, at, header.salt())
-          && LogFormat.sequenceAt(bytes, at) > sequence) {
-        throw new CorruptLog(
-            name,
-            offset,
-            "damaged batch " + sequence + ", and a whole one follows at offset " + at);
+  /**
+   * The flush of this batch may have been interrupted, in the last segment: then some of its
+   * sectors are there and the others were never written. A later batch was written only after it.
+   */
+  private void refuseWhatNoCrashLeaves(int offset, long sequence, boolean last) throws CorruptLog {
+    for (int at = offset; at < bytes.limit(); at += Sectors.SIZE) {
+      switch (Sectors.at(bytes.array(), at, header.salt())) {
+        case Sectors.Content.Nothing nothing -> {}
+        case Sectors.Content.Part part -> {
+          if (part.batch() != (int) sequence) {
+            throw new CorruptLog(
+                name,
+                offset,
+                "batch " + sequence + " is damaged, and a later one follows at " + at);
+          }
+          if (!last) {
+            throw new CorruptLog(
+                name, offset, "batch " + sequence + " is damaged, and another segment follows");
+          }
+        }
+        case Sectors.Content.Damage damage ->
+            throw new CorruptLog(name, at, "a sector of batch " + sequence + " is damaged");
       }
     }
-  }
-
-  private boolean isZero(int from) {
-    for (int at = from; at < bytes.limit(); at++) {
-      if (bytes.get(at) != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -44,8 +44,8 @@ final class SegmentWriter {
 
   /** Whether a batch of so much payload needs a new segment; a fresh one takes any. */
   boolean isFullFor(long payload) {
-    return position > LogFormat.SEGMENT_HEADER
-        && position + LogFormat.BATCH_HEADER + payload + 7 > settings.segmentBytes();
+    return position > LogFormat.FIRST_BATCH
+        && position + LogFormat.batchSize(payload) > settings.segmentBytes();
   }
 
   /**
@@ -66,7 +66,7 @@ final class SegmentWriter {
     buffer.clear();
     LogFormat.writeSegmentHeader(buffer, new LogFormat.SegmentHeader(number, sequence, salt));
     file.write(buffer.flip(), 0);
-    position = LogFormat.SEGMENT_HEADER;
+    position = LogFormat.FIRST_BATCH;
     allocated = position;
     append(carried);
     disk.rename(unfinished, SegmentName.of(number));
@@ -82,11 +82,13 @@ final class SegmentWriter {
     int size = LogFormat.batchSize(payload);
     prepareBuffer(size);
     allocate(position + size);
-    buffer.position(LogFormat.BATCH_HEADER);
+    ByteBuffer batch = ByteBuffer.allocate(LogFormat.BATCH_HEADER + payload);
+    LogFormat.writeBatchHeader(batch, payload, sequence);
     for (LogRecord entry : records) {
-      LogFormat.writeRecord(buffer, entry);
+      LogFormat.writeRecord(batch, entry);
     }
-    LogFormat.finishBatch(buffer, 0, sequence, salt);
+    int place = Math.toIntExact(position);
+    Sectors.write(batch.array(), batch.position(), sequence, salt, place, buffer);
     file.write(buffer.flip(), position);
     file.sync();
     position += size;

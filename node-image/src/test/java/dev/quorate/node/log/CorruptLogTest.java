@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quorate.node.disk.CrashableDisk;
+import dev.quorate.node.raft.entries.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,13 +35,10 @@ class CorruptLogTest {
     for (int at = middle; at < end; at++) {
       CrashableDisk damaged = disk.copy();
       byte[] bytes = damaged.bytes(SegmentName.of(1));
-      if (bytes[at] == 0 && isPadding(bytes, at, end)) {
-        continue;
-      }
       bytes[at] ^= 0x10;
       damaged.put(SegmentName.of(1), bytes);
       damaged.put(SegmentName.unfinished(2), new byte[3]);
-      int offset = middle;
+      int offset = at - at % Sectors.SIZE;
       assertThatThrownBy(() -> logs.open(damaged))
           .as("flip at %d", at)
           .isInstanceOfSatisfying(
@@ -51,6 +50,42 @@ class CorruptLogTest {
       assertThat(damaged.bytes(SegmentName.of(1))).isEqualTo(bytes);
       assertThat(damaged.list()).contains(SegmentName.unfinished(2));
     }
+  }
+
+  @Test
+  void everyFlippedBitOfTheLastBatchIsRefusedAndNotTakenForATornTail() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    WriteAheadLog log = logs.open(disk);
+    append(log, state(0, 1, 1), entries(0, 1, 1));
+    int start = used(disk);
+    // Of zeros, like what a crash leaves of a batch.
+    Entry zeros = new Entry(2, 2, Entry.Kind.COMMAND, new byte[3000]);
+    append(log, state(0, 2, 2), new LogRecord.Entries(0, List.of(zeros)));
+    int end = start + LogFormat.batchSize(9 + 16 + 9 + 12 + 13 + 3000);
+    log.abandon();
+
+    byte[] whole = disk.bytes(SegmentName.of(1));
+    for (int bit = start * 8; bit < end * 8; bit++) {
+      byte[] bytes = whole.clone();
+      bytes[bit / 8] ^= (byte) (1 << bit % 8);
+      disk.put(SegmentName.of(1), bytes);
+      assertThatThrownBy(() -> LogRecovery.recover(disk))
+          .as("bit %d", bit)
+          .isInstanceOf(CorruptLog.class)
+          .hasMessageContaining("is damaged");
+    }
+  }
+
+  @Test
+  void logOfAnotherVersionOfTheFormatIsRefusedByItsVersion() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    logs.open(disk).abandon();
+    byte[] bytes = disk.bytes(SegmentName.of(1));
+    bytes[7] = 1;
+    disk.put(SegmentName.of(1), bytes);
+    assertThatThrownBy(() -> logs.open(disk))
+        .isNotInstanceOf(CorruptLog.class)
+        .hasMessageContaining("version 1");
   }
 
   @Test
@@ -71,13 +106,14 @@ class CorruptLogTest {
   void recordThatThisProgramDoesNotWriteIsRefusedByName() {
     int kind = LogFormat.BATCH_HEADER + 9 + 12 + 8;
     for (int[] change : new int[][] {{kind, 77}, {kind, -1}, {kind + 1, 127}, {kind - 10, 9}}) {
+      ByteBuffer batch = ByteBuffer.allocate(400);
+      LogRecord one = entries(0, 1, 1);
+      LogFormat.writeBatchHeader(batch, LogFormat.payloadSize(one), 1);
+      LogFormat.writeRecord(batch, one);
+      batch.put(change[0], (byte) change[1]);
       ByteBuffer bytes = ByteBuffer.allocate(4096);
       LogFormat.writeSegmentHeader(bytes, new LogFormat.SegmentHeader(1, 1, 5));
-      int start = bytes.position();
-      bytes.position(start + LogFormat.BATCH_HEADER);
-      LogFormat.writeRecord(bytes, entries(0, 1, 1));
-      bytes.put(start + change[0], (byte) change[1]);
-      LogFormat.finishBatch(bytes, start, 1, 5);
+      Sectors.write(batch.array(), batch.position(), 1, 5, bytes.position(), bytes);
       CrashableDisk disk = new CrashableDisk();
       disk.put(SegmentName.of(1), bytes.array());
       assertThatThrownBy(() -> logs.open(disk))
@@ -148,14 +184,5 @@ class CorruptLogTest {
         append(log, entries(0, 1, i));
       }
     }
-  }
-
-  private static boolean isPadding(byte[] bytes, int at, int end) {
-    for (int i = at; i < end; i++) {
-      if (bytes[i] != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }

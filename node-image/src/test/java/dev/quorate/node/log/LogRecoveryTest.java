@@ -1,12 +1,12 @@
 package dev.quorate.node.log;
 
 import static dev.quorate.node.log.TestLog.append;
-import static dev.quorate.node.log.TestLog.dataEnd;
 import static dev.quorate.node.log.TestLog.entries;
 import static dev.quorate.node.log.TestLog.indexes;
 import static dev.quorate.node.log.TestLog.queue;
 import static dev.quorate.node.log.TestLog.used;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quorate.node.disk.CrashableDisk;
 import java.util.Arrays;
@@ -20,30 +20,36 @@ class LogRecoveryTest {
   private final TestLog logs = new TestLog();
 
   @Test
-  void tornTailIsCutAtEveryByte() throws Exception {
+  void tornTailIsCutWhicheverOfItsSectorsAreThere() throws Exception {
     CrashableDisk disk = new CrashableDisk();
     WriteAheadLog log = logs.open(disk);
     append(log, entries(0, 1, 1, 2));
     int before = used(disk);
-    append(log, entries(0, 1, 3, 4));
-    int after = dataEnd(disk);
+    append(log, entries(0, 1, 3, 4, 5, 6, 7));
+    int after = used(disk);
     log.abandon();
     byte[] whole = disk.bytes(SegmentName.of(1));
+    int sectors = (after - before) / Sectors.SIZE;
+    assertThat(sectors).isGreaterThan(3);
 
-    for (int cut = before; cut < after; cut++) {
+    for (int there = 0; there + 1 < 1 << sectors; there++) {
       CrashableDisk torn = new CrashableDisk();
-      byte[] bytes = new byte[whole.length];
-      System.arraycopy(whole, 0, bytes, 0, cut);
+      byte[] bytes = whole.clone();
+      for (int sector = 0; sector < sectors; sector++) {
+        if ((there >> sector & 1) == 0) {
+          int from = before + sector * Sectors.SIZE;
+          Arrays.fill(bytes, from, from + Sectors.SIZE, (byte) 0);
+        }
+      }
       torn.put(SegmentName.of(1), bytes);
       try (WriteAheadLog again = logs.open(torn)) {
-        assertThat(indexes(again, 0)).as("cut at %d", cut).containsExactly(1L, 2L);
+        assertThat(indexes(again, 0)).as("sectors %x", there).containsExactly(1L, 2L);
         append(again, entries(0, 1, 3));
       }
       try (WriteAheadLog again = logs.open(torn)) {
         assertThat(indexes(again, 0)).as("then appended").containsExactly(1L, 2L, 3L);
       }
     }
-    assertThat(after - before).isGreaterThan(100);
   }
 
   @Test
@@ -54,11 +60,17 @@ class LogRecoveryTest {
     int before = used(disk);
     append(log, entries(0, 1, 3, 4));
     log.abandon();
+    byte[] whole = disk.bytes(SegmentName.of(1));
     CrashableDisk torn = new CrashableDisk();
-    torn.put(SegmentName.of(1), Arrays.copyOf(disk.bytes(SegmentName.of(1)), before + 9));
+    torn.put(SegmentName.of(1), Arrays.copyOf(whole, before + Sectors.SIZE));
     try (WriteAheadLog again = logs.open(torn)) {
       assertThat(indexes(again, 0)).containsExactly(1L, 2L);
     }
+    // Files grow by whole sectors only.
+    torn.put(SegmentName.of(1), Arrays.copyOf(whole, before + 9));
+    CrashableDisk damaged = torn;
+    damaged.delete(SegmentName.of(2));
+    assertThatThrownBy(() -> logs.open(damaged)).isInstanceOf(CorruptLog.class);
   }
 
   @Test

@@ -68,7 +68,7 @@ final class TestLog {
 
   /** Where the next batch goes. */
   static int used(CrashableDisk disk) {
-    return (dataEnd(disk) + 7) & ~7;
+    return Math.ceilDiv(dataEnd(disk), Sectors.SIZE) * Sectors.SIZE;
   }
 
   static int dataEnd(CrashableDisk disk) {
