@@ -148,8 +148,9 @@ final class MembershipChanges {
    *
    * <p>The second voter may have the change on its disk; only its acknowledgement got lost. That is
    * why {@link #undo} begins a new term: from then on its log is behind ours, so it cannot win with
-   * our vote, and there is no other. It is safe only while this member's own disk keeps the new
-   * term, as everything in Raft.
+   * our vote, and there is no other. On our disk the change is still there until the first entry of
+   * the new term replaces it; until then nothing of that term is sent (Replication), so that after
+   * a crash we are where we were before: both have the change, or we alone.
    */
   boolean canUndo() {
     if (pending.isEmpty() || ownChange <= replica.commitIndex()) {

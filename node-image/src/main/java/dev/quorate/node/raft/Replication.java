@@ -24,12 +24,14 @@ final class Replication {
 
   /** What there is to send and its window admits. */
   void send(PeerProgress peer) {
-    while (!peer.isPaused() && peer.next() <= replica.log.lastIndex()) {
+    long last = lastToSend();
+    while (!peer.isPaused() && peer.next() <= last) {
       if (!hasLogFor(peer)) {
         offerSnapshot(peer);
         return;
       }
-      List<Entry> entries = replica.log.sliceUpTo(peer.next(), replica.config.maxAppendBytes());
+      List<Entry> entries =
+          replica.log.sliceUpTo(peer.next(), last, replica.config.maxAppendBytes());
       append(peer, peer.next() - 1, entries);
       peer.sent(entries.getLast().index(), RaftLog.bytesOf(entries));
     }
@@ -39,6 +41,17 @@ final class Replication {
     if (newsOfCommit) {
       heartbeat(peer);
     }
+  }
+
+  /**
+   * Others may have entries before our own disk does (thesis, 10.2.1), but not learners before
+   * their only voter: after a promotion that was {@linkplain MembershipChanges#undo taken back},
+   * the old configuration is on our disk until the new term's first entry is. Were that one on the
+   * learner's disk alone when we crash, the learner's log would be ahead of ours in a configuration
+   * that needs its vote, and it would not campaign: no leader, for ever.
+   */
+  private long lastToSend() {
+    return replica.isSoleVoter() ? replica.log.durableIndex() : replica.log.lastIndex();
   }
 
   /** An empty append. It also finds out whether one that was sent before got lost. */

@@ -34,8 +34,8 @@ class RaftLogTest {
     RaftLog log =
         new RaftLog(
             10, 2, List.of(Bench.command(2, 11), Bench.command(3, 12), Bench.command(5, 13)));
-    assertThat(log.sliceUpTo(11, 0)).hasSize(1);
-    assertThat(log.sliceUpTo(11, 2)).hasSize(2);
+    assertThat(log.sliceUpTo(11, log.lastIndex(), 0)).hasSize(1);
+    assertThat(log.sliceUpTo(11, log.lastIndex(), 2)).hasSize(2);
     assertThat(log.lastIndexNotAbove(99, 4)).isEqualTo(12);
     assertThat(log.lastIndexNotAbove(99, 1)).as("below the base").isEqualTo(9);
     assertThat(log.matches(10, 2)).isTrue();

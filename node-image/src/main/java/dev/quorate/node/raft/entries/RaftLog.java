@@ -94,11 +94,11 @@ public final class RaftLog {
         : entries.subList((int) (from - baseIndex - 1), (int) (to - baseIndex));
   }
 
-  /** Entries from {@code from} on whose payload fits, at least one if there is one. */
-  public List<Entry> sliceUpTo(long from, long maxBytes) {
+  /** Entries from {@code from} to at most {@code last} whose payload fits, at least one if any. */
+  public List<Entry> sliceUpTo(long from, long last, long maxBytes) {
     long to = from - 1;
     long bytes = 0;
-    while (to < lastIndex()) {
+    while (to < last) {
       bytes += entryAt(to + 1).data().length;
       if (bytes > maxBytes && to >= from) {
         break;

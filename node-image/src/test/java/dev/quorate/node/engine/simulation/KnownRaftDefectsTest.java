@@ -197,12 +197,10 @@ class KnownRaftDefectsTest {
     cluster.write(3);
     Node second = cluster.addJoiner(2);
     cluster.untilDone(cluster.addLearner(first, 2));
-    cluster.untilCaughtUp(second);
+    untilPromotable(cluster, second);
 
     cluster.isolate(2);
-    Request promotion = cluster.promote(first, 2);
-    cluster.until("an answer", 3000, promotion::isAnswered);
-    assertThat(promotion.refusal()).containsInstanceOf(RaftException.Invalid.class);
+    takenBack(cluster, first);
     cluster.until("leadership again", 1000, first::leads);
     assertThat(first.status().configuration().isLearner(2)).isTrue();
     cluster.write(3);
@@ -211,6 +209,60 @@ class KnownRaftDefectsTest {
     cluster.untilCaughtUp(second);
     cluster.untilDone(cluster.promote(first, 2));
     cluster.write(1);
+  }
+
+  @Test
+  @DisplayName(
+      "D15 a promotion that only the new voter has is taken back, and survives a power cut")
+  void promotionIsTakenBackAndThePowerFails() {
+    Cluster cluster = Cluster.of(21, 1);
+    Node first = cluster.untilLeader();
+    cluster.write(3);
+    Node second = cluster.addJoiner(2);
+    cluster.untilDone(cluster.addLearner(first, 2));
+    untilPromotable(cluster, second);
+
+    // What is sent to it arrives, its acknowledgements do not.
+    cluster.network().cutOneWay(2, 1);
+    takenBack(cluster, first);
+    assertThat(second.status().configuration().isVoter(2)).as("it has its promotion").isTrue();
+    // The vote for itself is on its way to the disk; what is written after it takes longer.
+    cluster.hangDisk(first, 500);
+    cluster.network().joinAll();
+    cluster.until("leadership again", 1000, first::leads);
+    cluster.run(60);
+    long written = first.status().lastIndex();
+    assertThat(first.status().durableIndex()).as("its own disk lags").isLessThan(written);
+    assertThat(second.hasDurably(written, first.status().term()))
+        .as("the other has an entry that its leader may still forget")
+        .isFalse();
+
+    first.cutPower();
+    first.start();
+    cluster.untilLeader();
+    cluster.write(3);
+    cluster.untilCaughtUp(second);
+  }
+
+  /** It has everything, and the leader has heard that. */
+  private static void untilPromotable(Cluster cluster, Node learner) {
+    cluster.untilCaughtUp(learner);
+    Node leader = cluster.untilLeader();
+    long index = leader.status().lastIndex();
+    cluster.until(
+        "the leader knows that " + learner + " has everything",
+        () -> leader.status().peers().stream().anyMatch(peer -> peer.matchIndex() >= index));
+  }
+
+  /** Asks the only voter to promote member 2, which does not get through; it leads on alone. */
+  private static void takenBack(Cluster cluster, Node first) {
+    Request promotion = cluster.promote(first, 2);
+    cluster.until("an answer", 3000, promotion::isAnswered);
+    assertThat(promotion.refusal())
+        .containsInstanceOf(RaftException.Invalid.class)
+        .get()
+        .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+        .hasMessageContaining("was taken back");
   }
 
   @Test

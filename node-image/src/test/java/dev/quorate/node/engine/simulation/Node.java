@@ -169,6 +169,13 @@ final class Node implements DrivenGroup.World {
     forget();
   }
 
+  /** The power fails, and nothing survives that was not flushed. */
+  void cutPower() {
+    wal = wal.afterPowerCut();
+    snapshots = snapshots.afterPowerCut();
+    forget();
+  }
+
   private void flushNow() {
     try {
       while (!log.orElseThrow().isIdle()) {
