@@ -6,12 +6,13 @@ import dev.quorate.node.genesis.Genesis;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A data directory held by this process alone, until it is closed. */
@@ -21,12 +22,20 @@ public final class DataDirectory implements AutoCloseable {
   /** What only a member writes: their presence without an identity makes the volume a stranger. */
   private static final List<String> MEMBER_DATA = List.of("wal", "groups", "snapshots");
 
+  /**
+   * Those that this process holds. A process that closes any channel to a file loses all its locks
+   * on it (fcntl(2)), so that a lock that we hold already must not even be tried.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
   private final Path path;
+  private final Path held;
   private final FileChannel lockFile;
   private final FileLock lock;
 
-  private DataDirectory(Path path, FileChannel lockFile, FileLock lock) {
+  private DataDirectory(Path path, Path held, FileChannel lockFile, FileLock lock) {
     this.path = path;
+    this.held = held;
     this.lockFile = lockFile;
     this.lock = lock;
   }
@@ -34,20 +43,33 @@ public final class DataDirectory implements AutoCloseable {
   /**
    * Creates the directory if needed and takes its lock.
    *
-   * @return empty if another process holds it
+   * @return empty if another process holds it, or this one already
    */
   public static Optional<DataDirectory> lock(Path path) throws IOException {
     Files.createDirectories(path);
+    Path real = path.toRealPath();
+    if (!HELD.add(real)) {
+      return Optional.empty();
+    }
+    Optional<DataDirectory> locked = Optional.empty();
+    try {
+      locked = lock(path, real);
+    } finally {
+      if (locked.isEmpty()) {
+        HELD.remove(real);
+      }
+    }
+    return locked;
+  }
+
+  private static Optional<DataDirectory> lock(Path path, Path real) throws IOException {
     FileChannel file =
         FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock lock = file.tryLock();
       if (lock != null) {
-        return Optional.of(new DataDirectory(path, file, lock));
+        return Optional.of(new DataDirectory(path, real, file, lock));
       }
-    } catch (OverlappingFileLockException heldByThisProcess) {
-      file.close();
-      return Optional.empty();
     } catch (IOException e) {
       file.close();
       throw e;
@@ -127,7 +149,10 @@ public final class DataDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lock.release();
-    lockFile.close();
+    try (lockFile) {
+      lock.release();
+    } finally {
+      HELD.remove(held);
+    }
   }
 }

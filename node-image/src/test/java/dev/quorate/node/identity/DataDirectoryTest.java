@@ -9,10 +9,12 @@ import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.raft.configuration.Member;
+import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,9 +132,37 @@ class DataDirectoryTest {
   void aDirectoryIsHeldByOneAtATime() throws Exception {
     try (DataDirectory held = DataDirectory.lock(path).orElseThrow()) {
       assertThat(DataDirectory.lock(held.path())).isEmpty();
+      assertThat(isFreeForAnotherProcess()).as("after it was tried once more in here").isFalse();
     }
+    assertThat(isFreeForAnotherProcess()).isTrue();
     DataDirectory again = DataDirectory.lock(path).orElseThrow();
     again.close();
+  }
+
+  private boolean isFreeForAnotherProcess() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherProcess.class.getName(),
+                path.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader answer = other.inputReader()) {
+      return Boolean.parseBoolean(answer.readLine());
+    } finally {
+      assertThat(other.waitFor(1, TimeUnit.MINUTES)).as("the other process ends").isTrue();
+    }
+  }
+
+  /** Says whether it gets the lock of the directory that it is given. */
+  static final class OtherProcess {
+    private OtherProcess() {}
+
+    public static void main(String[] args) throws Exception {
+      System.out.println(DataDirectory.lock(Path.of(args[0])).isPresent());
+    }
   }
 
   private DirectoryContent read() throws Exception {
