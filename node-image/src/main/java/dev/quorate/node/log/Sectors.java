@@ -96,6 +96,6 @@ final class Sectors {
   private static int checksum(byte[] bytes, int offset, long salt, int place) {
     var crc = new CRC32C();
     crc.update(bytes, offset + 4, SIZE - 4);
-    return (int) crc.getValue() ^ (int) (salt + place * GOLDEN >>> 32);
+    return (int) crc.getValue() ^ (int) ((salt + place * GOLDEN) >>> 32);
   }
 }

@@ -10,23 +10,22 @@ import java.util.function.Consumer;
 /** Reads one segment from beginning to end and tells an interrupted flush from damage. */
 final class SegmentScan {
   private final String name;
-  private final ByteBuffer bytes;
+  private final byte[] bytes;
   private final LogFormat.SegmentHeader header;
 
-  private SegmentScan(String name, ByteBuffer bytes, LogFormat.SegmentHeader header) {
+  private SegmentScan(String name, byte[] bytes, LogFormat.SegmentHeader header) {
     this.name = name;
     this.bytes = bytes;
     this.header = header;
   }
 
   static SegmentScan of(Disk disk, String name, long number) throws IOException {
-    ByteBuffer bytes;
+    byte[] bytes;
     try (Disk.File file = disk.open(name)) {
-      bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
-      file.read(bytes, 0);
+      bytes = new byte[Math.toIntExact(file.size())];
+      file.read(ByteBuffer.wrap(bytes), 0);
     }
-    bytes.flip();
-    OptionalInt version = LogFormat.version(bytes);
+    OptionalInt version = LogFormat.version(ByteBuffer.wrap(bytes));
     if (version.isPresent() && !LogFormat.isOurs(version.getAsInt())) {
       throw new IOException(
           "the log was written in version %d of its format, which this program does not read: file=%s; run the one that wrote it"
@@ -34,7 +33,7 @@ final class SegmentScan {
     }
     // A segment gets its name only after its header is durable.
     LogFormat.SegmentHeader header =
-        LogFormat.readSegmentHeader(bytes)
+        LogFormat.readSegmentHeader(ByteBuffer.wrap(bytes))
             .orElseThrow(() -> new CorruptLog(name, 0, "the segment's header is damaged"));
     if (header.number() != number) {
       throw new CorruptLog(name, 8, "the header says that it is segment " + header.number());
@@ -48,7 +47,7 @@ final class SegmentScan {
 
   /** The bytes before this offset. */
   ByteBuffer upTo(int offset) {
-    return bytes.slice(0, offset);
+    return ByteBuffer.wrap(bytes, 0, offset);
   }
 
   /** The offset after the last whole batch, and the sequence that comes next. */
@@ -79,7 +78,7 @@ final class SegmentScan {
 
   private Optional<LogFormat.Batch> batchAt(int offset) throws CorruptLog {
     try {
-      return LogFormat.readBatch(bytes.array(), offset, header.salt());
+      return LogFormat.readBatch(bytes, offset, header.salt());
     } catch (IllegalArgumentException e) {
       throw new CorruptLog(name, offset, e.getMessage());
     }
@@ -90,8 +89,8 @@ final class SegmentScan {
    * sectors are there and the others were never written. A later batch was written only after it.
    */
   private void refuseWhatNoCrashLeaves(int offset, long sequence, boolean last) throws CorruptLog {
-    for (int at = offset; at < bytes.limit(); at += Sectors.SIZE) {
-      switch (Sectors.at(bytes.array(), at, header.salt())) {
+    for (int at = offset; at < bytes.length; at += Sectors.SIZE) {
+      switch (Sectors.at(bytes, at, header.salt())) {
         case Sectors.Content.Nothing nothing -> {}
         case Sectors.Content.Part part -> {
           if (part.batch() != (int) sequence) {

@@ -67,7 +67,7 @@ class CorruptLogTest {
     byte[] whole = disk.bytes(SegmentName.of(1));
     for (int bit = start * 8; bit < end * 8; bit++) {
       byte[] bytes = whole.clone();
-      bytes[bit / 8] ^= (byte) (1 << bit % 8);
+      bytes[bit / 8] ^= (byte) (1 << (bit % 8));
       disk.put(SegmentName.of(1), bytes);
       assertThatThrownBy(() -> LogRecovery.recover(disk))
           .as("bit %d", bit)

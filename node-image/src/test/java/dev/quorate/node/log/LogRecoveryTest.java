@@ -36,7 +36,7 @@ class LogRecoveryTest {
       CrashableDisk torn = new CrashableDisk();
       byte[] bytes = whole.clone();
       for (int sector = 0; sector < sectors; sector++) {
-        if ((there >> sector & 1) == 0) {
+        if (((there >> sector) & 1) == 0) {
           int from = before + sector * Sectors.SIZE;
           Arrays.fill(bytes, from, from + Sectors.SIZE, (byte) 0);
         }
