@@ -10,11 +10,13 @@ import dev.quorate.operator.world.World;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import org.jboss.logging.Logger;
@@ -40,7 +42,11 @@ class Wiring {
 
   /** With a client of its own: what else is asked of the API server does not delay a renewal. */
   static LeaderLease lease(Config config, LeaseTerms terms) {
-    var client = new KubernetesClientBuilder().withConfig(config).build();
+    var client =
+        new KubernetesClientBuilder()
+            .withConfig(config)
+            .withHttpClientBuilderConsumer(http -> bound(http, config))
+            .build();
     return new LeaderLease(client, terms, Wiring::endAtOnce);
   }
 
@@ -61,8 +67,16 @@ class Wiring {
     return client
         .withConfig(config)
         .withHttpClientBuilderConsumer(
-            http -> http.addOrReplaceInterceptor("lease", new WriteFence(lease::isHeld)))
+            http -> {
+              http.addOrReplaceInterceptor("lease", new WriteFence(lease::isHeld));
+              bound(http, config);
+            })
         .build();
+  }
+
+  private static void bound(HttpClient.Builder http, Config config) {
+    var patience = Duration.ofMillis(config.getRequestTimeout());
+    http.addOrReplaceInterceptor("stalled-answers", new StalledAnswers(patience));
   }
 
   @Produces
