@@ -15,6 +15,8 @@ comma := ,
 SEEDS ?= 5000
 ROUNDS ?= 50
 MODULE ?= operator
+CLUSTERS ?= 10 100
+MINUTES ?= 60
 # The simulated engine and its named scenarios, real nodes under kill -9, the simulated operator.
 SOAK := RandomFaultsTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest
 # The operator with faults at requests to a real API server, where there is one (KUBE_API_TEST_DIR).
@@ -26,7 +28,7 @@ PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   dev.quorate.operator.playground.Playground
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo up down test e2e bench soak mutants crds docs images chart lint clean
+.PHONY: help build demo up down test e2e bench scale soak mutants crds docs images chart lint clean
 
 help: ## print this list
 	@echo "Quorate: consensus clusters on Kubernetes, each formed exactly once."
@@ -57,6 +59,13 @@ e2e: $(if $(IMAGES_READY),,images) ## tests on a real Kubernetes, FULL=true the 
 
 bench: build ## writes, reads and failover next to etcd (if it is on PATH), as ratios; about two minutes
 	@$(QUIET) $(MVN) test -Pbench -pl e2e -am
+
+scale: ## one operator and CLUSTERS (10 100) clusters: times, requests, heap; ends within MINUTES (60); docs/scale.md
+	@$(QUIET) $(MVN) package dependency:build-classpath -pl operator -am -DskipTests -Dspotless.check.skip=true \
+	  -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
+	@cd operator && exec ../scripts/with-jdk java -Xmx3g -XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow \
+	  -Djava.util.logging.manager=org.jboss.logmanager.LogManager -Dquorate.scale.minutes=$(MINUTES) \
+	  -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.quorate.operator.scale.Scale $(CLUSTERS)
 
 soak: ## the simulations at length: SEEDS (5000) random schedules, ROUNDS (50) of kill -9
 	@rm -rf */target/surefire-reports

@@ -1,13 +1,59 @@
 package dev.quorate.operator.scale;
 
+import dev.quorate.operator.scale.AuditLog.Requests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
-/** The tables of what was measured, in Markdown. */
+/** What was measured so far, as tables in Markdown. Thread-safe. */
 final class Measurements {
-  private Measurements() {}
+  private final List<Row> rows = new ArrayList<>();
+  private final List<String> before = new ArrayList<>();
+  private final List<String> after = new ArrayList<>();
+  private String kinds = "";
+
+  Measurements(String conditions) {
+    before.add(conditions);
+  }
+
+  synchronized void add(Row row, Requests creation, Requests settled) {
+    rows.add(row);
+    kinds =
+        kinds("Requests per creation", creation, row.created())
+            + "\n"
+            + kinds("Requests in a settled minute", settled, 1);
+  }
+
+  synchronized void add(String paragraph) {
+    after.add(paragraph);
+  }
+
+  synchronized String markdown() {
+    List<String> parts = new ArrayList<>(before);
+    if (!rows.isEmpty()) {
+      parts.add(table(rows));
+      parts.add(kinds);
+    }
+    parts.addAll(after);
+    return String.join("\n\n", parts) + "\n";
+  }
+
+  private static String kinds(String title, Requests requests, int per) {
+    var lines = new StringBuilder("| " + title + " | |\n|---|---:|\n");
+    requests.byKind().entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .forEach(
+            kind ->
+                lines
+                    .append("| ")
+                    .append(kind.getKey())
+                    .append(" | ")
+                    .append(number(kind.getValue() / (double) per, per == 1 ? 0 : 1))
+                    .append(" |\n"));
+    return lines.toString();
+  }
 
   /**
    * With so many clusters. Times in seconds, memory in MiB, requests and writes of the operator.
@@ -62,7 +108,7 @@ final class Measurements {
           new Column("requests per cluster", row -> number(row.restartRequests(), 1)));
 
   /** One line for each quantity, one column for each number of clusters. */
-  static String table(List<Row> rows) {
+  private static String table(List<Row> rows) {
     List<String> lines = new ArrayList<>();
     for (Column column : COLUMNS) {
       lines.add(line(column.heading(), rows.stream().map(column.value()).toList()));

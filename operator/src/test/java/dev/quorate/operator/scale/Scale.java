@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,25 +55,40 @@ final class Scale {
     MeasuredOperator.requirePackage();
     Path directory = Files.createTempDirectory("quorate-scale");
     System.err.println("logs are in " + directory);
-    List<String> report = new ArrayList<>();
-    report.add(
-        "%d processors, %d MiB of heap for the operator, Java %s"
-            .formatted(Runtime.getRuntime().availableProcessors(), heap, Runtime.version()));
+    var report =
+        new Measurements(
+            "%d processors, %d MiB of heap for the operator, Java %s"
+                .formatted(Runtime.getRuntime().availableProcessors(), heap, Runtime.version()));
+    endWithin(Duration.ofMinutes(Integer.getInteger("quorate.scale.minutes", 60)), report);
     boolean complete =
         measured(report, () -> grow(directory.resolve("sizes"), heap, sizes, report))
             & measured(report, () -> drip(directory.resolve("drip"), heap, report));
-    Files.writeString(Path.of("target", "scale.md"), String.join("\n\n", report) + "\n");
-    System.out.println(String.join("\n\n", report));
-    System.exit(complete ? 0 : 1);
+    end(report, complete ? 0 : 1);
   }
 
-  private static boolean measured(List<String> report, Runnable measurement) {
+  private static void endWithin(Duration most, Measurements report) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              Stage.pause(most);
+              report.add("Not finished: it took more than %d minutes".formatted(most.toMinutes()));
+              end(report, 1);
+            });
+  }
+
+  // The shutdown ends every process and server of the stage.
+  private static void end(Measurements report, int status) {
+    System.out.print(report.markdown());
+    System.exit(status);
+  }
+
+  private static boolean measured(Measurements report, Runnable measurement) {
     try {
       measurement.run();
       return true;
     } catch (RuntimeException e) {
       report.add("Not finished: " + e.getMessage());
-      e.printStackTrace();
       return false;
     }
   }
@@ -87,38 +101,15 @@ final class Scale {
     }
   }
 
-  private static void grow(Path directory, int heap, List<Integer> sizes, List<String> report) {
-    List<Row> rows = new ArrayList<>();
-    Map<String, Requests> kinds = new HashMap<>();
+  private static void grow(Path directory, int heap, List<Integer> sizes, Measurements report) {
     try (var stage = new Stage(made(directory), heap)) {
       var scale = new Scale(stage);
       double alone = scale.alone();
       for (int size : sizes) {
-        rows.add(scale.row(size, alone, kinds));
-        System.err.println(Measurements.table(rows));
-      }
-    } finally {
-      if (!rows.isEmpty()) {
-        report.add(Measurements.table(rows));
-        report.add(kinds("Requests per creation", kinds.get("creation"), rows.getLast().created()));
-        report.add(kinds("Requests in a settled minute", kinds.get("settled"), 1));
+        scale.measure(size, alone, report);
+        System.err.println(report.markdown());
       }
     }
-  }
-
-  private static String kinds(String title, Requests requests, int per) {
-    var lines = new StringBuilder("| " + title + " | |\n|---|---:|\n");
-    requests.byKind().entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-        .forEach(
-            kind ->
-                lines
-                    .append("| ")
-                    .append(kind.getKey())
-                    .append(" | ")
-                    .append(Measurements.number(kind.getValue() / (double) per, per == 1 ? 0 : 1))
-                    .append(" |\n"));
-    return lines.toString();
   }
 
   /** The median time of a cluster that is created when there is nobody else to look after. */
@@ -148,7 +139,7 @@ final class Scale {
     return seconds(stage.clusters.readyAt(key).orElseThrow() - begin);
   }
 
-  private Row row(int size, double alone, Map<String, Requests> kinds) {
+  private void measure(int size, double alone, Measurements report) {
     settle();
     stage.audit.next();
     int created = size - (all.size() - ones);
@@ -157,14 +148,12 @@ final class Scale {
     settle();
     double creationCpu = seconds(stage.operator().cpu().minus(cpuBefore).toNanos()) / created;
     Requests creation = stage.audit.next();
-    kinds.put("creation", creation);
 
     cpuBefore = stage.operator().cpu();
     long begin = System.nanoTime();
     System.err.println("settled with " + all.size());
     Stage.pause(SETTLED);
     Requests settled = stage.audit.next();
-    kinds.put("settled", settled);
     double window = seconds(System.nanoTime() - begin);
     double settledCpu = seconds(stage.operator().cpu().minus(cpuBefore).toNanos()) / window;
     int mostHeap = stage.operator().mostHeapAfterCollection();
@@ -175,24 +164,27 @@ final class Scale {
     stage.audit.next();
     double restart = restart();
     Requests restarted = stage.audit.next();
-    return new Row(
-        size,
-        created,
-        Measurements.percentile(times, 0.5),
-        Measurements.percentile(times, 0.99),
-        creation.all() / (double) created,
-        creation.writes() / (double) created,
-        creationCpu,
-        settled.all() / window / all.size(),
-        settled.writes(),
-        settledCpu,
-        Math.max(mostHeap, stage.operator().mostHeapAfterCollection()),
-        liveHeap,
-        Math.max(resident, stage.operator().mostResident()),
-        next,
-        alone,
-        restart,
-        restarted.all() / (double) all.size());
+    report.add(
+        new Row(
+            size,
+            created,
+            Measurements.percentile(times, 0.5),
+            Measurements.percentile(times, 0.99),
+            creation.all() / (double) created,
+            creation.writes() / (double) created,
+            creationCpu,
+            settled.all() / window / all.size(),
+            settled.writes(),
+            settledCpu,
+            Math.max(mostHeap, stage.operator().mostHeapAfterCollection()),
+            liveHeap,
+            Math.max(resident, stage.operator().mostResident()),
+            next,
+            alone,
+            restart,
+            restarted.all() / (double) all.size()),
+        creation,
+        settled);
   }
 
   private List<Double> burst(int size, int created) {
@@ -255,7 +247,7 @@ final class Scale {
         .count();
   }
 
-  private static void drip(Path directory, int heap, List<String> report) {
+  private static void drip(Path directory, int heap, Measurements report) {
     try (var stage = new Stage(made(directory), heap)) {
       var scale = new Scale(stage);
       double alone = scale.alone();
