@@ -105,6 +105,7 @@ class FindingsTest {
     return Stream.of(
         row("a whole cluster", whole()),
         row("a new cluster that can be formed", cluster(3).empty(0).empty(1).empty(2)),
+        row("a new cluster whose spec is invalid", cluster(4), Reason.InvalidSpec),
         row(
             "a claim of an ordinal that no cluster has",
             cluster(3).empty(0).empty(1).empty(2).withoutPod(40),

@@ -21,15 +21,28 @@ record ApiState(
     Map<String, Volume> claims,
     Map<String, ObservedTask> tasks) {
 
+  /**
+   * @param ownerUid its controller
+   * @param templateOwner the cluster resource that its pods are started for
+   */
   record SetObject(
       String uid,
       long version,
       String ownerUid,
+      String templateOwner,
       Layout layout,
       ClusterSpec spec,
       boolean deleting) {
     SetObject versioned(long changed) {
-      return new SetObject(uid, changed, ownerUid, layout, spec, deleting);
+      return new SetObject(uid, changed, ownerUid, templateOwner, layout, spec, deleting);
+    }
+
+    SetObject of(String controllerUid) {
+      return new SetObject(uid, version, controllerUid, templateOwner, layout, spec, deleting);
+    }
+
+    SetObject with(Layout changed) {
+      return new SetObject(uid, version, ownerUid, templateOwner, changed, spec, deleting);
     }
   }
 
@@ -105,6 +118,11 @@ record ApiState(
 
   ApiState withoutClaim(String name) {
     return next(cluster, set, others, pods, drop(claims, name), tasks);
+  }
+
+  /** A look that reads the claims last. */
+  ApiState withClaimsOf(ApiState later) {
+    return new ApiState(version, cluster, set, others, pods, later.claims, tasks);
   }
 
   ApiState withTask(ObservedTask task) {

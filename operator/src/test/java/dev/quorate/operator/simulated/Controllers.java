@@ -56,7 +56,7 @@ final class Controllers {
     int wanted = simulation.api().set().map(set -> set.layout().replicas()).orElse(0);
     String set = simulation.api().set().map(ApiState.SetObject::uid).orElse("");
     String image = simulation.api().set().map(s -> s.spec().image()).orElse("");
-    String owner = simulation.api().set().map(ApiState.SetObject::ownerUid).orElse("");
+    String owner = simulation.api().set().map(ApiState.SetObject::templateOwner).orElse("");
     Optional<String> clusterId = simulation.api().set().flatMap(s -> s.layout().clusterId());
     adoptOrphans(set);
     for (PodObject pod : List.copyOf(simulation.api().pods().values())) {

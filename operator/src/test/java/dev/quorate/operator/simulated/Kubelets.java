@@ -19,6 +19,7 @@ final class Kubelets {
   private final Map<String, FakeMember> processes = new HashMap<>();
   private final Map<String, Integer> busy = new HashMap<>();
   private final Set<String> unschedulable = new HashSet<>();
+  private final Set<String> stuck = new HashSet<>();
 
   /** Kept volumes, each by the name of the claim that it is bound to when its pod is scheduled. */
   private final Map<String, FakeDisk> keptVolumes = new HashMap<>();
@@ -36,6 +37,10 @@ final class Kubelets {
 
   Set<String> unschedulable() {
     return unschedulable;
+  }
+
+  Set<String> stuck() {
+    return stuck;
   }
 
   Map<String, FakeDisk> keptVolumes() {
@@ -62,7 +67,8 @@ final class Kubelets {
         continue;
       }
       boolean cannotRun = unschedulable.contains(pod.ref().name()) || !pod.isPullable();
-      if (cannotRun && !pod.deleting()) {
+      boolean cannotGo = pod.deleting() && stuck.contains(pod.ref().name());
+      if (cannotGo || (cannotRun && !pod.deleting())) {
         continue;
       }
       if (pod.deleting()) {

@@ -51,6 +51,11 @@ public final class OtherWriters {
     mirrorsImages = true;
   }
 
+  /** The webhook is taken away again. */
+  public void mirrorNoImages() {
+    mirrorsImages = false;
+  }
+
   /** What the API server stores of it. */
   ClusterSpec admitted(ClusterSpec spec) {
     return mirrorsImages ? withImage(spec, MIRROR + spec.image()) : spec;
@@ -113,18 +118,7 @@ public final class OtherWriters {
           return state
               .with(Optional.of(created(spec)))
               .withOthers(ownerless)
-              .withSet(
-                  state
-                      .set()
-                      .map(
-                          s ->
-                              new ApiState.SetObject(
-                                  s.uid(),
-                                  0,
-                                  Simulation.ORPHAN,
-                                  s.layout(),
-                                  s.spec(),
-                                  s.deleting())));
+              .withSet(state.set().map(s -> s.of(Simulation.ORPHAN)));
         });
   }
 
@@ -134,6 +128,18 @@ public final class OtherWriters {
       simulation.write(state -> state.withPod(pod.of(Simulation.ORPHAN)));
     }
     simulation.write(state -> state.withSet(Optional.empty()));
+  }
+
+  /** `kubectl delete` of one of the objects that the operator made. */
+  public void deleteChild(ChildKind kind) {
+    if (kind == ChildKind.STATEFUL_SET) {
+      simulation.write(state -> state.withSet(Optional.empty()));
+    } else {
+      Map<ChildKind, ChildObject> kept = new EnumMap<>(ChildKind.class);
+      kept.putAll(simulation.api().others());
+      kept.remove(kind);
+      simulation.write(state -> state.withOthers(kept));
+    }
   }
 
   public void deletePod(String name) {
@@ -179,6 +185,7 @@ public final class OtherWriters {
                     new ApiState.SetObject(
                         Simulation.THEIRS,
                         0,
+                        Simulation.THEIRS,
                         Simulation.THEIRS,
                         new Layout(spec.replicas(), "1Gi", 1, Optional.empty()),
                         spec,

@@ -52,7 +52,11 @@ final class SimulatedWorld implements World {
   @Override
   public Optional<Observed> observe(ClusterRef cluster) {
     live = true;
-    return observed(simulation.api());
+    ApiState withPods = simulation.api();
+    faults.amidLook("reading the claims");
+    ApiState seen = withPods.withClaimsOf(simulation.api());
+    faults.amidLook("asking the members");
+    return observed(seen);
   }
 
   /** Like informers that are behind by some steps, and by none when nothing is written. */
@@ -251,9 +255,9 @@ final class SimulatedWorld implements World {
       case Decision.PodDeletion a -> deletePod(a);
       case Decision.DeleteVolume a -> delete(a);
       case Decision.MemberCall a -> call(a);
-      case Decision.StartTask a -> task(a.task().uid(), ObservedTask.Phase.RUNNING);
-      case Decision.CompleteTask a -> task(a.task().uid(), ObservedTask.Phase.SUCCEEDED);
-      case Decision.FailTask a -> task(a.task().uid(), ObservedTask.Phase.FAILED);
+      case Decision.StartTask a -> task(a.task().uid(), ObservedTask.Phase.RUNNING, seen);
+      case Decision.CompleteTask a -> task(a.task().uid(), ObservedTask.Phase.SUCCEEDED, seen);
+      case Decision.FailTask a -> task(a.task().uid(), ObservedTask.Phase.FAILED, seen);
     };
   }
 
@@ -286,7 +290,7 @@ final class SimulatedWorld implements World {
       ClusterSpec admitted = simulation.others().admitted(seen.specInForce());
       simulation.write(
           state ->
-              state.withSet(Optional.of(new SetObject(uid, 0, owner, layout, admitted, false))));
+              state.withSet(Optional.of(new SetObject(uid, 0, owner, owner, layout, admitted, false))));
       if (!admitted.equals(seen.specInForce())) {
         return new Outcome.Rejected("the image was changed back after apply");
       }
@@ -313,11 +317,7 @@ final class SimulatedWorld implements World {
     simulation.invariants().stops(s);
     Layout zero =
         new Layout(0, s.layout().storageSize(), s.layout().minAvailable(), s.layout().clusterId());
-    simulation.write(
-        state ->
-            state.withSet(
-                Optional.of(
-                    new SetObject(s.uid(), 0, s.ownerUid(), zero, s.spec(), s.deleting()))));
+    simulation.write(state -> state.withSet(Optional.of(s.with(zero))));
     return new Outcome.Done();
   }
 
@@ -369,10 +369,10 @@ final class SimulatedWorld implements World {
     return outcome;
   }
 
-  private Outcome task(String uid, ObservedTask.Phase phase) {
+  private Outcome task(String uid, ObservedTask.Phase phase, Observed seen) {
     ObservedTask task = simulation.api().tasks().get(uid);
-    if (task == null) {
-      return new Outcome.Overtaken("404");
+    if (task == null || !seen.tasks().contains(task)) {
+      return new Outcome.Overtaken("409: not the task that was seen");
     }
     simulation.write(
         state ->
@@ -396,6 +396,9 @@ final class SimulatedWorld implements World {
     long staleness();
 
     boolean isHidden(String nodeId);
+
+    /** Before the next part of a live look, which is not read at one moment. */
+    default void amidLook(String next) {}
 
     Outcome pass(String what, Supplier<Outcome> write);
   }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The API server, the controllers and kubelets that act on it, and the members' processes and
@@ -57,7 +58,7 @@ public final class Simulation {
   }
 
   /** One step of the platform and of the members; half a second. */
-  void step() {
+  public void step() {
     step++;
     now = now.plusMillis(500);
     controllers.step();
@@ -120,6 +121,11 @@ public final class Simulation {
   /** Pods that cannot be scheduled, by name. */
   public Set<String> unschedulable() {
     return kubelets.unschedulable();
+  }
+
+  /** Pods that run on when they are deleted, by name: the kubelet does not end them. */
+  public Set<String> stuckTerminating() {
+    return kubelets.stuck();
   }
 
   /** Pods that the API server refuses to create, by name, and what it says. */
@@ -201,6 +207,17 @@ public final class Simulation {
 
   public int pods() {
     return api().pods().size();
+  }
+
+  /** Whether a client's value is on any volume, also on one that is kept and not bound yet. */
+  public boolean hasOnSomeDisk(String value) {
+    return Stream.concat(disks.values().stream(), keptVolumes().values().stream())
+        .anyMatch(disk -> disk.values().contains(value));
+  }
+
+  /** Nobody owns the StatefulSet, as after a restore. */
+  public boolean isOwnerless() {
+    return api().set().filter(set -> set.ownerUid().equals(ORPHAN)).isPresent();
   }
 
   public boolean hasDisk(String id) {

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 final class UnformedData implements FindingRule {
   @Override
   public Stream<Finding> find(Observed seen) {
-    if (seen.status().clusterId().isPresent() || Findings.isEnding(seen)) {
+    // Without a valid spec nobody knows which members to look for, and nothing is formed or adopted.
+    if (seen.status().clusterId().isPresent()
+        || seen.cluster().validSpec().isEmpty()
+        || Findings.isEnding(seen)) {
       return Stream.empty();
     }
     return new IdentityTable()

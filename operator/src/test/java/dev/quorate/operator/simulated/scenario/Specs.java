@@ -7,32 +7,32 @@ import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.util.Optional;
 
 /** The specs that scenarios apply; they differ in what their name says alone. */
-final class Specs {
+public final class Specs {
   private static final String IMAGE = "quorate/node:0.1.0";
   private static final StructuralConfig CONFIG = new StructuralConfig(4, 3, "sync", "set", 0, 0);
 
   private Specs() {}
 
   /** Volumes are retained when it is deleted. */
-  static ClusterSpec cluster(int replicas) {
+  public static ClusterSpec cluster(int replicas) {
     return spec(replicas, IMAGE, CONFIG, Retention.RETAIN, false);
   }
 
-  static ClusterSpec clusterWithoutRetention(int replicas) {
+  public static ClusterSpec clusterWithoutRetention(int replicas) {
     return spec(replicas, IMAGE, CONFIG, Retention.DELETE, false);
   }
 
   /** No registry has the image that it names. */
-  static ClusterSpec withMissingImage(int replicas) {
+  public static ClusterSpec withMissingImage(int replicas) {
     return spec(replicas, "quorate/node:missing", CONFIG, Retention.RETAIN, false);
   }
 
-  static ClusterSpec withOtherConfig(int replicas) {
+  public static ClusterSpec withOtherConfig(int replicas) {
     var other = new StructuralConfig(8, 3, "sync", "set", 0, 0);
     return spec(replicas, IMAGE, other, Retention.RETAIN, false);
   }
 
-  static ClusterSpec paused(int replicas) {
+  public static ClusterSpec paused(int replicas) {
     return spec(replicas, IMAGE, CONFIG, Retention.RETAIN, true);
   }
 
