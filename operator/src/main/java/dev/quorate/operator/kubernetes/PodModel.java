@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.Pod.Problem;
 import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.resources.Names;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.Optional;
@@ -17,6 +18,10 @@ final class PodModel {
   private PodModel() {}
 
   static dev.quorate.operator.observed.Pod read(Pod pod) {
+    return withoutOwner(pod).startedFor(ownerUid(pod));
+  }
+
+  private static dev.quorate.operator.observed.Pod withoutOwner(Pod pod) {
     return new dev.quorate.operator.observed.Pod(
         pod.getMetadata().getName(),
         pod.getMetadata().getUid(),
@@ -28,16 +33,24 @@ final class PodModel {
             .flatMap(labels -> Optional.ofNullable(labels.get(REVISION))));
   }
 
+  private static Optional<String> ownerUid(Pod pod) {
+    return node(pod)
+        .flatMap(container -> container.getEnv().stream())
+        .filter(variable -> variable.getName().equals(Names.OWNER_UID))
+        .findFirst()
+        .map(EnvVar::getValue);
+  }
+
+  private static Stream<Container> node(Pod pod) {
+    return pod.getSpec().getContainers().stream()
+        .filter(container -> container.getName().equals(Names.NODE));
+  }
+
   // As it was wished: an admission webhook may have put a mirror before it.
   private static String image(Pod pod) {
     return Optional.ofNullable(pod.getMetadata().getAnnotations())
         .map(notes -> notes.get(Labels.IMAGE))
-        .or(
-            () ->
-                pod.getSpec().getContainers().stream()
-                    .filter(container -> container.getName().equals(Names.NODE))
-                    .findFirst()
-                    .map(Container::getImage))
+        .or(() -> node(pod).findFirst().map(Container::getImage))
         .orElse("");
   }
 

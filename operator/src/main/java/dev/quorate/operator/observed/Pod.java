@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param image what it was made to run
  * @param revision of the StatefulSet's template that it was made from (label
  *     controller-revision-hash), where there are revisions
+ * @param ownerUid of the resource that its node was started for, where that is known: the node
+ *     takes a confirmation by no other
  */
 public record Pod(
     String name,
@@ -18,7 +20,20 @@ public record Pod(
     boolean ready,
     Optional<Problem> problem,
     String image,
-    Optional<String> revision) {
+    Optional<String> revision,
+    Optional<String> ownerUid) {
+
+  /** Of which it is not known for which resource it was started. */
+  public Pod(
+      String name,
+      String uid,
+      boolean deleting,
+      boolean ready,
+      Optional<Problem> problem,
+      String image,
+      Optional<String> revision) {
+    this(name, uid, deleting, ready, problem, image, revision, Optional.empty());
+  }
 
   /** In a world whose pods have no revisions. */
   public Pod(
@@ -36,6 +51,16 @@ public record Pod(
    * it.
    */
   public record Problem(String reason, String message) {}
+
+  /** The same pod, with a node that was started for this resource. */
+  public Pod startedFor(Optional<String> owner) {
+    return new Pod(name, uid, deleting, ready, problem, image, revision, owner);
+  }
+
+  /** Its node takes no confirmation by this resource. */
+  public boolean isOfAnother(String clusterUid) {
+    return ownerUid.filter(uidOfOwner -> !uidOfOwner.equals(clusterUid)).isPresent();
+  }
 
   public ObjectRef ref() {
     return new ObjectRef(name, uid);

@@ -67,7 +67,7 @@ final class MemberPod {
         .withEnv(
             field("POD_NAME", "metadata.name"),
             field("POD_UID", "metadata.uid"),
-            new EnvVarBuilder().withName("QUORATE_OWNER_UID").withValue(cluster.uid()).build())
+            new EnvVarBuilder().withName(Names.OWNER_UID).withValue(cluster.uid()).build())
         .withArgs(arguments(cluster))
         .withPorts(
             port("etcd", Names.ETCD_PORT),

@@ -8,6 +8,9 @@ public final class Names {
   public static final int PEER_PORT = 2380;
   public static final int REST_PORT = 8080;
 
+  /** In the node's environment: the UID of the resource that it is started for. */
+  public static final String OWNER_UID = "QUORATE_OWNER_UID";
+
   /** The container of the member in its pod. */
   public static final String NODE = "node";
 

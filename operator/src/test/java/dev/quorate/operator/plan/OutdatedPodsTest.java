@@ -31,6 +31,10 @@ class OutdatedPodsTest {
     return seen.podProblem(ordinal, "ImagePullBackOff", "not found").podRevision(ordinal, "old");
   }
 
+  private static Seen ofEarlierResource() {
+    return formed().waiting(2, ALL, 1).podRevision(2, "old").startedFor(2, "earlier");
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void decides(String situation, Seen seen, Expected expected) {
@@ -73,6 +77,10 @@ class OutdatedPodsTest {
             "its node answers: rolling is another matter",
             stuck(formed().member(2), 2).templateRevision("new"),
             Expected.act(new Settled())),
+        row(
+            "its node waits to be confirmed by an earlier resource: it is replaced",
+            ofEarlierResource().templateRevision("new"),
+            Expected.act(new ReplacePod(pod(2)))),
         row(
             "the StatefulSet is another application's",
             stuck(unformed(), 1).templateRevision("new").foreignSet(),

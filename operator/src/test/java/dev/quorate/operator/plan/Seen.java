@@ -389,6 +389,15 @@ public final class Seen {
                 Optional.of(revision)));
   }
 
+  /** Its node was started for this resource, and is not ready. */
+  Seen startedFor(int ordinal, String owner) {
+    return withPod(
+        ordinal,
+        p ->
+            new Pod(p.name(), p.uid(), p.deleting(), false, p.problem(), p.image(), p.revision())
+                .startedFor(Optional.of(owner)));
+  }
+
   /** The platform says this of its pod. */
   Seen podProblem(int ordinal, String reason, String message) {
     var problem = new Pod.Problem(reason, message);

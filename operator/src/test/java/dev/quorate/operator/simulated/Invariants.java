@@ -186,8 +186,10 @@ final class Invariants {
 
   /** I4, when our write stops the pods: only for a recorded teardown. */
   void stops(ApiState.SetObject set) {
+    // What a restore brought back has no owner, and carries the labels of this cluster.
     require(
-        simulation.api().cluster().filter(c -> c.uid().equals(set.ownerUid())).isPresent(),
+        set.ownerUid().equals(Simulation.ORPHAN)
+            || simulation.api().cluster().filter(c -> c.uid().equals(set.ownerUid())).isPresent(),
         "I4: " + set + " is not ours to stop");
     require(
         simulation.api().cluster().flatMap(c -> c.status().runningTeardown()).isPresent(),

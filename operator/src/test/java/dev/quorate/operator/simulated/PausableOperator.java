@@ -57,8 +57,7 @@ public final class PausableOperator implements SimulatedWorld.Faults, AutoClosea
     while (!closed) {
       World world = new Interrupted(new SimulatedWorld(simulation, this));
       Pass process =
-          new Pass(
-              world, () -> "%016x".formatted(ids.nextLong()), simulation::now, Journal.SILENT);
+          new Pass(world, () -> "%016x".formatted(ids.nextLong()), simulation::now, Journal.SILENT);
       try {
         while (!closed) {
           var _ = process.over(Simulation.REF);

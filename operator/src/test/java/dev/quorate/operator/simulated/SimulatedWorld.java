@@ -109,7 +109,7 @@ final class SimulatedWorld implements World {
                             s.deleting(),
                             s.ownerUid().equals(facts.uid())
                                 || s.ownerUid().equals(Simulation.ORPHAN),
-                            Optional.of(s.spec().image()))),
+                            Optional.of(revision(s.spec().image(), s.templateOwner())))),
             Map.of(),
             List.copyOf(seen.tasks().values()),
             "");
@@ -144,7 +144,13 @@ final class SimulatedWorld implements World {
             ? Optional.empty()
             : Optional.of(new Pod.Problem("ImagePullBackOff", "no such image: " + pod.image())),
         OtherWriters.asAskedFor(pod.image()),
-        Optional.of(pod.image()));
+        Optional.of(revision(pod.image(), pod.ownerUid())),
+        Optional.of(pod.ownerUid()));
+  }
+
+  /** Of the template, by what differs between them. */
+  private static String revision(String image, String ownerUid) {
+    return image + " for " + ownerUid;
   }
 
   private MemberFact member(PodObject pod, ObservedCluster facts) {
@@ -290,7 +296,8 @@ final class SimulatedWorld implements World {
       ClusterSpec admitted = simulation.others().admitted(seen.specInForce());
       simulation.write(
           state ->
-              state.withSet(Optional.of(new SetObject(uid, 0, owner, owner, layout, admitted, false))));
+              state.withSet(
+                  Optional.of(new SetObject(uid, 0, owner, owner, layout, admitted, false))));
       if (!admitted.equals(seen.specInForce())) {
         return new Outcome.Rejected("the image was changed back after apply");
       }

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 final class UnformedData implements FindingRule {
   @Override
   public Stream<Finding> find(Observed seen) {
-    // Without a valid spec nobody knows which members to look for, and nothing is formed or adopted.
+    // Without a valid spec nobody knows which members to look for, and nothing is formed or
+    // adopted.
     if (seen.status().clusterId().isPresent()
         || seen.cluster().validSpec().isEmpty()
         || Findings.isEnding(seen)) {

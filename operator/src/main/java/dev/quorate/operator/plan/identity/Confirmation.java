@@ -2,6 +2,7 @@ package dev.quorate.operator.plan.identity;
 
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
@@ -33,9 +34,14 @@ public final class Confirmation implements Rule {
   private static Stream<Decision> candidates(Observed seen, String clusterId) {
     MembershipView members = MembershipView.of(seen, clusterId);
     return seen.formed().stream()
-        .filter(slot -> slot.pod().filter(pod -> !pod.deleting()).isPresent())
+        .filter(slot -> slot.pod().filter(pod -> takesIt(pod, seen)).isPresent())
         .filter(slot -> slot.report().filter(report -> mayStart(report, members)).isPresent())
         .map(slot -> confirm(seen, slot, clusterId));
+  }
+
+  // A node that was started for an earlier resource refuses; its pod is replaced.
+  private static boolean takesIt(Pod pod, Observed seen) {
+    return !pod.deleting() && !pod.isOfAnother(seen.cluster().uid());
   }
 
   private static boolean mayStart(MemberReport report, MembershipView members) {

@@ -1,5 +1,6 @@
 package dev.quorate.operator.plan.members;
 
+import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.observed.Pod;
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
  * genesis. The StatefulSet replaces none by itself (OnDelete), so that the correction of a wrong
  * image would never reach it. Nobody loses anything by it: the pod is not ready, its node does not
  * answer, and its volume stays.
+ *
+ * <p>So is a pod whose node waits to be confirmed by an earlier resource of this name: that one is
+ * gone, and the node takes part in nothing until it is confirmed.
  */
 public final class OutdatedPods implements Rule {
   @Override
@@ -31,9 +35,7 @@ public final class OutdatedPods implements Rule {
         .stream()
         .flatMap(
             revision ->
-                seen.formed().stream()
-                    .filter(slot -> slot.report().isEmpty())
-                    .flatMap(slot -> outdated(slot, revision).stream()));
+                seen.formed().stream().flatMap(slot -> outdated(seen, slot, revision).stream()));
   }
 
   @Override
@@ -41,11 +43,21 @@ public final class OutdatedPods implements Rule {
     return true;
   }
 
-  private static Optional<Decision> outdated(Slot slot, String revision) {
+  private static Optional<Decision> outdated(Observed seen, Slot slot, String revision) {
     return slot.pod()
-        .filter(pod -> !pod.deleting() && !pod.ready() && pod.problem().isPresent())
+        .filter(pod -> !pod.deleting() && !pod.ready())
+        .filter(pod -> doesNotRun(slot, pod) || waitsForAnother(seen, slot, pod))
         .filter(pod -> pod.revision().filter(made -> !made.equals(revision)).isPresent())
         .map(Pod::ref)
         .map(ReplacePod::new);
+  }
+
+  private static boolean doesNotRun(Slot slot, Pod pod) {
+    return slot.report().isEmpty() && pod.problem().isPresent();
+  }
+
+  private static boolean waitsForAnother(Observed seen, Slot slot, Pod pod) {
+    return slot.report().filter(MemberReport::awaitsConfirmation).isPresent()
+        && pod.isOfAnother(seen.cluster().uid());
   }
 }

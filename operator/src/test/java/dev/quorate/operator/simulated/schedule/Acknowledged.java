@@ -43,7 +43,11 @@ final class Acknowledged {
   /** While it is being deleted, the policy may change still. */
   void specChanged() {
     boolean goes =
-        simulation.spec().map(ClusterSpec::whenDeleted).filter(ClusterSpec.Retention.DELETE::equals).isPresent();
+        simulation
+            .spec()
+            .map(ClusterSpec::whenDeleted)
+            .filter(ClusterSpec.Retention.DELETE::equals)
+            .isPresent();
     if (deleting && goes) {
       ended.add(simulation.clusterId());
     }
@@ -66,7 +70,10 @@ final class Acknowledged {
   List<String> missing() {
     return wanted().stream()
         .filter(
-            value -> !simulation.claims().stream().map(Volume::name).allMatch(claim -> has(claim, value)))
+            value ->
+                !simulation.claims().stream()
+                    .map(Volume::name)
+                    .allMatch(claim -> has(claim, value)))
         .toList();
   }
 

@@ -19,7 +19,11 @@ record Failure(Schedule shrunk, int stepsBefore, Throwable cause, List<String> t
   private static Failure shrunk(Schedule schedule, String kind) {
     Shrinking shrinking =
         new Shrinking(
-            steps -> Run.of(schedule.with(steps)).failure().map(Failure::kindOf).equals(Optional.of(kind)),
+            steps ->
+                Run.of(schedule.with(steps))
+                    .failure()
+                    .map(Failure::kindOf)
+                    .equals(Optional.of(kind)),
             Clock.systemUTC(),
             SHRINKING);
     Schedule shrunk = schedule.with(shrinking.of(schedule.steps()));
@@ -32,7 +36,9 @@ record Failure(Schedule shrunk, int stepsBefore, Throwable cause, List<String> t
     String message = String.valueOf(failure.getMessage());
     int colon = message.indexOf(':');
     String beginning = colon < 0 ? message : message.substring(0, colon);
-    return failure.getClass().getSimpleName() + " " + beginning.replaceAll("[0-9a-f]{16}|uid-[0-9]+", "");
+    return failure.getClass().getSimpleName()
+        + " "
+        + beginning.replaceAll("[0-9a-f]{16}|uid-[0-9]+", "");
   }
 
   String message() {

@@ -5,7 +5,6 @@ import dev.quorate.operator.simulated.PausableOperator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * One run of a schedule. The invariants hold throughout; when all trouble has ended, the cluster is
@@ -14,6 +13,8 @@ import java.util.function.BooleanSupplier;
  */
 final class Run {
   private static final int MOST_TURNS = 400;
+  private static final int TURNS_OF_QUIET = 25;
+  private static final int TURNS_WITHOUT_WRITES = 8;
 
   private final Schedule schedule;
   private final List<String> trace = new ArrayList<>();
@@ -73,30 +74,20 @@ final class Run {
     require(world, world.acknowledged().lost().isEmpty(), "acknowledged and lost");
   }
 
-  /** Nothing is left to do, and nothing is written any more (I6). */
-  private void settles(ScheduledWorld world) {
-    until(world, "ready, and nobody has to do anything", world::isDone);
-    turns(world, 30);
+  /** For a while nothing is left to do, and nothing is written any more (I6). */
+  private static void settles(ScheduledWorld world) {
+    int quiet = 0;
+    for (int turn = 0; turn < MOST_TURNS && quiet < TURNS_OF_QUIET; turn++) {
+      world.turn();
+      quiet = world.isDone() ? quiet + 1 : 0;
+    }
+    require(world, quiet == TURNS_OF_QUIET, "never ready, and nobody has to do anything");
     int writes = world.writes().size();
-    turns(world, 10);
+    for (int turn = 0; turn < TURNS_WITHOUT_WRITES; turn++) {
+      world.turn();
+    }
     require(world, world.writes().size() == writes, "I6: writes while settled");
     require(world, world.isDone(), "not ready any more, and nobody has to do anything");
-  }
-
-  private static void until(ScheduledWorld world, String what, BooleanSupplier reached) {
-    for (int turn = 0; turn < MOST_TURNS; turn++) {
-      world.turn();
-      if (reached.getAsBoolean()) {
-        return;
-      }
-    }
-    require(world, false, "never " + what);
-  }
-
-  private static void turns(ScheduledWorld world, int count) {
-    for (int turn = 0; turn < count; turn++) {
-      world.turn();
-    }
   }
 
   private static void require(ScheduledWorld world, boolean holds, String otherwise) {

@@ -208,7 +208,8 @@ final class ScheduledWorld implements AutoCloseable {
         && simulation
             .status()
             .filter(s -> s.members().size() == simulation.spec().orElseThrow().replicas())
-            .filter(s -> s.members().stream().allMatch(m -> m.healthy() && m.role().equals("Voter")))
+            .filter(
+                s -> s.members().stream().allMatch(m -> m.healthy() && m.role().equals("Voter")))
             .isPresent();
   }
 
@@ -240,11 +241,7 @@ final class ScheduledWorld implements AutoCloseable {
     AppliedSpec other = AppliedSpec.OTHER_CONFIG;
     boolean isOther =
         simulation.spec().filter(s -> s.config().equals(other.spec().config())).isPresent();
-    others()
-        .apply(
-            isOther
-                ? Specs.withOtherConfig(size)
-                : Specs.cluster(size));
+    others().apply(isOther ? Specs.withOtherConfig(size) : Specs.cluster(size));
     acknowledged.specChanged();
   }
 

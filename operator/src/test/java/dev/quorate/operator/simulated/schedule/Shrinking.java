@@ -1,6 +1,7 @@
 package dev.quorate.operator.simulated.schedule;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ final class Shrinking {
   }
 
   /** From the end on: what happens last is mostly there only because the run was to go on. */
-  private List<Step> withoutPartsOf(int size, List<Step> steps, java.time.Instant deadline) {
+  private List<Step> withoutPartsOf(int size, List<Step> steps, Instant deadline) {
     List<Step> kept = steps;
     for (int to = steps.size(); to > 0 && clock.instant().isBefore(deadline); to -= size) {
       List<Step> rest = without(kept, Math.max(0, to - size), to);
