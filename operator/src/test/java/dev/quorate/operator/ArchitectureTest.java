@@ -54,6 +54,7 @@ class ArchitectureTest {
               "world"),
           room(
               "kubernetes",
+              "kubernetes.status",
               "members",
               "observed",
               "observed.spec",
@@ -61,6 +62,7 @@ class ArchitectureTest {
               "resources",
               "status",
               "world"),
+          room("kubernetes.status", "observed", "observed.spec"),
           room("lease"),
           room(
               "local",

@@ -65,6 +65,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.epoch",
     type = AdditionalPrinterColumn.Type.INTEGER,
     priority = 1)
+@AdditionalPrinterColumn(
+    name = "Intent",
+    jsonPath = ".status.intent.type",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
 public class ConsensusCluster extends CustomResource<ConsensusClusterSpec, ConsensusClusterStatus>
     implements Namespaced {
 

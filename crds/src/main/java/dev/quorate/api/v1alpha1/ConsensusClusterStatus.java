@@ -34,7 +34,7 @@ public class ConsensusClusterStatus {
   @JsonPropertyDescription("1 at the first genesis, one more at each reset or recovery.")
   private Long epoch;
 
-  @JsonPropertyDescription("The genesis of this epoch.")
+  @JsonPropertyDescription("How the present cluster came to be; absent while there is none.")
   private GenesisStatus genesis;
 
   @JsonPropertyDescription("Name of the member that leads.")
@@ -67,7 +67,12 @@ public class ConsensusClusterStatus {
   @JsonPropertyDescription("The running operation; absent when there is none.")
   private OperationStatus operation;
 
-  @JsonPropertyDescription("The last removal of volumes that was decided on.")
+  @JsonPropertyDescription(
+      "What was decided and is not carried out yet, recorded before its first step; absent when "
+          + "there is nothing. There is never more than one.")
+  private IntentStatus intent;
+
+  @JsonPropertyDescription("The last reset that was carried out.")
   private ResetStatus reset;
 
   @JsonPropertyDescription(
@@ -185,6 +190,14 @@ public class ConsensusClusterStatus {
 
   public void setOperation(OperationStatus operation) {
     this.operation = operation;
+  }
+
+  public IntentStatus getIntent() {
+    return intent;
+  }
+
+  public void setIntent(IntentStatus intent) {
+    this.intent = intent;
   }
 
   public ResetStatus getReset() {

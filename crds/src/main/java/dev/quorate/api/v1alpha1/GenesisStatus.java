@@ -5,18 +5,19 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 
-/** The genesis: written down before any node is called (Intended), and once it is proved. */
+/** How the present cluster came to be; written together with status.clusterId. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GenesisStatus(
     @JsonPropertyDescription(
-            "Intended: the one volume that may form is recorded. Confirmed: it reported that it "
-                + "did. Adopted: the volumes held a cluster older than this resource.")
+            "Confirmed: the intended volume's node reported that it formed the cluster. Adopted: the "
+                + "volumes held a cluster older than this resource. (Intended is from before "
+                + "status.intent, and is read as one.)")
         @Size(max = 16)
         String step,
     @Size(max = 16) String clusterId,
     Long epoch,
     @JsonPropertyDescription("The first member.") @Size(max = 63) String member,
-    @JsonPropertyDescription("UID of the volume claim that forms the cluster.")
+    @JsonPropertyDescription("UID of the volume claim that formed the cluster.")
         @JsonProperty("volumeUID")
         @Size(max = 64)
         String volumeUid,
@@ -24,10 +25,10 @@ public record GenesisStatus(
         @JsonProperty("podUID")
         @Size(max = 64)
         String podUid,
-    @JsonPropertyDescription("The first member's id, known once confirmed.") @Size(max = 16)
+    @JsonPropertyDescription("The first member's id.") @Size(max = 16)
         String memberId,
     @JsonPropertyDescription(
-            "How many members the cluster is formed with. Later changes of spec.replicas are not "
+            "How many members the cluster was formed with. Later changes of spec.replicas are not "
                 + "carried out in this version.")
         Integer replicas,
-    @JsonPropertyDescription("When this step was recorded.") @Size(max = 40) String time) {}
+    @JsonPropertyDescription("When this was recorded.") @Size(max = 40) String time) {}

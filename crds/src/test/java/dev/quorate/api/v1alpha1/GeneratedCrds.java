@@ -33,7 +33,7 @@ final class GeneratedCrds implements CRDPostProcessor {
           "Step",
           "Term",
           "Cluster ID",
-          "Epoch");
+          "Epoch", "Intent");
 
   /** Writes one file for each resource. */
   static void writeTo(Path directory) {

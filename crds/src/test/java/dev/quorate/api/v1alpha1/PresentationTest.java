@@ -59,7 +59,7 @@ class PresentationTest {
         .anyMatch(
             line ->
                 line.matches(
-                    "NAME +READY +MEMBERS +LEADER +STATUS +REASON +AGE +TERM +CLUSTER ID +EPOCH"))
+                    "NAME +READY +MEMBERS +LEADER +STATUS +REASON +AGE +TERM +CLUSTER ID +EPOCH +INTENT"))
         .anyMatch(line -> line.matches("demo .* +7 +6f1c0a5e9b3d2748 +2"));
   }
 

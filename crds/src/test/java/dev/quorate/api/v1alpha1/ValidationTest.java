@@ -7,6 +7,9 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -315,6 +318,64 @@ class ValidationTest {
             + "for another order");
   }
 
+  @ParameterizedTest(name = "keeps the intent {0}")
+  @ValueSource(
+      strings = {
+        "{type: Genesis, clusterId: 6f1c0a5e9b3d2748, epoch: 1, genesis: {member: demo-0, volumeUID: v, podUID: p, replicas: 3}}",
+        "{type: Reset, clusterId: 6f1c0a5e9b3d2748, epoch: 1, reset: {taskName: t, taskUID: u, pods: [], volumes: [{name: data-demo-0, uid: v}]}}",
+        "{type: Deletion, epoch: 1, deletion: {pods: [{name: demo-0, uid: p}], volumes: []}}"
+      })
+  void keepsAnIntentOfEachType(String intent) {
+    var made = server.client().resource(cluster(unique(), "")).create();
+
+    var kept = server.client().resource(with(made, intent)).updateStatus();
+
+    assertThat(kept.getStatus().getIntent())
+        .isEqualTo(with(made, intent).getStatus().getIntent());
+  }
+
+  @ParameterizedTest(name = "refuses the intent {0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{type: Genesis} | exactly the one field that its type names",
+        "{type: Genesis, deletion: {}} | exactly the one field that its type names",
+        "{type: Deletion, deletion: {}, genesis: {member: demo-0, volumeUID: v}} | exactly the one field that its type names",
+        "{type: Reset, reset: {taskName: t, taskUID: u}, deletion: {}} | exactly the one field that its type names",
+        "{deletion: {}} | status.intent.type: Required value",
+        "{type: Roll} | status.intent.type: Unsupported value",
+        "{type: Genesis, genesis: {member: demo-0}} | status.intent.genesis.volumeUID: Required value"
+      })
+  void refusesAnIntentThatIsNotOne(String intent, String message) {
+    String name = unique();
+    server.client().resource(cluster(name, "")).create();
+    var resource =
+        server
+            .client()
+            .genericKubernetesResources("quorate.dev/v1alpha1", "ConsensusCluster")
+            .inNamespace("default")
+            .withName(name);
+
+    assertThatThrownBy(
+            () ->
+                resource
+                    .subresource("status")
+                    .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        json("status:\n  intent: " + intent)))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static ConsensusCluster with(ConsensusCluster made, String intent) {
+    var changed =
+        read(
+            clusterYaml(made.getMetadata().getName(), "") + "status: {intent: " + intent + "}\n",
+            ConsensusCluster.class);
+    changed.getMetadata().setResourceVersion(made.getMetadata().getResourceVersion());
+    return changed;
+  }
+
   private static void refused(HasMetadata resource, String message) {
     assertThatThrownBy(() -> server.client().resource(resource).create())
         .isInstanceOf(KubernetesClientException.class)
@@ -354,6 +415,10 @@ class ValidationTest {
         """
             .formatted(unique(), spec),
         ConsensusTask.class);
+  }
+
+  private static String json(String yaml) {
+    return server.client().getKubernetesSerialization().asJson(read(yaml, Map.class));
   }
 
   private static <T> T read(String yaml, Class<T> type) {

@@ -1,5 +1,6 @@
 package dev.quorate.operator.kubernetes;
 
+import dev.quorate.operator.kubernetes.status.StatusModel;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.spec.ClusterSpec;

@@ -1,18 +1,21 @@
 package dev.quorate.operator.observed;
 
+import dev.quorate.operator.observed.Intent.GenesisIntent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The whole status of a ConsensusCluster, field by field as the resource has it. The planner reads
- * only the decisions (clusterId, epoch, genesis, teardown); the rest is for people, and is compared
- * so that nothing is written when nothing changed. Since when something has been wrong is read from
- * the findings: an observer remembers nothing itself.
+ * only what was decided (clusterId, epoch, genesis, intent, lastReset); the rest is for people, and
+ * is compared so that nothing is written when nothing changed. Since when something has been wrong
+ * is read from the findings: an observer remembers nothing itself.
  *
  * @param epoch of the present cluster, or of the next genesis while there is none; 0 before the
  *     first
- * @param teardown the field {@code reset} of the resource
+ * @param genesis how the present cluster came to be; empty while there is none
+ * @param intent what was decided and is not carried out yet
+ * @param lastReset the field {@code reset} of the resource
  */
 public record ClusterStatus(
     long observedGeneration,
@@ -28,7 +31,8 @@ public record ClusterStatus(
     String selector,
     List<MemberStatus> members,
     Optional<Operation> operation,
-    Optional<Teardown> teardown,
+    Optional<Intent> intent,
+    Optional<FinishedReset> lastReset,
     List<FindingStatus> findings) {
 
   public ClusterStatus {
@@ -54,17 +58,31 @@ public record ClusterStatus(
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 
   /** The genesis that was intended and is not confirmed yet. */
-  public Optional<Genesis> intent() {
-    return genesis.filter(g -> g.step() == Genesis.Step.INTENDED);
+  public Optional<GenesisIntent> genesisIntent() {
+    return intent.filter(GenesisIntent.class::isInstance).map(GenesisIntent.class::cast);
   }
 
   /** The removal of pods and volumes that is under way. */
   public Optional<Teardown> runningTeardown() {
-    return teardown.filter(t -> !t.done());
+    return intent.filter(Teardown.class::isInstance).map(Teardown.class::cast);
+  }
+
+  /** The reset that is under way. */
+  public Optional<Teardown> runningReset() {
+    return runningTeardown().filter(teardown -> teardown.purpose() == Teardown.Purpose.RESET);
+  }
+
+  /** How many members were written down, with the genesis or with its intent. */
+  public Optional<Integer> recordedSize() {
+    return genesis
+        .map(Genesis::size)
+        .or(() -> genesisIntent().map(GenesisIntent::size))
+        .filter(size -> size > 0);
   }
 
   public Optional<Condition> condition(String type) {
@@ -90,12 +108,12 @@ public record ClusterStatus(
         .orElse(now);
   }
 
-  /** The same status with another record of decisions. */
+  /** The same status once something else is decided: there is room for one intent. */
   public ClusterStatus withDecided(
       Optional<String> newClusterId,
       long newEpoch,
       Optional<Genesis> newGenesis,
-      Optional<Teardown> newTeardown) {
+      Optional<Intent> newIntent) {
     return new ClusterStatus(
         observedGeneration,
         conditions,
@@ -110,7 +128,34 @@ public record ClusterStatus(
         selector,
         members,
         operation,
-        newTeardown,
+        newIntent,
+        lastReset,
+        findings);
+  }
+
+  /** The same status with another intent. */
+  public ClusterStatus withIntent(Intent decided) {
+    return withDecided(clusterId, epoch, genesis, Optional.of(decided));
+  }
+
+  /** The same status after a reset. */
+  public ClusterStatus withLastReset(Optional<FinishedReset> finished) {
+    return new ClusterStatus(
+        observedGeneration,
+        conditions,
+        phase,
+        clusterId,
+        epoch,
+        genesis,
+        leader,
+        term,
+        replicas,
+        readyReplicas,
+        selector,
+        members,
+        operation,
+        intent,
+        finished,
         findings);
   }
 
@@ -130,7 +175,8 @@ public record ClusterStatus(
         selector,
         members,
         operation,
-        teardown,
+        intent,
+        lastReset,
         found);
   }
 }

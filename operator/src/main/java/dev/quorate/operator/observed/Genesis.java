@@ -4,23 +4,20 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The genesis as the cluster resource's status records it.
- *
- * <p>It is written down in two steps, so that a crash resumes it instead of deciding again:
- * INTENDED before any node is called, naming the one volume that may form; CONFIRMED after that
- * volume's node reported that it did. ADOPTED says that the cluster had been formed before this
- * resource existed. Only the last two come with a status.clusterId.
+ * How the present cluster came to be, as the cluster resource's status records it: history, written
+ * together with status.clusterId in one step. What was only intended is a {@link
+ * Intent.GenesisIntent}.
  *
  * @param member the nodeId of the first member
- * @param volumeUid the volume (claim) that forms; a volume of the same name made later is another
- *     one
+ * @param volumeUid the volume (claim) that formed it
  * @param podUid the incarnation that was first asked
- * @param memberId of the first member, known once confirmed
- * @param size of the cluster: how many members it is to have. It does not change in this version; 0
- *     if it was not recorded
+ * @param memberId of the first member
+ * @param size how many members it was formed with. It does not change in this version; 0 if it was
+ *     not recorded
+ * @param since when this was recorded
  */
 public record Genesis(
-    Step step,
+    Origin origin,
     String clusterId,
     long epoch,
     String member,
@@ -30,10 +27,11 @@ public record Genesis(
     int size,
     Instant since) {
 
-  /** How far the genesis got. */
-  public enum Step {
-    INTENDED,
+  /** Where the cluster comes from. */
+  public enum Origin {
+    /** The intended volume's node reported that it formed it. */
     CONFIRMED,
+    /** It had been formed before this resource existed. */
     ADOPTED
   }
 }

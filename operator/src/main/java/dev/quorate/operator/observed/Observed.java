@@ -86,12 +86,10 @@ public record Observed(
   }
 
   private static int formedSize(ObservedCluster cluster) {
-    return recordedSize(cluster)
+    return cluster
+        .status()
+        .recordedSize()
         .orElseGet(() -> cluster.validSpec().map(ClusterSpec::replicas).orElse(0));
-  }
-
-  private static Optional<Integer> recordedSize(ObservedCluster cluster) {
-    return cluster.status().genesis().map(Genesis::size).filter(size -> size > 0);
   }
 
   // Zero asks that members stop (hibernation), and not that they leave.
@@ -140,7 +138,7 @@ public record Observed(
   }
 
   private boolean isSized() {
-    return status().clusterId().isPresent() && recordedSize(cluster).isPresent();
+    return status().clusterId().isPresent() && status().recordedSize().isPresent();
   }
 
   private static boolean mayBelong(Slot slot) {

@@ -4,16 +4,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The recorded intent to remove exactly these pods and volumes: a Reset ordered by a task, or the
- * deletion of the cluster with retention Delete. Volumes that are not listed here are never
- * deleted.
+ * The intent to remove exactly these pods and volumes: a Reset ordered by a task, or the deletion of
+ * the cluster with retention Delete. Volumes that are not listed here are never deleted.
  *
  * @param purpose why; a reset starts a new epoch afterwards
  * @param taskName name of the ordering task; empty for a deletion
  * @param taskUid UID of the ordering task; empty for a deletion
- * @param clusterId the cluster that goes; empty if none was formed
+ * @param clusterId the cluster that goes, or the one that was to be formed; empty if there was none
  * @param epoch the epoch that ends
- * @param done the listed volumes were seen gone, and for a reset the clusterId is cleared
  */
 public record Teardown(
     Purpose purpose,
@@ -23,8 +21,8 @@ public record Teardown(
     long epoch,
     List<ObjectRef> pods,
     List<ObjectRef> volumes,
-    boolean done,
-    Instant since) {
+    Instant since)
+    implements Intent {
 
   public Teardown {
     pods = List.copyOf(pods);
@@ -35,5 +33,10 @@ public record Teardown(
   public enum Purpose {
     RESET,
     DELETION
+  }
+
+  /** The record of this reset once its volumes are gone. */
+  public FinishedReset finished(Instant now) {
+    return new FinishedReset(new ObjectRef(taskName, taskUid), clusterId, epoch, volumes, now);
   }
 }

@@ -20,7 +20,7 @@ final class Initialized implements ConditionRule {
       return ConditionValue.no(now.reason(), now.message());
     }
     boolean adopted =
-        now.seen().status().genesis().filter(g -> g.step() == Genesis.Step.ADOPTED).isPresent();
+        now.seen().status().genesis().filter(g -> g.origin() == Genesis.Origin.ADOPTED).isPresent();
     return adopted
         ? ConditionValue.yes(
             Reason.ClusterFound,

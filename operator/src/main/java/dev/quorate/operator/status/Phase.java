@@ -1,6 +1,5 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
@@ -57,10 +56,6 @@ final class Phase {
   }
 
   private static boolean isResetting(StatusInput now) {
-    return now.seen()
-        .status()
-        .runningTeardown()
-        .filter(teardown -> teardown.purpose() == Teardown.Purpose.RESET)
-        .isPresent();
+    return now.seen().status().runningReset().isPresent();
   }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * The status of a cluster, computed from the present observation. Only earlier decisions
- * (clusterId, epoch, genesis, reset) are carried over as they were read.
+ * (clusterId, epoch, genesis, intent, reset) are carried over as they were read.
  */
 public final class StatusOf {
   private static final List<ConditionRule> CONDITIONS =
@@ -59,7 +59,8 @@ public final class StatusOf {
         Labels.selectorText(seen.ref()),
         members,
         operation(now),
-        before.teardown(),
+        before.intent(),
+        before.lastReset(),
         FindingEntries.of(plan.findings(), before, seen.now()));
   }
 

@@ -99,7 +99,7 @@ final class OperatorProcess implements AutoCloseable {
     var status = seen.status();
     world.report(
         status.withDecided(
-            status.clusterId(), status.epoch() + 1, status.genesis(), status.teardown()),
+            status.clusterId(), status.epoch() + 1, status.genesis(), status.intent()),
         List.of(),
         seen);
   }

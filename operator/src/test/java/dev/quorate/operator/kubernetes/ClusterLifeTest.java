@@ -394,7 +394,7 @@ class ClusterLifeTest {
 
     var status = stage.seen().status();
     assertThat(status.clusterId()).contains(clusterId);
-    assertThat(status.genesis().orElseThrow().step()).isEqualTo(Genesis.Step.ADOPTED);
+    assertThat(status.genesis().orElseThrow().origin()).isEqualTo(Genesis.Origin.ADOPTED);
     assertThat(stage.members.formed()).hasSize(1);
   }
 

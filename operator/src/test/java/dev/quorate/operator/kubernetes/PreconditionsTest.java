@@ -80,7 +80,7 @@ class PreconditionsTest {
             new RecordGenesisIntent("0123456789abcdef", 1, "demo-0", "volume", "pod", 3), seen);
 
     assertThat(outcome).isInstanceOf(Outcome.Overtaken.class);
-    assertThat(stage.seen().status().genesis()).isEmpty();
+    assertThat(stage.seen().status().intent()).isEmpty();
     assertThat(stage.resource().getSpec().getReplicas()).isEqualTo(5);
   }
 
@@ -96,7 +96,7 @@ class PreconditionsTest {
                     seen.status().clusterId(),
                     7,
                     seen.status().genesis(),
-                    seen.status().teardown()),
+                    seen.status().intent()),
             List.of(),
             seen);
 

@@ -77,7 +77,7 @@ class PlannerOrderTest {
     return new ObservedTask(name, name + "-uid", ObservedTask.Kind.RESET, clusterId, phase, NOW);
   }
 
-  private static Teardown running(Teardown.Purpose purpose, boolean done) {
+  private static Teardown running(Teardown.Purpose purpose) {
     return new Teardown(
         purpose,
         "order",
@@ -86,7 +86,6 @@ class PlannerOrderTest {
         1,
         List.of(pod(0)),
         List.of(claim(0), claim(1)),
-        done,
         NOW);
   }
 
@@ -429,7 +428,7 @@ class PlannerOrderTest {
               assertThat(act.volumes()).isEmpty();
               assertThat(act.kept()).containsExactly("data-demo-0", "data-demo-1");
             });
-    assertThat(decide(seen.teardown(running(Teardown.Purpose.DELETION, false))))
+    assertThat(decide(seen.teardown(running(Teardown.Purpose.DELETION))))
         .isEqualTo(new RemoveFinalizer());
   }
 
@@ -449,7 +448,7 @@ class PlannerOrderTest {
     for (Seen seen :
         List.of(
             whole().foreignSet().task(task),
-            whole().foreignSet().teardown(running(Teardown.Purpose.RESET, false)))) {
+            whole().foreignSet().teardown(running(Teardown.Purpose.RESET)))) {
       assertThat(decide(seen))
           .isInstanceOfSatisfying(
               Hold.class, hold -> assertThat(hold.reason()).isEqualTo(Reason.ChildObjectForeign));
@@ -464,7 +463,7 @@ class PlannerOrderTest {
             .deleting()
             .deleteVolumes()
             .setReplicas(0)
-            .teardown(running(Teardown.Purpose.DELETION, false));
+            .teardown(running(Teardown.Purpose.DELETION));
 
     assertThat(decide(seen)).isEqualTo(new RemoveFinalizer());
   }
@@ -524,7 +523,7 @@ class PlannerOrderTest {
   void aRecordedResetGoesStepByStep() {
     ObservedTask started = reset("order", Optional.of(X), ObservedTask.Phase.RUNNING);
     ObservedTask unmarked = reset("order", Optional.of(X), ObservedTask.Phase.PENDING);
-    Teardown intent = running(Teardown.Purpose.RESET, false);
+    Teardown intent = running(Teardown.Purpose.RESET);
 
     assertThat(decide(whole().teardown(intent).task(unmarked)))
         .isEqualTo(new StartTask(unmarked.ref(), "Stopping"));
@@ -541,7 +540,7 @@ class PlannerOrderTest {
   void podsThatNoStatefulSetControlsAreStoppedByTheirRecordedUid() {
     ObservedTask started = reset("order", Optional.of(X), ObservedTask.Phase.RUNNING);
     Seen orphaned =
-        whole().withoutSet().teardown(running(Teardown.Purpose.RESET, false)).task(started);
+        whole().withoutSet().teardown(running(Teardown.Purpose.RESET)).task(started);
 
     assertThat(decide(orphaned)).isEqualTo(new StopPod(pod(0)));
     assertThat(decide(orphaned.podDeleting(0)))
@@ -558,7 +557,7 @@ class PlannerOrderTest {
         cluster(3)
             .ofX()
             .setReplicas(0)
-            .teardown(running(Teardown.Purpose.RESET, false))
+            .teardown(running(Teardown.Purpose.RESET))
             .noted(1, X, ALL)
             .noted(2, X, ALL)
             .observed();
@@ -586,7 +585,7 @@ class PlannerOrderTest {
     Seen seen =
         cluster(3)
             .epoch(2)
-            .teardown(running(Teardown.Purpose.RESET, true))
+            .reset(running(Teardown.Purpose.RESET).finished(NOW))
             .task(started)
             .empty(0)
             .empty(1)
@@ -608,7 +607,7 @@ class PlannerOrderTest {
             ObservedTask.Phase.PENDING,
             NOW.plusSeconds(1));
 
-    assertThat(decide(whole().teardown(running(Teardown.Purpose.RESET, false)).task(second)))
+    assertThat(decide(whole().teardown(running(Teardown.Purpose.RESET)).task(second)))
         .isEqualTo(new ScaleToZero("set", "5"));
   }
 }

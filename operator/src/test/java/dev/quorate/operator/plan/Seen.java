@@ -6,7 +6,10 @@ import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.FindingStatus.Severity;
+import dev.quorate.operator.observed.FinishedReset;
 import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.Intent;
+import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.Peer;
@@ -71,8 +74,8 @@ public final class Seen {
   private int leader = -1;
   private Optional<String> clusterId = Optional.empty();
   private long epoch;
-  private Optional<Genesis> genesis = Optional.empty();
-  private Optional<Teardown> teardown = Optional.empty();
+  private Optional<Intent> intent = Optional.empty();
+  private Optional<FinishedReset> lastReset = Optional.empty();
   private boolean deleting;
   private boolean finalizer = true;
   private boolean paused;
@@ -166,15 +169,18 @@ public final class Seen {
   /** The genesis X was intended on ordinal 0's volume, with this UID. */
   Seen intent(String volumeUid) {
     epoch = 1;
-    genesis =
-        Optional.of(
-            new Genesis(
-                Genesis.Step.INTENDED, X, 1, "demo-0", volumeUid, "p-0", Optional.empty(), 3, NOW));
+    intent = Optional.of(new GenesisIntent(X, 1, "demo-0", volumeUid, "p-0", 3, NOW));
     return this;
   }
 
   Seen teardown(Teardown running) {
-    teardown = Optional.of(running);
+    intent = Optional.of(running);
+    return this;
+  }
+
+  /** The last reset was carried out. */
+  Seen reset(FinishedReset finished) {
+    lastReset = Optional.of(finished);
     return this;
   }
 
@@ -761,7 +767,7 @@ public final class Seen {
         clusterId.map(
             id ->
                 new Genesis(
-                    Genesis.Step.CONFIRMED,
+                    Genesis.Origin.CONFIRMED,
                     id,
                     1,
                     "demo-0",
@@ -772,7 +778,8 @@ public final class Seen {
                     NOW));
     ClusterStatus status =
         ClusterStatus.none()
-            .withDecided(clusterId, epoch, recorded.isPresent() ? recorded : genesis, teardown)
+            .withDecided(clusterId, epoch, recorded, intent)
+            .withLastReset(lastReset)
             .withFindings(findings);
     ClusterSpec spec =
         new ClusterSpec(

@@ -147,7 +147,6 @@ class SpecValidityTest {
         1,
         List.of(pod(0)),
         List.of(claim(0)),
-        false,
         Instant.parse("2026-11-21T10:00:00Z"));
   }
 

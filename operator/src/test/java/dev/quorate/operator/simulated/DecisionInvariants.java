@@ -5,6 +5,7 @@ import static dev.quorate.operator.simulated.Invariants.require;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.Peer;
 import dev.quorate.operator.observed.ObjectRef;
@@ -67,6 +68,7 @@ final class DecisionInvariants {
         seen.status()
             .genesis()
             .map(Genesis::clusterId)
+            .or(() -> seen.status().genesisIntent().map(GenesisIntent::clusterId))
             .filter(genesis.clusterId()::equals)
             .isPresent();
     boolean written =

@@ -1,7 +1,6 @@
 package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.observed.ClusterStatus;
-import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
@@ -105,8 +104,7 @@ final class Invariants {
             });
     cluster
         .status()
-        .teardown()
-        .filter(Teardown::done)
+        .lastReset()
         .ifPresent(
             done ->
                 simulation.claims().stream()
@@ -115,7 +113,7 @@ final class Invariants {
                         claim ->
                             require(
                                 !done.volumes().contains(claim),
-                                "I3: the teardown is done and %s is there".formatted(claim))));
+                                "I3: the reset is finished and %s is there".formatted(claim))));
     long generation = cluster.status().observedGeneration();
     long before = generationSeen.getOrDefault(cluster.uid(), 0L);
     require(
@@ -139,7 +137,7 @@ final class Invariants {
     Optional<String> holds =
         Optional.ofNullable(simulation.disks.get(claim.uid())).flatMap(disk -> disk.clusterId());
     ClusterStatus status = simulation.api().cluster().orElseThrow().status();
-    Optional<String> own = status.clusterId().or(() -> status.genesis().map(Genesis::clusterId));
+    Optional<String> own = status.clusterId().or(() -> recorded.map(Teardown::clusterId));
     require(
         holds.isEmpty() || holds.equals(own), "I3: " + claim + " of " + own + " holds " + holds);
   }

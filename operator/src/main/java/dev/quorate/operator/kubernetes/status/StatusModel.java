@@ -1,22 +1,19 @@
-package dev.quorate.operator.kubernetes;
+package dev.quorate.operator.kubernetes.status;
+
+import static dev.quorate.operator.kubernetes.status.StoredValues.orEmpty;
+import static dev.quorate.operator.kubernetes.status.StoredValues.orNone;
+import static dev.quorate.operator.kubernetes.status.StoredValues.orZero;
+import static dev.quorate.operator.kubernetes.status.StoredValues.time;
 
 import dev.quorate.api.v1alpha1.ConsensusClusterStatus;
-import dev.quorate.api.v1alpha1.GenesisStatus;
 import dev.quorate.api.v1alpha1.OperationStatus;
-import dev.quorate.api.v1alpha1.ResetStatus;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.FindingStatus;
-import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberStatus;
-import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Operation;
-import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -39,7 +36,7 @@ public final class StatusModel {
         orEmpty(status.getPhase()),
         Optional.ofNullable(status.getClusterId()),
         orZero(status.getEpoch()),
-        Optional.ofNullable(status.getGenesis()).map(StatusModel::genesis),
+        DecisionModel.genesis(status),
         Optional.ofNullable(status.getLeader()),
         Optional.ofNullable(status.getTerm()),
         (int) orZero(status.getReplicas()),
@@ -48,7 +45,8 @@ public final class StatusModel {
         orNone(status.getMembers()).stream().map(StatusModel::member).toList(),
         Optional.ofNullable(status.getOperation())
             .map(o -> new Operation(orEmpty(o.kind()), orEmpty(o.step()), time(o.startTime()))),
-        Optional.ofNullable(status.getReset()).map(StatusModel::teardown),
+        DecisionModel.intent(status),
+        DecisionModel.lastReset(status),
         orNone(status.getFindings()).stream().map(StatusModel::finding).toList());
   }
 
@@ -59,7 +57,7 @@ public final class StatusModel {
     written.setPhase(status.phase());
     written.setClusterId(status.clusterId().orElse(null));
     written.setEpoch(status.epoch() == 0 ? null : status.epoch());
-    written.setGenesis(status.genesis().map(StatusModel::genesis).orElse(null));
+    written.setGenesis(status.genesis().map(DecisionModel::write).orElse(null));
     written.setLeader(status.leader().orElse(null));
     written.setTerm(status.term().orElse(null));
     written.setReplicas(status.replicas());
@@ -73,7 +71,8 @@ public final class StatusModel {
             .map(o -> new OperationStatus(o.kind(), o.step(), o.startTime().toString()))
             .orElse(null));
     written.setFindings(status.findings().stream().map(StatusModel::finding).toList());
-    written.setReset(status.teardown().map(StatusModel::teardown).orElse(null));
+    written.setIntent(status.intent().map(DecisionModel::write).orElse(null));
+    written.setReset(status.lastReset().map(DecisionModel::write).orElse(null));
     return written;
   }
 
@@ -97,32 +96,6 @@ public final class StatusModel {
         c.observedGeneration());
   }
 
-  private static Genesis genesis(GenesisStatus g) {
-    return new Genesis(
-        Genesis.Step.valueOf(g.step().toUpperCase(Locale.ROOT)),
-        g.clusterId(),
-        orZero(g.epoch()),
-        orEmpty(g.member()),
-        orEmpty(g.volumeUid()),
-        orEmpty(g.podUid()),
-        Optional.ofNullable(g.memberId()),
-        (int) orZero(g.replicas()),
-        time(g.time()));
-  }
-
-  private static GenesisStatus genesis(Genesis g) {
-    return new GenesisStatus(
-        capitalised(g.step()),
-        g.clusterId(),
-        g.epoch(),
-        g.member(),
-        g.volumeUid(),
-        g.podUid(),
-        g.memberId().orElse(null),
-        g.size() == 0 ? null : g.size(),
-        g.since().toString());
-  }
-
   private static MemberStatus member(dev.quorate.api.v1alpha1.MemberStatus m) {
     return new MemberStatus(
         m.name(),
@@ -134,7 +107,7 @@ public final class StatusModel {
         Optional.ofNullable(m.volumeUid()),
         Optional.ofNullable(m.version()),
         Optional.ofNullable(m.lastSeen())
-            .map(StatusModel::time)
+            .map(StoredValues::time)
             .filter(seen -> !seen.equals(Instant.EPOCH)),
         Optional.ofNullable(m.message()));
   }
@@ -173,65 +146,5 @@ public final class StatusModel {
         f.message(),
         f.cure().orElse(null),
         f.since().toString());
-  }
-
-  private static Teardown teardown(ResetStatus r) {
-    return new Teardown(
-        Teardown.Purpose.valueOf(r.purpose().toUpperCase(Locale.ROOT)),
-        orEmpty(r.taskName()),
-        orEmpty(r.taskUid()),
-        orEmpty(r.clusterId()),
-        orZero(r.epoch()),
-        refs(r.pods()),
-        refs(r.volumes()),
-        Boolean.TRUE.equals(r.done()),
-        time(r.startTime()));
-  }
-
-  private static ResetStatus teardown(Teardown t) {
-    return new ResetStatus(
-        capitalised(t.purpose()),
-        t.taskName(),
-        t.taskUid(),
-        t.clusterId(),
-        t.epoch(),
-        uids(t.pods()),
-        uids(t.volumes()),
-        t.done(),
-        t.since().toString());
-  }
-
-  private static List<ObjectRef> refs(List<ResetStatus.ObjectUid> uids) {
-    return orNone(uids).stream().map(uid -> new ObjectRef(uid.name(), uid.uid())).toList();
-  }
-
-  private static List<ResetStatus.ObjectUid> uids(List<ObjectRef> refs) {
-    return refs.stream().map(ref -> new ResetStatus.ObjectUid(ref.name(), ref.uid())).toList();
-  }
-
-  private static String capitalised(Enum<?> constant) {
-    String name = constant.name();
-    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
-  }
-
-  // A time that somebody else wrote or left out is no reason to stop reading.
-  private static Instant time(String text) {
-    try {
-      return text == null ? Instant.EPOCH : Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      return Instant.EPOCH;
-    }
-  }
-
-  private static long orZero(Number number) {
-    return number == null ? 0 : number.longValue();
-  }
-
-  private static String orEmpty(String text) {
-    return text == null ? "" : text;
-  }
-
-  private static <T> List<T> orNone(List<T> list) {
-    return list == null ? List.of() : list;
   }
 }

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.quorate.operator.observed.Intent;
+import dev.quorate.operator.observed.ObservedCluster;
+import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import java.io.IOException;
 
@@ -18,6 +21,7 @@ final class StateFormat {
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
           .addMixIn(BootstrapSource.class, ByKind.class)
+          .addMixIn(Intent.class, ByType.class)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
@@ -26,7 +30,7 @@ final class StateFormat {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  /** The planner's types know nothing of JSON; the one that is a choice is distinguished here. */
+  /** The planner's types know nothing of JSON; those that are a choice are distinguished here. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = BootstrapSource.Empty.class, name = "Empty"),
@@ -34,11 +38,20 @@ final class StateFormat {
   })
   private interface ByKind {}
 
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Intent.GenesisIntent.class, name = "Genesis"),
+    @JsonSubTypes.Type(value = Teardown.class, name = "Teardown")
+  })
+  private interface ByType {}
+
   byte[] encode(Object content) throws IOException {
     return json.writeValueAsBytes(content);
   }
 
   <T> T decode(byte[] content, Class<T> type) throws IOException {
-    return json.readValue(content, type);
+    return type == ObservedCluster.class
+        ? json.treeToValue(EarlierStatus.understood(json.readTree(content)), type)
+        : json.readValue(content, type);
   }
 }

@@ -2,6 +2,7 @@ package dev.quorate.operator.plan.decision;
 
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
@@ -11,6 +12,7 @@ import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -20,78 +22,54 @@ import java.util.Optional;
 public final class StatusEdit {
   private StatusEdit() {}
 
-  /** The status to write for {@code act}, which was decided on {@code seen}. */
-  public static ClusterStatus apply(StatusWrite act, Observed seen) {
+  /** The status to write for {@code write}, which was decided on {@code seen}. */
+  public static ClusterStatus apply(StatusWrite write, Observed seen) {
     var status = seen.status();
-    return switch (act) {
-      case RecordGenesisIntent intent ->
+    return switch (write) {
+      case RecordGenesisIntent act ->
           status.withDecided(
               Optional.empty(),
-              intent.epoch(),
-              Optional.of(
-                  new Genesis(
-                      Genesis.Step.INTENDED,
-                      intent.clusterId(),
-                      intent.epoch(),
-                      intent.member(),
-                      intent.volumeUid(),
-                      intent.podUid(),
-                      Optional.empty(),
-                      intent.size(),
-                      seen.now())),
-              status.teardown());
+              act.epoch(),
+              Optional.empty(),
+              Optional.of(intended(act, seen.now())));
       case VoidGenesisIntent ignored ->
-          status.withDecided(Optional.empty(), status.epoch(), Optional.empty(), status.teardown());
+          status.withDecided(
+              Optional.empty(), status.epoch(), Optional.empty(), Optional.empty());
       case ConfirmGenesis confirm ->
           status.withDecided(
               Optional.of(confirm.clusterId()),
               status.epoch(),
-              status.intent().map(intent -> confirmed(intent, confirm, seen)),
-              status.teardown());
+              status.genesisIntent().map(intent -> confirmed(intent, confirm, seen.now())),
+              Optional.empty());
       case AdoptCluster adopt ->
           status.withDecided(
               Optional.of(adopt.clusterId()),
               adopt.epoch(),
-              Optional.of(
-                  new Genesis(
-                      Genesis.Step.ADOPTED,
-                      adopt.clusterId(),
-                      adopt.epoch(),
-                      adopt.member(),
-                      adopt.volumeUid(),
-                      adopt.podUid(),
-                      Optional.of(adopt.memberId()),
-                      adopt.size(),
-                      seen.now())),
-              status.teardown());
-      case RecordTeardown record ->
-          status.withDecided(
-              status.clusterId(),
-              status.epoch(),
-              status.genesis(),
-              Optional.of(
-                  new Teardown(
-                      record.purpose(),
-                      record.taskName(),
-                      record.taskUid(),
-                      record.clusterId(),
-                      record.epoch(),
-                      record.pods(),
-                      record.volumes(),
-                      false,
-                      seen.now())));
+              Optional.of(adopted(adopt, seen.now())),
+              Optional.empty());
+      case RecordTeardown record -> status.withIntent(teardown(record, seen.now()));
       case FinishReset ignored ->
-          status.withDecided(
-              Optional.empty(),
-              status.epoch() + 1,
-              Optional.empty(),
-              status.teardown().map(StatusEdit::done));
+          status
+              .withDecided(
+                  Optional.empty(), status.epoch() + 1, Optional.empty(), Optional.empty())
+              .withLastReset(status.runningReset().map(reset -> reset.finished(seen.now())));
     };
   }
 
-  private static Genesis confirmed(Genesis intent, ConfirmGenesis confirm, Observed seen) {
+  private static GenesisIntent intended(RecordGenesisIntent act, Instant now) {
+    return new GenesisIntent(
+        act.clusterId(),
+        act.epoch(),
+        act.member(),
+        act.volumeUid(),
+        act.podUid(),
+        act.size(),
+        now);
+  }
+
+  private static Genesis confirmed(GenesisIntent intent, ConfirmGenesis confirm, Instant now) {
     return new Genesis(
-        Genesis.Step.CONFIRMED,
+        Genesis.Origin.CONFIRMED,
         intent.clusterId(),
         intent.epoch(),
         intent.member(),
@@ -99,19 +77,31 @@ public final class StatusEdit {
         intent.podUid(),
         Optional.of(confirm.memberId()),
         intent.size(),
-        seen.now());
+        now);
   }
 
-  private static Teardown done(Teardown running) {
+  private static Genesis adopted(AdoptCluster adopt, Instant now) {
+    return new Genesis(
+        Genesis.Origin.ADOPTED,
+        adopt.clusterId(),
+        adopt.epoch(),
+        adopt.member(),
+        adopt.volumeUid(),
+        adopt.podUid(),
+        Optional.of(adopt.memberId()),
+        adopt.size(),
+        now);
+  }
+
+  private static Teardown teardown(RecordTeardown record, Instant now) {
     return new Teardown(
-        running.purpose(),
-        running.taskName(),
-        running.taskUid(),
-        running.clusterId(),
-        running.epoch(),
-        running.pods(),
-        running.volumes(),
-        true,
-        running.since());
+        record.purpose(),
+        record.taskName(),
+        record.taskUid(),
+        record.clusterId(),
+        record.epoch(),
+        record.pods(),
+        record.volumes(),
+        now);
   }
 }

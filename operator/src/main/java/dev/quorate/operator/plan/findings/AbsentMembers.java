@@ -67,7 +67,7 @@ final class AbsentMembers implements FindingRule {
   private static boolean isOnItsWay(Observed seen, Slot slot, ClusterView view) {
     return seen.status()
             .genesis()
-            .filter(genesis -> genesis.step() == Genesis.Step.CONFIRMED)
+            .filter(genesis -> genesis.origin() == Genesis.Origin.CONFIRMED)
             .filter(genesis -> genesis.since().plus(PATIENCE).isAfter(seen.now()))
             .isPresent()
         && !isVoter(seen, slot, view);

@@ -1,6 +1,9 @@
 package dev.quorate.operator.plan.identity;
 
+import dev.quorate.operator.observed.Intent;
+import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Rule;
 import java.util.Optional;
@@ -14,11 +17,18 @@ public final class IdentityTable implements Rule {
     if (formed.isPresent()) {
       return new FormedCluster(seen, formed.get()).decide();
     }
-    return Optional.of(
-        seen.status()
-            .intent()
-            .map(intent -> new IntendedGenesis(seen, intent).decide())
-            .orElseGet(() -> new UnformedCluster(seen).decide()));
+    return seen.status()
+        .intent()
+        .map(intent -> intended(seen, intent))
+        .orElseGet(() -> Optional.of(new UnformedCluster(seen).decide()));
+  }
+
+  // Nothing is formed on volumes that are about to be deleted.
+  private static Optional<Decision> intended(Observed seen, Intent intent) {
+    return switch (intent) {
+      case GenesisIntent genesis -> Optional.of(new IntendedGenesis(seen, genesis).decide());
+      case Teardown teardown -> Optional.empty();
+    };
   }
 
   /**

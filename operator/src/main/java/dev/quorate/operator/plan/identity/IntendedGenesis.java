@@ -1,6 +1,6 @@
 package dev.quorate.operator.plan.identity;
 
-import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
@@ -24,10 +24,10 @@ import java.util.Optional;
  */
 final class IntendedGenesis {
   private final Observed seen;
-  private final Genesis intent;
+  private final GenesisIntent intent;
   private final Holdings holdings;
 
-  IntendedGenesis(Observed seen, Genesis intent) {
+  IntendedGenesis(Observed seen, GenesisIntent intent) {
     this.seen = seen;
     this.intent = intent;
     this.holdings = new Holdings(seen.formed());

@@ -1,5 +1,6 @@
 package dev.quorate.operator.plan.orders;
 
+import dev.quorate.operator.observed.FinishedReset;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Teardown;
@@ -19,15 +20,14 @@ import java.util.Optional;
 public final class RunningTask implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
-    Optional<Teardown> reset =
-        seen.status().teardown().filter(t -> t.purpose() == Teardown.Purpose.RESET);
-    if (reset.isPresent() && !reset.get().done()) {
+    Optional<Teardown> reset = seen.status().runningReset();
+    if (reset.isPresent()) {
       return Optional.of(reset(seen, reset.get()));
     }
     return seen.tasks().stream()
         .filter(task -> !task.isFinished())
         .findFirst()
-        .map(task -> next(seen, task, reset));
+        .map(task -> next(seen, task));
   }
 
   private static Decision reset(Observed seen, Teardown reset) {
@@ -43,8 +43,10 @@ public final class RunningTask implements Rule {
         .orElseGet(() -> new FinishReset(reset.taskUid(), reset.clusterId()));
   }
 
-  private static Decision next(Observed seen, ObservedTask task, Optional<Teardown> done) {
-    if (done.filter(t -> t.taskUid().equals(task.uid())).isPresent()) {
+  private static Decision next(Observed seen, ObservedTask task) {
+    Optional<FinishedReset> done =
+        seen.status().lastReset().filter(reset -> reset.task().uid().equals(task.uid()));
+    if (done.isPresent()) {
       return new CompleteTask(
           task.ref(),
           "cluster %s is gone with its %d volumes; epoch %d begins"

@@ -2,7 +2,7 @@ package dev.quorate.operator.plan.orders;
 
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
-import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedStatefulSet;
@@ -38,7 +38,7 @@ final class TeardownSteps {
    * one is kept, and named.
    */
   static Decision record(Observed seen, Teardown.Purpose purpose, ObjectRef task) {
-    String clusterId = seen.status().clusterId().orElse("");
+    String clusterId = own(seen).orElse("");
     List<ObjectRef> pods =
         seen.slots().stream().flatMap(s -> s.pod().stream()).map(Pod::ref).toList();
     Map<Boolean, List<Volume>> byProof =
@@ -56,8 +56,7 @@ final class TeardownSteps {
   // An empty one is ours by its label: a claim that somebody else made may hold files that a node
   // knows nothing of.
   private static boolean isOurs(Slot slot, Observed seen) {
-    Optional<String> own =
-        seen.status().clusterId().or(() -> seen.status().intent().map(Genesis::clusterId));
+    Optional<String> own = own(seen);
     return !isForeignSet(seen)
         && switch (Holding.of(slot)) {
           case Holding.Data data -> own.equals(Optional.of(data.clusterId()));
@@ -66,6 +65,12 @@ final class TeardownSteps {
           case Holding.Unreadable unreadable -> false;
           case Holding.Unknown unknown -> false;
         };
+  }
+
+  private static Optional<String> own(Observed seen) {
+    return seen.status()
+        .clusterId()
+        .or(() -> seen.status().genesisIntent().map(GenesisIntent::clusterId));
   }
 
   /**

@@ -1,11 +1,20 @@
-package dev.quorate.operator.kubernetes;
+package dev.quorate.operator.kubernetes.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.quorate.api.v1alpha1.ConsensusClusterStatus;
+import dev.quorate.api.v1alpha1.IntentStatus;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.FindingStatus;
+import dev.quorate.operator.observed.FinishedReset;
 import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.Intent;
+import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Operation;
@@ -14,15 +23,21 @@ import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import dev.quorate.operator.observed.spec.StructuralConfig;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What is written is read back as it was: otherwise a settled cluster would be written for ever.
  */
 class StatusModelTest {
+  private static final ObjectMapper JSON = new ObjectMapper(new YAMLFactory());
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final ClusterSpec SPEC =
       new ClusterSpec(
@@ -48,7 +63,7 @@ class StatusModelTest {
             2,
             Optional.of(
                 new Genesis(
-                    Genesis.Step.CONFIRMED,
+                    Genesis.Origin.CONFIRMED,
                     "6f1c0a5e9b3d2748",
                     2,
                     "demo-0",
@@ -75,16 +90,13 @@ class StatusModelTest {
                     Optional.of(NOW),
                     Optional.of("does not answer"))),
             Optional.of(new Operation("Join", "MemberWaiting", NOW)),
+            Optional.of(teardown(Teardown.Purpose.RESET, "order", "order-uid")),
             Optional.of(
-                new Teardown(
-                    Teardown.Purpose.RESET,
-                    "order",
-                    "order-uid",
+                new FinishedReset(
+                    new ObjectRef("earlier", "earlier-uid"),
                     "00000000000000aa",
                     1,
-                    List.of(new ObjectRef("demo-0", "p")),
                     List.of(new ObjectRef("data-demo-0", "v")),
-                    true,
                     NOW)),
             List.of(
                 new FindingStatus(
@@ -105,6 +117,139 @@ class StatusModelTest {
                     NOW)));
 
     assertThat(StatusModel.read(StatusModel.write(status, SPEC))).isEqualTo(status);
+  }
+
+  private static Teardown teardown(Teardown.Purpose purpose, String task, String taskUid) {
+    return new Teardown(
+        purpose,
+        task,
+        taskUid,
+        "6f1c0a5e9b3d2748",
+        2,
+        List.of(new ObjectRef("demo-0", "p")),
+        List.of(new ObjectRef("data-demo-0", "v")),
+        NOW);
+  }
+
+  private static ClusterStatus intending(Intent intent) {
+    return ClusterStatus.none()
+        .withDecided(Optional.empty(), 1, Optional.empty(), Optional.of(intent));
+  }
+
+  @Test
+  void eachKindOfIntentIsReadBackAsItWasWritten() {
+    Stream.of(
+            new GenesisIntent("6f1c0a5e9b3d2748", 1, "demo-0", "v", "p", 3, NOW),
+            teardown(Teardown.Purpose.RESET, "order", "order-uid"),
+            teardown(Teardown.Purpose.DELETION, "", ""),
+            new Teardown(Teardown.Purpose.DELETION, "", "", "", 1, List.of(), List.of(), NOW))
+        .map(StatusModelTest::intending)
+        .forEach(
+            status ->
+                assertThat(StatusModel.read(StatusModel.write(status, SPEC))).isEqualTo(status));
+  }
+
+  @Test
+  void anIntentHasExactlyTheFieldThatItsTypeNames() throws IOException {
+    IntentStatus written =
+        StatusModel.write(intending(teardown(Teardown.Purpose.RESET, "order", "order-uid")), SPEC)
+            .getIntent();
+
+    assertThat(JSON.valueToTree(written).fieldNames())
+        .toIterable()
+        .containsExactly("type", "clusterId", "epoch", "since", "reset");
+    for (String wrong :
+        List.of(
+            "{type: Genesis}",
+            "{type: Genesis, deletion: {}}",
+            "{type: Deletion, deletion: {}, reset: {taskName: a, taskUID: b}}",
+            "{deletion: {}}",
+            "{type: Roll}")) {
+      assertThatThrownBy(() -> JSON.readValue(wrong, IntentStatus.class)).as(wrong).isNotNull();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void theStatusOfAnEarlierBuild(
+      String situation, String stored, ClusterStatus understood, String rewritten)
+      throws IOException {
+    ClusterStatus read = StatusModel.read(JSON.readValue(stored, ConsensusClusterStatus.class));
+
+    assertThat(read).isEqualTo(understood);
+    JsonNode written = JSON.readTree(JSON.writeValueAsBytes(StatusModel.write(read, SPEC)));
+    assertThat(JSON.readTree(rewritten).properties())
+        .allSatisfy(field -> assertThat(written.path(field.getKey())).isEqualTo(field.getValue()));
+    assertThat(Stream.of("genesis", "intent", "reset").filter(written::has))
+        .allMatch(JSON.readTree(rewritten)::has);
+  }
+
+  static Stream<Arguments> theStatusOfAnEarlierBuild() {
+    String intended =
+        "genesis: {step: Intended, clusterId: 6f1c0a5e9b3d2748, epoch: 1, member: demo-0, volumeUID:"
+            + " v, podUID: p, replicas: 3, time: '2026-11-21T10:00:00Z'}";
+    String reset =
+        "taskName: order, taskUID: order-uid, clusterId: 6f1c0a5e9b3d2748, epoch: 2, pods: [{name:"
+            + " demo-0, uid: p}], volumes: [{name: data-demo-0, uid: v}], startTime:"
+            + " '2026-11-21T10:00:00Z'";
+    FinishedReset finished =
+        teardown(Teardown.Purpose.RESET, "order", "order-uid").finished(NOW);
+    return Stream.of(
+        Arguments.of(
+            "a genesis that was intended",
+            "{epoch: 1, %s}".formatted(intended),
+            intending(new GenesisIntent("6f1c0a5e9b3d2748", 1, "demo-0", "v", "p", 3, NOW)),
+            "intent: {type: Genesis, clusterId: 6f1c0a5e9b3d2748, epoch: 1, since:"
+                + " '2026-11-21T10:00:00Z', genesis: {member: demo-0, volumeUID: v, podUID: p,"
+                + " replicas: 3}}"),
+        Arguments.of(
+            "a cluster that was formed",
+            "{clusterId: 6f1c0a5e9b3d2748, epoch: 1, genesis: {step: Confirmed, clusterId:"
+                + " 6f1c0a5e9b3d2748, epoch: 1, member: demo-0, volumeUID: v, podUID: p, memberId:"
+                + " a0, replicas: 3, time: '2026-11-21T10:00:00Z'}}",
+            ClusterStatus.none()
+                .withDecided(
+                    Optional.of("6f1c0a5e9b3d2748"),
+                    1,
+                    Optional.of(
+                        new Genesis(
+                            Genesis.Origin.CONFIRMED,
+                            "6f1c0a5e9b3d2748",
+                            1,
+                            "demo-0",
+                            "v",
+                            "p",
+                            Optional.of("a0"),
+                            3,
+                            NOW)),
+                    Optional.empty()),
+            "genesis: {step: Confirmed, clusterId: 6f1c0a5e9b3d2748, epoch: 1, member: demo-0,"
+                + " volumeUID: v, podUID: p, memberId: a0, replicas: 3, time:"
+                + " '2026-11-21T10:00:00Z'}"),
+        Arguments.of(
+            "a reset under way",
+            "{epoch: 1, reset: {purpose: Reset, done: false, %s}}".formatted(reset),
+            intending(teardown(Teardown.Purpose.RESET, "order", "order-uid")),
+            "intent: {type: Reset, clusterId: 6f1c0a5e9b3d2748, epoch: 2, since:"
+                + " '2026-11-21T10:00:00Z', reset: {taskName: order, taskUID: order-uid, pods:"
+                + " [{name: demo-0, uid: p}], volumes: [{name: data-demo-0, uid: v}]}}"),
+        Arguments.of(
+            "a deletion that was recorded while a genesis was intended: it came first",
+            "{epoch: 1, %s, reset: {purpose: Deletion, done: false, clusterId: 6f1c0a5e9b3d2748, epoch: 2, pods: [{name: demo-0, uid: p}], volumes: [{name: data-demo-0, uid: v}], startTime: '2026-11-21T10:00:00Z'}}"
+                .formatted(intended),
+            intending(teardown(Teardown.Purpose.DELETION, "", "")),
+            "intent: {type: Deletion, clusterId: 6f1c0a5e9b3d2748, epoch: 2, since:"
+                + " '2026-11-21T10:00:00Z', deletion: {pods: [{name: demo-0, uid: p}], volumes:"
+                + " [{name: data-demo-0, uid: v}]}}"),
+        Arguments.of(
+            "a reset that is done",
+            "{epoch: 3, reset: {purpose: Reset, done: true, %s}}".formatted(reset),
+            ClusterStatus.none()
+                .withDecided(Optional.empty(), 3, Optional.empty(), Optional.empty())
+                .withLastReset(Optional.of(finished)),
+            "reset: {taskName: order, taskUID: order-uid, clusterId: 6f1c0a5e9b3d2748, epoch: 2,"
+                + " volumes: [{name: data-demo-0, uid: v}], completionTime:"
+                + " '2026-11-21T10:00:00Z'}"));
   }
 
   @Test

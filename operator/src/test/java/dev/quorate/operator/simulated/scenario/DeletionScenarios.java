@@ -69,7 +69,11 @@ final class DeletionScenarios {
   static void duringReset(ScenarioWorld world) {
     world.apply(clusterWithoutRetention(3)).untilReady().faultsFromHere();
     world.reset(world.clusterId());
-    world.until("the reset recorded", () -> world.status().teardown().isPresent());
+    world.until(
+        "the reset recorded",
+        () ->
+            world.status().runningTeardown().isPresent()
+                || world.status().lastReset().isPresent());
     world.delete().untilDeleted().untilPods(0);
     world.expect(volumes(0));
   }

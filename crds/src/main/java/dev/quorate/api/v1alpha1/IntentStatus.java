@@ -1,0 +1,106 @@
+package dev.quorate.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What was decided and is not carried out yet: a union, of which the type says which field it has
+ * (as Kubernetes' own unions do, KEP-1027). A later version adds types, and never a second intent.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value =
+        "(self.type == 'Genesis') == has(self.genesis) && (self.type == 'Reset') == has(self.reset)"
+            + " && (self.type == 'Deletion') == has(self.deletion)",
+    message = "status.intent has exactly the one field that its type names")
+public record IntentStatus(
+    @JsonPropertyDescription(
+            "Genesis: the one volume that may form the cluster is recorded. Reset, Deletion: the "
+                + "pods and volume claims that go are recorded.")
+        @Required
+        Type type,
+    @JsonPropertyDescription(
+            "The cluster that will be formed, or the one that goes; absent when there is none.")
+        @Size(max = 16)
+        String clusterId,
+    @JsonPropertyDescription("The epoch that begins with the genesis, or the one that ends.")
+        Long epoch,
+    @JsonPropertyDescription("When it was recorded.") @Size(max = 40) String since,
+    Forming genesis,
+    Resetting reset,
+    Deleting deletion) {
+
+  /** Refuses what the rule of the schema refuses, also in a resource that was stored without it. */
+  public IntentStatus {
+    Object named =
+        type == null
+            ? null
+            : switch (type) {
+              case GENESIS -> genesis;
+              case RESET -> reset;
+              case DELETION -> deletion;
+            };
+    long given = Stream.of(genesis, reset, deletion).filter(field -> field != null).count();
+    if (named == null || given != 1) {
+      throw new IllegalArgumentException(
+          "status.intent must have exactly the one field that its type names");
+    }
+  }
+
+  /** What was decided. */
+  public enum Type {
+    @JsonProperty("Genesis")
+    GENESIS,
+    @JsonProperty("Reset")
+    RESET,
+    @JsonProperty("Deletion")
+    DELETION
+  }
+
+  /** One volume will form the cluster, and no other will. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Forming(
+      @JsonPropertyDescription("The first member.") @Required @Size(max = 63) String member,
+      @JsonPropertyDescription("UID of the volume claim that forms the cluster.")
+          @JsonProperty("volumeUID")
+          @Required
+          @Size(max = 64)
+          String volumeUid,
+      @JsonPropertyDescription("UID of the pod that was asked first.")
+          @JsonProperty("podUID")
+          @Size(max = 64)
+          String podUid,
+      @JsonPropertyDescription("How many members the cluster is to have.") Integer replicas) {}
+
+  /** All data of the cluster goes, by order of a task, and an empty cluster follows. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @SchemaCustomizer(value = ListsAsMaps.class, input = "pods=uid volumes=uid")
+  public record Resetting(
+      @JsonPropertyDescription("Name of the ConsensusTask that ordered it.")
+          @Required
+          @Size(max = 253)
+          String taskName,
+      @JsonProperty("taskUID") @Required @Size(max = 64) String taskUid,
+      @JsonPropertyDescription("The pods that are to stop.") @Size(max = 64)
+          List<ResetStatus.ObjectUid> pods,
+      @JsonPropertyDescription("The volume claims that are deleted: these and no others.")
+          @Size(max = 64)
+          List<ResetStatus.ObjectUid> volumes) {}
+
+  /** This resource goes, and its data with it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @SchemaCustomizer(value = ListsAsMaps.class, input = "pods=uid volumes=uid")
+  public record Deleting(
+      @JsonPropertyDescription("The pods that are to stop.") @Size(max = 64)
+          List<ResetStatus.ObjectUid> pods,
+      @JsonPropertyDescription("The volume claims that are deleted: these and no others.")
+          @Size(max = 64)
+          List<ResetStatus.ObjectUid> volumes) {}
+}

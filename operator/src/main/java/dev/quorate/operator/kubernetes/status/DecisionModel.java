@@ -1,0 +1,206 @@
+package dev.quorate.operator.kubernetes.status;
+
+import static dev.quorate.operator.kubernetes.status.StoredValues.orEmpty;
+import static dev.quorate.operator.kubernetes.status.StoredValues.orNone;
+import static dev.quorate.operator.kubernetes.status.StoredValues.orZero;
+import static dev.quorate.operator.kubernetes.status.StoredValues.time;
+
+import dev.quorate.api.v1alpha1.ConsensusClusterStatus;
+import dev.quorate.api.v1alpha1.GenesisStatus;
+import dev.quorate.api.v1alpha1.IntentStatus;
+import dev.quorate.api.v1alpha1.ResetStatus;
+import dev.quorate.operator.observed.FinishedReset;
+import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.Intent;
+import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.Teardown;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The fields of the status by which the planner decides: the one intent, and what outlives it. A
+ * status of a build before the field {@code intent} has what was under way in {@code genesis} or
+ * {@code reset}; it is read from there, and the next write of the status puts it where it belongs.
+ */
+final class DecisionModel {
+  private static final String INTENDED = "Intended";
+  private static final String CONFIRMED = "Confirmed";
+  private static final String ADOPTED = "Adopted";
+
+  private DecisionModel() {}
+
+  static Optional<Intent> intent(ConsensusClusterStatus status) {
+    return Optional.ofNullable(status.getIntent())
+        .map(DecisionModel::intent)
+        .or(() -> earlierTeardown(status))
+        .or(() -> earlierGenesis(status));
+  }
+
+  private static Intent intent(IntentStatus i) {
+    return switch (i.type()) {
+      case GENESIS ->
+          new GenesisIntent(
+              orEmpty(i.clusterId()),
+              orZero(i.epoch()),
+              i.genesis().member(),
+              i.genesis().volumeUid(),
+              orEmpty(i.genesis().podUid()),
+              (int) orZero(i.genesis().replicas()),
+              time(i.since()));
+      case RESET ->
+          new Teardown(
+              Teardown.Purpose.RESET,
+              i.reset().taskName(),
+              i.reset().taskUid(),
+              orEmpty(i.clusterId()),
+              orZero(i.epoch()),
+              refs(i.reset().pods()),
+              refs(i.reset().volumes()),
+              time(i.since()));
+      case DELETION ->
+          new Teardown(
+              Teardown.Purpose.DELETION,
+              "",
+              "",
+              orEmpty(i.clusterId()),
+              orZero(i.epoch()),
+              refs(i.deletion().pods()),
+              refs(i.deletion().volumes()),
+              time(i.since()));
+    };
+  }
+
+  // Before the genesis: a deletion could be recorded while one was intended, and came first then.
+  private static Optional<Intent> earlierTeardown(ConsensusClusterStatus status) {
+    return Optional.ofNullable(status.getReset())
+        .filter(reset -> reset.purpose() != null && !Boolean.TRUE.equals(reset.done()))
+        .map(
+            r ->
+                new Teardown(
+                    r.purpose().equals("Deletion")
+                        ? Teardown.Purpose.DELETION
+                        : Teardown.Purpose.RESET,
+                    orEmpty(r.taskName()),
+                    orEmpty(r.taskUid()),
+                    orEmpty(r.clusterId()),
+                    orZero(r.epoch()),
+                    refs(r.pods()),
+                    refs(r.volumes()),
+                    time(r.startTime())));
+  }
+
+  private static Optional<Intent> earlierGenesis(ConsensusClusterStatus status) {
+    return Optional.ofNullable(status.getGenesis())
+        .filter(genesis -> INTENDED.equals(genesis.step()))
+        .map(
+            g ->
+                new GenesisIntent(
+                    orEmpty(g.clusterId()),
+                    orZero(g.epoch()),
+                    orEmpty(g.member()),
+                    orEmpty(g.volumeUid()),
+                    orEmpty(g.podUid()),
+                    (int) orZero(g.replicas()),
+                    time(g.time())));
+  }
+
+  static IntentStatus write(Intent intent) {
+    return switch (intent) {
+      case GenesisIntent g ->
+          new IntentStatus(
+              IntentStatus.Type.GENESIS,
+              g.clusterId(),
+              g.epoch(),
+              g.since().toString(),
+              new IntentStatus.Forming(
+                  g.member(), g.volumeUid(), g.podUid(), g.size() == 0 ? null : g.size()),
+              null,
+              null);
+      case Teardown t -> write(t);
+    };
+  }
+
+  private static IntentStatus write(Teardown t) {
+    boolean reset = t.purpose() == Teardown.Purpose.RESET;
+    return new IntentStatus(
+        reset ? IntentStatus.Type.RESET : IntentStatus.Type.DELETION,
+        t.clusterId().isEmpty() ? null : t.clusterId(),
+        t.epoch(),
+        t.since().toString(),
+        null,
+        reset
+            ? new IntentStatus.Resetting(
+                t.taskName(), t.taskUid(), uids(t.pods()), uids(t.volumes()))
+            : null,
+        reset ? null : new IntentStatus.Deleting(uids(t.pods()), uids(t.volumes())));
+  }
+
+  static Optional<Genesis> genesis(ConsensusClusterStatus status) {
+    return Optional.ofNullable(status.getGenesis())
+        .filter(genesis -> !INTENDED.equals(genesis.step()))
+        .map(
+            g ->
+                new Genesis(
+                    ADOPTED.equals(g.step()) ? Genesis.Origin.ADOPTED : Genesis.Origin.CONFIRMED,
+                    orEmpty(g.clusterId()),
+                    orZero(g.epoch()),
+                    orEmpty(g.member()),
+                    orEmpty(g.volumeUid()),
+                    orEmpty(g.podUid()),
+                    Optional.ofNullable(g.memberId()),
+                    (int) orZero(g.replicas()),
+                    time(g.time())));
+  }
+
+  static GenesisStatus write(Genesis g) {
+    return new GenesisStatus(
+        switch (g.origin()) {
+          case CONFIRMED -> CONFIRMED;
+          case ADOPTED -> ADOPTED;
+        },
+        g.clusterId(),
+        g.epoch(),
+        g.member(),
+        g.volumeUid(),
+        g.podUid(),
+        g.memberId().orElse(null),
+        g.size() == 0 ? null : g.size(),
+        g.since().toString());
+  }
+
+  static Optional<FinishedReset> lastReset(ConsensusClusterStatus status) {
+    return Optional.ofNullable(status.getReset())
+        .filter(reset -> reset.purpose() == null || Boolean.TRUE.equals(reset.done()))
+        .map(
+            r ->
+                new FinishedReset(
+                    new ObjectRef(orEmpty(r.taskName()), orEmpty(r.taskUid())),
+                    orEmpty(r.clusterId()),
+                    orZero(r.epoch()),
+                    refs(r.volumes()),
+                    time(r.completionTime() == null ? r.startTime() : r.completionTime())));
+  }
+
+  static ResetStatus write(FinishedReset r) {
+    return new ResetStatus(
+        null,
+        r.task().name(),
+        r.task().uid(),
+        r.clusterId(),
+        r.epoch(),
+        null,
+        uids(r.volumes()),
+        null,
+        null,
+        r.since().toString());
+  }
+
+  private static List<ObjectRef> refs(List<ResetStatus.ObjectUid> uids) {
+    return orNone(uids).stream().map(uid -> new ObjectRef(uid.name(), uid.uid())).toList();
+  }
+
+  private static List<ResetStatus.ObjectUid> uids(List<ObjectRef> refs) {
+    return refs.stream().map(ref -> new ResetStatus.ObjectUid(ref.name(), ref.uid())).toList();
+  }
+}

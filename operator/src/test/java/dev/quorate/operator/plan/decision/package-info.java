@@ -1,0 +1,2 @@
+/** What recorded decisions leave in the status. */
+package dev.quorate.operator.plan.decision;
