@@ -25,8 +25,7 @@ public record GenesisStatus(
         @JsonProperty("podUID")
         @Size(max = 64)
         String podUid,
-    @JsonPropertyDescription("The first member's id.") @Size(max = 16)
-        String memberId,
+    @JsonPropertyDescription("The first member's id.") @Size(max = 16) String memberId,
     @JsonPropertyDescription(
             "How many members the cluster was formed with. Later changes of spec.replicas are not "
                 + "carried out in this version.")

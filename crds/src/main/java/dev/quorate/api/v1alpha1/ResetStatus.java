@@ -15,17 +15,16 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SchemaCustomizer(value = ListsAsMaps.class, input = "pods=uid volumes=uid")
 public record ResetStatus(
-    @JsonPropertyDescription("Not written any more: see status.intent.")
-        @Size(max = 16)
+    @JsonPropertyDescription("Not written any more: see status.intent.") @Size(max = 16)
         String purpose,
     @JsonPropertyDescription("Name of the ConsensusTask that ordered it.") @Size(max = 253)
         String taskName,
     @JsonProperty("taskUID") @Size(max = 64) String taskUid,
     @JsonPropertyDescription("The cluster that is gone.") @Size(max = 16) String clusterId,
     @JsonPropertyDescription("The epoch that ended.") Long epoch,
-    @JsonPropertyDescription("Not written any more: see status.intent.") @Size(max = 64) List<ObjectUid> pods,
-    @JsonPropertyDescription("The volume claims that were deleted.")
-        @Size(max = 64)
+    @JsonPropertyDescription("Not written any more: see status.intent.") @Size(max = 64)
+        List<ObjectUid> pods,
+    @JsonPropertyDescription("The volume claims that were deleted.") @Size(max = 64)
         List<ObjectUid> volumes,
     @JsonPropertyDescription("Not written any more: see status.intent.") Boolean done,
     @JsonPropertyDescription("Not written any more: see status.intent.") @Size(max = 40)

@@ -33,7 +33,8 @@ final class GeneratedCrds implements CRDPostProcessor {
           "Step",
           "Term",
           "Cluster ID",
-          "Epoch", "Intent");
+          "Epoch",
+          "Intent");
 
   /** Writes one file for each resource. */
   static void writeTo(Path directory) {

@@ -330,8 +330,7 @@ class ValidationTest {
 
     var kept = server.client().resource(with(made, intent)).updateStatus();
 
-    assertThat(kept.getStatus().getIntent())
-        .isEqualTo(with(made, intent).getStatus().getIntent());
+    assertThat(kept.getStatus().getIntent()).isEqualTo(with(made, intent).getStatus().getIntent());
   }
 
   @ParameterizedTest(name = "refuses the intent {0}")

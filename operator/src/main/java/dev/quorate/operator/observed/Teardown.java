@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The intent to remove exactly these pods and volumes: a Reset ordered by a task, or the deletion of
- * the cluster with retention Delete. Volumes that are not listed here are never deleted.
+ * The intent to remove exactly these pods and volumes: a Reset ordered by a task, or the deletion
+ * of the cluster with retention Delete. Volumes that are not listed here are never deleted.
  *
  * @param purpose why; a reset starts a new epoch afterwards
  * @param taskName name of the ordering task; empty for a deletion

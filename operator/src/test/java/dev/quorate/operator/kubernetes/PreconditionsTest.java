@@ -93,10 +93,7 @@ class PreconditionsTest {
         stage.world.report(
             seen.status()
                 .withDecided(
-                    seen.status().clusterId(),
-                    7,
-                    seen.status().genesis(),
-                    seen.status().intent()),
+                    seen.status().clusterId(), 7, seen.status().genesis(), seen.status().intent()),
             List.of(),
             seen);
 

@@ -182,9 +182,9 @@ class MemberSetsTest {
             "its vote counts: with one of them away too, nobody is taken out",
             whole()
                 .unheard(1)
+                .unheard(2)
                 .unheard(4)
                 .member(0)
-                .unheard(2)
                 .empty(1)
                 .noted(2, X, ALL)
                 .noted(4, X, ALL),

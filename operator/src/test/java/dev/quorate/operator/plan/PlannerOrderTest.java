@@ -79,14 +79,7 @@ class PlannerOrderTest {
 
   private static Teardown running(Teardown.Purpose purpose) {
     return new Teardown(
-        purpose,
-        "order",
-        "order-uid",
-        X,
-        1,
-        List.of(pod(0)),
-        List.of(claim(0), claim(1)),
-        NOW);
+        purpose, "order", "order-uid", X, 1, List.of(pod(0)), List.of(claim(0), claim(1)), NOW);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -539,8 +532,7 @@ class PlannerOrderTest {
   @Test
   void podsThatNoStatefulSetControlsAreStoppedByTheirRecordedUid() {
     ObservedTask started = reset("order", Optional.of(X), ObservedTask.Phase.RUNNING);
-    Seen orphaned =
-        whole().withoutSet().teardown(running(Teardown.Purpose.RESET)).task(started);
+    Seen orphaned = whole().withoutSet().teardown(running(Teardown.Purpose.RESET)).task(started);
 
     assertThat(decide(orphaned)).isEqualTo(new StopPod(pod(0)));
     assertThat(decide(orphaned.podDeleting(0)))

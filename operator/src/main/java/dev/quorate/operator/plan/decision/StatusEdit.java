@@ -33,8 +33,7 @@ public final class StatusEdit {
               Optional.empty(),
               Optional.of(intended(act, seen.now())));
       case VoidGenesisIntent ignored ->
-          status.withDecided(
-              Optional.empty(), status.epoch(), Optional.empty(), Optional.empty());
+          status.withDecided(Optional.empty(), status.epoch(), Optional.empty(), Optional.empty());
       case ConfirmGenesis confirm ->
           status.withDecided(
               Optional.of(confirm.clusterId()),
@@ -50,21 +49,14 @@ public final class StatusEdit {
       case RecordTeardown record -> status.withIntent(teardown(record, seen.now()));
       case FinishReset ignored ->
           status
-              .withDecided(
-                  Optional.empty(), status.epoch() + 1, Optional.empty(), Optional.empty())
+              .withDecided(Optional.empty(), status.epoch() + 1, Optional.empty(), Optional.empty())
               .withLastReset(status.runningReset().map(reset -> reset.finished(seen.now())));
     };
   }
 
   private static GenesisIntent intended(RecordGenesisIntent act, Instant now) {
     return new GenesisIntent(
-        act.clusterId(),
-        act.epoch(),
-        act.member(),
-        act.volumeUid(),
-        act.podUid(),
-        act.size(),
-        now);
+        act.clusterId(), act.epoch(), act.member(), act.volumeUid(), act.podUid(), act.size(), now);
   }
 
   private static Genesis confirmed(GenesisIntent intent, ConfirmGenesis confirm, Instant now) {

@@ -192,8 +192,7 @@ class StatusModelTest {
         "taskName: order, taskUID: order-uid, clusterId: 6f1c0a5e9b3d2748, epoch: 2, pods: [{name:"
             + " demo-0, uid: p}], volumes: [{name: data-demo-0, uid: v}], startTime:"
             + " '2026-11-21T10:00:00Z'";
-    FinishedReset finished =
-        teardown(Teardown.Purpose.RESET, "order", "order-uid").finished(NOW);
+    FinishedReset finished = teardown(Teardown.Purpose.RESET, "order", "order-uid").finished(NOW);
     return Stream.of(
         Arguments.of(
             "a genesis that was intended",

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 class EarlierStatusTest {
   private static final String X = "6f1c0a5e9b3d2748";
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
-  private static final GenesisIntent FORMING =
-      new GenesisIntent(X, 1, "demo-0", "v", "p", 3, NOW);
+  private static final GenesisIntent FORMING = new GenesisIntent(X, 1, "demo-0", "v", "p", 3, NOW);
   private static final Teardown GOING =
       new Teardown(
           Purpose.RESET,
@@ -104,8 +103,7 @@ class EarlierStatusTest {
   }
 
   private ClusterStatus earlier(String field) throws IOException {
-    String stored =
-        new String(format.encode(stored(ClusterStatus.none())), StandardCharsets.UTF_8);
+    String stored = new String(format.encode(stored(ClusterStatus.none())), StandardCharsets.UTF_8);
     String before = stored.replaceFirst("\"epoch\" : 0", "\"epoch\" : 0, " + field);
     assertThat(before).isNotEqualTo(stored);
     return format.decode(before.getBytes(StandardCharsets.UTF_8), ObservedCluster.class).status();

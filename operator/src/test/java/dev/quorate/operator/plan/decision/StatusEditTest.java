@@ -93,12 +93,10 @@ class StatusEditTest {
   void theLastResetOutlivesTheNextGenesis() {
     FinishedReset reset =
         new FinishedReset(new ObjectRef("order", "order-uid"), X, 1, VOLUMES, EARLIER);
-    ClusterStatus before =
-        decided(2, Optional.empty()).withLastReset(Optional.of(reset));
+    ClusterStatus before = decided(2, Optional.empty()).withLastReset(Optional.of(reset));
 
     ClusterStatus intended =
-        StatusEdit.apply(
-            new RecordGenesisIntent("bb", 2, "demo-0", "v-9", "p-9", 3), seen(before));
+        StatusEdit.apply(new RecordGenesisIntent("bb", 2, "demo-0", "v-9", "p-9", 3), seen(before));
     ClusterStatus formed = StatusEdit.apply(new ConfirmGenesis("bb", "a9"), seen(intended));
 
     assertThat(formed.lastReset()).contains(reset);

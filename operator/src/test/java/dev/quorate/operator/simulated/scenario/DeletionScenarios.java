@@ -72,8 +72,7 @@ final class DeletionScenarios {
     world.until(
         "the reset recorded",
         () ->
-            world.status().runningTeardown().isPresent()
-                || world.status().lastReset().isPresent());
+            world.status().runningTeardown().isPresent() || world.status().lastReset().isPresent());
     world.delete().untilDeleted().untilPods(0);
     world.expect(volumes(0));
   }
