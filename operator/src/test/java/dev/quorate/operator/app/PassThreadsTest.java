@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.quorate.api.v1alpha1.ConsensusCluster;
 import dev.quorate.operator.kubernetes.ApiServer;
+import dev.quorate.operator.kubernetes.ChartRights;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Observed;
@@ -14,6 +15,7 @@ import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.Pass;
 import dev.quorate.operator.world.World;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -53,10 +55,14 @@ class PassThreadsTest {
   void aPassOverAClusterIsMadeWhileThoseOverSixtyOthersHang() {
     String namespace = server.newNamespace();
     var world = new StallingWorld();
+    var client =
+        new KubernetesClientBuilder()
+            .withConfig(server.operatorConfig(ChartRights.ACCOUNTS.getFirst()))
+            .build();
     var operator =
         new Operator(
             settings -> {
-              settings.withKubernetesClient(server.client()).withCloseClientOnStop(false);
+              settings.withKubernetesClient(client).withCloseClientOnStop(true);
               settings.withConcurrentReconciliationThreads(threads());
             });
     operator.register(
