@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -94,7 +95,9 @@ public final class Node implements AutoCloseable {
             registry,
             () ->
                 new NodeMetrics.Sample(
-                    reports.report(), member.running().map(RunningMember::storageUsage)));
+                    reports.report(),
+                    member.running().map(RunningMember::storageUsage),
+                    member.running().map(RunningMember::roundTrips).orElse(Map.of())));
     rest = new RestServer(options.listenHost(), options.restPort(), calls, token, metrics::scrape);
     etcd =
         new EtcdServer(

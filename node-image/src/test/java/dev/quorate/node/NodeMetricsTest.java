@@ -15,6 +15,7 @@ import dev.quorate.node.report.NodeState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -40,6 +41,9 @@ class NodeMetricsTest {
       Pattern.compile(
           "([a-z][a-z0-9_]*)(\\{[a-z_]+=\"[^\"]*\"(?:,[a-z_]+=\"[^\"]*\")*})?"
               + " (NaN|[+-]Inf|-?[0-9.]+(?:E-?[0-9]+)?)");
+
+  private static final Pattern LISTED =
+      Pattern.compile("(?m)^\\| `(quorate_[a-z_]+)` \\| ([a-z]+) \\|");
 
   @TempDir private Path directory;
   private Node node;
@@ -123,6 +127,44 @@ class NodeMetricsTest {
         .containsEntry(
             "quorate_etcd_requests_seconds_count{code=\"OUT_OF_RANGE\",method=\"Compact\"}", 1.0)
         .containsEntry("quorate_store_compact_revision", 2.0);
+  }
+
+  @Test
+  void requestsAndFlushesAreCountedInBuckets() throws Exception {
+    put("k", "v");
+
+    Map<String, Double> samples = scrape();
+    for (String family : List.of("quorate_log_fsync_seconds", "quorate_etcd_requests_seconds")) {
+      assertThat(samples.keySet())
+          .filteredOn(name -> name.startsWith(family + "_bucket") && name.contains("le=\"0.001\""))
+          .as(family)
+          .isNotEmpty();
+      assertThat(samples.keySet())
+          .filteredOn(name -> name.startsWith(family + "_bucket") && name.contains("le=\"8.192\""))
+          .as(family)
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void everyMetricIsOnThePageWithItsType() throws Exception {
+    put("k", "v");
+    Map<String, String> exposed = new TreeMap<>();
+    TYPE.matcher(http.get("/metrics").text())
+        .results()
+        .filter(found -> found.group(1).startsWith("quorate_"))
+        .filter(found -> !found.group(1).endsWith("_max"))
+        .forEach(found -> exposed.put(found.group(1), found.group(2)));
+    // A cluster of one has no peer.
+    exposed.put("quorate_peer_round_trip_seconds", "gauge");
+
+    String page = Files.readString(Path.of("../docs/reference/metrics.md"));
+    Map<String, String> listed = new TreeMap<>();
+    LISTED
+        .matcher(page.substring(0, page.indexOf("## Of the operator")))
+        .results()
+        .forEach(found -> listed.put(found.group(1), found.group(2)));
+    assertThat(exposed).isEqualTo(listed);
   }
 
   private void put(String key, String value) {

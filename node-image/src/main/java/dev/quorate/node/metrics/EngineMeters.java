@@ -24,6 +24,7 @@ public final class EngineMeters implements TimedDisk.Listener, ProposalListener 
     flushes =
         Timer.builder("quorate_log_fsync")
             .description("Flushes of the log, each with all that queued meanwhile")
+            .serviceLevelObjectives(LatencyBuckets.bounds())
             .register(registry);
     leaderChanges =
         Counter.builder("quorate_raft_leader_changes")

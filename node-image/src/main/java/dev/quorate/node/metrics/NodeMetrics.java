@@ -4,12 +4,16 @@ import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -19,17 +23,24 @@ import java.util.function.ToDoubleFunction;
  * state of the node, and the JVM.
  */
 public final class NodeMetrics implements AutoCloseable {
+  private static final double NANOS = 1e9;
+
   private final PrometheusMeterRegistry registry;
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
   private final Supplier<Sample> samples;
+
+  /** Members come and go, so its series do. */
+  private final MultiGauge roundTrips;
 
   /** Taken once a scrape: all its gauges are of the same moment. */
   private volatile Sample sample;
 
   /**
    * @param storageUsage absent while no member runs
+   * @param roundTrips to each other member that is connected, by its nodeId
    */
-  public record Sample(Report report, Optional<StorageUsage> storageUsage) {}
+  public record Sample(
+      Report report, Optional<StorageUsage> storageUsage, Map<String, Duration> roundTrips) {}
 
   /**
    * @param registry that also has the meters of engine and requests
@@ -38,6 +49,11 @@ public final class NodeMetrics implements AutoCloseable {
     this.registry = registry;
     this.samples = samples;
     this.sample = samples.get();
+    this.roundTrips =
+        MultiGauge.builder("quorate_peer_round_trip")
+            .description("Smoothed round trip of the connection to another member, by TCP")
+            .baseUnit("seconds")
+            .register(registry);
     addGroup();
     addStorageGauges();
     gauge(
@@ -110,6 +126,14 @@ public final class NodeMetrics implements AutoCloseable {
   /** As of now, in Prometheus' text format. */
   public String scrape() {
     sample = samples.get();
+    roundTrips.register(
+        sample.roundTrips().entrySet().stream()
+            .map(
+                trip ->
+                    MultiGauge.Row.of(
+                        Tags.of("peer", trip.getKey()), trip.getValue().toNanos() / NANOS))
+            .toList(),
+        true);
     return registry.scrape();
   }
 

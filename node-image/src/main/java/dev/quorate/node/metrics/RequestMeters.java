@@ -29,6 +29,7 @@ public final class RequestMeters implements RequestListener {
   private Timer timer(Kind kind) {
     return Timer.builder("quorate_etcd_requests")
         .description("Requests of etcd clients, from their arrival to the answer")
+        .serviceLevelObjectives(LatencyBuckets.bounds())
         .tag("method", kind.method())
         .tag("code", kind.code().name())
         .register(registry);

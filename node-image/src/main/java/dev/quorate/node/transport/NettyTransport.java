@@ -11,6 +11,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -111,6 +112,14 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
 
   public PeerProblems problems() {
     return problems;
+  }
+
+  /** To each peer that we are connected to, by its memberId, where the platform measures it. */
+  public Map<Long, Duration> roundTrips() {
+    Map<Long, Duration> measured = new HashMap<>();
+    outbound.forEach(
+        (memberId, peer) -> peer.roundTrip().ifPresent(time -> measured.put(memberId, time)));
+    return measured;
   }
 
   @Override

@@ -2,11 +2,15 @@ package dev.quorate.node.transport;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +62,18 @@ final class OutboundPeer {
   /** The connection, if there is one and the peer greeted us. */
   Optional<Channel> channel() {
     return Optional.ofNullable(greeted);
+  }
+
+  /** As TCP has measured and smoothed it (RFC 6298); any thread. */
+  Optional<Duration> roundTrip() {
+    if (greeted instanceof EpollSocketChannel channel) {
+      try {
+        return Optional.of(Duration.of(channel.tcpInfo().rtt(), ChronoUnit.MICROS));
+      } catch (ChannelException closed) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   void start() {

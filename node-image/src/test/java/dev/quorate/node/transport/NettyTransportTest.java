@@ -2,10 +2,12 @@ package dev.quorate.node.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.Message;
 import dev.quorate.node.raft.configuration.Member;
+import io.netty.channel.epoll.Epoll;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -58,6 +60,21 @@ class NettyTransportTest {
     // Two has no configuration yet: it answers on the connection that one opened.
     two.send(timeout(2, 1, 5));
     await().until(() -> !atOne.isEmpty());
+  }
+
+  @Test
+  void theRoundTripToAConnectedPeerIsMeasured() throws Exception {
+    assumeTrue(Epoll.isAvailable(), "the platform does not tell");
+    NettyTransport one = transport(CLUSTER, 1);
+    NettyTransport two = transport(CLUSTER, 2);
+    List<Frame> atTwo = listen(two);
+    assertThat(one.roundTrips()).isEmpty();
+
+    one.members(0, List.of(member(2, two)));
+    await().until(() -> sends(one, 1, 2, atTwo));
+
+    assertThat(one.roundTrips()).containsOnlyKeys(2L);
+    assertThat(one.roundTrips().get(2L)).isPositive();
   }
 
   @Test

@@ -295,6 +295,11 @@ public final class RaftGroups implements AutoCloseable {
         .collect(Collectors.toMap(GroupThread::name, GroupThread::silence));
   }
 
+  /** To each peer that is connected, by its memberId, where the platform measures it. */
+  public Map<Long, Duration> roundTrips() {
+    return transport.roundTrips();
+  }
+
   /** Current trouble with peers; empty when all is well. */
   public List<PeerProblem> peerProblems() {
     return transport.problems().current();

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** The parts of a member that runs: its groups, the meta group's state, changes of membership. */
 public final class RunningMember implements AutoCloseable {
@@ -193,6 +194,16 @@ public final class RunningMember implements AutoCloseable {
     return meta.status().configuration().membersBut(identity.memberId()).stream()
         .map(Member::restAddress)
         .toList();
+  }
+
+  /** To each other member that is connected, by its nodeId, where the platform measures it. */
+  public Map<String, Duration> roundTrips() {
+    Map<Long, Duration> measured = groups.roundTrips();
+    return meta.status().configuration().membersBut(identity.memberId()).stream()
+        .filter(other -> measured.containsKey(other.id()))
+        .collect(
+            Collectors.toMap(
+                Member::nodeId, other -> measured.get(other.id()), (first, second) -> second));
   }
 
   public List<Problem> problems() {
