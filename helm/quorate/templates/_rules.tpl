@@ -30,9 +30,12 @@
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
   verbs: [get, list, watch, patch, delete]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [create]
 - apiGroups: [events.k8s.io]
   resources: [events]
-  verbs: [list, create]
+  verbs: [list]
 {{- end -}}
 
 {{/* What it needs in its own namespace: the lease of the leader among its replicas. An object has no name in Kubernetes

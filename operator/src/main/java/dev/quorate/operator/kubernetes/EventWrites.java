@@ -3,36 +3,41 @@ package dev.quorate.operator.kubernetes;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.status.ClusterEvent;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
-import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Publishes events of events.k8s.io/v1. They are for people: one that is lost does no harm. */
+/**
+ * Publishes events. They are for people: one that is lost does no harm.
+ *
+ * <p>By the core API: kubectl describe sorts by the time fields that events.k8s.io/v1 calls
+ * deprecated and refuses in a new event (kubernetes/kubernetes,
+ * pkg/apis/core/validation/events.go). The stored event is the same for both.
+ */
 final class EventWrites {
   private static final Logger LOG = Logger.getLogger(EventWrites.class);
   // In bytes: the API server refuses an event with a longer one.
   private static final int LONGEST_NOTE = 1024;
+  private static final String CONTROLLER = "quorate.dev/operator";
   private static final String ELLIPSIS = "…";
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final KubernetesClient client;
   private final String identity;
-  private final Clock clock;
 
-  EventWrites(KubernetesClient client, String identity, Clock clock) {
+  EventWrites(KubernetesClient client, String identity) {
     this.client = client;
     this.identity = identity;
-    this.clock = clock;
   }
 
   void publish(ObservedCluster cluster, ClusterEvent event) {
@@ -46,20 +51,27 @@ final class EventWrites {
                         cluster,
                         "ConsensusCluster",
                         new ObjectRef(cluster.ref().name(), cluster.uid())));
+    String seconds = event.at().truncatedTo(ChronoUnit.SECONDS).toString();
     var object =
         new EventBuilder()
             .withNewMetadata()
             .withNamespace(cluster.ref().namespace())
             .withName(about.getName() + "." + UUID.randomUUID().toString().replace("-", ""))
             .endMetadata()
-            .withRegarding(about)
-            .withEventTime(new MicroTime(MICROS.format(clock.instant())))
-            .withReportingController("quorate.dev/operator")
+            .withInvolvedObject(about)
+            .withEventTime(new MicroTime(MICROS.format(event.at())))
+            .withFirstTimestamp(seconds)
+            .withLastTimestamp(seconds)
+            .withCount(1)
+            .withNewSource()
+            .withComponent(CONTROLLER)
+            .endSource()
+            .withReportingComponent(CONTROLLER)
             .withReportingInstance(identity)
             .withAction(event.reason().name())
             .withReason(event.reason().name())
             .withType(event.reason().type().written())
-            .withNote(shortened(event.message()))
+            .withMessage(shortened(event.message()))
             .build();
     try {
       client.resource(object).create();

@@ -68,7 +68,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
     this.writes = new ClusterWrites(client);
     this.objects = new ObjectWrites(client);
     this.tasks = new TaskWrites(client);
-    this.events = new EventWrites(client, identity, clock);
+    this.events = new EventWrites(client, identity);
   }
 
   @Override

@@ -7,57 +7,70 @@ import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The events of one pass: one for each act that matters to people and one for each condition that
- * changed. None in a steady state.
+ * The events of one pass: one for each act that matters to people, with the time of the act, and
+ * one for each condition that changed, with the time at which that was seen. None in a steady
+ * state.
  */
 public final class ClusterEvents {
   private ClusterEvents() {}
 
+  /**
+   * @param performed acts whose events were not published yet
+   * @param now when the world was seen as {@code after} says
+   */
   public static List<ClusterEvent> of(
-      ClusterStatus before, ClusterStatus after, List<Act> performed) {
+      ClusterStatus before, ClusterStatus after, List<PerformedAct> performed, Instant now) {
     List<ClusterEvent> events = new ArrayList<>(ofActs(before, after, performed));
     changed(before, after, "Available")
         .ifPresent(
-            now -> {
-              if (now.status() == Truth.TRUE) {
-                events.add(new ClusterEvent(EventReason.ClusterAvailable, now.message()));
+            changed -> {
+              if (changed.status() == Truth.TRUE) {
+                events.add(
+                    new ClusterEvent(EventReason.ClusterAvailable, changed.message(), now));
               } else if (before.condition("Available").isPresent()) {
-                events.add(ofCondition(EventReason.ClusterUnavailable, now));
+                events.add(ofCondition(EventReason.ClusterUnavailable, changed, now));
               }
             });
     changed(before, after, "Ready")
-        .filter(now -> now.status() == Truth.TRUE)
-        .ifPresent(now -> events.add(new ClusterEvent(EventReason.ClusterReady, now.message())));
+        .filter(changed -> changed.status() == Truth.TRUE)
+        .ifPresent(
+            changed ->
+                events.add(new ClusterEvent(EventReason.ClusterReady, changed.message(), now)));
     Optional<Condition> stalled =
-        changed(before, after, "Stalled").filter(now -> now.status() == Truth.TRUE);
-    stalled.ifPresent(now -> events.add(ofCondition(EventReason.ClusterStalled, now)));
+        changed(before, after, "Stalled").filter(changed -> changed.status() == Truth.TRUE);
+    stalled.ifPresent(
+        changed -> events.add(ofCondition(EventReason.ClusterStalled, changed, now)));
     if (isStalled(before) && isStalled(after)) {
-      events.addAll(newlyForPerson(before, after));
+      events.addAll(newlyForPerson(before, after, now));
     }
     changed(before, after, "Degraded")
-        .filter(now -> now.status() == Truth.TRUE)
-        .filter(now -> stalled.filter(s -> s.reason().equals(now.reason())).isEmpty())
-        .ifPresent(now -> events.add(ofCondition(EventReason.ClusterDegraded, now)));
+        .filter(changed -> changed.status() == Truth.TRUE)
+        .filter(changed -> stalled.filter(s -> s.reason().equals(changed.reason())).isEmpty())
+        .ifPresent(
+            changed -> events.add(ofCondition(EventReason.ClusterDegraded, changed, now)));
     return List.copyOf(events);
   }
 
   // The condition has been True before: what it is True for now is news all the same.
-  private static List<ClusterEvent> newlyForPerson(ClusterStatus before, ClusterStatus after) {
+  private static List<ClusterEvent> newlyForPerson(
+      ClusterStatus before, ClusterStatus after, Instant now) {
     return after.findings().stream()
         .filter(FindingStatus::needsPerson)
-        .filter(now -> !wasForPerson(before, now))
+        .filter(found -> !wasForPerson(before, found))
         .map(
-            now ->
+            found ->
                 new ClusterEvent(
                     EventReason.ClusterStalled,
-                    now.subject().isEmpty()
-                        ? now.reason() + ": " + now.message()
-                        : "%s: %s: %s".formatted(now.reason(), now.subject(), now.message())))
+                    found.subject().isEmpty()
+                        ? found.reason() + ": " + found.message()
+                        : "%s: %s: %s".formatted(found.reason(), found.subject(), found.message()),
+                    now))
         .toList();
   }
 
@@ -68,12 +81,23 @@ public final class ClusterEvents {
         .isPresent();
   }
 
+  /**
+   * Those of one act, if what it did is known by now: a permit to join may be the repetition of an
+   * earlier one, which the next look tells.
+   */
+  public static Optional<List<ClusterEvent>> of(PerformedAct performed) {
+    return performed.act() instanceof Decision.CallJoin
+        ? Optional.empty()
+        : Optional.of(of(performed.act(), performed.at()));
+  }
+
   /** Those of the acts. They are true whether or not the status can be written. */
   public static List<ClusterEvent> ofActs(
-      ClusterStatus before, ClusterStatus after, List<Act> performed) {
+      ClusterStatus before, ClusterStatus after, List<PerformedAct> performed) {
     return performed.stream()
-        .filter(act -> !(act instanceof Decision.CallJoin join) || isNew(join, before, after))
-        .flatMap(act -> of(act).stream())
+        .filter(
+            done -> !(done.act() instanceof Decision.CallJoin join) || isNew(join, before, after))
+        .flatMap(done -> of(done.act(), done.at()).stream())
         .toList();
   }
 
@@ -100,78 +124,90 @@ public final class ClusterEvents {
     return status.condition("Stalled").filter(now -> now.status() == Truth.TRUE).isPresent();
   }
 
-  private static ClusterEvent ofCondition(EventReason reason, Condition now) {
-    return new ClusterEvent(reason, now.reason() + ": " + now.message());
+  private static ClusterEvent ofCondition(EventReason reason, Condition changed, Instant now) {
+    return new ClusterEvent(reason, changed.reason() + ": " + changed.message(), now);
   }
 
-  private static List<ClusterEvent> of(Act act) {
+  private static List<ClusterEvent> of(Act act, Instant at) {
     return switch (act) {
       case Decision.RecordGenesisIntent a ->
           one(
+              at,
               EventReason.GenesisRecorded,
               "cluster %s, epoch %d, will be formed on %s"
                   .formatted(a.clusterId(), a.epoch(), a.member()));
       case Decision.VoidGenesisIntent a ->
           one(
+              at,
               EventReason.GenesisDiscarded,
               "the volume that was to form cluster %s no longer exists".formatted(a.clusterId()));
       case Decision.ConfirmGenesis a ->
           one(
+              at,
               EventReason.ClusterFormed,
               "member %s formed cluster %s".formatted(a.memberId(), a.clusterId()));
       case Decision.AdoptCluster a ->
           one(
+              at,
               EventReason.ClusterAdopted,
               "cluster %s, epoch %d, was found on the volumes; its membership is as %s has it"
                   .formatted(a.clusterId(), a.epoch(), a.member()));
-      case Decision.RecordTeardown a -> one(recorded(a.purpose()), recorded(a));
+      case Decision.RecordTeardown a -> one(at, recorded(a.purpose()), recorded(a));
       case Decision.FinishReset a ->
           one(
+              at,
               EventReason.ResetFinished,
               "every recorded volume of cluster %s is deleted".formatted(a.clusterId()));
       case Decision.ScaleToZero a ->
-          one(EventReason.ScaledToZero, "every pod stops, because volumes are deleted next");
+          one(at, EventReason.ScaledToZero, "every pod stops, because volumes are deleted next");
       case Decision.ReplacePod a ->
           one(
+              at,
               EventReason.PodReplaced,
               a.pod().name()
                   + " was deleted: it did not run, and its template was changed after it was made");
       case Decision.StopPod a ->
           one(
+              at,
               EventReason.ScaledToZero,
               "%s was deleted: volumes are deleted next, and no StatefulSet controls it"
                   .formatted(a.pod().name()));
       case Decision.DeleteVolume a ->
           one(
+              at,
               EventReason.VolumeDeleted,
               "claim %s, UID %s, deleted as recorded"
                   .formatted(a.volume().name(), a.volume().uid()));
       case Decision.ConfirmMember a ->
           one(
+              at,
               EventReason.MemberConfirmed,
               "%s (member %s) was confirmed as one of cluster %s"
                   .formatted(a.pod().name(), a.memberId(), a.clusterId()));
       case Decision.CallJoin a ->
-          one(EventReason.JoinPermitted, a.pod().name() + " was permitted to join");
+          one(at, EventReason.JoinPermitted, a.pod().name() + " was permitted to join");
       case Decision.Promote a ->
           one(
+              at,
               EventReason.MemberPromoted,
               "%s (member %s) is a voter now".formatted(a.member(), a.memberId()));
       case Decision.RemoveMember a ->
           one(
+              at,
               EventReason.MemberRemoved,
               "%s (member %s) was removed: its data is lost".formatted(a.member(), a.memberId()));
       case Decision.FailTask(var task, var why, var message) ->
           List.of(
               new ClusterEvent(
-                  EventReason.TaskRefused, "task %s refused: %s".formatted(task.name(), message)),
-              ClusterEvent.ofTask(EventReason.TaskRefused, why + ": " + message, task));
+                  EventReason.TaskRefused, "task %s refused: %s".formatted(task.name(), message), at),
+              ClusterEvent.ofTask(EventReason.TaskRefused, why + ": " + message, task, at));
       case Decision.CompleteTask(var task, var message) ->
           List.of(
               new ClusterEvent(
                   EventReason.TaskCompleted,
-                  "task %s completed: %s".formatted(task.name(), message)),
-              ClusterEvent.ofTask(EventReason.TaskCompleted, message, task));
+                  "task %s completed: %s".formatted(task.name(), message),
+                  at),
+              ClusterEvent.ofTask(EventReason.TaskCompleted, message, task, at));
       case Decision.StartTask a -> List.of();
       case Decision.ApplyChild a -> List.of();
       case Decision.AddFinalizer a -> List.of();
@@ -182,8 +218,8 @@ public final class ClusterEvents {
     };
   }
 
-  private static List<ClusterEvent> one(EventReason reason, String message) {
-    return List.of(new ClusterEvent(reason, message));
+  private static List<ClusterEvent> one(Instant at, EventReason reason, String message) {
+    return List.of(new ClusterEvent(reason, message, at));
   }
 
   private static EventReason recorded(Teardown.Purpose purpose) {

@@ -1,6 +1,7 @@
 package dev.quorate.operator.world;
 
 import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.plan.decision.Decision;
 import java.time.Duration;
 
@@ -10,6 +11,12 @@ public interface Journal {
 
   /** The world could not be read, or a report not be written. */
   void troubled(ClusterRef cluster, String cause);
+
+  /** What a pass saw last, whether or not it could be written. */
+  default void seen(ClusterRef cluster, ClusterStatus status) {}
+
+  /** There is no such cluster any more. */
+  default void gone(ClusterRef cluster) {}
 
   /** Hears and says nothing. */
   Journal SILENT =

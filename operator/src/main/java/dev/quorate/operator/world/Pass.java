@@ -10,6 +10,7 @@ import dev.quorate.operator.plan.decision.Plan;
 import dev.quorate.operator.plan.decision.Refusal;
 import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.status.ClusterEvents;
+import dev.quorate.operator.status.PerformedAct;
 import dev.quorate.operator.status.StatusOf;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,6 +81,10 @@ public final class Pass {
     private final ClusterRef cluster;
     private final String candidate = clusterIds.get();
     private final List<Act> performed = new ArrayList<>();
+
+    /** Acts whose events depend on what the next look shows. */
+    private final List<PerformedAct> unpublished = new ArrayList<>();
+
     private Optional<Observed> seen = Optional.empty();
     private Optional<Plan> plan = Optional.empty();
 
@@ -106,6 +111,7 @@ public final class Pass {
       Optional<String> unreported = report();
       if (gone) {
         refusals.forget(cluster);
+        journal.gone(cluster);
       }
       return new Result(decision(), performed, trouble.or(() -> unreported), gone, recheckAfter());
     }
@@ -185,6 +191,7 @@ public final class Pass {
           trouble = Optional.empty();
           performed.add(act);
           refusals.done(cluster, act);
+          publish(new PerformedAct(act, clock.instant()));
           look();
           return true;
         }
@@ -209,13 +216,27 @@ public final class Pass {
       }
     }
 
+    // At once, while a person watches; and what was done stays true whatever becomes of this pass.
+    private void publish(PerformedAct done) {
+      Observed before = seen.orElseThrow();
+      ClusterEvents.of(done)
+          .ifPresentOrElse(
+              events -> {
+                if (!events.isEmpty()) {
+                  world.report(before.status(), events, before);
+                }
+              },
+              () -> unpublished.add(done));
+    }
+
     /** Says why the status could not be written, if it could not. */
     private Optional<String> report() {
       if (seen.isEmpty() || plan.isEmpty()) {
         return Optional.empty();
       }
       ClusterStatus status = StatusOf.cluster(seen.get(), plan.get(), trouble);
-      List<ClusterEvent> events = ClusterEvents.of(seen.get().status(), status, performed);
+      journal.seen(cluster, status);
+      List<ClusterEvent> events = ClusterEvents.of(seen.get().status(), status, unpublished, seen.get().now());
       if (status.equals(seen.get().status()) && events.isEmpty()) {
         return Optional.empty();
       }
@@ -228,16 +249,16 @@ public final class Pass {
           };
       if (refused.isPresent()) {
         journal.troubled(cluster, refused.get());
-        tellWhatWasDone(status);
+        publishPermits(status);
       }
       return refused;
     }
 
     // A transition that could not be written is seen again, and gives its event again. An
     // act that was performed does not.
-    private void tellWhatWasDone(ClusterStatus status) {
+    private void publishPermits(ClusterStatus status) {
       ClusterStatus before = seen.orElseThrow().status();
-      List<ClusterEvent> acts = ClusterEvents.ofActs(before, status, performed);
+      List<ClusterEvent> acts = ClusterEvents.ofActs(before, status, unpublished);
       if (!acts.isEmpty()) {
         world.report(before, acts, seen.get());
       }

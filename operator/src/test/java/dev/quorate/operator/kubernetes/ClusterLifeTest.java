@@ -71,6 +71,8 @@ class ClusterLifeTest {
                 .inNamespace(stage.ref.namespace())
                 .list()
                 .getItems())
+        .allSatisfy(
+            event -> assertThat(event.getDeprecatedLastTimestamp()).as(event.getNote()).isNotNull())
         .extracting(event -> event.getReason())
         .contains("GenesisRecorded", "ClusterFormed", "MemberPromoted", "ClusterReady");
   }

@@ -233,6 +233,7 @@ final class SimulatedWorld implements World {
   @Override
   public Outcome report(ClusterStatus status, List<ClusterEvent> events, Observed seen) {
     if (status.equals(seen.status())) {
+      simulation.events().addAll(events);
       return new Outcome.Done();
     }
     simulation.decisions().reports(status, seen);

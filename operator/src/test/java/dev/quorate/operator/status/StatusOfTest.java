@@ -121,7 +121,7 @@ class StatusOfTest {
     ClusterStatus later = status(seen(NOW.plusSeconds(60), 1, first, 3), WAITING, Optional.empty());
 
     assertThat(later).isEqualTo(first);
-    assertThat(ClusterEvents.of(first, later, List.of())).isEmpty();
+    assertThat(ClusterEvents.of(first, later, List.of(), NOW)).isEmpty();
   }
 
   @Test
@@ -183,8 +183,8 @@ class StatusOfTest {
     Decision hold = new Decision.Hold(Reason.QuorumLost, "1 of 3 voters");
     ClusterStatus after = status(seen(NOW, 1, before, 3), hold, Optional.empty());
 
-    assertThat(ClusterEvents.of(before, after, List.of()))
-        .containsExactly(new ClusterEvent(EventReason.ClusterStalled, "QuorumLost: 1 of 3 voters"));
+    assertThat(ClusterEvents.of(before, after, List.of(), NOW))
+        .containsExactly(new ClusterEvent(EventReason.ClusterStalled, "QuorumLost: 1 of 3 voters", NOW));
     assertThat(EventReason.ClusterStalled.type()).isEqualTo(EventReason.Type.WARNING);
   }
 
@@ -221,12 +221,13 @@ class StatusOfTest {
     assertThat(truth(after, "Degraded")).isEqualTo(Truth.TRUE);
     assertThat(truth(after, "Ready")).isEqualTo(Truth.TRUE);
     assertThat(after.condition("Degraded").orElseThrow().reason()).isEqualTo("StoreFull");
-    assertThat(ClusterEvents.of(before, after, List.of()))
+    assertThat(ClusterEvents.of(before, after, List.of(), NOW))
         .containsExactly(
             new ClusterEvent(
                 EventReason.ClusterDegraded,
                 "StoreFull: demo-0: its store is full, and puts are refused; delete keys and compact"
-                    + " the history"));
+                    + " the history",
+                NOW));
   }
 
   @Test
@@ -285,10 +286,10 @@ class StatusOfTest {
         StatusOf.cluster(
             seen(NOW, 1, before, 3), new Plan(WAITING, List.of(first, second)), Optional.empty());
 
-    assertThat(ClusterEvents.of(before, after, List.of()))
+    assertThat(ClusterEvents.of(before, after, List.of(), NOW))
         .containsExactly(
-            new ClusterEvent(EventReason.ClusterStalled, "ClusterIdMismatch: demo-2: why"));
-    assertThat(ClusterEvents.of(after, after, List.of())).isEmpty();
+            new ClusterEvent(EventReason.ClusterStalled, "ClusterIdMismatch: demo-2: why", NOW));
+    assertThat(ClusterEvents.of(after, after, List.of(), NOW)).isEmpty();
   }
 
   @Test
@@ -364,7 +365,9 @@ class StatusOfTest {
 
   @Test
   void aPermitIsAnEventWhenTheMemberTakesItAndNotWhenItIsRepeated() {
-    Decision.Act join = new CallJoin(new ObjectRef("demo-1", "p"), X, 1, List.of("demo-0:8080"));
+    PerformedAct permitted =
+        new PerformedAct(
+            new CallJoin(new ObjectRef("demo-1", "p"), X, 1, List.of("demo-0:8080")), NOW);
     ClusterStatus waiting =
         status(
             formed(report("demo-1", State.WAITING, Optional.empty(), 0)),
@@ -376,24 +379,29 @@ class StatusOfTest {
             WAITING,
             Optional.empty());
 
-    assertThat(ClusterEvents.ofActs(waiting, joining, List.of(join)))
+    assertThat(ClusterEvents.ofActs(waiting, joining, List.of(permitted)))
         .extracting(ClusterEvent::message)
         .containsExactly("demo-1 was permitted to join");
-    assertThat(ClusterEvents.ofActs(joining, joining, List.of(join))).isEmpty();
+    assertThat(ClusterEvents.of(permitted)).as("known at once").isEmpty();
+    assertThat(ClusterEvents.ofActs(joining, joining, List.of(permitted))).isEmpty();
   }
 
   @Test
   void aRefusedTaskIsAnEventOfTheClusterAndOfTheTask() {
     ObjectRef task = new ObjectRef("reset-1", "t");
-    ClusterStatus none = ClusterStatus.none();
 
     assertThat(
             ClusterEvents.of(
-                none, none, List.of(new FailTask(task, Reason.ClusterIdMismatch, "another one"))))
-        .containsExactly(
-            new ClusterEvent(EventReason.TaskRefused, "task reset-1 refused: another one"),
-            new ClusterEvent(
-                EventReason.TaskRefused, "ClusterIdMismatch: another one", Optional.of(task)));
+                new PerformedAct(
+                    new FailTask(task, Reason.ClusterIdMismatch, "another one"), NOW)))
+        .contains(
+            List.of(
+                new ClusterEvent(EventReason.TaskRefused, "task reset-1 refused: another one", NOW),
+                new ClusterEvent(
+                    EventReason.TaskRefused,
+                    "ClusterIdMismatch: another one",
+                    Optional.of(task),
+                    NOW)));
   }
 
   private static Observed formed(MemberReport... reports) {

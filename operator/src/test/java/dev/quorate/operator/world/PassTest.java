@@ -237,6 +237,33 @@ class PassTest {
   }
 
   @Test
+  void theEventOfAnActHasTheTimeOfTheAct() {
+    Instant begun = now;
+    world.task = Optional.of(ObservedTask.Kind.BACKUP);
+    // The next look, at the latest, is after the act's event.
+    world.meanwhile = () -> now = now.plusSeconds(3);
+
+    pass.over(REF);
+
+    assertThat(world.published)
+        .filteredOn(event -> event.reason() == EventReason.TaskRefused)
+        .extracting(ClusterEvent::at)
+        .containsExactly(begun.plusSeconds(3), begun.plusSeconds(3));
+  }
+
+  @Test
+  void theEventOfAnActIsPublishedOnceAndBeforeTheNextLook() {
+    world.task = Optional.of(ObservedTask.Kind.BACKUP);
+    world.meanwhile = () -> world.unavailable = true;
+
+    assertThat(pass.over(REF).trouble()).contains("the API server is away");
+
+    assertThat(world.published)
+        .extracting(ClusterEvent::reason)
+        .containsExactly(EventReason.TaskRefused, EventReason.TaskRefused);
+  }
+
+  @Test
   void whatMovesIsLookedAtSoonAndWhatDoesNotEverLater() {
     assertThat(pacing.after(REF, waiting("demo-1 catches up"))).isEqualTo(Duration.ofMillis(200));
     assertThat(pacing.after(REF, waiting("demo-1 catches up"))).isEqualTo(Duration.ofMillis(250));

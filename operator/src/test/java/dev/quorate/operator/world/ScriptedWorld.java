@@ -47,6 +47,10 @@ public final class ScriptedWorld implements World {
   public boolean gone;
   public boolean unavailable;
   public final List<Act> performed = new ArrayList<>();
+
+  /** Happens while an act is performed. */
+  public Runnable meanwhile = () -> {};
+
   public int looks;
   public int cachedLooks;
 
@@ -72,6 +76,7 @@ public final class ScriptedWorld implements World {
   @Override
   public Outcome perform(Act act, Observed seen) {
     performed.add(act);
+    meanwhile.run();
     if (act instanceof ApplyChild(var kind, var reason) && children.isPresent()) {
       if (refusals.containsKey(kind)) {
         return new Outcome.Rejected(refusals.get(kind));
