@@ -81,20 +81,7 @@ final class AbsentMembers implements FindingRule {
 
   private static String why(Slot slot) {
     return MemberTrouble.of(slot)
-        .or(() -> slot.report().map(AbsentMembers::state))
+        .or(() -> slot.report().map(MemberTrouble::state))
         .orElse("was not asked");
-  }
-
-  private static String state(MemberReport report) {
-    return switch (report.state()) {
-      case STARTING -> "is starting";
-      case WAITING -> "is empty and waits for its permit to join";
-      case FORMING -> "is forming the cluster";
-      case JOINING -> "asks the leader to add it";
-      case CATCHING_UP -> "is catching up";
-      case SERVING -> "is not a voter that has caught up yet";
-      case STOPPING -> "is stopping";
-      case FAILED -> "refuses to serve";
-    };
   }
 }

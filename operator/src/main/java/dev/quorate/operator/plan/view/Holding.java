@@ -51,7 +51,7 @@ public sealed interface Holding {
               .map(f -> f.reason() + ": " + f.message())
               .orElse("failed, no reason given"));
     }
-    return new Unknown("its node reports the state " + report.state());
+    return new Unknown("its node " + MemberTrouble.state(report));
   }
 
   // The process before it still holds the directory: it tells nothing of its content.

@@ -70,6 +70,20 @@ public final class MemberTrouble {
         .orElse(Reason.MemberUnreachable);
   }
 
+  /** What a member that does not serve does instead. To be read after its name. */
+  public static String state(MemberReport report) {
+    return switch (report.state()) {
+      case STARTING -> "is starting";
+      case WAITING -> "is empty and waits for its permit to join";
+      case FORMING -> "is forming the cluster";
+      case JOINING -> "asks the leader to add it";
+      case CATCHING_UP -> "is catching up";
+      case SERVING -> "is not a voter that has caught up yet";
+      case STOPPING -> "is stopping";
+      case FAILED -> "refuses to serve";
+    };
+  }
+
   private static String words(Pod.Problem problem) {
     return "has a pod that does not run: %s, %s".formatted(problem.reason(), problem.message());
   }
