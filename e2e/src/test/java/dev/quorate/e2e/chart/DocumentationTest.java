@@ -35,18 +35,18 @@ class DocumentationTest {
   }
 
   @Test
-  void theUserGuideListsEveryMetricAndNoOther() throws IOException {
+  void theReferenceListsEveryMetricAndNoOther() throws IOException {
     Set<String> ours = new TreeSet<>();
     for (Path file : sources("node-image/src/main/java", "operator/src/main/java")) {
       all(
-              "\"(quorate[._](?:raft|log|store|etcd|node|operator)[._][a-z._]+)\"",
+              "\"(quorate[._](?:raft|log|store|etcd|peer|node|operator|cluster)[._][a-z._]+)\"",
               Files.readString(file))
           .forEach(name -> ours.add(name.replace('.', '_')));
     }
     assertThat(
             all(
                 "(?m)^\\| `(quorate_[a-z_]+?)(?:_seconds|_total)?`",
-                section("docs/user-guide.md", "## Metrics")))
+                Repository.text("docs/reference/metrics.md")))
         .isNotEmpty()
         .isEqualTo(ours);
   }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Runs one pass whenever something of a cluster changed, and again when the pass asks for it.
@@ -45,10 +46,12 @@ public class ClusterReconciler implements Reconciler<WatchedCluster>, Cleaner<Wa
   private final Pass pass;
   private final Pacing pacing = new Pacing();
   private final MeterRegistry meters;
+  private final PassTimes times;
 
-  ClusterReconciler(Pass pass, MeterRegistry meters) {
+  ClusterReconciler(Pass pass, MeterRegistry meters, PassTimes times) {
     this.pass = pass;
     this.meters = meters;
+    this.times = times;
   }
 
   @Override
@@ -68,17 +71,42 @@ public class ClusterReconciler implements Reconciler<WatchedCluster>, Cleaner<Wa
     return pass(cluster).map(control::rescheduleAfter).orElse(control);
   }
 
+  // The SDK leaves one alone that is being deleted and waits for somebody else's finalizer.
+  private static boolean hasPasses(WatchedCluster cluster) {
+    return !cluster.isMarkedForDeletion() || cluster.hasFinalizer(KubernetesWorld.FINALIZER);
+  }
+
+  private static ClusterRef ref(WatchedCluster cluster) {
+    return new ClusterRef(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
+  }
+
   /** When to look again; never for a cluster that is gone. */
   private Optional<Duration> pass(WatchedCluster cluster) {
-    var ref = new ClusterRef(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
-    Pass.Result result = meters.timer("quorate.operator.pass").record(() -> pass.over(ref));
-    Duration pause = pacing.after(ref, result);
-    return result.gone() ? Optional.empty() : Optional.of(pause);
+    ClusterRef ref = ref(cluster);
+    try {
+      Pass.Result result = meters.timer("quorate.operator.pass").record(() -> pass.over(ref));
+      Duration pause = pacing.after(ref, result);
+      return result.gone() ? Optional.empty() : Optional.of(pause);
+    } catch (Error e) {
+      // The SDK hears of exceptions alone: after an error it would believe for ever that this pass
+      // still runs, and begin no other one over this cluster.
+      throw new IllegalStateException("the pass over " + ref + " failed", e);
+    } finally {
+      times.ended(ref);
+    }
   }
 
   @Override
   public List<EventSource<?, WatchedCluster>> prepareEventSources(
       EventSourceContext<WatchedCluster> context) {
+    times.expect(
+        () ->
+            context
+                .getPrimaryCache()
+                .list()
+                .filter(ClusterReconciler::hasPasses)
+                .map(ClusterReconciler::ref)
+                .collect(Collectors.toSet()));
     return WakeUps.of(context);
   }
 }

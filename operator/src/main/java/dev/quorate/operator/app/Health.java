@@ -18,6 +18,12 @@ class Health {
 
   @Produces
   @Singleton
+  PassTimes passes() {
+    return new PassTimes(System::nanoTime);
+  }
+
+  @Produces
+  @Singleton
   @Readiness
   HealthCheck ready(Hearing hearing) {
     return () ->

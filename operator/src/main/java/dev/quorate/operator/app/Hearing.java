@@ -21,6 +21,8 @@ final class Hearing {
     READS,
     /** Looking at a cluster, of any. */
     PASSES,
+    /** Having had a pass of late over each cluster that is there. */
+    CLUSTERS,
     /** The watches in every namespace that can be read. */
     WATCHES
   }

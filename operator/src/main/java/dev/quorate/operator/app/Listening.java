@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -21,6 +22,7 @@ final class Listening {
   private final ReadableNamespaces readable;
   private final List<String> namespaces;
   private final Supplier<Optional<List<InformerHealthIndicator>>> watches;
+  private final PassTimes passes;
   private Map<String, String> unreadable = Map.of();
   private boolean deaf;
 
@@ -31,11 +33,13 @@ final class Listening {
       Hearing hearing,
       ReadableNamespaces readable,
       List<String> namespaces,
-      Supplier<Optional<List<InformerHealthIndicator>>> watches) {
+      Supplier<Optional<List<InformerHealthIndicator>>> watches,
+      PassTimes passes) {
     this.hearing = hearing;
     this.readable = readable;
     this.namespaces = namespaces;
     this.watches = watches;
+    this.passes = passes;
   }
 
   /** Until it is interrupted. */
@@ -76,6 +80,7 @@ final class Listening {
       hearing.heard(Channel.READS);
     }
     listenToWatches();
+    listenToPasses();
     tell();
   }
 
@@ -96,6 +101,17 @@ final class Listening {
       hearing.heard(Channel.WATCHES);
     } else {
       hearing.silent(Channel.WATCHES, "a watch does not run in " + ended);
+    }
+  }
+
+  private void listenToPasses() {
+    Set<String> overdue = passes.overdue();
+    if (overdue.isEmpty()) {
+      hearing.heard(Channel.CLUSTERS);
+    } else {
+      hearing.silent(
+          Channel.CLUSTERS,
+          "no pass for %d minutes over %s".formatted(PassTimes.OVERDUE_AFTER.toMinutes(), overdue));
     }
   }
 

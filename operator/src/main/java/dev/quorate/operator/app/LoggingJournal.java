@@ -1,6 +1,7 @@
 package dev.quorate.operator.app;
 
 import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.plan.decision.ActDescription;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
@@ -21,10 +22,12 @@ class LoggingJournal implements Journal {
   private static final Logger LOG = Logger.getLogger("dev.quorate.operator");
 
   private final MeterRegistry meters;
+  private final ConditionMeters conditions;
   private final RecentMessages recent = new RecentMessages(InstantSource.system());
 
-  LoggingJournal(MeterRegistry meters) {
+  LoggingJournal(MeterRegistry meters, ConditionMeters conditions) {
     this.meters = meters;
+    this.conditions = conditions;
   }
 
   @Override
@@ -54,6 +57,16 @@ class LoggingJournal implements Journal {
   public void troubled(ClusterRef cluster, String cause) {
     meters.counter("quorate.operator.trouble").increment();
     warn(cluster, cause, "pass failed cluster=%s cause=%s".formatted(cluster, cause));
+  }
+
+  @Override
+  public void seen(ClusterRef cluster, ClusterStatus status) {
+    conditions.seen(cluster, status);
+  }
+
+  @Override
+  public void gone(ClusterRef cluster) {
+    conditions.gone(cluster);
   }
 
   private void warn(ClusterRef cluster, String what, String line) {

@@ -43,6 +43,7 @@ class Start {
       Operator operator,
       LeaderLease lease,
       Hearing hearing,
+      PassTimes passes,
       KubernetesClient client,
       @ConfigProperty(name = "quarkus.operator-sdk.namespaces") List<String> namespaces) {
     this.operator = operator;
@@ -55,7 +56,8 @@ class Start {
             hearing,
             new ReadableNamespaces(client, namespaces, all),
             namespaces,
-            () -> started ? Optional.of(watches(operator)) : Optional.empty());
+            () -> started ? Optional.of(watches(operator)) : Optional.empty(),
+            passes);
     this.listening = Thread.ofVirtual().name("listening").unstarted(listener::run);
   }
 

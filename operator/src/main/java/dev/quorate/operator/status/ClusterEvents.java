@@ -31,8 +31,7 @@ public final class ClusterEvents {
         .ifPresent(
             changed -> {
               if (changed.status() == Truth.TRUE) {
-                events.add(
-                    new ClusterEvent(EventReason.ClusterAvailable, changed.message(), now));
+                events.add(new ClusterEvent(EventReason.ClusterAvailable, changed.message(), now));
               } else if (before.condition("Available").isPresent()) {
                 events.add(ofCondition(EventReason.ClusterUnavailable, changed, now));
               }
@@ -44,16 +43,14 @@ public final class ClusterEvents {
                 events.add(new ClusterEvent(EventReason.ClusterReady, changed.message(), now)));
     Optional<Condition> stalled =
         changed(before, after, "Stalled").filter(changed -> changed.status() == Truth.TRUE);
-    stalled.ifPresent(
-        changed -> events.add(ofCondition(EventReason.ClusterStalled, changed, now)));
+    stalled.ifPresent(changed -> events.add(ofCondition(EventReason.ClusterStalled, changed, now)));
     if (isStalled(before) && isStalled(after)) {
       events.addAll(newlyForPerson(before, after, now));
     }
     changed(before, after, "Degraded")
         .filter(changed -> changed.status() == Truth.TRUE)
         .filter(changed -> stalled.filter(s -> s.reason().equals(changed.reason())).isEmpty())
-        .ifPresent(
-            changed -> events.add(ofCondition(EventReason.ClusterDegraded, changed, now)));
+        .ifPresent(changed -> events.add(ofCondition(EventReason.ClusterDegraded, changed, now)));
     return List.copyOf(events);
   }
 
@@ -199,7 +196,9 @@ public final class ClusterEvents {
       case Decision.FailTask(var task, var why, var message) ->
           List.of(
               new ClusterEvent(
-                  EventReason.TaskRefused, "task %s refused: %s".formatted(task.name(), message), at),
+                  EventReason.TaskRefused,
+                  "task %s refused: %s".formatted(task.name(), message),
+                  at),
               ClusterEvent.ofTask(EventReason.TaskRefused, why + ": " + message, task, at));
       case Decision.CompleteTask(var task, var message) ->
           List.of(

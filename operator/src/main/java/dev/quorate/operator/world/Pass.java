@@ -236,7 +236,8 @@ public final class Pass {
       }
       ClusterStatus status = StatusOf.cluster(seen.get(), plan.get(), trouble);
       journal.seen(cluster, status);
-      List<ClusterEvent> events = ClusterEvents.of(seen.get().status(), status, unpublished, seen.get().now());
+      List<ClusterEvent> events =
+          ClusterEvents.of(seen.get().status(), status, unpublished, seen.get().now());
       if (status.equals(seen.get().status()) && events.isEmpty()) {
         return Optional.empty();
       }

@@ -1,6 +1,7 @@
 package dev.quorate.operator.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
@@ -19,7 +20,9 @@ class ClusterReconcilerTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final ClusterReconciler reconciler =
       new ClusterReconciler(
-          new Pass(world, () -> "0123456789abcdef", () -> now, Journal.SILENT), meters);
+          new Pass(world, () -> "0123456789abcdef", () -> now, Journal.SILENT),
+          meters,
+          new PassTimes(() -> 0));
 
   @Test
   void comesBackSoonWhenTheWorldCouldNotBeRead() {
@@ -52,6 +55,20 @@ class ClusterReconcilerTest {
   void neverWritesOrLetsGoOfTheResourceItself() {
     assertThat(reconciler.reconcile(cluster(), null).isNoUpdate()).isTrue();
     assertThat(reconciler.cleanup(cluster(), null).isRemoveFinalizer()).isFalse();
+  }
+
+  @Test
+  void afterAnErrorTheSdkHearsOfAnException() {
+    // It would not submit this cluster any more otherwise.
+    world.meanwhile =
+        () -> {
+          throw new StackOverflowError();
+        };
+
+    assertThatThrownBy(this::reconcile)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("prod/demo")
+        .hasCauseInstanceOf(StackOverflowError.class);
   }
 
   @Test

@@ -32,7 +32,8 @@ class ListeningTest {
                 .withConfig(server.operatorConfig(ChartRights.ACCOUNTS.getFirst()))
                 .build()) {
       var readable = new ReadableNamespaces(client, List.of(ALL), ALL);
-      var listening = new Listening(hearing, readable, List.of(ALL), () -> watches);
+      var listening =
+          new Listening(hearing, readable, List.of(ALL), () -> watches, new PassTimes(() -> now));
       hearing.active();
       listenFor(Duration.ofMinutes(2), listening);
       assertThat(hearing.isReady()).isTrue();

@@ -68,7 +68,8 @@ class PassThreadsTest {
     operator.register(
         new ClusterReconciler(
             new Pass(world, () -> "0123456789abcdef", InstantSource.system(), Journal.SILENT),
-            new SimpleMeterRegistry()),
+            new SimpleMeterRegistry(),
+            new PassTimes(System::nanoTime)),
         settings -> settings.settingNamespace(namespace));
     for (int n = 0; n < 60; n++) {
       create(namespace, "stalled-" + n);

@@ -34,7 +34,7 @@ class TaskOfNoClusterTest {
       var pass = new Pass(world, () -> "0123456789abcdef", InstantSource.system(), Journal.SILENT);
       var operator = new Operator(o -> o.withKubernetesClient(rights).withCloseClientOnStop(false));
       operator.register(
-          new ClusterReconciler(pass, new SimpleMeterRegistry()),
+          new ClusterReconciler(pass, new SimpleMeterRegistry(), new PassTimes(System::nanoTime)),
           o -> o.settingNamespaces(namespace));
       operator.start();
       ConsensusTask task = server.client().resource(order(namespace)).create();

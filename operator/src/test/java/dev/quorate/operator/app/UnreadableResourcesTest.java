@@ -93,7 +93,7 @@ class UnreadableResourcesTest {
                     .withCloseClientOnStop(false)
                     .withStopOnInformerErrorDuringStartup(false));
     operator.register(
-        new ClusterReconciler(pass, new SimpleMeterRegistry()),
+        new ClusterReconciler(pass, new SimpleMeterRegistry(), new PassTimes(System::nanoTime)),
         o -> o.settingNamespaces(namespace));
   }
 

@@ -34,8 +34,7 @@ class RequestOutcomeTest {
             .build();
 
     assertThat(RequestOutcome.outcome(() -> failing(status)))
-        .isEqualTo(
-            new Outcome.Rejected("services \"demo\" is forbidden: exceeded quota"));
+        .isEqualTo(new Outcome.Rejected("services \"demo\" is forbidden: exceeded quota"));
   }
 
   private static Outcome refusedByAnEndingNamespace(String object) {

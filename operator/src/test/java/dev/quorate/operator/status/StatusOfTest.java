@@ -184,7 +184,8 @@ class StatusOfTest {
     ClusterStatus after = status(seen(NOW, 1, before, 3), hold, Optional.empty());
 
     assertThat(ClusterEvents.of(before, after, List.of(), NOW))
-        .containsExactly(new ClusterEvent(EventReason.ClusterStalled, "QuorumLost: 1 of 3 voters", NOW));
+        .containsExactly(
+            new ClusterEvent(EventReason.ClusterStalled, "QuorumLost: 1 of 3 voters", NOW));
     assertThat(EventReason.ClusterStalled.type()).isEqualTo(EventReason.Type.WARNING);
   }
 
@@ -392,8 +393,7 @@ class StatusOfTest {
 
     assertThat(
             ClusterEvents.of(
-                new PerformedAct(
-                    new FailTask(task, Reason.ClusterIdMismatch, "another one"), NOW)))
+                new PerformedAct(new FailTask(task, Reason.ClusterIdMismatch, "another one"), NOW)))
         .contains(
             List.of(
                 new ClusterEvent(EventReason.TaskRefused, "task reset-1 refused: another one", NOW),
