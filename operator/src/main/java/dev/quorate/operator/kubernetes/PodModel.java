@@ -4,9 +4,12 @@ import dev.quorate.operator.observed.Pod.Problem;
 import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.resources.Names;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -18,7 +21,11 @@ final class PodModel {
   private PodModel() {}
 
   static dev.quorate.operator.observed.Pod read(Pod pod) {
-    return withoutOwner(pod).startedFor(ownerUid(pod));
+    var read = withoutOwner(pod).startedFor(ownerUid(pod));
+    return Optional.ofNullable(pod.getMetadata().getCreationTimestamp())
+        .map(Instant::parse)
+        .map(read::madeAt)
+        .orElse(read);
   }
 
   private static dev.quorate.operator.observed.Pod withoutOwner(Pod pod) {
@@ -65,14 +72,33 @@ final class PodModel {
     return pod.getStatus() == null
         ? Optional.empty()
         : pod.getStatus().getContainerStatuses().stream()
-            .flatMap(c -> Optional.ofNullable(c.getState()).stream())
-            .flatMap(state -> Optional.ofNullable(state.getWaiting()).stream())
-            .filter(
-                w ->
-                    !"ContainerCreating".equals(w.getReason())
-                        && !"PodInitializing".equals(w.getReason()))
-            .findFirst()
-            .map(w -> new Problem(String.valueOf(w.getReason()), text(w.getMessage())));
+            .flatMap(container -> waiting(container).stream())
+            .findFirst();
+  }
+
+  private static Optional<Problem> waiting(ContainerStatus container) {
+    return Optional.ofNullable(container.getState())
+        .map(ContainerState::getWaiting)
+        .filter(w -> !"ContainerCreating".equals(w.getReason()))
+        .filter(w -> !"PodInitializing".equals(w.getReason()))
+        .map(
+            w ->
+                new Problem(
+                    String.valueOf(w.getReason()), text(w.getMessage()) + lastEnd(container)));
+  }
+
+  // Of a container that ends again and again the kubelet says how long it waits, and not why.
+  private static String lastEnd(ContainerStatus container) {
+    return Optional.ofNullable(container.getLastState())
+        .map(ContainerState::getTerminated)
+        .map(
+            ended ->
+                "; it ended last with exit code %d (%s)%s"
+                    .formatted(
+                        ended.getExitCode(),
+                        ended.getReason(),
+                        ended.getMessage() == null ? "" : ": " + ended.getMessage().strip()))
+        .orElse("");
   }
 
   private static Optional<Problem> unscheduled(Pod pod) {

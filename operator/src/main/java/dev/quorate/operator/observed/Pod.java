@@ -1,5 +1,7 @@
 package dev.quorate.operator.observed;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,7 @@ import java.util.Optional;
  *     controller-revision-hash), where there are revisions
  * @param ownerUid of the resource that its node was started for, where that is known: the node
  *     takes a confirmation by no other
+ * @param created when it was made; what was true of an earlier pod of its name is not true of it
  */
 public record Pod(
     String name,
@@ -21,9 +24,10 @@ public record Pod(
     Optional<Problem> problem,
     String image,
     Optional<String> revision,
-    Optional<String> ownerUid) {
+    Optional<String> ownerUid,
+    Optional<Instant> created) {
 
-  /** Of which it is not known for which resource it was started. */
+  /** Of which it is known neither when it was made nor for which resource it was started. */
   public Pod(
       String name,
       String uid,
@@ -32,7 +36,8 @@ public record Pod(
       Optional<Problem> problem,
       String image,
       Optional<String> revision) {
-    this(name, uid, deleting, ready, problem, image, revision, Optional.empty());
+    this(
+        name, uid, deleting, ready, problem, image, revision, Optional.empty(), Optional.empty());
   }
 
   /** In a world whose pods have no revisions. */
@@ -54,7 +59,18 @@ public record Pod(
 
   /** The same pod, with a node that was started for this resource. */
   public Pod startedFor(Optional<String> owner) {
-    return new Pod(name, uid, deleting, ready, problem, image, revision, owner);
+    return new Pod(name, uid, deleting, ready, problem, image, revision, owner, created);
+  }
+
+  /** The same pod, made at this time. */
+  public Pod madeAt(Instant time) {
+    return new Pod(
+        name, uid, deleting, ready, problem, image, revision, ownerUid, Optional.of(time));
+  }
+
+  /** How long it has been there; empty in a world that does not tell. */
+  public Optional<Duration> age(Instant now) {
+    return created.map(since -> Duration.between(since, now));
   }
 
   /** Its node takes no confirmation by this resource. */

@@ -22,6 +22,7 @@ import dev.quorate.operator.plan.orders.Deletion;
 import dev.quorate.operator.plan.orders.Pause;
 import dev.quorate.operator.plan.orders.RunningTask;
 import dev.quorate.operator.plan.orders.SpecValidity;
+import dev.quorate.operator.plan.orders.TaskReports;
 import dev.quorate.operator.plan.orders.UnsupportedSpec;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,9 +33,13 @@ import java.util.stream.Stream;
  * to say wins, and no rule knows the one above it; findings are found whatever is decided.
  */
 public final class Planner {
-  /** What people ask for. While one of these has something to say, nothing else is done. */
+  /**
+   * What people ask for. While one of these has something to say, nothing else is done, unless it
+   * yields.
+   */
   private static final List<Rule> ORDERS =
-      List.of(new Deletion(), new Pause(), new SpecValidity(), new RunningTask());
+      List.of(
+          new Deletion(), new Pause(), new SpecValidity(), new TaskReports(), new RunningTask());
 
   private static final List<Rule> CARE =
       List.of(
@@ -80,8 +85,9 @@ public final class Planner {
    * is of no interest any more.
    */
   public static List<Act> wanted(Observed seen) {
-    boolean ordered = candidates(ORDERS, seen).findAny().isPresent();
-    return candidates(ordered ? ORDERS : CARE, seen)
+    List<Rule> alone = ORDERS.stream().filter(rule -> !rule.yieldsWhenRefused()).toList();
+    boolean ordered = candidates(alone, seen).findAny().isPresent();
+    return candidates(ordered ? ORDERS : RULES, seen)
         .filter(Act.class::isInstance)
         .map(Act.class::cast)
         .distinct()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.operator.observed.Pod.Problem;
 import dev.quorate.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +68,51 @@ class PodModelTest {
 
     assertThat(PodModel.read(pod).revision()).contains("demo-7c9");
     assertThat(PodModel.read(pod("quorate/node:1").build()).revision()).isEmpty();
+  }
+
+  @Test
+  void theAgeIsThatOfThisPod() {
+    var pod =
+        pod("quorate/node:1")
+            .editMetadata()
+            .withCreationTimestamp("2026-11-21T10:00:00Z")
+            .endMetadata()
+            .build();
+
+    assertThat(PodModel.read(pod).age(Instant.parse("2026-11-21T10:01:30Z")))
+        .contains(Duration.ofSeconds(90));
+    assertThat(PodModel.read(pod("quorate/node:1").build()).age(Instant.EPOCH)).isEmpty();
+  }
+
+  @Test
+  void howTheContainerEndedIsSaidWithTheKubeletsWait() {
+    var pod =
+        pod("node:1")
+            .withNewStatus()
+            .addNewContainerStatus()
+            .withName("node")
+            .withNewState()
+            .withNewWaiting()
+            .withReason("CrashLoopBackOff")
+            .withMessage("back-off 10s restarting failed container")
+            .endWaiting()
+            .endState()
+            .withNewLastState()
+            .withNewTerminated()
+            .withExitCode(137)
+            .withReason("OOMKilled")
+            .endTerminated()
+            .endLastState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+
+    assertThat(PodModel.read(pod).problem())
+        .contains(
+            new Problem(
+                "CrashLoopBackOff",
+                "back-off 10s restarting failed container; it ended last with exit code 137"
+                    + " (OOMKilled)"));
   }
 
   private static PodBuilder pod(String image) {

@@ -13,8 +13,10 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Condition.Truth;
 import dev.quorate.operator.observed.FindingStatus;
+import dev.quorate.operator.observed.FindingStatus.Severity;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
@@ -23,6 +25,7 @@ import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Finding;
+import dev.quorate.operator.plan.decision.Finding.Subject;
 import dev.quorate.operator.plan.decision.Plan;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Refusal;
@@ -313,6 +316,47 @@ class FindingsTest {
             whole().noted(2, X, ALL).podProblem(2, "NodeLost", "node n3 is gone").podDeleting(2),
             false,
             "has not ended: NodeLost, node n3 is gone; if its node is gone for good"));
+  }
+
+  @Test
+  void aPodThatWasJustMadeIsNotBlamedForTheOneBeforeIt() {
+    Duration minute = Duration.ofMinutes(1);
+    Seen stuck = whole().noted(2, X, ALL).podProblem(2, "Unschedulable", "no node has room");
+
+    assertThat(blocked(later(stuck, minute)).needsPerson()).isTrue();
+    assertThat(blocked(later(stuck.podAge(2, Duration.ZERO), minute)).needsPerson()).isTrue();
+    assertThat(blocked(later(stuck.podAge(2, minute.negated()), minute)).needsPerson())
+        .as("made at this moment")
+        .isFalse();
+  }
+
+  @Test
+  void aPodThatDoesNotEndIsFoundWhileTheClusterIsTakenDown() {
+    Seen going =
+        whole()
+            .teardown(
+                new Teardown(
+                    Teardown.Purpose.RESET,
+                    "order",
+                    "order-uid",
+                    X,
+                    1,
+                    List.of(Seen.pod(2)),
+                    List.of(),
+                    Instant.EPOCH));
+    Seen stuck =
+        going.noted(2, X, ALL).podProblem(2, "NodeLost", "node n3 is gone").podDeleting(2);
+
+    assertThat(blocked(stuck.observed()))
+        .satisfies(found -> assertThat(found.severity()).isEqualTo(Severity.INFO))
+        .satisfies(found -> assertThat(found.needsPerson()).isFalse());
+    assertThat(blocked(later(stuck, Duration.ofMinutes(1))))
+        .satisfies(found -> assertThat(found.needsPerson()).isTrue())
+        .satisfies(found -> assertThat(found.text()).contains("delete the Node object"));
+    assertThat(Planner.plan(going.noted(1, X, ALL).observed(), List.of()).findings())
+        .as("one that does not answer is about to go")
+        .extracting(Finding::subject)
+        .doesNotContain(Subject.member("demo-1"));
   }
 
   private static Seen unformed() {

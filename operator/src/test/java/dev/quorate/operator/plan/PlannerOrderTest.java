@@ -37,6 +37,7 @@ import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.StopPod;
 import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Refusal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -586,6 +587,102 @@ class PlannerOrderTest {
     assertThat(decide(seen))
         .isInstanceOfSatisfying(
             CompleteTask.class, act -> assertThat(act.task()).isEqualTo(started.ref()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void whileTheStatusOfATaskCannotBeWritten(String what, Seen seen, Expected expected) {
+    Observed observed = seen.observed();
+    Decision report = Planner.decide(observed);
+    assertThat(report).isInstanceOf(Decision.TaskWrite.class);
+    Refusal refused = new Refusal((Decision.Act) report, "403: forbidden", false);
+
+    expected.assertOf(Planner.plan(observed, List.of(refused)).decision());
+    assertThat(Planner.wanted(observed)).contains((Decision.Act) report);
+  }
+
+  // Which healing an order stops, and which it does not.
+  static Stream<Arguments> whileTheStatusOfATaskCannotBeWritten() {
+    ObservedTask other = reset("other", Optional.of(Y), ObservedTask.Phase.PENDING);
+    ObservedTask unmarked = reset("order", Optional.of(X), ObservedTask.Phase.PENDING);
+    ObservedTask started = reset("order", Optional.of(X), ObservedTask.Phase.RUNNING);
+    Teardown intent = running(Teardown.Purpose.RESET);
+    return Stream.of(
+        row(
+            "a refused order: a lost member is replaced",
+            whole().unheard(0).empty(0).member(1).task(other),
+            acts(RemoveMember.class)),
+        row(
+            "a refused order: a member joins",
+            cluster(3)
+                .ofX()
+                .config(List.of(0, 1), List.of(), 1)
+                .member(0)
+                .member(1)
+                .empty(2)
+                .task(other),
+            acts(CallJoin.class)),
+        row(
+            "a refused order: a missing object is made",
+            whole().child(ChildKind.STATEFUL_SET, ChildState.MISSING).task(other),
+            acts(ApplyChild.class)),
+        row(
+            "a refused order: a later one waits for it, and the cluster is cared for",
+            whole().unnoted(1).task(other).task(second()),
+            acts(RecordVolumeIdentity.class)),
+        row(
+            "a reset that has begun: it goes on, and nobody is healed",
+            whole().unheard(0).empty(0).member(1).teardown(intent).task(unmarked),
+            acts(ScaleToZero.class)),
+        row(
+            "a reset that is finished: the next cluster is formed",
+            cluster(3)
+                .epoch(2)
+                .reset(intent.finished(NOW))
+                .task(started)
+                .empty(0)
+                .empty(1)
+                .empty(2),
+            acts(Decision.RecordGenesisIntent.class)));
+  }
+
+  private static ObservedTask second() {
+    return new ObservedTask(
+        "z",
+        "z-uid",
+        ObservedTask.Kind.RESET,
+        Optional.of(X),
+        ObservedTask.Phase.PENDING,
+        NOW.plusSeconds(1));
+  }
+
+  @Test
+  void aRefusalIsRememberedForCareWhileOnlyTheStatusOfATaskIsDue() {
+    ObservedTask other = reset("other", Optional.of(Y), ObservedTask.Phase.PENDING);
+    Seen drifted = whole().child(ChildKind.CLIENT_SERVICE, ChildState.DIFFERENT);
+
+    assertThat(Planner.wanted(drifted.task(other).observed()))
+        .hasAtLeastOneElementOfType(FailTask.class)
+        .hasAtLeastOneElementOfType(ApplyChild.class);
+    assertThat(Planner.wanted(drifted.teardown(running(Teardown.Purpose.RESET)).observed()))
+        .doesNotHaveAnyElementsOfTypes(ApplyChild.class);
+  }
+
+  @Test
+  void aDeletionWhileAGenesisIsIntendedNamesTheClusterThatWasToBeFormed() {
+    Seen seen = cluster(3).intent("v-0").deleting().deleteVolumes().genesisFile(0, false).empty(1);
+
+    assertThat(decide(seen))
+        .isEqualTo(
+            new RecordTeardown(
+                Teardown.Purpose.DELETION,
+                "",
+                "",
+                X,
+                1,
+                List.of(pod(0), pod(1)),
+                List.of(claim(0), claim(1)),
+                List.of()));
   }
 
   @Test

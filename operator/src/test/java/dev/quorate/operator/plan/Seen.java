@@ -404,6 +404,11 @@ public final class Seen {
                 .startedFor(Optional.of(owner)));
   }
 
+  /** Its pod was made so long ago. */
+  Seen podAge(int ordinal, Duration age) {
+    return withPod(ordinal, p -> p.madeAt(NOW.minus(age)));
+  }
+
   /** The platform says this of its pod. */
   Seen podProblem(int ordinal, String reason, String message) {
     var problem = new Pod.Problem(reason, message);

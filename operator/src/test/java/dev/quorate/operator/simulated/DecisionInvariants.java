@@ -11,9 +11,11 @@ import dev.quorate.operator.observed.MemberReport.Peer;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.Promote;
+import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
@@ -50,6 +52,11 @@ final class DecisionInvariants {
     // Whatever else an act may be, these are all that can make two of one.
     if (act instanceof CallGenesis genesis) {
       intended(genesis, seen);
+    }
+    if (act instanceof RecordGenesisIntent || act instanceof AdoptCluster) {
+      require(
+          seen.status().intent().isEmpty() && seen.status().clusterId().isEmpty(),
+          "I1: %s is recorded beside %s".formatted(act, seen.status().intent()));
     }
     if (act instanceof CallJoin join) {
       agreed(act, join.clusterId(), seen);

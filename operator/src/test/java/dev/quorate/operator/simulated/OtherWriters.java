@@ -21,6 +21,7 @@ public final class OtherWriters {
 
   private final Simulation simulation;
   private boolean mirrorsImages;
+  private boolean refusesTaskReports;
 
   OtherWriters(Simulation simulation) {
     this.simulation = simulation;
@@ -54,6 +55,15 @@ public final class OtherWriters {
   /** The webhook is taken away again. */
   public void mirrorNoImages() {
     mirrorsImages = false;
+  }
+
+  /** The operator's right to write the status of tasks is taken away, or given back. */
+  public void refuseTaskReports(boolean refuse) {
+    refusesTaskReports = refuse;
+  }
+
+  boolean refusesTaskReports() {
+    return refusesTaskReports;
   }
 
   /** What the API server stores of it. */

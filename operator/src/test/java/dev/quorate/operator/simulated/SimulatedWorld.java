@@ -144,8 +144,8 @@ final class SimulatedWorld implements World {
             ? Optional.empty()
             : Optional.of(new Pod.Problem("ImagePullBackOff", "no such image: " + pod.image())),
         OtherWriters.asAskedFor(pod.image()),
-        Optional.of(revision(pod.image(), pod.ownerUid())),
-        Optional.of(pod.ownerUid()));
+        Optional.of(revision(pod.image(), pod.ownerUid())))
+        .startedFor(Optional.of(pod.ownerUid()));
   }
 
   /** Of the template, by what differs between them. */
@@ -378,6 +378,9 @@ final class SimulatedWorld implements World {
   }
 
   private Outcome task(String uid, ObservedTask.Phase phase, Observed seen) {
+    if (simulation.others().refusesTaskReports()) {
+      return new Outcome.Rejected("403: the status of tasks is not the operator's to write");
+    }
     ObservedTask task = simulation.api().tasks().get(uid);
     if (task == null || !seen.tasks().contains(task)) {
       return new Outcome.Overtaken("409: not the task that was seen");

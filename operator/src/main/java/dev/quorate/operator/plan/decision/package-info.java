@@ -1,5 +1,5 @@
 /**
- * The one next step for a cluster, why, and what it changes in the status; and the shape of a rule
- * that decides it.
+ * The words of the planner: the one next step and why, what it changes in the status, what a finding
+ * is, and the shape of a rule.
  */
 package dev.quorate.operator.plan.decision;

@@ -33,8 +33,15 @@ final class BlockedPods implements FindingRule {
   @Override
   public Stream<Finding> find(Observed seen) {
     return Findings.isEnding(seen)
-        ? Stream.empty()
+        ? seen.slots().stream().flatMap(slot -> inTheWay(seen, slot).stream())
         : seen.formed().stream().flatMap(slot -> of(seen, slot).stream());
+  }
+
+  // The end of a cluster waits for the end of its pods, and a node that is gone lets none end.
+  private static Optional<Finding> inTheWay(Observed seen, Slot slot) {
+    return slot.pod()
+        .filter(pod -> pod.deleting() && slot.report().isEmpty())
+        .map(pod -> ending(seen, slot, pod));
   }
 
   static Optional<Finding> of(Observed seen, Slot slot) {
@@ -87,8 +94,22 @@ final class BlockedPods implements FindingRule {
 
   private static Finding finding(Observed seen, Slot slot, boolean lasting, String message) {
     Subject member = Subject.member(slot.name());
-    return lasting || Finding.age(seen, Reason.PodBlocked, member).compareTo(PATIENCE) >= 0
-        ? Finding.forPerson(Reason.PodBlocked, member, Severity.WARNING, message)
-        : Finding.passing(Reason.PodBlocked, member, AbsentMembers.severity(seen, slot), message);
+    if (lasting || isOverdue(seen, slot, member)) {
+      return Finding.forPerson(Reason.PodBlocked, member, Severity.WARNING, message);
+    }
+    return Finding.passing(
+        Reason.PodBlocked,
+        member,
+        Findings.isEnding(seen) ? Severity.INFO : AbsentMembers.severity(seen, slot),
+        message);
+  }
+
+  // The finding may be older than the pod: it was about the one before it.
+  private static boolean isOverdue(Observed seen, Slot slot, Subject member) {
+    return Finding.age(seen, Reason.PodBlocked, member).compareTo(PATIENCE) >= 0
+        && slot.pod()
+            .flatMap(pod -> pod.age(seen.now()))
+            .filter(age -> age.compareTo(PATIENCE) < 0)
+            .isEmpty();
   }
 }

@@ -1,2 +1,5 @@
-/** Rules about members of a formed cluster: who joins next, who is promoted, who is awaited. */
+/**
+ * Decides about single members, their pods and their claims: who joins or is promoted next, whose
+ * pod is replaced, what is noted on a claim, who is awaited.
+ */
 package dev.quorate.operator.plan.members;

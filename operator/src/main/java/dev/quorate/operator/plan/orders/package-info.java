@@ -1,2 +1,5 @@
-/** Rules about what people ask for: deletion, pause, tasks, a spec that cannot be carried out. */
+/**
+ * Decides about what people ask for, before and after everything else: deletion, pause, tasks, and a
+ * spec that is invalid or not carried out.
+ */
 package dev.quorate.operator.plan.orders;

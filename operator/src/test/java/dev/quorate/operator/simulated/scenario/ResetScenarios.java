@@ -6,6 +6,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.clustersForme
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.diskKept;
 import static dev.quorate.operator.simulated.scenario.Expectations.epoch;
+import static dev.quorate.operator.simulated.scenario.Expectations.newMemberIdOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.noClientEndpoints;
 import static dev.quorate.operator.simulated.scenario.Expectations.noDataOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.otherVolumes;
@@ -46,6 +47,31 @@ final class ResetScenarios {
     world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
     world.reset("00000000000000aa").untilEveryTaskIs(Phase.FAILED).untilReady();
     world.expect(sameClusterId(), sameMembers(), sameVolumes(), dataOf("before"));
+  }
+
+  /** Nothing of a reset relies on what its task's status says; it is said as soon as it can be. */
+  static void whileItsTaskCannotBeWritten(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.simulation().others().refuseTaskReports(true);
+    world.reset(world.clusterId());
+    world.until(
+        "the next cluster serves", () -> world.status().epoch() == 2 && world.areVoters(3));
+    world.simulation().others().refuseTaskReports(false);
+    world.untilEveryTaskIs(Phase.SUCCEEDED).untilReady();
+    world.expect(anotherClusterId(), otherVolumes(), clustersFormed(2), noDataOf("before"));
+  }
+
+  /** An order that is refused, and whose status nobody can write, keeps no member from healing. */
+  static void taskThatCannotBeEnded(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.simulation().others().refuseTaskReports(true);
+    world.reset("00000000000000aa").lose("demo-1").turns(1);
+    world.until(
+        "the member replaced",
+        () -> world.areVoters(3) && world.holds(newMemberIdOf("demo-1")));
+    world.simulation().others().refuseTaskReports(false);
+    world.untilEveryTaskIs(Phase.FAILED).untilReady();
+    world.expect(sameClusterId(), newMemberIdOf("demo-1"), dataOf("before"));
   }
 
   static void withMemberThatCannotBeAsked(ScenarioWorld world) {

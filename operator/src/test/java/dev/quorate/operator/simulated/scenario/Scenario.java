@@ -41,6 +41,8 @@ enum Scenario {
   RESET(ResetScenarios::reset),
   RESET_WITH_ORPHANED_PODS(ResetScenarios::withOrphanedPods),
   RESET_OF_ANOTHER_CLUSTER(ResetScenarios::ofAnotherCluster),
+  RESET_WHILE_ITS_TASK_CANNOT_BE_WRITTEN(ResetScenarios::whileItsTaskCannotBeWritten),
+  A_TASK_THAT_CANNOT_BE_ENDED_AND_A_LOST_MEMBER(ResetScenarios::taskThatCannotBeEnded),
   RESET_WITH_A_MEMBER_THAT_CANNOT_BE_ASKED(ResetScenarios::withMemberThatCannotBeAsked),
   RESET_AND_A_CLAIM_IS_MADE_AGAIN(ResetScenarios::withClaimMadeAgain),
   RESET_WITH_A_FOREIGN_VOLUME(ResetScenarios::withForeignVolume),
