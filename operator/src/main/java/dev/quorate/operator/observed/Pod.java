@@ -36,8 +36,7 @@ public record Pod(
       Optional<Problem> problem,
       String image,
       Optional<String> revision) {
-    this(
-        name, uid, deleting, ready, problem, image, revision, Optional.empty(), Optional.empty());
+    this(name, uid, deleting, ready, problem, image, revision, Optional.empty(), Optional.empty());
   }
 
   /** In a world whose pods have no revisions. */

@@ -344,8 +344,7 @@ class FindingsTest {
                     List.of(Seen.pod(2)),
                     List.of(),
                     Instant.EPOCH));
-    Seen stuck =
-        going.noted(2, X, ALL).podProblem(2, "NodeLost", "node n3 is gone").podDeleting(2);
+    Seen stuck = going.noted(2, X, ALL).podProblem(2, "NodeLost", "node n3 is gone").podDeleting(2);
 
     assertThat(blocked(stuck.observed()))
         .satisfies(found -> assertThat(found.severity()).isEqualTo(Severity.INFO))

@@ -136,15 +136,15 @@ final class SimulatedWorld implements World {
     boolean ready =
         simulation.process(pod.ref().uid()).filter(process -> process.isServing()).isPresent();
     return new Pod(
-        pod.ref().name(),
-        pod.ref().uid(),
-        pod.deleting(),
-        ready,
-        pod.isPullable()
-            ? Optional.empty()
-            : Optional.of(new Pod.Problem("ImagePullBackOff", "no such image: " + pod.image())),
-        OtherWriters.asAskedFor(pod.image()),
-        Optional.of(revision(pod.image(), pod.ownerUid())))
+            pod.ref().name(),
+            pod.ref().uid(),
+            pod.deleting(),
+            ready,
+            pod.isPullable()
+                ? Optional.empty()
+                : Optional.of(new Pod.Problem("ImagePullBackOff", "no such image: " + pod.image())),
+            OtherWriters.asAskedFor(pod.image()),
+            Optional.of(revision(pod.image(), pod.ownerUid())))
         .startedFor(Optional.of(pod.ownerUid()));
   }
 

@@ -1,5 +1,5 @@
 /**
- * Decides about what people ask for, before and after everything else: deletion, pause, tasks, and a
- * spec that is invalid or not carried out.
+ * Decides about what people ask for, before and after everything else: deletion, pause, tasks, and
+ * a spec that is invalid or not carried out.
  */
 package dev.quorate.operator.plan.orders;

@@ -54,8 +54,7 @@ final class ResetScenarios {
     world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
     world.simulation().others().refuseTaskReports(true);
     world.reset(world.clusterId());
-    world.until(
-        "the next cluster serves", () -> world.status().epoch() == 2 && world.areVoters(3));
+    world.until("the next cluster serves", () -> world.status().epoch() == 2 && world.areVoters(3));
     world.simulation().others().refuseTaskReports(false);
     world.untilEveryTaskIs(Phase.SUCCEEDED).untilReady();
     world.expect(anotherClusterId(), otherVolumes(), clustersFormed(2), noDataOf("before"));
@@ -67,8 +66,7 @@ final class ResetScenarios {
     world.simulation().others().refuseTaskReports(true);
     world.reset("00000000000000aa").lose("demo-1").turns(1);
     world.until(
-        "the member replaced",
-        () -> world.areVoters(3) && world.holds(newMemberIdOf("demo-1")));
+        "the member replaced", () -> world.areVoters(3) && world.holds(newMemberIdOf("demo-1")));
     world.simulation().others().refuseTaskReports(false);
     world.untilEveryTaskIs(Phase.FAILED).untilReady();
     world.expect(sameClusterId(), newMemberIdOf("demo-1"), dataOf("before"));
