@@ -16,11 +16,12 @@ SEEDS ?= 5000
 ROUNDS ?= 50
 MODULE ?= operator
 CLUSTERS ?= 10 100
-MINUTES ?= 60
 # The simulated engine and its named scenarios, real nodes under kill -9, the simulated operator.
-SOAK := RandomFaultsTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest
+SOAK := RandomFaultsTest,RandomSchedulesTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest
 # The operator with faults at requests to a real API server, where there is one (KUBE_API_TEST_DIR).
 SOAK := $(SOAK),FaultAtEveryRequestTest
+# With MINUTES the three random tests share them.
+SEEDS_OR_MINUTES = $(if $(MINUTES),-Dquorate.seeds=1 -Dquorate.minutes=$$(( $(MINUTES) / 3 )),-Dquorate.seeds=$(SEEDS))
 
 PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
@@ -64,13 +65,13 @@ scale: ## one operator and CLUSTERS (10 100) clusters: times, requests, heap; en
 	@$(QUIET) $(MVN) package dependency:build-classpath -pl operator -am -DskipTests -Dspotless.check.skip=true \
 	  -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
 	@cd operator && exec ../scripts/with-jdk java -Xmx3g -XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow \
-	  -Djava.util.logging.manager=org.jboss.logmanager.LogManager -Dquorate.scale.minutes=$(MINUTES) \
+	  -Djava.util.logging.manager=org.jboss.logmanager.LogManager -Dquorate.scale.minutes=$(or $(MINUTES),60) \
 	  -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.quorate.operator.scale.Scale $(CLUSTERS)
 
-soak: ## the simulations at length: SEEDS (5000) random schedules, ROUNDS (50) of kill -9
+soak: ## the simulations at length: SEEDS (5000) random schedules or as many as fit in MINUTES, ROUNDS (50) of kill -9
 	@rm -rf */target/surefire-reports
-	@$(QUIET) $(MVN) test -pl node-image,operator -am -Dquorate.seeds=$(SEEDS) -Dquorate.rounds=$(ROUNDS) -Dquorate.every=1 \
-	  -Dtest='$(SOAK)' -Dsurefire.failIfNoSpecifiedTests=false; \
+	@$(QUIET) $(MVN) test -pl node-image,operator -am $(SEEDS_OR_MINUTES) -Dquorate.rounds=$(ROUNDS) \
+	  -Dquorate.every=1 -Dtest='$(SOAK)' -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
 
 mutants: ## plant known mistakes in MODULE (operator), or the one named MUTANT: the tests must notice each

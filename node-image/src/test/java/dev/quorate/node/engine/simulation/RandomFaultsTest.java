@@ -1,40 +1,35 @@
 package dev.quorate.node.engine.simulation;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/**
- * Random faults under many seeds. {@code -Dquorate.seeds=5000} runs that many, {@code
- * -Dquorate.seed=N} only that one.
- */
+/** Random faults under many {@linkplain Seeds seeds}. */
 class RandomFaultsTest {
-  private static final int DEFAULT_SEEDS = 250;
+  private static final int USUAL_SEEDS = 250;
 
   @Test
   @DisplayName(
       "under random faults nothing acknowledged is lost, and in the calm the group recovers")
   void randomFaults() {
-    Long only = Long.getLong("quorate.seed");
-    if (only != null) {
-      new RandomFaults(only).run();
-      return;
-    }
-    int seeds = Integer.getInteger("quorate.seeds", DEFAULT_SEEDS);
-    int clean = 0;
-    AssertionError failures =
-        new AssertionError("seeds that failed; run one with -Dquorate.seed=N");
-    for (long seed = 1; seed <= seeds; seed++) {
-      try {
-        new RandomFaults(seed).run();
-        clean++;
-      } catch (RuntimeException broken) {
-        System.out.println(
-            "seed " + seed + " failed: " + broken + "; rerun: -Dquorate.seed=" + seed);
-        failures.addSuppressed(broken);
-      }
-    }
-    System.out.println("seeds clean: " + clean + "/" + seeds);
-    if (clean < seeds) {
+    List<Long> broken = new ArrayList<>();
+    AssertionError failures = new AssertionError("seeds that failed; -Dquorate.seed is the first");
+    long seeds =
+        Seeds.each(
+            USUAL_SEEDS,
+            seed -> {
+              try {
+                new RandomFaults(seed).run();
+              } catch (RuntimeException e) {
+                System.out.println("seed " + seed + " failed: " + e);
+                broken.add(seed);
+                failures.addSuppressed(e);
+              }
+            });
+    System.out.println("seeds clean: " + (seeds - broken.size()) + "/" + seeds);
+    if (!broken.isEmpty()) {
+      System.out.println("one alone: -Dquorate.seed=" + broken.getFirst() + " -Dquorate.seeds=1");
       throw failures;
     }
   }

@@ -6,24 +6,22 @@ import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId
 import static dev.quorate.operator.simulated.scenario.Expectations.serving;
 
 import dev.quorate.operator.simulated.PlannedFault;
+import dev.quorate.operator.simulated.Seeds;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Accidents of members mixed with faults of the operator, under random seeds. Set -Dquorate.seeds
- * for more of them, and -Dquorate.seed for the first; a failing seed is named.
+ * Accidents of members mixed with faults of the operator, under random {@linkplain Seeds seeds}; a
+ * failing one is named.
  */
 class RandomFaultsTest {
-  private static final long FIRST = Long.getLong("quorate.seed", 1);
-  private static final int SEEDS = Integer.getInteger("quorate.seeds", 60);
+  private static final int USUAL_SEEDS = 60;
   private static final int ACCIDENTS = 12;
 
   @Test
   void oneClusterSurvivesWhateverMayHappenToAMinority() {
-    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-      run(seed);
-    }
-    System.out.println("random seeds survived: %d".formatted(SEEDS));
+    long survived = Seeds.each(USUAL_SEEDS, RandomFaultsTest::run);
+    System.out.println("random seeds survived: %d".formatted(survived));
   }
 
   private static void run(long seed) {
