@@ -68,8 +68,8 @@ public class ConsensusClusterStatus {
   private OperationStatus operation;
 
   @JsonPropertyDescription(
-      "What was decided and is not carried out yet, recorded before its first step; absent when "
-          + "there is nothing. There is never more than one.")
+      "The decision that is not carried out yet, recorded before its first step; absent when there "
+          + "is none. There is never more than one.")
   private IntentStatus intent;
 
   @JsonPropertyDescription("The last reset that was carried out.")

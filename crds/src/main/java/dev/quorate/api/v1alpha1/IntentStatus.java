@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What was decided and is not carried out yet: a union, of which the type says which field it has
- * (as Kubernetes' own unions do, KEP-1027). A later version adds types, and never a second intent.
+ * The decision that is not carried out yet: a union, of which the type says which field it has (as
+ * Kubernetes' own unions do, KEP-1027). A later version adds types, and never a second intent.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
@@ -54,7 +54,7 @@ public record IntentStatus(
     }
   }
 
-  /** What was decided. */
+  /** The kind of decision. */
   public enum Type {
     @JsonProperty("Genesis")
     GENESIS,

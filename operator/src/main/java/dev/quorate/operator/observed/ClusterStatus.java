@@ -7,14 +7,14 @@ import java.util.Optional;
 
 /**
  * The whole status of a ConsensusCluster, field by field as the resource has it. The planner reads
- * only what was decided (clusterId, epoch, genesis, intent, lastReset); the rest is for people, and
- * is compared so that nothing is written when nothing changed. Since when something has been wrong
- * is read from the findings: an observer remembers nothing itself.
+ * only the decisions (clusterId, epoch, genesis, intent, lastReset); the rest is for people, and is
+ * compared so that nothing is written when nothing changed. Since when something has been wrong is
+ * read from the findings: an observer remembers nothing itself.
  *
  * @param epoch of the present cluster, or of the next genesis while there is none; 0 before the
  *     first
  * @param genesis how the present cluster came to be; empty while there is none
- * @param intent what was decided and is not carried out yet
+ * @param intent the decision that is not carried out yet
  * @param lastReset the field {@code reset} of the resource
  */
 public record ClusterStatus(

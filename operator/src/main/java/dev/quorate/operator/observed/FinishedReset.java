@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The last reset that was carried out; its task is told so afterwards.
+ * The last reset that was carried out; its task is marked afterwards.
  *
  * @param clusterId the cluster that is gone
  * @param epoch the epoch that ended

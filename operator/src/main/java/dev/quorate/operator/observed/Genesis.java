@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * How the present cluster came to be, as the cluster resource's status records it: history, written
- * together with status.clusterId in one step. What was only intended is a {@link
+ * together with status.clusterId in one step. One that is only intended is a {@link
  * Intent.GenesisIntent}.
  *
  * @param member the nodeId of the first member

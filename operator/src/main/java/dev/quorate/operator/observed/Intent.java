@@ -3,9 +3,9 @@ package dev.quorate.operator.observed;
 import java.time.Instant;
 
 /**
- * What was decided and is not carried out yet. It is written down by compare-and-set before its
- * first step, so that a crash resumes it instead of deciding again. A status has room for one, so
- * that there are never two; what outlives it (who formed, what a reset deleted) has a field of its
+ * The decision that is not carried out yet. It is written down by compare-and-set before its first
+ * step, so that a crash resumes it instead of deciding again. A status has room for one, so that
+ * there are never two; the history (who formed, the claims that a reset deleted) has fields of its
  * own (docs/decisions/0012).
  */
 public sealed interface Intent permits Intent.GenesisIntent, Teardown {

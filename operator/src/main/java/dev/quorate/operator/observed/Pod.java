@@ -14,7 +14,7 @@ import java.util.Optional;
  *     controller-revision-hash), where there are revisions
  * @param ownerUid of the resource that its node was started for, where that is known: the node
  *     takes a confirmation by no other
- * @param created when it was made; what was true of an earlier pod of its name is not true of it
+ * @param created when it was made: trouble of an earlier pod of its name is not its own
  */
 public record Pod(
     String name,

@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /**
  * The fields of the status by which the planner decides: the one intent, and what outlives it. A
- * status of a build before the field {@code intent} has what was under way in {@code genesis} or
+ * status of a build before the field {@code intent} has the one under way in {@code genesis} or
  * {@code reset}; it is read from there, and the next write of the status puts it where it belongs.
  */
 final class DecisionModel {

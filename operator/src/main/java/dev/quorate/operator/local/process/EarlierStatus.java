@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * A cluster as a build before the field {@code intent} stored it: what was under way is in {@code
+ * A cluster as a build before the field {@code intent} stored it: the one under way is in {@code
  * genesis} or {@code teardown}.
  */
 final class EarlierStatus {

@@ -1,5 +1,5 @@
 /**
  * Decides about single members, their pods and their claims: who joins or is promoted next, whose
- * pod is replaced, what is noted on a claim, who is awaited.
+ * pod is replaced, which note a claim gets, who is awaited.
  */
 package dev.quorate.operator.plan.members;

@@ -1,5 +1,5 @@
 /**
- * Decides about the child objects: make what is missing, put right what has drifted, leave what is
- * somebody else's.
+ * Decides about the child objects: missing ones are made, drift is put right, those of somebody
+ * else are left as they are.
  */
 package dev.quorate.operator.plan.objects;
