@@ -1,5 +1,6 @@
 package dev.quorate.operator.scale;
 
+import dev.quorate.operator.kubernetes.ChartRights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,13 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The packaged operator as a process, with the flags of its image and the heap of the goal. */
-final class MeasuredOperator implements AutoCloseable {
+final class MeasuredOperator implements RunningOperator {
   private static final Path JAR =
       Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
 
@@ -29,7 +29,7 @@ final class MeasuredOperator implements AutoCloseable {
   /** One garbage collection; MiB. */
   private record Collection(boolean full, int before, int after) {}
 
-  MeasuredOperator(Path directory, Path kubeconfig, Map<String, String> environment, int heapMiB) {
+  MeasuredOperator(Path directory, Path kubeconfig, int heapMiB) {
     try {
       log = Files.createTempFile(directory, "operator-", ".log");
       collections = Files.createTempFile(directory, "operator-gc-", ".log");
@@ -47,7 +47,10 @@ final class MeasuredOperator implements AutoCloseable {
       builder.environment().put("KUBECONFIG", kubeconfig.toString());
       builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
       builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(freePort()));
-      builder.environment().putAll(environment);
+      builder.environment().put("POD_NAME", "operator-0");
+      builder.environment().put("POD_NAMESPACE", ChartRights.NAMESPACE);
+      builder.environment().put("QUORATE_LEASE_NAME", ChartRights.LEASE);
+      builder.environment().put("QUORATE_NODE_IMAGE", "quorate/node:scale");
       process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -70,7 +73,8 @@ final class MeasuredOperator implements AutoCloseable {
     }
   }
 
-  boolean runs() {
+  @Override
+  public boolean runs() {
     return process.isAlive();
   }
 
@@ -138,7 +142,8 @@ final class MeasuredOperator implements AutoCloseable {
     }
   }
 
-  String lastLines() {
+  @Override
+  public String lastLines() {
     try {
       List<String> lines = Files.readAllLines(log);
       return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));

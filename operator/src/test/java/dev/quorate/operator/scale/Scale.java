@@ -38,11 +38,11 @@ final class Scale {
   /** Nobody waits for a single cluster as long as this. */
   private static final Duration ONE = Duration.ofMinutes(3);
 
-  private final Stage stage;
+  private final Stage<MeasuredOperator> stage;
   private final List<String> all = new ArrayList<>();
   private int ones;
 
-  private Scale(Stage stage) {
+  private Scale(Stage<MeasuredOperator> stage) {
     this.stage = stage;
   }
 
@@ -101,8 +101,13 @@ final class Scale {
     }
   }
 
+  private static Stage<MeasuredOperator> stage(Path directory, int heap) {
+    return new Stage<>(
+        made(directory), (logs, kubeconfig) -> new MeasuredOperator(logs, kubeconfig, heap));
+  }
+
   private static void grow(Path directory, int heap, List<Integer> sizes, Measurements report) {
-    try (var stage = new Stage(made(directory), heap)) {
+    try (var stage = stage(directory, heap)) {
       var scale = new Scale(stage);
       double alone = scale.alone();
       for (int size : sizes) {
@@ -248,7 +253,7 @@ final class Scale {
   }
 
   private static void drip(Path directory, int heap, Measurements report) {
-    try (var stage = new Stage(made(directory), heap)) {
+    try (var stage = stage(directory, heap)) {
       var scale = new Scale(stage);
       double alone = scale.alone();
       stage.createNamespace("hostile");

@@ -20,11 +20,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.function.Supplier;
 
-/** An API server, everybody who acts on it, and the one operator that is measured. */
-final class Stage implements AutoCloseable {
+/**
+ * An API server, everybody who acts on it, and the one operator that is measured.
+ *
+ * @param <O> how the operator runs
+ */
+final class Stage<O extends RunningOperator> implements AutoCloseable {
   private static final String ACCOUNT = ChartRights.ACCOUNTS.getFirst();
   private static final String USER =
       "system:serviceaccount:%s:%s".formatted(ChartRights.NAMESPACE, ACCOUNT);
@@ -41,17 +44,22 @@ final class Stage implements AutoCloseable {
 
   private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
   private final Path directory;
-  private final int heapMiB;
+  private final Launch<O> launch;
   private final KubernetesClient client;
   private final Path kubeconfig;
   final PlayedNodes nodes;
   final WatchedClusters clusters;
   final AuditLog audit;
-  private MeasuredOperator operator;
+  private O operator;
 
-  Stage(Path directory, int heapMiB) {
+  /** How an operator is started, with the rights of the chart's ServiceAccount. */
+  interface Launch<O> {
+    O operator(Path directory, Path kubeconfig);
+  }
+
+  Stage(Path directory, Launch<O> launch) {
     this.directory = directory;
-    this.heapMiB = heapMiB;
+    this.launch = launch;
     // Also when somebody presses Ctrl-C: no process outlives this one.
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     Path log = directory.resolve("audit.log");
@@ -135,24 +143,10 @@ final class Stage implements AutoCloseable {
   }
 
   void startOperator() {
-    operator =
-        closing(
-            new MeasuredOperator(
-                directory,
-                kubeconfig,
-                Map.of(
-                    "POD_NAME",
-                    "operator-0",
-                    "POD_NAMESPACE",
-                    ChartRights.NAMESPACE,
-                    "QUORATE_LEASE_NAME",
-                    ChartRights.LEASE,
-                    "QUORATE_NODE_IMAGE",
-                    "quorate/node:scale"),
-                heapMiB));
+    operator = closing(launch.operator(directory, kubeconfig));
   }
 
-  MeasuredOperator operator() {
+  O operator() {
     return operator;
   }
 
