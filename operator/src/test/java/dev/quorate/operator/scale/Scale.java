@@ -88,6 +88,7 @@ final class Scale {
       measurement.run();
       return true;
     } catch (RuntimeException e) {
+      System.err.println("Not finished: " + e.getMessage());
       report.add("Not finished: " + e.getMessage());
       return false;
     }
