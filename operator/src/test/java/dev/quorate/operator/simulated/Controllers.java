@@ -7,17 +7,25 @@ import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What controllers of Kubernetes do: the garbage collector and that of the StatefulSet. */
 final class Controllers {
+  /** The only class that there is; it is also the default. */
+  private static final String STORAGE_CLASS = "standard";
+
   private final Simulation simulation;
 
   /** Old volumes that a claim of this name gets when it is made again. */
   private final Map<String, FakeDisk> nextVolumes = new HashMap<>();
+
+  /** UIDs of claims whose class does not exist, or that ask for none. */
+  private final Set<String> ofNoClass = new HashSet<>();
 
   Controllers(Simulation simulation) {
     this.simulation = simulation;
@@ -25,6 +33,11 @@ final class Controllers {
 
   void nextVolume(String claim, FakeDisk disk) {
     nextVolumes.put(claim, disk);
+  }
+
+  /** Somebody makes volumes for such a claim. */
+  boolean isProvisioned(Volume claim) {
+    return !ofNoClass.contains(claim.uid());
   }
 
   void step() {
@@ -72,7 +85,7 @@ final class Controllers {
       String name = Simulation.REF.memberName(ordinal);
       String claim = Simulation.REF.claimName(ordinal);
       if (!simulation.api().claims().containsKey(claim)) {
-        provision(claim, simulation.api().set().orElseThrow().layout().storageSize());
+        provision(claim, simulation.api().set().orElseThrow());
       }
       if (!simulation.api().pods().containsKey(name)
           && !simulation.refusedPods().containsKey(name)
@@ -99,10 +112,14 @@ final class Controllers {
     }
   }
 
-  private void provision(String claim, String size) {
+  private void provision(String claim, ApiState.SetObject set) {
     Optional<FakeDisk> old = Optional.ofNullable(nextVolumes.remove(claim));
     old.ifPresent(disk -> simulation.disks.put(disk.id(), disk));
     String uid = old.map(FakeDisk::id).orElseGet(() -> simulation.uid(claim));
+    if (set.spec().storageClass().filter(name -> !name.equals(STORAGE_CLASS)).isPresent()) {
+      ofNoClass.add(uid);
+    }
+    String size = set.layout().storageSize();
     simulation.write(
         state ->
             state.withClaim(

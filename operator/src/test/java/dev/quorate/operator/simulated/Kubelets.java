@@ -86,6 +86,9 @@ final class Kubelets {
     if (claim == null || pod.setUid().equals(Simulation.THEIRS)) {
       return;
     }
+    if (!claim.mayHoldData() && !simulation.isProvisioned(claim)) {
+      return;
+    }
     if (!claim.mayHoldData()) {
       Optional.ofNullable(keptVolumes.remove(claim.name()))
           .ifPresent(kept -> simulation.disks.put(claim.uid(), kept));

@@ -140,12 +140,19 @@ final class SimulatedWorld implements World {
             pod.ref().uid(),
             pod.deleting(),
             ready,
-            pod.isPullable()
-                ? Optional.empty()
-                : Optional.of(new Pod.Problem("ImagePullBackOff", "no such image: " + pod.image())),
+            problem(pod),
             OtherWriters.asAskedFor(pod.image()),
             Optional.of(revision(pod.image(), pod.ownerUid())))
         .startedFor(Optional.of(pod.ownerUid()));
+  }
+
+  private Optional<Pod.Problem> problem(PodObject pod) {
+    if (!simulation.isScheduled(pod)) {
+      return Optional.of(new Pod.Problem("Unschedulable", "no node has room, or its claim waits"));
+    }
+    return pod.isPullable()
+        ? Optional.empty()
+        : Optional.of(new Pod.Problem("ImagePullBackOff", "no such image: " + pod.image()));
   }
 
   /** Of the template, by what differs between them. */

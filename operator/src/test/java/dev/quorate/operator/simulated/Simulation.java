@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.StorageSize;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
@@ -83,6 +84,18 @@ public final class Simulation {
     history.add(change.apply(api()));
     versionAtStep.put(step, history.size() - 1);
     invariants.check();
+  }
+
+  boolean isProvisioned(Volume claim) {
+    return controllers.isProvisioned(claim);
+  }
+
+  boolean isScheduled(PodObject pod) {
+    Optional<Volume> claim =
+        Optional.ofNullable(api().claims().get("data-" + pod.ref().name()))
+            .filter(c -> !c.mayHoldData());
+    return !unschedulable().contains(pod.ref().name())
+        && claim.filter(c -> !isProvisioned(c)).isEmpty();
   }
 
   Instant now() {
@@ -218,6 +231,23 @@ public final class Simulation {
   /** Nobody owns the StatefulSet, as after a restore. */
   public boolean isOwnerless() {
     return api().set().filter(set -> set.ownerUid().equals(ORPHAN)).isPresent();
+  }
+
+  /** Names of pods that were made to run another image than the spec's. */
+  public List<String> podsOfAnotherImage() {
+    String wanted = spec().orElseThrow().image();
+    return api().pods().values().stream()
+        .filter(pod -> !OtherWriters.asAskedFor(pod.image()).equals(wanted))
+        .map(pod -> pod.ref().name())
+        .toList();
+  }
+
+  /** Some member's volume has another size than the spec asks for. */
+  public boolean hasVolumesOfAnotherSize() {
+    String wanted = spec().orElseThrow().storageSize();
+    return claims().stream()
+        .filter(claim -> api().pods().containsKey(claim.name().substring("data-".length())))
+        .anyMatch(claim -> !StorageSize.same(claim.size(), wanted));
   }
 
   public boolean hasDisk(String id) {

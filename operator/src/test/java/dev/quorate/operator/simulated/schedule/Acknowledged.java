@@ -1,6 +1,5 @@
 package dev.quorate.operator.simulated.schedule;
 
-import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.simulated.Simulation;
 import java.util.HashSet;
@@ -71,13 +70,8 @@ final class Acknowledged {
     return wanted().stream()
         .filter(
             value ->
-                !simulation.claims().stream()
-                    .map(Volume::name)
-                    .allMatch(claim -> has(claim, value)))
+                !simulation.network().running().stream()
+                    .allMatch(member -> member.disk().values().contains(value)))
         .toList();
-  }
-
-  private boolean has(String claim, String value) {
-    return simulation.disk(claim).filter(disk -> disk.values().contains(value)).isPresent();
   }
 }

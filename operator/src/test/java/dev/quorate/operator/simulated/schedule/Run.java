@@ -13,8 +13,7 @@ import java.util.Optional;
  */
 final class Run {
   private static final int MOST_TURNS = 400;
-  private static final int TURNS_OF_QUIET = 25;
-  private static final int TURNS_WITHOUT_WRITES = 8;
+  private static final int TURNS_OF_QUIET = 30;
 
   private final Schedule schedule;
   private final List<String> trace = new ArrayList<>();
@@ -74,20 +73,18 @@ final class Run {
     require(world, world.acknowledged().lost().isEmpty(), "acknowledged and lost");
   }
 
-  /** For a while nothing is left to do, and nothing is written any more (I6). */
+  /** For a while nothing is left to do, and nothing is written (I6). */
   private static void settles(ScheduledWorld world) {
+    int done = 0;
     int quiet = 0;
     for (int turn = 0; turn < MOST_TURNS && quiet < TURNS_OF_QUIET; turn++) {
+      int writes = world.writes();
       world.turn();
-      quiet = world.isDone() ? quiet + 1 : 0;
+      done = world.isDone() ? done + 1 : 0;
+      quiet = writes == world.writes() ? Math.min(done, quiet + 1) : 0;
     }
-    require(world, quiet == TURNS_OF_QUIET, "never ready, and nobody has to do anything");
-    int writes = world.writes().size();
-    for (int turn = 0; turn < TURNS_WITHOUT_WRITES; turn++) {
-      world.turn();
-    }
-    require(world, world.writes().size() == writes, "I6: writes while settled");
-    require(world, world.isDone(), "not ready any more, and nobody has to do anything");
+    require(world, done >= TURNS_OF_QUIET, "never ready, and nobody has to do anything");
+    require(world, quiet >= TURNS_OF_QUIET, "I6: writes while settled");
   }
 
   private static void require(ScheduledWorld world, boolean holds, String otherwise) {
@@ -97,7 +94,7 @@ final class Run {
   }
 
   private static String describe(ScheduledWorld world) {
-    List<String> writes = world.writes();
+    List<String> writes = world.lastWrites(20);
     return world.simulation().status().stream()
             .flatMap(status -> status.conditions().stream())
             .map(Condition::toString)
@@ -109,6 +106,6 @@ final class Run {
         + ", missing: "
         + world.acknowledged().missing()
         + "\nlast writes: "
-        + writes.subList(Math.max(0, writes.size() - 20), writes.size());
+        + writes;
   }
 }

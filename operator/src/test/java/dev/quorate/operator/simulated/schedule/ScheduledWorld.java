@@ -159,7 +159,8 @@ final class ScheduledWorld implements AutoCloseable {
       return;
     }
     for (Volume claim : List.copyOf(simulation.claims())) {
-      Optional<FakeDisk> disk = simulation.disk(claim.name());
+      Optional<FakeDisk> disk =
+          simulation.disk(claim.name()).filter(d -> d.clusterId().isPresent());
       if (disk.isPresent() && !claim.deleting()) {
         simulation.bindLate(claim.name(), disk.get().copy());
         others().deleteClaim(claim.name());
@@ -245,12 +246,19 @@ final class ScheduledWorld implements AutoCloseable {
     acknowledged.specChanged();
   }
 
-  List<String> writes() {
-    List<String> all = new ArrayList<>();
+  /** How many writes and calls both operators made. */
+  int writes() {
+    return operators.stream().mapToInt(operator -> operator.writes().size()).sum();
+  }
+
+  /** Of each operator, so many. */
+  List<String> lastWrites(int most) {
+    List<String> last = new ArrayList<>();
     for (PausableOperator operator : operators) {
-      all.addAll(operator.writes());
+      List<String> all = operator.writes();
+      last.addAll(all.subList(Math.max(0, all.size() - most), all.size()));
     }
-    return all;
+    return last;
   }
 
   private static String claimOf(int number) {

@@ -1,0 +1,156 @@
+package dev.quorate.operator.simulated.scenario;
+
+import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
+import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
+import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
+import static dev.quorate.operator.simulated.scenario.Expectations.sameVolumes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.operator.observed.Condition.Truth;
+import dev.quorate.operator.observed.FindingStatus;
+import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.simulated.PlannedFault;
+import dev.quorate.operator.simulated.specs.GeneratedSpec;
+import dev.quorate.operator.simulated.specs.SpecSchema;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * From any spec that the schema admits to any other, and back (Acto, SOSP 2023): a broken change
+ * never blocks its own revert. Set -Dquorate.seeds for more pairs, and -Dquorate.seed for the
+ * first; a failing seed is named, with the smallest change that fails.
+ */
+class SpecChangesTest {
+  private static final long FIRST = Long.getLong("quorate.seed", 1);
+  private static final int SEEDS = Integer.getInteger("quorate.seeds", 12);
+  private static final SpecSchema SCHEMA = SpecSchema.committed();
+
+  @Test
+  void everyRuleOfTheSchemaIsKnownHere() {
+    assertThat(SCHEMA.unknownRules()).isEmpty();
+  }
+
+  @Test
+  void aChangeOfAFormedClusterNeverBlocksItsOwnRevert() {
+    forEverySeed(SpecChangesTest::thereAndBack);
+  }
+
+  @Test
+  void aSpecThatIsCorrectedBeforeTheGenesisLeavesNothingBehind() {
+    forEverySeed(SpecChangesTest::correctedBeforeTheGenesis);
+  }
+
+  @Test
+  void everySpecGetsReadyOrTheStatusNamesWhatAPersonMustDo() {
+    forEverySeed(
+        (seed, random) -> {
+          GeneratedSpec spec = SCHEMA.any(random);
+          happens(seed, spec.toString(), world -> world.apply(spec.read()).until("ready or held", () -> isDone(world)));
+        });
+  }
+
+  private interface Property {
+    void holdsFor(long seed, Random random);
+  }
+
+  private static void forEverySeed(Property property) {
+    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+      property.holdsFor(seed, new Random(seed));
+    }
+    System.out.println("specs from the schema survived: %d".formatted(SEEDS));
+  }
+
+  private interface Story {
+    void happenIn(ScenarioWorld world);
+  }
+
+  private static void happens(long seed, String specs, Story story) {
+    try {
+      story.happenIn(new ScenarioWorld(seed, PlannedFault.none(3)));
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "-Dquorate.seeds=1 -Dquorate.seed=%d: %s\n%s".formatted(seed, e.getMessage(), specs), e);
+    }
+  }
+
+  private static void thereAndBack(long seed, Random random) {
+    GeneratedSpec good = SCHEMA.any(random, GeneratedSpec::canBeFormed);
+    GeneratedSpec change = SCHEMA.anyAfter(good, random, any -> true);
+    // What only grows does not come back.
+    GeneratedSpec back = good.withSizeOf(change);
+    happens(
+        seed,
+        "%s\nchanged to %s\nand back".formatted(good, change),
+        world -> {
+          world.apply(good.read()).untilReady().put("before").remember();
+          world.operator().randomFaults(0.1);
+          world.apply(change.read());
+          troubles(world, random);
+          world.apply(back.read()).operator().randomFaults(0);
+          followsAdvice(world, back);
+          world.expect(oneCluster(), sameClusterId(), sameVolumes(), dataOf("before"));
+        });
+  }
+
+  /** Time passes, and perhaps the pods start again, by the changed template. */
+  private static void troubles(ScenarioWorld world, Random random) {
+    world.turns(random.nextInt(20));
+    switch (random.nextInt(4)) {
+      case 0 -> world.deletePods("demo-0");
+      case 1 -> world.deletePods("demo-0", "demo-1", "demo-2");
+      case 2 -> world.operator().restart();
+      default -> {}
+    }
+    world.turns(random.nextInt(20));
+  }
+
+  private static void correctedBeforeTheGenesis(long seed, Random random) {
+    GeneratedSpec first = SCHEMA.any(random, GeneratedSpec::hasClass);
+    GeneratedSpec good = SCHEMA.anyAfter(first, random, GeneratedSpec::canBeFormed);
+    happens(
+        seed,
+        "%s\nbefore the genesis changed to %s".formatted(first, good),
+        world -> {
+          world.operator().randomFaults(0.1);
+          world.apply(first.read()).turns(random.nextInt(12));
+          world.apply(good.read()).turns(random.nextInt(12)).operator().randomFaults(0);
+          followsAdvice(world, good);
+          world.expect(oneCluster());
+        });
+  }
+
+  /**
+   * Nothing is left to do but what this version leaves to people, and the status says it: the
+   * number of members stays that of the genesis, pods that run another image are restarted one at a
+   * time, and volumes do not grow.
+   */
+  private static void followsAdvice(ScenarioWorld world, GeneratedSpec wanted) {
+    world.until("ready or held", () -> isDone(world)).turns(20);
+    int size = world.status().genesis().map(Genesis::size).orElse(wanted.read().replicas());
+    if (size != wanted.read().replicas()) {
+      world.untilHeld("NotSupportedYet").apply(wanted.withReplicas(size).read());
+    }
+    for (String pod : world.simulation().podsOfAnotherImage()) {
+      world.deletePods(pod).turns(1).until("whole again", world.simulation()::isWhole);
+    }
+    if (world.simulation().hasVolumesOfAnotherSize()) {
+      world.untilHeld("NotSupportedYet");
+      assertThat(world.status().condition("Stalled").orElseThrow().message())
+          .contains("storage.size");
+    } else {
+      world.untilReady();
+      assertThat(world.status().findings()).allMatch(SpecChangesTest::isOfSurplus);
+    }
+  }
+
+  /** A larger number of members before the genesis leaves claims behind, which are kept. */
+  private static boolean isOfSurplus(FindingStatus finding) {
+    return finding.reason().equals("ClaimUnused") && !finding.needsPerson();
+  }
+
+  private static boolean isDone(ScenarioWorld world) {
+    return world.isReady()
+        || world.is("Stalled", Truth.TRUE)
+        || world.status().phase().equals("Paused");
+  }
+}

@@ -1,0 +1,63 @@
+package dev.quorate.operator.simulated.specs;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiPredicate;
+
+/**
+ * The CEL rules of the schema (x-kubernetes-validations) in Java. A real API server evaluates them
+ * in other tests; here they keep out what it would not take.
+ */
+final class SpecRules {
+  /** By a part of the rule's text; of the value and the one before, which may be null. */
+  private static final Map<String, BiPredicate<Object, Object>> RULES =
+      Map.of(
+          "has(self.source) && has(self.source.snapshot)",
+          (self, old) -> field(field(self, "source"), "snapshot") != null,
+          "self >= 1 && self <= 9 && self % 2 == 1",
+          (self, old) -> List.of(1, 3, 5, 7, 9).contains(self),
+          "self == oldSelf",
+          (self, old) -> old == null || old.equals(self),
+          "self.matches('^[a-zA-Z0-9][!-~]*$')",
+          (self, old) -> self.toString().matches("[a-zA-Z0-9][!-~]*"),
+          "self in [0, 1, 3, 5, 7, 9]",
+          (self, old) -> List.of(0, 1, 3, 5, 7, 9).contains(self),
+          "isQuantity(string(self)) &&",
+          (self, old) -> bytes(self).compareTo(bytes("64Mi")) >= 0,
+          "self == '' || self.matches('^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$')",
+          (self, old) -> self.toString().matches("|[a-z0-9]([-a-z0-9.]*[a-z0-9])?"),
+          "quantity(string(self.size)).compareTo(quantity(string(oldSelf.size)))",
+          (self, old) ->
+              old == null || bytes(field(self, "size")).compareTo(bytes(field(old, "size"))) >= 0,
+          "has(self.storageClassName) == has(oldSelf.storageClassName)",
+          (self, old) ->
+              old == null
+                  || Objects.equals(
+                      field(self, "storageClassName"), field(old, "storageClassName")));
+
+  private SpecRules() {}
+
+  static boolean isKnown(String rule) {
+    return RULES.keySet().stream().anyMatch(rule::contains);
+  }
+
+  /**
+   * @param old null if there was none before
+   */
+  static boolean allow(String rule, Object self, Object old) {
+    return RULES.entrySet().stream()
+        .filter(known -> rule.contains(known.getKey()))
+        .allMatch(known -> known.getValue().test(self, old));
+  }
+
+  private static Object field(Object object, String name) {
+    return object instanceof Map<?, ?> map ? map.get(name) : null;
+  }
+
+  private static BigDecimal bytes(Object quantity) {
+    return Quantity.getAmountInBytes(Quantity.parse(quantity.toString()));
+  }
+}
