@@ -17,11 +17,11 @@ ROUNDS ?= 50
 MODULE ?= operator
 CLUSTERS ?= 10 100
 # The simulated engine and its named scenarios, real nodes under kill -9, the simulated operator.
-SOAK := RandomFaultsTest,RandomSchedulesTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest
+SOAK := RandomFaultsTest,RandomSchedulesTest,SpecChangesTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest
 # The operator with faults at requests to a real API server, where there is one (KUBE_API_TEST_DIR).
 SOAK := $(SOAK),FaultAtEveryRequestTest
-# With MINUTES the three random tests share them.
-SEEDS_OR_MINUTES = $(if $(MINUTES),-Dquorate.seeds=1 -Dquorate.minutes=$$(( $(MINUTES) / 3 )),-Dquorate.seeds=$(SEEDS))
+# With MINUTES the six random tests share them.
+SEEDS_OR_MINUTES = $(if $(MINUTES),-Dquorate.seeds=1 -Dquorate.minutes=$$(( $(MINUTES) / 6 )),-Dquorate.seeds=$(SEEDS))
 
 PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \

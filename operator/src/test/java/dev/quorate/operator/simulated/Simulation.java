@@ -228,9 +228,14 @@ public final class Simulation {
         .anyMatch(disk -> disk.values().contains(value));
   }
 
-  /** Nobody owns the StatefulSet, as after a restore. */
+  /**
+   * Nobody owns the StatefulSet, as after a restore, or somebody took it away and left its pods.
+   */
   public boolean isOwnerless() {
-    return api().set().filter(set -> set.ownerUid().equals(ORPHAN)).isPresent();
+    return api()
+        .set()
+        .map(set -> set.ownerUid().equals(ORPHAN))
+        .orElseGet(() -> api().pods().values().stream().allMatch(p -> p.setUid().equals(ORPHAN)));
   }
 
   /** Names of pods that were made to run another image than the spec's. */

@@ -10,19 +10,20 @@ import dev.quorate.operator.observed.Condition.Truth;
 import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.simulated.PlannedFault;
+import dev.quorate.operator.simulated.Seeds;
 import dev.quorate.operator.simulated.specs.GeneratedSpec;
 import dev.quorate.operator.simulated.specs.SpecSchema;
 import java.util.Random;
+import java.util.function.ObjLongConsumer;
 import org.junit.jupiter.api.Test;
 
 /**
  * From any spec that the schema admits to any other, and back (Acto, SOSP 2023): a broken change
- * never blocks its own revert. Set -Dquorate.seeds for more pairs, and -Dquorate.seed for the
- * first; a failing seed is named, with the smallest change that fails.
+ * never blocks its own revert. Under random {@linkplain Seeds seeds}; a failure names its seed and
+ * its specs.
  */
 class SpecChangesTest {
-  private static final long FIRST = Long.getLong("quorate.seed", 1);
-  private static final int SEEDS = Integer.getInteger("quorate.seeds", 12);
+  private static final int USUAL_SEEDS = 12;
   private static final SpecSchema SCHEMA = SpecSchema.committed();
 
   @Test
@@ -43,21 +44,18 @@ class SpecChangesTest {
   @Test
   void everySpecGetsReadyOrTheStatusNamesWhatAPersonMustDo() {
     forEverySeed(
-        (seed, random) -> {
+        (random, seed) -> {
           GeneratedSpec spec = SCHEMA.any(random);
-          happens(seed, spec.toString(), world -> world.apply(spec.read()).until("ready or held", () -> isDone(world)));
+          happens(
+              seed,
+              spec.toString(),
+              world -> world.apply(spec.read()).until("ready or held", () -> isDone(world)));
         });
   }
 
-  private interface Property {
-    void holdsFor(long seed, Random random);
-  }
-
-  private static void forEverySeed(Property property) {
-    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-      property.holdsFor(seed, new Random(seed));
-    }
-    System.out.println("specs from the schema survived: %d".formatted(SEEDS));
+  private static void forEverySeed(ObjLongConsumer<Random> property) {
+    long survived = Seeds.each(USUAL_SEEDS, seed -> property.accept(new Random(seed), seed));
+    System.out.println("specs from the schema survived: %d".formatted(survived));
   }
 
   private interface Story {
@@ -73,7 +71,7 @@ class SpecChangesTest {
     }
   }
 
-  private static void thereAndBack(long seed, Random random) {
+  private static void thereAndBack(Random random, long seed) {
     GeneratedSpec good = SCHEMA.any(random, GeneratedSpec::canBeFormed);
     GeneratedSpec change = SCHEMA.anyAfter(good, random, any -> true);
     // What only grows does not come back.
@@ -104,7 +102,7 @@ class SpecChangesTest {
     world.turns(random.nextInt(20));
   }
 
-  private static void correctedBeforeTheGenesis(long seed, Random random) {
+  private static void correctedBeforeTheGenesis(Random random, long seed) {
     GeneratedSpec first = SCHEMA.any(random, GeneratedSpec::hasClass);
     GeneratedSpec good = SCHEMA.anyAfter(first, random, GeneratedSpec::canBeFormed);
     happens(

@@ -214,7 +214,7 @@ final class ScheduledWorld implements AutoCloseable {
             .isPresent();
   }
 
-  /** What a restore brought back has no owner, and stays when the resource goes at once. */
+  /** What has no owner stays when the resource goes at once. */
   boolean isGone() {
     return simulation.status().isEmpty()
         && (simulation.pods() == 0 || simulation.isOwnerless())

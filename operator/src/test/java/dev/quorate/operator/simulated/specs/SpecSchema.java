@@ -63,8 +63,7 @@ public final class SpecSchema {
   }
 
   private static List<String> rules(Map<String, Object> schema) {
-    return ((List<Map<String, Object>>)
-            schema.getOrDefault("x-kubernetes-validations", List.of()))
+    return ((List<Map<String, Object>>) schema.getOrDefault("x-kubernetes-validations", List.of()))
         .stream().map(rule -> rule.get("rule").toString()).toList();
   }
 
@@ -191,9 +190,7 @@ public final class SpecSchema {
     if (now == null) {
       return found;
     }
-    rules(schema).stream()
-        .filter(rule -> !SpecRules.allow(rule, now, before))
-        .forEach(found::add);
+    rules(schema).stream().filter(rule -> !SpecRules.allow(rule, now, before)).forEach(found::add);
     map(schema, "properties")
         .forEach(
             (name, child) ->
