@@ -45,6 +45,7 @@ class ArchitectureTest {
       List.of(
           room(
               "app",
+              "informers",
               "kubernetes",
               "lease",
               "observed",
@@ -52,9 +53,11 @@ class ArchitectureTest {
               "resources",
               "status",
               "world"),
+          room("informers", "observed", "resources"),
           room(
               "kubernetes",
               "kubernetes.status",
+              "informers",
               "members",
               "observed",
               "observed.spec",

@@ -1,5 +1,6 @@
 package dev.quorate.operator.app;
 
+import dev.quorate.operator.informers.Informers;
 import dev.quorate.operator.kubernetes.KubernetesWorld;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.world.Pacing;
@@ -16,6 +17,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,11 +49,22 @@ public class ClusterReconciler implements Reconciler<WatchedCluster>, Cleaner<Wa
   private final Pacing pacing = new Pacing();
   private final MeterRegistry meters;
   private final PassTimes times;
+  private final Informers informers;
 
-  ClusterReconciler(Pass pass, MeterRegistry meters, PassTimes times) {
+  /**
+   * @param informers of which a change wakes a pass
+   */
+  @Inject
+  ClusterReconciler(Pass pass, MeterRegistry meters, PassTimes times, Informers informers) {
     this.pass = pass;
     this.meters = meters;
     this.times = times;
+    this.informers = informers;
+  }
+
+  /** Woken by its resources and by tasks alone. */
+  ClusterReconciler(Pass pass, MeterRegistry meters, PassTimes times) {
+    this(pass, meters, times, Informers.none());
   }
 
   @Override
@@ -107,6 +120,6 @@ public class ClusterReconciler implements Reconciler<WatchedCluster>, Cleaner<Wa
                 .filter(ClusterReconciler::hasPasses)
                 .map(ClusterReconciler::ref)
                 .collect(Collectors.toSet()));
-    return WakeUps.of(context);
+    return WakeUps.of(context, informers);
   }
 }

@@ -1,5 +1,7 @@
 package dev.quorate.operator.app;
 
+import dev.quorate.operator.informers.Informers;
+import dev.quorate.operator.informers.WatchHealth;
 import dev.quorate.operator.kubernetes.ReadableNamespaces;
 import dev.quorate.operator.kubernetes.ServedResources;
 import dev.quorate.operator.lease.LeaderLease;
@@ -9,11 +11,13 @@ import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.health.Status;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +34,12 @@ import org.jboss.logging.Logger;
 class Start {
   private static final Logger LOG = Logger.getLogger("dev.quorate.operator");
 
+  /** At most: who cannot list in one namespace works in the others. */
+  private static final Duration LISTED = Duration.ofSeconds(30);
+
   private final Operator operator;
   private final LeaderLease lease;
+  private final Informers informers;
   private final ServedResources resources;
   private final Hearing hearing;
   private final Thread listening;
@@ -42,12 +50,14 @@ class Start {
   Start(
       Operator operator,
       LeaderLease lease,
+      Informers informers,
       Hearing hearing,
       PassTimes passes,
       KubernetesClient client,
       @ConfigProperty(name = "quarkus.operator-sdk.namespaces") List<String> namespaces) {
     this.operator = operator;
     this.lease = lease;
+    this.informers = informers;
     this.hearing = hearing;
     String all = Constants.WATCH_ALL_NAMESPACES;
     this.resources = new ServedResources(client, namespaces.contains(all) ? List.of() : namespaces);
@@ -56,7 +66,7 @@ class Start {
             hearing,
             new ReadableNamespaces(client, namespaces, all),
             namespaces,
-            () -> started ? Optional.of(watches(operator)) : Optional.empty(),
+            () -> started ? Optional.of(watches()) : Optional.empty(),
             passes);
     this.listening = Thread.ofVirtual().name("listening").unstarted(listener::run);
   }
@@ -74,6 +84,9 @@ class Start {
       hearing.active();
       listening.start();
       begun = true;
+      informers.start();
+      // Else the first passes, one over each cluster, would all look live.
+      informers.awaitLists(LISTED);
       operator.start();
       started = true;
       LOG.info("started");
@@ -89,8 +102,10 @@ class Start {
     LOG.infof("waiting cause=\"%s\"", cause);
   }
 
-  private static List<InformerHealthIndicator> watches(Operator operator) {
+  /** The SDK's, which wake, and ours, which show. */
+  private List<InformerHealthIndicator> watches() {
     List<InformerHealthIndicator> watches = new ArrayList<>();
+    informers.health().forEach(health -> watches.add(new Watch(health)));
     for (RegisteredController<?> controller : operator.getRegisteredControllers()) {
       for (InformerWrappingEventSourceHealthIndicator<?> source :
           controller.getControllerHealthInfo().informerEventSourceHealthIndicators().values()) {
@@ -98,6 +113,33 @@ class Start {
       }
     }
     return watches;
+  }
+
+  private record Watch(WatchHealth health) implements InformerHealthIndicator {
+    @Override
+    public boolean hasSynced() {
+      return health.synced();
+    }
+
+    @Override
+    public boolean isWatching() {
+      return health.watching();
+    }
+
+    @Override
+    public boolean isRunning() {
+      return health.running();
+    }
+
+    @Override
+    public Status getStatus() {
+      return health.isGood() ? Status.HEALTHY : Status.UNHEALTHY;
+    }
+
+    @Override
+    public String getTargetNamespace() {
+      return health.namespace();
+    }
   }
 
   private static Throwable rootOf(Throwable e) {
@@ -111,6 +153,7 @@ class Start {
     // Where it never began it was never made, and cannot be made any more.
     if (begun) {
       operator.stop();
+      informers.close();
     }
     lease.release();
   }

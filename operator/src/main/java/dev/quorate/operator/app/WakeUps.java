@@ -1,17 +1,14 @@
 package dev.quorate.operator.app;
 
+import dev.quorate.operator.informers.Informers;
 import dev.quorate.operator.kubernetes.TasksWithoutCluster;
-import dev.quorate.operator.resources.Labels;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.net.HttpURLConnection;
 import java.util.List;
@@ -25,35 +22,35 @@ final class WakeUps {
 
   private WakeUps() {}
 
-  static List<EventSource<?, WatchedCluster>> of(EventSourceContext<WatchedCluster> context) {
-    SecondaryToPrimaryMapper<HasMetadata> byLabel =
-        child -> {
-          var labels = child.getMetadata().getLabels();
-          String cluster = labels == null ? null : labels.get(Labels.CLUSTER);
-          return cluster == null
-              ? Set.of()
-              : Set.of(new ResourceID(cluster, child.getMetadata().getNamespace()));
-        };
+  static List<EventSource<?, WatchedCluster>> of(
+      EventSourceContext<WatchedCluster> context, Informers informers) {
+    var objects = new SimpleInboundEventSource<WatchedCluster>("objects");
+    informers.onChange(
+        cluster -> objects.propagateEvent(new ResourceID(cluster.name(), cluster.namespace())));
+    return List.of(objects, tasks(context));
+  }
+
+  // With a watch of the SDK's: it knows which clusters there are.
+  private static EventSource<?, WatchedCluster> tasks(EventSourceContext<WatchedCluster> context) {
     var tasks = new TasksWithoutCluster(context.getClient());
-    return List.of(
-        wakes(context, StatefulSet.class, Labels.CLUSTER, byLabel),
-        wakes(context, Pod.class, Labels.CLUSTER, byLabel),
-        wakes(context, PersistentVolumeClaim.class, Labels.CLUSTER, byLabel),
-        wakes(
-            context,
-            WatchedTask.class,
-            null,
-            task -> {
-              Set<ResourceID> clusters =
-                  task.cluster().stream()
-                      .map(cluster -> new ResourceID(cluster, task.getMetadata().getNamespace()))
-                      .collect(Collectors.toSet());
-              if (clusters.stream()
-                  .noneMatch(it -> context.getPrimaryCache().get(it).isPresent())) {
-                reportWithoutCluster(tasks, task);
-              }
-              return clusters;
-            }));
+    SecondaryToPrimaryMapper<WatchedTask> byName =
+        task -> {
+          Set<ResourceID> clusters =
+              task.cluster().stream()
+                  .map(cluster -> new ResourceID(cluster, task.getMetadata().getNamespace()))
+                  .collect(Collectors.toSet());
+          if (clusters.stream().noneMatch(it -> context.getPrimaryCache().get(it).isPresent())) {
+            reportWithoutCluster(tasks, task);
+          }
+          return clusters;
+        };
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(WatchedTask.class, WatchedCluster.class)
+            .withComparableResourceVersion(false)
+            .withNamespacesInheritedFromController()
+            .withSecondaryToPrimaryMapper(byName)
+            .build(),
+        context);
   }
 
   // Nobody is woken for a cluster that does not exist. Not on the thread that reads the watch.
@@ -74,20 +71,5 @@ final class WakeUps {
                 }
               }
             });
-  }
-
-  private static <R extends HasMetadata> EventSource<?, WatchedCluster> wakes(
-      EventSourceContext<WatchedCluster> context,
-      Class<R> type,
-      String labelSelector,
-      SecondaryToPrimaryMapper<? super R> mapper) {
-    return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(type, WatchedCluster.class)
-            .withLabelSelector(labelSelector)
-            .withComparableResourceVersion(false)
-            .withNamespacesInheritedFromController()
-            .withSecondaryToPrimaryMapper(mapper::toPrimaryResourceIDs)
-            .build(),
-        context);
   }
 }

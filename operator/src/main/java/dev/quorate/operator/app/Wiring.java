@@ -1,5 +1,6 @@
 package dev.quorate.operator.app;
 
+import dev.quorate.operator.informers.Informers;
 import dev.quorate.operator.kubernetes.KubernetesWorld;
 import dev.quorate.operator.lease.LeaderLease;
 import dev.quorate.operator.lease.LeaseTerms;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -19,6 +21,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Puts the parts together, once. */
@@ -79,13 +84,30 @@ class Wiring {
     http.addOrReplaceInterceptor("stalled-answers", new StalledAnswers(patience));
   }
 
+  /** Begins to watch when it is started. */
+  @Produces
+  @Singleton
+  Informers informers(
+      KubernetesClient client,
+      @ConfigProperty(name = "quarkus.operator-sdk.namespaces") List<String> namespaces) {
+    return new Informers(client, namespaces, Constants.WATCH_ALL_NAMESPACES);
+  }
+
   @Produces
   @Singleton
   World world(
-      KubernetesClient client, LeaderLease lease, Hearing hearing, OperatorSettings settings) {
+      KubernetesClient client,
+      Informers informers,
+      LeaderLease lease,
+      Hearing hearing,
+      OperatorSettings settings) {
     return new WorldOfTheLeader(
         new KubernetesWorld(
-            client, settings.lease().identity(), settings.nodeImage(), Clock.systemUTC()),
+            client,
+            Optional.of(informers),
+            settings.lease().identity(),
+            settings.nodeImage(),
+            Clock.systemUTC()),
         lease::isHeld,
         hearing);
   }

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The world as one of several operators acts in it: not at all while it does not lead. A call to a
@@ -24,8 +25,18 @@ record WorldOfTheLeader(World world, BooleanSupplier leads, Hearing hearing) imp
 
   @Override
   public Optional<Observed> observe(ClusterRef cluster) {
+    return listening(() -> world.observe(cluster));
+  }
+
+  // A look at a cache counts: that the watches behind it run is another channel's.
+  @Override
+  public Optional<Cache> cache() {
+    return world.cache().map(cache -> cluster -> listening(() -> cache.observe(cluster)));
+  }
+
+  private Optional<Observed> listening(Supplier<Optional<Observed>> look) {
     try {
-      Optional<Observed> seen = world.observe(cluster);
+      Optional<Observed> seen = look.get();
       hearing.heard(Channel.PASSES);
       return seen;
     } catch (WorldUnavailable e) {
@@ -35,11 +46,6 @@ record WorldOfTheLeader(World world, BooleanSupplier leads, Hearing hearing) imp
       }
       throw e;
     }
-  }
-
-  @Override
-  public Optional<Cache> cache() {
-    return world.cache();
   }
 
   @Override

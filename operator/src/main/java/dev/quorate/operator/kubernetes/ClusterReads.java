@@ -1,6 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.kubernetes.status.StatusModel;
+import dev.quorate.operator.informers.ClusterObjects;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.ClusterRef;
@@ -8,10 +9,8 @@ import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.ObjectVersion;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
-import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.resources.Drift;
-import dev.quorate.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -24,9 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Looks at one cluster, in the order that {@link Observed} asks for. */
+/** What the objects of a cluster and its members say of it. */
 final class ClusterReads {
-  private final KubernetesClient client;
   private final String defaultImage;
   private final PodMembers members;
   private final Clock clock;
@@ -35,7 +33,6 @@ final class ClusterReads {
   private final StoredResources stored;
 
   ClusterReads(KubernetesClient client, String defaultImage, PodMembers members, Clock clock) {
-    this.client = client;
     this.defaultImage = defaultImage;
     this.members = members;
     this.clock = clock;
@@ -44,32 +41,16 @@ final class ClusterReads {
     this.stored = new StoredResources(client.getKubernetesSerialization());
   }
 
-  Optional<Observed> observe(ClusterRef ref) {
-    return Optional.ofNullable(
-            client
-                .genericKubernetesResources(ServedResources.CLUSTERS)
-                .inNamespace(ref.namespace())
-                .withName(ref.name())
-                .get())
-        .map(resource -> observe(ref, cluster(ref, stored.cluster(resource))));
-  }
-
-  private Observed observe(ClusterRef ref, ObservedCluster cluster) {
-    Map<ChildKind, HasMetadata> children = children(ref);
+  /**
+   * @param objects of the cluster that is meant
+   */
+  Observed observe(ClusterRef ref, ClusterObjects objects) {
+    ObservedCluster cluster = cluster(ref, stored.cluster(objects.cluster()));
+    Map<ChildKind, HasMetadata> children = objects.children();
     Map<Integer, Pod> pods =
-        ref.membersByOrdinal(
-            client
-                .pods()
-                .inNamespace(ref.namespace())
-                .withLabels(Labels.selector(ref))
-                .list()
-                .getItems(),
-            pod -> pod.getMetadata().getName());
-    // By name and not by label: a claim that somebody else made would be used just the same.
+        ref.membersByOrdinal(objects.pods(), pod -> pod.getMetadata().getName());
     Map<Integer, PersistentVolumeClaim> claims =
-        ref.claimsByOrdinal(
-            client.persistentVolumeClaims().inNamespace(ref.namespace()).list().getItems(),
-            claim -> claim.getMetadata().getName());
+        ref.claimsByOrdinal(objects.claims(), claim -> claim.getMetadata().getName());
     Map<String, MemberFact> facts =
         members.ask(
             ref,
@@ -92,7 +73,10 @@ final class ClusterReads {
             slots,
             set.map(found -> StatefulSetModel.read(found, Drift.isOurs(found, cluster))),
             Map.of(),
-            tasks(ref),
+            objects.tasks().stream()
+                .flatMap(task -> stored.task(task).stream())
+                .map(TaskModel::read)
+                .toList(),
             "");
     return seen.withChildren(compared(children, seen))
         .withVersions(versions(children))
@@ -123,27 +107,6 @@ final class ClusterReads {
         kept.read(meta, defaultImage),
         StatusModel.read(resource.status()),
         resource.unreadable());
-  }
-
-  private List<ObservedTask> tasks(ClusterRef ref) {
-    return client
-        .genericKubernetesResources(ServedResources.TASKS)
-        .inNamespace(ref.namespace())
-        .list()
-        .getItems()
-        .stream()
-        .filter(task -> StoredResources.clusterOf(task).filter(ref.name()::equals).isPresent())
-        .flatMap(task -> stored.task(task).stream())
-        .map(TaskModel::read)
-        .toList();
-  }
-
-  private Map<ChildKind, HasMetadata> children(ClusterRef ref) {
-    Map<ChildKind, HasMetadata> found = new EnumMap<>(ChildKind.class);
-    for (ChildKind kind : ChildKind.values()) {
-      ObjectReads.read(client, kind, ref).ifPresent(object -> found.put(kind, object));
-    }
-    return found;
   }
 
   private static Map<ChildKind, ChildState> compared(

@@ -1,12 +1,14 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.kubernetes.status.StatusModel;
+import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Writes to the cluster resource, each a {@link VersionedPatch} of the version that was seen. As a
@@ -25,9 +28,14 @@ final class ClusterWrites {
 
   private final KubernetesClient client;
   private final KeptSpec kept;
+  private final BiConsumer<ClusterRef, HasMetadata> written;
 
-  ClusterWrites(KubernetesClient client) {
+  /**
+   * @param written called with each object as it was stored
+   */
+  ClusterWrites(KubernetesClient client, BiConsumer<ClusterRef, HasMetadata> written) {
     this.client = client;
+    this.written = written;
     this.kept = new KeptSpec(client.getKubernetesSerialization());
   }
 
@@ -37,14 +45,16 @@ final class ClusterWrites {
         VersionedPatch.set(
             cluster.resourceVersion(),
             Map.of("/status", StatusModel.write(status, cluster.specInForce())));
-    resource(cluster)
-        .subresource("status")
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.JSON)
-                .withFieldManager(ObjectWrites.FIELD_MANAGER + "-status")
-                .build(),
-            json(patch));
+    written.accept(
+        cluster.ref(),
+        resource(cluster)
+            .subresource("status")
+            .patch(
+                new PatchContext.Builder()
+                    .withPatchType(PatchType.JSON)
+                    .withFieldManager(ObjectWrites.FIELD_MANAGER + "-status")
+                    .build(),
+                json(patch)));
     return new Outcome.Done();
   }
 
@@ -75,7 +85,9 @@ final class ClusterWrites {
 
   private GenericKubernetesResource metadata(ObservedCluster cluster, Map<String, ?> fields) {
     var patch = VersionedPatch.mergeMetadata(cluster.resourceVersion(), fields);
-    return resource(cluster).patch(ObjectWrites.MERGE, json(patch));
+    GenericKubernetesResource stored = resource(cluster).patch(ObjectWrites.MERGE, json(patch));
+    written.accept(cluster.ref(), stored);
+    return stored;
   }
 
   private Resource<GenericKubernetesResource> resource(ObservedCluster cluster) {

@@ -1,9 +1,12 @@
 package dev.quorate.operator.kubernetes;
 
+import dev.quorate.operator.informers.ClusterObjects;
+import dev.quorate.operator.informers.Informers;
 import dev.quorate.operator.members.MemberAdmin;
 import dev.quorate.operator.members.MemberHttp;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
@@ -23,11 +26,13 @@ import dev.quorate.operator.world.MemberCalls;
 import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.World;
 import dev.quorate.operator.world.WorldUnavailable;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Clusters as objects of a Kubernetes API server, members as pods. Thread-safe. */
 public final class KubernetesWorld implements World, AutoCloseable {
@@ -36,6 +41,8 @@ public final class KubernetesWorld implements World, AutoCloseable {
 
   private static final int REQUESTING_AT_ONCE = 50;
 
+  private final KubernetesClient client;
+  private final Optional<Glances> glances;
   private final ClusterReads reads;
   private final ClusterWrites writes;
   private final ObjectWrites objects;
@@ -48,10 +55,21 @@ public final class KubernetesWorld implements World, AutoCloseable {
   /**
    * @param identity who writes events: the operator's pod
    * @param defaultImage the node image of clusters that name none
+   * @param informers what spares the API server most looks; empty: every look is live
    */
   public KubernetesWorld(
+      KubernetesClient client,
+      Optional<Informers> informers,
+      String identity,
+      String defaultImage,
+      Clock clock) {
+    this(client, informers, identity, defaultImage, clock, PodMembers.Address.POD_IP);
+  }
+
+  /** Whose every look is live. */
+  public KubernetesWorld(
       KubernetesClient client, String identity, String defaultImage, Clock clock) {
-    this(client, identity, defaultImage, clock, PodMembers.Address.POD_IP);
+    this(client, Optional.empty(), identity, defaultImage, clock);
   }
 
   /**
@@ -59,30 +77,80 @@ public final class KubernetesWorld implements World, AutoCloseable {
    */
   KubernetesWorld(
       KubernetesClient client,
+      Optional<Informers> informers,
       String identity,
       String defaultImage,
       Clock clock,
       PodMembers.Address address) {
+    this.client = client;
+    this.glances = informers.map(present -> new Glances(client, present, clock));
     this.members = new PodMembers(client, http, turns, address, clock);
     this.reads = new ClusterReads(client, defaultImage, members, clock);
-    this.writes = new ClusterWrites(client);
-    this.objects = new ObjectWrites(client);
-    this.tasks = new TaskWrites(client);
+    this.writes = new ClusterWrites(client, this::wrote);
+    this.objects = new ObjectWrites(client, this::wrote);
+    this.tasks = new TaskWrites(client, this::wrote);
     this.events = new EventWrites(client, identity);
+  }
+
+  private void wrote(ClusterRef cluster, HasMetadata object) {
+    glances.ifPresent(known -> known.wrote(cluster, object));
   }
 
   @Override
   public Optional<Observed> observe(ClusterRef cluster) {
+    return read(cluster, () -> look(cluster));
+  }
+
+  private Optional<ClusterObjects> look(ClusterRef cluster) {
+    Optional<ClusterObjects> objects = ObjectReads.all(client, cluster);
+    glances.ifPresent(
+        known ->
+            objects.ifPresentOrElse(
+                found -> known.looked(cluster, found), () -> known.gone(cluster)));
+    return objects;
+  }
+
+  @Override
+  public Optional<Cache> cache() {
+    return glances.map(known -> cluster -> read(cluster, () -> known.of(cluster)));
+  }
+
+  private Optional<Observed> read(
+      ClusterRef cluster, Supplier<Optional<ClusterObjects>> objects) {
     try {
-      return turns.inTurn(() -> reads.observe(cluster));
+      Optional<Observed> seen =
+          turns.inTurn(() -> objects.get().map(found -> reads.observe(cluster, found)));
+      if (seen.filter(KubernetesWorld::refusesItsToken).isPresent()) {
+        glances.ifPresent(known -> known.tokenRefused(cluster));
+      }
+      return seen;
     } catch (KubernetesClientException e) {
       throw new WorldUnavailable("cannot read " + cluster + ": " + e.getMessage(), e);
     }
   }
 
+  private static boolean refusesItsToken(Observed seen) {
+    return seen.slots().stream()
+        .flatMap(slot -> slot.member().stream())
+        .anyMatch(
+            fact ->
+                fact instanceof MemberFact.Unreachable(var since, var cause, var description)
+                    && cause == MemberFact.Cause.UNAUTHORIZED);
+  }
+
   @Override
   public Outcome perform(Act act, Observed seen) {
-    return turns.inTurn(() -> RequestOutcome.outcome(() -> carryOut(act, seen)));
+    return noted(seen, turns.inTurn(() -> RequestOutcome.outcome(() -> carryOut(act, seen))));
+  }
+
+  private Outcome noted(Observed seen, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Done done -> {}
+      case Outcome.Rejected rejected -> {}
+      case Outcome.Overtaken overtaken -> glances.ifPresent(known -> known.surprised(seen.ref()));
+      case Outcome.Unclear unclear -> glances.ifPresent(known -> known.surprised(seen.ref()));
+    }
+    return outcome;
   }
 
   private Outcome carryOut(Act act, Observed seen) {
@@ -119,7 +187,8 @@ public final class KubernetesWorld implements World, AutoCloseable {
     Outcome outcome =
         status.equals(seen.status())
             ? new Outcome.Done()
-            : RequestOutcome.outcome(() -> writes.status(seen.cluster(), status));
+            : noted(
+                seen, RequestOutcome.outcome(() -> writes.status(seen.cluster(), status)));
     if (outcome instanceof Outcome.Done) {
       published.forEach(event -> events.publish(seen.cluster(), event));
     }

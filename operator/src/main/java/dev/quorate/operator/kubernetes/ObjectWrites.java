@@ -14,6 +14,7 @@ import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.resources.Names;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -22,6 +23,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Writes to the objects of a cluster. A write that means one object, and not merely one name,
@@ -37,10 +39,15 @@ final class ObjectWrites {
 
   private final KubernetesClient client;
   private final FieldHandover handover;
+  private final BiConsumer<ClusterRef, HasMetadata> written;
   private final SecureRandom random = new SecureRandom();
 
-  ObjectWrites(KubernetesClient client) {
+  /**
+   * @param written called with each object as it was stored
+   */
+  ObjectWrites(KubernetesClient client, BiConsumer<ClusterRef, HasMetadata> written) {
     this.client = client;
+    this.written = written;
     this.handover = new FieldHandover(client);
   }
 
@@ -52,7 +59,7 @@ final class ObjectWrites {
     if (version.isEmpty() || hasItsToken) {
       // A missing object is created, and never changed: sent late, this must not touch one that
       // somebody made since. A second token would lock the operator out of running members.
-      client.resource(desired).create();
+      written.accept(seen.ref(), client.resource(desired).create());
       return new Outcome.Done();
     }
     if (kind == ChildKind.ADMIN_SECRET) {
@@ -66,6 +73,7 @@ final class ObjectWrites {
         .setResourceVersion(handover.toApply(kind, seen.ref(), version.get()).resourceVersion());
     HasMetadata applied =
         client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+    written.accept(seen.ref(), applied);
     desired.getMetadata().setResourceVersion(applied.getMetadata().getResourceVersion());
     // Changed back on the way, by an admission webhook for example: to apply it again is no use.
     return Drift.difference(applied, desired)
@@ -96,12 +104,14 @@ final class ObjectWrites {
   Outcome scaleToZero(ClusterRef ref, ScaleToZero scale) {
     var seen = Map.of("uid", scale.statefulSetUid(), "resourceVersion", scale.resourceVersion());
     var patch = Map.of("metadata", seen, "spec", Map.of("replicas", 0));
-    client
-        .apps()
-        .statefulSets()
-        .inNamespace(ref.namespace())
-        .withName(ref.name())
-        .patch(MERGE, json(patch));
+    written.accept(
+        ref,
+        client
+            .apps()
+            .statefulSets()
+            .inNamespace(ref.namespace())
+            .withName(ref.name())
+            .patch(MERGE, json(patch)));
     return new Outcome.Done();
   }
 
@@ -113,11 +123,13 @@ final class ObjectWrites {
             Labels.MEMBER_ID, identity.memberId(),
             Labels.VOTERS, String.join(",", identity.voters()));
     var patch = Map.of("metadata", Map.of("uid", claim.uid(), "annotations", notes));
-    client
-        .persistentVolumeClaims()
-        .inNamespace(ref.namespace())
-        .withName(claim.name())
-        .patch(MERGE, json(patch));
+    written.accept(
+        ref,
+        client
+            .persistentVolumeClaims()
+            .inNamespace(ref.namespace())
+            .withName(claim.name())
+            .patch(MERGE, json(patch)));
     return new Outcome.Done();
   }
 
@@ -138,10 +150,15 @@ final class ObjectWrites {
             .withUid(object.uid())
             .endPreconditions()
             .build();
-    client.raw(
-        "/api/v1/namespaces/%s/%s/%s".formatted(ref.namespace(), plural, object.name()),
-        "DELETE",
-        options);
+    String answer =
+        client.raw(
+            "/api/v1/namespaces/%s/%s/%s".formatted(ref.namespace(), plural, object.name()),
+            "DELETE",
+            options);
+    // The object while something keeps it, or a Status, which has no version.
+    written.accept(
+        ref,
+        client.getKubernetesSerialization().unmarshal(answer, GenericKubernetesResource.class));
     return new Outcome.Done();
   }
 

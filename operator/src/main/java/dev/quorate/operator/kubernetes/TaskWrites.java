@@ -1,6 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.ConsensusTask;
+import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.ObservedTask.Phase;
@@ -10,6 +11,7 @@ import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.TaskWrite;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** Writes to the status of a task, to exactly the one that was observed. */
@@ -31,9 +34,14 @@ final class TaskWrites {
 
   private final KubernetesClient client;
   private final StoredResources stored;
+  private final BiConsumer<ClusterRef, HasMetadata> written;
 
-  TaskWrites(KubernetesClient client) {
+  /**
+   * @param written called with each object as it was stored
+   */
+  TaskWrites(KubernetesClient client, BiConsumer<ClusterRef, HasMetadata> written) {
     this.client = client;
+    this.written = written;
     this.stored = new StoredResources(client.getKubernetesSerialization());
   }
 
@@ -88,9 +96,11 @@ final class TaskWrites {
         status.put("conditions", conditions("Failed", failed.why().name(), failed.message(), now));
       }
     }
-    task(seen, write)
-        .subresource("status")
-        .patch(PATCH, client.getKubernetesSerialization().asJson(patch(there, status)));
+    written.accept(
+        seen.ref(),
+        task(seen, write)
+            .subresource("status")
+            .patch(PATCH, client.getKubernetesSerialization().asJson(patch(there, status))));
     return new Outcome.Done();
   }
 

@@ -1,6 +1,7 @@
 package dev.quorate.operator.observed;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,6 +51,11 @@ public record ClusterRef(String namespace, String name) {
   /** The volume claims by ordinal; what has the name of no ordinal is left out. */
   public <T> Map<Integer, T> claimsByOrdinal(Collection<T> objects, Function<T, String> name) {
     return byOrdinal(CLAIMS + name() + "-", objects, name);
+  }
+
+  /** Whether it is the claim of an ordinal. */
+  public boolean isClaim(String claim) {
+    return !claimsByOrdinal(List.of(claim), named -> named).isEmpty();
   }
 
   private static <T> Map<Integer, T> byOrdinal(

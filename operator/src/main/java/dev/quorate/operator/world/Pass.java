@@ -25,10 +25,10 @@ import java.util.function.Supplier;
  * remembers only which acts were refused, so that they are tried again ever later and keep nothing
  * else waiting.
  *
- * <p>An irreversible act is performed only when a live look leads to it. The first look of a pass
- * may come from a cache, where the world has one; an act that is decided on it and cannot be undone
- * is decided again on a live look. Every other look is live already, and one is enough: between it
- * and the act the preconditions guard, which every write and every call carries.
+ * <p>An irreversible act is performed only when a live look leads to it. A look may come from a
+ * cache, where the world has one and nothing unexpected happened before it; an act that is decided
+ * on it and cannot be undone is decided again on a live look, and one is enough: between it and the
+ * act the preconditions guard, which every write and every call carries.
  */
 public final class Pass {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -150,11 +150,12 @@ public final class Pass {
           .findFirst();
     }
 
-    /** The first look. */
+    /** Looks at the cache, where it can tell. */
     private void glance() {
-      Optional<World.Cache> cache = world.cache();
-      if (cache.isPresent()) {
-        decideOn(cache.get().observe(cluster));
+      Optional<Observed> cached = world.cache().flatMap(cache -> cache.observe(cluster));
+      if (cached.isPresent()) {
+        decideOn(cached);
+        live = false;
       } else {
         look();
       }
@@ -192,7 +193,7 @@ public final class Pass {
           performed.add(act);
           refusals.done(cluster, act);
           publish(new PerformedAct(act, clock.instant()));
-          look();
+          glance();
           return true;
         }
         case Outcome.Overtaken(String cause) -> {

@@ -23,17 +23,24 @@ public interface World {
   Optional<Observed> observe(ClusterRef cluster);
 
   /**
-   * What spares the store the first look of a pass, where a world has one. Kubernetes and the local
-   * world have none today: their every look is live. The simulated world has one, so that what it
-   * proves holds for a world that reads through informers too.
+   * What spares the store most looks, where a world has one: Kubernetes has (informers), the
+   * simulated world too, so that what it proves holds for a world that reads through them; the
+   * local world has none.
    */
   default Optional<Cache> cache() {
     return Optional.empty();
   }
 
-  /** A view of the store that may be behind, and catches up. Members are asked all the same. */
+  /**
+   * A view of the store that may be behind, each kind of object by its own time, and catches up;
+   * but never behind what this process wrote or looked at live. Members are asked all the same.
+   */
   interface Cache {
-    /** As {@link World#observe}, of what the cache has. */
+    /**
+     * As {@link World#observe}, of what the cache has.
+     *
+     * @return empty if it cannot tell, or has no such cluster: a live look does
+     */
     Optional<Observed> observe(ClusterRef cluster);
   }
 

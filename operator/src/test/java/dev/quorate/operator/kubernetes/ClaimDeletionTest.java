@@ -16,7 +16,7 @@ class ClaimDeletionTest {
       server.put(PATH, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Success\"}");
 
       var _ =
-          new ObjectWrites(client)
+          new ObjectWrites(client, (cluster, object) -> {})
               .deleteClaim(
                   new ClusterRef("prod", "demo"), new ObjectRef("data-demo-0", "claim-uid"));
 

@@ -63,6 +63,7 @@ class ForeignSecretTest {
     try (var world =
         new KubernetesWorld(
             client,
+            Optional.empty(),
             "operator-0",
             "quorate/node:test",
             Clock.systemUTC(),
@@ -79,6 +80,7 @@ class ForeignSecretTest {
     try (var world =
             new KubernetesWorld(
                 client,
+                Optional.empty(),
                 "operator-0",
                 "quorate/node:test",
                 Clock.systemUTC(),

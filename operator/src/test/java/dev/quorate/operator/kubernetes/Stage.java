@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.quorate.api.v1alpha1.ConsensusCluster;
 import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec;
+import dev.quorate.operator.informers.Informers;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
@@ -20,7 +21,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -39,7 +42,11 @@ final class Stage implements AutoCloseable {
   final KubernetesWorld world;
   final PlayedMembers members;
   final PlayedControllers controllers;
+  final Requests requests = new Requests();
+  int passes;
   private final Pass pass;
+
+  private final Informers informers;
 
   Stage(ApiServer server) {
     client = server.client();
@@ -49,8 +56,19 @@ final class Stage implements AutoCloseable {
     operator =
         new KubernetesClientBuilder()
             .withConfig(server.operatorConfig(ChartRights.ACCOUNTS.getFirst()))
+            .withHttpClientBuilderConsumer(
+                http -> http.addOrReplaceInterceptor("requests", requests))
             .build();
-    world = new KubernetesWorld(operator, "operator-0", IMAGE, Clock.systemUTC(), members::address);
+    informers = new Informers(operator, List.of(ref.namespace()), "");
+    informers.start();
+    world =
+        new KubernetesWorld(
+            operator,
+            Optional.of(informers),
+            "operator-0",
+            IMAGE,
+            Clock.systemUTC(),
+            members::address);
     var random = new SecureRandom();
     pass =
         new Pass(
@@ -85,6 +103,7 @@ final class Stage implements AutoCloseable {
   /** One round of everybody else, and one pass of the operator. */
   void round() {
     controllers.round();
+    passes++;
     pass.over(ref);
   }
 
@@ -177,6 +196,7 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
+    informers.close();
     world.close();
     members.close();
     operator.close();
