@@ -6,6 +6,7 @@ import dev.quorate.operator.informers.WatchedKind;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.resources.Labels;
+import dev.quorate.operator.resources.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -15,21 +16,24 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
- * When the informers may serve a look: never with less than this process has read live or written
- * itself, never while a watch does not run, and never for long without a live look in between, so
- * that a watch that has ended without a word is noticed. Thread-safe.
+ * When the informers may serve a look. Never the first of a process, never while a watch does not
+ * run, never with less than this process has read live or written itself, and never where something
+ * is missing that the last look showed: absence is found out live. And never for long without a
+ * live look in between, so that a watch that has ended without a word is noticed. Thread-safe.
  */
 final class Glances {
   /** A live look at each cluster so often, whatever the informers say. */
   private static final Duration CHECKED = Duration.ofMinutes(5);
 
   /** Secrets are read by name alone. A settled cluster costs one such read each time. */
-  private static final Duration SECRET_KEPT = Duration.ofMinutes(1);
+  private static final Duration SECRET_KEPT = Duration.ofSeconds(30);
 
   /** For a write to come back through its watch, which takes some milliseconds. */
   private static final Duration PATIENCE = Duration.ofMillis(250);
@@ -51,30 +55,35 @@ final class Glances {
    * What this process knows of a cluster.
    *
    * @param newest the newest version of each kind that it has read live or written
+   * @param shown what the last look showed, by kind and name
    * @param reliable the informers can show everything that it knows of
    * @param nextCheck when only a live look will do
    */
   private record Known(
-      Map<WatchedKind, Long> newest, boolean reliable, Instant nextCheck, Optional<Secret> secret) {
+      Map<WatchedKind, Long> newest,
+      Set<String> shown,
+      boolean reliable,
+      Instant nextCheck,
+      Secret secret) {
 
-    Known showing(HasMetadata object) {
+    Known atLeast(HasMetadata object) {
       Map<WatchedKind, Long> versions = new EnumMap<>(WatchedKind.class);
       versions.putAll(newest);
       WatchedKind.of(object)
           .ifPresent(kind -> versions.merge(kind, Informers.version(object), Math::max));
-      return new Known(versions, reliable, nextCheck, secret);
+      return new Known(versions, shown, reliable, nextCheck, secret);
+    }
+
+    Known showing(Set<String> objects) {
+      return new Known(newest, objects, reliable, nextCheck, secret);
     }
 
     Known unreliable() {
-      return new Known(newest, false, nextCheck, Optional.empty());
+      return new Known(newest, shown, false, nextCheck, secret);
     }
 
     Known with(Secret read) {
-      return new Known(newest, reliable, nextCheck, Optional.of(read));
-    }
-
-    Known withoutSecret() {
-      return new Known(newest, reliable, nextCheck, Optional.empty());
+      return new Known(newest, shown, reliable, nextCheck, read);
     }
   }
 
@@ -85,20 +94,33 @@ final class Glances {
 
   /** Empty if only a live look will do. */
   Optional<ClusterObjects> of(ClusterRef cluster) {
-    Known known = byCluster.computeIfAbsent(cluster, this::unknown);
-    if (!known.reliable()
-        || !clock.instant().isBefore(known.nextCheck())
-        || !informers.areCurrent(cluster)
-        || !catchesUp(cluster, known)) {
-      return Optional.empty();
-    }
-    return informers.of(cluster).map(objects -> withSecret(objects, secret(cluster, known)));
+    return Optional.ofNullable(byCluster.get(cluster))
+        .filter(Known::reliable)
+        .filter(known -> clock.instant().isBefore(known.nextCheck()))
+        .filter(known -> informers.areCurrent(cluster))
+        .filter(known -> catchesUp(cluster, known))
+        .flatMap(known -> of(cluster, known));
   }
 
-  // The checks of a thousand clusters, which were all found at the start, are not due together.
-  private Known unknown(ClusterRef cluster) {
-    long until = ThreadLocalRandom.current().nextLong(CHECKED.toMillis());
-    return new Known(Map.of(), true, clock.instant().plusMillis(until), Optional.empty());
+  // What was there and is not shown any more is looked for: it may only have lost its label.
+  private Optional<ClusterObjects> of(ClusterRef cluster, Known known) {
+    return informers
+        .of(cluster)
+        .map(objects -> withSecret(objects, secret(cluster, known)))
+        .filter(objects -> names(objects).containsAll(known.shown()))
+        .map(
+            objects -> {
+              byCluster.computeIfPresent(
+                  cluster, (ref, present) -> present.showing(names(objects)));
+              return objects;
+            });
+  }
+
+  private static Set<String> names(ClusterObjects objects) {
+    return objects
+        .all()
+        .map(object -> object.getKind() + "/" + object.getMetadata().getName())
+        .collect(Collectors.toSet());
   }
 
   private boolean catchesUp(ClusterRef cluster, Known known) {
@@ -119,17 +141,22 @@ final class Glances {
 
   private Optional<HasMetadata> secret(ClusterRef cluster, Known known) {
     Instant now = clock.instant();
-    Secret secret =
-        known
-            .secret()
-            .filter(kept -> now.isBefore(kept.until()))
-            .orElseGet(
-                () ->
-                    new Secret(
-                        ObjectReads.read(client, ChildKind.ADMIN_SECRET, cluster),
-                        now.plus(SECRET_KEPT)));
+    if (now.isBefore(known.secret().until())) {
+      return known.secret().object();
+    }
+    Secret secret = kept(ObjectReads.read(client, ChildKind.ADMIN_SECRET, cluster), now);
     byCluster.computeIfPresent(cluster, (ref, present) -> present.with(secret));
     return secret.object();
+  }
+
+  // One that is missing, or has no token, is somebody's to make good, and that shows at once.
+  private static Secret kept(Optional<HasMetadata> object, Instant now) {
+    boolean useful =
+        object
+            .map(found -> ((io.fabric8.kubernetes.api.model.Secret) found).getData())
+            .filter(data -> data.containsKey(Names.TOKEN_KEY))
+            .isPresent();
+    return new Secret(object, useful ? now.plus(SECRET_KEPT) : Instant.MIN);
   }
 
   private static ClusterObjects withSecret(ClusterObjects objects, Optional<HasMetadata> secret) {
@@ -139,20 +166,34 @@ final class Glances {
         objects.cluster(), children, objects.pods(), objects.claims(), objects.tasks());
   }
 
-  /** After a live look. */
+  /** After everything was read live. */
   void looked(ClusterRef cluster, ClusterObjects objects) {
     Instant now = clock.instant();
+    // The checks of a thousand clusters, which were all found at the start, are not due together.
+    Duration sooner =
+        Duration.ofMillis(ThreadLocalRandom.current().nextLong(CHECKED.toMillis() / 4));
     Known known =
         new Known(
             Map.of(),
+            names(objects),
             objects.all().allMatch(object -> isShown(cluster, object)),
-            now.plus(CHECKED),
-            Optional.of(
-                new Secret(
-                    Optional.ofNullable(objects.children().get(ChildKind.ADMIN_SECRET)),
-                    now.plus(SECRET_KEPT))));
-    byCluster.put(
-        cluster, objects.all().reduce(known, Known::showing, (one, other) -> other));
+            now.plus(CHECKED).minus(sooner),
+            kept(Optional.ofNullable(objects.children().get(ChildKind.ADMIN_SECRET)), now));
+    byCluster.put(cluster, objects.all().reduce(known, Known::atLeast, (one, other) -> other));
+  }
+
+  /** After a part of these was read live, and the rest was shown by {@link #of}. */
+  void lookedInPart(ClusterRef cluster, ClusterObjects objects) {
+    boolean reliable = objects.all().allMatch(object -> isShown(cluster, object));
+    byCluster.computeIfPresent(
+        cluster,
+        (ref, known) -> {
+          Known shown = known.showing(names(objects));
+          return objects
+              .all()
+              .reduce(
+                  reliable ? shown : shown.unreliable(), Known::atLeast, (one, other) -> other);
+        });
   }
 
   // What was restored, or made by somebody else, may have our name and not our label.
@@ -178,7 +219,7 @@ final class Glances {
         (ref, known) ->
             object.getMetadata() == null || object.getMetadata().getResourceVersion() == null
                 ? known.unreliable()
-                : known.showing(object));
+                : known.atLeast(object));
   }
 
   /** What became of a request, or what it met, is not known. */
@@ -188,7 +229,7 @@ final class Glances {
 
   /** A member refused the token. */
   void tokenRefused(ClusterRef cluster) {
-    byCluster.computeIfPresent(cluster, (ref, known) -> known.withoutSecret());
+    byCluster.computeIfPresent(cluster, (ref, known) -> known.with(new Secret(Optional.empty(), Instant.MIN)));
   }
 
   void gone(ClusterRef cluster) {

@@ -102,12 +102,24 @@ public final class KubernetesWorld implements World, AutoCloseable {
   }
 
   private Optional<ClusterObjects> look(ClusterRef cluster) {
-    Optional<ClusterObjects> objects = ObjectReads.all(client, cluster);
-    glances.ifPresent(
-        known ->
-            objects.ifPresentOrElse(
-                found -> known.looked(cluster, found), () -> known.gone(cluster)));
-    return objects;
+    Optional<ClusterObjects> atHand = glances.flatMap(known -> known.of(cluster));
+    Optional<ClusterObjects> found =
+        atHand
+            .map(objects -> ObjectReads.deciding(client, cluster, objects))
+            .orElseGet(() -> ObjectReads.all(client, cluster));
+    glances.ifPresent(known -> note(known, cluster, atHand.isEmpty(), found));
+    return found;
+  }
+
+  private static void note(
+      Glances known, ClusterRef cluster, boolean all, Optional<ClusterObjects> found) {
+    if (found.isEmpty()) {
+      known.gone(cluster);
+    } else if (all) {
+      known.looked(cluster, found.get());
+    } else {
+      known.lookedInPart(cluster, found.get());
+    }
   }
 
   @Override

@@ -9,11 +9,15 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Reads the objects of a cluster from the API server, each with a quorum read. */
 final class ObjectReads {
@@ -21,13 +25,44 @@ final class ObjectReads {
 
   /** Empty if there is no such cluster. */
   static Optional<ClusterObjects> all(KubernetesClient client, ClusterRef ref) {
+    return cluster(client, ref).map(cluster -> all(client, ref, cluster));
+  }
+
+  /**
+   * What decides about acts that cannot be undone: the resource, its StatefulSet, pods, claims, and
+   * orders, if there are any. The rest is taken from what is at hand.
+   */
+  static Optional<ClusterObjects> deciding(
+      KubernetesClient client, ClusterRef ref, ClusterObjects atHand) {
+    return cluster(client, ref).map(cluster -> deciding(client, ref, cluster, atHand));
+  }
+
+  private static ClusterObjects deciding(
+      KubernetesClient client,
+      ClusterRef ref,
+      GenericKubernetesResource cluster,
+      ClusterObjects atHand) {
+    Map<ChildKind, HasMetadata> children = new EnumMap<>(ChildKind.class);
+    children.putAll(atHand.children());
+    children.remove(ChildKind.STATEFUL_SET);
+    read(client, ChildKind.STATEFUL_SET, ref)
+        .ifPresent(set -> children.put(ChildKind.STATEFUL_SET, set));
+    return new ClusterObjects(
+        cluster,
+        children,
+        pods(client, ref),
+        claims(client, ref, cluster, children, atHand),
+        atHand.tasks().isEmpty() ? List.of() : tasks(client, ref));
+  }
+
+  private static Optional<GenericKubernetesResource> cluster(
+      KubernetesClient client, ClusterRef ref) {
     return Optional.ofNullable(
-            client
-                .genericKubernetesResources(ServedResources.CLUSTERS)
-                .inNamespace(ref.namespace())
-                .withName(ref.name())
-                .get())
-        .map(cluster -> all(client, ref, cluster));
+        client
+            .genericKubernetesResources(ServedResources.CLUSTERS)
+            .inNamespace(ref.namespace())
+            .withName(ref.name())
+            .get());
   }
 
   // In the order that Observed asks for.
@@ -37,15 +72,55 @@ final class ObjectReads {
     for (ChildKind kind : ChildKind.values()) {
       read(client, kind, ref).ifPresent(object -> children.put(kind, object));
     }
-    List<Pod> pods =
+    return new ClusterObjects(
+        cluster, children, pods(client, ref), claims(client, ref), tasks(client, ref));
+  }
+
+  private static List<Pod> pods(KubernetesClient client, ClusterRef ref) {
+    return client
+        .pods()
+        .inNamespace(ref.namespace())
+        .withLabels(Labels.selector(ref))
+        .list()
+        .getItems();
+  }
+
+  // Of a cluster that runs and is to go on running, what carries its label is enough, if that is
+  // all that is known of. Where a cluster is formed, adopted or taken down, nothing may be missing.
+  private static List<PersistentVolumeClaim> claims(
+      KubernetesClient client,
+      ClusterRef ref,
+      GenericKubernetesResource cluster,
+      Map<ChildKind, HasMetadata> children,
+      ClusterObjects atHand) {
+    if (cluster.getMetadata().getDeletionTimestamp() != null
+        || !(cluster.get("status", "clusterId") instanceof String)
+        || !atHand.tasks().isEmpty()) {
+      return claims(client, ref);
+    }
+    List<PersistentVolumeClaim> labelled =
         client
-            .pods()
+            .persistentVolumeClaims()
             .inNamespace(ref.namespace())
-            .withLabels(Labels.selector(ref))
+            .withLabel(Labels.CLUSTER, ref.name())
             .list()
             .getItems();
-    return new ClusterObjects(
-        cluster, children, pods, claims(client, ref), tasks(client, ref));
+    Set<String> expected =
+        atHand.claims().stream()
+            .map(claim -> claim.getMetadata().getName())
+            .collect(Collectors.toSet());
+    int replicas =
+        Optional.ofNullable((StatefulSet) children.get(ChildKind.STATEFUL_SET))
+            .flatMap(set -> Optional.ofNullable(set.getSpec().getReplicas()))
+            .orElse(0);
+    IntStream.range(0, replicas).mapToObj(ref::claimName).forEach(expected::add);
+    boolean all =
+        replicas > 0
+            && labelled.stream()
+                .map(claim -> claim.getMetadata().getName())
+                .collect(Collectors.toSet())
+                .containsAll(expected);
+    return all ? labelled : claims(client, ref);
   }
 
   // By name and not by label: a claim that somebody else made would be used just the same.

@@ -3,6 +3,7 @@ package dev.quorate.operator.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.operator.informers.Informers;
 import dev.quorate.operator.kubernetes.ApiServer;
 import dev.quorate.operator.kubernetes.ChartRights;
 import dev.quorate.operator.kubernetes.KubernetesWorld;
@@ -44,6 +45,7 @@ class UnreadableResourcesTest {
   private final List<String> troubles = new CopyOnWriteArrayList<>();
   private String namespace;
   private KubernetesClient rights;
+  private Informers informers;
   private KubernetesWorld world;
   private Operator operator;
 
@@ -69,7 +71,14 @@ class UnreadableResourcesTest {
         new KubernetesClientBuilder()
             .withConfig(server.operatorConfig(ChartRights.ACCOUNTS.getFirst()))
             .build();
-    world = new KubernetesWorld(rights, "operator-0", "quorate/node:test", Clock.systemUTC());
+    informers = new Informers(rights, List.of(namespace), "");
+    world =
+        new KubernetesWorld(
+            rights,
+            Optional.of(informers),
+            "operator-0",
+            "quorate/node:test",
+            Clock.systemUTC());
     var journal =
         new Journal() {
           @Override
@@ -93,13 +102,15 @@ class UnreadableResourcesTest {
                     .withCloseClientOnStop(false)
                     .withStopOnInformerErrorDuringStartup(false));
     operator.register(
-        new ClusterReconciler(pass, new SimpleMeterRegistry(), new PassTimes(System::nanoTime)),
+        new ClusterReconciler(
+            pass, new SimpleMeterRegistry(), new PassTimes(System::nanoTime), informers),
         o -> o.settingNamespaces(namespace));
   }
 
   @AfterEach
   void end() {
     operator.stop();
+    informers.close();
     world.close();
     rights.close();
   }
@@ -109,7 +120,7 @@ class UnreadableResourcesTest {
     server.store(cluster("bad", "{replicas: three}"));
     server.client().resource(cluster("good", "{}")).create();
 
-    operator.start();
+    start();
 
     until("the good one is cared for", () -> members("good") == 3);
     repair("bad");
@@ -120,7 +131,7 @@ class UnreadableResourcesTest {
   void doesNotEndTheWatchOfARunningOperatorAndIsNamed() {
     server.client().resource(cluster("good", "{}")).create();
     server.client().resource(cluster("bad", "{}")).create();
-    operator.start();
+    start();
     until("both are cared for", () -> members("good") == 3 && members("bad") == 3);
 
     lenient.lock();
@@ -133,6 +144,7 @@ class UnreadableResourcesTest {
     // Not in its status: the API server refuses that too while the spec is so.
     until("the bad one is named", () -> troubles.stream().anyMatch(t -> t.contains("/bad ")));
     assertThat(operator.getRuntimeInfo().allEventSourcesAreHealthy()).isTrue();
+    assertThat(informers.areCurrent(new ClusterRef(namespace, "bad"))).isTrue();
     assertThat(
             world.observe(new ClusterRef(namespace, "bad")).orElseThrow().cluster().specProblems())
         .singleElement()
@@ -156,10 +168,15 @@ class UnreadableResourcesTest {
             .formatted(namespace));
     server.client().resource(cluster("good", "{}")).create();
 
-    operator.start();
+    start();
 
     until("the cluster is cared for", () -> members("good") == 3);
     assertThat(world.observe(new ClusterRef(namespace, "good")).orElseThrow().tasks()).isEmpty();
+  }
+
+  private void start() {
+    informers.start();
+    operator.start();
   }
 
   private World reportsUnderStrictDefinitions() {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The operator's passes on a real API server")
 class ClusterLifeTest {
   private static ApiServer server;
+  private final SetClock clock = new SetClock();
   private Stage stage;
 
   @BeforeAll
@@ -41,7 +42,7 @@ class ClusterLifeTest {
 
   @BeforeEach
   void raise() {
-    stage = new Stage(server);
+    stage = new Stage(server, clock);
   }
 
   @AfterEach
@@ -197,6 +198,8 @@ class ClusterLifeTest {
     settle();
     var secret = stage.client.secrets().inNamespace(stage.ref.namespace()).withName("demo-admin");
     secret.edit(found -> new SecretBuilder(found).withData(Map.of()).build());
+    // Nobody tells of a change of a Secret.
+    clock.advance(Duration.ofSeconds(30));
 
     stage.until("a person is needed", status -> Stage.is(status, "Stalled"));
 

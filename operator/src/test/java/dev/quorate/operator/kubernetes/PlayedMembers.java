@@ -1,5 +1,6 @@
 package dev.quorate.operator.kubernetes;
 
+import dev.quorate.operator.informers.Informers;
 import dev.quorate.operator.members.FakeClock;
 import dev.quorate.operator.members.FakeMemberServer;
 import dev.quorate.operator.observed.ClusterRef;
@@ -117,7 +118,14 @@ public final class PlayedMembers implements AutoCloseable {
 
   /** The world of an operator that finds these members. */
   public KubernetesWorld world(KubernetesClient operator, String identity) {
-    return new KubernetesWorld(operator, identity, IMAGE, Clock.systemUTC(), this::address);
+    return world(operator, Optional.empty(), identity);
+  }
+
+  /** The same, which looks at these informers where that will do. */
+  public KubernetesWorld world(
+      KubernetesClient operator, Optional<Informers> informers, String identity) {
+    return new KubernetesWorld(
+        operator, informers, identity, IMAGE, Clock.systemUTC(), this::address);
   }
 
   @Override

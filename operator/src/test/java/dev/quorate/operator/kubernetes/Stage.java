@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +42,16 @@ final class Stage implements AutoCloseable {
   final PlayedMembers members;
   final PlayedControllers controllers;
   final Requests requests = new Requests();
-  int passes;
   private final Pass pass;
 
-  private final Informers informers;
+  private final KubernetesWorld onlooker;
+  final Informers informers;
 
   Stage(ApiServer server) {
+    this(server, Clock.systemUTC());
+  }
+
+  Stage(ApiServer server, Clock clock) {
     client = server.client();
     ref = new ClusterRef(server.newNamespace(), "demo");
     members = new PlayedMembers(client, ref);
@@ -67,14 +70,17 @@ final class Stage implements AutoCloseable {
             Optional.of(informers),
             "operator-0",
             IMAGE,
-            Clock.systemUTC(),
+            clock,
             members::address);
+    onlooker =
+        new KubernetesWorld(
+            client, Optional.empty(), "onlooker", IMAGE, Clock.systemUTC(), members::address);
     var random = new SecureRandom();
     pass =
         new Pass(
             world,
             () -> HexFormat.of().toHexDigits(random.nextLong()),
-            InstantSource.system(),
+            clock,
             Journal.SILENT);
   }
 
@@ -103,7 +109,6 @@ final class Stage implements AutoCloseable {
   /** One round of everybody else, and one pass of the operator. */
   void round() {
     controllers.round();
-    passes++;
     pass.over(ref);
   }
 
@@ -130,8 +135,9 @@ final class Stage implements AutoCloseable {
         .isPresent();
   }
 
+  /** Live, by somebody who is not the operator. */
   Observed seen() {
-    return world.observe(ref).orElseThrow();
+    return onlooker.observe(ref).orElseThrow();
   }
 
   ConsensusCluster resource() {
@@ -198,6 +204,7 @@ final class Stage implements AutoCloseable {
   public void close() {
     informers.close();
     world.close();
+    onlooker.close();
     members.close();
     operator.close();
   }

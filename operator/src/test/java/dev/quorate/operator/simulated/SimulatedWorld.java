@@ -42,16 +42,19 @@ import java.util.function.Supplier;
 final class SimulatedWorld implements World {
   private final Simulation simulation;
   private final Faults faults;
+  private final StaleCache cache;
   private boolean live;
 
   SimulatedWorld(Simulation simulation, Faults faults) {
     this.simulation = simulation;
+    this.cache = new StaleCache(simulation);
     this.faults = faults;
   }
 
   @Override
   public Optional<Observed> observe(ClusterRef cluster) {
     live = true;
+    cache.looked();
     ApiState withPods = simulation.api();
     faults.amidLook("reading the claims");
     ApiState seen = withPods.withClaimsOf(simulation.api());
@@ -67,7 +70,7 @@ final class SimulatedWorld implements World {
 
   private Optional<Observed> glance(ClusterRef cluster) {
     live = false;
-    return observed(simulation.cached(faults.staleness()));
+    return observed(cache.show(faults::staleness));
   }
 
   private Optional<Observed> observed(ApiState seen) {
@@ -232,7 +235,7 @@ final class SimulatedWorld implements World {
   @Override
   public Outcome perform(Act act, Observed seen) {
     simulation.decisions().performs(act, seen, live);
-    Outcome outcome = faults.pass(act.toString(), () -> carryOut(act, seen));
+    Outcome outcome = faults.pass(act.toString(), () -> written(() -> carryOut(act, seen)));
     simulation.step();
     return outcome;
   }
@@ -247,12 +250,19 @@ final class SimulatedWorld implements World {
     return faults.pass(
         "report",
         () -> {
-          Outcome written = writeCluster(seen, c -> Optional.of(c.withStatus(status)));
+          Outcome written = written(() -> writeCluster(seen, c -> Optional.of(c.withStatus(status))));
           if (written instanceof Outcome.Done) {
             simulation.events().addAll(events);
           }
           return written;
         });
+  }
+
+  private Outcome written(Supplier<Outcome> write) {
+    ApiState before = simulation.api();
+    Outcome outcome = write.get();
+    cache.wrote(before);
+    return outcome;
   }
 
   private Outcome carryOut(Act act, Observed seen) {

@@ -219,9 +219,12 @@ final class ScenarioWorld {
         "every task " + phase, () -> simulation.tasks().stream().allMatch(t -> t.phase() == phase));
   }
 
-  /** I6: after a while in which late things may still come, nothing is written any more. */
+  /**
+   * I6: after a while in which late things may still come, and a cache shows them late, nothing is
+   * written any more.
+   */
   ScenarioWorld settles() {
-    turns(25);
+    turns(25 + 7);
     int count = operator.writes().size();
     turns(10);
     if (operator.writes().size() != count) {
