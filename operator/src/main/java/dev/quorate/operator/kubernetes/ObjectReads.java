@@ -95,6 +95,7 @@ final class ObjectReads {
       ClusterObjects atHand) {
     if (cluster.getMetadata().getDeletionTimestamp() != null
         || !(cluster.get("status", "clusterId") instanceof String)
+        || cluster.get("status", "intent") != null
         || !atHand.tasks().isEmpty()) {
       return claims(client, ref);
     }

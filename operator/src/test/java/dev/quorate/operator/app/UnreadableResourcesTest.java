@@ -144,7 +144,7 @@ class UnreadableResourcesTest {
     // Not in its status: the API server refuses that too while the spec is so.
     until("the bad one is named", () -> troubles.stream().anyMatch(t -> t.contains("/bad ")));
     assertThat(operator.getRuntimeInfo().allEventSourcesAreHealthy()).isTrue();
-    assertThat(informers.areCurrent(new ClusterRef(namespace, "bad"))).isTrue();
+    until("our watches run", () -> informers.areCurrent(new ClusterRef(namespace, "bad")));
     assertThat(
             world.observe(new ClusterRef(namespace, "bad")).orElseThrow().cluster().specProblems())
         .singleElement()

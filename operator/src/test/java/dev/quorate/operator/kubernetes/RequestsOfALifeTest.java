@@ -135,7 +135,7 @@ class RequestsOfALifeTest {
       var status = seen.status();
       long epoch = status.epoch() + 1;
       stage.world.report(
-          status.withDecided(status.clusterId(), epoch, status.genesis(), status.teardown()),
+          status.withDecided(status.clusterId(), epoch, status.genesis(), status.intent()),
           List.of(),
           seen);
 
