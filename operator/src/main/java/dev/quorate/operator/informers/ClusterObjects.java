@@ -31,7 +31,12 @@ public record ClusterObjects(
   }
 
   public Stream<HasMetadata> all() {
-    return Stream.of(Stream.of(cluster), children.values().stream(), pods.stream(), claims.stream(), tasks.stream())
+    return Stream.of(
+            Stream.of(cluster),
+            children.values().stream(),
+            pods.stream(),
+            claims.stream(),
+            tasks.stream())
         .flatMap(objects -> objects);
   }
 }

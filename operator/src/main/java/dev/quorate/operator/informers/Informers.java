@@ -134,10 +134,7 @@ public final class Informers implements AutoCloseable {
 
   // As a tree: one that cannot be parsed must not end the watch for all.
   private static FilterWatchListDeletable<GenericKubernetesResource, ?, ?> ours(
-      KubernetesClient client,
-      Class<? extends HasMetadata> type,
-      String namespace,
-      boolean all) {
+      KubernetesClient client, Class<? extends HasMetadata> type, String namespace, boolean all) {
     return in(
         client.genericKubernetesResources(ResourceDefinitionContext.fromResourceType(type)),
         namespace,
@@ -149,9 +146,8 @@ public final class Informers implements AutoCloseable {
     return in(objects, namespace, all).withLabel(Labels.CLUSTER);
   }
 
-  private static <T extends HasMetadata>
-      FilterWatchListDeletable<T, ?, ?> in(
-          MixedOperation<T, ?, ?> objects, String namespace, boolean all) {
+  private static <T extends HasMetadata> FilterWatchListDeletable<T, ?, ?> in(
+      MixedOperation<T, ?, ?> objects, String namespace, boolean all) {
     return all ? objects.inAnyNamespace() : objects.inNamespace(namespace);
   }
 
@@ -234,7 +230,11 @@ public final class Informers implements AutoCloseable {
 
   private static Map<ChildKind, HasMetadata> children(Scope scope, ClusterRef cluster) {
     Map<ChildKind, HasMetadata> children = new EnumMap<>(ChildKind.class);
-    put(children, ChildKind.MEMBERS_SERVICE, scope.services().of(cluster), Names.membersService(cluster));
+    put(
+        children,
+        ChildKind.MEMBERS_SERVICE,
+        scope.services().of(cluster),
+        Names.membersService(cluster));
     put(children, ChildKind.CLIENT_SERVICE, scope.services().of(cluster), cluster.name());
     put(children, ChildKind.DISRUPTION_BUDGET, scope.budgets().of(cluster), cluster.name());
     put(children, ChildKind.STATEFUL_SET, scope.sets().of(cluster), cluster.name());

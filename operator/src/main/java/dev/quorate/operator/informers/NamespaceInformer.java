@@ -75,11 +75,7 @@ final class NamespaceInformer<T extends HasMetadata> implements AutoCloseable {
 
   WatchHealth health() {
     return new WatchHealth(
-        kind,
-        namespace,
-        informer.hasSynced(),
-        informer.isWatching(),
-        informer.isRunning());
+        kind, namespace, informer.hasSynced(), informer.isWatching(), informer.isRunning());
   }
 
   boolean isCurrent() {

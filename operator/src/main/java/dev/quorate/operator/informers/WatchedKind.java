@@ -25,8 +25,6 @@ public enum WatchedKind {
 
   /** Empty for an object that is not watched. */
   public static Optional<WatchedKind> of(HasMetadata object) {
-    return Stream.of(values())
-        .filter(watched -> watched.kind.equals(object.getKind()))
-        .findFirst();
+    return Stream.of(values()).filter(watched -> watched.kind.equals(object.getKind())).findFirst();
   }
 }

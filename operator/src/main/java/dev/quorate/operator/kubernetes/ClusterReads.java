@@ -1,7 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
-import dev.quorate.operator.kubernetes.status.StatusModel;
 import dev.quorate.operator.informers.ClusterObjects;
+import dev.quorate.operator.kubernetes.status.StatusModel;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.ClusterRef;

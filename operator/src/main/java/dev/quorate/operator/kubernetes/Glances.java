@@ -35,8 +35,8 @@ final class Glances {
   /** Secrets are read by name alone. A settled cluster costs one such read each time. */
   private static final Duration SECRET_KEPT = Duration.ofSeconds(30);
 
-  /** For a write to come back through its watch, which takes some milliseconds. */
-  private static final Duration PATIENCE = Duration.ofMillis(250);
+  /** For a write to come back through its watch: some milliseconds, more where all are busy. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private static final Duration PAUSE = Duration.ofMillis(2);
 
@@ -98,7 +98,7 @@ final class Glances {
         .filter(Known::reliable)
         .filter(known -> clock.instant().isBefore(known.nextCheck()))
         .filter(known -> informers.areCurrent(cluster))
-        .filter(known -> catchesUp(cluster, known))
+        .filter(known -> !isBehind(cluster, known))
         .flatMap(known -> of(cluster, known));
   }
 
@@ -123,15 +123,22 @@ final class Glances {
         .collect(Collectors.toSet());
   }
 
-  private boolean catchesUp(ClusterRef cluster, Known known) {
+  /** Waits a little until the watches show what this process wrote or read. */
+  void await(ClusterRef cluster) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (isBehind(cluster, known)) {
-      if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
-        return false;
-      }
+    while (isExpected(cluster)
+        && System.nanoTime() - end < 0
+        && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(PAUSE.toNanos());
     }
-    return true;
+  }
+
+  private boolean isExpected(ClusterRef cluster) {
+    return Optional.ofNullable(byCluster.get(cluster))
+        .filter(Known::reliable)
+        .filter(known -> informers.areCurrent(cluster))
+        .filter(known -> isBehind(cluster, known))
+        .isPresent();
   }
 
   private boolean isBehind(ClusterRef cluster, Known known) {
@@ -191,8 +198,7 @@ final class Glances {
           Known shown = known.showing(names(objects));
           return objects
               .all()
-              .reduce(
-                  reliable ? shown : shown.unreliable(), Known::atLeast, (one, other) -> other);
+              .reduce(reliable ? shown : shown.unreliable(), Known::atLeast, (one, other) -> other);
         });
   }
 
@@ -229,7 +235,8 @@ final class Glances {
 
   /** A member refused the token. */
   void tokenRefused(ClusterRef cluster) {
-    byCluster.computeIfPresent(cluster, (ref, known) -> known.with(new Secret(Optional.empty(), Instant.MIN)));
+    byCluster.computeIfPresent(
+        cluster, (ref, known) -> known.with(new Secret(Optional.empty(), Instant.MIN)));
   }
 
   void gone(ClusterRef cluster) {

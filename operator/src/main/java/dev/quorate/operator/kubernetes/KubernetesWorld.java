@@ -124,11 +124,16 @@ public final class KubernetesWorld implements World, AutoCloseable {
 
   @Override
   public Optional<Cache> cache() {
-    return glances.map(known -> cluster -> read(cluster, () -> known.of(cluster)));
+    return glances.map(known -> cluster -> glance(known, cluster));
   }
 
-  private Optional<Observed> read(
-      ClusterRef cluster, Supplier<Optional<ClusterObjects>> objects) {
+  private Optional<Observed> glance(Glances known, ClusterRef cluster) {
+    // Before its turn: nothing is requested meanwhile.
+    known.await(cluster);
+    return read(cluster, () -> known.of(cluster));
+  }
+
+  private Optional<Observed> read(ClusterRef cluster, Supplier<Optional<ClusterObjects>> objects) {
     try {
       Optional<Observed> seen =
           turns.inTurn(() -> objects.get().map(found -> reads.observe(cluster, found)));
@@ -199,8 +204,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
     Outcome outcome =
         status.equals(seen.status())
             ? new Outcome.Done()
-            : noted(
-                seen, RequestOutcome.outcome(() -> writes.status(seen.cluster(), status)));
+            : noted(seen, RequestOutcome.outcome(() -> writes.status(seen.cluster(), status)));
     if (outcome instanceof Outcome.Done) {
       published.forEach(event -> events.publish(seen.cluster(), event));
     }

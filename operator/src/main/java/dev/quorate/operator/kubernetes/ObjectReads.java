@@ -126,12 +126,7 @@ final class ObjectReads {
 
   // By name and not by label: a claim that somebody else made would be used just the same.
   private static List<PersistentVolumeClaim> claims(KubernetesClient client, ClusterRef ref) {
-    return client
-        .persistentVolumeClaims()
-        .inNamespace(ref.namespace())
-        .list()
-        .getItems()
-        .stream()
+    return client.persistentVolumeClaims().inNamespace(ref.namespace()).list().getItems().stream()
         .filter(claim -> ref.isClaim(claim.getMetadata().getName()))
         .toList();
   }

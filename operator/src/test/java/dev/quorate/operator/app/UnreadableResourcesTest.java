@@ -74,11 +74,7 @@ class UnreadableResourcesTest {
     informers = new Informers(rights, List.of(namespace), "");
     world =
         new KubernetesWorld(
-            rights,
-            Optional.of(informers),
-            "operator-0",
-            "quorate/node:test",
-            Clock.systemUTC());
+            rights, Optional.of(informers), "operator-0", "quorate/node:test", Clock.systemUTC());
     var journal =
         new Journal() {
           @Override

@@ -9,6 +9,8 @@ import dev.quorate.operator.observed.ClusterRef;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -69,11 +71,19 @@ class InformersTest {
     server.client().resource(pod("demo-0", "demo")).create();
     server.client().resource(pod("else-0", "else")).create();
 
-    until("both are shown", () -> pods() == 1 && changed.contains(new ClusterRef(demo.namespace(), "else")));
+    until(
+        "both are shown",
+        () -> pods() == 1 && changed.contains(new ClusterRef(demo.namespace(), "else")));
 
     assertThat(changed).contains(demo);
     changed.clear();
-    server.client().pods().inNamespace(demo.namespace()).withName("demo-0").withGracePeriod(0).delete();
+    server
+        .client()
+        .pods()
+        .inNamespace(demo.namespace())
+        .withName("demo-0")
+        .withGracePeriod(0)
+        .delete();
     until("it is gone", () -> pods() == 0);
     until("its end is told", () -> changed.contains(demo));
   }
@@ -88,10 +98,13 @@ class InformersTest {
     var shown = informers.of(demo).orElseThrow().pods().getFirst();
 
     assertThat(shown.getMetadata().getManagedFields()).isEmpty();
-    assertThat(shown.getSpec().getContainers()).singleElement().satisfies(c -> {
-      assertThat(c.getImage()).isEqualTo("quorate/node:test");
-      assertThat(c.getEnv()).isEmpty();
-    });
+    assertThat(shown.getSpec().getContainers())
+        .singleElement()
+        .satisfies(
+            c -> {
+              assertThat(c.getImage()).isEqualTo("quorate/node:test");
+              assertThat(c.getEnv()).isEmpty();
+            });
   }
 
   @Test
@@ -102,7 +115,12 @@ class InformersTest {
     until("it is shown", () -> informers.of(demo).isPresent());
     // The API server ended the watches when the definitions changed.
     until("they run", () -> informers.areCurrent(demo));
-    server.client().resource(cluster("{replicas: 3}")).forceConflicts().serverSideApply();
+    server
+        .client()
+        .genericKubernetesResources("quorate.dev/v1alpha1", "ConsensusCluster")
+        .inNamespace(demo.namespace())
+        .withName("demo")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": {\"replicas\": 3}}");
     until(
         "its repair is shown",
         () ->

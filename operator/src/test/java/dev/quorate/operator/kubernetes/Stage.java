@@ -66,22 +66,13 @@ final class Stage implements AutoCloseable {
     informers.start();
     world =
         new KubernetesWorld(
-            operator,
-            Optional.of(informers),
-            "operator-0",
-            IMAGE,
-            clock,
-            members::address);
+            operator, Optional.of(informers), "operator-0", IMAGE, clock, members::address);
     onlooker =
         new KubernetesWorld(
             client, Optional.empty(), "onlooker", IMAGE, Clock.systemUTC(), members::address);
     var random = new SecureRandom();
     pass =
-        new Pass(
-            world,
-            () -> HexFormat.of().toHexDigits(random.nextLong()),
-            clock,
-            Journal.SILENT);
+        new Pass(world, () -> HexFormat.of().toHexDigits(random.nextLong()), clock, Journal.SILENT);
   }
 
   void create() {

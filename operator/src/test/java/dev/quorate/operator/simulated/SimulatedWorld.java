@@ -250,7 +250,8 @@ final class SimulatedWorld implements World {
     return faults.pass(
         "report",
         () -> {
-          Outcome written = written(() -> writeCluster(seen, c -> Optional.of(c.withStatus(status))));
+          Outcome written =
+              written(() -> writeCluster(seen, c -> Optional.of(c.withStatus(status))));
           if (written instanceof Outcome.Done) {
             simulation.events().addAll(events);
           }

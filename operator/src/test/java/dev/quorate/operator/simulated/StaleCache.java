@@ -55,16 +55,13 @@ final class StaleCache {
 
   /** This process looked live. */
   void looked() {
-    Arrays.stream(Kind.values())
-        .forEach(kind -> oldest.put(kind, simulation.api()));
+    Arrays.stream(Kind.values()).forEach(kind -> oldest.put(kind, simulation.api()));
   }
 
   /** This process wrote what is different now. */
   void wrote(ApiState before) {
     Arrays.stream(Kind.values())
-        .filter(
-            kind ->
-                !kind.objects.apply(before).equals(kind.objects.apply(simulation.api())))
+        .filter(kind -> !kind.objects.apply(before).equals(kind.objects.apply(simulation.api())))
         .forEach(kind -> oldest.put(kind, simulation.api()));
   }
 }
