@@ -28,6 +28,9 @@ public record ClusterIds(Set<String> ids, Watch watch) implements AutoCloseable 
                     JsonNode status = cluster.workspace().json(resource).path("status");
                     note(status.path("clusterId").asText());
                     note(status.at("/genesis/clusterId").asText());
+                    if (status.at("/intent/type").asText().equals("Genesis")) {
+                      note(status.at("/intent/clusterId").asText());
+                    }
                   }
 
                   @Override

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quorate.api.v1alpha1.ConsensusCluster;
 import dev.quorate.api.v1alpha1.ConsensusClusterStatus;
+import dev.quorate.api.v1alpha1.IntentStatus;
+import dev.quorate.api.v1alpha1.ResetStatus.ObjectUid;
 import dev.quorate.operator.kubernetes.PlayedMembers;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.plan.decision.Decision.Act;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What must hold of a cluster on a real API server, read from what is stored there and on the
@@ -55,13 +58,29 @@ final class OutsideInvariants {
     String uid = json(request.bodyString()).at("/preconditions/uid").asText();
     Optional<ConsensusClusterStatus> status = resource().map(ConsensusCluster::getStatus);
     boolean recorded =
-        status.map(ConsensusClusterStatus::getReset).stream()
-            .flatMap(teardown -> teardown.volumes().stream())
+        status.map(ConsensusClusterStatus::getIntent).stream()
+            .flatMap(OutsideInvariants::volumesThatGo)
             .anyMatch(volume -> volume.uid().equals(uid));
     remember(recorded, "I3: no teardown recorded the UID '%s', deleted: %s".formatted(uid, path));
     remember(
         client.pods().inNamespace(ref.namespace()).list().getItems().isEmpty(),
         "I3: a claim is deleted while pods run: " + path);
+  }
+
+  private static Stream<ObjectUid> volumesThatGo(IntentStatus intent) {
+    return switch (intent.type()) {
+      case GENESIS -> Stream.empty();
+      case RESET -> intent.reset().volumes().stream();
+      case DELETION -> intent.deletion().volumes().stream();
+    };
+  }
+
+  // An interrupted genesis is resumed also where the cluster is known already.
+  private static boolean namesTheCluster(ConsensusClusterStatus status, String clusterId) {
+    return status.getIntent() == null
+        ? status.getGenesis() != null && clusterId.equals(status.getGenesis().clusterId())
+        : status.getIntent().type() == IntentStatus.Type.GENESIS
+            && clusterId.equals(status.getIntent().clusterId());
   }
 
   /** Before an act. */
@@ -70,8 +89,7 @@ final class OutsideInvariants {
       boolean recorded =
           resource()
               .map(ConsensusCluster::getStatus)
-              .flatMap(status -> Optional.ofNullable(status.getGenesis()))
-              .filter(intent -> intent.clusterId().equals(genesis.clusterId()))
+              .filter(status -> namesTheCluster(status, genesis.clusterId()))
               .isPresent();
       remember(recorded, "I1: no intent records " + genesis);
     }
