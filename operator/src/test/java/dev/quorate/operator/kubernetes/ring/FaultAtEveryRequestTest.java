@@ -29,8 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @DisplayName("With a fault at a request to a real API server, each scenario")
 class FaultAtEveryRequestTest {
-  private static final int POINTS_IN_A_BUILD = 3;
+  private static final int POINTS_IN_A_BUILD = 2;
   private static final int AT_ONCE = 2;
+
+  /** Also at every second request of a run, and at every third. */
+  private static final List<Integer> AGAIN = List.of(2, 3);
 
   private static ApiServer server;
   private static ExecutorService runs;
@@ -106,21 +109,28 @@ class FaultAtEveryRequestTest {
     if (fault.isPresent()) {
       return List.of(
           new PlannedRequestFault(
-              RequestFault.valueOf(fault.get()), Integer.getInteger("quorate.request", 1)));
+              RequestFault.valueOf(fault.get()),
+              Integer.getInteger("quorate.request", 1),
+              Boolean.getBoolean("quorate.again")));
     }
     List<PlannedRequestFault> all = new ArrayList<>();
     for (int request = 1; request <= requests; request++) {
-      for (RequestFault each : RequestFault.values()) {
-        if (each != RequestFault.NONE) {
-          all.add(new PlannedRequestFault(each, request));
-        }
-      }
+      addEach(all, request, false);
     }
+    AGAIN.forEach(request -> addEach(all, request, true));
     int every = Integer.getInteger("quorate.every", every(all.size()));
     int first = Integer.getInteger("quorate.first", dayOfTheYear() % every);
     return Stream.iterate(first, index -> index < all.size(), index -> index + every)
         .map(all::get)
         .toList();
+  }
+
+  private static void addEach(List<PlannedRequestFault> points, int request, boolean again) {
+    for (RequestFault fault : RequestFault.values()) {
+      if (fault != RequestFault.NONE) {
+        points.add(new PlannedRequestFault(fault, request, again));
+      }
+    }
   }
 
   // No multiple of the number of faults, which would take the same fault each time.
@@ -134,8 +144,8 @@ class FaultAtEveryRequestTest {
   }
 
   private static String replay(RingScenario scenario, PlannedRequestFault point) {
-    return "%s (again with -Dquorate.scenario=%s -Dquorate.fault=%s -Dquorate.request=%d)"
-        .formatted(scenario, scenario, point.fault(), point.request());
+    return "%s (replay: -Dquorate.scenario=%s -Dquorate.fault=%s -Dquorate.request=%d -Dquorate.again=%b)"
+        .formatted(scenario, scenario, point.fault(), point.request(), point.again());
   }
 
   private static void print(

@@ -102,7 +102,7 @@ final class FaultyRequests implements Interceptor, AutoCloseable {
     int number = counting ? ++counted : 0;
     log.add("%d %s %s".formatted(number, request.method(), request.uri().getPath()));
     inspection.accept(request);
-    now = counting && number == planned.request() ? planned.fault() : RequestFault.NONE;
+    now = counting ? planned.at(number) : RequestFault.NONE;
     switch (now) {
       case NONE, ANSWER_LOST -> {}
       case NOT_SENT -> builder.uri(NOBODY);

@@ -370,11 +370,12 @@ final class RingCluster implements AutoCloseable {
   }
 
   String describe() {
-    return "%s%npods %s, claims %s%nrequests:%n  %s"
+    return "%s%npods %s, claims %s%nnot granted by the chart %s%nrequests:%n  %s"
         .formatted(
-            client.getKubernetesSerialization().asJson(status()),
+            status().map(client.getKubernetesSerialization()::asJson).orElse("no status"),
             pods().keySet(),
             claims().keySet(),
+            requests.forbidden(),
             String.join("\n  ", requests.log()));
   }
 
