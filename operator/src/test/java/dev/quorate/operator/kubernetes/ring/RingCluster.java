@@ -9,6 +9,7 @@ import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec;
 import dev.quorate.api.v1alpha1.MemberStatus;
 import dev.quorate.api.v1alpha1.Retention;
+import dev.quorate.operator.informers.Informers;
 import dev.quorate.operator.kubernetes.ApiServer;
 import dev.quorate.operator.kubernetes.ChartRights;
 import dev.quorate.operator.kubernetes.KubernetesWorld;
@@ -58,6 +59,7 @@ final class RingCluster implements AutoCloseable {
   private final OutsideInvariants invariants;
   private final KubernetesClient operator;
   private final SecureRandom random = new SecureRandom();
+  private Informers informers;
   private KubernetesWorld world;
   private Pass process;
   private Map<String, String> claimsBefore = Map.of();
@@ -82,13 +84,20 @@ final class RingCluster implements AutoCloseable {
   // A process remembers nothing of the one before it.
   private void start() {
     requests.restart();
-    world = members.world(operator, "operator-0");
+    informers = new Informers(operator, List.of(ref.namespace()), "");
+    informers.start();
+    world = members.world(operator, Optional.of(informers), "operator-0");
     process =
         new Pass(
             new WatchedWorld(world, requests, invariants),
             () -> HexFormat.of().toHexDigits(random.nextLong()),
             InstantSource.system(),
             Journal.SILENT);
+  }
+
+  private void stop() {
+    world.close();
+    informers.close();
   }
 
   // What people do.
@@ -205,7 +214,7 @@ final class RingCluster implements AutoCloseable {
     try {
       process.over(ref);
     } catch (OperatorCrashed crashed) {
-      world.close();
+      stop();
       start();
     }
     invariants.check();
@@ -381,7 +390,7 @@ final class RingCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    world.close();
+    stop();
     members.close();
     operator.close();
     requests.close();
