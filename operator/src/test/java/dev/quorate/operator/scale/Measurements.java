@@ -65,6 +65,7 @@ final class Measurements {
    * @param settledCpu a part of one processor
    * @param next one more cluster, created alone: the median
    * @param alone the same when there were no others
+   * @param ended how often the operator had ended by itself so far, and was started again
    */
   record Row(
       int clusters,
@@ -83,7 +84,8 @@ final class Measurements {
       double next,
       double alone,
       double restart,
-      double restartRequests) {}
+      double restartRequests,
+      int ended) {}
 
   private record Column(String heading, Function<Row, String> value) {}
 
@@ -105,7 +107,8 @@ final class Measurements {
           new Column("one more, Ready after", row -> seconds(row.next())),
           new Column("compared with alone", row -> number(row.next() / row.alone(), 2) + " x"),
           new Column("restart to all reconciled", row -> seconds(row.restart())),
-          new Column("requests per cluster", row -> number(row.restartRequests(), 1)));
+          new Column("requests per cluster", row -> number(row.restartRequests(), 1)),
+          new Column("operator ended by itself", row -> String.valueOf(row.ended())));
 
   /** One line for each quantity, one column for each number of clusters. */
   private static String table(List<Row> rows) {

@@ -188,7 +188,8 @@ final class Scale {
             next,
             alone,
             restart,
-            restarted.all() / (double) all.size()),
+            restarted.all() / (double) all.size(),
+            stage.ended()),
         creation,
         settled);
   }

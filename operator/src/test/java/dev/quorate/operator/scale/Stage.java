@@ -29,6 +29,7 @@ import java.util.function.Supplier;
  */
 final class Stage<O extends RunningOperator> implements AutoCloseable {
   private static final String ACCOUNT = ChartRights.ACCOUNTS.getFirst();
+  private static final Duration TOLD_EVERY = Duration.ofSeconds(10);
   private static final String USER =
       "system:serviceaccount:%s:%s".formatted(ChartRights.NAMESPACE, ACCOUNT);
 
@@ -51,6 +52,7 @@ final class Stage<O extends RunningOperator> implements AutoCloseable {
   final WatchedClusters clusters;
   final AuditLog audit;
   private O operator;
+  private int ended;
 
   /** How an operator is started, with the rights of the chart's ServiceAccount. */
   interface Launch<O> {
@@ -192,14 +194,12 @@ final class Stage<O extends RunningOperator> implements AutoCloseable {
         .getGeneration();
   }
 
-  /** Waits until a condition holds. The operator must live as long. */
+  /** Waits until a condition holds; meanwhile an operator that ended is started again. */
   void await(Duration atMost, Supplier<String> progress, Supplier<Boolean> condition) {
     long end = System.nanoTime() + atMost.toNanos();
-    long tell = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long tell = System.nanoTime() + TOLD_EVERY.toNanos();
     while (!condition.get()) {
-      if (!operator.runs()) {
-        throw new IllegalStateException("the operator ended:\n" + operator.lastLines());
-      }
+      keepRunning();
       long now = System.nanoTime();
       if (now > end) {
         throw new IllegalStateException(
@@ -207,10 +207,26 @@ final class Stage<O extends RunningOperator> implements AutoCloseable {
       }
       if (now > tell) {
         System.err.println(progress.get());
-        tell = now + Duration.ofSeconds(10).toNanos();
+        tell = now + TOLD_EVERY.toNanos();
       }
       pause(Duration.ofMillis(50));
     }
+  }
+
+  // As a kubelet does: an operator that lost its lease ends. On a machine where the API server gets
+  // no processor for ten seconds that happens.
+  private void keepRunning() {
+    if (!operator.runs()) {
+      ended++;
+      System.err.println("the operator ended, and is started again:\n" + operator.lastLines());
+      stopOperator();
+      startOperator();
+    }
+  }
+
+  /** How often the operator ended that nobody had stopped. */
+  int ended() {
+    return ended;
   }
 
   static void pause(Duration pause) {
