@@ -65,9 +65,10 @@ final class Acknowledged {
     return wanted().stream().filter(value -> !simulation.hasOnSomeDisk(value)).toList();
   }
 
-  /** Those that are not on every member's disk. */
+  /** Of the cluster that is there, those that are not on every member's disk. */
   List<String> missing() {
     return wanted().stream()
+        .filter(value -> clusterByValue.get(value).equals(simulation.clusterId()))
         .filter(
             value ->
                 !simulation.network().running().stream()

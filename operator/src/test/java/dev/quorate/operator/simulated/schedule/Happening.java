@@ -62,8 +62,8 @@ enum Happening {
   MAKE_A_CLAIM_AGAIN(
       "when the claim of {member} is gone, somebody makes it again", ScheduledWorld::makeAgain),
   BIND_LATE(
-      "the claims that are left are deleted, and their volumes are bound again late",
-      (world, n) -> world.bindLate()),
+      "the claims that are left are deleted, and their volumes but {member}'s are bound again late",
+      ScheduledWorld::bindLate),
 
   // What goes wrong on the platform.
   HIDE("no operator reaches {member}", (world, n) -> world.hide(member(n))),

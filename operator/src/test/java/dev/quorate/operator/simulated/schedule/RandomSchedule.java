@@ -45,7 +45,7 @@ final class RandomSchedule {
           new Weight(Happening.LOSE_A_DISK, 4, 3),
           new Weight(Happening.DELETE_A_CLAIM, 1, 3),
           new Weight(Happening.MAKE_A_CLAIM_AGAIN, 1, 3),
-          new Weight(Happening.BIND_LATE, 2, 1),
+          new Weight(Happening.BIND_LATE, 2, 3),
           new Weight(Happening.HIDE, 2, 3),
           new Weight(Happening.HIDE_FROM_A, 2, 3),
           new Weight(Happening.CUT, 3, 3),
@@ -72,8 +72,10 @@ final class RandomSchedule {
   private List<Step> steps() {
     List<Step> steps = new ArrayList<>();
     for (int phase = 0; phase < PHASES; phase++) {
-      if (random.nextInt(3) == 0) {
-        steps.add(new Step(Happening.CALM, 0));
+      switch (random.nextInt(6)) {
+        case 0, 1 -> steps.add(new Step(Happening.CALM, 0));
+        case 2 -> steps.addAll(deletedAndMadeAgain());
+        default -> {}
       }
       if (phase == 0 || random.nextInt(3) == 0) {
         // Mostly what was meant, and whether the volumes go with the cluster.
@@ -85,6 +87,23 @@ final class RandomSchedule {
           .forEach(steps::add);
     }
     return steps;
+  }
+
+  /** One volume is lost meanwhile, and two members cannot tell at once what theirs hold. */
+  private List<Step> deletedAndMadeAgain() {
+    int lost = random.nextInt(2) * random.nextInt(3);
+    Happening loss = random.nextBoolean() ? Happening.BIND_LATE : Happening.LOSE_A_DISK;
+    Happening silence = random.nextBoolean() ? Happening.UNSCHEDULABLE : Happening.HIDE;
+    return List.of(
+        new Step(Happening.APPLY, 0),
+        new Step(Happening.CALM, 0),
+        new Step(Happening.PUT, 0),
+        new Step(Happening.DELETE, 0),
+        new Step(Happening.CALM, 0),
+        new Step(loss, lost),
+        new Step(silence, lost + 1),
+        new Step(silence, lost + 2),
+        new Step(Happening.APPLY, 0));
   }
 
   private Step one(List<Weight> weights) {

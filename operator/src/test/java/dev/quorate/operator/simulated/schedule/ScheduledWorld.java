@@ -31,6 +31,7 @@ final class ScheduledWorld implements AutoCloseable {
   private final Simulation simulation;
   private final List<PausableOperator> operators;
   private final Acknowledged acknowledged;
+  private boolean wellWhenDeleted;
 
   ScheduledWorld(long seed) {
     simulation = new Simulation(seed);
@@ -109,6 +110,7 @@ final class ScheduledWorld implements AutoCloseable {
   void delete() {
     if (simulation.status().isPresent()) {
       acknowledged.deleted();
+      wellWhenDeleted = isWell();
       others().delete();
     }
   }
@@ -120,8 +122,11 @@ final class ScheduledWorld implements AutoCloseable {
     }
   }
 
+  /** Not amid a reset: the deletion of a claim that is under way cannot know of it. */
   void restore() {
-    simulation.spec().ifPresent(others()::restore);
+    if (simulation.status().flatMap(ClusterStatus::runningTeardown).isEmpty()) {
+      simulation.spec().ifPresent(others()::restore);
+    }
   }
 
   void put() {
@@ -144,8 +149,14 @@ final class ScheduledWorld implements AutoCloseable {
     }
   }
 
-  /** The others are a majority, and have everything. */
+  /** The others are a majority, and have everything: they are well, or were at its deletion. */
   private boolean mayLoseOne() {
+    boolean may = isWell() || (simulation.status().isEmpty() && wellWhenDeleted);
+    wellWhenDeleted = false;
+    return may;
+  }
+
+  private boolean isWell() {
     return simulation.status().isPresent() && simulation.isWhole() && isReady();
   }
 
@@ -153,16 +164,19 @@ final class ScheduledWorld implements AutoCloseable {
     simulation.makeAgain(claimOf(number), "again-" + claimOf(number));
   }
 
-  /** Nothing runs any more, and somebody keeps the volumes, but not the claims. */
-  void bindLate() {
+  /** Nothing runs any more, and somebody keeps the volumes, perhaps but one, and not the claims. */
+  void bindLate(int number) {
     if (simulation.status().isPresent() || simulation.pods() > 0) {
       return;
     }
+    boolean losesOne = mayLoseOne();
     for (Volume claim : List.copyOf(simulation.claims())) {
       Optional<FakeDisk> disk =
           simulation.disk(claim.name()).filter(d -> d.clusterId().isPresent());
       if (disk.isPresent() && !claim.deleting()) {
-        simulation.bindLate(claim.name(), disk.get().copy());
+        if (!losesOne || !claim.name().equals(claimOf(number))) {
+          simulation.bindLate(claim.name(), disk.get().copy());
+        }
         others().deleteClaim(claim.name());
       }
     }
