@@ -17,9 +17,9 @@ import java.util.zip.CRC32C;
  * <p>A segment is a header in its first sector and then batches, each in {@linkplain Sectors
  * sectors} of its own. A batch is what one flush wrote: {payload length 4, sequence 8} and records
  * {body length 4, type 1, group 4, body}. A crash tears the flush: any subset of its sectors may be
- * on disk, in any order. No sector is written twice, so that what was flushed before is not
- * touched, and a sector that is neither zero nor whole cannot come from a crash. The next batch is
- * written only after the flush, so neither can a gap that a later batch follows.
+ * on disk, in any order. No sector is written twice, so that an earlier flush is not touched, and a
+ * sector that is neither zero nor whole cannot come from a crash. The next batch is written only
+ * after the flush, so neither can a gap that a later batch follows.
  */
 final class LogFormat {
   /** Where the first batch begins. */

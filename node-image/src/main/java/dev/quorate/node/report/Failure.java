@@ -5,11 +5,10 @@ import dev.quorate.node.identity.FailureReason;
 /**
  * Why a node refuses to work.
  *
- * @param message what is wrong; what to do about it depends on who runs the node, and is not part
- *     of it
+ * @param message the trouble; the cure depends on who runs the node, and is not part of it
  */
 public record Failure(FailureReason reason, String message) {
-  /** For a person who runs the node by hand: what is wrong, and what to do about it. */
+  /** For a person who runs the node by hand: the trouble, and the cure. */
   public String byHand() {
     return message + "; " + reason.advice();
   }

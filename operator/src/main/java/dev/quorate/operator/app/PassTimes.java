@@ -42,7 +42,7 @@ final class PassTimes {
     clusters = present;
   }
 
-  /** Told of a cluster that is not there any more, whoever made it go. */
+  /** Called with a cluster that is not there any more, whoever made it go. */
   void whenGone(Consumer<ClusterRef> listener) {
     gone.add(listener);
   }

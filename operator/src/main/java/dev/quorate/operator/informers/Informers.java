@@ -206,7 +206,7 @@ public final class Informers implements AutoCloseable {
     return Versions.of(object);
   }
 
-  /** Whether what is shown of this kind is at least as new. */
+  /** Whether the objects shown of this kind are at least as new. */
   public boolean hasReached(ClusterRef cluster, WatchedKind kind, long version) {
     return scope(cluster).filter(scope -> scope.of(kind).version() >= version).isPresent();
   }

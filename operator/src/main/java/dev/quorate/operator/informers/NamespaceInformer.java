@@ -37,7 +37,7 @@ final class NamespaceInformer<T extends HasMetadata> implements AutoCloseable {
       Consumer<ClusterRef> changed) {
     this.kind = kind;
     this.namespace = namespace;
-    // No resync: it repeats what is in the cache, and asks nobody.
+    // No resync: it repeats the content of the cache, and asks nobody.
     this.informer = objects.withLimit(PAGE).runnableInformer(0);
     informer.itemStore(new TrimmedStore<>());
     informer.addIndexers(

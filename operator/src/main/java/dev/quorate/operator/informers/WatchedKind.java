@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is watched. Not Secrets: a watch begins with a list, and the operator has no right to list
- * the Secrets of a namespace.
+ * A kind that is watched. Not Secrets: a watch begins with a list, and the operator has no right to
+ * list the Secrets of a namespace.
  */
 public enum WatchedKind {
   CLUSTERS("ConsensusCluster"),

@@ -102,7 +102,8 @@ final class Glances {
         .flatMap(known -> of(cluster, known));
   }
 
-  // What was there and is not shown any more is looked for: it may only have lost its label.
+  // An object that was there and is not shown any more is looked for: it may only have lost its
+  // label.
   private Optional<ClusterObjects> of(ClusterRef cluster, Known known) {
     return informers
         .of(cluster)
@@ -202,7 +203,7 @@ final class Glances {
         });
   }
 
-  // What was restored, or made by somebody else, may have our name and not our label.
+  // An object that was restored, or made by somebody else, may have our name and not our label.
   private static boolean isShown(ClusterRef cluster, HasMetadata object) {
     return WatchedKind.of(object)
         .map(

@@ -30,7 +30,7 @@ final class ObjectReads {
 
   /**
    * What decides about acts that cannot be undone: the resource, its StatefulSet, pods, claims, and
-   * orders, if there are any. The rest is taken from what is at hand.
+   * orders, if there are any. The rest is taken from the cache.
    */
   static Optional<ClusterObjects> deciding(
       KubernetesClient client, ClusterRef ref, ClusterObjects atHand) {

@@ -217,7 +217,7 @@ public final class Pass {
       }
     }
 
-    // At once, while a person watches; and what was done stays true whatever becomes of this pass.
+    // At once, while a person watches; and it stays true whatever becomes of this pass.
     private void publish(PerformedAct done) {
       Observed before = seen.orElseThrow();
       ClusterEvents.of(done)
