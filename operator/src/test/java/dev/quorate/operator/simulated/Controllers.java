@@ -5,6 +5,7 @@ import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.simulated.ApiState.PodObject;
+import dev.quorate.operator.simulated.members.DiskCopies;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,14 @@ final class Controllers {
 
   Controllers(Simulation simulation) {
     this.simulation = simulation;
+  }
+
+  void copyFrom(Controllers other, DiskCopies disks) {
+    other.nextVolumes.forEach((claim, disk) -> nextVolumes.put(claim, disks.of(disk)));
+  }
+
+  Map<String, FakeDisk> nextVolumes() {
+    return nextVolumes;
   }
 
   void nextVolume(String claim, FakeDisk disk) {

@@ -10,8 +10,8 @@ import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,12 +38,23 @@ import java.util.Set;
  */
 final class Invariants {
   private final Simulation simulation;
-  private final Map<String, String> clusterIdByEpoch = new HashMap<>();
-  private final Map<String, Long> generationSeen = new HashMap<>();
+  private final Map<String, String> clusterIdByEpoch = new LinkedHashMap<>();
+  private final Map<String, Long> generationSeen = new LinkedHashMap<>();
   private final Set<String> formedBefore = new HashSet<>();
 
   Invariants(Simulation simulation) {
     this.simulation = simulation;
+  }
+
+  void copyFrom(Invariants other) {
+    clusterIdByEpoch.putAll(other.clusterIdByEpoch);
+    generationSeen.putAll(other.generationSeen);
+    formedBefore.addAll(other.formedBefore);
+  }
+
+  /** What it remembers of the past. */
+  String memory() {
+    return clusterIdByEpoch + " " + generationSeen;
   }
 
   void check() {

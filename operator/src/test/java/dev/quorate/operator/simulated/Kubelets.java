@@ -2,6 +2,7 @@ package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.simulated.ApiState.PodObject;
+import dev.quorate.operator.simulated.members.DiskCopies;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
 import java.util.HashMap;
@@ -31,6 +32,15 @@ final class Kubelets {
     this.simulation = simulation;
   }
 
+  void copyFrom(Kubelets other, DiskCopies disks) {
+    simulation.network.running().forEach(member -> processes.put(member.incarnation(), member));
+    busy.putAll(other.busy);
+    unschedulable.addAll(other.unschedulable);
+    stuck.addAll(other.stuck);
+    other.keptVolumes.forEach((claim, disk) -> keptVolumes.put(claim, disks.of(disk)));
+    madeAgain.putAll(other.madeAgain);
+  }
+
   Optional<FakeMember> process(String podUid) {
     return Optional.ofNullable(processes.get(podUid)).filter(FakeMember::isRunning);
   }
@@ -41,6 +51,10 @@ final class Kubelets {
 
   Set<String> stuck() {
     return stuck;
+  }
+
+  Map<String, String> madeAgain() {
+    return madeAgain;
   }
 
   Map<String, FakeDisk> keptVolumes() {
@@ -66,17 +80,22 @@ final class Kubelets {
       if (busy.merge(pod.ref().uid() + pod.deleting(), 1, Integer::sum) <= SLOWNESS) {
         continue;
       }
-      boolean cannotRun = unschedulable.contains(pod.ref().name()) || !pod.isPullable();
-      boolean cannotGo = pod.deleting() && stuck.contains(pod.ref().name());
-      if (cannotGo || (cannotRun && !pod.deleting())) {
-        continue;
-      }
-      if (pod.deleting()) {
-        process(pod.ref().uid()).ifPresent(simulation.network::stop);
-        simulation.write(state -> state.withoutPod(pod.ref().name()));
-      } else if (process(pod.ref().uid()).isEmpty()) {
-        run(pod);
-      }
+      step(pod);
+    }
+  }
+
+  /** What the kubelet of a pod does next, however long it took so far. */
+  void step(PodObject pod) {
+    boolean cannotRun = unschedulable.contains(pod.ref().name()) || !pod.isPullable();
+    boolean cannotGo = pod.deleting() && stuck.contains(pod.ref().name());
+    if (cannotGo || (cannotRun && !pod.deleting())) {
+      return;
+    }
+    if (pod.deleting()) {
+      process(pod.ref().uid()).ifPresent(simulation.network::stop);
+      simulation.write(state -> state.withoutPod(pod.ref().name()));
+    } else if (process(pod.ref().uid()).isEmpty()) {
+      run(pod);
     }
   }
 
@@ -110,16 +129,23 @@ final class Kubelets {
   /** Claims in deletion go when no pod uses them (the finalizer kubernetes.io/pvc-protection). */
   private void reclaim() {
     for (Volume claim : List.copyOf(simulation.api().claims().values())) {
-      boolean used = simulation.api().pods().containsKey(claim.name().substring("data-".length()));
       // Whatever takes its volume down takes a while too.
       if (claim.deleting()
-          && !used
+          && !isUsed(claim)
           && busy.merge(claim.uid() + " goes", 1, Integer::sum) > SLOWNESS) {
-        simulation.disks.remove(claim.uid());
-        simulation.write(state -> state.withoutClaim(claim.name()));
-        Optional.ofNullable(madeAgain.remove(claim.name()))
-            .ifPresent(uid -> simulation.others().createUnusedClaim(claim.name(), uid));
+        release(claim);
       }
     }
+  }
+
+  boolean isUsed(Volume claim) {
+    return simulation.api().pods().containsKey(claim.name().substring("data-".length()));
+  }
+
+  void release(Volume claim) {
+    simulation.disks.remove(claim.uid());
+    simulation.write(state -> state.withoutClaim(claim.name()));
+    Optional.ofNullable(madeAgain.remove(claim.name()))
+        .ifPresent(uid -> simulation.others().createUnusedClaim(claim.name(), uid));
   }
 }

@@ -27,6 +27,14 @@ public final class OtherWriters {
     this.simulation = simulation;
   }
 
+  void copyFrom(OtherWriters other) {
+    mirrorsImages = other.mirrorsImages;
+  }
+
+  boolean mirrorsImages() {
+    return mirrorsImages;
+  }
+
   /** Creates the cluster, or changes its spec. */
   public void apply(ClusterSpec spec) {
     simulation.write(

@@ -193,7 +193,7 @@ final class SimulatedWorld implements World {
     return states;
   }
 
-  private static Map<ChildKind, ObjectVersion> versions(ApiState seen) {
+  static Map<ChildKind, ObjectVersion> versions(ApiState seen) {
     Map<ChildKind, ObjectVersion> versions = new EnumMap<>(ChildKind.class);
     seen.set().ifPresent(s -> versions.put(ChildKind.STATEFUL_SET, version(s.uid(), s.version())));
     seen.others()
@@ -266,7 +266,8 @@ final class SimulatedWorld implements World {
     return outcome;
   }
 
-  private Outcome carryOut(Act act, Observed seen) {
+  /** Whatever it was decided on: the write arrives now. */
+  Outcome carryOut(Act act, Observed seen) {
     return switch (act) {
       case Decision.AddFinalizer a -> writeCluster(seen, c -> Optional.of(c.withFinalizer(true)));
       case Decision.KeepSpec a ->

@@ -9,6 +9,7 @@ import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StorageSize;
 import dev.quorate.operator.simulated.ApiState.PodObject;
+import dev.quorate.operator.simulated.members.DiskCopies;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
 import dev.quorate.operator.simulated.members.FakeNetwork;
@@ -58,6 +59,28 @@ public final class Simulation {
     network = new FakeNetwork(seed);
   }
 
+  private Simulation(Simulation from) {
+    DiskCopies copies = new DiskCopies();
+    network = from.network.copy(copies);
+    from.disks.forEach((claim, disk) -> disks.put(claim, copies.of(disk)));
+    controllers.copyFrom(from.controllers, copies);
+    kubelets.copyFrom(from.kubelets, copies);
+    others.copyFrom(from.others);
+    invariants.copyFrom(from.invariants);
+    history.set(0, from.api());
+    now = from.now;
+    refusedPods.putAll(from.refusedPods);
+    uids = from.uids;
+  }
+
+  /**
+   * The same world, which goes its own way from here; every cache is up to date in it, and no event
+   * was published yet.
+   */
+  public Simulation copy() {
+    return new Simulation(this);
+  }
+
   /** One step of the platform and of the members; half a second. */
   public void step() {
     step++;
@@ -65,6 +88,11 @@ public final class Simulation {
     controllers.step();
     kubelets.step();
     network.step();
+    invariants.check();
+  }
+
+  /** The invariants that hold of every state. */
+  public void check() {
     invariants.check();
   }
 
@@ -169,6 +197,22 @@ public final class Simulation {
     return kubelets.keptVolumes();
   }
 
+  Map<String, FakeDisk> nextVolumes() {
+    return controllers.nextVolumes();
+  }
+
+  Map<String, String> madeAgain() {
+    return kubelets.madeAgain();
+  }
+
+  Controllers controllers() {
+    return controllers;
+  }
+
+  Kubelets kubelets() {
+    return kubelets;
+  }
+
   /** When this claim is gone, somebody makes another one of its name at once. */
   public void makeAgain(String claim, String uid) {
     kubelets.makeAgain(claim, uid);
@@ -177,6 +221,12 @@ public final class Simulation {
   /** Every container is killed; the kubelets start them again. */
   public void killContainers() {
     network.running().forEach(network::stop);
+  }
+
+  public void killContainer(String pod) {
+    network.running().stream()
+        .filter(member -> member.nodeId().equals(pod))
+        .forEach(network::stop);
   }
 
   /** Every disk is as an earlier release left it, which recorded no resource. */
@@ -216,6 +266,14 @@ public final class Simulation {
 
   public Collection<ObservedTask> tasks() {
     return api().tasks().values();
+  }
+
+  /** That are not in deletion. */
+  public List<String> podNames() {
+    return api().pods().values().stream()
+        .filter(pod -> !pod.deleting())
+        .map(pod -> pod.ref().name())
+        .toList();
   }
 
   public int pods() {

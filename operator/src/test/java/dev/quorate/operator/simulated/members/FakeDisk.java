@@ -106,7 +106,11 @@ public final class FakeDisk {
 
   /** A copy that somebody kept: a volume of another UID with the same content. */
   public FakeDisk copy() {
-    FakeDisk copy = new FakeDisk("old-" + id);
+    return copyAs("old-" + id);
+  }
+
+  private FakeDisk copyAs(String newId) {
+    FakeDisk copy = new FakeDisk(newId);
     copy.clusterId = clusterId;
     copy.memberId = memberId;
     copy.epoch = epoch;
@@ -115,6 +119,11 @@ public final class FakeDisk {
     copy.term = term;
     copy.log = new ArrayList<>(log);
     return copy;
+  }
+
+  /** The same disk in a copy of the world. */
+  FakeDisk duplicate() {
+    return copyAs(id);
   }
 
   /** A copy that somebody kept from when this member was the only voter. */

@@ -55,12 +55,41 @@ public final class FakeMember {
     this.admin = new FakeAdmin(this, network);
   }
 
+  /** The same process in a copy of the world; its reports are numbered from 1 again. */
+  FakeMember(FakeMember from, FakeDisk disk, FakeNetwork network) {
+    this(
+        from.nodeId,
+        from.incarnation,
+        disk,
+        network,
+        from.address.restAddress(),
+        from.ownCluster,
+        from.ownerUid);
+    state = from.state;
+    failure = from.failure;
+    leader = from.leader;
+    leading = from.leading;
+    running = from.running;
+    commit = from.commit;
+    leaderCommit = from.leaderCommit;
+    unheard = from.unheard;
+    seeds = from.seeds;
+    asksInVain = from.asksInVain;
+    awaitsConfirmation = from.awaitsConfirmation;
+    config = from.config;
+  }
+
   public FakeAdmin admin() {
     return admin;
   }
 
   public String nodeId() {
     return nodeId;
+  }
+
+  /** The UID of the pod that it runs in. */
+  public String incarnation() {
+    return incarnation;
   }
 
   public FakeDisk disk() {

@@ -3,8 +3,9 @@ package dev.quorate.operator.simulated.members;
 import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.simulated.members.FakeDisk.Entry;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,17 +17,36 @@ import java.util.TreeSet;
  * The fake members that run, who of them reaches whom, and the steps in which their time passes.
  */
 public final class FakeNetwork {
-  private final Random random;
+  private final long seed;
   private final List<FakeMember> running = new ArrayList<>();
   private final Set<String> cut = new HashSet<>();
   private final Set<String> withoutPeers = new HashSet<>();
-  private final Map<String, Set<String>> formed = new HashMap<>();
-  private final FakeRaft raft = new FakeRaft(this);
+  private final Map<String, Set<String>> formed = new LinkedHashMap<>();
+  private final FakeRaft raft;
   private final Joining joining = new Joining(this);
   private boolean genesisFault;
+  private long minted;
 
   public FakeNetwork(long seed) {
-    this.random = new Random(seed);
+    this.seed = seed;
+    this.raft = new FakeRaft(this);
+  }
+
+  private FakeNetwork(FakeNetwork from, DiskCopies disks) {
+    seed = from.seed;
+    raft = new FakeRaft(from.raft, this);
+    from.running.forEach(
+        member -> running.add(new FakeMember(member, disks.of(member.disk), this)));
+    cut.addAll(from.cut);
+    withoutPeers.addAll(from.withoutPeers);
+    from.formed.forEach((clusterId, on) -> formed.put(clusterId, new TreeSet<>(on)));
+    genesisFault = from.genesisFault;
+    minted = from.minted;
+  }
+
+  /** The same processes in the same state, on copies of their disks. */
+  public FakeNetwork copy(DiskCopies disks) {
+    return new FakeNetwork(this, disks);
   }
 
   /** Starts a process on a disk. {@code restAddress} is what joiners are given as a seed. */
@@ -73,6 +93,25 @@ public final class FakeNetwork {
     withoutPeers.clear();
   }
 
+  public Set<String> cut() {
+    return cut;
+  }
+
+  Set<String> withoutPeers() {
+    return withoutPeers;
+  }
+
+  /** Every running member that can be elected follows one that leads: nobody will be. */
+  public boolean isLed() {
+    return running.stream()
+        .filter(FakeMember::isVoter)
+        .allMatch(
+            voter ->
+                running.stream()
+                    .filter(member -> member.leading && isConnected(voter, member))
+                    .anyMatch(leader -> leader.disk.memberId.equals(voter.leader)));
+  }
+
   boolean isCut(FakeMember member) {
     return cut.contains(member.nodeId);
   }
@@ -82,6 +121,10 @@ public final class FakeNetwork {
     genesisFault = true;
   }
 
+  boolean genesisFails() {
+    return genesisFault;
+  }
+
   boolean takeGenesisFault() {
     boolean fault = genesisFault;
     genesisFault = false;
@@ -89,7 +132,7 @@ public final class FakeNetwork {
   }
 
   String mintMemberId() {
-    return "%016x".formatted(random.nextLong());
+    return "%016x".formatted(new Random(seed + 31 * ++minted).nextLong());
   }
 
   void noteFormed(String clusterId, FakeDisk disk) {
@@ -112,6 +155,14 @@ public final class FakeNetwork {
         .findFirst()
         .filter(leader -> raft.propose(leader, Entry.of(leader.disk.term, value)))
         .isPresent();
+  }
+
+  /** One step of everything, in which this member is the first to stand for election. */
+  public void step(String first) {
+    running.sort(
+        Comparator.comparing((FakeMember member) -> !member.nodeId.equals(first))
+            .thenComparing(member -> member.nodeId));
+    step();
   }
 
   /** One step of everything. */

@@ -30,6 +30,11 @@ final class FakeRaft {
     this.network = network;
   }
 
+  FakeRaft(FakeRaft from, FakeNetwork network) {
+    this(network);
+    from.matches.forEach((leader, followers) -> matches.put(leader, new HashMap<>(followers)));
+  }
+
   /** Leaders without a majority step down, somebody is elected, and leaders replicate. */
   void step() {
     for (FakeMember member : network.running()) {
