@@ -224,9 +224,7 @@ public final class Simulation {
   }
 
   public void killContainer(String pod) {
-    network.running().stream()
-        .filter(member -> member.nodeId().equals(pod))
-        .forEach(network::stop);
+    network.running().stream().filter(member -> member.nodeId().equals(pod)).forEach(network::stop);
   }
 
   /** Every disk is as an earlier release left it, which recorded no resource. */

@@ -5,6 +5,7 @@ import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
@@ -157,11 +158,8 @@ public final class SteppedOperator {
         + decided.act().toString().replaceAll("resourceVersion=\\d+", "")
         + same
         + present
-        + WorldText.unversioned(seen.cluster())
-        + seen.slots().toString().replaceAll("reportVersion=\\d+", "")
-        + new TreeMap<>(seen.children())
-        + seen.tasks()
-        + seen.notices();
+        + Layout.of(seen)
+        + WorldText.unversioned(seen.cluster());
   }
 
   private interface Transport {
@@ -240,6 +238,10 @@ public final class SteppedOperator {
 
     @Override
     public Outcome perform(Act act, Observed seen) {
+      if (!act.equals(decided.act())) {
+        // What else could be done if this act was refused is decided on another look.
+        throw new OperatorCrashed();
+      }
       return transport.send(() -> world.carryOut(act, seen));
     }
   }

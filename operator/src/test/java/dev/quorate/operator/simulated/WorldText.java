@@ -1,7 +1,9 @@
 package dev.quorate.operator.simulated;
 
+import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.simulated.ApiState.SetObject;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.NetworkText;
@@ -38,8 +40,17 @@ final class WorldText {
     return text.toString();
   }
 
+  /** What the status has for people alone makes no difference either. */
   static String unversioned(ObservedCluster cluster) {
-    return cluster.at("").toString();
+    ClusterStatus status = cluster.status();
+    ClusterStatus decided =
+        ClusterStatus.none()
+            .withDecided(status.clusterId(), status.epoch(), status.genesis(), status.teardown())
+            .withFindings(
+                status.findings().stream()
+                    .filter(finding -> finding.reason().equals(Reason.RequestRefused.name()))
+                    .toList());
+    return status.observedGeneration() + cluster.at("").withStatus(decided).toString();
   }
 
   private static String unversioned(SetObject set) {

@@ -16,7 +16,8 @@ final class Accidents {
     List<Move> moves = new ArrayList<>();
     if (world.operator().intends()) {
       moves.add(ofOperator("operator dies before it acts", SteppedOperator::crash));
-      moves.add(ofOperator("operator acts, and the answer is lost", SteppedOperator::actUnanswered));
+      moves.add(
+          ofOperator("operator acts, and the answer is lost", SteppedOperator::actUnanswered));
       if (!world.operator().hasLateWrite()) {
         moves.add(
             ofOperator("operator hangs before it acts, another takes over", SteppedOperator::hang));
@@ -40,6 +41,9 @@ final class Accidents {
                 true,
                 next -> next.simulation().network().cut(name)));
       }
+    }
+    if (world.simulation().status().isPresent()) {
+      moves.add(ofPeople("the resource is deleted", OtherWriters::delete));
     }
     for (String pod : world.simulation().podNames()) {
       moves.add(ofPeople("pod " + pod + " is deleted", others -> others.deletePod(pod)));

@@ -2,8 +2,8 @@ package dev.quorate.operator.simulated.model;
 
 import dev.quorate.operator.simulated.Simulation;
 import dev.quorate.operator.simulated.SingleSteps;
-import dev.quorate.operator.simulated.SteppedOperator;
 import dev.quorate.operator.simulated.SingleSteps.Step;
+import dev.quorate.operator.simulated.SteppedOperator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 final class ModelledWorld {
   private final Simulation simulation;
   private final SteppedOperator operator;
+  private final int members;
   private final int faultsLeft;
 
   /**
@@ -21,14 +22,16 @@ final class ModelledWorld {
    */
   record Move(String name, boolean fault, Consumer<ModelledWorld> happens) {}
 
-  ModelledWorld(Simulation simulation, int faults) {
+  ModelledWorld(Simulation simulation, int members, int faults) {
     this.simulation = simulation;
+    this.members = members;
     this.operator = new SteppedOperator(simulation);
     this.faultsLeft = faults;
   }
 
   private ModelledWorld(ModelledWorld from, int faultsLeft) {
     this.simulation = from.simulation.copy();
+    this.members = from.members;
     this.operator = new SteppedOperator(from.operator, simulation);
     this.faultsLeft = faultsLeft;
   }
@@ -61,6 +64,13 @@ final class ModelledWorld {
               steps.get(i).name(),
               false,
               world -> SingleSteps.of(world.simulation).get(number).happens().run()));
+    }
+    if (simulation.status().isEmpty()) {
+      moves.add(
+          new Move(
+              "the resource is created once more",
+              false,
+              world -> world.simulation.others().apply(Start.spec(members))));
     }
     if (faultsLeft > 0) {
       moves.addAll(Accidents.in(this));

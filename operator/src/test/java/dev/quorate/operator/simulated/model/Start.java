@@ -1,7 +1,5 @@
 package dev.quorate.operator.simulated.model;
 
-import dev.quorate.operator.observed.Condition;
-import dev.quorate.operator.observed.Condition.Truth;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
@@ -22,7 +20,9 @@ enum Start {
       world.create();
     }
   },
-  /** Another cluster's volumes, of all members but the first, are bound when the pods are scheduled. */
+  /**
+   * Another cluster's volumes, of all members but the first, are bound when the pods are scheduled.
+   */
   KEPT_VOLUMES {
     @Override
     void prepare(Prepared world) {
@@ -63,7 +63,7 @@ enum Start {
   ModelledWorld world(int members, int faults) {
     Prepared prepared = new Prepared(members);
     prepare(prepared);
-    return new ModelledWorld(prepared.simulation.copy(), faults);
+    return new ModelledWorld(prepared.simulation.copy(), members, faults);
   }
 
   static ClusterSpec spec(int members) {
@@ -97,14 +97,7 @@ enum Start {
     }
 
     Prepared untilReady() {
-      return until(
-          () ->
-              simulation.isWhole()
-                  && simulation
-                      .status()
-                      .flatMap(status -> status.condition("Ready"))
-                      .map(Condition::status)
-                      .equals(Optional.of(Truth.TRUE)));
+      return until(() -> Ending.isReady(simulation));
     }
 
     Prepared delete() {
