@@ -23,9 +23,11 @@ public final class SingleSteps {
     List<Step> steps = new ArrayList<>();
     steps.add(new Step("controllers reconcile", () -> world.controllers().step()));
     for (PodObject pod : world.api().pods().values()) {
-      if (pod.deleting()) {
+      if (pod.deleting() && !world.stuckTerminating().contains(pod.ref().name())) {
         steps.add(step(world, pod, "ends"));
-      } else if (world.process(pod.ref().uid()).isEmpty() && canRun(world, pod)) {
+      } else if (!pod.deleting()
+          && world.process(pod.ref().uid()).isEmpty()
+          && canRun(world, pod)) {
         steps.add(step(world, pod, isBound(world, pod) ? "starts" : "binds its volume"));
       }
     }

@@ -159,6 +159,7 @@ public final class SteppedOperator {
         + same
         + present
         + Layout.of(seen)
+        + seen.tasks()
         + WorldText.unversioned(seen.cluster());
   }
 

@@ -35,7 +35,11 @@ final class WorldText {
     text.add(disks(world));
     text.add(NetworkText.of(world.network));
     text.add(kept(world.nextVolumes()) + kept(world.keptVolumes()) + world.madeAgain());
-    text.add(new TreeSet<>(world.unschedulable()) + " " + new TreeMap<>(world.refusedPods()));
+    text.add(
+        new TreeSet<>(world.unschedulable())
+            + " "
+            + new TreeSet<>(world.stuckTerminating())
+            + new TreeMap<>(world.refusedPods()));
     text.add(world.others().mirrorsImages() + world.invariants().memory());
     return text.toString();
   }
@@ -45,7 +49,8 @@ final class WorldText {
     ClusterStatus status = cluster.status();
     ClusterStatus decided =
         ClusterStatus.none()
-            .withDecided(status.clusterId(), status.epoch(), status.genesis(), status.teardown())
+            .withDecided(status.clusterId(), status.epoch(), status.genesis(), status.intent())
+            .withLastReset(status.lastReset())
             .withFindings(
                 status.findings().stream()
                     .filter(finding -> finding.reason().equals(Reason.RequestRefused.name()))
