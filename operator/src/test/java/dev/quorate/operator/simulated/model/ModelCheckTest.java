@@ -118,10 +118,10 @@ class ModelCheckTest {
   @Test
   @EnabledIfSystemProperty(named = "quorate.moves", matches = ".+")
   void replays() {
-    String[] start = System.getProperty("quorate.replay").split(",");
+    String[] start = System.getProperty("quorate.replay").split(",", -1);
     int members = Integer.parseInt(start[1]);
     ModelledWorld world = Start.valueOf(start[0]).world(members, Integer.parseInt(start[2]));
-    for (String number : System.getProperty("quorate.moves").split(",")) {
+    for (String number : System.getProperty("quorate.moves").split(",", -1)) {
       Move move = world.moves().get(Integer.parseInt(number));
       System.out.println("\n== " + move.name());
       world = world.after(move);
