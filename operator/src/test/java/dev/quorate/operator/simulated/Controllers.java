@@ -34,6 +34,7 @@ final class Controllers {
 
   void copyFrom(Controllers other, DiskCopies disks) {
     other.nextVolumes.forEach((claim, disk) -> nextVolumes.put(claim, disks.of(disk)));
+    ofNoClass.addAll(other.ofNoClass);
   }
 
   Map<String, FakeDisk> nextVolumes() {

@@ -29,10 +29,12 @@ public final class OtherWriters {
 
   void copyFrom(OtherWriters other) {
     mirrorsImages = other.mirrorsImages;
+    refusesTaskReports = other.refusesTaskReports;
   }
 
-  boolean mirrorsImages() {
-    return mirrorsImages;
+  /** What else is changed or refused from now on. */
+  String habits() {
+    return "mirrors images %s, refuses task reports %s".formatted(mirrorsImages, refusesTaskReports);
   }
 
   /** Creates the cluster, or changes its spec. */

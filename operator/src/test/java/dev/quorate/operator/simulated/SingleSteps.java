@@ -61,7 +61,7 @@ public final class SingleSteps {
 
   private static boolean canRun(Simulation world, PodObject pod) {
     return pod.isPullable()
-        && !world.unschedulable().contains(pod.ref().name())
+        && world.isScheduled(pod)
         && !pod.setUid().equals(Simulation.THEIRS);
   }
 

@@ -32,6 +32,7 @@ final class WorldText {
     text.add(new TreeMap<>(api.pods()).toString());
     text.add(new TreeMap<>(api.claims()).toString());
     text.add(new TreeMap<>(api.tasks()).toString());
+    text.add("bound by nobody" + world.claims().stream().filter(c -> !world.isProvisioned(c)).toList());
     text.add(disks(world));
     text.add(NetworkText.of(world.network));
     text.add(kept(world.nextVolumes()) + kept(world.keptVolumes()) + world.madeAgain());
@@ -40,7 +41,7 @@ final class WorldText {
             + " "
             + new TreeSet<>(world.stuckTerminating())
             + new TreeMap<>(world.refusedPods()));
-    text.add(world.others().mirrorsImages() + world.invariants().memory());
+    text.add(world.others().habits() + " " + world.invariants().memory());
     return text.toString();
   }
 
