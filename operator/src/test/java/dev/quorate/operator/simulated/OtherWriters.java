@@ -34,7 +34,8 @@ public final class OtherWriters {
 
   /** What else is changed or refused from now on. */
   String habits() {
-    return "mirrors images %s, refuses task reports %s".formatted(mirrorsImages, refusesTaskReports);
+    return "mirrors images %s, refuses task reports %s"
+        .formatted(mirrorsImages, refusesTaskReports);
   }
 
   /** Creates the cluster, or changes its spec. */

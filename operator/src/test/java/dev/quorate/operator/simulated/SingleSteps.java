@@ -60,9 +60,7 @@ public final class SingleSteps {
   }
 
   private static boolean canRun(Simulation world, PodObject pod) {
-    return pod.isPullable()
-        && world.isScheduled(pod)
-        && !pod.setUid().equals(Simulation.THEIRS);
+    return pod.isPullable() && world.isScheduled(pod) && !pod.setUid().equals(Simulation.THEIRS);
   }
 
   private static boolean isBound(Simulation world, PodObject pod) {

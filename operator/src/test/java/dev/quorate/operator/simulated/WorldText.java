@@ -32,7 +32,8 @@ final class WorldText {
     text.add(new TreeMap<>(api.pods()).toString());
     text.add(new TreeMap<>(api.claims()).toString());
     text.add(new TreeMap<>(api.tasks()).toString());
-    text.add("bound by nobody" + world.claims().stream().filter(c -> !world.isProvisioned(c)).toList());
+    text.add(
+        "bound by nobody" + world.claims().stream().filter(c -> !world.isProvisioned(c)).toList());
     text.add(disks(world));
     text.add(NetworkText.of(world.network));
     text.add(kept(world.nextVolumes()) + kept(world.keptVolumes()) + world.madeAgain());

@@ -24,6 +24,8 @@ final class Counterexample extends AssertionError {
 
   /** What -Dquorate.moves takes. */
   String numbers() {
-    return moves.stream().map(move -> String.valueOf(move.number())).collect(Collectors.joining(","));
+    return moves.stream()
+        .map(move -> String.valueOf(move.number()))
+        .collect(Collectors.joining(","));
   }
 }
