@@ -20,14 +20,14 @@ final class MeasuredOperator implements RunningOperator {
       Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
 
   /** "GC(3) Pause Young (Allocation Failure) 120M->60M(371M) 12.345ms". */
-  private static final Pattern COLLECTION = Pattern.compile("Pause (\\w+).* (\\d+)M->(\\d+)M\\(");
+  private static final Pattern COLLECTION = Pattern.compile("Pause (\\w+).* \\d+M->(\\d+)M\\(");
 
   private final Process process;
   private final Path log;
   private final Path collections;
 
   /** One garbage collection; MiB. */
-  private record Collection(boolean full, int before, int after) {}
+  private record Collection(boolean full, int after) {}
 
   MeasuredOperator(Path directory, Path kubeconfig, int heapMiB) {
     try {
@@ -130,10 +130,7 @@ final class MeasuredOperator implements RunningOperator {
         Matcher pause = COLLECTION.matcher(line);
         if (pause.find()) {
           found.add(
-              new Collection(
-                  pause.group(1).equals("Full"),
-                  Integer.parseInt(pause.group(2)),
-                  Integer.parseInt(pause.group(3))));
+              new Collection(pause.group(1).equals("Full"), Integer.parseInt(pause.group(2))));
         }
       }
       return found;

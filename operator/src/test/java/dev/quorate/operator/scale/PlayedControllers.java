@@ -123,7 +123,7 @@ final class PlayedControllers implements AutoCloseable {
       }
       wake(key, RETRY_MILLIS);
     } catch (RuntimeException e) {
-      e.printStackTrace();
+      System.err.println("a played controller: " + e);
       wake(key, RETRY_MILLIS);
     }
   }
