@@ -31,8 +31,7 @@ class RandomSchedulesTest {
           """
           a new cluster whose spec is invalid ended the pass | 6:apply.4
           a pod of an earlier resource was asked for ever for a confirmation that it refuses \
-          | 123:apply.6,pass.0,time.4,pass.1,time.4,pass.1,put.0,pass.0,delete.0,pass.0,apply.0,\
-          time.2,pass.0,pass.0,restore.0,time.3,delete-pods.0
+          | 7:apply.6,calm.0,delete.0,calm.0,apply.6,pass.0,restore.0
           """)
   void nothingFailsTwice(String what, String code) {
     run(Schedule.ofCode(code));

@@ -19,6 +19,7 @@ import java.util.Set;
 /** A simulated world with two live operators, in which the steps of a schedule happen. */
 final class ScheduledWorld implements AutoCloseable {
   private static final int MOST_STALE = 5;
+  private static final int LEAST_TURNS_IN_CALM = 15;
   private static final int MOST_TURNS_IN_CALM = 60;
   private static final List<Set<String>> RIGHTS =
       List.of(
@@ -78,7 +79,10 @@ final class ScheduledWorld implements AutoCloseable {
 
   void calm() {
     endTrouble();
-    for (int turn = 0; turn < MOST_TURNS_IN_CALM && !isDone(); turn++) {
+    // What was just asked for takes a while to be noticed.
+    for (int turn = 0;
+        turn < MOST_TURNS_IN_CALM && (turn < LEAST_TURNS_IN_CALM || !isDone());
+        turn++) {
       turn();
     }
   }
