@@ -64,6 +64,7 @@ final class Stage implements AutoCloseable {
             .build();
     informers = new Informers(operator, List.of(ref.namespace()), "");
     informers.start();
+    await("the watches run").atMost(PATIENCE).until(() -> informers.areCurrent(ref));
     world =
         new KubernetesWorld(
             operator, Optional.of(informers), "operator-0", IMAGE, clock, members::address);
