@@ -22,6 +22,7 @@ final class StaleCache {
     CLAIMS(ApiState::claims),
     TASKS(ApiState::tasks);
 
+    @SuppressWarnings("ImmutableEnumChecker") // each is a reference to a method without state
     private final Function<ApiState, Object> objects;
 
     Kind(Function<ApiState, Object> objects) {
