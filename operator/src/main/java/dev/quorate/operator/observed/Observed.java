@@ -109,8 +109,9 @@ public record Observed(
    */
   public List<Slot> formed() {
     boolean sized = isSized();
+    int size = formedSize();
     return slots.stream()
-        .filter(slot -> slot.ordinal() < formedSize() || (!sized && mayBelong(slot)))
+        .filter(slot -> slot.ordinal() < size || (!sized && mayBelong(slot)))
         .toList();
   }
 

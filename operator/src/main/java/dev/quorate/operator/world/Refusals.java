@@ -31,6 +31,10 @@ final class Refusals {
   /** The refusals of acts that are wanted now; the rest is forgotten. */
   synchronized List<Refusal> of(Observed seen, Instant now) {
     Map<Act, Attempt> attempts = byCluster.getOrDefault(seen.ref(), new HashMap<>());
+    // So it nearly always is; to ask every rule for what it wants takes as long as to plan.
+    if (attempts.isEmpty() && !isAnyReported(seen)) {
+      return List.of();
+    }
     List<Act> wanted = Planner.wanted(seen);
     attempts.keySet().retainAll(wanted);
     return wanted.stream()
@@ -43,6 +47,11 @@ final class Refusals {
     return attempt
         .map(last -> new Refusal(act, last.cause(), !now.isBefore(last.next())))
         .or(() -> reported(act, seen).map(cause -> new Refusal(act, cause, true)));
+  }
+
+  private static boolean isAnyReported(Observed seen) {
+    return seen.status().findings().stream()
+        .anyMatch(finding -> finding.reason().equals(Reason.RequestRefused.name()));
   }
 
   private static Optional<String> reported(Act act, Observed seen) {

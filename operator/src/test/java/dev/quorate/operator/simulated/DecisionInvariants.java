@@ -10,12 +10,16 @@ import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.Peer;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Teardown.Purpose;
+import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
+import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
@@ -31,6 +35,8 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>I1: a cluster is formed only for a recorded intent, or resumed where its genesis was
  *       written.
+ *   <li>I3: volumes go with the cluster only if the spec that is asked for and the one in force say so.
+ *   <li>I2: a member is confirmed for the cluster of the status, which is the one on its disk.
  *   <li>I4: members join and are promoted one at a time: every voter that answers has received the
  *       last change; and the leader that is asked is that of the latest term.
  *   <li>Live: what cannot be undone is decided on a live look.
@@ -57,6 +63,15 @@ final class DecisionInvariants {
       require(
           seen.status().intent().isEmpty() && seen.status().clusterId().isEmpty(),
           "I1: %s is recorded beside %s".formatted(act, seen.status().intent()));
+    }
+    if (act instanceof RecordTeardown teardown && teardown.purpose() == Purpose.DELETION) {
+      require(
+          seen.cluster().spec().whenDeleted() == Retention.DELETE
+              && seen.specInForce().whenDeleted() == Retention.DELETE,
+          "I3: the spec retains the volumes of " + teardown);
+    }
+    if (act instanceof ConfirmMember confirm) {
+      confirmed(confirm, seen);
     }
     if (act instanceof CallJoin join) {
       agreed(act, join.clusterId(), seen);
@@ -86,6 +101,17 @@ final class DecisionInvariants {
             .filter(genesis.clusterId()::equals)
             .isPresent();
     require(recorded || written, "I1: no intent records " + genesis);
+  }
+
+  private void confirmed(ConfirmMember confirm, Observed seen) {
+    Optional<String> held =
+        simulation.process(confirm.pod().uid()).flatMap(member -> member.disk().clusterId());
+    require(
+        held.isEmpty()
+            || (held.equals(Optional.of(confirm.clusterId()))
+                && held.equals(seen.status().clusterId())),
+        "I2: %s holds cluster %s of %s: %s"
+            .formatted(confirm.pod(), held, seen.status().clusterId(), confirm));
   }
 
   private static void agreed(Act act, String clusterId, Observed seen) {

@@ -7,7 +7,9 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.view.Layout;
+import dev.quorate.operator.simulated.members.CommittedLog;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
 import java.util.HashSet;
@@ -16,20 +18,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What must hold; the numbers are those of the design.
  *
  * <ul>
  *   <li>I1, I2, I7, and that clients are led to the cluster of the status only: after every write
- *       and every step.
+ *       and every step. The epoch never goes back.
+ *   <li>Committed: after every write and every step too, no member commits anything else than was
+ *       committed in its cluster before.
  *   <li>I2 also: no cluster is formed while a volume that is bound to a claim of this one holds
  *       another, whatever was known of it.
- *   <li>I3: before each deletion of a claim; and no teardown is done while a recorded claim is
- *       there.
+ *   <li>I3: before each deletion of a claim; no teardown is done while a recorded claim is there;
+ *       and an order is carried out once, on the cluster that it names.
  *   <li>I4: before each act that can make a voter unavailable: removing a member (the others must
  *       have a majority that runs), stopping single pods (none of the cluster's), stopping all
- *       (only ours, only for a recorded teardown).
+ *       (only ours, only for a recorded teardown), replacing a pod (none that serves).
  *   <li>I5: a claim is deleted only in a teardown of the whole cluster; no act yet scales a cluster
  *       down.
  *   <li>I6: checked by the scenarios whenever they wait for quiet.
@@ -40,7 +45,10 @@ final class Invariants {
   private final Simulation simulation;
   private final Map<String, String> clusterIdByEpoch = new LinkedHashMap<>();
   private final Map<String, Long> generationSeen = new LinkedHashMap<>();
+  private final Map<String, Long> epochSeen = new LinkedHashMap<>();
+  private final Map<String, Long> epochOfOrder = new LinkedHashMap<>();
   private final Set<String> formedBefore = new HashSet<>();
+  private final CommittedLog committed = new CommittedLog();
 
   Invariants(Simulation simulation) {
     this.simulation = simulation;
@@ -68,6 +76,9 @@ final class Invariants {
                 formedBesideNoOther(clusterId);
               }
             });
+    committed
+        .contradiction(simulation.network.running())
+        .ifPresent(found -> require(false, "Committed: " + found));
     simulation.api().cluster().ifPresent(this::check);
     Optional<String> own = simulation.api().cluster().flatMap(c -> c.status().clusterId());
     simulation
@@ -125,6 +136,11 @@ final class Invariants {
                             require(
                                 !done.volumes().contains(claim),
                                 "I3: the reset is finished and %s is there".formatted(claim))));
+    cluster.status().runningReset().ifPresent(this::carriesOut);
+    long epoch = cluster.status().epoch();
+    long epochBefore = epochSeen.getOrDefault(cluster.uid(), 0L);
+    require(epoch >= epochBefore, "I1: the epoch went back from " + epochBefore + " to " + epoch);
+    epochSeen.put(cluster.uid(), epoch);
     long generation = cluster.status().observedGeneration();
     long before = generationSeen.getOrDefault(cluster.uid(), 0L);
     require(
@@ -134,6 +150,21 @@ final class Invariants {
     require(
         simulation.api().set().filter(s -> s.layout().replicas() > Observed.MOST_MEMBERS).isEmpty(),
         "more pods are started than a cluster may have members");
+  }
+
+  private void carriesOut(Teardown reset) {
+    long first = epochOfOrder.computeIfAbsent(reset.taskUid(), uid -> reset.epoch());
+    require(
+        first == reset.epoch(),
+        "I3: order %s is carried out on epoch %d and on epoch %d"
+            .formatted(reset.taskUid(), first, reset.epoch()));
+    Optional.ofNullable(simulation.api().tasks().get(reset.taskUid()))
+        .ifPresent(
+            order ->
+                require(
+                    order.clusterId().equals(Optional.of(reset.clusterId())),
+                    "I3: the order names cluster %s and %s is taken down"
+                        .formatted(order.clusterId(), reset.clusterId())));
   }
 
   /** I3, just before our delete of a claim: recorded, and nothing runs. */
@@ -170,7 +201,8 @@ final class Invariants {
         "I4: %s is removed while %d of %d others are there"
             .formatted(memberId, serving, remaining.size()));
     boolean alive =
-        simulation.disks.values().stream()
+        Stream.concat(
+                simulation.disks.values().stream(), simulation.keptVolumes().values().stream())
             .anyMatch(disk -> disk.memberId().filter(memberId::equals).isPresent());
     require(!alive, "I4: member " + memberId + " is removed and its data is there");
   }
@@ -191,6 +223,25 @@ final class Invariants {
                         .flatMap(c -> c.status().runningTeardown())
                         .isPresent(),
                     "I4: " + member.nodeId() + " is stopped by " + layout));
+  }
+
+  /** I4, when our write deletes one pod. */
+  void deletesPod(Decision.PodDeletion act) {
+    switch (act) {
+      case Decision.StopPod stop ->
+          require(
+              simulation
+                  .api()
+                  .cluster()
+                  .flatMap(c -> c.status().runningTeardown())
+                  .filter(teardown -> teardown.pods().contains(stop.pod()))
+                  .isPresent(),
+              "I4: " + stop.pod() + " is stopped and stands in no intent");
+      case Decision.ReplacePod replace ->
+          require(
+              simulation.process(replace.pod().uid()).filter(FakeMember::isServing).isEmpty(),
+              "I4: " + replace.pod() + " is replaced while it serves");
+    }
   }
 
   /** I4, when our write stops the pods: only for a recorded teardown. */

@@ -116,10 +116,16 @@ final class SimulatedWorld implements World {
             Map.of(),
             List.copyOf(seen.tasks().values()),
             "");
-    return plain
-        .withChildren(children(seen, plain))
-        .withVersions(versions(seen))
-        .withNotices(notices(plain));
+    return new Observed(
+        plain.now(),
+        facts,
+        plain.slots(),
+        plain.statefulSet(),
+        children(seen, plain),
+        versions(seen),
+        plain.tasks(),
+        notices(plain),
+        "");
   }
 
   private List<PlatformNotice> notices(Observed plain) {
@@ -362,6 +368,7 @@ final class SimulatedWorld implements World {
     if (pod == null || !pod.ref().equals(act.pod())) {
       return new Outcome.Overtaken("409: another pod");
     }
+    simulation.invariants().deletesPod(act);
     simulation.others().deletePod(pod.ref().name());
     return new Outcome.Done();
   }

@@ -5,6 +5,7 @@ import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
 import dev.quorate.api.v1alpha1.Storage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Everything that is invalid in a spec, at once. The API server refuses the same by its schema;
@@ -14,6 +15,9 @@ public final class SpecProblems {
   private static final List<String> MODES =
       List.of(ConfigLimits.ASYNC, ConfigLimits.SYNC, ConfigLimits.STRONG);
   private static final List<String> TABLES = List.of(ConfigLimits.SET, ConfigLimits.ORDERED_SET);
+
+  private static final Pattern IMAGE = Pattern.compile(ConsensusClusterSpec.IMAGE_REFERENCE);
+  private static final Pattern CLASS_NAME = Pattern.compile(Storage.CLASS_NAME);
 
   private SpecProblems() {}
 
@@ -27,7 +31,7 @@ public final class SpecProblems {
               .formatted(spec.replicas()));
     }
     if (spec.image().length() > ConsensusClusterSpec.MOST_IMAGE_CHARACTERS
-        || !spec.image().matches(ConsensusClusterSpec.IMAGE_REFERENCE)) {
+        || !IMAGE.matcher(spec.image()).matches()) {
       problems.add(
           "image is '%s'; it must be one image reference without blanks, for example quorate/node:0.1.0, or be left out"
               .formatted(spec.image()));
@@ -38,7 +42,7 @@ public final class SpecProblems {
               .formatted(spec.storageSize(), Storage.LEAST_SIZE));
     }
     spec.storageClass()
-        .filter(name -> !name.isEmpty() && !name.matches(Storage.CLASS_NAME))
+        .filter(name -> !name.isEmpty() && !CLASS_NAME.matcher(name).matches())
         .ifPresent(
             name ->
                 problems.add(

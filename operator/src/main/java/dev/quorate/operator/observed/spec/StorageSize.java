@@ -42,7 +42,7 @@ public final class StorageSize {
         match.group(2) == null
             ? number.multiply(FACTORS.get(match.group(3)))
             : number.scaleByPowerOfTen(Integer.parseInt(match.group(2)));
-    return Optional.of(bytes.stripTrailingZeros());
+    return Optional.of(bytes);
   }
 
   /** Whether it is a quantity, and one of at least {@code least}. */
@@ -51,6 +51,7 @@ public final class StorageSize {
   }
 
   public static boolean same(String one, String other) {
-    return one.equals(other) || (bytes(one).isPresent() && bytes(one).equals(bytes(other)));
+    return one.equals(other)
+        || bytes(one).flatMap(b -> bytes(other).filter(c -> b.compareTo(c) == 0)).isPresent();
   }
 }

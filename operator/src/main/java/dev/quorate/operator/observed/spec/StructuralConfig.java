@@ -20,14 +20,19 @@ public record StructuralConfig(
    */
   public String digest() {
     String canonical =
-        "{\"keyPosition\":%d,\"partitionPosition\":%d,\"partitions\":%d,\"replicationFactor\":%d,\"replicationMode\":\"%s\",\"tableType\":\"%s\"}"
-            .formatted(
-                keyPosition,
-                partitionPosition,
-                partitions,
-                replicationFactor,
-                replicationMode,
-                tableType);
+        "{\"keyPosition\":"
+            + keyPosition
+            + ",\"partitionPosition\":"
+            + partitionPosition
+            + ",\"partitions\":"
+            + partitions
+            + ",\"replicationFactor\":"
+            + replicationFactor
+            + ",\"replicationMode\":\""
+            + replicationMode
+            + "\",\"tableType\":\""
+            + tableType
+            + "\"}";
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));

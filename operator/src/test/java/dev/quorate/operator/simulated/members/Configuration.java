@@ -20,6 +20,10 @@ public record Configuration(List<Peer> voters, List<Peer> learners) {
     return members().map(Peer::memberId).collect(Collectors.toSet());
   }
 
+  boolean has(String memberId) {
+    return voter(memberId).isPresent() || learner(memberId).isPresent();
+  }
+
   Stream<Peer> members() {
     return Stream.concat(voters.stream(), learners.stream());
   }

@@ -28,7 +28,7 @@ public final class FakeMember {
   long commit;
   long leaderCommit;
 
-  /** For so many steps it has not heard from a majority. */
+  /** For so many steps it has led without hearing from a majority. */
   int unheard;
 
   List<String> seeds = List.of();

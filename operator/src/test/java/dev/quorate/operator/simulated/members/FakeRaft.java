@@ -38,7 +38,7 @@ final class FakeRaft {
   /** Leaders without a majority step down, somebody is elected, and leaders replicate. */
   void step() {
     for (FakeMember member : network.running()) {
-      member.unheard = hearsMajority(member) ? 0 : member.unheard + 1;
+      member.unheard = !member.leading || hearsMajority(member) ? 0 : member.unheard + 1;
       if (member.leading && member.unheard > STEPS_UNHEARD) {
         member.stepDown();
       }
@@ -224,7 +224,7 @@ final class FakeRaft {
   }
 
   private static boolean isRemoved(FakeMember leader, String memberId) {
-    return leader.disk.removed().contains(memberId)
-        && !leader.disk.configurationWithin(leader.commit).memberIds().contains(memberId);
+    return !leader.disk.configurationWithin(leader.commit).has(memberId)
+        && leader.disk.removed().contains(memberId);
   }
 }

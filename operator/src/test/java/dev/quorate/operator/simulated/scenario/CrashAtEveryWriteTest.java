@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.operator.Requirement;
 import dev.quorate.operator.simulated.Fault;
 import dev.quorate.operator.simulated.PlannedFault;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ class CrashAtEveryWriteTest {
   @MethodSource
   @Requirement("S0-5")
   void survivesEveryFaultAtEveryWrite(Scenario scenario) {
+    long began = cpuTime();
     int writes = run(scenario, PlannedFault.none(0));
     int survived = 0;
     int points = 0;
@@ -32,9 +34,14 @@ class CrashAtEveryWriteTest {
       }
     }
     System.out.println(
-        "crash points survived: %d/%d (%s, %d writes)"
-            .formatted(survived, points, scenario, writes));
+        "crash points survived: %d/%d (%s, %d writes, %d ms of processor)"
+            .formatted(survived, points, scenario, writes, cpuTime() - began));
     assertThat(survived).isEqualTo(points).isPositive();
+  }
+
+  /** Of this thread, in milliseconds: where the time of this ring goes. */
+  private static long cpuTime() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000_000;
   }
 
   /** All, or the one of {@code -Dquorate.scenario}. */

@@ -54,10 +54,28 @@ final class DeletionScenarios {
     world.bindLate("demo-1", world.copyOfDisk("demo-1"));
     world.bindLate("demo-2", world.copyOfDisk("demo-2"));
     world.delete().untilDeleted().untilPods(0).deleteClaims("demo-0", "demo-1", "demo-2");
-    world.apply(cluster(3)).untilHeld("MemberFailed");
+    // If the copy led, it would acknowledge this alone.
+    world.apply(cluster(3)).turns(20).tryPut("meanwhile");
+    world.untilHeld("MemberFailed");
     world.expect(oneCluster(), sameClusterId(), serving(2), dataOn("demo-1", "before"));
     world.lose("demo-0").turns(1).untilReady();
     world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-0"), dataOf("before"));
+  }
+
+  /** As above, and nobody can be asked yet but the copy, which knows of no other member. */
+  static void anOutdatedCopyComesFirst(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").remember();
+    world.bindLate("demo-0", world.diskOf("demo-0").copyOfTheBeginning());
+    world.bindLate("demo-1", world.copyOfDisk("demo-1"));
+    world.bindLate("demo-2", world.copyOfDisk("demo-2"));
+    world.delete().untilDeleted().untilPods(0).deleteClaims("demo-0", "demo-1", "demo-2");
+    var unschedulable = world.simulation().unschedulable();
+    unschedulable.addAll(List.of("demo-1", "demo-2"));
+    world.operator().countWritesFromHere();
+    world.apply(cluster(3)).turns(20).tryPut("meanwhile");
+    unschedulable.clear();
+    world.untilHeld("MemberFailed");
+    world.expect(oneCluster(), sameClusterId(), serving(2), dataOn("demo-1", "before"));
   }
 
   static void deletedWithVolumes(ScenarioWorld world) {

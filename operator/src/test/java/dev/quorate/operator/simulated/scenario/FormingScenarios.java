@@ -112,6 +112,16 @@ final class FormingScenarios {
     world.expect(noCluster(), diskKept("other-disk"), diskKept("another-disk"));
   }
 
+  /** Nothing is formed while a volume that may hold a cluster cannot be looked into. */
+  static void foreignVolumeOfAPendingPod(ScenarioWorld world) {
+    FakeDisk disk = FakeDisk.ofAnotherCluster("other-disk", "00000000000000bb");
+    world.simulation().others().createClaim("data-demo-2", disk);
+    world.simulation().unschedulable().add("demo-2");
+    world.faultsFromHere().apply(cluster(3)).turns(20).expect(noCluster());
+    world.simulation().unschedulable().clear();
+    world.untilHeld("ForeignData").expect(noCluster(), diskKept("other-disk"));
+  }
+
   static void resizedWhilePodsArePending(ScenarioWorld world) {
     var unschedulable = world.simulation().unschedulable();
     for (int ordinal = 0; ordinal < 5; ordinal++) {

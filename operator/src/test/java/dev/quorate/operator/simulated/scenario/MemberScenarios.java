@@ -14,7 +14,9 @@ import static dev.quorate.operator.simulated.scenario.Expectations.serving;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
 
 import dev.quorate.operator.observed.Condition.Truth;
+import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.observed.MemberStatus;
+import dev.quorate.operator.simulated.members.FakeMember;
 import java.util.List;
 
 /** Members of a formed cluster that go, and come back or not. */
@@ -38,10 +40,9 @@ final class MemberScenarios {
   /** A leader that was just cut off does not know yet that another one was elected. */
   static void replaceWhileAnOldLeaderIsCutOff(ScenarioWorld world) {
     world.apply(cluster(5)).untilReady().put("before").faultsFromHere();
-    world.lose("demo-4").turns(1).untilLearnerOrReady("demo-4");
-    world.hide("demo-4").turns(12);
-    world.simulation().network().cut("demo-0");
-    world.hideNobody().turns(12).simulation().network().heal();
+    // Nobody promotes a learner that cannot be asked.
+    world.lose("demo-4").turns(1).untilJoiningOrReady("demo-4").hide("demo-4").turns(12);
+    world.cutLeader().hideNobody().turns(12).simulation().network().heal();
     world.untilReady();
     world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-4"), dataOf("before"));
   }
@@ -53,6 +54,39 @@ final class MemberScenarios {
     world.lose("demo-4").turns(30).simulation().network().heal();
     world.untilReady();
     world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-4"), dataOf("before"));
+  }
+
+  /** Two learners at once, and a voter that does not get the promotion of the first. */
+  static void promoteWhileAVoterIsCutOff(ScenarioWorld world) {
+    world.apply(cluster(5)).untilReady().put("before").remember();
+    world.lose("demo-3", "demo-4").turns(1).untilJoiningOrReady("demo-3");
+    world.hide("demo-3").untilJoiningOrReady("demo-4").hide("demo-4").turns(12);
+    world.simulation().network().cut("demo-1");
+    world.operator().countWritesFromHere();
+    world.hideNobody().turns(12).simulation().network().heal();
+    world.untilReady();
+    world.expect(oneCluster(), sameClusterId(), dataOf("before"));
+    world.expect(newMemberIdOf("demo-3"), newMemberIdOf("demo-4"));
+  }
+
+  /** While the other members are no majority, one that lost its data stays a member. */
+  static void replaceWhileTheOthersAreNoMajority(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.hide("demo-2").lose("demo-2");
+    world.until(
+        "demo-2 runs on an empty volume",
+        () -> world.process("demo-2").filter(m -> m.state() == State.WAITING).isPresent());
+    FakeMember other = world.process("demo-1").orElseThrow();
+    world.deletePods("demo-1").until("demo-1 stopped", () -> !other.isRunning());
+    world.hideNobody().untilReady();
+    world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-2"), dataOf("before"));
+  }
+
+  /** Its objects were lost, and not its data: the new claim gets the volume of the old one. */
+  static void aLostClaimGetsItsVolumeBack(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.bindLate("demo-1", world.copyOfDisk("demo-1")).lose("demo-1").turns(1).untilReady();
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
   }
 
   static void allPodsDeleted(ScenarioWorld world) {

@@ -14,6 +14,7 @@ enum Scenario {
   STRAY_CLAIM(FormingScenarios::strayClaim),
   STRAY_CLAIM_OF_A_HIGH_ORDINAL(FormingScenarios::strayClaimOfAHighOrdinal),
   FOREIGN_VOLUME(FormingScenarios::foreignVolumes),
+  FOREIGN_VOLUME_OF_A_POD_THAT_IS_PENDING(FormingScenarios::foreignVolumeOfAPendingPod),
   GROWN_AND_SHRUNK_WHILE_PODS_ARE_PENDING(FormingScenarios::resizedWhilePodsArePending),
   GROWN_AND_SHRUNK_WHILE_ONE_CANNOT_BE_ASKED(FormingScenarios::resizedWhileOneCannotBeAsked),
 
@@ -21,6 +22,9 @@ enum Scenario {
   REPLACE_ORDINAL_ZERO(MemberScenarios::replaceOrdinalZero),
   REPLACE_WHILE_AN_OLD_LEADER_IS_CUT_OFF(MemberScenarios::replaceWhileAnOldLeaderIsCutOff),
   REPLACE_WHILE_A_VOTER_IS_CUT_OFF(MemberScenarios::replaceWhileAVoterIsCutOff),
+  PROMOTE_WHILE_A_VOTER_IS_CUT_OFF(MemberScenarios::promoteWhileAVoterIsCutOff),
+  REPLACE_WHILE_THE_OTHERS_ARE_NO_MAJORITY(MemberScenarios::replaceWhileTheOthersAreNoMajority),
+  A_LOST_CLAIM_GETS_ITS_VOLUME_BACK(MemberScenarios::aLostClaimGetsItsVolumeBack),
   ALL_PODS_DELETED(MemberScenarios::allPodsDeleted),
   RESTARTED_WITHOUT_THE_OPERATOR(MemberScenarios::restartedWithoutTheOperator),
   UPGRADED_FROM_A_RELEASE_THAT_ASKED_NOBODY(MemberScenarios::upgradedFromAReleaseThatAskedNobody),
@@ -52,6 +56,8 @@ enum Scenario {
   DELETE_RETAIN_CREATE_ADOPT(DeletionScenarios::retainedAndAdopted),
   DELETE_RETAIN_CREATE_AND_KEPT_VOLUMES_BOUND_LATE(DeletionScenarios::keptVolumesAreBoundLate),
   DELETE_RETAIN_CREATE_AND_AN_OUTDATED_COPY_KEPT(DeletionScenarios::anOutdatedCopyIsKept),
+  DELETE_RETAIN_CREATE_AND_AN_OUTDATED_COPY_COMES_FIRST(
+      DeletionScenarios::anOutdatedCopyComesFirst),
   RESTORED_WITHOUT_OWNERS_AND_STATUS(DeletionScenarios::restored),
   DELETE_DELETE(DeletionScenarios::deletedWithVolumes),
   DELETED_DURING_A_RESET(DeletionScenarios::duringReset),

@@ -3,15 +3,19 @@ package dev.quorate.operator.simulated.scenario;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Condition.Truth;
+import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.simulated.PlannedFault;
 import dev.quorate.operator.simulated.SimulatedOperator;
 import dev.quorate.operator.simulated.Simulation;
 import dev.quorate.operator.simulated.members.FakeDisk;
+import dev.quorate.operator.simulated.members.FakeMember;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -20,6 +24,9 @@ import java.util.function.BooleanSupplier;
  */
 final class ScenarioWorld {
   private static final int MOST_TURNS = 400;
+
+  /** Of a member that has its permit, and of a learner. */
+  private static final Set<State> JOINS = EnumSet.of(State.JOINING, State.CATCHING_UP);
 
   private final Simulation simulation;
   private final SimulatedOperator operator;
@@ -137,6 +144,16 @@ final class ScenarioWorld {
     return this;
   }
 
+  /** Its connections to its peers are cut; the operator still reaches it. */
+  ScenarioWorld cutLeader() {
+    simulation.network().running().stream()
+        .filter(FakeMember::isLeading)
+        .map(FakeMember::nodeId)
+        .toList()
+        .forEach(simulation.network()::cut);
+    return this;
+  }
+
   FakeDisk copyOfDisk(String member) {
     return diskOf(member).copy();
   }
@@ -196,14 +213,13 @@ final class ScenarioWorld {
         .settles();
   }
 
-  /** This member was taken in as a learner; or, where a write came late, all is over already. */
-  ScenarioWorld untilLearnerOrReady(String member) {
+  /** This member is on its way into the cluster; or, where a write came late, all is over. */
+  ScenarioWorld untilJoiningOrReady(String member) {
     return until(
-        member + " a learner",
+        member + " joins",
         () ->
             isReady()
-                || status().members().stream()
-                    .anyMatch(m -> m.name().equals(member) && m.role().equals("Learner")));
+                || process(member).map(FakeMember::state).filter(JOINS::contains).isPresent());
   }
 
   ScenarioWorld untilDeleted() {
@@ -277,6 +293,13 @@ final class ScenarioWorld {
   boolean areVoters(int members) {
     return status().members().size() == members
         && status().members().stream().allMatch(m -> m.healthy() && m.role().equals("Voter"));
+  }
+
+  /** Empty while its pod has no process. */
+  Optional<FakeMember> process(String member) {
+    return simulation.network().running().stream()
+        .filter(process -> process.nodeId().equals(member))
+        .findFirst();
   }
 
   private String describe() {

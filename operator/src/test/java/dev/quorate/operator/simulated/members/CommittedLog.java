@@ -1,0 +1,46 @@
+package dev.quorate.operator.simulated.members;
+
+import dev.quorate.operator.simulated.members.FakeDisk.Entry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What members of each cluster have committed, ever: no member may commit anything else in its
+ * place (Raft, 5.4.3). A member that leads without the others does.
+ */
+public final class CommittedLog {
+  private final Map<String, List<Entry>> byCluster = new HashMap<>();
+
+  /** Of each process, how much of its log was compared. */
+  private final Map<FakeMember, Integer> compared = new HashMap<>();
+
+  /** Takes in what these have committed since; says what contradicts, if anything does. */
+  public Optional<String> contradiction(List<FakeMember> running) {
+    return running.stream().flatMap(member -> contradiction(member).stream()).findFirst();
+  }
+
+  private Optional<String> contradiction(FakeMember member) {
+    int from = compared.getOrDefault(member, 0);
+    int until = (int) Math.min(member.commit, member.disk.log.size());
+    if (from >= until || member.disk.clusterId.isEmpty()) {
+      return Optional.empty();
+    }
+    String clusterId = member.disk.clusterId.get();
+    List<Entry> committed = byCluster.computeIfAbsent(clusterId, id -> new ArrayList<>());
+    for (int index = from; index < until; index++) {
+      Entry entry = member.disk.log.get(index);
+      if (index == committed.size()) {
+        committed.add(entry);
+      } else if (!committed.get(index).equals(entry)) {
+        return Optional.of(
+            "%s commits %s at %d of cluster %s, where %s is committed"
+                .formatted(member.nodeId, entry, index + 1, clusterId, committed.get(index)));
+      }
+    }
+    compared.put(member, until);
+    return Optional.empty();
+  }
+}
