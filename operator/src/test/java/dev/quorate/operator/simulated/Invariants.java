@@ -236,7 +236,7 @@ final class Invariants {
                   .flatMap(c -> c.status().runningTeardown())
                   .filter(teardown -> teardown.pods().contains(stop.pod()))
                   .isPresent(),
-              "I4: " + stop.pod() + " is stopped and stands in no intent");
+              "I4: " + stop.pod() + " is stopped and recorded in no intent");
       case Decision.ReplacePod replace ->
           require(
               simulation.process(replace.pod().uid()).filter(FakeMember::isServing).isEmpty(),
