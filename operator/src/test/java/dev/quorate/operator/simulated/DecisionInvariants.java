@@ -35,7 +35,8 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>I1: a cluster is formed only for a recorded intent, or resumed where its genesis was
  *       written.
- *   <li>I3: volumes go with the cluster only if the spec that is asked for and the one in force say so.
+ *   <li>I3: volumes go with the cluster only if the spec that is asked for and the one in force say
+ *       so.
  *   <li>I2: a member is confirmed for the cluster of the status, which is the one on its disk.
  *   <li>I4: members join and are promoted one at a time: every voter that answers has received the
  *       last change; and the leader that is asked is that of the latest term.

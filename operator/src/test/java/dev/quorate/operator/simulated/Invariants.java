@@ -57,6 +57,9 @@ final class Invariants {
   void copyFrom(Invariants other) {
     clusterIdByEpoch.putAll(other.clusterIdByEpoch);
     generationSeen.putAll(other.generationSeen);
+    epochSeen.putAll(other.epochSeen);
+    epochOfOrder.putAll(other.epochOfOrder);
+    committed.learn(other.committed);
     formedBefore.addAll(other.formedBefore);
   }
 

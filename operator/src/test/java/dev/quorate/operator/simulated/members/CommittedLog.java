@@ -22,6 +22,12 @@ public final class CommittedLog {
     return running.stream().flatMap(member -> contradiction(member).stream()).findFirst();
   }
 
+  /** Takes over what was committed in a world of which this one is a copy. */
+  public void learn(CommittedLog other) {
+    other.byCluster.forEach(
+        (clusterId, entries) -> byCluster.put(clusterId, new ArrayList<>(entries)));
+  }
+
   private Optional<String> contradiction(FakeMember member) {
     int from = compared.getOrDefault(member, 0);
     int until = (int) Math.min(member.commit, member.disk.log.size());
