@@ -81,7 +81,7 @@ enum Start {
   }
 
   /** What happened before. */
-  private static final class Prepared {
+  static final class Prepared {
     final int members;
     final Simulation simulation = new Simulation(SEED);
     private final SimulatedOperator operator =

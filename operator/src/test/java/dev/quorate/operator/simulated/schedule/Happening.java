@@ -2,6 +2,7 @@ package dev.quorate.operator.simulated.schedule;
 
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.simulated.Fault;
+import java.util.List;
 import java.util.function.ObjIntConsumer;
 
 /**
@@ -122,7 +123,8 @@ enum Happening {
   }
 
   private static ChildKind object(int argument) {
-    return ChildKind.values()[argument % ChildKind.values().length];
+    List<ChildKind> kinds = List.of(ChildKind.values());
+    return kinds.get(argument % kinds.size());
   }
 
   private static ObjIntConsumer<ScheduledWorld> meets(Fault fault) {

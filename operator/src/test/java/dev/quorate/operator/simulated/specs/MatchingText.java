@@ -88,24 +88,22 @@ final class MatchingText {
     if (at >= pattern.length()) {
       return 1;
     }
-    switch (pattern.charAt(at)) {
+    return switch (pattern.charAt(at)) {
       case '*' -> {
         at++;
-        return random.nextInt(MOST_REPETITIONS);
+        yield random.nextInt(MOST_REPETITIONS);
       }
       case '?' -> {
         at++;
-        return random.nextInt(2);
+        yield random.nextInt(2);
       }
       case '{' -> {
         int close = pattern.indexOf('}', at);
         int times = Integer.parseInt(pattern.substring(at + 1, close));
         at = close + 1;
-        return times;
+        yield times;
       }
-      default -> {
-        return 1;
-      }
-    }
+      default -> 1;
+    };
   }
 }
