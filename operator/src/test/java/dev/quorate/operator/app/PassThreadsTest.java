@@ -29,6 +29,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,22 +57,7 @@ class PassThreadsTest {
   void aPassOverAClusterIsMadeWhileThoseOverSixtyOthersHang() {
     String namespace = server.newNamespace();
     var world = new StallingWorld();
-    var client =
-        new KubernetesClientBuilder()
-            .withConfig(server.operatorConfig(ChartRights.ACCOUNTS.getFirst()))
-            .build();
-    var operator =
-        new Operator(
-            settings -> {
-              settings.withKubernetesClient(client).withCloseClientOnStop(true);
-              settings.withConcurrentReconciliationThreads(threads());
-            });
-    operator.register(
-        new ClusterReconciler(
-            new Pass(world, () -> "0123456789abcdef", InstantSource.system(), Journal.SILENT),
-            new SimpleMeterRegistry(),
-            new PassTimes(System::nanoTime)),
-        settings -> settings.settingNamespace(namespace));
+    Operator operator = operator(namespace, world, new PassTimes(System::nanoTime));
     for (int n = 0; n < 60; n++) {
       create(namespace, "stalled-" + n);
     }
@@ -88,6 +75,66 @@ class PassThreadsTest {
       world.end.countDown();
       operator.stop();
     }
+  }
+
+  /**
+   * The SDK hears of exceptions alone. After an error it would believe for ever that the pass still
+   * runs, and ignore whatever happens to the cluster.
+   */
+  @Test
+  void aPassThatEndedWithAnErrorIsFollowedByAnother() {
+    String namespace = server.newNamespace();
+    var passes = new AtomicInteger();
+    var world =
+        new NothingThere() {
+          @Override
+          public Optional<Observed> observe(ClusterRef cluster) {
+            if (passes.incrementAndGet() == 1) {
+              throw new StackOverflowError("a spec that is nested too deeply");
+            }
+            return Optional.empty();
+          }
+        };
+    var nanos = new AtomicLong();
+    var times = new PassTimes(nanos::get);
+    Operator operator = operator(namespace, world, times);
+    create(namespace, "broken");
+    operator.start();
+    try {
+      await("another pass").atMost(PATIENCE).until(() -> passes.get() >= 2);
+
+      // What the SDK knows of is what passes are expected over.
+      assertThat(times.overdue()).isEmpty();
+      await("it is overdue when none follows for long")
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                nanos.addAndGet(PassTimes.OVERDUE_AFTER.toNanos());
+                return times.overdue().equals(Set.of(namespace + "/broken"));
+              });
+    } finally {
+      operator.stop();
+    }
+  }
+
+  private static Operator operator(String namespace, World world, PassTimes times) {
+    var client =
+        new KubernetesClientBuilder()
+            .withConfig(server.operatorConfig(ChartRights.ACCOUNTS.getFirst()))
+            .build();
+    var operator =
+        new Operator(
+            settings -> {
+              settings.withKubernetesClient(client).withCloseClientOnStop(true);
+              settings.withConcurrentReconciliationThreads(threads());
+            });
+    operator.register(
+        new ClusterReconciler(
+            new Pass(world, () -> "0123456789abcdef", InstantSource.system(), Journal.SILENT),
+            new SimpleMeterRegistry(),
+            times),
+        settings -> settings.settingNamespace(namespace));
+    return operator;
   }
 
   /** As the operator is configured. */
@@ -109,7 +156,20 @@ class PassThreadsTest {
     server.client().resource(cluster).create();
   }
 
-  private static final class StallingWorld implements World {
+  /** A world in which nothing is done. */
+  private abstract static class NothingThere implements World {
+    @Override
+    public Outcome perform(Act act, Observed seen) {
+      throw new UnsupportedOperationException("nothing was observed");
+    }
+
+    @Override
+    public Outcome report(ClusterStatus status, List<ClusterEvent> events, Observed seen) {
+      throw new UnsupportedOperationException("nothing was observed");
+    }
+  }
+
+  private static final class StallingWorld extends NothingThere {
     private final Set<String> stalled = ConcurrentHashMap.newKeySet();
     private final Set<String> made = ConcurrentHashMap.newKeySet();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -126,16 +186,6 @@ class PassThreadsTest {
       }
       made.add(cluster.name());
       return Optional.empty();
-    }
-
-    @Override
-    public Outcome perform(Act act, Observed seen) {
-      throw new UnsupportedOperationException("nothing was observed");
-    }
-
-    @Override
-    public Outcome report(ClusterStatus status, List<ClusterEvent> events, Observed seen) {
-      throw new UnsupportedOperationException("nothing was observed");
     }
   }
 }
