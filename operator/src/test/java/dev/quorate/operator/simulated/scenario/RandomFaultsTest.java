@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * failing one is named.
  */
 class RandomFaultsTest {
-  private static final int USUAL_SEEDS = 60;
+  private static final int USUAL_SEEDS = 25;
   private static final int ACCIDENTS = 12;
 
   @Test

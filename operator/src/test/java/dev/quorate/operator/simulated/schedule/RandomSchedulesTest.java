@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * seeds}; -Dquorate.replay runs a single schedule that failed.
  */
 class RandomSchedulesTest {
-  private static final int USUAL_SEEDS = 25;
+  private static final int USUAL_SEEDS = 20;
 
   @Test
   void twoOperatorsAtOnceDoNoHarmAndReachTheEnd() {
