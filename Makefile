@@ -29,12 +29,12 @@ PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   dev.quorate.operator.playground.Playground
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo up down test e2e bench scale soak mutants crds docs images chart lint clean
+.PHONY: help build demo up down test e2e bench scale soak mutants mutation-score crds docs images chart lint clean
 
 help: ## print this list
 	@echo "Quorate: consensus clusters on Kubernetes, each formed exactly once."
 	@echo
-	@sed -n 's/^\([a-z0-9]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
 
 build: ## compile and package everything, without tests
 	@$(QUIET) $(MVN) package -DskipTests -Dspotless.check.skip=true
@@ -79,6 +79,10 @@ mutants: ## plant known mistakes in MODULE (operator), or the one named MUTANT: 
 	  -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
 	@scripts/with-jdk java scripts/mutants/Mutants.java $(MODULE) \
 	  "$(MODULE)/target/test-classes:$(MODULE)/target/classes:$$(cat $(MODULE)/target/test.classpath)" $(MUTANT)
+
+mutation-score: ## small changes of the operator's planner and status, one by one: the share that its table tests notice
+	@$(QUIET) $(MVN) process-test-classes -Pmutation-score -pl operator -am -Dspotless.check.skip=true
+	@scripts/mutation-score operator/target/pit-reports/mutations.xml
 
 crds: ## generate crds/*.yml from the API model, and copy them into the chart
 	@$(QUIET) $(MVN) test -pl crds -Dtest=CommittedCrdsTest -Dcrds.write=true
