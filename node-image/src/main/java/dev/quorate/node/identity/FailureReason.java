@@ -23,7 +23,9 @@ public enum FailureReason {
   GROUP_FAILURE(
       "GroupFailure",
       "start the node again; if it fails in the same way, remove the member and start it on an empty data directory"),
-  CANNOT_LISTEN("CannotListen", "end what listens there, or give another port");
+  CANNOT_LISTEN(
+      "CannotListen",
+      "end what listens there, or give another port with --port, --client-port or --peer-port");
 
   /** What several of them have in common; an enum's own constants are made too late for that. */
   private static final class Advice {

@@ -218,7 +218,7 @@ class ManagedMemberTest {
       assertThat(join(first, CLUSTER, first).status()).isIn(202, 503);
       assertThat(first.awaitExit()).as(first.output()).isEqualTo(3);
       assertThat(first.output())
-          .contains("CannotListen", "port " + other.getLocalPort(), "--peer-port");
+          .contains("CannotListen", ":" + other.getLocalPort(), "--peer-port");
     }
     Path wal = first.dataDirectory().resolve("wal");
     deleteAll(wal);
