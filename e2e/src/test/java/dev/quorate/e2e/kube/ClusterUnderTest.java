@@ -235,7 +235,8 @@ public record ClusterUnderTest(Workspace workspace, String name) {
             .pods()
             .inNamespace(workspace.namespace())
             .withName(podName(ordinal))
-            .inContainer("node");
+            .inContainer("node")
+            .writingError(System.out);
     try (ExecWatch shell = node.exec("sh", "-c", "kill 1")) {
       shell.exitCode().get(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
