@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -116,12 +115,11 @@ class ModelCheckTest {
 
   /** Prints what every move of a counterexample leads to, and fails as it did. */
   @Test
-  @EnabledIfSystemProperty(named = "quorate.moves", matches = ".+")
   void replays() {
-    String[] start = System.getProperty("quorate.replay").split(",", -1);
+    String[] start = System.getProperty("quorate.replay", "NOTHING,1,0").split(",", -1);
     int members = Integer.parseInt(start[1]);
     ModelledWorld world = Start.valueOf(start[0]).world(members, Integer.parseInt(start[2]));
-    for (String number : System.getProperty("quorate.moves").split(",", -1)) {
+    for (String number : System.getProperty("quorate.moves", "0,0").split(",", -1)) {
       Move move = world.moves().get(Integer.parseInt(number));
       System.out.println("\n== " + move.name());
       world = world.after(move);
