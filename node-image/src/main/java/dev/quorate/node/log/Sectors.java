@@ -1,6 +1,7 @@
 package dev.quorate.node.log;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -48,13 +49,12 @@ final class Sectors {
    */
   static void write(byte[] bytes, int length, long sequence, long salt, int place, ByteBuffer out) {
     byte[] sector = new byte[SIZE];
+    ByteBuffer fields = ByteBuffer.wrap(sector);
+    fields.putInt(4, (int) sequence);
     for (int from = 0; from < length; from += BODY) {
-      ByteBuffer fields = ByteBuffer.wrap(sector);
       int size = Math.min(BODY, length - from);
-      fields.position(4).putInt((int) sequence).put(bytes, from, size);
-      while (fields.hasRemaining()) {
-        fields.put((byte) 0);
-      }
+      System.arraycopy(bytes, from, sector, HEADER, size);
+      Arrays.fill(sector, HEADER + size, SIZE, (byte) 0);
       fields.putInt(0, checksum(sector, 0, salt, place + from / BODY * SIZE));
       out.put(sector);
     }

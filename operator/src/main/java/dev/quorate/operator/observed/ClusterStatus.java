@@ -114,6 +114,31 @@ public record ClusterStatus(
       long newEpoch,
       Optional<Genesis> newGenesis,
       Optional<Intent> newIntent) {
+    return with(newClusterId, newEpoch, newGenesis, newIntent, lastReset, findings);
+  }
+
+  /** The same status with another intent. */
+  public ClusterStatus withIntent(Intent decided) {
+    return withDecided(clusterId, epoch, genesis, Optional.of(decided));
+  }
+
+  /** The same status after a reset. */
+  public ClusterStatus withLastReset(Optional<FinishedReset> finished) {
+    return with(clusterId, epoch, genesis, intent, finished, findings);
+  }
+
+  /** The same status with other findings. */
+  public ClusterStatus withFindings(List<FindingStatus> found) {
+    return with(clusterId, epoch, genesis, intent, lastReset, found);
+  }
+
+  private ClusterStatus with(
+      Optional<String> newClusterId,
+      long newEpoch,
+      Optional<Genesis> newGenesis,
+      Optional<Intent> newIntent,
+      Optional<FinishedReset> newLastReset,
+      List<FindingStatus> newFindings) {
     return new ClusterStatus(
         observedGeneration,
         conditions,
@@ -129,54 +154,7 @@ public record ClusterStatus(
         members,
         operation,
         newIntent,
-        lastReset,
-        findings);
-  }
-
-  /** The same status with another intent. */
-  public ClusterStatus withIntent(Intent decided) {
-    return withDecided(clusterId, epoch, genesis, Optional.of(decided));
-  }
-
-  /** The same status after a reset. */
-  public ClusterStatus withLastReset(Optional<FinishedReset> finished) {
-    return new ClusterStatus(
-        observedGeneration,
-        conditions,
-        phase,
-        clusterId,
-        epoch,
-        genesis,
-        leader,
-        term,
-        replicas,
-        readyReplicas,
-        selector,
-        members,
-        operation,
-        intent,
-        finished,
-        findings);
-  }
-
-  /** The same status with other findings. */
-  public ClusterStatus withFindings(List<FindingStatus> found) {
-    return new ClusterStatus(
-        observedGeneration,
-        conditions,
-        phase,
-        clusterId,
-        epoch,
-        genesis,
-        leader,
-        term,
-        replicas,
-        readyReplicas,
-        selector,
-        members,
-        operation,
-        intent,
-        lastReset,
-        found);
+        newLastReset,
+        newFindings);
   }
 }

@@ -231,6 +231,7 @@ final class Stage<O extends RunningOperator> implements AutoCloseable {
 
   static void pause(Duration pause) {
     try {
+      // The measurement itself: a settled time is watched, and processes are looked at in turns.
       Thread.sleep(pause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -185,23 +185,7 @@ public final class PausableOperator implements SimulatedWorld.Faults, AutoClosea
     if (forbidden.stream().anyMatch(what::startsWith)) {
       return new Outcome.Rejected("403 Forbidden: this ServiceAccount cannot do that");
     }
-    return switch (fault) {
-      case NONE -> write.get();
-      case NOT_SENT -> throw new OperatorCrashed();
-      case ANSWER_LOST -> {
-        var _ = write.get();
-        yield new Outcome.Unclear("the answer was lost");
-      }
-      case DONE_THEN_CRASH -> {
-        var _ = write.get();
-        throw new OperatorCrashed();
-      }
-      case CONFLICT -> new Outcome.Overtaken("409 Conflict");
-      case LATE -> {
-        late.add(write);
-        throw new OperatorCrashed();
-      }
-    };
+    return fault.happensTo(write, late::add);
   }
 
   /** The world with a stop before each look. */

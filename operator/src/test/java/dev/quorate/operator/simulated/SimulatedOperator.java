@@ -139,23 +139,8 @@ public final class SimulatedOperator implements SimulatedWorld.Faults {
   public Outcome pass(String what, Supplier<Outcome> write) {
     int number = counting ? ++countedWrites : 0;
     log.add(number + " t" + turns + " " + what);
-    return switch (faultOf(number)) {
-      case NONE -> write.get();
-      case NOT_SENT -> throw new OperatorCrashed();
-      case ANSWER_LOST -> {
-        var _ = write.get();
-        yield new Outcome.Unclear("the answer was lost");
-      }
-      case DONE_THEN_CRASH -> {
-        var _ = write.get();
-        throw new OperatorCrashed();
-      }
-      case CONFLICT -> new Outcome.Overtaken("409 Conflict");
-      case LATE -> {
-        late.add(new LateWrite(turns + TURNS_LATER, write));
-        throw new OperatorCrashed();
-      }
-    };
+    return faultOf(number)
+        .happensTo(write, delayed -> late.add(new LateWrite(turns + TURNS_LATER, delayed)));
   }
 
   private Fault faultOf(int number) {
