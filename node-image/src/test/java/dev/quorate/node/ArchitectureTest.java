@@ -115,6 +115,7 @@ class ArchitectureTest {
               "etcd.call",
               "genesis",
               "identity",
+              "log",
               "membership",
               "metrics",
               "options",

@@ -225,6 +225,7 @@ class GenesisCrashTest {
               LogSettings.ofSegments(1 << 20),
               new Random(1),
               Thread.ofPlatform().factory(),
+              () -> 0,
               failure -> {})
           .abandon();
       return data;

@@ -12,6 +12,6 @@ public final class DiskFailure extends IOException {
   private static final long serialVersionUID = 1L;
 
   public DiskFailure(String what, Throwable cause) {
-    super(what + ": " + cause.getMessage(), cause);
+    super(what + ": " + (cause instanceof Error ? cause.toString() : cause.getMessage()), cause);
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,30 +18,40 @@ import java.util.random.RandomGenerator;
  * written and nothing called back any more.
  */
 public final class WriteAheadLog implements AutoCloseable {
+  public static final String THREAD = "log";
+
   private static final int MAX_DRAINED = 16_384;
   private static final long IDLE_MILLIS = 60_000;
 
   private final SegmentedLog segments;
+  private final LongSupplier monotonicMillis;
+  private final AppendWatch watch;
   private final Consumer<DiskFailure> onFailure;
   private final Mailbox<Append> mailbox = new Mailbox<>();
   private final Thread thread;
   private volatile boolean closing;
   private volatile boolean abandoned;
 
-  private record Append(List<LogRecord> records, Runnable whenDurable) {}
+  private record Append(List<LogRecord> records, Runnable whenDurable, long queuedAt) {}
 
   private WriteAheadLog(
-      SegmentedLog segments, ThreadFactory threads, Consumer<DiskFailure> onFailure) {
+      SegmentedLog segments,
+      ThreadFactory threads,
+      LongSupplier monotonicMillis,
+      Consumer<DiskFailure> onFailure) {
     this.segments = segments;
+    this.monotonicMillis = monotonicMillis;
+    this.watch = new AppendWatch(monotonicMillis);
     this.onFailure = onFailure;
     this.thread = threads.newThread(this::run);
-    thread.setName("log");
+    thread.setName(THREAD);
   }
 
   /**
    * Replays the log and starts its thread.
    *
-   * @param onFailure called once, on the log's thread, when the disk failed
+   * @param onFailure called once, on the log's thread, when the disk failed or the thread met
+   *     anything else that it cannot continue from
    * @throws CorruptLog if something that was flushed is missing or damaged; nothing was changed
    */
   public static WriteAheadLog open(
@@ -48,10 +59,11 @@ public final class WriteAheadLog implements AutoCloseable {
       LogSettings settings,
       RandomGenerator random,
       ThreadFactory threads,
+      LongSupplier monotonicMillis,
       Consumer<DiskFailure> onFailure)
       throws IOException {
     SegmentedLog segments = SegmentedLog.open(disk, settings, random);
-    WriteAheadLog log = new WriteAheadLog(segments, threads, onFailure);
+    WriteAheadLog log = new WriteAheadLog(segments, threads, monotonicMillis, onFailure);
     log.thread.start();
     return log;
   }
@@ -76,7 +88,12 @@ public final class WriteAheadLog implements AutoCloseable {
    * @param whenDurable called on the log's thread once all are durable; must not block
    */
   public void append(List<LogRecord> records, Runnable whenDurable) {
-    mailbox.put(new Append(records, whenDurable));
+    mailbox.put(new Append(records, whenDurable, monotonicMillis.getAsLong()));
+  }
+
+  /** How long appends take, also the one that the disk has not finished. From any thread. */
+  public AppendDelay appendDelay() {
+    return watch.delay();
   }
 
   /**
@@ -119,7 +136,7 @@ public final class WriteAheadLog implements AutoCloseable {
         mailbox.drain(arrived, MAX_DRAINED);
         arrived.forEach(append -> segments.append(append.records(), append.whenDurable()));
         if (!segments.isIdle()) {
-          segments.flush();
+          flush(arrived);
         } else if (closing) {
           segments.finish();
           break;
@@ -128,9 +145,18 @@ public final class WriteAheadLog implements AutoCloseable {
         }
       }
       segments.close();
-    } catch (IOException | RuntimeException e) {
-      // Not retried: the state on disk is unknown (DiskFailure says why).
+    } catch (IOException | RuntimeException | Error e) {
+      // Not retried: the state on disk is unknown (DiskFailure says why). After an Error it is too,
+      // and without this thread nothing would ever be acknowledged again.
       onFailure.accept(new DiskFailure("the log cannot be written", e));
     }
+  }
+
+  private void flush(List<Append> arrived) throws IOException {
+    if (!arrived.isEmpty()) {
+      watch.waitingSince(arrived.getFirst().queuedAt());
+    }
+    segments.flush();
+    watch.flushed(segments.isIdle());
   }
 }

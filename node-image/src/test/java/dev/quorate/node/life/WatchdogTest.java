@@ -3,13 +3,19 @@ package dev.quorate.node.life;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import dev.quorate.node.LoopbackOptions;
 import dev.quorate.node.Node;
 import dev.quorate.node.engine.RaftEnvironment;
+import dev.quorate.node.etcd.wire.KVGrpc;
+import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import dev.quorate.node.process.NodeHttp;
 import dev.quorate.node.report.NodeState;
+import dev.quorate.node.report.Problem;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +33,7 @@ class WatchdogTest {
   private final AtomicLong skewMillis = new AtomicLong();
   private final CountDownLatch released = new CountDownLatch(1);
   private volatile boolean isHeld;
+  private String held = "group-0";
 
   @Test
   void theLongestSilenceCountsAndOnlyBeyondPatience() {
@@ -59,11 +67,50 @@ class WatchdogTest {
     }
   }
 
+  /** The disk keeps the log's thread for half a minute: the thread looks at the clock after it. */
+  @Test
+  void aDiskThatHangsIsAProblemByNameAndThenAStuckThread() throws Exception {
+    held = "log";
+    NodeOptions options =
+        LoopbackOptions.of("n1", directory.resolve("n1"), new WhenEmpty.FormAlone(List.of()));
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", options.clientPort()).usePlaintext().build();
+    try (Node node = Node.start(options, failure -> {}, this::holdable);
+        NodeHttp http = new NodeHttp(options.restPort(), Optional.empty())) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> node.api().report().state() == NodeState.SERVING);
+
+      isHeld = true;
+      KVGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(20, TimeUnit.SECONDS)
+          .put(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build());
+      skewMillis.set(15_000);
+      await("a problem").until(() -> problems(node).equals(List.of("DiskStalled")));
+      assertThat(http.get("/livez").status()).isEqualTo(200);
+
+      skewMillis.set(Watchdog.PATIENCE.toMillis() + 5_000);
+      await().until(() -> http.get("/livez").status() == 503);
+      assertThat(http.get("/livez").text()).contains("\"log\"");
+
+      isHeld = false;
+      released.countDown();
+      await().until(() -> http.get("/livez").status() == 200);
+      await("what is left").until(() -> problems(node).equals(List.of("DiskSlow")));
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static List<String> problems(Node node) {
+    return node.api().report().problems().stream().map(Problem::reason).toList();
+  }
+
   private RaftEnvironment holdable(ExecutorService background) {
     RaftEnvironment real = RaftEnvironment.system(background);
     return new RaftEnvironment(
         () -> {
-          holdGroup();
+          hold();
           return real.monotonicMillis().getAsLong() + skewMillis.get();
         },
         real.randoms(),
@@ -71,9 +118,9 @@ class WatchdogTest {
         background);
   }
 
-  private void holdGroup() {
+  private void hold() {
     try {
-      if (isHeld && Thread.currentThread().getName().startsWith("group-")) {
+      if (isHeld && Thread.currentThread().getName().equals(held)) {
         released.await();
       }
     } catch (InterruptedException e) {

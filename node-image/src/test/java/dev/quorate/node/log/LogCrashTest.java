@@ -79,7 +79,12 @@ class LogCrashTest {
     try {
       log =
           WriteAheadLog.open(
-              disk, SMALL, chance, Thread.ofPlatform().daemon().factory(), crashed::complete);
+              disk,
+              SMALL,
+              chance,
+              Thread.ofPlatform().daemon().factory(),
+              () -> 0,
+              crashed::complete);
     } catch (CrashableDisk.Crashed e) {
       return;
     }

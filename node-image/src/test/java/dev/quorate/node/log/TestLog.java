@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -21,8 +22,17 @@ final class TestLog {
   private final RandomGenerator random = random(1);
 
   WriteAheadLog open(Disk disk) throws IOException {
+    return open(disk, () -> 0);
+  }
+
+  WriteAheadLog open(Disk disk, LongSupplier monotonicMillis) throws IOException {
     return WriteAheadLog.open(
-        disk, SMALL, random, Thread.ofPlatform().daemon().factory(), failure::complete);
+        disk,
+        SMALL,
+        random,
+        Thread.ofPlatform().daemon().factory(),
+        monotonicMillis,
+        failure::complete);
   }
 
   /** Waits for the failure that a log of these has reported. */

@@ -8,15 +8,19 @@ import static dev.quorate.node.log.TestLog.queue;
 import static dev.quorate.node.log.TestLog.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import dev.quorate.node.disk.CrashableDisk;
 import dev.quorate.node.disk.DirectoryDisk;
 import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.HardState;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -109,6 +113,44 @@ class WriteAheadLogTest {
     log.close();
     assertThat(lost).isNotDone();
     assertThat(later).isNotDone();
+  }
+
+  @Test
+  void anErrorOnItsThreadIsFatalToo() throws Exception {
+    WriteAheadLog log = logs.open(new CrashableDisk());
+    log.append(
+        List.of(entries(0, 1, 1)),
+        () -> {
+          throw new OutOfMemoryError("Cannot reserve 8388608 bytes of direct buffer memory");
+        });
+    assertThat(logs.failure())
+        .hasMessageContaining("OutOfMemoryError")
+        .hasMessageContaining("Cannot reserve 8388608 bytes");
+    log.close();
+  }
+
+  @Test
+  void anAppendThatTheDiskDoesNotFinishIsMeasuredAndASlowOneIsRememberedForAWhile()
+      throws Exception {
+    AtomicLong clock = new AtomicLong(1_000);
+    CrashableDisk disk = new CrashableDisk();
+    try (WriteAheadLog log = logs.open(disk, clock::get)) {
+      assertThat(log.appendDelay()).isEqualTo(new AppendDelay(Duration.ZERO, Duration.ZERO));
+      CountDownLatch gate = new CountDownLatch(1);
+      disk.holdSyncs(gate);
+      CompletableFuture<Void> held = queue(log, entries(0, 1, 1));
+      clock.addAndGet(45_000);
+      await().until(() -> log.appendDelay().outstanding().toSeconds() == 45);
+
+      gate.countDown();
+      held.get(10, TimeUnit.SECONDS);
+      await().until(() -> log.appendDelay().outstanding().isZero());
+      assertThat(log.appendDelay().longest()).hasSeconds(45);
+      append(log, entries(0, 1, 2));
+      assertThat(log.appendDelay().longest()).as("the slow one").hasSeconds(45);
+      clock.addAndGet(AppendWatch.MEMORY.toMillis() + 1);
+      assertThat(log.appendDelay().longest()).as("forgotten").isZero();
+    }
   }
 
   @Test

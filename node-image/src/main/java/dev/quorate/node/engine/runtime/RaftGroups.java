@@ -13,6 +13,7 @@ import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.engine.StateMachine;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
+import dev.quorate.node.log.AppendDelay;
 import dev.quorate.node.log.CorruptLog;
 import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogSettings;
@@ -150,6 +151,7 @@ public final class RaftGroups implements AutoCloseable {
             LogSettings.ofSegments(settings.sizes().logSegment()),
             environment.randoms().get(),
             environment.threads(),
+            environment.monotonicMillis(),
             onFailure::accept);
     try {
       NettyTransport transport =
@@ -193,6 +195,7 @@ public final class RaftGroups implements AutoCloseable {
             LogSettings.ofSegments(settings.sizes().logSegment()),
             environment.randoms().get(),
             environment.threads(),
+            environment.monotonicMillis(),
             failure -> {})) {
       if (!log.knew(group) && !disks.hasSnapshots(group)) {
         return Optional.empty();
@@ -287,12 +290,19 @@ public final class RaftGroups implements AutoCloseable {
   }
 
   /**
-   * For how long each group's thread, by its name, has not come round. An idle one comes round at
-   * every tick.
+   * For how long each group's thread, by its name, has not come round, and the log's thread has
+   * been at the same write. An idle group comes round at every tick.
    */
   public Map<String, Duration> silence() {
-    return groups.values().stream()
-        .collect(Collectors.toMap(GroupThread::name, GroupThread::silence));
+    Map<String, Duration> silence =
+        groups.values().stream().collect(Collectors.toMap(GroupThread::name, GroupThread::silence));
+    silence.put(WriteAheadLog.THREAD, log.appendDelay().outstanding());
+    return silence;
+  }
+
+  /** How long the disk keeps what is appended to the log waiting. */
+  public AppendDelay appendDelay() {
+    return log.appendDelay();
   }
 
   /** To each peer that is connected, by its memberId, where the platform measures it. */

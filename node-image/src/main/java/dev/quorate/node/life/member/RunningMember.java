@@ -184,7 +184,7 @@ public final class RunningMember implements AutoCloseable {
     return isEstablished ? records.genesis() : Optional.empty();
   }
 
-  /** For how long each thread of the engine has done nothing, by its name. */
+  /** For how long each thread of the engine has been at the same thing, by its name. */
   public Map<String, Duration> silence() {
     return groups.silence();
   }
@@ -211,6 +211,7 @@ public final class RunningMember implements AutoCloseable {
     groups
         .peerProblems()
         .forEach(problem -> problems.add(new Problem(problem.reason().name(), problem.message())));
+    DiskProblem.of(groups.appendDelay()).ifPresent(problems::add);
     Quota quota = etcdBackend.quota();
     if (quota.isExceeded(state.keyspace())) {
       problems.add(
