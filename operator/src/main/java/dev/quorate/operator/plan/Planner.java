@@ -24,6 +24,7 @@ import dev.quorate.operator.plan.orders.RunningTask;
 import dev.quorate.operator.plan.orders.SpecValidity;
 import dev.quorate.operator.plan.orders.TaskReports;
 import dev.quorate.operator.plan.orders.UnsupportedSpec;
+import dev.quorate.operator.plan.orders.ValidSpecs;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -39,7 +40,12 @@ public final class Planner {
    */
   private static final List<Rule> ORDERS =
       List.of(
-          new Deletion(), new Pause(), new SpecValidity(), new TaskReports(), new RunningTask());
+          new Deletion(),
+          new Pause(),
+          new SpecValidity(),
+          new ValidSpecs(),
+          new TaskReports(),
+          new RunningTask());
 
   private static final List<Rule> CARE =
       List.of(

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.plan.decision.Decision;
@@ -21,9 +23,11 @@ import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.Settled;
 import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Refusal;
 import dev.quorate.operator.plan.view.Layout;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SpecValidityTest {
   private static final List<Integer> ALL = List.of(0, 1, 2);
   private static final ClusterSpec EARLIER = spec(3);
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
   private static Seen whole(int replicas) {
     return cluster(replicas)
@@ -138,6 +143,82 @@ class SpecValidityTest {
     return Arguments.of(situation, seen, expected);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void whileTheCopyIsRefused(String situation, Seen seen, Expected expected) {
+    Observed observed = seen.observed();
+    Refusal refused = refusal(observed, false);
+
+    expected.assertOf(Planner.plan(observed, List.of(refused)).decision());
+    assertThat(Planner.wanted(observed)).contains(refused.act());
+    assertThat(Planner.plan(observed, List.of(refusal(observed, true))).decision())
+        .as("when it is due again")
+        .isEqualTo(refused.act());
+  }
+
+  // The spec at hand is valid, and everything is done by it.
+  static Stream<Arguments> whileTheCopyIsRefused() {
+    ObservedTask order =
+        new ObservedTask(
+            "order",
+            "order-uid",
+            ObservedTask.Kind.RESET,
+            Optional.of(X),
+            ObservedTask.Phase.PENDING,
+            NOW);
+    return Stream.of(
+        row(
+            "a lost member is replaced",
+            oneLost(3).nothingKept(),
+            Expected.act(new RemoveMember(pod(1), id(2), "demo-2"))),
+        row(
+            "a lost member is replaced though the copy is an earlier one",
+            oneLost(3).kept(spec(5)),
+            Expected.act(new RemoveMember(pod(1), id(2), "demo-2"))),
+        row(
+            "a missing object is made",
+            whole(3).nothingKept().child(ChildKind.STATEFUL_SET, ChildState.MISSING),
+            Expected.act(new ApplyChild(ChildKind.STATEFUL_SET, Reason.ChildObjectMissing))),
+        row(
+            "a new cluster is formed",
+            cluster(3).nothingKept().empty(0).empty(1).empty(2),
+            Expected.acts(Decision.RecordGenesisIntent.class)),
+        row(
+            "an order is carried out",
+            whole(3).nothingKept().task(order),
+            Expected.acts(Decision.RecordTeardown.class)),
+        row(
+            "what is not supported is reported",
+            whole(5).kept(EARLIER),
+            Expected.holds(Reason.NotSupportedYet)),
+        row(
+            "all is well: only the copy is wanted",
+            whole(3).nothingKept(),
+            Expected.acts(KeepSpec.class)));
+  }
+
+  private static Refusal refusal(Observed seen, boolean due) {
+    return new Refusal(new KeepSpec(seen.cluster().spec()), "the annotation was not stored", due);
+  }
+
+  @Test
+  void aRefusedCopyIsAFindingThatSaysWhatTheClusterLacksWithoutIt() {
+    Observed seen = oneLost(3).nothingKept().observed();
+
+    assertThat(Planner.plan(seen, List.of(refusal(seen, false))).findings())
+        .filteredOn(finding -> finding.reason() == Reason.RequestRefused)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.needsPerson()).isTrue();
+              assertThat(finding.text())
+                  .isEqualTo(
+                      "keeping a copy of the valid spec in an annotation: refused, and tried again:"
+                          + " the annotation was not stored; let the operator write it: without it,"
+                          + " nothing is repaired while a later spec is invalid");
+            });
+  }
+
   private static Teardown reset() {
     return new Teardown(
         Teardown.Purpose.RESET,
@@ -147,7 +228,7 @@ class SpecValidityTest {
         1,
         List.of(pod(0)),
         List.of(claim(0)),
-        Instant.parse("2026-11-21T10:00:00Z"));
+        NOW);
   }
 
   @Test
@@ -181,5 +262,21 @@ class SpecValidityTest {
         .isEqualTo(new RemoveFinalizer());
     assertThat(Planner.decide(whole(4).kept(deletes).deleteVolumes().deleting().observed()))
         .isInstanceOf(Decision.RecordTeardown.class);
+  }
+
+  @Test
+  void anInvalidSpecAloneDeletesNoVolumes() {
+    Seen invalid = whole(4).nothingKept().deleteVolumes().deleting();
+    Teardown begun =
+        new Teardown(
+            Teardown.Purpose.DELETION, "", "", X, 1, List.of(pod(0)), List.of(claim(0)), NOW);
+
+    assertThat(Planner.decide(invalid.observed())).isEqualTo(new RemoveFinalizer());
+    assertThat(Planner.decide(whole(3).nothingKept().deleteVolumes().deleting().observed()))
+        .as("valid, and not kept")
+        .isInstanceOf(Decision.RecordTeardown.class);
+    assertThat(Planner.decide(invalid.teardown(begun).observed()))
+        .as("begun under a valid one")
+        .isEqualTo(new ScaleToZero("set", "5"));
   }
 }

@@ -68,8 +68,11 @@ final class DecisionInvariants {
     if (act instanceof RecordTeardown teardown && teardown.purpose() == Purpose.DELETION) {
       require(
           seen.cluster().spec().whenDeleted() == Retention.DELETE
-              && seen.specInForce().whenDeleted() == Retention.DELETE,
-          "I3: the spec retains the volumes of " + teardown);
+              && seen.cluster()
+                  .validSpec()
+                  .filter(valid -> valid.whenDeleted() == Retention.DELETE)
+                  .isPresent(),
+          "I3: no valid spec deletes the volumes of " + teardown);
     }
     if (act instanceof ConfirmMember confirm) {
       confirmed(confirm, seen);

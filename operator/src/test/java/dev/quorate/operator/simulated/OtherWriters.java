@@ -22,6 +22,7 @@ public final class OtherWriters {
   private final Simulation simulation;
   private boolean mirrorsImages;
   private boolean refusesTaskReports;
+  private boolean stripsLastValidSpec;
 
   OtherWriters(Simulation simulation) {
     this.simulation = simulation;
@@ -30,12 +31,13 @@ public final class OtherWriters {
   void copyFrom(OtherWriters other) {
     mirrorsImages = other.mirrorsImages;
     refusesTaskReports = other.refusesTaskReports;
+    stripsLastValidSpec = other.stripsLastValidSpec;
   }
 
   /** What else is changed or refused from now on. */
   String habits() {
-    return "mirrors images %s, refuses task reports %s"
-        .formatted(mirrorsImages, refusesTaskReports);
+    return "mirrors images %s, refuses task reports %s, strips the last valid spec %s"
+        .formatted(mirrorsImages, refusesTaskReports, stripsLastValidSpec);
   }
 
   /** Creates the cluster, or changes its spec. */
@@ -75,6 +77,15 @@ public final class OtherWriters {
 
   boolean refusesTaskReports() {
     return refusesTaskReports;
+  }
+
+  /** From now on an admission webhook takes the copy of the last valid spec off, or no more. */
+  public void stripLastValidSpec(boolean strip) {
+    stripsLastValidSpec = strip;
+  }
+
+  boolean stripsLastValidSpec() {
+    return stripsLastValidSpec;
   }
 
   /** What the API server stores of it. */

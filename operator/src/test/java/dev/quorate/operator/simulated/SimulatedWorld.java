@@ -276,8 +276,7 @@ final class SimulatedWorld implements World {
   Outcome carryOut(Act act, Observed seen) {
     return switch (act) {
       case Decision.AddFinalizer a -> writeCluster(seen, c -> Optional.of(c.withFinalizer(true)));
-      case Decision.KeepSpec a ->
-          writeCluster(seen, c -> Optional.of(c.withLastValidSpec(a.spec())));
+      case Decision.KeepSpec a -> keep(a, seen);
       case Decision.RemoveFinalizer a -> writeCluster(seen, c -> Optional.empty());
       case Decision.StatusWrite a ->
           writeCluster(seen, c -> Optional.of(c.withStatus(StatusEdit.apply(a, seen))));
@@ -305,6 +304,16 @@ final class SimulatedWorld implements World {
     }
     simulation.write(state -> state.with(edit.of(present.get())));
     return new Outcome.Done();
+  }
+
+  private Outcome keep(Decision.KeepSpec act, Observed seen) {
+    if (simulation.others().stripsLastValidSpec()) {
+      if (simulation.api().cluster().flatMap(ObservedCluster::lastValidSpec).isPresent()) {
+        simulation.others().forgetLastValidSpec();
+      }
+      return new Outcome.Rejected("the API server did not store the annotation");
+    }
+    return writeCluster(seen, c -> Optional.of(c.withLastValidSpec(act.spec())));
   }
 
   private Outcome apply(ChildKind kind, Layout layout, Observed seen) {

@@ -2,6 +2,7 @@ package dev.quorate.operator.plan.decision;
 
 import dev.quorate.operator.observed.FindingStatus.Severity;
 import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Finding.Subject;
 
@@ -22,9 +23,17 @@ public record Refusal(Act act, String cause, boolean due) {
   public Finding finding() {
     // A member that refuses is often about to change; the API server has a policy, a quota or a
     // role in the way.
-    return act instanceof MemberCall
-        ? Finding.passing(Reason.RequestRefused, subject(act), Severity.WARNING, REFUSED + cause)
-        : Finding.forPerson(Reason.RequestRefused, subject(act), Severity.WARNING, REFUSED + cause);
+    if (act instanceof MemberCall) {
+      return Finding.passing(
+          Reason.RequestRefused, subject(act), Severity.WARNING, REFUSED + cause);
+    }
+    Finding finding =
+        Finding.forPerson(Reason.RequestRefused, subject(act), Severity.WARNING, REFUSED + cause);
+    return act instanceof KeepSpec
+        ? finding.withCure(
+            "let the operator write it: without it, nothing is repaired while a later spec is"
+                + " invalid")
+        : finding;
   }
 
   /** The cause that the message of such a finding names. */

@@ -33,12 +33,20 @@ public final class Deletion implements Rule {
     return Optional.of(volumesGoToo(seen) ? delete(seen) : retain(seen));
   }
 
-  // Where the spec in force is not the one that was asked for, both have to say so: a volume that
-  // is
-  // kept against a wish can be deleted later.
+  // A spec that is invalid deletes nothing by itself: a valid one has to say so too, now or when
+  // the
+  // deletion was recorded. A volume that is kept against a wish can be deleted later.
   private static boolean volumesGoToo(Observed seen) {
-    return seen.specInForce().whenDeleted() == Retention.DELETE
-        && seen.cluster().spec().whenDeleted() == Retention.DELETE;
+    boolean validSaysSo =
+        seen.cluster()
+            .validSpec()
+            .map(valid -> valid.whenDeleted() == Retention.DELETE)
+            .orElseGet(() -> recorded(seen).isPresent());
+    return validSaysSo && seen.cluster().spec().whenDeleted() == Retention.DELETE;
+  }
+
+  private static Optional<Teardown> recorded(Observed seen) {
+    return seen.status().runningTeardown().filter(t -> t.purpose() == Teardown.Purpose.DELETION);
   }
 
   private static Decision retain(Observed seen) {
@@ -46,8 +54,7 @@ public final class Deletion implements Rule {
   }
 
   private static Decision delete(Observed seen) {
-    Optional<Teardown> running =
-        seen.status().runningTeardown().filter(t -> t.purpose() == Teardown.Purpose.DELETION);
+    Optional<Teardown> running = recorded(seen);
     if (TeardownSteps.isForeignSet(seen)
         && TeardownSteps.besideForeignSet(seen) instanceof Wait predecessor) {
       return predecessor;

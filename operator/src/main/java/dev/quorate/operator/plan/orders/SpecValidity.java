@@ -4,29 +4,23 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
-import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Rule;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A valid spec is kept before anything is done by it. While the spec that is asked for is invalid,
- * a formed cluster is managed by the kept one, and {@link UnsupportedSpec} says at the end which
- * fields are wrong (docs/decisions/0005). Nothing is formed meanwhile: what a genesis fixes cannot
- * be corrected later. A recorded teardown needs no spec.
+ * While the spec that is asked for is invalid, a formed cluster is managed by the kept one, and
+ * {@link UnsupportedSpec} says at the end which fields are wrong (docs/decisions/0005). Nothing is
+ * formed meanwhile: what a genesis fixes cannot be corrected later. A recorded teardown needs no
+ * spec.
  */
 public final class SpecValidity implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
     ObservedCluster cluster = seen.cluster();
     List<String> problems = cluster.specProblems();
-    if (problems.isEmpty()) {
-      return cluster.lastValidSpec().equals(Optional.of(cluster.spec()))
-          ? Optional.empty()
-          : Optional.of(new KeepSpec(cluster.spec()));
-    }
-    if (seen.status().runningTeardown().isPresent()) {
+    if (problems.isEmpty() || seen.status().runningTeardown().isPresent()) {
       return Optional.empty();
     }
     if (seen.status().clusterId().isEmpty()) {

@@ -41,6 +41,7 @@ enum Scenario {
   PAUSED_AND_RESUMED(SpecScenarios::pausedAndResumed),
   AN_INVALID_SPEC_AND_A_LOST_MEMBER(SpecScenarios::invalidAndMemberLost),
   AN_INVALID_SPEC_WITHOUT_THE_KEPT_ONE(SpecScenarios::invalidWithoutTheKeptOne),
+  A_WEBHOOK_STRIPS_THE_KEPT_SPEC_AND_A_LOST_MEMBER(SpecScenarios::webhookStripsTheKeptOne),
 
   RESET(ResetScenarios::reset),
   RESET_WITH_ORPHANED_PODS(ResetScenarios::withOrphanedPods),

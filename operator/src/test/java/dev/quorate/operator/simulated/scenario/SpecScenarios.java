@@ -81,4 +81,17 @@ final class SpecScenarios {
     world.apply(cluster(3)).untilReady();
     world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-1"), dataOf("before"));
   }
+
+  /** Reported, and while the spec is valid nothing waits for it; an invalid one deletes nothing. */
+  static void webhookStripsTheKeptOne(ScenarioWorld world) {
+    world.simulation().others().stripLastValidSpec(true);
+    world.apply(cluster(3)).until("formed and whole", () -> world.areVoters(3)).put("before");
+    world.until("reported", () -> world.is("Stalled", Truth.TRUE));
+    world.faultsFromHere().lose("demo-1");
+    world.until("replaced", () -> world.areVoters(3) && world.holds(newMemberIdOf("demo-1")));
+    world.expect(oneCluster(), sameClusterId(), dataOf("before"));
+    world.apply(clusterWithoutRetention(4)).untilHeld("InvalidSpec");
+    world.simulation().others().stripLastValidSpec(false);
+    world.delete().untilDeleted().expect(volumes(3));
+  }
 }
