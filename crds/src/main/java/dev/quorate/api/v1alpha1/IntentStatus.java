@@ -96,11 +96,16 @@ public record IntentStatus(
 
   /** This resource goes, and its data with it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @SchemaCustomizer(value = ListsAsMaps.class, input = "pods=uid volumes=uid")
+  @SchemaCustomizer(value = ListsAsMaps.class, input = "pods=uid volumes=uid unbound=uid")
   public record Deleting(
       @JsonPropertyDescription("The pods that are to stop.") @Size(max = 64)
           List<ResetStatus.ObjectUid> pods,
       @JsonPropertyDescription("The volume claims that are deleted: these and no others.")
           @Size(max = 64)
-          List<ResetStatus.ObjectUid> volumes) {}
+          List<ResetStatus.ObjectUid> volumes,
+      @JsonPropertyDescription(
+              "The claims that had no volume: deleted too, unless a volume that was there before is"
+                  + " bound to them meanwhile.")
+          @Size(max = 64)
+          List<ResetStatus.ObjectUid> unbound) {}
 }

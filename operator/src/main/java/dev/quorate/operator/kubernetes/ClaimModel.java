@@ -2,6 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.Volume.Binding;
 import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -20,7 +21,8 @@ final class ClaimModel {
     return new Volume(
         claim.getMetadata().getName(),
         claim.getMetadata().getUid(),
-        mayHoldData(claim.getSpec()),
+        claim.getMetadata().getResourceVersion(),
+        binding(claim),
         claim.getMetadata().getDeletionTimestamp() != null,
         identity(claim),
         requests == null || requests.get("storage") == null
@@ -29,13 +31,28 @@ final class ClaimModel {
         isLabelled(claim, cluster));
   }
 
-  // A claim that lost its volume was bound once. One that names its source, or picks a volume by
-  // label, gets what somebody put there: a restore is made so.
-  private static boolean mayHoldData(PersistentVolumeClaimSpec spec) {
-    return spec.getVolumeName() != null
-        || spec.getDataSource() != null
+  // A claim that names its source, or picks a volume by label, gets what somebody put there: a
+  // restore is made so. A claim that lost its volume was bound once.
+  private static Binding binding(PersistentVolumeClaim claim) {
+    PersistentVolumeClaimSpec spec = claim.getSpec();
+    if (spec.getDataSource() != null
         || spec.getDataSourceRef() != null
-        || spec.getSelector() != null;
+        || spec.getSelector() != null) {
+      return Binding.EXISTING;
+    }
+    if (spec.getVolumeName() == null) {
+      return Binding.NONE;
+    }
+    return isMadeFor(claim) ? Binding.PROVISIONED : Binding.EXISTING;
+  }
+
+  /**
+   * Provisioners name a volume after the claim that it is made for: {@code pvc-} and its UID, which
+   * nobody could know before ({@code --volume-name-prefix} of the CSI external-provisioner changes
+   * what is before the UID). One whose name was shortened counts as one that was there before.
+   */
+  private static boolean isMadeFor(PersistentVolumeClaim claim) {
+    return claim.getSpec().getVolumeName().endsWith("-" + claim.getMetadata().getUid());
   }
 
   private static boolean isLabelled(PersistentVolumeClaim claim, ClusterRef cluster) {

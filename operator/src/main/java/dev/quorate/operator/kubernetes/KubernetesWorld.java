@@ -181,7 +181,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
       case RecordVolumeIdentity found ->
           objects.annotate(seen.ref(), found.volume(), found.identity());
       case PodDeletion deletion -> objects.deletePod(seen.ref(), deletion.pod());
-      case DeleteVolume delete -> objects.deleteClaim(seen.ref(), delete.volume());
+      case DeleteVolume delete -> objects.deleteClaim(seen.ref(), delete);
       case TaskWrite task -> tasks.write(seen, task);
       case MemberCall call -> call(call, seen);
     };

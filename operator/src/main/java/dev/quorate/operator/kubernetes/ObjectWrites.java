@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObjectVersion;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.VolumeIdentity;
+import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.resources.ChildObjects;
 import dev.quorate.operator.resources.Drift;
@@ -133,21 +134,23 @@ final class ObjectWrites {
     return new Outcome.Done();
   }
 
-  Outcome deleteClaim(ClusterRef ref, ObjectRef claim) {
-    return delete(ref, "persistentvolumeclaims", claim);
+  Outcome deleteClaim(ClusterRef ref, DeleteVolume deletion) {
+    return delete(ref, "persistentvolumeclaims", deletion.volume(), deletion.resourceVersion());
   }
 
   Outcome deletePod(ClusterRef ref, ObjectRef pod) {
-    return delete(ref, "pods", pod);
+    return delete(ref, "pods", pod, Optional.empty());
   }
 
-  private Outcome delete(ClusterRef ref, String plural, ObjectRef object) {
+  private Outcome delete(
+      ClusterRef ref, String plural, ObjectRef object, Optional<String> resourceVersion) {
     var options =
         new DeleteOptionsBuilder()
             .withApiVersion("v1")
             .withKind("DeleteOptions")
             .withNewPreconditions()
             .withUid(object.uid())
+            .withResourceVersion(resourceVersion.orElse(null))
             .endPreconditions()
             .build();
     String answer =

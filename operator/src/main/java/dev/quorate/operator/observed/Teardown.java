@@ -5,13 +5,16 @@ import java.util.List;
 
 /**
  * The intent to remove exactly these pods and volumes: a Reset ordered by a task, or the deletion
- * of the cluster with retention Delete. Volumes that are not listed here are never deleted.
+ * of the cluster with retention Delete. Claims that are not listed here are never deleted.
  *
  * @param purpose why; a reset starts a new epoch afterwards
  * @param taskName name of the ordering task; empty for a deletion
  * @param taskUid UID of the ordering task; empty for a deletion
  * @param clusterId the cluster that goes, or the one that was to be formed; empty if there was none
  * @param epoch the epoch that ends
+ * @param volumes the claims whose volumes were proven to be this cluster's
+ * @param unbound the claims that had no volume: they go too, unless one that was there before is
+ *     bound to them meanwhile
  */
 public record Teardown(
     Purpose purpose,
@@ -21,18 +24,34 @@ public record Teardown(
     long epoch,
     List<ObjectRef> pods,
     List<ObjectRef> volumes,
+    List<ObjectRef> unbound,
     Instant since)
     implements Intent {
 
   public Teardown {
     pods = List.copyOf(pods);
     volumes = List.copyOf(volumes);
+    unbound = List.copyOf(unbound);
   }
 
   /** Why volumes go. */
   public enum Purpose {
     RESET,
     DELETION
+  }
+
+  /** The same intent, which spares this claim. */
+  public Teardown keeping(ObjectRef claim) {
+    return new Teardown(
+        purpose,
+        taskName,
+        taskUid,
+        clusterId,
+        epoch,
+        pods,
+        volumes,
+        unbound.stream().filter(other -> !other.equals(claim)).toList(),
+        since);
   }
 
   /** The record of this reset once its volumes are gone. */

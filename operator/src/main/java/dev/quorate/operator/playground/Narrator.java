@@ -15,6 +15,7 @@ import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
+import dev.quorate.operator.plan.decision.Decision.KeepVolume;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
@@ -97,6 +98,7 @@ final class Narrator implements Journal {
       case StopPod stop -> terminal.event("stopping", stop.pod().name());
       case DeleteVolume delete ->
           terminal.event("deleted", delete.volume().name() + ", UID " + delete.volume().uid());
+      case KeepVolume kept -> terminal.event("kept", kept.volume().name());
       case FinishReset reset -> terminal.event("reset", reset.clusterId() + " is gone");
       case StartTask start -> terminal.event("task", start.task().name() + " begins");
       case CompleteTask done -> terminal.event("task", done.task().name() + " done");

@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Condition.Truth;
 import dev.quorate.operator.observed.FindingStatus;
+import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
@@ -150,6 +151,12 @@ public final class ClusterEvents {
               "cluster %s, epoch %d, was found on the volumes; its membership is as %s has it"
                   .formatted(a.clusterId(), a.epoch(), a.member()));
       case Decision.RecordTeardown a -> one(at, recorded(a.purpose()), recorded(a));
+      case Decision.KeepVolume a ->
+          one(
+              at,
+              EventReason.VolumeKept,
+              "claim %s is kept: a volume that was there before was bound to it after the deletion was recorded; look at what it holds before you delete it"
+                  .formatted(a.volume().name()));
       case Decision.FinishReset a ->
           one(
               at,
@@ -233,9 +240,16 @@ public final class ClusterEvents {
         "%d volumes%s will be deleted"
             .formatted(
                 a.volumes().size(), a.clusterId().isEmpty() ? "" : " of cluster " + a.clusterId());
-    return a.kept().isEmpty()
-        ? deleted
-        : "%s; kept, because nothing proves that they belong to it: %s"
-            .formatted(deleted, String.join(", ", a.kept()));
+    String unbound =
+        a.unbound().isEmpty()
+            ? ""
+            : "; claims without a volume, deleted unless an existing one is bound to them: "
+                + String.join(", ", a.unbound().stream().map(ObjectRef::name).toList());
+    String kept =
+        a.kept().isEmpty()
+            ? ""
+            : "; kept, because nothing proves that they belong to it: "
+                + String.join(", ", a.kept());
+    return deleted + unbound + kept;
   }
 }

@@ -29,6 +29,10 @@ public enum EventReason {
           + " by the present one."),
   ScaledToZero(Type.NORMAL, "Every pod stops, because recorded volumes are deleted next."),
   VolumeDeleted(Type.NORMAL, "The deletion of a recorded volume claim was requested."),
+  VolumeKept(
+      Type.WARNING,
+      "A recorded claim that had no volume is not deleted: one that was there before was bound to it.",
+      "Look at what the volume holds, and delete the claim if nobody needs it."),
   ResetFinished(Type.NORMAL, "Every recorded volume is deleted; the next epoch begins."),
   TaskCompleted(Type.NORMAL, "A task was carried out."),
   TaskRefused(

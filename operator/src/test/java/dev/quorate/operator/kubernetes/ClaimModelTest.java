@@ -21,20 +21,39 @@ class ClaimModelTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void mayHoldData(String situation, PersistentVolumeClaimSpec spec, boolean expected) {
-    assertThat(volume(spec, Map.of()).mayHoldData()).as(situation).isEqualTo(expected);
+  void whereItsContentCanComeFrom(
+      String situation, PersistentVolumeClaimSpec spec, Volume.Binding expected) {
+    assertThat(volume(spec, Map.of()).binding()).as(situation).isEqualTo(expected);
   }
 
-  static Stream<Arguments> mayHoldData() {
+  static Stream<Arguments> whereItsContentCanComeFrom() {
     return Stream.of(
-        Arguments.of("a new claim", claim().build(), false),
-        Arguments.of("bound", claim().withVolumeName("pv-1").build(), true),
+        Arguments.of("a new claim", claim().build(), Volume.Binding.NONE),
+        Arguments.of(
+            "bound to a volume that somebody named",
+            claim().withVolumeName("pv-1").build(),
+            Volume.Binding.EXISTING),
+        Arguments.of(
+            "bound to the volume that was made for it",
+            claim().withVolumeName("pvc-v-0").build(),
+            Volume.Binding.PROVISIONED),
+        Arguments.of(
+            "bound to the volume that was made for another claim",
+            claim().withVolumeName("pvc-v-1").build(),
+            Volume.Binding.EXISTING),
+        Arguments.of(
+            "bound to a volume that was made for it from a snapshot",
+            claim()
+                .withVolumeName("pvc-v-0")
+                .withNewDataSource("snapshot.storage.k8s.io", "VolumeSnapshot", "last-night")
+                .build(),
+            Volume.Binding.EXISTING),
         Arguments.of(
             "from a snapshot",
             claim()
                 .withNewDataSource("snapshot.storage.k8s.io", "VolumeSnapshot", "last-night")
                 .build(),
-            true),
+            Volume.Binding.EXISTING),
         Arguments.of(
             "from a populator",
             claim()
@@ -43,11 +62,11 @@ class ClaimModelTest {
                 .withName("last-night")
                 .endDataSourceRef()
                 .build(),
-            true),
+            Volume.Binding.EXISTING),
         Arguments.of(
             "of a volume picked by label",
             claim().withNewSelector().addToMatchLabels("disk", "old").endSelector().build(),
-            true));
+            Volume.Binding.EXISTING));
   }
 
   @Test

@@ -29,6 +29,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -133,15 +134,35 @@ class PreconditionsTest {
     String uid = claim();
 
     var wrong =
-        stage.world.perform(new DeleteVolume(new ObjectRef("data-demo-0", OTHER)), stage.seen());
+        stage.world.perform(
+            new DeleteVolume(new ObjectRef("data-demo-0", OTHER), Optional.empty()), stage.seen());
 
     assertThat(wrong).isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.claim(0).getMetadata().getDeletionTimestamp()).isNull();
 
     var right =
-        stage.world.perform(new DeleteVolume(new ObjectRef("data-demo-0", uid)), stage.seen());
+        stage.world.perform(
+            new DeleteVolume(new ObjectRef("data-demo-0", uid), Optional.empty()), stage.seen());
 
     assertThat(right).isEqualTo(new Outcome.Done());
+    assertThat(stage.claim(0).getMetadata().getDeletionTimestamp()).isNotNull();
+  }
+
+  /** What binds a volume to a claim writes the claim. */
+  @Test
+  void deletesNoClaimThatWasChangedSinceItWasSeenWithoutAVolume() {
+    ObjectRef claim = new ObjectRef("data-demo-0", claim());
+    String seen = stage.claim(0).getMetadata().getResourceVersion();
+    stage.annotateClaim(0, "pv.kubernetes.io/bind-completed", "yes");
+
+    var late = stage.world.perform(new DeleteVolume(claim, Optional.of(seen)), stage.seen());
+
+    assertThat(late).isInstanceOf(Outcome.Overtaken.class);
+    assertThat(stage.claim(0).getMetadata().getDeletionTimestamp()).isNull();
+
+    String present = stage.claim(0).getMetadata().getResourceVersion();
+    assertThat(stage.world.perform(new DeleteVolume(claim, Optional.of(present)), stage.seen()))
+        .isEqualTo(new Outcome.Done());
     assertThat(stage.claim(0).getMetadata().getDeletionTimestamp()).isNotNull();
   }
 

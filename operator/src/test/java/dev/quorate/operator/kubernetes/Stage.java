@@ -155,6 +155,15 @@ final class Stage implements AutoCloseable {
         .get();
   }
 
+  /** Somebody writes the claim. */
+  void annotateClaim(int ordinal, String key, String value) {
+    client
+        .resource(claim(ordinal))
+        .edit(
+            claim ->
+                claim.edit().editMetadata().addToAnnotations(key, value).endMetadata().build());
+  }
+
   /** The version of every object that the operator may write: a write changes one, or adds one. */
   Map<String, String> versions() {
     Map<String, String> versions = new TreeMap<>();

@@ -343,6 +343,7 @@ class FindingsTest {
                     1,
                     List.of(Seen.pod(2)),
                     List.of(),
+                    List.of(),
                     Instant.EPOCH));
     Seen stuck = going.noted(2, X, ALL).podProblem(2, "NodeLost", "node n3 is gone").podDeleting(2);
 

@@ -17,6 +17,7 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Teardown;
+import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
@@ -80,7 +81,15 @@ class PlannerOrderTest {
 
   private static Teardown running(Teardown.Purpose purpose) {
     return new Teardown(
-        purpose, "order", "order-uid", X, 1, List.of(pod(0)), List.of(claim(0), claim(1)), NOW);
+        purpose,
+        "order",
+        "order-uid",
+        X,
+        1,
+        List.of(pod(0)),
+        List.of(claim(0), claim(1)),
+        List.of(),
+        NOW);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -385,6 +394,7 @@ class PlannerOrderTest {
                 1,
                 List.of(pod(0), pod(1), pod(2)),
                 List.of(claim(0), claim(1)),
+                List.of(),
                 List.of("data-demo-2")));
   }
 
@@ -409,6 +419,70 @@ class PlannerOrderTest {
               assertThat(act.volumes()).containsExactly(claim(0), claim(3));
               assertThat(act.kept()).containsExactly("data-demo-1", "data-demo-2", "data-demo-4");
             });
+  }
+
+  @Test
+  void aClaimWithoutAVolumeIsRecordedAsSuchByADeletionAndLeftAloneByAReset() {
+    Seen seen = cluster(3).ofX().noted(0, X, ALL).neverBound(1).neverBound(2).unlabelled(2);
+
+    assertThat(decide(seen.task(reset("order", Optional.of(X), ObservedTask.Phase.PENDING))))
+        .isInstanceOfSatisfying(
+            RecordTeardown.class,
+            act -> {
+              assertThat(act.volumes()).containsExactly(claim(0));
+              assertThat(act.unbound()).isEmpty();
+              assertThat(act.kept()).containsExactly("data-demo-2");
+            });
+    assertThat(decide(seen.deleting().deleteVolumes()))
+        .isInstanceOfSatisfying(
+            RecordTeardown.class,
+            act -> {
+              assertThat(act.volumes()).containsExactly(claim(0));
+              assertThat(act.unbound()).containsExactly(claim(1));
+              assertThat(act.kept()).containsExactly("data-demo-2");
+            });
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void whatBecomesOfAClaimThatHadNoVolume(String what, Seen seen, Decision expected) {
+    assertThat(decide(seen)).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> whatBecomesOfAClaimThatHadNoVolume() {
+    return Stream.of(
+        Arguments.of(
+            "it has none: it goes, as it was seen",
+            unbound(),
+            new DeleteVolume(claim(1), Optional.of("7"))),
+        Arguments.of(
+            "one was made for it: it goes",
+            unbound().bound(1, Volume.Binding.PROVISIONED),
+            new DeleteVolume(claim(1), Optional.empty())),
+        Arguments.of(
+            "one that was there before is bound to it: it stays",
+            unbound().bound(1, Volume.Binding.EXISTING),
+            new Decision.KeepVolume(claim(1))));
+  }
+
+  private static Seen unbound() {
+    return cluster(3)
+        .ofX()
+        .deleting()
+        .deleteVolumes()
+        .setReplicas(0)
+        .withoutPod(1)
+        .teardown(
+            new Teardown(
+                Teardown.Purpose.DELETION,
+                "",
+                "",
+                X,
+                1,
+                List.of(),
+                List.of(),
+                List.of(claim(1)),
+                NOW));
   }
 
   @Test
@@ -476,6 +550,7 @@ class PlannerOrderTest {
                 1,
                 List.of(pod(0), pod(1), pod(2)),
                 List.of(claim(0), claim(1), claim(2)),
+                List.of(),
                 List.of()));
   }
 
@@ -569,7 +644,7 @@ class PlannerOrderTest {
             seen.tasks(),
             "");
 
-    assertThat(Planner.decide(withoutPods)).isEqualTo(new DeleteVolume(claim(1)));
+    assertThat(Planner.decide(withoutPods)).isEqualTo(new DeleteVolume(claim(1), Optional.empty()));
   }
 
   @Test
@@ -682,6 +757,7 @@ class PlannerOrderTest {
                 1,
                 List.of(pod(0), pod(1)),
                 List.of(claim(0), claim(1)),
+                List.of(),
                 List.of()));
   }
 

@@ -259,13 +259,25 @@ public final class Seen {
     return child(ChildKind.STATEFUL_SET, ChildState.DELETING);
   }
 
+  /** Its claim was bound since, to such a volume. */
+  Seen bound(int ordinal, Volume.Binding to) {
+    return withVolume(ordinal, v -> v.bound(to));
+  }
+
   /** Its claim was not made from our template. */
   Seen unlabelled(int ordinal) {
     return withVolume(
         ordinal,
         v ->
             new Volume(
-                v.name(), v.uid(), v.mayHoldData(), v.deleting(), v.identity(), v.size(), false));
+                v.name(),
+                v.uid(),
+                v.resourceVersion(),
+                v.binding(),
+                v.deleting(),
+                v.identity(),
+                v.size(),
+                false));
   }
 
   private Seen withVolume(int ordinal, UnaryOperator<Volume> change) {
@@ -760,7 +772,15 @@ public final class Seen {
   }
 
   private static Volume volume(int ordinal, boolean bound, Optional<VolumeIdentity> identity) {
-    return new Volume(claim(ordinal).name(), "v-" + ordinal, bound, false, identity, "1Gi", true);
+    return new Volume(
+        claim(ordinal).name(),
+        "v-" + ordinal,
+        "7",
+        bound ? Volume.Binding.EXISTING : Volume.Binding.NONE,
+        false,
+        identity,
+        "1Gi",
+        true);
   }
 
   private static Pod running(int ordinal) {

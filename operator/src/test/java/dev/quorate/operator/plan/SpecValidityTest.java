@@ -228,6 +228,7 @@ class SpecValidityTest {
         1,
         List.of(pod(0)),
         List.of(claim(0)),
+        List.of(),
         NOW);
   }
 

@@ -113,7 +113,13 @@ record ApiState(
   }
 
   ApiState withClaim(Volume claim) {
-    return next(cluster, set, others, pods, put(claims, claim.name(), claim), tasks);
+    return next(
+        cluster,
+        set,
+        others,
+        pods,
+        put(claims, claim.name(), claim.at(Long.toString(version + 1))),
+        tasks);
   }
 
   ApiState withoutClaim(String name) {

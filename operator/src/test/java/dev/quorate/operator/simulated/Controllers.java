@@ -133,6 +133,14 @@ final class Controllers {
     simulation.write(
         state ->
             state.withClaim(
-                new Volume(claim, uid, old.isPresent(), false, Optional.empty(), size, true)));
+                new Volume(
+                    claim,
+                    uid,
+                    "",
+                    old.isPresent() ? Volume.Binding.EXISTING : Volume.Binding.NONE,
+                    false,
+                    Optional.empty(),
+                    size,
+                    true)));
   }
 }

@@ -175,7 +175,9 @@ final class Invariants {
     Optional<Teardown> recorded =
         simulation.api().cluster().flatMap(c -> c.status().runningTeardown());
     require(
-        recorded.filter(t -> t.volumes().contains(claim)).isPresent(),
+        recorded
+            .filter(t -> t.volumes().contains(claim) || t.unbound().contains(claim))
+            .isPresent(),
         "I3: " + claim + " is deleted and stands in no intent");
     require(simulation.api().pods().isEmpty(), "I3: " + claim + " is deleted while pods run");
     require(!claim.uid().startsWith(Simulation.THEIRS), "I3: " + claim + " is another's");

@@ -109,9 +109,11 @@ final class Kubelets {
       return;
     }
     if (!claim.mayHoldData()) {
-      Optional.ofNullable(keptVolumes.remove(claim.name()))
-          .ifPresent(kept -> simulation.disks.put(claim.uid(), kept));
-      simulation.write(state -> state.withClaim(claim.bound()));
+      Optional<FakeDisk> kept = Optional.ofNullable(keptVolumes.remove(claim.name()));
+      kept.ifPresent(disk -> simulation.disks.put(claim.uid(), disk));
+      Volume bound =
+          claim.bound(kept.isPresent() ? Volume.Binding.EXISTING : Volume.Binding.PROVISIONED);
+      simulation.write(state -> state.withClaim(bound));
       return;
     }
     FakeDisk disk = simulation.disks.computeIfAbsent(claim.uid(), FakeDisk::new);

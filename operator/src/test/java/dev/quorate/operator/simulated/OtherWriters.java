@@ -204,7 +204,8 @@ public final class OtherWriters {
                   new Volume(
                       name,
                       Simulation.THEIRS + "-" + name,
-                      true,
+                      "",
+                      Volume.Binding.EXISTING,
                       false,
                       Optional.empty(),
                       "1Gi",
@@ -228,7 +229,9 @@ public final class OtherWriters {
   public void createUnusedClaim(String name, String uid) {
     simulation.write(
         state ->
-            state.withClaim(new Volume(name, uid, false, false, Optional.empty(), "1Gi", false)));
+            state.withClaim(
+                new Volume(
+                    name, uid, "", Volume.Binding.NONE, false, Optional.empty(), "1Gi", false)));
   }
 
   /** A claim of our names that has this disk. */
@@ -237,6 +240,14 @@ public final class OtherWriters {
     simulation.write(
         state ->
             state.withClaim(
-                new Volume(name, disk.id(), true, false, Optional.empty(), "1Gi", true)));
+                new Volume(
+                    name,
+                    disk.id(),
+                    "",
+                    Volume.Binding.EXISTING,
+                    false,
+                    Optional.empty(),
+                    "1Gi",
+                    true)));
   }
 }

@@ -387,6 +387,9 @@ final class SimulatedWorld implements World {
     if (claim == null || !claim.uid().equals(act.volume().uid())) {
       return new Outcome.Overtaken("409: another claim");
     }
+    if (act.resourceVersion().filter(seen -> !seen.equals(claim.resourceVersion())).isPresent()) {
+      return new Outcome.Overtaken("409: the claim was changed since it was seen");
+    }
     simulation.invariants().deletes(act.volume());
     simulation.others().deleteClaim(claim.name());
     return new Outcome.Done();

@@ -30,10 +30,14 @@ final class WorldText {
     new TreeMap<>(api.others())
         .forEach((kind, child) -> text.add(kind + child.ownerUid() + child.layout()));
     text.add(new TreeMap<>(api.pods()).toString());
-    text.add(new TreeMap<>(api.claims()).toString());
+    text.add(new TreeMap<>(api.claims()).values().stream().map(c -> c.at("")).toList().toString());
     text.add(new TreeMap<>(api.tasks()).toString());
     text.add(
-        "bound by nobody" + world.claims().stream().filter(c -> !world.isProvisioned(c)).toList());
+        "bound by nobody"
+            + world.claims().stream()
+                .filter(c -> !world.isProvisioned(c))
+                .map(Volume::uid)
+                .toList());
     text.add(disks(world));
     text.add(NetworkText.of(world.network));
     text.add(kept(world.nextVolumes()) + kept(world.keptVolumes()) + world.madeAgain());

@@ -57,6 +57,7 @@ final class DecisionModel {
               orZero(i.epoch()),
               refs(i.reset().pods()),
               refs(i.reset().volumes()),
+              List.of(),
               time(i.since()));
       case DELETION ->
           new Teardown(
@@ -67,6 +68,7 @@ final class DecisionModel {
               orZero(i.epoch()),
               refs(i.deletion().pods()),
               refs(i.deletion().volumes()),
+              refs(i.deletion().unbound()),
               time(i.since()));
     };
   }
@@ -87,6 +89,7 @@ final class DecisionModel {
                     orZero(r.epoch()),
                     refs(r.pods()),
                     refs(r.volumes()),
+                    List.of(),
                     time(r.startTime())));
   }
 
@@ -133,7 +136,12 @@ final class DecisionModel {
             ? new IntentStatus.Resetting(
                 t.taskName(), t.taskUid(), uids(t.pods()), uids(t.volumes()))
             : null,
-        reset ? null : new IntentStatus.Deleting(uids(t.pods()), uids(t.volumes())));
+        reset
+            ? null
+            : new IntentStatus.Deleting(
+                uids(t.pods()),
+                uids(t.volumes()),
+                t.unbound().isEmpty() ? null : uids(t.unbound())));
   }
 
   static Optional<Genesis> genesis(ConsensusClusterStatus status) {

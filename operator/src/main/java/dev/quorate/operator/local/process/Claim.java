@@ -22,10 +22,10 @@ public record Claim(
   }
 
   /**
-   * Always one that was bound: a directory may hold data from the moment that it is made. Nobody
-   * else makes claims here.
+   * Always bound: a directory may hold data from the moment that it is made, and it is made with
+   * its claim.
    */
   public Volume asVolume() {
-    return new Volume(name, uid, true, deleting, identity, size, true);
+    return new Volume(name, uid, "", Volume.Binding.PROVISIONED, deleting, identity, size, true);
   }
 }

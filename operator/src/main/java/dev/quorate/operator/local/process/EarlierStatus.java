@@ -23,6 +23,9 @@ final class EarlierStatus {
       if (status.remove("teardown") instanceof ObjectNode teardown) {
         teardown(status, teardown);
       }
+      if (status.get("intent") instanceof ObjectNode intent && intent.has("volumes")) {
+        intent.withArray("unbound");
+      }
     }
     return cluster;
   }

@@ -26,6 +26,9 @@ public final class ActDescription {
           "recording the %d volumes that the %s deletes"
               .formatted(
                   a.volumes().size(), a.purpose() == Teardown.Purpose.RESET ? "reset" : "deletion");
+      case Decision.KeepVolume a ->
+          "keeping claim %s: a volume that was there before is bound to it"
+              .formatted(a.volume().name());
       case Decision.FinishReset a -> "finishing the reset of cluster " + a.clusterId();
       case Decision.ApplyChild a -> "applying the " + a.kind().title();
       case Decision.ScaleToZero a -> "scaling the StatefulSet to 0";

@@ -8,6 +8,7 @@ import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The one next step for a cluster, and why. */
 public sealed interface Decision {
@@ -131,6 +132,8 @@ public sealed interface Decision {
   /**
    * Writes down exactly which pods and volumes will go.
    *
+   * @param volumes claims whose volumes are proven to be this cluster's
+   * @param unbound claims without a volume, which go too
    * @param kept names of claims that stay, because nothing proves that they are this cluster's
    */
   record RecordTeardown(
@@ -141,17 +144,30 @@ public sealed interface Decision {
       long epoch,
       List<ObjectRef> pods,
       List<ObjectRef> volumes,
+      List<ObjectRef> unbound,
       List<String> kept)
       implements StatusWrite {
     public RecordTeardown {
       pods = List.copyOf(pods);
       volumes = List.copyOf(volumes);
+      unbound = List.copyOf(unbound);
       kept = List.copyOf(kept);
     }
 
     @Override
     public Reason reason() {
       return purpose == Teardown.Purpose.RESET ? Reason.ResetOrdered : Reason.ClusterDeleted;
+    }
+  }
+
+  /**
+   * Takes back the deletion of a recorded claim that had no volume: one that was there before is
+   * bound to it now, and nothing is known of what it holds.
+   */
+  record KeepVolume(ObjectRef volume) implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.VolumesRecorded;
     }
   }
 
@@ -221,8 +237,12 @@ public sealed interface Decision {
     }
   }
 
-  /** Deletes one claim, with its UID as precondition. */
-  record DeleteVolume(ObjectRef volume) implements Act {
+  /**
+   * Deletes one claim, with its UID as precondition.
+   *
+   * @param resourceVersion a precondition too, where the claim may only go as it was seen
+   */
+  record DeleteVolume(ObjectRef volume, Optional<String> resourceVersion) implements Act {
     @Override
     public Reason reason() {
       return Reason.VolumesRecorded;

@@ -8,6 +8,7 @@ import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
+import dev.quorate.operator.plan.decision.Decision.KeepVolume;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
@@ -47,6 +48,11 @@ public final class StatusEdit {
               Optional.of(adopted(adopt, seen.now())),
               Optional.empty());
       case RecordTeardown record -> status.withIntent(teardown(record, seen.now()));
+      case KeepVolume keep ->
+          status
+              .runningTeardown()
+              .map(teardown -> status.withIntent(teardown.keeping(keep.volume())))
+              .orElse(status);
       case FinishReset ignored ->
           status
               .withDecided(Optional.empty(), status.epoch() + 1, Optional.empty(), Optional.empty())
@@ -94,6 +100,7 @@ public final class StatusEdit {
         record.epoch(),
         record.pods(),
         record.volumes(),
+        record.unbound(),
         now);
   }
 }

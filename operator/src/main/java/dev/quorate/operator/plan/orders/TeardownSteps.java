@@ -13,6 +13,7 @@ import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Decision.KeepVolume;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StopPod;
@@ -34,37 +35,60 @@ final class TeardownSteps {
 
   /**
    * The intent. Only a volume that is proven to be this cluster's is recorded: by what its node
-   * reports, by our note on it, or because it is empty and was made from our template. Every other
-   * one is kept, and named.
+   * reports, by our note on it, or because it is empty and was made from our template. A claim from
+   * our template that has no volume is recorded as such by a deletion; a reset leaves it to the
+   * next epoch. Every other one is kept, and named.
    */
   static Decision record(Observed seen, Teardown.Purpose purpose, ObjectRef task) {
     String clusterId = own(seen).orElse("");
     List<ObjectRef> pods =
         seen.slots().stream().flatMap(s -> s.pod().stream()).map(Pod::ref).toList();
-    Map<Boolean, List<Volume>> byProof =
+    Map<Claim, List<Volume>> claims =
         seen.slots().stream()
             .collect(
-                Collectors.partitioningBy(
-                    slot -> isOurs(slot, seen),
+                Collectors.groupingBy(
+                    slot -> claim(slot, seen),
                     Collectors.flatMapping(slot -> slot.volume().stream(), Collectors.toList())));
-    List<ObjectRef> volumes = byProof.get(true).stream().map(Volume::ref).toList();
-    List<String> kept = byProof.get(false).stream().map(Volume::name).toList();
     return new RecordTeardown(
-        purpose, task.name(), task.uid(), clusterId, seen.status().epoch(), pods, volumes, kept);
+        purpose,
+        task.name(),
+        task.uid(),
+        clusterId,
+        seen.status().epoch(),
+        pods,
+        refs(claims.getOrDefault(Claim.PROVEN, List.of())),
+        purpose == Teardown.Purpose.RESET
+            ? List.of()
+            : refs(claims.getOrDefault(Claim.UNBOUND, List.of())),
+        claims.getOrDefault(Claim.UNPROVEN, List.of()).stream().map(Volume::name).toList());
+  }
+
+  /** What is known of a claim when the intent is recorded. */
+  private enum Claim {
+    PROVEN,
+    UNBOUND,
+    UNPROVEN
   }
 
   // An empty one is ours by its label: a claim that somebody else made may hold files that a node
   // knows nothing of.
-  private static boolean isOurs(Slot slot, Observed seen) {
-    Optional<String> own = own(seen);
-    return !isForeignSet(seen)
-        && switch (Holding.of(slot)) {
-          case Holding.Data data -> own.equals(Optional.of(data.clusterId()));
-          case Holding.Nothing nothing -> slot.volume().filter(Volume::labelled).isPresent();
-          case Holding.Unbound unbound -> slot.volume().filter(Volume::labelled).isPresent();
-          case Holding.Unreadable unreadable -> false;
-          case Holding.Unknown unknown -> false;
-        };
+  private static Claim claim(Slot slot, Observed seen) {
+    boolean labelled = slot.volume().filter(Volume::labelled).isPresent();
+    if (isForeignSet(seen)) {
+      return Claim.UNPROVEN;
+    }
+    return switch (Holding.of(slot)) {
+      case Holding.Data data ->
+          own(seen).equals(Optional.of(data.clusterId())) ? Claim.PROVEN : Claim.UNPROVEN;
+      case Holding.Nothing nothing -> labelled ? Claim.PROVEN : Claim.UNPROVEN;
+      case Holding.Unbound unbound -> labelled ? Claim.UNBOUND : Claim.UNPROVEN;
+      case Holding.Unreadable unreadable -> Claim.UNPROVEN;
+      case Holding.Unknown unknown -> Claim.UNPROVEN;
+    };
+  }
+
+  private static List<ObjectRef> refs(List<Volume> volumes) {
+    return volumes.stream().map(Volume::ref).toList();
   }
 
   private static Optional<String> own(Observed seen) {
@@ -134,21 +158,46 @@ final class TeardownSteps {
     if (!pods.isEmpty()) {
       return Optional.of(stop(pods, seen, teardown));
     }
-    List<Volume> left =
-        seen.slots().stream()
-            .flatMap(slot -> slot.volume().stream())
-            .filter(volume -> teardown.volumes().contains(volume.ref()))
-            .toList();
-    Optional<Volume> toDelete = left.stream().filter(volume -> !volume.deleting()).findFirst();
-    if (toDelete.isPresent()) {
-      return Optional.of(new DeleteVolume(toDelete.get().ref()));
+    List<Volume> claims = seen.slots().stream().flatMap(slot -> slot.volume().stream()).toList();
+    return claims.stream()
+        .filter(claim -> !claim.deleting())
+        .flatMap(claim -> delete(claim, teardown).stream())
+        .findFirst()
+        .or(() -> awaitDeletion(claims, teardown));
+  }
+
+  private static Optional<Decision> delete(Volume claim, Teardown teardown) {
+    if (teardown.volumes().contains(claim.ref())) {
+      return Optional.of(new DeleteVolume(claim.ref(), Optional.empty()));
     }
+    if (!teardown.unbound().contains(claim.ref())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (claim.binding()) {
+          // As it was seen: a volume that is bound to it in this moment may hold anything.
+          case NONE -> new DeleteVolume(claim.ref(), Optional.of(claim.resourceVersion()));
+          // Bound since, and only the pods that are gone wrote to it.
+          case PROVISIONED -> new DeleteVolume(claim.ref(), Optional.empty());
+          case EXISTING -> new KeepVolume(claim.ref());
+        });
+  }
+
+  private static Optional<Decision> awaitDeletion(List<Volume> claims, Teardown teardown) {
+    List<String> left =
+        claims.stream()
+            .filter(
+                claim ->
+                    teardown.volumes().contains(claim.ref())
+                        || teardown.unbound().contains(claim.ref()))
+            .map(Volume::name)
+            .toList();
     return left.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Wait(
                 Reason.VolumesStopping,
-                "waiting until these claims are gone: " + left.stream().map(Volume::name).toList(),
+                "waiting until these claims are gone: " + left,
                 Recheck.MOVING));
   }
 }

@@ -71,7 +71,10 @@ final class OutsideInvariants {
     return switch (intent.type()) {
       case GENESIS -> Stream.empty();
       case RESET -> intent.reset().volumes().stream();
-      case DELETION -> intent.deletion().volumes().stream();
+      case DELETION ->
+          Stream.concat(
+              intent.deletion().volumes().stream(),
+              Stream.ofNullable(intent.deletion().unbound()).flatMap(claims -> claims.stream()));
     };
   }
 

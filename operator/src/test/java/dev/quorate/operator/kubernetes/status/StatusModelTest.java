@@ -128,6 +128,7 @@ class StatusModelTest {
         2,
         List.of(new ObjectRef("demo-0", "p")),
         List.of(new ObjectRef("data-demo-0", "v")),
+        purpose == Teardown.Purpose.RESET ? List.of() : List.of(new ObjectRef("data-demo-1", "w")),
         NOW);
   }
 
@@ -142,7 +143,8 @@ class StatusModelTest {
             new GenesisIntent("6f1c0a5e9b3d2748", 1, "demo-0", "v", "p", 3, NOW),
             teardown(Teardown.Purpose.RESET, "order", "order-uid"),
             teardown(Teardown.Purpose.DELETION, "", ""),
-            new Teardown(Teardown.Purpose.DELETION, "", "", "", 1, List.of(), List.of(), NOW))
+            new Teardown(
+                Teardown.Purpose.DELETION, "", "", "", 1, List.of(), List.of(), List.of(), NOW))
         .map(StatusModelTest::intending)
         .forEach(
             status ->
@@ -236,7 +238,17 @@ class StatusModelTest {
             "a deletion that was recorded while a genesis was intended: it came first",
             "{epoch: 1, %s, reset: {purpose: Deletion, done: false, clusterId: 6f1c0a5e9b3d2748, epoch: 2, pods: [{name: demo-0, uid: p}], volumes: [{name: data-demo-0, uid: v}], startTime: '2026-11-21T10:00:00Z'}}"
                 .formatted(intended),
-            intending(teardown(Teardown.Purpose.DELETION, "", "")),
+            intending(
+                new Teardown(
+                    Teardown.Purpose.DELETION,
+                    "",
+                    "",
+                    "6f1c0a5e9b3d2748",
+                    2,
+                    List.of(new ObjectRef("demo-0", "p")),
+                    List.of(new ObjectRef("data-demo-0", "v")),
+                    List.of(),
+                    NOW)),
             "intent: {type: Deletion, clusterId: 6f1c0a5e9b3d2748, epoch: 2, since:"
                 + " '2026-11-21T10:00:00Z', deletion: {pods: [{name: demo-0, uid: p}], volumes:"
                 + " [{name: data-demo-0, uid: v}]}}"),

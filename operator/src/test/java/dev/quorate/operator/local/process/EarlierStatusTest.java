@@ -37,6 +37,7 @@ class EarlierStatusTest {
           1,
           List.of(new ObjectRef("demo-0", "p")),
           List.of(new ObjectRef("data-demo-0", "v")),
+          List.of(),
           NOW);
   private static final String EARLIER_GENESIS =
       """

@@ -15,6 +15,7 @@ import dev.quorate.operator.plan.Seen;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
+import dev.quorate.operator.plan.decision.Decision.KeepVolume;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
@@ -35,6 +36,7 @@ class StatusEditTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final List<ObjectRef> PODS = List.of(new ObjectRef("demo-0", "p-0"));
   private static final List<ObjectRef> VOLUMES = List.of(new ObjectRef("data-demo-0", "v-0"));
+  private static final List<ObjectRef> UNBOUND = List.of(new ObjectRef("data-demo-1", "v-1"));
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
@@ -78,6 +80,17 @@ class StatusEditTest {
             formed.withIntent(going(Purpose.RESET, "order", "order-uid")),
             teardown(Purpose.DELETION, "", ""),
             formed.withIntent(going(Purpose.DELETION, "", ""))),
+        row(
+            "a claim that was to go is kept",
+            formed.withIntent(going(Purpose.DELETION, "", "")),
+            new KeepVolume(UNBOUND.getFirst()),
+            formed.withIntent(
+                new Teardown(Purpose.DELETION, "", "", X, 1, PODS, VOLUMES, List.of(), NOW))),
+        row(
+            "no claim is kept where none was to go",
+            formed,
+            new KeepVolume(UNBOUND.getFirst()),
+            formed),
         row(
             "a reset ends: the next epoch begins, and its task can be told",
             formed.withIntent(going(Purpose.RESET, "order", "order-uid")),
@@ -140,10 +153,10 @@ class StatusEditTest {
   }
 
   private static RecordTeardown teardown(Purpose purpose, String task, String taskUid) {
-    return new RecordTeardown(purpose, task, taskUid, X, 1, PODS, VOLUMES, List.of());
+    return new RecordTeardown(purpose, task, taskUid, X, 1, PODS, VOLUMES, UNBOUND, List.of());
   }
 
   private static Intent going(Purpose purpose, String task, String taskUid) {
-    return new Teardown(purpose, task, taskUid, X, 1, PODS, VOLUMES, NOW);
+    return new Teardown(purpose, task, taskUid, X, 1, PODS, VOLUMES, UNBOUND, NOW);
   }
 }

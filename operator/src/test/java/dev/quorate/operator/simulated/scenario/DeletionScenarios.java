@@ -3,7 +3,9 @@ package dev.quorate.operator.simulated.scenario;
 import static dev.quorate.operator.simulated.scenario.Expectations.clustersFormed;
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOn;
+import static dev.quorate.operator.simulated.scenario.Expectations.kept;
 import static dev.quorate.operator.simulated.scenario.Expectations.newMemberIdOf;
+import static dev.quorate.operator.simulated.scenario.Expectations.noVolumesBut;
 import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
 import static dev.quorate.operator.simulated.scenario.Expectations.pods;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
@@ -82,6 +84,32 @@ final class DeletionScenarios {
     world.apply(clusterWithoutRetention(3)).untilReady().faultsFromHere();
     world.delete().untilDeleted().untilPods(0);
     world.expect(volumes(0));
+  }
+
+  /**
+   * Somebody kept the volume of one member of an earlier cluster. The claims of the next one have
+   * no volumes when it is deleted with its data: one is bound to the kept volume only then, and one
+   * to a volume that is made for it. The kept one is not this cluster's.
+   */
+  static void whileKeptVolumesAreBound(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").remember();
+    world.bindLate("demo-1", world.copyOfDisk("demo-1"));
+    world.delete().untilDeleted().untilPods(0).deleteClaims("demo-0", "demo-1", "demo-2");
+    var unschedulable = world.simulation().unschedulable();
+    unschedulable.addAll(List.of("demo-0", "demo-1", "demo-2"));
+    world.apply(clusterWithoutRetention(3)).untilPods(3).faultsFromHere();
+    world.delete();
+    world.until(
+        "the deletion recorded",
+        () ->
+            world
+                .simulation()
+                .status()
+                .map(status -> status.runningTeardown().isPresent())
+                .orElse(true));
+    unschedulable.removeAll(List.of("demo-1", "demo-2"));
+    world.untilDeleted().untilPods(0);
+    world.expect(kept("before"), noVolumesBut("demo-1"));
   }
 
   static void duringReset(ScenarioWorld world) {

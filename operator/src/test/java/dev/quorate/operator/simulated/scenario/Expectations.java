@@ -143,6 +143,21 @@ final class Expectations {
         world -> world.simulation().claims().size() == count);
   }
 
+  /** On the volume of a claim, or on one that is kept and not bound yet. */
+  static Expectation kept(String value) {
+    return new Expectation(
+        "some volume has the value " + value, world -> world.simulation().hasOnSomeDisk(value));
+  }
+
+  static Expectation noVolumesBut(String... members) {
+    return new Expectation(
+        "there are no volume claims but those of " + List.of(members),
+        world ->
+            world.simulation().claims().stream()
+                .allMatch(
+                    claim -> List.of(members).contains(claim.name().replaceFirst("data-", ""))));
+  }
+
   static Expectation sameVolumes() {
     return new Expectation(
         "the volumes are the same",

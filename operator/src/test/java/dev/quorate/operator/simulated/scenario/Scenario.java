@@ -61,6 +61,7 @@ enum Scenario {
       DeletionScenarios::anOutdatedCopyComesFirst),
   RESTORED_WITHOUT_OWNERS_AND_STATUS(DeletionScenarios::restored),
   DELETE_DELETE(DeletionScenarios::deletedWithVolumes),
+  DELETED_WHILE_KEPT_VOLUMES_ARE_BOUND(DeletionScenarios::whileKeptVolumesAreBound),
   DELETED_DURING_A_RESET(DeletionScenarios::duringReset),
   DELETE_WITH_A_SET_OF_ANOTHER_APPLICATION(DeletionScenarios::withSetOfAnotherApplication);
 

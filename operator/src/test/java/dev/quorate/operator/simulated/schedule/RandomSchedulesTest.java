@@ -32,6 +32,10 @@ class RandomSchedulesTest {
           a new cluster whose spec is invalid ended the pass | 6:apply.4
           a pod of an earlier resource was asked for ever for a confirmation that it refuses \
           | 7:apply.6,calm.0,delete.0,calm.0,apply.6,pass.0,restore.0
+          a claim was recorded without a volume, bound to a kept one of an earlier cluster, and \
+          deleted with it | 7:apply.0,calm.0,delete.0,calm.0,bind-late.0,unschedulable.1,\
+          unschedulable.2,apply.1,pass.0,time.8,pass.0,delete.0,resume.0,resume.0,resume.0,\
+          resume.0,resume.0,resume.0,resume.0,resume.0,heal.0,time.9
           """)
   void nothingFailsTwice(String what, String code) {
     run(Schedule.ofCode(code));
