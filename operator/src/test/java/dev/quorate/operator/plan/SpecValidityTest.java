@@ -270,7 +270,15 @@ class SpecValidityTest {
     Seen invalid = whole(4).nothingKept().deleteVolumes().deleting();
     Teardown begun =
         new Teardown(
-            Teardown.Purpose.DELETION, "", "", X, 1, List.of(pod(0)), List.of(claim(0)), NOW);
+            Teardown.Purpose.DELETION,
+            "",
+            "",
+            X,
+            1,
+            List.of(pod(0)),
+            List.of(claim(0)),
+            List.of(),
+            NOW);
 
     assertThat(Planner.decide(invalid.observed())).isEqualTo(new RemoveFinalizer());
     assertThat(Planner.decide(whole(3).nothingKept().deleteVolumes().deleting().observed()))
