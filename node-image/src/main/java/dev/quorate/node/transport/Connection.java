@@ -10,10 +10,16 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** The handlers of a connection, the same on both sides but for the greeting. */
+/**
+ * The handlers of a connection, the same on both sides but for the greeting. Until the other side
+ * has greeted, it may be anybody: it gets little memory and little time.
+ */
 final class Connection extends ChannelInitializer<Channel> {
-  static final String GREETING = "greeting";
+  /** In bytes, of a greeting or a refusal: ours take less than half of it. */
+  static final int MOST_BEFORE_GREETED = 1024;
 
+  private static final String LENGTHS = "lengths";
+  private static final String GREETING = "greeting";
   private static final int FLUSH_AFTER = 256;
 
   private final TransportSettings settings;
@@ -31,9 +37,17 @@ final class Connection extends ChannelInitializer<Channel> {
     pipeline.addLast(new FlushConsolidationHandler(FLUSH_AFTER, true));
     pipeline.addLast(
         new IdleStateHandler(3 * settings.keepAlive().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
-    pipeline.addLast(new LengthFieldBasedFrameDecoder(settings.maxFrameBytes(), 0, 4, 0, 4));
+    pipeline.addLast(LENGTHS, new LengthFieldBasedFrameDecoder(MOST_BEFORE_GREETED, 0, 4, 0, 4));
     pipeline.addLast(new LengthFieldPrepender(4));
-    pipeline.addLast(GREETING, new GreetingHandler(side.get()));
+    pipeline.addLast(GREETING, new GreetingHandler(side.get(), settings.connectTimeout()));
     pipeline.addLast(new ConnectionEnd());
+  }
+
+  /** The other side is who it should be: frames may flow. */
+  static void greeted(ChannelPipeline pipeline, TransportSettings settings, FrameHandler frames) {
+    pipeline.replace(GREETING, "frames", frames);
+    // The last: what was read behind the greeting is handed to the new one at once.
+    pipeline.replace(
+        LENGTHS, LENGTHS, new LengthFieldBasedFrameDecoder(settings.maxFrameBytes(), 0, 4, 0, 4));
   }
 }

@@ -10,6 +10,8 @@ import org.slf4j.LoggerFactory;
 final class ConnectionEnd extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(ConnectionEnd.class);
 
+  private boolean hasEnded;
+
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent) {
@@ -21,6 +23,11 @@ final class ConnectionEnd extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (hasEnded) {
+      // What was read before the connection was closed may hold thousands of bad frames.
+      return;
+    }
+    hasEnded = true;
     // The peer's own line reports lost connections; this one reports bytes that are not ours.
     if (!(cause instanceof java.io.IOException)) {
       log.warn(

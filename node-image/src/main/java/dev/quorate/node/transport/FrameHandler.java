@@ -21,6 +21,10 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, ByteBuf in) {
+    if (!context.channel().isActive()) {
+      // Closed by a bad frame: what follows it in what was read is not to be trusted.
+      return;
+    }
     byte type = in.isReadable() ? in.getByte(in.readerIndex()) : 0;
     if (type == PROBE) {
       ByteBuf answer = context.alloc().buffer(1).writeByte(PROBE_ANSWER);

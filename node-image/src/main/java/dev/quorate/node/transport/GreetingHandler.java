@@ -4,14 +4,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Exchanges greetings, then gives its place to {@link FrameHandler}. The side that connected speaks
- * first.
+ * first. A connection that is not greeted in time is closed: the answer to its first message
+ * decides, whatever else it sends.
  */
 final class GreetingHandler extends SimpleChannelInboundHandler<ByteBuf> {
   private final Side side;
+  private final Duration limit;
+  private Optional<Future<?>> timeout = Optional.empty();
+  private boolean isDecided;
 
   /** What differs between the side that connects and the one that accepts. */
   interface Side {
@@ -27,20 +34,44 @@ final class GreetingHandler extends SimpleChannelInboundHandler<ByteBuf> {
     void parted(long memberId, Greeting.Parting parting);
   }
 
-  GreetingHandler(Side side) {
+  /**
+   * @param limit from the connection to the other side's greeting, however slowly that comes
+   */
+  GreetingHandler(Side side, Duration limit) {
     this.side = side;
+    this.limit = limit;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
+    timeout =
+        Optional.of(
+            context
+                .executor()
+                .schedule(
+                    () -> {
+                      var _ = context.close();
+                    },
+                    limit.toMillis(),
+                    TimeUnit.MILLISECONDS));
     if (side.connects()) {
       say(context, side.greeting());
     }
     context.fireChannelActive();
   }
 
+  /** Also when the connection was closed. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    timeout.ifPresent(pending -> pending.cancel(false));
+  }
+
   @Override
   protected void channelRead0(ChannelHandlerContext context, ByteBuf in) {
+    if (isDecided) {
+      return;
+    }
+    isDecided = true;
     if (Greeting.isParting(in)) {
       side.parted(side.greeting().to(), Greeting.decodeParting(in));
       var _ = context.close();

@@ -256,12 +256,10 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
     @Override
     public void welcomed(ChannelHandlerContext context, long peer) {
       Channel channel = context.channel();
-      context
-          .pipeline()
-          .replace(
-              Connection.GREETING,
-              "frames",
-              new FrameHandler(self.memberId(), peer, NettyTransport.this::received));
+      Connection.greeted(
+          context.pipeline(),
+          settings,
+          new FrameHandler(self.memberId(), peer, NettyTransport.this::received));
       problems.clear(peer, true);
       inbound.put(peer, channel);
       var _ = channel.closeFuture().addListener(ignored -> inbound.remove(peer, channel));

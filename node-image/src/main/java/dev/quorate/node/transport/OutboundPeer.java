@@ -147,15 +147,6 @@ final class OutboundPeer {
       var _ = channel.close();
     }
     var _ =
-        loop.schedule(
-            () -> {
-              if (!channel.equals(greeted)) {
-                var _ = channel.close();
-              }
-            },
-            around.settings().connectTimeout().toMillis(),
-            TimeUnit.MILLISECONDS);
-    var _ =
         channel
             .closeFuture()
             .addListener(
@@ -217,12 +208,10 @@ final class OutboundPeer {
 
     @Override
     public void welcomed(ChannelHandlerContext context, long peer) {
-      context
-          .pipeline()
-          .replace(
-              Connection.GREETING,
-              "frames",
-              new FrameHandler(around.self().memberId(), peer, around.listener()));
+      Connection.greeted(
+          context.pipeline(),
+          around.settings(),
+          new FrameHandler(around.self().memberId(), peer, around.listener()));
       around.problems().clear(memberId, false);
       backoff.reset();
       if (toldLoss) {

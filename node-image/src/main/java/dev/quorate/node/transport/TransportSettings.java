@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * @param maxFrameBytes a longer frame closes the connection
  * @param maxQueuedBytes what waits for one slow peer; more is dropped
- * @param connectTimeout for one attempt to connect, and for its greeting
+ * @param connectTimeout for one attempt to connect, and for the greeting of either side
  * @param firstRetry the pause after the first failure; it doubles up to {@code lastRetry}
  * @param keepAlive how often a connection is probed; it is given up after three silent ones
  */
