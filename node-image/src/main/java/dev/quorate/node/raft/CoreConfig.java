@@ -4,7 +4,8 @@ import dev.quorate.node.raft.progress.CatchUp;
 import dev.quorate.node.raft.progress.Inflights;
 
 /**
- * The constants of one group on one member. Times are milliseconds of {@link Input.Tick}.
+ * The constants of one group on one member. Times are milliseconds for which the member runs
+ * ({@link RaftCore#step}).
  *
  * @param memberId this member, never 0
  * @param electionTimeout a follower that hears no leader campaigns after one to two of these; a

@@ -8,8 +8,8 @@ import java.util.List;
 public sealed interface Input {
   record Receive(Message message) implements Input {}
 
-  /** Time passes. Monotonic milliseconds from any origin. */
-  record Tick(long nowMillis) implements Input {}
+  /** Look at the time: something may be overdue. */
+  record Tick() implements Input {}
 
   /** Append a command; answered by {@link Output#answers()} under the same id. */
   record Propose(long requestId, byte[] data) implements Input {}

@@ -25,7 +25,7 @@ final class Leader implements RoleState {
   private long round;
   private long nextHeartbeat;
   private long watchedWrite;
-  private long diskSilence;
+  private long watchedSince;
 
   Leader(Replica replica) {
     this.replica = replica;
@@ -173,13 +173,7 @@ final class Leader implements RoleState {
 
   // Time
 
-  /**
-   * @param passed time since the last tick
-   */
-  void tick(long passed) {
-    if (passed > replica.config.electionTimeout() / 2) {
-      peers.values().forEach(peer -> peer.excuse(passed));
-    }
+  void tick() {
     membership.tick();
     if (isOver()) {
       return;
@@ -193,7 +187,7 @@ final class Leader implements RoleState {
       }
       return;
     }
-    if (isDiskSilent(passed)) {
+    if (isDiskSilent()) {
       // Nobody is answered before our own disk has it: another leader can.
       replica.becomeFollower(replica.term(), 0);
       return;
@@ -206,16 +200,15 @@ final class Leader implements RoleState {
     }
   }
 
-  /** Whether one write has taken longer than an election would; time that we slept is excused. */
-  private boolean isDiskSilent(long passed) {
+  /** Whether one write has taken longer than an election would. */
+  private boolean isDiskSilent() {
     long oldest = replica.log.oldestWrite();
     if (oldest == 0 || oldest != watchedWrite) {
       watchedWrite = oldest;
-      diskSilence = 0;
-    } else {
-      diskSilence += Math.min(passed, replica.config.electionTimeout() / 2);
+      watchedSince = replica.now();
     }
-    return diskSilence >= replica.config.electionTimeout() && !replica.isSoleVoter();
+    return replica.now() - watchedSince >= replica.config.electionTimeout()
+        && !replica.isSoleVoter();
   }
 
   void startRound() {

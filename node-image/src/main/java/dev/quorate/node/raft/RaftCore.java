@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * One Raft group on one member, as a step machine. Not thread-safe: one thread at a time steps it.
- * The first input is an {@link Input.Tick}; messages that came before a tick are stepped before it.
+ * Messages that came before a tick are stepped before it: a member that was paused must not act on
+ * a silence that has ended.
  *
  * <p>A leader that is asked to remove itself hands over first and then answers {@link
  * Output.Refusal.NotLeader} with the new leader, which is to be asked again.
@@ -28,10 +29,16 @@ public final class RaftCore {
     this.following = new Following(replica);
   }
 
-  public Output step(Input input) {
+  /**
+   * @param nowMillis when the input is handled, not when it came: what waited while this member did
+   *     not run is as good as new to it, for there is nothing newer yet. Monotonic milliseconds
+   *     from any origin; of a jump by more than half an election timeout only that much counts
+   */
+  public Output step(long nowMillis, Input input) {
+    replica.clock.advance(nowMillis);
     switch (input) {
       case Input.Receive received -> receive(received.message());
-      case Input.Tick tick -> tick(tick.nowMillis());
+      case Input.Tick _ -> tick();
       case Input.Propose proposal -> propose(List.of(proposal));
       case Input.ProposeAll all -> propose(all.proposals());
       case Input.Read read -> asLeader(read.requestId()).ifPresent(l -> l.read(read.requestId()));
@@ -52,11 +59,10 @@ public final class RaftCore {
     return replica.finish();
   }
 
-  private void tick(long now) {
-    long passed = replica.clock.advance(now);
+  private void tick() {
     replica.transfer.tick();
     if (replica.role() instanceof Leader leader) {
-      leader.tick(passed);
+      leader.tick();
     }
     replica.elections.tick();
   }

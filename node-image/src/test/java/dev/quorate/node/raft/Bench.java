@@ -14,6 +14,8 @@ import java.util.stream.LongStream;
 
 /** One core alone: a test plays the others, and the disk where it wants to. */
 final class Bench {
+  private static final long LONGEST_TURN = CoreConfig.defaults(1).electionTimeout() / 2;
+
   final RaftCore core;
   final List<Message> sent = new ArrayList<>();
   final List<Output.Answer> answers = new ArrayList<>();
@@ -25,7 +27,7 @@ final class Bench {
 
   Bench(CoreConfig config, InitialState initial) {
     core = new RaftCore(config, initial, new SplittableRandom(7));
-    step(new Input.Tick(0));
+    step(new Input.Tick());
   }
 
   /** Member 1 with this log, in a group of voters 1..n. */
@@ -64,7 +66,7 @@ final class Bench {
   }
 
   Bench step(Input input) {
-    Output output = core.step(input);
+    Output output = core.step(now, input);
     sent.addAll(output.messages());
     answers.addAll(output.answers());
     applied.addAll(output.committed());
@@ -95,9 +97,18 @@ final class Bench {
     return step(new Input.Receive(message));
   }
 
+  /** It runs for so long, with a look at the time now and then. */
   Bench tick(long millis) {
+    for (long left = millis; left > 0; left -= LONGEST_TURN) {
+      sleep(Math.min(left, LONGEST_TURN)).step(new Input.Tick());
+    }
+    return this;
+  }
+
+  /** Time passes in which it does not run. */
+  Bench sleep(long millis) {
     now += millis;
-    return step(new Input.Tick(now));
+    return this;
   }
 
   /** Wins an election with the votes of all others. */

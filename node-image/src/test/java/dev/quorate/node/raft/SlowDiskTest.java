@@ -56,7 +56,7 @@ class SlowDiskTest {
     Bench leader = leading(CoreConfig.defaults(1));
     leader.stopDisk();
     leader.step(new Input.Propose(1, new byte[8]));
-    leader.tick(30_000);
+    leader.sleep(30_000).step(new Input.Tick());
     assertThat(leader.core.status().role()).isEqualTo(Role.LEADER);
   }
 

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 final class TranscriptMember {
   private static final int SNAPSHOT_BYTES = 16;
   private static final int CHUNK_BYTES = 8;
+  private static final long LONGEST_TURN = CoreConfig.defaults(1).electionTimeout() / 2;
 
   private final long id;
   private final RaftCore core;
@@ -36,8 +37,13 @@ final class TranscriptMember {
   }
 
   void tick(long millis) {
-    now += millis;
-    step(new Input.Tick(now));
+    long left = millis;
+    do {
+      long turn = Math.min(left, LONGEST_TURN);
+      now += turn;
+      left -= turn;
+      step(new Input.Tick());
+    } while (left > 0);
   }
 
   /** Answered under the request's words. */
@@ -72,7 +78,7 @@ final class TranscriptMember {
 
   void step(Input input) {
     CoreStatus before = core.status();
-    Output output = core.step(input);
+    Output output = core.step(now, input);
     sayTransition(before, core.status());
     output.persist().ifPresent(unflushed::add);
     output.messages().forEach(send);

@@ -159,7 +159,7 @@ final class RaftGroupRuntime<R> {
   private void tick() {
     lastTick = now;
     proposals.retryPostponed();
-    step(new Input.Tick(now));
+    step(new Input.Tick());
     requests.expire(now, () -> leadership.timeout(status));
     proposals.expire(now, () -> leadership.timeout(status));
     reads.tick(now, () -> leadership.timeout(status));
@@ -256,7 +256,7 @@ final class RaftGroupRuntime<R> {
   private void step(Input input) {
     inputs.add(input);
     while (!inputs.isEmpty()) {
-      perform(core.step(inputs.poll()));
+      perform(core.step(now, inputs.poll()));
     }
   }
 

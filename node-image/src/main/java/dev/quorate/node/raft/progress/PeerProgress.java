@@ -135,11 +135,6 @@ public final class PeerProgress {
     ackedRound = Math.max(ackedRound, round);
   }
 
-  /** The leader itself did not run for this long: silence in that time says nothing. */
-  public void excuse(long pause) {
-    heardAt += pause;
-  }
-
   public boolean isActive(long now, long electionTimeout) {
     return now - heardAt < electionTimeout;
   }
