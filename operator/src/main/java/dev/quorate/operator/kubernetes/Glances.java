@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +24,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * When the informers may serve a look. Never the first of a process, never while a watch does not
- * run, never with less than this process has read live or written itself, and never where something
- * is missing that the last look showed: absence is found out live. And never for long without a
- * live look in between, so that a watch that has ended without a word is noticed. Thread-safe.
+ * When the informers may serve a look. Never while a watch does not run, never with less than this
+ * process has read live or written itself, and never where something is missing that the last look
+ * showed, or, in the first look of a process, that every formed cluster has: absence is found out
+ * live. And never for long without a live look in between, so that a watch that has ended without a
+ * word is noticed. Thread-safe.
  */
 final class Glances {
   /** A live look at each cluster so often, whatever the informers say. */
@@ -94,12 +96,49 @@ final class Glances {
 
   /** Empty if only a live look will do. */
   Optional<ClusterObjects> of(ClusterRef cluster) {
-    return Optional.ofNullable(byCluster.get(cluster))
+    return Optional.ofNullable(byCluster.computeIfAbsent(cluster, this::first))
         .filter(Known::reliable)
         .filter(known -> clock.instant().isBefore(known.nextCheck()))
         .filter(known -> informers.areCurrent(cluster))
         .filter(known -> !isBehind(cluster, known))
         .flatMap(known -> of(cluster, known));
+  }
+
+  /**
+   * What the lists with which the watches began say of a cluster of which this process knows
+   * nothing yet; null if only a live look will do.
+   */
+  private Known first(ClusterRef cluster) {
+    return informers.areCurrent(cluster)
+        ? informers
+            .of(cluster)
+            .filter(Glances::isWhole)
+            .map(
+                objects ->
+                    new Known(
+                        Map.of(),
+                        names(objects),
+                        true,
+                        checked(CHECKED),
+                        new Secret(Optional.empty(), Instant.MIN)))
+            .orElse(null)
+        : null;
+  }
+
+  // One that was just created, or of which something was deleted or restored, is read live.
+  private static boolean isWhole(ClusterObjects objects) {
+    return EnumSet.complementOf(EnumSet.of(ChildKind.ADMIN_SECRET)).stream()
+            .allMatch(objects.children()::containsKey)
+        && !objects.pods().isEmpty()
+        && !objects.claims().isEmpty();
+  }
+
+  // The checks of a thousand clusters, which were all found at the start, are not due together.
+  private Instant checked(Duration spread) {
+    return clock
+        .instant()
+        .plus(CHECKED)
+        .minusMillis(ThreadLocalRandom.current().nextLong(spread.toMillis()));
   }
 
   // An object that was there and is not shown any more is looked for: it may only have lost its
@@ -177,15 +216,12 @@ final class Glances {
   /** After everything was read live. */
   void looked(ClusterRef cluster, ClusterObjects objects) {
     Instant now = clock.instant();
-    // The checks of a thousand clusters, which were all found at the start, are not due together.
-    Duration sooner =
-        Duration.ofMillis(ThreadLocalRandom.current().nextLong(CHECKED.toMillis() / 4));
     Known known =
         new Known(
             Map.of(),
             names(objects),
             objects.all().allMatch(object -> isShown(cluster, object)),
-            now.plus(CHECKED).minus(sooner),
+            checked(CHECKED.dividedBy(4)),
             kept(Optional.ofNullable(objects.children().get(ChildKind.ADMIN_SECRET)), now));
     byCluster.put(cluster, objects.all().reduce(known, Known::atLeast, (one, other) -> other));
   }

@@ -81,6 +81,39 @@ class RequestsOfALifeTest {
   }
 
   @Test
+  void areOneForAClusterThatANewProcessFindsSettled() {
+    settle();
+    stage.restartOperator();
+    stage.requests.drain();
+
+    stage.round();
+
+    assertThat(stage.requests.drain()).singleElement().asString().endsWith("/secrets/demo-admin");
+  }
+
+  @Test
+  void areThoseOfALiveLookForAClusterThatANewProcessFindsIncomplete() {
+    settle();
+    stage
+        .client
+        .services()
+        .inNamespace(stage.ref.namespace())
+        .withName("demo")
+        .edit(
+            service -> {
+              service.getMetadata().setLabels(Map.of());
+              return service;
+            });
+    stage.restartOperator();
+    stage.requests.drain();
+
+    stage.round();
+
+    assertThat(stage.requests.drain())
+        .anyMatch(request -> request.startsWith("GET") && request.endsWith("/services/demo"));
+  }
+
+  @Test
   void areThoseOfALiveLookAgainWhenAWatchHasEnded() {
     settle();
     stage.informers.close();

@@ -38,20 +38,22 @@ final class Stage implements AutoCloseable {
 
   private final KubernetesClient operator;
   final ClusterRef ref;
-  final KubernetesWorld world;
+  KubernetesWorld world;
   final PlayedMembers members;
   final PlayedControllers controllers;
   final Requests requests = new Requests();
-  private final Pass pass;
+  private final Clock clock;
+  private Pass pass;
 
   private final KubernetesWorld onlooker;
-  final Informers informers;
+  Informers informers;
 
   Stage(ApiServer server) {
     this(server, Clock.systemUTC());
   }
 
   Stage(ApiServer server, Clock clock) {
+    this.clock = clock;
     client = server.client();
     ref = new ClusterRef(server.newNamespace(), "demo");
     members = new PlayedMembers(client, ref);
@@ -62,18 +64,29 @@ final class Stage implements AutoCloseable {
             .withHttpClientBuilderConsumer(
                 http -> http.addOrReplaceInterceptor("requests", requests))
             .build();
+    startOperator();
+    onlooker =
+        new KubernetesWorld(
+            client, Optional.empty(), "onlooker", IMAGE, Clock.systemUTC(), members::address);
+  }
+
+  /** One that knows nothing but what it reads. */
+  private void startOperator() {
     informers = new Informers(operator, List.of(ref.namespace()), "");
     informers.start();
     await("the watches run").atMost(PATIENCE).until(() -> informers.areCurrent(ref));
     world =
         new KubernetesWorld(
             operator, Optional.of(informers), "operator-0", IMAGE, clock, members::address);
-    onlooker =
-        new KubernetesWorld(
-            client, Optional.empty(), "onlooker", IMAGE, Clock.systemUTC(), members::address);
     var random = new SecureRandom();
     pass =
         new Pass(world, () -> HexFormat.of().toHexDigits(random.nextLong()), clock, Journal.SILENT);
+  }
+
+  /** The next process of the operator takes over. */
+  void restartOperator() {
+    informers.close();
+    startOperator();
   }
 
   void create() {
