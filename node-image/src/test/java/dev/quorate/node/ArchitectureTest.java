@@ -106,6 +106,7 @@ class ArchitectureTest {
               "options",
               "raft",
               "raft.configuration",
+              "raft.entries",
               "report",
               "store.keyspace"),
           room(

@@ -8,6 +8,7 @@ public enum FailureReason {
       "give it its own data directory (--data-dir), or the name of the node that this one belongs to (--node-id)"),
   EMPTY_VOTERS("EmptyVoters", Advice.NEW_MEMBER),
   CORRUPT_LOG("CorruptLog", Advice.NEW_MEMBER),
+  LOST_ACKNOWLEDGED("LostAcknowledged", Advice.NEW_MEMBER),
   CORRUPT_SNAPSHOT("CorruptSnapshot", Advice.NEW_MEMBER),
   CORRUPT_IDENTITY("CorruptIdentity", Advice.NEW_MEMBER),
   DATA_DIRECTORY_LOCKED(
@@ -50,6 +51,7 @@ public enum FailureReason {
           FOREIGN_VOLUME,
           EMPTY_VOTERS,
           CORRUPT_LOG,
+          LOST_ACKNOWLEDGED,
           CORRUPT_SNAPSHOT,
           CORRUPT_IDENTITY,
           NEWER_FORMAT,

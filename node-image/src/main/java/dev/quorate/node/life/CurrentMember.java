@@ -20,6 +20,7 @@ import dev.quorate.node.metrics.EngineMeters;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.EmptyVoters;
 import dev.quorate.node.raft.InvalidState;
+import dev.quorate.node.raft.entries.LostAcknowledged;
 import dev.quorate.node.report.NodeState;
 import java.io.IOException;
 import java.net.BindException;
@@ -127,6 +128,8 @@ public final class CurrentMember {
       opening.of(identity);
     } catch (EmptyLog | EmptyVoters e) {
       transitions.fail(FailureReason.EMPTY_VOTERS, e.getMessage());
+    } catch (LostAcknowledged e) {
+      transitions.fail(FailureReason.LOST_ACKNOWLEDGED, e.getMessage());
     } catch (CorruptLog | InvalidState e) {
       transitions.fail(FailureReason.CORRUPT_LOG, e.getMessage());
     } catch (CorruptSnapshot e) {

@@ -1,6 +1,7 @@
 package dev.quorate.node.log;
 
 import dev.quorate.node.disk.Disk;
+import dev.quorate.node.raft.entries.LostAcknowledged;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -46,6 +47,7 @@ final class LogRecovery {
       read(numbers.get(i), i + 1 == numbers.size());
     }
     refuseHoles();
+    refuseLostTail();
     for (String name : names) {
       if (SegmentName.isUnfinished(name)) {
         disk.delete(name);
@@ -104,6 +106,16 @@ final class LogRecovery {
                 + group.getValue().lastMissing()
                 + " are missing and no snapshot covers them");
       }
+    }
+  }
+
+  /** What was flushed was acknowledged: entries and votes that others rely on. */
+  private void refuseLostTail() throws IOException {
+    long flushed = FlushMark.read(disk);
+    if (flushed >= nextSequence) {
+      throw new LostAcknowledged(
+          "the log in %s ends with batch %d, but batch %d was flushed"
+              .formatted(disk, nextSequence - 1, flushed));
     }
   }
 

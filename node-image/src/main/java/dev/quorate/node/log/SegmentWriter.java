@@ -42,6 +42,11 @@ final class SegmentWriter {
     return number;
   }
 
+  /** Of the last batch that was written and flushed. */
+  long lastSequence() {
+    return sequence - 1;
+  }
+
   /** Whether a batch of so much payload needs a new segment; a fresh one takes any. */
   boolean isFullFor(long payload) {
     return position > LogFormat.FIRST_BATCH

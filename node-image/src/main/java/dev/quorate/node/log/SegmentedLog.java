@@ -2,6 +2,7 @@ package dev.quorate.node.log;
 
 import dev.quorate.node.disk.Disk;
 import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.LostAcknowledged;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class SegmentedLog {
   private final Set<Integer> known;
   private final Coverage coverage;
   private final SegmentWriter writer;
+  private final FlushMark mark;
   private final Deque<Append> queued = new ArrayDeque<>();
 
   private record Append(List<LogRecord> records, Runnable whenDurable) {}
@@ -38,6 +40,7 @@ public final class SegmentedLog {
     this.coverage = recovery.coverage();
     this.writer =
         new SegmentWriter(disk, settings, random, recovery.lastSegment(), recovery.nextSequence());
+    this.mark = FlushMark.open(disk);
     // Always a fresh segment: nothing is ever written behind a cut tail.
     roll();
     deleteCovered();
@@ -47,6 +50,7 @@ public final class SegmentedLog {
    * Replays the log.
    *
    * @throws CorruptLog if something that was flushed is missing or damaged; nothing was changed
+   * @throws LostAcknowledged if the end of what was flushed is missing; nothing was changed
    */
   public static SegmentedLog open(Disk disk, LogSettings settings, RandomGenerator random)
       throws IOException {
@@ -114,10 +118,12 @@ public final class SegmentedLog {
    */
   void finish() throws IOException {
     writer.append(List.of());
+    mark.write(writer.lastSequence());
   }
 
   void close() throws IOException {
     writer.close();
+    mark.close();
   }
 
   /** Writes what fits into one batch, flushes it and calls back; nothing if nothing is queued. */
@@ -140,6 +146,7 @@ public final class SegmentedLog {
       }
       writer.append(records);
       records.forEach(coverage::note);
+      mark.write(writer.lastSequence());
     }
     for (Append append : batch) {
       append.whenDurable().run();
@@ -152,6 +159,7 @@ public final class SegmentedLog {
   private void roll() throws IOException {
     writer.roll(coverage.carriedOver());
     coverage.begin(writer.number());
+    mark.write(writer.lastSequence());
   }
 
   private void deleteCovered() throws IOException {

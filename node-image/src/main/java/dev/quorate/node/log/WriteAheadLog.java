@@ -2,6 +2,7 @@ package dev.quorate.node.log;
 
 import dev.quorate.node.disk.Disk;
 import dev.quorate.node.mailbox.Mailbox;
+import dev.quorate.node.raft.entries.LostAcknowledged;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class WriteAheadLog implements AutoCloseable {
    * @param onFailure called once, on the log's thread, when the disk failed or the thread met
    *     anything else that it cannot continue from
    * @throws CorruptLog if something that was flushed is missing or damaged; nothing was changed
+   * @throws LostAcknowledged if the end of what was flushed is missing; nothing was changed
    */
   public static WriteAheadLog open(
       Disk disk,

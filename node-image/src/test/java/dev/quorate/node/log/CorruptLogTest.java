@@ -2,6 +2,7 @@ package dev.quorate.node.log;
 
 import static dev.quorate.node.log.TestLog.append;
 import static dev.quorate.node.log.TestLog.entries;
+import static dev.quorate.node.log.TestLog.segments;
 import static dev.quorate.node.log.TestLog.state;
 import static dev.quorate.node.log.TestLog.used;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -126,7 +127,7 @@ class CorruptLogTest {
   void missingOrDamagedOlderSegmentIsRefused() throws Exception {
     CrashableDisk disk = new CrashableDisk();
     fillSegments(disk);
-    assertThat(disk.list()).hasSizeGreaterThan(3);
+    assertThat(segments(disk)).hasSizeGreaterThan(3);
 
     CrashableDisk missing = disk.copy();
     missing.delete(SegmentName.of(2));
@@ -154,13 +155,13 @@ class CorruptLogTest {
     acknowledged.abandon();
     // Started once more, in which nothing happened.
     logs.open(disk).abandon();
-    assertThat(disk.list()).containsExactly(SegmentName.of(1), SegmentName.of(2));
+    assertThat(segments(disk)).containsExactly(SegmentName.of(1), SegmentName.of(2));
 
     disk.delete(SegmentName.of(1));
     assertThatThrownBy(() -> logs.open(disk))
         .isInstanceOf(CorruptLog.class)
         .hasMessageContaining("entries of group 0 up to 3 are missing and no snapshot covers them");
-    assertThat(disk.list()).containsExactly(SegmentName.of(2));
+    assertThat(segments(disk)).containsExactly(SegmentName.of(2));
   }
 
   @Test
@@ -172,7 +173,7 @@ class CorruptLogTest {
     try (WriteAheadLog log = logs.open(disk)) {
       append(log, new LogRecord.Snapshot(0, 3, 1));
     }
-    assertThat(disk.list()).doesNotContain(SegmentName.of(1));
+    assertThat(segments(disk)).doesNotContain(SegmentName.of(1));
     try (WriteAheadLog log = logs.open(disk)) {
       assertThat(log.takeRecovered(0).snapshotIndex()).isEqualTo(3);
     }
@@ -180,7 +181,7 @@ class CorruptLogTest {
 
   private void fillSegments(CrashableDisk disk) throws IOException {
     try (WriteAheadLog log = logs.open(disk)) {
-      for (long i = 1; disk.list().size() < 4; i++) {
+      for (long i = 1; segments(disk).size() < 4; i++) {
         append(log, entries(0, 1, i));
       }
     }

@@ -3,6 +3,7 @@ package dev.quorate.node.log;
 import static dev.quorate.node.log.TestLog.append;
 import static dev.quorate.node.log.TestLog.entries;
 import static dev.quorate.node.log.TestLog.indexes;
+import static dev.quorate.node.log.TestLog.segments;
 import static dev.quorate.node.log.TestLog.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,7 +50,7 @@ class LogCompactionTest {
       append(log, entries(0, 1, b + 2, c));
       append(log, new LogRecord.Snapshot(0, a + 1, 1));
       append(log, state(9, 1, 0));
-      assertThat(disk.list()).doesNotContain(SegmentName.of(1)).contains(SegmentName.of(2));
+      assertThat(segments(disk)).doesNotContain(SegmentName.of(1)).contains(SegmentName.of(2));
     }
     try (WriteAheadLog log = logs.open(disk)) {
       assertThat(indexes(log, 0)).isEqualTo(LongStream.rangeClosed(a + 2, c).boxed().toList());
@@ -68,7 +69,7 @@ class LogCompactionTest {
       b = fillUntil(log, disk, SegmentName.of(3), a + 1) - 1;
       append(log, new LogRecord.Snapshot(0, a, 1));
       append(log, state(9, 1, 0));
-      assertThat(disk.list()).doesNotContain(SegmentName.of(1)).contains(SegmentName.of(2));
+      assertThat(segments(disk)).doesNotContain(SegmentName.of(1)).contains(SegmentName.of(2));
     }
     try (WriteAheadLog log = logs.open(disk)) {
       assertThat(indexes(log, 0)).isEqualTo(LongStream.rangeClosed(a + 1, b + 1).boxed().toList());
@@ -85,7 +86,7 @@ class LogCompactionTest {
       a = fillUntil(log, disk, SegmentName.of(2), 1) - 1;
       append(log, new LogRecord.Snapshot(0, a, 3));
       append(log, state(9, 1, 0));
-      assertThat(disk.list()).doesNotContain(SegmentName.of(1));
+      assertThat(segments(disk)).doesNotContain(SegmentName.of(1));
     }
     try (WriteAheadLog log = logs.open(disk)) {
       RecoveredGroup group = log.takeRecovered(0);
@@ -100,16 +101,16 @@ class LogCompactionTest {
     try (WriteAheadLog log = logs.open(disk)) {
       append(log, state(7, 42, 3));
       long last = 0;
-      while (disk.list().size() < 4) {
+      while (segments(disk).size() < 4) {
         append(log, entries(0, 1, ++last), entries(1, 1, last));
       }
       append(log, new LogRecord.Snapshot(0, last, 1));
-      assertThat(disk.list()).as("group 1 still needs them").hasSize(4);
+      assertThat(segments(disk)).as("group 1 still needs them").hasSize(4);
       append(log, new LogRecord.Snapshot(1, last - 1, 1));
       awaitOneSegment(log, disk);
       append(log, entries(0, 1, last + 1));
     }
-    assertThat(disk.list()).doesNotContain(SegmentName.of(1));
+    assertThat(segments(disk)).doesNotContain(SegmentName.of(1));
     try (WriteAheadLog log = logs.open(disk)) {
       assertThat(log.takeRecovered(7).hardState()).isEqualTo(new HardState(42, 3));
       assertThat(indexes(log, 0)).hasSize(1);
@@ -125,20 +126,20 @@ class LogCompactionTest {
         append(log, entries(0, 1, i), new LogRecord.Snapshot(0, i, 1));
       }
     }
-    assertThat(disk.list()).hasSizeLessThan(3);
+    assertThat(segments(disk)).hasSizeLessThan(3);
   }
 
   private void awaitOneSegment(WriteAheadLog log, CrashableDisk disk) {
     // Deletion follows the callback on the same thread: one more append has waited for it.
     append(log, state(9, 1, 0));
-    assertThat(disk.list()).hasSize(1);
+    assertThat(segments(disk)).hasSize(1);
   }
 
   /** Appends entries after {@code last} until this segment exists; answers its first entry. */
   private long fillUntil(WriteAheadLog log, CrashableDisk disk, String segment, long last)
       throws IOException {
     long next = last;
-    while (!disk.list().contains(segment)) {
+    while (!segments(disk).contains(segment)) {
       append(log, entries(0, 1, ++next));
     }
     return next;

@@ -76,6 +76,11 @@ final class TestLog {
     return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 
+  /** The names of its segments. */
+  static List<String> segments(CrashableDisk disk) {
+    return disk.list().stream().filter(name -> SegmentName.number(name).isPresent()).toList();
+  }
+
   /** Where the next batch goes. */
   static int used(CrashableDisk disk) {
     return Math.ceilDiv(dataEnd(disk), Sectors.SIZE) * Sectors.SIZE;

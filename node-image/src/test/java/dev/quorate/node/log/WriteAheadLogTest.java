@@ -6,6 +6,7 @@ import static dev.quorate.node.log.TestLog.indexes;
 import static dev.quorate.node.log.TestLog.payload;
 import static dev.quorate.node.log.TestLog.queue;
 import static dev.quorate.node.log.TestLog.state;
+import static dev.quorate.node.log.TestLog.segments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
@@ -91,7 +92,7 @@ class WriteAheadLogTest {
     WriteAheadLog log = logs.open(disk);
     append(log, state(0, 5, 1), entries(0, 1, many), state(0, 6, 1));
     log.abandon();
-    for (String segment : disk.list()) {
+    for (String segment : segments(disk)) {
       assertThat(disk.bytes(segment)).hasSizeLessThanOrEqualTo(16 << 10);
     }
     try (WriteAheadLog again = logs.open(disk.afterPowerCut())) {

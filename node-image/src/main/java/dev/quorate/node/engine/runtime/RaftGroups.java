@@ -122,6 +122,8 @@ public final class RaftGroups implements AutoCloseable {
    * @param onFailure called from a thread of the engine with a {@link DiskFailure} or a {@link
    *     GroupFailure}: stop the process. Nothing is acknowledged any more
    * @throws CorruptLog if acknowledged entries may be missing; nothing was changed
+   * @throws dev.quorate.node.raft.entries.LostAcknowledged if the end of the log is missing;
+   *     nothing was changed
    */
   public static RaftGroups open(
       Path dataDirectory,

@@ -16,6 +16,7 @@ import dev.quorate.node.raft.RaftCore;
 import dev.quorate.node.raft.Role;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.entries.HardState;
+import dev.quorate.node.raft.entries.LostAcknowledged;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.transport.Frame;
@@ -127,7 +128,7 @@ final class Node implements DrivenGroup.World {
                   snapshots,
                   opened.takeRecovered(0),
                   cluster.random().split()));
-    } catch (IOException | InvalidState e) {
+    } catch (IOException | InvalidState | LostAcknowledged e) {
       throw new BrokenInvariant("restart", this + " " + e);
     }
     checkedUpTo = status().appliedIndex();

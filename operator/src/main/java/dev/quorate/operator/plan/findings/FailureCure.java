@@ -17,7 +17,11 @@ final class FailureCure {
   static Optional<String> of(String reason, Slot slot) {
     return Optional.ofNullable(
         switch (reason) {
-          case "CorruptLog", "CorruptSnapshot", "CorruptIdentity", "EmptyVoters" ->
+          case "CorruptLog",
+              "CorruptSnapshot",
+              "CorruptIdentity",
+              "EmptyVoters",
+              "LostAcknowledged" ->
               "while a majority of the voters serves, "
                   + replacement(slot)
                   + "; otherwise restore its volume";
