@@ -4,6 +4,7 @@ import dev.quorate.node.disk.CrashableDisk;
 import dev.quorate.node.log.DurableLog;
 import dev.quorate.node.log.RecoveredGroup;
 import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.LostAcknowledged;
 import java.io.IOException;
 
 /** What a member's disks would still hold after a power cut; read again once they were flushed. */
@@ -27,7 +28,7 @@ final class DurableState {
   private void read(CrashableDisk wal) {
     try {
       logged = DurableLog.of(wal, 0);
-    } catch (IOException e) {
+    } catch (IOException | LostAcknowledged e) {
       throw new BrokenInvariant("a power cut leaves a whole log", e.toString());
     }
     walSeen = wal;
