@@ -1,7 +1,5 @@
 package dev.quorate.operator.status;
 
-import dev.quorate.operator.observed.Condition.Truth;
-
 /** Progressing, under the name that kstatus reads. */
 final class Reconciling implements ConditionRule {
   private final Progressing progressing = new Progressing();
@@ -13,10 +11,6 @@ final class Reconciling implements ConditionRule {
 
   @Override
   public ConditionValue of(StatusInput now) {
-    ConditionValue verdict = progressing.of(now);
-    return new ConditionValue(
-        verdict.truth() == Truth.TRUE ? Truth.TRUE : Truth.FALSE,
-        verdict.reason(),
-        verdict.message());
+    return progressing.of(now);
   }
 }

@@ -183,6 +183,71 @@ class FindingsTest {
                 .podRevision(2, "old")
                 .templateRevision("new"),
             Reason.PodBlocked),
+        row(
+            "an old image in a pod that does not run, of a set that is somebody else's",
+            whole()
+                .noted(2, X, ALL)
+                .podImage(2, "old:1")
+                .podProblem(2, "ErrImagePull", "no such image")
+                .podRevision(2, "old")
+                .templateRevision("new")
+                .foreignSet(),
+            Reason.PodBlocked,
+            Reason.NotSupportedYet,
+            Reason.ChildObjectForeign),
+        row("a member without a pod", whole().noPod(2), Reason.MembersStarting),
+        row(
+            "a pod that is refused",
+            whole().noPod(2).refused(2, "exceeded quota"),
+            Reason.PodBlocked),
+        row(
+            "a pod that is not there, and another one was refused",
+            whole().noPod(2).refused(1, "exceeded quota"),
+            Reason.MembersStarting),
+        row(
+            "a pod that is not there, and was to be restarted",
+            whole().noPod(2).restartAsked(2),
+            Reason.MembersStarting,
+            Reason.NotSupportedYet),
+        row("a member that serves, and has other trouble", whole().problem(0, "NoLeader")),
+        row(
+            "a member that lost its data, and another one that is away",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 1)
+                .unheard(0)
+                .unheard(2)
+                .empty(0)
+                .member(1)
+                .noted(2, X, ALL),
+            Reason.QuorumAtRisk,
+            Reason.MemberWaiting,
+            Reason.MemberUnreachable),
+        row(
+            "an outdated copy of the only voter",
+            whole().waiting(0, List.of(0), 50),
+            Reason.MemberFailed,
+            Reason.MemberWaiting),
+        row(
+            "a note of another cluster tells nothing of how many voters this one has",
+            cluster(3).ofX().noted(0, X, List.of(0)).noted(1, Y, ALL).empty(2),
+            Reason.ClusterIdMismatch,
+            Reason.MemberUnreachable,
+            Reason.MemberUnreachable,
+            Reason.MemberWaiting),
+        row(
+            "different clusters where none is formed, and a missing Service",
+            cluster(3)
+                .stranger(0, X)
+                .stranger(1, Y)
+                .empty(2)
+                .child(ChildKind.CLIENT_SERVICE, ChildState.MISSING),
+            Reason.ForeignData),
+        row(
+            "a pause while the resource is new",
+            whole().withoutFinalizer().paused(),
+            Reason.Paused),
+        row("a pod of no member", whole().empty(3)),
         row("a claim of no member", whole().unused(40), Reason.ClaimUnused),
         row("a claim that goes with its pod", whole().claimDeleting(1).podDeleting(1)),
         row("claims of a cluster that is deleted", whole().claimDeleting(0).deleting()),
@@ -221,6 +286,37 @@ class FindingsTest {
     assertThat(status.findings())
         .extracting(FindingStatus::severity)
         .containsOnly(FindingStatus.Severity.CRITICAL);
+  }
+
+  @Test
+  void aClaimThatIsDeletedIsCriticalOnceTheOthersAreNoMajority() {
+    assertThat(plan(whole().claimDeleting(1)).findings())
+        .extracting(Finding::severity)
+        .containsExactly(Severity.WARNING);
+    assertThat(plan(whole().claimDeleting(1).claimDeleting(2)).findings())
+        .extracting(Finding::severity)
+        .containsExactly(Severity.CRITICAL, Severity.CRITICAL);
+  }
+
+  @Test
+  void theCureNamesTheClaim() {
+    assertThat(plan(whole().stranger(2, Y)).findings())
+        .extracting(Finding::cure)
+        .containsExactly(Optional.of("attach the right volume, or delete claim data-demo-2"));
+    assertThat(plan(whole().failed(2, "DiskFailure", Optional.of(X))).findings())
+        .extracting(Finding::cure)
+        .containsExactly(
+            Optional.of(
+                "see the volume of claim data-demo-2 and the pod's machine: is it full, read-only or"
+                    + " broken?"));
+  }
+
+  @Test
+  void ofTwoThatBelieveToLeadTheOneOfTheLaterTermLeads() {
+    Seen seen = whole().leading(0, 1).leading(1, 2).leading(2, 1);
+
+    assertThat(StatusOf.cluster(seen.observed(), plan(seen), Optional.empty()).leader())
+        .contains("demo-1");
   }
 
   @Test
@@ -476,5 +572,17 @@ class FindingsTest {
     assertThat(Plan.of(new Hold(Reason.Paused, "spec.paused is true")).findings())
         .extracting(Finding::reason, Finding::needsPerson)
         .containsExactly(tuple(Reason.Paused, true));
+    Hold held = new Hold(Reason.MemberFailed, "demo-1 has failed");
+    Finding passing =
+        Finding.passing(Reason.MemberFailed, Subject.CLUSTER, Severity.INFO, "it may pass");
+    Finding other =
+        Finding.forPerson(Reason.StoreFull, Subject.CLUSTER, Severity.INFO, "it is full");
+    Finding same =
+        Finding.forPerson(
+            Reason.MemberFailed, Subject.member("demo-1"), Severity.WARNING, "it has failed");
+    assertThat(new Plan(held, List.of(passing, other)).findings())
+        .extracting(Finding::text)
+        .containsExactly("demo-1 has failed", "it is full", "it may pass");
+    assertThat(new Plan(held, List.of(same)).findings()).containsExactly(same);
   }
 }

@@ -8,11 +8,13 @@ import static dev.quorate.operator.plan.Seen.CANDIDATE;
 import static dev.quorate.operator.plan.Seen.CONFIG;
 import static dev.quorate.operator.plan.Seen.X;
 import static dev.quorate.operator.plan.Seen.Y;
+import static dev.quorate.operator.plan.Seen.claim;
 import static dev.quorate.operator.plan.Seen.cluster;
 import static dev.quorate.operator.plan.Seen.id;
 import static dev.quorate.operator.plan.Seen.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import dev.quorate.operator.plan.decision.Decision;
@@ -32,6 +34,7 @@ import dev.quorate.operator.plan.decision.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +88,14 @@ class IdentityTableTest {
         row(
             "ordinal 0 is empty and has no node yet: wait",
             cluster(3).neverBound(0).empty(1).empty(2),
+            waits(Reason.UnknownVolume)),
+        row(
+            "ordinal 0 is being stopped: wait for its next pod",
+            cluster(3).empty(0).podDeleting(0).empty(1).empty(2),
+            waits(Reason.MembersStarting)),
+        row(
+            "the process before it still holds a directory: wait, it tells nothing of its content",
+            cluster(3).empty(0).failed(1, "DataDirectoryLocked", Optional.empty()).empty(2),
             waits(Reason.UnknownVolume)),
         row(
             "a leftover volume beyond the replicas cannot be asked: wait",
@@ -142,6 +153,22 @@ class IdentityTableTest {
             "more volumes than replicas: adopt them all",
             cluster(1).config(ALL, List.of(), 1).member(0).member(1).member(2),
             adopt()),
+        row(
+            "more volumes of X than replicas, and one whose member was taken out: adopt them all",
+            cluster(1)
+                .config(List.of(0, 1), List.of(), 1)
+                .member(0)
+                .member(1)
+                .noted(2, X, List.of(0, 1)),
+            adopt()),
+        row(
+            "more members of X than replicas, and one volume of them is empty: adopt them all",
+            cluster(1).config(ALL, List.of(), 1).member(0).member(1).empty(2),
+            adopt()),
+        row(
+            "more volumes than replicas, and an empty one of no member: adopt the members",
+            cluster(1).config(List.of(0, 1), List.of(), 1).member(0).member(1).empty(2),
+            act(new AdoptCluster(X, 1, "demo-1", "v-1", "p-1", id(1), 2))),
         row(
             "X is found and nobody leads yet: adopt",
             cluster(3).config(ALL, List.of(), -1).member(0).member(1).member(2),
@@ -240,6 +267,18 @@ class IdentityTableTest {
         row(
             "its node does not answer: wait",
             cluster(3).intent("v-0").unknown(0).empty(1).empty(2),
+            waits(Reason.GenesisIntended)),
+        row(
+            "its pod is being stopped: wait for the next one",
+            cluster(3).intent("v-0").empty(0).podDeleting(0).empty(1).empty(2),
+            waits(Reason.GenesisIntended)),
+        row(
+            "its node is forming it: wait",
+            cluster(3).intent("v-0").forming(0).empty(1).empty(2),
+            waits(Reason.GenesisIntended)),
+        row(
+            "its genesis was cut off, and its pod is being stopped: wait for the next one",
+            cluster(3).intent("v-0").genesisFile(0, false).podDeleting(0).empty(1).empty(2),
             waits(Reason.GenesisIntended)),
         row(
             "another volume cannot be asked: wait",
@@ -378,6 +417,20 @@ class IdentityTableTest {
                 .stranger(2, Y),
             holds(Reason.ClusterIdMismatch)),
         row(
+            "one of five says Y, one is empty, and the others are too few to replace it: hold",
+            cluster(5)
+                .ofX()
+                .config(List.of(0, 1, 2, 3, 4), List.of(), 1)
+                .unheard(0)
+                .unheard(2)
+                .unheard(3)
+                .empty(0)
+                .member(1)
+                .stranger(2, Y)
+                .noted(3, X, List.of(0, 1, 2, 3, 4))
+                .member(4),
+            holds(Reason.ClusterIdMismatch)),
+        row(
             "one of five says Y: the empty one is replaced",
             cluster(5)
                 .ofX()
@@ -451,6 +504,16 @@ class IdentityTableTest {
         row(
             "two of three lost, and the survivor is only noted: hold",
             cluster(3).ofX().noted(0, X, ALL).empty(1).empty(2),
+            holds(Reason.QuorumLost)),
+        row(
+            "the note that knows of most voters counts: two of five are not enough",
+            cluster(5)
+                .ofX()
+                .noted(0, X, List.of(0))
+                .noted(1, X, List.of(0, 1, 2, 3, 4))
+                .empty(2)
+                .empty(3)
+                .empty(4),
             holds(Reason.QuorumLost)),
         row(
             "two of three lost, one of them joins by a late call: hold",
@@ -531,6 +594,56 @@ class IdentityTableTest {
             cluster(3).ofX().waiting(0, List.of(0), 50).waiting(1, ALL, 41).waiting(2, ALL, 40),
             act(new ConfirmMember(pod(0), X, id(0), "uid"))),
         row(
+            "it waits with a copy that has seen as much as the others: not before them",
+            cluster(3).ofX().waiting(0, List.of(0), 41).waiting(1, ALL, 41).waiting(2, ALL, 40),
+            act(new ConfirmMember(pod(1), X, id(1), "uid"))),
+        row(
+            "the first voter waits, and the second knows of both: one step may be missing, confirm",
+            cluster(3).ofX().waiting(0, List.of(0), 3).waiting(1, List.of(0, 1), 41).empty(2),
+            act(new ConfirmMember(pod(0), X, id(0), "uid"))),
+        row(
+            "one waits on a pod that was made for an earlier resource: it would refuse",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 0)
+                .member(0)
+                .member(1)
+                .waiting(2, ALL, 40)
+                .startedFor(2, "earlier"),
+            acts(RecordVolumeIdentity.class)),
+        row(
+            "one waits on a pod that is being stopped: its next pod is confirmed",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), 0)
+                .member(0)
+                .member(1)
+                .waiting(2, ALL, 40)
+                .podDeleting(2),
+            acts(RecordVolumeIdentity.class)),
+        row(
+            "an outdated copy that waits is not what the members are, however much it has seen",
+            cluster(3)
+                .ofX()
+                .config(ALL, List.of(), -1)
+                .waiting(0, List.of(0), 50)
+                .member(1)
+                .member(2),
+            act(
+                new RecordVolumeIdentity(
+                    claim(0), new VolumeIdentity(X, 1, id(0), new TreeSet<>(ids(ALL)))))),
+        row(
+            "an outdated copy that waits holds up no promotion",
+            cluster(5)
+                .ofX()
+                .config(ALL, List.of(3), 1)
+                .waiting(0, List.of(0), 50)
+                .member(1)
+                .member(2)
+                .member(3)
+                .empty(4),
+            act(new Promote(pod(1), id(3), "demo-3"))),
+        row(
             "the only voter of a lone cluster waits: confirm",
             cluster(1).ofX().waiting(0, List.of(0), 40),
             act(new ConfirmMember(pod(0), X, id(0), "uid"))),
@@ -565,6 +678,66 @@ class IdentityTableTest {
                 .empty(1)
                 .joining(2)
                 .problem(2, "JoinPending"),
+            act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
+        row(
+            "one is permitted and has other trouble: wait, it asks by itself",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(), 0)
+                .member(0)
+                .empty(1)
+                .joining(2)
+                .problem(2, "NoLeader"),
+            waits(Reason.MemberJoining)),
+        row(
+            "the next one is being stopped: the one after it joins",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(), 0)
+                .member(0)
+                .empty(1)
+                .podDeleting(1)
+                .empty(2),
+            act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
+        row(
+            "the claim of the next one is being deleted: the one after it joins",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(), 0)
+                .member(0)
+                .empty(1)
+                .claimDeleting(1)
+                .empty(2),
+            act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
+        row(
+            "one joins another cluster: the next one joins all the same",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(), 0)
+                .member(0)
+                .strangerJoining(1, Y)
+                .empty(2),
+            act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
+        row(
+            "the voters do not agree on who they are: nobody joins",
+            cluster(3)
+                .ofX()
+                .config(List.of(0, 1), List.of(), 0)
+                .member(0)
+                .member(1)
+                .knowsAnotherVoter(1)
+                .empty(2),
+            waits(Reason.MembersDisagree)),
+        row(
+            "it has got nowhere for just so long: the next one joins first",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(), 0)
+                .member(0)
+                .joining(1)
+                .problem(1, "JoinPending")
+                .found(Reason.MemberJoining, 1, Duration.ofSeconds(30))
+                .empty(2),
             act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
         row(
             "it gets nowhere for long: the next one joins first",
@@ -663,6 +836,10 @@ class IdentityTableTest {
                 .member(2),
             act(new Promote(pod(0), id(2), "demo-2"))),
         row(
+            "a learner does not know yet that it was taken in: wait",
+            cluster(3).ofX().config(List.of(0), List.of(1), 0).member(0).joining(1).empty(2),
+            waits(Reason.MemberCatchingUp)),
+        row(
             "a learner has caught up: promote",
             cluster(3).ofX().config(List.of(0), List.of(1), 0).member(0).member(1).empty(2),
             act(new Promote(pod(0), id(1), "demo-1"))),
@@ -693,6 +870,14 @@ class IdentityTableTest {
             "nobody leads: nobody joins",
             cluster(3).ofX().config(List.of(0, 1), List.of(), -1).member(0).member(1).empty(2),
             waits(Reason.NoLeader)),
+        row(
+            "all are there and nobody leads: wait for an election",
+            cluster(3).ofX().config(ALL, List.of(), -1).member(0).member(1).member(2),
+            waits(Reason.NoLeader)),
+        row(
+            "a voter has not caught up: wait",
+            cluster(3).ofX().config(ALL, List.of(), 1).member(0).member(1).member(2).behind(2),
+            waits(Reason.MemberCatchingUp)),
         row(
             "a member failed: a person is needed",
             cluster(3)
@@ -781,6 +966,50 @@ class IdentityTableTest {
                             + " demo-2: it has no claim yet and has no pod yet"));
   }
 
+  @ParameterizedTest(name = "{1}")
+  @MethodSource
+  void messages(Seen seen, String message) {
+    String said =
+        switch (Planner.decide(seen.observed())) {
+          case Decision.Wait wait -> wait.message();
+          case Hold hold -> hold.message();
+          case Decision.Act act -> act.toString();
+          case Settled settled -> settled.toString();
+        };
+
+    assertThat(said).isEqualTo(message);
+  }
+
+  static Stream<Arguments> messages() {
+    return Stream.of(
+        Arguments.of(
+            cluster(3).empty(0).starting(1).empty(2), "demo-1: unknown: its node is starting"),
+        Arguments.of(
+            cluster(3).empty(0).failed(1, "CorruptIdentity", Optional.empty()).empty(2),
+            "demo-0: empty; demo-1: cannot be identified (CorruptIdentity: a hole); demo-2: empty"),
+        Arguments.of(
+            cluster(3).config(ALL, List.of(), -1).member(0).empty(1).empty(2),
+            "less than a majority of the 3 voters of cluster %s is on the volumes; bring the missing volumes back. demo-0: cluster %s member %s; demo-1: empty; demo-2: empty"
+                .formatted(X, X, id(0))),
+        Arguments.of(
+            cluster(3).empty(0).emptied(1).empty(2),
+            "volumes that held data are empty now: [demo-1 held cluster %s]. Delete these claims to form a new cluster"
+                .formatted(X)),
+        Arguments.of(whole().failed(2, "CorruptLog", Optional.of(X)), "demo-2: CorruptLog, a hole"),
+        Arguments.of(
+            whole().noted(2, X, ALL).podProblem(2, "Unschedulable", "no node has room"),
+            "demo-2: Unschedulable, no node has room"),
+        Arguments.of(whole().noPod(2), "demo-2 has no pod yet"),
+        Arguments.of(whole().noted(2, X, ALL), "demo-2 does not answer: no answer in time"),
+        Arguments.of(
+            whole().volumeSize(2, "2Gi"),
+            "storage.size 1Gi: expansion is not supported in this version; [data-demo-2 has 2Gi]"));
+  }
+
+  private static Seen whole() {
+    return cluster(3).ofX().config(ALL, List.of(), 1).member(0).member(1).member(2);
+  }
+
   @Test
   void aHoldTellsMemberByMember() {
     Decision decision =
@@ -797,6 +1026,10 @@ class IdentityTableTest {
 
   private static Arguments row(String situation, Seen seen, Expected expected) {
     return Arguments.of(situation, seen, expected);
+  }
+
+  private static List<String> ids(List<Integer> ordinals) {
+    return ordinals.stream().map(Seen::id).toList();
   }
 
   private static Expected intent() {

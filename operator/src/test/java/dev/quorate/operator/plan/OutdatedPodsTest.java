@@ -74,6 +74,10 @@ class OutdatedPodsTest {
             unformed().podRevision(1, "old").templateRevision("new"),
             Expected.waits(Reason.UnknownVolume)),
         row(
+            "it is being deleted already",
+            stuck(formed(), 2).podDeleting(2).templateRevision("new"),
+            Expected.waits(Reason.MemberUnreachable)),
+        row(
             "its node answers: rolling is another matter",
             stuck(formed().member(2), 2).templateRevision("new"),
             Expected.act(new Settled())),

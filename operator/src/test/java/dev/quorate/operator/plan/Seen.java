@@ -52,8 +52,8 @@ import java.util.function.UnaryOperator;
  * pod's p-n.
  */
 public final class Seen {
-  static final String X = "6f1c0a5e9b3d2748";
-  static final String Y = "00000000000000bb";
+  public static final String X = "6f1c0a5e9b3d2748";
+  public static final String Y = "00000000000000bb";
   static final String CANDIDATE = "cccccccccccccccc";
   static final ClusterRef REF = new ClusterRef("prod", "demo");
   static final StructuralConfig CONFIG = new StructuralConfig(4, 3, "sync", "set", 0, 0);
@@ -86,6 +86,7 @@ public final class Seen {
   private boolean ours = true;
   private boolean setThere = true;
   private int formedWith;
+  private Genesis.Origin origin = Genesis.Origin.CONFIRMED;
   private StructuralConfig formedConfig = CONFIG;
   private Duration later = Duration.ZERO;
   private final List<FindingStatus> findings = new ArrayList<>();
@@ -106,7 +107,7 @@ public final class Seen {
   }
 
   /** X, formed with three members that all serve, whatever is asked for. */
-  static Seen whole(int replicas) {
+  public static Seen whole(int replicas) {
     return cluster(replicas)
         .ofX()
         .formedWith(3)
@@ -116,15 +117,15 @@ public final class Seen {
         .member(2);
   }
 
-  static String id(int ordinal) {
+  public static String id(int ordinal) {
     return "%016x".formatted(0xa0 + ordinal);
   }
 
-  static ObjectRef pod(int ordinal) {
+  public static ObjectRef pod(int ordinal) {
     return new ObjectRef("demo-" + ordinal, "p-" + ordinal);
   }
 
-  static ObjectRef claim(int ordinal) {
+  public static ObjectRef claim(int ordinal) {
     return new ObjectRef("data-demo-" + ordinal, "v-" + ordinal);
   }
 
@@ -138,6 +139,12 @@ public final class Seen {
   /** The size that was recorded with the genesis. */
   public Seen formedWith(int members) {
     formedWith = members;
+    return this;
+  }
+
+  /** It was not formed for this resource: its volumes were there before. */
+  public Seen adopted() {
+    origin = Genesis.Origin.ADOPTED;
     return this;
   }
 
@@ -161,19 +168,19 @@ public final class Seen {
   }
 
   /** The leader does not hear of this member. */
-  Seen unheard(int ordinal) {
+  public Seen unheard(int ordinal) {
     down.add(ordinal);
     return this;
   }
 
   /** The genesis X was intended on ordinal 0's volume, with this UID. */
-  Seen intent(String volumeUid) {
+  public Seen intent(String volumeUid) {
     epoch = 1;
     intent = Optional.of(new GenesisIntent(X, 1, "demo-0", volumeUid, "p-0", 3, NOW));
     return this;
   }
 
-  Seen teardown(Teardown running) {
+  public Seen teardown(Teardown running) {
     intent = Optional.of(running);
     return this;
   }
@@ -189,7 +196,7 @@ public final class Seen {
     return this;
   }
 
-  Seen deleting() {
+  public Seen deleting() {
     deleting = true;
     return this;
   }
@@ -199,7 +206,7 @@ public final class Seen {
     return this;
   }
 
-  Seen paused() {
+  public Seen paused() {
     paused = true;
     return this;
   }
@@ -231,7 +238,7 @@ public final class Seen {
     return this;
   }
 
-  Seen child(ChildKind kind, ChildState state) {
+  public Seen child(ChildKind kind, ChildState state) {
     children.put(kind, state);
     return this;
   }
@@ -280,6 +287,22 @@ public final class Seen {
                 false));
   }
 
+  /** Its claim asks for this much. */
+  Seen volumeSize(int ordinal, String size) {
+    return withVolume(
+        ordinal,
+        v ->
+            new Volume(
+                v.name(),
+                v.uid(),
+                v.resourceVersion(),
+                v.binding(),
+                v.deleting(),
+                v.identity(),
+                size,
+                v.labelled()));
+  }
+
   private Seen withVolume(int ordinal, UnaryOperator<Volume> change) {
     Slot slot = slots.get(ordinal);
     Volume changed = change.apply(slot.volume().orElseThrow());
@@ -303,7 +326,7 @@ public final class Seen {
   }
 
   /** Its claim is being deleted while its pod still runs. */
-  Seen claimDeleting(int ordinal) {
+  public Seen claimDeleting(int ordinal) {
     return withVolume(ordinal, Volume::going);
   }
 
@@ -343,7 +366,7 @@ public final class Seen {
   }
 
   /** Its pod is being stopped, and its process answers still. */
-  Seen podDeleting(int ordinal) {
+  public Seen podDeleting(int ordinal) {
     return withPod(
         ordinal,
         p -> new Pod(p.name(), p.uid(), true, p.ready(), p.problem(), p.image(), p.revision()));
@@ -356,7 +379,7 @@ public final class Seen {
   }
 
   /** Its pod is missing, and its volume is there. */
-  Seen noPod(int ordinal) {
+  public Seen noPod(int ordinal) {
     Optional<Volume> claim = Optional.ofNullable(slots.get(ordinal)).flatMap(Slot::volume);
     slots.put(
         ordinal,
@@ -422,7 +445,7 @@ public final class Seen {
   }
 
   /** The platform says this of its pod. */
-  Seen podProblem(int ordinal, String reason, String message) {
+  public Seen podProblem(int ordinal, String reason, String message) {
     var problem = new Pod.Problem(reason, message);
     return withPod(
         ordinal,
@@ -448,7 +471,7 @@ public final class Seen {
   }
 
   /** A pod that does not answer, on a claim that is noted as ordinal's member of a cluster. */
-  Seen noted(int ordinal, String cluster, List<Integer> notedVoters) {
+  public Seen noted(int ordinal, String cluster, List<Integer> notedVoters) {
     return unasked(ordinal, true, Optional.of(identity(ordinal, cluster, notedVoters)));
   }
 
@@ -469,7 +492,7 @@ public final class Seen {
   }
 
   /** It has minted a memberId, and nobody took it in yet. */
-  Seen joining(int ordinal) {
+  public Seen joining(int ordinal) {
     return reported(ordinal, State.JOINING, Optional.of(X), Optional.empty(), Role.NONE);
   }
 
@@ -524,18 +547,18 @@ public final class Seen {
   }
 
   /** It has not applied yet what the leader has committed. */
-  Seen behind(int ordinal) {
+  public Seen behind(int ordinal) {
     return revised(ordinal, Optional.empty(), List.of(), false);
   }
 
   /** It is so much later than in other rows. */
-  Seen later(Duration time) {
+  public Seen later(Duration time) {
     later = time;
     return this;
   }
 
   /** It names this trouble in its report. */
-  Seen problem(int ordinal, String reason) {
+  public Seen problem(int ordinal, String reason) {
     return revised(
         ordinal, Optional.empty(), List.of(new MemberReport.Problem(reason, "in a test")));
   }
@@ -602,11 +625,11 @@ public final class Seen {
   }
 
   /** A member of X that waits to be confirmed, with these voters in its log. */
-  Seen waiting(int ordinal, List<Integer> itsVoters, long commitIndex) {
+  public Seen waiting(int ordinal, List<Integer> itsVoters, long commitIndex) {
     return waiting(ordinal, X, itsVoters, commitIndex);
   }
 
-  Seen waiting(int ordinal, String cluster, List<Integer> itsVoters, long commitIndex) {
+  public Seen waiting(int ordinal, String cluster, List<Integer> itsVoters, long commitIndex) {
     reported(ordinal, State.WAITING, Optional.of(cluster), Optional.empty(), Role.VOTER);
     Slot slot = slots.get(ordinal);
     MemberReport r = slot.report().orElseThrow();
@@ -644,8 +667,53 @@ public final class Seen {
     return this;
   }
 
+  /** Its node reads its disk still, and does not know yet what is on it. */
+  Seen starting(int ordinal) {
+    return reported(ordinal, State.STARTING, Optional.empty(), Optional.empty(), Role.NONE);
+  }
+
+  /** It was asked to form X, and has not finished. */
+  Seen forming(int ordinal) {
+    return reported(
+        ordinal,
+        State.FORMING,
+        Optional.of(X),
+        Optional.of(new MemberReport.Genesis(X, 1, "Empty", false)),
+        Role.NONE);
+  }
+
+  /** It believes that it leads, in this term. */
+  public Seen leading(int ordinal, long term) {
+    Slot slot = slots.get(ordinal);
+    MemberReport r = slot.report().orElseThrow();
+    return replace(
+        slot,
+        new MemberReport(
+            r.reportVersion(),
+            r.nodeId(),
+            r.incarnation(),
+            r.version(),
+            r.state(),
+            r.failure(),
+            r.clusterId(),
+            r.epoch(),
+            r.memberId(),
+            r.genesis(),
+            r.role(),
+            r.memberId(),
+            term,
+            r.commitIndex(),
+            r.appliedIndex(),
+            r.caughtUp(),
+            r.voters(),
+            r.learners(),
+            r.peers(),
+            r.configDigest(),
+            r.problems()));
+  }
+
   /** A member of another cluster. */
-  Seen stranger(int ordinal, String cluster) {
+  public Seen stranger(int ordinal, String cluster) {
     return reported(ordinal, State.SERVING, Optional.of(cluster), Optional.empty(), Role.VOTER);
   }
 
@@ -664,7 +732,7 @@ public final class Seen {
         started ? Role.VOTER : Role.NONE);
   }
 
-  Seen failed(int ordinal, String reason, Optional<String> cluster) {
+  public Seen failed(int ordinal, String reason, Optional<String> cluster) {
     failures.put(ordinal, reason);
     reported(ordinal, State.FAILED, cluster, Optional.empty(), Role.NONE);
     return cluster.map(noted -> annotate(ordinal, noted, voters)).orElse(this);
@@ -792,15 +860,7 @@ public final class Seen {
         clusterId.map(
             id ->
                 new Genesis(
-                    Genesis.Origin.CONFIRMED,
-                    id,
-                    1,
-                    "demo-0",
-                    "v-0",
-                    "p-0",
-                    Optional.of(id(0)),
-                    formedWith,
-                    NOW));
+                    origin, id, 1, "demo-0", "v-0", "p-0", Optional.of(id(0)), formedWith, NOW));
     ClusterStatus status =
         ClusterStatus.none()
             .withDecided(clusterId, epoch, recorded, intent)

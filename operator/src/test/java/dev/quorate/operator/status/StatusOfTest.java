@@ -209,6 +209,53 @@ class StatusOfTest {
   }
 
   @Test
+  void aLeaderThatDoesNotKnowItselfAsOneDoesNotLead() {
+    MemberReport alone = report("demo-0", State.SERVING, Optional.empty(), 40);
+    MemberReport follower = report("demo-1", State.SERVING, Optional.of("a0"), 40);
+
+    assertThat(truth(status(formed(alone, follower), WAITING, Optional.empty()), "Available"))
+        .isEqualTo(Truth.FALSE);
+  }
+
+  @Test
+  void whomAMemberOfAnotherClusterFollowsIsOfNoInterest() {
+    MemberReport own = report("demo-0", State.SERVING, Optional.empty(), 40);
+    MemberReport other = ofAnotherCluster(report("demo-1", State.SERVING, Optional.of("a2"), 40));
+
+    ClusterStatus status = status(formed(own, other), WAITING, Optional.empty());
+
+    assertThat(truth(status, "Available")).isEqualTo(Truth.FALSE);
+    assertThat(status.members())
+        .extracting(MemberStatus::name, MemberStatus::healthy)
+        .containsExactly(tuple("demo-0", true), tuple("demo-1", false), tuple("demo-2", false));
+  }
+
+  private static MemberReport ofAnotherCluster(MemberReport r) {
+    return new MemberReport(
+        r.reportVersion(),
+        r.nodeId(),
+        r.incarnation(),
+        r.version(),
+        r.state(),
+        r.failure(),
+        Optional.of("00000000000000bb"),
+        r.epoch(),
+        r.memberId(),
+        r.genesis(),
+        r.role(),
+        r.leader(),
+        r.term(),
+        r.commitIndex(),
+        r.appliedIndex(),
+        r.caughtUp(),
+        r.voters(),
+        r.learners(),
+        r.peers(),
+        r.configDigest(),
+        r.problems());
+  }
+
+  @Test
   void aFullStoreDegradesTheClusterThoughEveryMemberServes() {
     MemberReport.Problem full = new MemberReport.Problem("StoreFull", "it takes its quota");
     MemberReport lone = report("demo-0", State.SERVING, Optional.of("a0"), 40, List.of(full));
@@ -327,6 +374,8 @@ class StatusOfTest {
   void theLagOfAMemberThatCatchesUpChangesInCoarseSteps() {
     assertThat(lag(State.CATCHING_UP, 38)).contains(10L);
     assertThat(lag(State.CATCHING_UP, 31)).contains(10L);
+    assertThat(lag(State.CATCHING_UP, 30)).contains(10L);
+    assertThat(lag(State.CATCHING_UP, 39)).contains(1L);
     assertThat(lag(State.CATCHING_UP, 5)).contains(100L);
     assertThat(lag(State.CATCHING_UP, 40)).contains(0L);
     assertThat(lag(State.SERVING, 31)).isEmpty();
@@ -355,7 +404,18 @@ class StatusOfTest {
 
   private static Optional<Long> lag(State state, long applied) {
     MemberReport leader = report("demo-0", State.SERVING, Optional.of("a0"), 40);
-    MemberReport other = report("demo-1", state, Optional.of("a0"), applied);
+    return lag(leader, report("demo-1", state, Optional.of("a0"), applied));
+  }
+
+  @Test
+  void aMemberOfAnotherClusterIsNotBehindThisOne() {
+    MemberReport leader = report("demo-0", State.SERVING, Optional.of("a0"), 40);
+    MemberReport other = report("demo-1", State.CATCHING_UP, Optional.of("a0"), 5);
+
+    assertThat(lag(leader, ofAnotherCluster(other))).isEmpty();
+  }
+
+  private static Optional<Long> lag(MemberReport leader, MemberReport other) {
     ClusterStatus status = status(formed(leader, other), WAITING, Optional.empty());
     return status.members().stream()
         .filter(member -> member.name().equals("demo-1"))

@@ -48,7 +48,11 @@ class LayoutTest {
             0),
         row("three", whole(3), 2),
         row("three to come", cluster(3).ofX().config(List.of(0), List.of(), 0).member(0), 2),
-        row("five to come", cluster(5), 3));
+        row("five to come", cluster(5), 3),
+        row(
+            "five voters of a cluster that is recorded with three",
+            cluster(3).ofX().config(List.of(0, 1, 2, 3, 4), List.of(), 0).member(0),
+            3));
   }
 
   private static Seen whole(int asked) {

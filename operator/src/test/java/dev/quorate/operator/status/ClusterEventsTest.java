@@ -1,0 +1,237 @@
+package dev.quorate.operator.status;
+
+import static dev.quorate.operator.plan.Seen.X;
+import static dev.quorate.operator.plan.Seen.Y;
+import static dev.quorate.operator.plan.Seen.claim;
+import static dev.quorate.operator.plan.Seen.cluster;
+import static dev.quorate.operator.plan.Seen.pod;
+import static dev.quorate.operator.plan.Seen.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Teardown.Purpose;
+import dev.quorate.operator.plan.Planner;
+import dev.quorate.operator.plan.Seen;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision.CallJoin;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What people read of what was done, and of what changed. */
+class ClusterEventsTest {
+  private static final List<Integer> ALL = List.of(0, 1, 2);
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+  @ParameterizedTest(name = "{1}: {2}")
+  @MethodSource
+  void anActIsAnEvent(Act act, EventReason reason, String message) {
+    assertThat(ClusterEvents.of(new PerformedAct(act, NOW)).orElseThrow())
+        .containsExactly(new ClusterEvent(reason, message, NOW));
+  }
+
+  static Stream<Arguments> anActIsAnEvent() {
+    return Stream.of(
+        row(
+            new Decision.RecordGenesisIntent(X, 2, "demo-0", "v", "p", 3),
+            EventReason.GenesisRecorded,
+            "cluster " + X + ", epoch 2, will be formed on demo-0"),
+        row(
+            new Decision.VoidGenesisIntent(X),
+            EventReason.GenesisDiscarded,
+            "the volume that was to form cluster " + X + " no longer exists"),
+        row(
+            new Decision.ConfirmGenesis(X, "a0"),
+            EventReason.ClusterFormed,
+            "member a0 formed cluster " + X),
+        row(
+            new Decision.AdoptCluster(X, 1, "demo-1", "v", "p", "a1", 3),
+            EventReason.ClusterAdopted,
+            "cluster "
+                + X
+                + ", epoch 1, was found on the volumes; its membership is as demo-1 has"
+                + " it"),
+        row(
+            teardown(Purpose.RESET, X),
+            EventReason.ResetRecorded,
+            "2 volumes of cluster " + X + " will be deleted"),
+        row(
+            teardown(Purpose.DELETION, ""),
+            EventReason.DeletionRecorded,
+            "2 volumes will be deleted"),
+        row(
+            teardown(Purpose.DELETION, X, "data-demo-2", "data-demo-3"),
+            EventReason.DeletionRecorded,
+            "2 volumes of cluster "
+                + X
+                + " will be deleted; kept, because nothing proves that they"
+                + " belong to it: data-demo-2, data-demo-3"),
+        row(
+            new Decision.RecordTeardown(
+                Purpose.RESET,
+                "order",
+                "uid",
+                X,
+                1,
+                List.of(),
+                List.of(claim(0)),
+                List.of(claim(1), claim(2)),
+                List.of()),
+            EventReason.ResetRecorded,
+            "1 volumes of cluster "
+                + X
+                + " will be deleted; claims without a volume, deleted unless"
+                + " an existing one is bound to them: data-demo-1, data-demo-2"),
+        row(
+            new Decision.KeepVolume(claim(1)),
+            EventReason.VolumeKept,
+            "claim data-demo-1 is kept: a volume that was there before was bound to it after the"
+                + " deletion was recorded; look at what it holds before you delete it"),
+        row(
+            new Decision.FinishReset("uid", X),
+            EventReason.ResetFinished,
+            "every recorded volume of cluster " + X + " is deleted"),
+        row(
+            new Decision.ScaleToZero("set", "5"),
+            EventReason.ScaledToZero,
+            "every pod stops, because volumes are deleted next"),
+        row(
+            new Decision.ReplacePod(pod(1)),
+            EventReason.PodReplaced,
+            "demo-1 was deleted: it did not run, and its template was changed after it was made"),
+        row(
+            new Decision.StopPod(pod(1)),
+            EventReason.ScaledToZero,
+            "demo-1 was deleted: volumes are deleted next, and no StatefulSet controls it"),
+        row(
+            new Decision.DeleteVolume(claim(1), Optional.empty()),
+            EventReason.VolumeDeleted,
+            "claim data-demo-1, UID v-1, deleted as recorded"),
+        row(
+            new Decision.ConfirmMember(pod(1), X, "a1", "uid"),
+            EventReason.MemberConfirmed,
+            "demo-1 (member a1) was confirmed as one of cluster " + X),
+        row(
+            new Decision.Promote(pod(0), "a1", "demo-1"),
+            EventReason.MemberPromoted,
+            "demo-1 (member a1) is a voter now"),
+        row(
+            new Decision.RemoveMember(pod(0), "a1", "demo-1"),
+            EventReason.MemberRemoved,
+            "demo-1 (member a1) was removed: its data is lost"));
+  }
+
+  private static Arguments row(Act act, EventReason reason, String message) {
+    return Arguments.of(act, reason, message);
+  }
+
+  private static Act teardown(Purpose purpose, String clusterId, String... kept) {
+    return new Decision.RecordTeardown(
+        purpose,
+        "",
+        "",
+        clusterId,
+        1,
+        List.of(),
+        List.of(claim(0), claim(1)),
+        List.of(),
+        List.of(kept));
+  }
+
+  @Test
+  void aCompletedTaskIsAnEventOfTheClusterAndOfTheTask() {
+    ObjectRef task = new ObjectRef("order", "t");
+
+    assertThat(
+            ClusterEvents.of(new PerformedAct(new Decision.CompleteTask(task, "it is gone"), NOW)))
+        .contains(
+            List.of(
+                new ClusterEvent(
+                    EventReason.TaskCompleted, "task order completed: it is gone", NOW),
+                new ClusterEvent(EventReason.TaskCompleted, "it is gone", Optional.of(task), NOW)));
+  }
+
+  @Test
+  void aClusterThatComesUpIsAvailableAndReady() {
+    Seen joins = cluster(3).ofX().config(List.of(0), List.of(), -1).member(0).empty(1).empty(2);
+
+    assertThat(events(status(joins), status(whole(3))))
+        .extracting(ClusterEvent::reason, ClusterEvent::message)
+        .containsExactly(
+            tuple(EventReason.ClusterAvailable, "demo-1 is the leader"),
+            tuple(EventReason.ClusterReady, "the cluster matches its spec"));
+  }
+
+  @Test
+  void aClusterThatLosesItsLeaderIsUnavailableButNotBeforeItWasReportedOnce() {
+    Seen unled = cluster(3).ofX().config(ALL, List.of(), -1).member(0).member(1).member(2);
+
+    assertThat(events(status(whole(3)), status(unled)))
+        .extracting(ClusterEvent::reason)
+        .contains(EventReason.ClusterUnavailable);
+    assertThat(events(ClusterStatus.none(), status(unled)))
+        .extracting(ClusterEvent::reason)
+        .doesNotContain(EventReason.ClusterUnavailable);
+  }
+
+  @Test
+  void aClusterThatIsStalledAndDegradedForTheSameReasonHasOneEventAndForTwoReasonsTwo() {
+    assertThat(events(status(whole(3)), status(whole(3).claimDeleting(0))))
+        .extracting(ClusterEvent::reason)
+        .containsExactly(EventReason.ClusterStalled);
+    assertThat(events(status(whole(3)), status(whole(3).problem(0, "StoreFull").paused())))
+        .extracting(ClusterEvent::reason, ClusterEvent::message)
+        .containsExactly(
+            tuple(EventReason.ClusterStalled, "Paused: spec.paused is true"),
+            tuple(
+                EventReason.ClusterDegraded,
+                "StoreFull: demo-0: its store is full, and puts are refused; delete keys and compact"
+                    + " the history"));
+  }
+
+  @Test
+  void aPermitIsAnEventOfTheMemberThatTookIt() {
+    Seen waits = cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).empty(1).empty(2);
+    CallJoin permit = new CallJoin(pod(1), X, 1, List.of("demo-0:8080"));
+    ClusterStatus before = status(waits);
+
+    assertThat(
+            ClusterEvents.ofActs(
+                before, status(waits.joining(1)), List.of(new PerformedAct(permit, NOW))))
+        .extracting(ClusterEvent::message)
+        .containsExactly("demo-1 was permitted to join");
+  }
+
+  @Test
+  void aStrangersVolumeIsNamedWhileTheClusterIsPausedAlready() {
+    ClusterStatus before = status(whole(3).paused());
+
+    assertThat(events(before, status(whole(3).stranger(2, Y).paused())))
+        .filteredOn(event -> event.reason() == EventReason.ClusterStalled)
+        .extracting(ClusterEvent::message)
+        .containsExactly(
+            "ClusterIdMismatch: demo-2: its volume belongs to cluster "
+                + Y
+                + ", and not to "
+                + X
+                + "; the member is not started with it");
+  }
+
+  private static List<ClusterEvent> events(ClusterStatus before, ClusterStatus after) {
+    return ClusterEvents.of(before, after, List.of(), NOW);
+  }
+
+  private static ClusterStatus status(Seen seen) {
+    Observed observed = seen.observed();
+    return StatusOf.cluster(observed, Planner.plan(observed, List.of()), Optional.empty());
+  }
+}
