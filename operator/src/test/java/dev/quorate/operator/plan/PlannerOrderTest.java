@@ -18,6 +18,7 @@ import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
@@ -42,6 +43,7 @@ import dev.quorate.operator.plan.decision.Refusal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -259,6 +261,143 @@ class PlannerOrderTest {
         .noted(2, X, ALL);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void orders(String situation, Seen seen, Expected expected) {
+    expected.assertOf(decide(seen));
+  }
+
+  static Stream<Arguments> orders() {
+    ObservedTask done = reset("earlier", Optional.of(Y), ObservedTask.Phase.SUCCEEDED);
+    ObservedTask due = reset("order", Optional.of(X), ObservedTask.Phase.PENDING);
+    return Stream.of(
+        row(
+            "deleted, and already let go of: wait",
+            cluster(3).withoutFinalizer().deleting(),
+            waits(Reason.ClusterDeleted)),
+        row(
+            "a deletion during a reset records its own volumes",
+            whole().deleting().deleteVolumes().teardown(running(Teardown.Purpose.RESET)),
+            acts(RecordTeardown.class)),
+        row(
+            "a task that has ended is in nobody's way",
+            whole().task(done).task(due),
+            acts(RecordTeardown.class)),
+        row(
+            "the reset before was of another task: this one is carried out",
+            whole()
+                .reset(
+                    new Teardown(
+                            Teardown.Purpose.RESET,
+                            "earlier",
+                            "earlier-uid",
+                            Y,
+                            1,
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            NOW)
+                        .finished(NOW))
+                .task(due),
+            acts(RecordTeardown.class)),
+        row(
+            "a claim that is being deleted needs no note",
+            whole().unnoted(1).claimDeleting(1),
+            Expected.act(new Decision.Settled())));
+  }
+
+  @Test
+  void aTaskWhoseIntentIsGoneIsRefused() {
+    ObservedTask begun = reset("order", Optional.of(X), ObservedTask.Phase.RUNNING);
+
+    assertThat(decide(whole().task(begun)))
+        .isEqualTo(
+            new FailTask(
+                begun.ref(),
+                Reason.TaskRefused,
+                "its recorded intent is gone with the status; create a new task"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void whatIsRefusedHoldsUpNobody(String refused, Seen seen, Class<?> kind, Expected expected) {
+    Observed observed = seen.observed();
+    Decision first = Planner.decide(observed);
+    assertThat(first).isInstanceOf(kind);
+    Refusal refusal = new Refusal((Decision.Act) first, "403: forbidden", false);
+
+    expected.assertOf(Planner.plan(observed, List.of(refusal)).decision());
+  }
+
+  static Stream<Arguments> whatIsRefusedHoldsUpNobody() {
+    return Stream.of(
+        Arguments.of(
+            "a confirmation: the next member is confirmed",
+            cluster(3).ofX().waiting(0, ALL, 40).waiting(1, ALL, 41).waiting(2, ALL, 40),
+            Decision.ConfirmMember.class,
+            Expected.act(new Decision.ConfirmMember(pod(1), X, Seen.id(1), "uid"))),
+        Arguments.of(
+            "the confirmation of a permitted joiner: it gets no other permit",
+            cluster(3)
+                .ofX()
+                .config(List.of(0, 1), List.of(), 0)
+                .member(0)
+                .member(1)
+                .waiting(2, List.of(), 0),
+            Decision.ConfirmMember.class,
+            acts(RecordVolumeIdentity.class)),
+        Arguments.of(
+            "a promotion: the next learner is promoted",
+            cluster(3).ofX().config(List.of(0), List.of(1, 2), 0).member(0).member(1).member(2),
+            Promote.class,
+            Expected.act(new Promote(pod(0), Seen.id(2), "demo-2"))),
+        Arguments.of(
+            "a permit: the next member joins",
+            cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).empty(1).empty(2),
+            CallJoin.class,
+            Expected.act(new CallJoin(pod(2), X, 1, List.of("demo-0:8080")))),
+        Arguments.of(
+            "a permit that is repeated: the others are looked at",
+            cluster(3)
+                .ofX()
+                .config(List.of(0), List.of(), 0)
+                .member(0)
+                .empty(1)
+                .joining(2)
+                .problem(2, "JoinPending"),
+            CallJoin.class,
+            waits(Reason.MemberCatchingUp)),
+        Arguments.of(
+            "a pod that is not replaced: the next one is",
+            cluster(3)
+                .empty(0)
+                .neverBound(1)
+                .neverBound(2)
+                .podProblem(1, "ImagePullBackOff", "not found")
+                .podRevision(1, "old")
+                .podProblem(2, "ImagePullBackOff", "not found")
+                .podRevision(2, "old")
+                .templateRevision("new"),
+            Decision.ReplacePod.class,
+            Expected.act(new Decision.ReplacePod(pod(2)))),
+        Arguments.of(
+            "a note on a claim: the next claim is noted",
+            whole().unnoted(1).unnoted(2),
+            RecordVolumeIdentity.class,
+            noteOn(2)));
+  }
+
+  private static Expected noteOn(int ordinal) {
+    return Expected.act(
+        new RecordVolumeIdentity(
+            claim(ordinal),
+            new VolumeIdentity(
+                X,
+                1,
+                Seen.id(ordinal),
+                new TreeSet<>(List.of(Seen.id(0), Seen.id(1), Seen.id(2))))));
+  }
+
   @Test
   void theFinalizerComesBeforeAnythingElse() {
     assertThat(decide(cluster(3).withoutFinalizer())).isEqualTo(new AddFinalizer());
@@ -322,7 +461,10 @@ class PlannerOrderTest {
             hold ->
                 assertThat(hold.message())
                     .contains(
-                        "kubectl delete -n prod --cascade=orphan service/demo-members poddisruptionbudget/demo statefulset/demo"));
+                        "If nobody needs them: kubectl delete -n prod --cascade=orphan service/demo-members poddisruptionbudget/demo statefulset/demo"));
+    assertThat(decide(cluster(3).child(ChildKind.STATEFUL_SET, ChildState.FOREIGN)))
+        .isInstanceOfSatisfying(
+            Hold.class, hold -> assertThat(hold.message()).contains("If nobody needs it: kubectl"));
   }
 
   @Test
@@ -660,8 +802,9 @@ class PlannerOrderTest {
             .empty(2);
 
     assertThat(decide(seen))
-        .isInstanceOfSatisfying(
-            CompleteTask.class, act -> assertThat(act.task()).isEqualTo(started.ref()));
+        .isEqualTo(
+            new CompleteTask(
+                started.ref(), "cluster " + X + " is gone with its 2 volumes; epoch 2 begins"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -29,13 +29,19 @@ public interface Rule {
     return new WhileWaiting(this, other);
   }
 
-  /** See {@link #whileWaiting}. */
-  record WhileWaiting(Rule rule, Rule other) implements Rule {
+  /** A rule that may have several things to say at once, and decides the first. */
+  interface Several extends Rule {
     @Override
-    public Optional<Decision> decide(Observed seen) {
+    Stream<Decision> candidates(Observed seen);
+
+    @Override
+    default Optional<Decision> decide(Observed seen) {
       return candidates(seen).findFirst();
     }
+  }
 
+  /** See {@link #whileWaiting}. */
+  record WhileWaiting(Rule rule, Rule other) implements Several {
     @Override
     public Stream<Decision> candidates(Observed seen) {
       boolean waits = other.decide(seen).filter(Decision.Wait.class::isInstance).isPresent();

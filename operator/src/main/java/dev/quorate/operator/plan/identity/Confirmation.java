@@ -8,19 +8,13 @@ import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Rule;
 import dev.quorate.operator.plan.view.MembershipView;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Members that wait until their cluster is named as this resource's. Each one of the recorded
  * cluster is confirmed; never one of another cluster, nor an outdated copy that could lead alone.
  */
-public final class Confirmation implements Rule {
-  @Override
-  public Optional<Decision> decide(Observed seen) {
-    return candidates(seen).findFirst();
-  }
-
+public final class Confirmation implements Rule.Several {
   @Override
   public Stream<Decision> candidates(Observed seen) {
     return seen.status().clusterId().stream().flatMap(clusterId -> candidates(seen, clusterId));

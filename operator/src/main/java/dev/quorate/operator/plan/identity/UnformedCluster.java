@@ -88,13 +88,13 @@ final class UnformedCluster {
     };
   }
 
+  // After every volume is known: none is missing or being deleted.
   private Decision intend() {
     Slot first = seen.formed().getFirst();
     boolean ready =
         first.ordinal() == 0
             && holdings.at(first) instanceof Holding.Nothing
-            && first.pod().filter(pod -> !pod.deleting()).isPresent()
-            && first.volume().filter(volume -> !volume.deleting()).isPresent();
+            && first.pod().filter(pod -> !pod.deleting()).isPresent();
     return ready
         ? new RecordGenesisIntent(
             seen.candidateClusterId(),

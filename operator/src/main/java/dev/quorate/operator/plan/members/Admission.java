@@ -7,18 +7,12 @@ import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Rule;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Who comes in next: a learner that is in is promoted before the next member joins. */
-public final class Admission implements Rule {
+public final class Admission implements Rule.Several {
   private final Promotion promotion = new Promotion();
   private final Joining joining = new Joining();
-
-  @Override
-  public Optional<Decision> decide(Observed seen) {
-    return candidates(seen).findFirst();
-  }
 
   @Override
   public Stream<Decision> candidates(Observed seen) {
@@ -38,12 +32,7 @@ public final class Admission implements Rule {
     return new Progress(this);
   }
 
-  private record Progress(Admission admission) implements Rule {
-    @Override
-    public Optional<Decision> decide(Observed seen) {
-      return candidates(seen).findFirst();
-    }
-
+  private record Progress(Admission admission) implements Rule.Several {
     // What comes after waiting, or after a permit that is repeated, has to wait for it too.
     @Override
     public Stream<Decision> candidates(Observed seen) {

@@ -20,12 +20,7 @@ import java.util.stream.Stream;
  * <p>So is a pod whose node waits to be confirmed by an earlier resource of this name: that one is
  * gone, and the node takes part in nothing until it is confirmed.
  */
-public final class OutdatedPods implements Rule {
-  @Override
-  public Optional<Decision> decide(Observed seen) {
-    return candidates(seen).findFirst();
-  }
-
+public final class OutdatedPods implements Rule.Several {
   @Override
   public Stream<Decision> candidates(Observed seen) {
     return seen

@@ -18,12 +18,7 @@ import java.util.stream.Stream;
  * brings a member further, since each change of the membership is a write for every volume; before
  * everything that only waits, which may last.
  */
-public final class VolumeNotes implements Rule {
-  @Override
-  public Optional<Decision> decide(Observed seen) {
-    return candidates(seen).findFirst();
-  }
-
+public final class VolumeNotes implements Rule.Several {
   @Override
   public Stream<Decision> candidates(Observed seen) {
     return seen.status().clusterId().stream()

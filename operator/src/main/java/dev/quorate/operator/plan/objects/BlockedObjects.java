@@ -9,16 +9,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Objects that the members of a formed cluster do not need to run, and which somebody else controls
- * or which are still being deleted: reported last, and nothing else waits for them.
+ * Objects that somebody else controls, or that are still being deleted: reported last, and nothing
+ * else waits for them. Those on which members run are not among them: {@link MissingObjects} waits
+ * for them before.
  */
 public final class BlockedObjects implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
-    return Arrays.stream(ChildKind.values())
-        .filter(kind -> !kind.carriesMembers())
-        .flatMap(kind -> said(kind, seen).stream())
-        .findFirst();
+    return Arrays.stream(ChildKind.values()).flatMap(kind -> said(kind, seen).stream()).findFirst();
   }
 
   private static Optional<Decision> said(ChildKind kind, Observed seen) {

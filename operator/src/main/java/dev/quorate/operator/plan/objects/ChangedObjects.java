@@ -15,12 +15,7 @@ import java.util.stream.Stream;
  * Drift of child objects: changes by a newer spec, a newer operator or by hand are put right, and
  * objects that members do not need to run are created if they are missing.
  */
-public final class ChangedObjects implements Rule {
-  @Override
-  public Optional<Decision> decide(Observed seen) {
-    return candidates(seen).findFirst();
-  }
-
+public final class ChangedObjects implements Rule.Several {
   @Override
   public Stream<Decision> candidates(Observed seen) {
     return Arrays.stream(ChildKind.values()).flatMap(kind -> decide(kind, seen).stream());

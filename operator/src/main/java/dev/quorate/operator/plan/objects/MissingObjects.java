@@ -22,12 +22,7 @@ import java.util.stream.Stream;
  * holds, whatever the StatefulSet asked for before. Once a cluster is formed, only what its members
  * run on is waited for here; see {@link BlockedObjects} for the others.
  */
-public final class MissingObjects implements Rule {
-  @Override
-  public Optional<Decision> decide(Observed seen) {
-    return candidates(seen).findFirst();
-  }
-
+public final class MissingObjects implements Rule.Several {
   @Override
   public Stream<Decision> candidates(Observed seen) {
     boolean formed = seen.status().clusterId().isPresent();

@@ -5,26 +5,22 @@ import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Recheck;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What all slots hold, for the identity table. */
 public final class Holdings {
-  private final Map<Slot, Holding> bySlot;
+  private final SortedMap<Slot, Holding> bySlot =
+      new TreeMap<>(Comparator.comparingInt(Slot::ordinal));
 
   public Holdings(List<Slot> slots) {
-    this.bySlot =
-        slots.stream()
-            .collect(
-                Collectors.toMap(
-                    slot -> slot,
-                    Holding::of,
-                    (one, other) -> one,
-                    () -> new TreeMap<>(java.util.Comparator.comparingInt(Slot::ordinal))));
+    slots.forEach(slot -> bySlot.put(slot, Holding.of(slot)));
   }
 
   List<Slot> where(Predicate<Holding> test) {
