@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ public final class ControlThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlThread.class);
 
   private final String nodeId;
+  private final AtomicBoolean isLookDue = new AtomicBoolean();
   private volatile Runnable look = () -> {};
   private final ScheduledExecutorService control =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(NAME).factory());
@@ -54,9 +56,15 @@ public final class ControlThread implements AutoCloseable {
     every(pause, newLook);
   }
 
-  /** Does not wait for the end of the pause. */
+  /** Does not wait for the end of the pause. While such a look is due, another one is the same. */
   void lookNow() {
-    run(look);
+    if (isLookDue.compareAndSet(false, true)) {
+      run(
+          () -> {
+            isLookDue.set(false);
+            look.run();
+          });
+    }
   }
 
   private static Runnable guarded(Runnable work) {

@@ -7,19 +7,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
-/** Current trouble with peers; thread-safe. */
+/**
+ * Current trouble with peers: one problem for each member that we connect to, and one for each
+ * reason why others were refused. Thread-safe.
+ */
 public final class PeerProblems {
-  /** A stranger that stopped trying is no problem any more; it tries at least this often. */
-  private static final long STRANGER_MILLIS = 30_000;
-
-  private final Map<Key, Sighting> problems = new ConcurrentHashMap<>();
+  private final Map<Long, PeerProblem> outbound = new ConcurrentHashMap<>();
+  private final RefusedGreetings inbound = new RefusedGreetings();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final LongSupplier monotonicMillis;
-
-  private record Key(long memberId, boolean inbound) {}
-
-  private record Sighting(PeerProblem problem, long at) {}
 
   PeerProblems(LongSupplier monotonicMillis) {
     this.monotonicMillis = monotonicMillis;
@@ -27,48 +25,49 @@ public final class PeerProblems {
 
   /** All of them, ordered by memberId. */
   public List<PeerProblem> current() {
-    long now = monotonicMillis.getAsLong();
-    problems
-        .entrySet()
-        .removeIf(one -> one.getKey().inbound() && now - one.getValue().at() > STRANGER_MILLIS);
-    return problems.values().stream()
-        .map(Sighting::problem)
+    return Stream.concat(
+            outbound.values().stream(), inbound.current(monotonicMillis.getAsLong()).stream())
         .distinct()
         .sorted(Comparator.comparingLong(PeerProblem::memberId))
         .toList();
   }
 
-  /** Called on a thread of the network after every change. */
+  /**
+   * Called on a thread of the network when a problem came or went, and not again for each stranger
+   * that has the same one.
+   */
   public void onChange(Runnable listener) {
     listeners.add(listener);
   }
 
   void metOutbound(PeerProblem problem) {
-    put(new Key(problem.memberId(), false), problem);
+    if (!problem.equals(outbound.put(problem.memberId(), problem))) {
+      changed();
+    }
   }
 
   void metInbound(PeerProblem problem) {
-    put(new Key(problem.memberId(), true), problem);
+    if (inbound.add(problem, monotonicMillis.getAsLong())) {
+      changed();
+    }
   }
 
   /** The peer greeted us well. */
-  void clear(long memberId, boolean inbound) {
-    if (problems.remove(new Key(memberId, inbound)) != null) {
-      listeners.forEach(Runnable::run);
+  void clear(long memberId, boolean isInbound) {
+    boolean wasKnown = isInbound ? inbound.forget(memberId) : outbound.remove(memberId) != null;
+    if (wasKnown) {
+      changed();
     }
   }
 
   /** We no longer talk to anybody else. */
   void keepOutbound(Set<Long> memberIds) {
-    if (problems.keySet().removeIf(key -> !key.inbound() && !memberIds.contains(key.memberId()))) {
-      listeners.forEach(Runnable::run);
+    if (outbound.keySet().retainAll(memberIds)) {
+      changed();
     }
   }
 
-  private void put(Key key, PeerProblem problem) {
-    Sighting before = problems.put(key, new Sighting(problem, monotonicMillis.getAsLong()));
-    if (before == null || !before.problem().equals(problem)) {
-      listeners.forEach(Runnable::run);
-    }
+  private void changed() {
+    listeners.forEach(Runnable::run);
   }
 }
