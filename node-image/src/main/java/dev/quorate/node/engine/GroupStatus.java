@@ -36,7 +36,7 @@ public record GroupStatus(
     return role == Role.LEADER;
   }
 
-  /** Who would take over from this leader; empty if it does not lead or no other voter answers. */
+  /** Who would take over from this leader; empty if it does not lead or no other voter is well. */
   public OptionalLong successor() {
     return isLeader() ? Succession.successor(configuration, peers) : OptionalLong.empty();
   }

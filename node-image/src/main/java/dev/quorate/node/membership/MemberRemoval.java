@@ -58,7 +58,7 @@ final class MemberRemoval {
                 () ->
                     new AdminCallRefused(
                         AdminCallRefused.Code.UNAVAILABLE,
-                        "no other voter answers that could lead instead"));
+                        "no other voter answers and stores entries, so that it could lead instead"));
     group.await("handing over", raft -> raft.transferLeadership(successor));
     throw AdminCallRefused.notLeader(status.configuration().member(successor));
   }

@@ -6,17 +6,25 @@ import java.util.random.RandomGenerator;
  * Time in milliseconds for which this member has run, and when the next election is due: after one
  * to two election timeouts, at random, so that votes are rarely split (Raft, 5.2).
  *
+ * <p>Where a write takes more than half of one, votes take as long to be on disk: the wait is
+ * longer by as much, and more at random, or the next campaign would always begin before the last is
+ * decided.
+ *
  * <p>A member that was stopped for a while did not hear what was sent to it meanwhile, and asked
  * nobody: of such a pause half an election timeout counts. Then it has time left to hear a leader
  * or a follower that is well, and one whose turns are slow for ever still notices silence.
  */
 final class ElectionClock {
+  /** In election timeouts. */
+  private static final int MOST_SLOWNESS = 10;
+
   private final long electionTimeout;
   private final RandomGenerator random;
   private long now;
   private long input;
   private boolean begun;
   private long electionDeadline;
+  private long slowness;
 
   ElectionClock(long electionTimeout, RandomGenerator random) {
     this.electionTimeout = electionTimeout;
@@ -41,8 +49,24 @@ final class ElectionClock {
     now += Math.min(passed, electionTimeout / 2);
   }
 
+  /**
+   * @param took how long a write has taken until it was on our own disk; the others' are taken to
+   *     be alike
+   */
+  void written(long took) {
+    slowness = 2 * took < electionTimeout ? 0 : Math.min(took, MOST_SLOWNESS * electionTimeout);
+  }
+
+  /** Whether a write takes so long that elections must wait for it. */
+  boolean isDiskSlow() {
+    return slowness > 0;
+  }
+
   void resetElectionTimer() {
     electionDeadline = now + electionTimeout + random.nextLong(electionTimeout);
+    if (slowness > 0) {
+      electionDeadline += 2 * slowness + random.nextLong(2 * slowness);
+    }
   }
 
   boolean isElectionDue() {

@@ -19,8 +19,8 @@ final class Elections {
         }
       }
       case RoleState.Candidate _ -> {
-        // A sole voter has nobody to ask again: its own vote is on the way to the disk.
-        if (isElectionDue() && !(replica.isSoleVoter() && mayCampaign())) {
+        // While its own vote is on the way to the disk it has not asked anybody.
+        if (isElectionDue() && (replica.isOwnVoteDurable() || !mayCampaign())) {
           beginElection();
         }
       }
@@ -34,7 +34,7 @@ final class Elections {
   }
 
   private void beginElection() {
-    if (!mayCampaign()) {
+    if (!mayCampaign() || isVoteOnItsWay()) {
       replica.becomeFollower(replica.term(), 0);
       replica.clock.resetElectionTimer();
     } else if (replica.isSoleVoter()) {
@@ -42,6 +42,11 @@ final class Elections {
     } else {
       preCampaign();
     }
+  }
+
+  /** What we voted in this term is not on disk yet, and may decide it: no next term meanwhile. */
+  private boolean isVoteOnItsWay() {
+    return !replica.isOwnVoteDurable() && !replica.isSoleVoter();
   }
 
   /** Nobody outside its own configuration campaigns: it could only disturb. */
@@ -157,8 +162,16 @@ final class Elections {
     }
   }
 
-  /** Our own vote counts like any other: when it is on disk. */
-  void persisted() {
+  /**
+   * Our own vote counts like any other: when it is on disk. Only then it is sent, too: where that
+   * takes long, the time for the answers begins with it.
+   *
+   * @param mayBeVote whether term and vote were not durable before
+   */
+  void persisted(boolean mayBeVote) {
+    if (mayBeVote && replica.isOwnVoteDurable() && replica.clock.isDiskSlow()) {
+      replica.clock.resetElectionTimer();
+    }
     if (replica.role() instanceof RoleState.Candidate candidate && replica.isOwnVoteDurable()) {
       candidate.votes().count(replica.self(), true);
       decide(candidate);

@@ -6,6 +6,7 @@ import dev.quorate.node.raft.configuration.Quorum;
 import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.RaftLog;
 import dev.quorate.node.raft.entries.SnapshotMeta;
+import dev.quorate.node.raft.progress.DurableProgress;
 import dev.quorate.node.raft.progress.PeerProgress;
 import dev.quorate.node.raft.progress.PeerStatus;
 import java.util.Collection;
@@ -15,7 +16,10 @@ import java.util.TreeMap;
 
 /** Leads its term: what it knows of its peers, and what it has promised to whom. */
 final class Leader implements RoleState {
+  private static final long NOT_YET = -1;
+
   private final Replica replica;
+  private final DurableProgress durable = new DurableProgress();
   private final Replication replication;
   private final ReadIndex reads;
   private final MembershipChanges membership;
@@ -24,8 +28,8 @@ final class Leader implements RoleState {
   private long uncommittedBytes;
   private long round;
   private long nextHeartbeat;
-  private long watchedWrite;
-  private long watchedSince;
+  private Optional<Outbox.Write> slowest = Optional.empty();
+  private long othersTook = NOT_YET;
 
   Leader(Replica replica) {
     this.replica = replica;
@@ -71,7 +75,8 @@ final class Leader implements RoleState {
   }
 
   PeerStatus statusOf(PeerProgress peer) {
-    return new PeerStatus(peer.memberId, peer.match(), isActive(peer.memberId));
+    return new PeerStatus(
+        peer.memberId, peer.match(), isActive(peer.memberId), makesDurable(peer.memberId));
   }
 
   /**
@@ -92,6 +97,14 @@ final class Leader implements RoleState {
         || peer(memberId)
             .filter(peer -> peer.isActive(replica.now(), replica.config.electionTimeout()))
             .isPresent();
+  }
+
+  /** Whether a majority can be made with the member: it answers, and stores what it is sent. */
+  boolean makesDurable(long memberId) {
+    long timeout = replica.config.electionTimeout();
+    return memberId == replica.self()
+        ? durable.isMade(replica.now(), timeout)
+        : peer(memberId).filter(it -> it.makesDurable(replica.now(), timeout)).isPresent();
   }
 
   boolean hasCommittedOwnTerm() {
@@ -174,6 +187,9 @@ final class Leader implements RoleState {
   // Time
 
   void tick() {
+    long last = replica.log.lastIndex();
+    durable.look(replica.now(), replica.log.durableIndex(), last);
+    peers.values().forEach(peer -> peer.look(replica.now(), last));
     membership.tick();
     if (isOver()) {
       return;
@@ -187,7 +203,7 @@ final class Leader implements RoleState {
       }
       return;
     }
-    if (isDiskSilent()) {
+    if (isDiskSlowerThanOthers()) {
       // Nobody is answered before our own disk has it: another leader can.
       replica.becomeFollower(replica.term(), 0);
       return;
@@ -200,15 +216,26 @@ final class Leader implements RoleState {
     }
   }
 
-  /** Whether one write has taken longer than an election would. */
-  private boolean isDiskSilent() {
-    long oldest = replica.log.oldestWrite();
-    if (oldest == 0 || oldest != watchedWrite) {
-      watchedWrite = oldest;
-      watchedSince = replica.now();
+  /**
+   * Whether a write takes more than twice as long here as a majority of the others took for it, and
+   * longer than an election would. Where all disks are slow nobody else would be faster.
+   */
+  private boolean isDiskSlowerThanOthers() {
+    Optional<Outbox.Write> oldest = replica.outbox.oldestWrite();
+    if (!oldest.equals(slowest)) {
+      slowest = oldest;
+      othersTook = NOT_YET;
     }
-    return replica.now() - watchedSince >= replica.config.electionTimeout()
-        && !replica.isSoleVoter();
+    if (oldest.isEmpty()) {
+      return false;
+    }
+    long took = replica.now() - oldest.get().at();
+    // What is committed and not durable here is durable at a majority of the others.
+    if (othersTook == NOT_YET && replica.commitIndex() > replica.log.durableIndex()) {
+      othersTook = took;
+    }
+    return othersTook != NOT_YET
+        && took - othersTook >= Math.max(othersTook, replica.config.electionTimeout());
   }
 
   void startRound() {

@@ -67,10 +67,17 @@ final class MembershipChanges {
               + " of "
               + replica.log.lastIndex()
               + " entries and "
-              + (leader.isActive(learner) ? "answers" : "does not answer"));
+              + answering(learner));
     } else {
       changeVoters(request.requestId(), configuration().promoted(learner), Optional.empty());
     }
+  }
+
+  private String answering(long memberId) {
+    if (!leader.isActive(memberId)) {
+      return "does not answer";
+    }
+    return leader.makesDurable(memberId) ? "answers" : "answers, but stores nothing";
   }
 
   void remove(Input.Remove request) {
@@ -97,15 +104,20 @@ final class MembershipChanges {
     Succession.successor(configuration(), leader.peerStatus())
         .ifPresentOrElse(
             successor -> replica.transfer.begin(requestId, successor, true),
-            () -> busy(requestId, "no other voter answers that could take over"));
+            () ->
+                busy(
+                    requestId,
+                    "no other voter answers and stores entries, so that it could take over"));
   }
 
-  /** A change of voters that would leave less than a majority of them answering is not begun. */
+  /** A change of voters is not begun if a majority of those that are left could not commit it. */
   private void changeVoters(long requestId, Configuration next, Optional<PeerProgress> removed) {
-    if (Quorum.reached(next, leader::isActive)) {
+    if (Quorum.reached(next, leader::makesDurable)) {
       change(requestId, next, removed);
     } else {
-      busy(requestId, "too few of the voters that would be left answer: " + idsOf(next));
+      busy(
+          requestId,
+          "too few of the voters that would be left answer and store entries: " + idsOf(next));
     }
   }
 

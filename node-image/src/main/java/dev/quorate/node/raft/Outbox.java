@@ -10,12 +10,20 @@ import java.util.Optional;
 final class Outbox {
   private record Held(long sequence, Message message) {}
 
+  /**
+   * On its way to the disk.
+   *
+   * @param at when it was handed out
+   */
+  record Write(long sequence, long at) {}
+
   private final List<Message> messages = new ArrayList<>();
   private final List<Message> afterHardState = new ArrayList<>();
   private final List<Message> afterEverything = new ArrayList<>();
   private final List<Output.SnapshotWork> snapshotWork = new ArrayList<>();
   private final List<Output.Answer> answers = new ArrayList<>();
   private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private final ArrayDeque<Write> writes = new ArrayDeque<>();
   private long sequence;
   private long hardStateSequence;
   private long persisted;
@@ -56,20 +64,31 @@ final class Outbox {
     return hardStateSequence <= persisted;
   }
 
-  void persisted(long upTo) {
+  Optional<Write> oldestWrite() {
+    return Optional.ofNullable(writes.peekFirst());
+  }
+
+  /** Returns how long the oldest of the writes that are now on disk took; 0 if none is new. */
+  long persisted(long upTo, long now) {
     if (upTo > sequence) {
       throw new IllegalArgumentException("sequence " + upTo + " was never handed out");
     }
     persisted = Math.max(persisted, upTo);
+    long took = 0;
+    while (!writes.isEmpty() && writes.peekFirst().sequence() <= upTo) {
+      took = Math.max(took, now - writes.removeFirst().at());
+    }
+    return took;
   }
 
   /**
    * @param term messages of an older term are dropped instead of released: nobody waits for them
    */
-  Output finish(Optional<Output.Persist> persist, List<Entry> committed, long term) {
+  Output finish(Optional<Output.Persist> persist, List<Entry> committed, long term, long now) {
     persist.ifPresent(
         write -> {
           sequence = write.sequence();
+          writes.addLast(new Write(sequence, now));
           if (write.hardState().isPresent()) {
             hardStateSequence = sequence;
           }

@@ -76,9 +76,10 @@ public final class RaftCore {
   }
 
   private void persisted(long sequence) {
-    replica.outbox.persisted(sequence);
+    boolean wasDurable = replica.isOwnVoteDurable();
+    replica.clock.written(replica.outbox.persisted(sequence, replica.now()));
     replica.log.persisted(sequence);
-    replica.elections.persisted();
+    replica.elections.persisted(!wasDurable);
     if (replica.role() instanceof Leader leader) {
       leader.persisted();
     }

@@ -266,7 +266,7 @@ final class Replica {
       hardStateChanged = false;
       persist = Optional.of(new Output.Persist(sequence, hardState, log.takeUnsaved(sequence)));
     }
-    return outbox.finish(persist, takeCommitted(), term);
+    return outbox.finish(persist, takeCommitted(), term, now());
   }
 
   /** Only entries durable here are applied, so a snapshot never runs ahead of the log on disk. */

@@ -43,7 +43,8 @@ import dev.quorate.node.raft.configuration.Votes;
  *
  * Leader        no majority answered for an          Follower      of nobody; election timer; open
  *               election timeout (T 6.2)                           reads and changes are answered
- *               own disk silent for so long          Follower      the same
+ *               own disk longer silent than the      Follower      the same
+ *               others' by so long
  *               own removal committed (T 4.2.2)      Follower      the same
  *               second voter never answered and      Follower      the same; takes the promotion
  *               its promotion is not committed                     back and is a Candidate at once

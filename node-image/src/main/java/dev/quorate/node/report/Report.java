@@ -76,7 +76,7 @@ public record Report(
         0,
         group.configuration(),
         group.peers().stream()
-            .map(peer -> new PeerStatus(peer.memberId(), 0, peer.active()))
+            .map(peer -> new PeerStatus(peer.memberId(), 0, peer.active(), peer.makesDurable()))
             .toList());
   }
 

@@ -82,7 +82,8 @@ final class ReportJson {
                       .addObject()
                       .put("memberId", HexId.format(peer.memberId()))
                       .put("matchIndex", peer.matchIndex())
-                      .put("active", peer.active()));
+                      .put("active", peer.active())
+                      .put("makesDurable", peer.makesDurable()));
     }
   }
 

@@ -53,9 +53,9 @@ final class StatusJson {
   }
 
   /**
-   * The leader counts who answers. A member that follows a leader takes its word for the quorum: a
-   * leader without one steps down within an election timeout; how many are healthy it cannot know
-   * beyond that.
+   * The leader counts who answers and stores what it is sent. A member that follows a leader takes
+   * its word for the quorum: a leader without one steps down within an election timeout; how many
+   * are healthy it cannot know beyond that.
    */
   private static ObjectNode replication(Report report) {
     int voters = report.configuration().voters().size();
@@ -66,6 +66,10 @@ final class StatusJson {
     json.put("voters", voters);
     json.put("healthy_voters", healthy);
     return json;
+  }
+
+  private static boolean isDiskStalled(Report report) {
+    return report.problems().stream().anyMatch(it -> it.reason().equals("DiskStalled"));
   }
 
   private static Optional<Integer> countHealthy(Report report) {
@@ -79,8 +83,12 @@ final class StatusJson {
                         .filter(
                             voter ->
                                 voter.id() == group.memberId()
-                                    || group.peers().stream()
-                                        .anyMatch(p -> p.memberId() == voter.id() && p.active()))
+                                    ? !isDiskStalled(report)
+                                    : group.peers().stream()
+                                        .anyMatch(
+                                            peer ->
+                                                peer.memberId() == voter.id()
+                                                    && peer.makesDurable()))
                         .count());
   }
 }

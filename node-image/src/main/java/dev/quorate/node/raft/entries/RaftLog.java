@@ -62,11 +62,6 @@ public final class RaftLog {
     return volatileBytes;
   }
 
-  /** The sequence of the oldest write that is on its way to disk, 0 if there is none. */
-  public long oldestWrite() {
-    return writes.isEmpty() ? 0 : writes.getFirst().sequence;
-  }
-
   boolean knowsTermAt(long index) {
     return index >= baseIndex && index <= lastIndex();
   }

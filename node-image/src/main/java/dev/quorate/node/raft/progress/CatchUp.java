@@ -23,7 +23,7 @@ public final class CatchUp {
    */
   public static boolean isPromotable(PeerStatus learner, long lastIndex, long lag) {
     // A match of 0 proves nothing yet: in this term it has not answered.
-    return learner.active()
+    return learner.makesDurable()
         && learner.matchIndex() > 0
         && isReached(learner.matchIndex(), lastIndex, lag);
   }

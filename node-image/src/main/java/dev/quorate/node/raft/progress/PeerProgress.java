@@ -29,6 +29,7 @@ public final class PeerProgress {
   private long ackedRound;
 
   private long heardAt;
+  private final DurableProgress durable = new DurableProgress();
 
   /** Never goes back: a smaller commit index would be no news to the peer. */
   private long sentCommit;
@@ -137,6 +138,20 @@ public final class PeerProgress {
 
   public boolean isActive(long now, long electionTimeout) {
     return now - heardAt < electionTimeout;
+  }
+
+  /**
+   * To be called at every look at the time.
+   *
+   * @param lastIndex of our log
+   */
+  public void look(long now, long lastIndex) {
+    durable.look(now, match, lastIndex);
+  }
+
+  /** Whether it answers, and stores what it is sent: heartbeats are answered without a disk. */
+  public boolean makesDurable(long now, long electionTimeout) {
+    return isActive(now, electionTimeout) && durable.isMade(now, electionTimeout);
   }
 
   public long ackedRound() {

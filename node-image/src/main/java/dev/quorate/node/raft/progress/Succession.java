@@ -14,11 +14,12 @@ public final class Succession {
 
   /**
    * @param peers what the leader knows of the other members
-   * @return the memberId of the active voter with the longest log; empty if no other voter answers
+   * @return the memberId of the voter with the longest log of those that make entries durable;
+   *     empty if no other does
    */
   public static OptionalLong successor(Configuration configuration, Collection<PeerStatus> peers) {
     return peers.stream()
-        .filter(peer -> peer.active() && configuration.isVoter(peer.memberId()))
+        .filter(peer -> peer.makesDurable() && configuration.isVoter(peer.memberId()))
         .max(Comparator.comparingLong(PeerStatus::matchIndex))
         .stream()
         .mapToLong(PeerStatus::memberId)

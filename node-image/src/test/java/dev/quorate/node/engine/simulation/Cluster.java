@@ -50,6 +50,7 @@ final class Cluster {
   private long now;
   private long order;
   private long lastRequest;
+  private int minFlushDelay = 1;
   private int maxFlushDelay = 2;
   private double corruption;
   private long messagesSent;
@@ -206,7 +207,8 @@ final class Cluster {
 
   int flushDelay(Node node) {
     int hangs = (int) Math.max(0, hangsUntil.getOrDefault(node.id(), 0L) - now);
-    return hangs + (node.isUp() ? 1 + random.nextInt(maxFlushDelay) : 1);
+    return hangs
+        + (node.isUp() ? minFlushDelay + random.nextInt(maxFlushDelay - minFlushDelay + 1) : 1);
   }
 
   /** What this node writes from now on becomes durable only after so long. */
@@ -215,6 +217,11 @@ final class Cluster {
   }
 
   void slowDisks(int maxFlushDelay) {
+    slowDisks(1, maxFlushDelay);
+  }
+
+  void slowDisks(int minFlushDelay, int maxFlushDelay) {
+    this.minFlushDelay = minFlushDelay;
     this.maxFlushDelay = maxFlushDelay;
   }
 

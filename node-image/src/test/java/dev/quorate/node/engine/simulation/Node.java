@@ -56,6 +56,10 @@ final class Node implements DrivenGroup.World {
   private final Deque<Runnable> works = new ArrayDeque<>();
   private final Map<String, Long> laneFreeAt = new HashMap<>();
   private boolean flushing;
+
+  /** What came while the disk was at a flush: it is part of the next one. */
+  private final Deque<Runnable> appends = new ArrayDeque<>();
+
   private boolean turnIsDue;
   private long checkedUpTo;
   private int life;
@@ -194,6 +198,7 @@ final class Node implements DrivenGroup.World {
     answers.clear();
     works.clear();
     laneFreeAt.clear();
+    appends.clear();
     flushing = false;
     turnIsDue = false;
     life++;
@@ -326,11 +331,10 @@ final class Node implements DrivenGroup.World {
         entries.entries().forEach(entry -> cluster.invariants().wrote(this, entry));
       }
     }
-    if (cluster.flaw() == Flaw.ACKNOWLEDGES_BEFORE_THE_FLUSH) {
-      log.orElseThrow().append(records, () -> {});
+    boolean early = cluster.flaw() == Flaw.ACKNOWLEDGES_BEFORE_THE_FLUSH;
+    appends.add(() -> log.orElseThrow().append(records, early ? () -> {} : whenDurable));
+    if (early) {
       whenDurable.run();
-    } else {
-      log.orElseThrow().append(records, whenDurable);
     }
     flushLater();
   }
@@ -338,6 +342,7 @@ final class Node implements DrivenGroup.World {
   private void flushLater() {
     if (!flushing) {
       flushing = true;
+      takeAppends();
       later(cluster.flushDelay(this), this::flush);
     }
   }
@@ -349,8 +354,14 @@ final class Node implements DrivenGroup.World {
     } catch (IOException e) {
       throw new BrokenInvariant("the disk does not fail", this + " " + e);
     }
-    if (!log.orElseThrow().isIdle()) {
+    if (!log.orElseThrow().isIdle() || !appends.isEmpty()) {
       flushLater();
+    }
+  }
+
+  private void takeAppends() {
+    while (!appends.isEmpty()) {
+      appends.poll().run();
     }
   }
 
