@@ -59,6 +59,17 @@ public final class Call<R> {
   /** Through the log; answered on the group's thread. */
   public <T extends MetaResult> void propose(
       MetaCommand command, Class<T> kind, Function<T, R> response) throws StatusException {
+    propose(command, kind, _ -> Runnable::run, response);
+  }
+
+  /**
+   * Through the log.
+   *
+   * @param executor where the response is made
+   */
+  public <T extends MetaResult> void propose(
+      MetaCommand command, Class<T> kind, Function<T, Executor> executor, Function<T, R> response)
+      throws StatusException {
     byte[] bytes = command.encode();
     if (bytes.length > MAX_REQUEST_BYTES) {
       throw EtcdError.REQUEST_TOO_LARGE.exception();
@@ -70,7 +81,7 @@ public final class Call<R> {
             .whenComplete(
                 (applied, failure) -> {
                   backend.proposals().ended(Optional.ofNullable(failure));
-                  complete(applied, failure, value -> answer(value, kind, response));
+                  complete(applied, failure, value -> answer(value, kind, executor, response));
                 });
   }
 
@@ -93,13 +104,19 @@ public final class Call<R> {
   }
 
   private <T extends MetaResult> void answer(
-      Applied<MetaResult> applied, Class<T> kind, Function<T, R> response) {
+      Applied<MetaResult> applied,
+      Class<T> kind,
+      Function<T, Executor> executor,
+      Function<T, R> response) {
     switch (applied.result()) {
       case MetaResult.Refused refused -> fail(EtcdError.of(refused.error()).exception());
       case MetaResult.NotFormed _ -> fail(EtcdError.NOT_READY.exception());
       case MetaResult.Invalid invalid ->
           fail(Status.INTERNAL.withDescription(invalid.message()).asException());
-      case MetaResult result -> answer(() -> response.apply(kind.cast(result)));
+      case MetaResult result -> {
+        T expected = kind.cast(result);
+        executor.apply(expected).execute(() -> answer(() -> response.apply(expected)));
+      }
     }
   }
 

@@ -114,7 +114,8 @@ public final class KvService extends KVGrpc.KVImplBase {
             call.propose(
                 new MetaCommand.Txn(request),
                 MetaResult.Txn.class,
-                txn -> complete(txn.response(), call));
+                txn -> txn.answer().hasReads() ? longReads : Runnable::run,
+                txn -> complete(txn.answer().response(), call));
           }
         });
   }

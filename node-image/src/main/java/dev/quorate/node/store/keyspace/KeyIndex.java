@@ -1,8 +1,10 @@
 package dev.quorate.node.store.keyspace;
 
+import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.KeyValue;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -58,8 +60,16 @@ public final class KeyIndex {
 
   /** The keys of a range that exist at a revision, in the order of the keys. */
   void forEach(KeyRange range, long revision, Consumer<KeyValue> reader) {
+    forEach(range, revision, Set.of(), reader);
+  }
+
+  /**
+   * @param hidden keys of which the version of this very revision is not to be seen
+   */
+  void forEach(KeyRange range, long revision, Set<ByteString> hidden, Consumer<KeyValue> reader) {
     for (KeyVersion history : range.in(histories)) {
-      KeyVersion version = history.at(revision);
+      boolean isHidden = !hidden.isEmpty() && hidden.contains(history.keyValue.getKey());
+      KeyVersion version = history.at(isHidden ? revision - 1 : revision);
       if (version != null && !version.isDeletion()) {
         reader.accept(version.keyValue);
       }

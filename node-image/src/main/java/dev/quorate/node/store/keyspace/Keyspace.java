@@ -10,6 +10,7 @@ import dev.quorate.node.etcd.wire.TxnRequest;
 import dev.quorate.node.etcd.wire.TxnResponse;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A revisioned key-value store with etcd's semantics, in memory. An empty store is at revision 1;
@@ -93,7 +94,7 @@ public final class Keyspace {
     }
     while (true) {
       long compacted = compactRevision;
-      TxnResponse response = new Transaction(index, revision, compacted).run(request);
+      TxnResponse response = new Transaction(index, revision, compacted).run(request).response();
       if (compactRevision == compacted) {
         return response;
       }
@@ -123,10 +124,14 @@ public final class Keyspace {
         revision, deleted.size(), request.getPrevKv() ? deleted : List.of());
   }
 
-  public MetaResult.Txn txn(TxnRequest request) throws KvException {
-    TxnResponse response = new Transaction(index, revision, compactRevision).run(request);
-    revision = response.getHeader().getRevision();
-    return new MetaResult.Txn(response);
+  /**
+   * @param capture keeps the history as it is, while the answer may still be asked for
+   */
+  public MetaResult.Txn txn(TxnRequest request, Supplier<KeyspaceCapture> capture)
+      throws KvException {
+    TransactionAnswer answer = new Transaction(index, revision, compactRevision).run(request);
+    revision = answer.revision();
+    return new MetaResult.Txn(answer.hasReads() ? answer.over(capture.get()) : answer);
   }
 
   public MetaResult.Compacted compact(CompactionRequest request) throws KvException {

@@ -1,7 +1,6 @@
 package dev.quorate.node.store.keyspace;
 
 import dev.quorate.node.etcd.wire.KeyValue;
-import dev.quorate.node.etcd.wire.TxnResponse;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,10 +25,8 @@ public sealed interface MetaResult {
    */
   record Deleted(long revision, long deleted, List<KeyValue> previous) implements MetaResult {}
 
-  /**
-   * @param response complete but for the cluster's part of its header
-   */
-  record Txn(TxnResponse response) implements MetaResult {}
+  /** A transaction was executed; what its ranges show is read when the answer is asked for. */
+  record Txn(TransactionAnswer answer) implements MetaResult {}
 
   /**
    * @param revision the current revision

@@ -10,6 +10,7 @@ import dev.quorate.node.etcd.wire.ResponseHeader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A range request at a fixed revision. As in etcd, {@code count} is the number of keys in the range
@@ -19,6 +20,7 @@ final class RangeQuery {
   private final KeyIndex index;
   private final RangeRequest request;
   private final long revision;
+  private final Set<ByteString> hidden;
 
   /**
    * How many to collect before the rest is only counted; one more than asked for shows the rest.
@@ -29,10 +31,11 @@ final class RangeQuery {
   private final List<KeyValue> found = new ArrayList<>();
   private long count;
 
-  private RangeQuery(KeyIndex index, RangeRequest request, long revision) {
+  private RangeQuery(KeyIndex index, RangeRequest request, long revision, Set<ByteString> hidden) {
     this.index = index;
     this.request = request;
     this.revision = revision;
+    this.hidden = hidden;
     this.filtered =
         request.getMinModRevision() != 0
             || request.getMaxModRevision() != 0
@@ -53,11 +56,20 @@ final class RangeQuery {
    */
   static RangeResponse.Builder run(
       KeyIndex index, RangeRequest request, long revision, long current) {
-    return new RangeQuery(index, request, revision).run(current);
+    return run(index, request, revision, Set.of(), current);
+  }
+
+  /**
+   * @param hidden keys of which the version of this very revision is not to be seen
+   */
+  static RangeResponse.Builder run(
+      KeyIndex index, RangeRequest request, long revision, Set<ByteString> hidden, long current) {
+    return new RangeQuery(index, request, revision, hidden).run(current);
   }
 
   private RangeResponse.Builder run(long current) {
-    index.forEach(KeyRange.of(request.getKey(), request.getRangeEnd()), revision, this::collect);
+    index.forEach(
+        KeyRange.of(request.getKey(), request.getRangeEnd()), revision, hidden, this::collect);
     RangeResponse.Builder response =
         RangeResponse.newBuilder()
             .setHeader(ResponseHeader.newBuilder().setRevision(current))

@@ -17,7 +17,7 @@ import java.util.Queue;
 /**
  * One transaction, in etcd's three steps: evaluate every guard on the state before it, nested ones
  * included; check every operation on the chosen path; execute, which then cannot fail. So a refused
- * transaction changes nothing.
+ * transaction changes nothing. Its ranges are left to the {@link TransactionAnswer}.
  */
 final class Transaction {
   private final KeyIndex index;
@@ -38,10 +38,12 @@ final class Transaction {
     this.writer = new RevisionWriter(index, base);
   }
 
-  TxnResponse run(TxnRequest request) throws KvException {
+  TransactionAnswer run(TxnRequest request) throws KvException {
     decideAndCheck(request);
-    TxnResponse.Builder response = execute(request);
-    return response.setHeader(ResponseHeader.newBuilder().setRevision(writer.revision())).build();
+    TxnResponse.Builder response = TxnResponse.newBuilder();
+    TransactionAnswer answer = new TransactionAnswer(index, base, response);
+    execute(request, response, answer);
+    return answer.complete(writer.revision());
   }
 
   private void decideAndCheck(TxnRequest request) throws KvException {
@@ -70,47 +72,42 @@ final class Transaction {
     PutRules.check(request, writer);
   }
 
-  private TxnResponse.Builder execute(TxnRequest request) {
+  private void execute(TxnRequest request, TxnResponse.Builder response, TransactionAnswer answer) {
     boolean succeeded = decisions.remove();
-    TxnResponse.Builder response = TxnResponse.newBuilder().setSucceeded(succeeded);
-    for (RequestOp operation : operations(request, succeeded)) {
-      response.addResponses(execute(operation));
-    }
     // etcd gives a nested response a header too, and leaves it empty.
-    return response.setHeader(ResponseHeader.getDefaultInstance());
+    response.setSucceeded(succeeded).setHeader(ResponseHeader.getDefaultInstance());
+    for (RequestOp operation : operations(request, succeeded)) {
+      execute(operation, response.addResponsesBuilder(), answer);
+    }
   }
 
-  private ResponseOp execute(RequestOp operation) {
-    ResponseOp.Builder response = ResponseOp.newBuilder();
+  private void execute(RequestOp operation, ResponseOp.Builder response, TransactionAnswer answer) {
     switch (operation.getRequestCase()) {
-      case REQUEST_RANGE -> {
-        RangeRequest range = operation.getRequestRange();
-        long current = writer.revision();
-        long at = range.getRevision() > 0 ? range.getRevision() : current;
-        response.setResponseRange(RangeQuery.run(index, range, at, current));
-      }
+      case REQUEST_RANGE -> answer.read(response, operation.getRequestRange(), writer.revision());
       case REQUEST_PUT -> {
         PutRequest put = operation.getRequestPut();
         KeyValue previous = writer.put(put);
-        PutResponse.Builder answer = PutResponse.newBuilder().setHeader(header());
+        answer.wrote(put.getKey());
+        PutResponse.Builder result = PutResponse.newBuilder().setHeader(header());
         if (put.getPrevKv() && previous != null) {
-          answer.setPrevKv(previous);
+          result.setPrevKv(previous);
         }
-        response.setResponsePut(answer);
+        response.setResponsePut(result);
       }
       case REQUEST_DELETE_RANGE -> {
         List<KeyValue> deleted = writer.delete(operation.getRequestDeleteRange());
-        DeleteRangeResponse.Builder answer =
+        deleted.forEach(keyValue -> answer.wrote(keyValue.getKey()));
+        DeleteRangeResponse.Builder result =
             DeleteRangeResponse.newBuilder().setHeader(header()).setDeleted(deleted.size());
         if (operation.getRequestDeleteRange().getPrevKv()) {
-          answer.addAllPrevKvs(deleted);
+          result.addAllPrevKvs(deleted);
         }
-        response.setResponseDeleteRange(answer);
+        response.setResponseDeleteRange(result);
       }
-      case REQUEST_TXN -> response.setResponseTxn(execute(operation.getRequestTxn()));
+      case REQUEST_TXN ->
+          execute(operation.getRequestTxn(), response.getResponseTxnBuilder(), answer);
       case REQUEST_NOT_SET -> {}
     }
-    return response.build();
   }
 
   private ResponseHeader header() {

@@ -77,7 +77,8 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
       case MetaCommand.Put(PutRequest request) -> change(keyspace -> keyspace.put(request));
       case MetaCommand.DeleteRange(DeleteRangeRequest request) ->
           change(keyspace -> keyspace.deleteRange(request));
-      case MetaCommand.Txn(TxnRequest request) -> change(keyspace -> keyspace.txn(request));
+      case MetaCommand.Txn(TxnRequest request) ->
+          change(keyspace -> keyspace.txn(request, state.sweeper()::capture));
       case MetaCommand.Compact(CompactionRequest request) ->
           change(
               keyspace -> {
