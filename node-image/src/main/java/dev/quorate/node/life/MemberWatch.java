@@ -110,6 +110,7 @@ public final class MemberWatch {
         group,
         loggedGenesis(running),
         running.records().contains(identity.memberId()),
+        running.seesDuplicateMember(),
         Duration.ofMillis(now - leaderSeenMillis),
         proof.proven(),
         new Seen.UnderWay(isProposing, proof.isReading(), inquiries.isUnderWay()));

@@ -113,7 +113,9 @@ final class NextMove {
   }
 
   private static Optional<Move> askWhetherRemoved(Seen seen) {
-    boolean isInDoubt = seen.isLeaderless() || !seen.isInConfiguration() || seen.hasMoved();
+    // The process of a copied directory must not draw the others to its own address.
+    boolean isLost = seen.isLeaderless() && !seen.runsTwice();
+    boolean isInDoubt = isLost || !seen.isInConfiguration() || seen.hasMoved();
     return when(
         seen.wasLetIn() && isInDoubt && !seen.underWay().question(), Move.AskWhetherRemoved::new);
   }

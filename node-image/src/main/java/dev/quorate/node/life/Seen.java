@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param group status of the meta group
  * @param loggedGenesis as applied from the log
  * @param recordedAsRemoved whether the cluster has committed that this member was removed
+ * @param runsTwice whether a member is known to run twice: this one, or another that it talks to
  * @param leaderless for how long no leader has been known; zero while one is
  * @param proven the leader and term under which this member last proved to be up to date
  * @param underWay the work that was begun and has not ended
@@ -34,6 +35,7 @@ record Seen(
     GroupStatus group,
     LoggedGenesis loggedGenesis,
     boolean recordedAsRemoved,
+    boolean runsTwice,
     Duration leaderless,
     Optional<Leadership> proven,
     UnderWay underWay) {
@@ -78,12 +80,16 @@ record Seen(
     return leaderless.compareTo(LEADERLESS_PATIENCE) > 0;
   }
 
-  /** Its addresses in the configuration are not those that it was started with. */
+  /**
+   * Its addresses in the configuration are not those that it was started with. Only who hears of a
+   * leader knows that it is the one that the others talk to, and not a copy.
+   */
   boolean hasMoved() {
-    return configuration()
-        .member(identity.memberId())
-        .filter(known -> !known.equals(self))
-        .isPresent();
+    return group.leader() != 0
+        && configuration()
+            .member(identity.memberId())
+            .filter(known -> !known.equals(self))
+            .isPresent();
   }
 
   /**

@@ -34,6 +34,12 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> {
     if (type == PROBE_ANSWER) {
       return;
     }
+    if (Greeting.isParting(in)) {
+      // The other side refuses what we accepted: it reports why, and refuses our own connection
+      // too.
+      var _ = context.close();
+      return;
+    }
     Frame frame = FrameCodec.decode(in);
     // A peer speaks for itself only: the core trusts the sender of a vote.
     if (frame.from() != peer || frame.to() != self) {

@@ -1,13 +1,17 @@
 package dev.quorate.node.transport;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * The first thing that both sides of a connection say; its form never changes between protocol
- * versions, so that any two can at least tell each other why they part.
+ * versions, so that any two can at least tell each other why they part. What is added to it comes
+ * at its end, where an older one does not look.
+ *
+ * @param process random at each start, of the member {@code from}
  */
-record Greeting(int version, long clusterId, long from, long to) {
+record Greeting(int version, long clusterId, long from, long to, long process) {
   private static final int MAGIC = 0x51554f52; // "QUOR"
   private static final byte GREETING = 100;
   private static final byte PARTING = 101;
@@ -17,13 +21,17 @@ record Greeting(int version, long clusterId, long from, long to) {
 
   void encode(ByteBuf out) {
     out.writeByte(GREETING).writeInt(MAGIC).writeInt(version);
-    out.writeLong(clusterId).writeLong(from).writeLong(to);
+    out.writeLong(clusterId).writeLong(from).writeLong(to).writeLong(process);
   }
 
   static void encode(Parting parting, ByteBuf out) {
     out.writeByte(PARTING).writeInt(MAGIC);
     WireFormat.writeString(out, parting.reason().name());
     WireFormat.writeString(out, parting.message());
+  }
+
+  Greeting to(long memberId) {
+    return new Greeting(version, clusterId, from, memberId, process);
   }
 
   static boolean isParting(ByteBuf in) {
@@ -35,7 +43,12 @@ record Greeting(int version, long clusterId, long from, long to) {
       if (in.readByte() != GREETING || in.readInt() != MAGIC) {
         throw new BadFrame("no greeting: this is not a peer of ours");
       }
-      return new Greeting(in.readInt(), in.readLong(), in.readLong(), in.readLong());
+      return new Greeting(
+          in.readInt(),
+          in.readLong(),
+          in.readLong(),
+          in.readLong(),
+          in.isReadable() ? in.readLong() : PeerProcesses.UNNAMED);
     } catch (IndexOutOfBoundsException e) {
       throw new BadFrame("the greeting is cut off");
     }
@@ -47,11 +60,18 @@ record Greeting(int version, long clusterId, long from, long to) {
       if (in.readInt() != MAGIC) {
         throw new BadFrame("no greeting: this is not a peer of ours");
       }
-      return new Parting(
-          PeerProblem.Reason.valueOf(WireFormat.readString(in)), WireFormat.readString(in));
+      return new Parting(reason(WireFormat.readString(in)), WireFormat.readString(in));
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new BadFrame("the refusal is malformed: " + e.getMessage());
     }
+  }
+
+  /** A reason that is not known here is one of a later version. */
+  private static PeerProblem.Reason reason(String name) {
+    return Arrays.stream(PeerProblem.Reason.values())
+        .filter(reason -> reason.name().equals(name))
+        .findFirst()
+        .orElse(PeerProblem.Reason.PeerProtocolMismatch);
   }
 
   /** Why {@code us} cannot be greeted like this, if there is a reason. */

@@ -1,6 +1,7 @@
 package dev.quorate.node.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -26,6 +27,9 @@ final class GreetingHandler extends SimpleChannelInboundHandler<ByteBuf> {
     Greeting greeting();
 
     boolean connects();
+
+    /** Why the one who greeted rightly is refused all the same. */
+    Optional<Greeting.Parting> refuse(Channel channel, Greeting theirs);
 
     /** The greeting was right: frames may flow. */
     void welcomed(ChannelHandlerContext context, long memberId);
@@ -78,17 +82,17 @@ final class GreetingHandler extends SimpleChannelInboundHandler<ByteBuf> {
       return;
     }
     Greeting theirs = Greeting.decode(in);
-    Optional<Greeting.Parting> mismatch = theirs.mismatchWith(side.greeting());
-    if (mismatch.isPresent()) {
-      side.parted(side.connects() ? side.greeting().to() : theirs.from(), mismatch.get());
+    Optional<Greeting.Parting> parting =
+        theirs.mismatchWith(side.greeting()).or(() -> side.refuse(context.channel(), theirs));
+    if (parting.isPresent()) {
+      side.parted(side.connects() ? side.greeting().to() : theirs.from(), parting.get());
       ByteBuf out = context.alloc().buffer();
-      Greeting.encode(mismatch.get(), out);
+      Greeting.encode(parting.get(), out);
       var _ = context.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
       return;
     }
     if (!side.connects()) {
-      Greeting ours = side.greeting();
-      say(context, new Greeting(ours.version(), ours.clusterId(), ours.from(), theirs.from()));
+      say(context, side.greeting().to(theirs.from()));
     }
     side.welcomed(context, theirs.from());
   }

@@ -36,6 +36,8 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
   private final TransportSettings settings;
   private final Network network;
   private final PeerProblems problems;
+  private final PeerProcesses processes = new PeerProcesses();
+  private final Greeting greeting;
   private final Supplier<RandomGenerator> randoms;
   private final OutboundPeer.Surroundings surroundings;
   private final Map<Integer, FrameListener> listeners = new ConcurrentHashMap<>();
@@ -65,6 +67,13 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
     this.self = self;
     this.settings = settings;
     this.randoms = randoms;
+    this.greeting =
+        new Greeting(
+            FrameCodec.VERSION,
+            self.clusterId(),
+            self.memberId(),
+            0,
+            randoms.get().nextLong(1, Long.MAX_VALUE));
     this.problems = new PeerProblems(monotonicMillis);
     this.network = Network.open(threads);
     Bootstrap bootstrap =
@@ -76,7 +85,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark());
     this.surroundings =
         new OutboundPeer.Surroundings(
-            self, settings, bootstrap, names, resolver, problems, this::received);
+            greeting, processes, settings, bootstrap, names, resolver, problems, this::received);
     this.server = bind(bind);
   }
 
@@ -245,7 +254,12 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
   private final class Accepting implements GreetingHandler.Side {
     @Override
     public Greeting greeting() {
-      return new Greeting(FrameCodec.VERSION, self.clusterId(), self.memberId(), 0);
+      return greeting;
+    }
+
+    @Override
+    public Optional<Greeting.Parting> refuse(Channel channel, Greeting theirs) {
+      return processes.admit(theirs.from(), theirs.process(), channel);
     }
 
     @Override
@@ -261,7 +275,11 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
           settings,
           new FrameHandler(self.memberId(), peer, NettyTransport.this::received));
       problems.clear(peer, true);
-      inbound.put(peer, channel);
+      // A process keeps one connection to us: it has given up the one before.
+      Channel before = inbound.put(peer, channel);
+      if (before != null) {
+        var _ = before.close();
+      }
       var _ = channel.closeFuture().addListener(ignored -> inbound.remove(peer, channel));
     }
 

@@ -36,9 +36,14 @@ final class OutboundPeer {
   private boolean refused;
   private boolean toldLoss;
 
-  /** What all peers share. */
+  /**
+   * What all peers share.
+   *
+   * @param greeting ours, to nobody yet
+   */
   record Surroundings(
-      PeerIdentity self,
+      Greeting greeting,
+      PeerProcesses processes,
       TransportSettings settings,
       Bootstrap bootstrap,
       HostResolver hosts,
@@ -197,8 +202,12 @@ final class OutboundPeer {
   private final class Connecting implements GreetingHandler.Side {
     @Override
     public Greeting greeting() {
-      return new Greeting(
-          FrameCodec.VERSION, around.self().clusterId(), around.self().memberId(), memberId);
+      return around.greeting().to(memberId);
+    }
+
+    @Override
+    public Optional<Greeting.Parting> refuse(Channel channel, Greeting theirs) {
+      return around.processes().admit(memberId, theirs.process(), channel);
     }
 
     @Override
@@ -211,7 +220,7 @@ final class OutboundPeer {
       Connection.greeted(
           context.pipeline(),
           around.settings(),
-          new FrameHandler(around.self().memberId(), peer, around.listener()));
+          new FrameHandler(around.greeting().from(), peer, around.listener()));
       around.problems().clear(memberId, false);
       backoff.reset();
       if (toldLoss) {

@@ -8,6 +8,8 @@ package dev.quorate.node.transport;
 public record PeerProblem(long memberId, Reason reason, String message) {
   /** The names that the report shows (docs/admin-api.md). */
   public enum Reason {
+    /** Two processes run as the same member. */
+    DuplicateMember,
     PeerClusterMismatch,
     PeerMemberMismatch,
     PeerProtocolMismatch,

@@ -123,6 +123,14 @@ class NextMoveTest {
               serving().at(MOVED),
               ASK_WHETHER_REMOVED),
           row(
+              "serving, addresses changed, no leader yet: perhaps a copy of the member, stay",
+              serving().at(MOVED).noLeader(),
+              STAY),
+          row(
+              "serving, long without a leader, while another process is the member: stay",
+              serving().at(MOVED).leaderless().runsTwice(),
+              STAY),
+          row(
               "catching up, let in and out again: ask",
               catchingUp().reading(),
               ASK_WHETHER_REMOVED),
@@ -223,6 +231,7 @@ class NextMoveTest {
     private Configuration configuration = new Configuration(List.of(LEADER), List.of());
     private LoggedGenesis logged = new LoggedGenesis.None();
     private boolean recordedAsRemoved;
+    private boolean runsTwice;
     private Duration leaderless = Duration.ZERO;
     private Optional<Leadership> proven = Optional.empty();
     private boolean proposing;
@@ -309,6 +318,11 @@ class NextMoveTest {
       return this;
     }
 
+    Case runsTwice() {
+      runsTwice = true;
+      return this;
+    }
+
     Case proven() {
       return proven(TERM_7.term());
     }
@@ -343,6 +357,7 @@ class NextMoveTest {
           new GroupStatus(SELF, role, leader, TERM_7.term(), 1, 9, 9, 9, configuration, List.of()),
           logged,
           recordedAsRemoved,
+          runsTwice,
           leaderless,
           proven,
           new UnderWay(proposing, reading, asking));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.configuration.Member;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +74,7 @@ class GreetingHandlerTest {
       NettyTransport one = transport(settings(LONG));
       one.members(0, List.of(new Member(2, "", "127.0.0.1:" + server.getLocalPort(), "", "")));
       try (Socket ours = server.accept()) {
-        ours.getInputStream().readNBytes(4 + 33);
+        ours.getInputStream().readNBytes(4 + 41);
         DataOutputStream out = new DataOutputStream(ours.getOutputStream());
         out.writeInt(1025);
         out.write(new byte[10]);
@@ -104,12 +106,17 @@ class GreetingHandlerTest {
   private static final class UnexpectedSide implements GreetingHandler.Side {
     @Override
     public Greeting greeting() {
-      return new Greeting(FrameCodec.VERSION, 0xabc, 1, 0);
+      return new Greeting(FrameCodec.VERSION, 0xabc, 1, 0, 9);
     }
 
     @Override
     public boolean connects() {
       return false;
+    }
+
+    @Override
+    public Optional<Greeting.Parting> refuse(Channel channel, Greeting theirs) {
+      throw new AssertionError("nobody greeted");
     }
 
     @Override

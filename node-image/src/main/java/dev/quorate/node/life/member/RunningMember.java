@@ -21,6 +21,7 @@ import dev.quorate.node.store.keyspace.Keyspace;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaStateMachine;
 import dev.quorate.node.transport.PeerIdentity;
+import dev.quorate.node.transport.PeerProblem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -204,6 +205,12 @@ public final class RunningMember implements AutoCloseable {
         .collect(
             Collectors.toMap(
                 Member::nodeId, other -> measured.get(other.id()), (first, second) -> second));
+  }
+
+  /** Whether a member of the cluster is known to run twice: this one or another. */
+  public boolean seesDuplicateMember() {
+    return groups.peerProblems().stream()
+        .anyMatch(problem -> problem.reason() == PeerProblem.Reason.DuplicateMember);
   }
 
   public List<Problem> problems() {
