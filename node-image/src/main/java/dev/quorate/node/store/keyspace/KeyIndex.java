@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  */
 public final class KeyIndex {
   /** What a version costs beyond its key and value: the node, the message and the map's share. */
-  private static final long OVERHEAD_BYTES = 160;
+  private static final long OVERHEAD_BYTES = 168;
 
   private final ConcurrentSkipListMap<byte[], KeyVersion> histories =
       new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
@@ -31,7 +31,7 @@ public final class KeyIndex {
   void append(byte[] key, KeyValue keyValue, KeyVersion newest) {
     KeyVersion older = newest;
     if (newest != null && newest.keyValue.getModRevision() == keyValue.getModRevision()) {
-      older = newest.older;
+      older = newest.older();
       bytes.addAndGet(-cost(newest.keyValue));
     }
     KeyVersion appended = new KeyVersion(keyValue, older);
@@ -53,7 +53,7 @@ public final class KeyIndex {
   public void load(byte[] key, KeyVersion newest) {
     histories.put(key, newest);
     keys.addAndGet(existing(newest));
-    for (KeyVersion version = newest; version != null; version = version.older) {
+    for (KeyVersion version = newest; version != null; version = version.older()) {
       bytes.addAndGet(cost(version.keyValue));
     }
   }
@@ -102,9 +102,7 @@ public final class KeyIndex {
       if (kept == null) {
         continue;
       }
-      KeyVersion cut = kept.older;
-      kept.older = null;
-      for (; cut != null; cut = cut.older) {
+      for (KeyVersion cut = newest.cutBehind(kept); cut != null; cut = cut.older()) {
         bytes.addAndGet(-cost(cut.keyValue));
       }
       if (kept == newest && kept.isDeletion() && histories.remove(entry.getKey(), kept)) {

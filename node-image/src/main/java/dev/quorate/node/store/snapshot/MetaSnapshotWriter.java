@@ -69,7 +69,7 @@ public final class MetaSnapshotWriter {
     Deque<KeyValue> history = new ArrayDeque<>();
     for (KeyVersion version = newest.at(keyspace.revision());
         version != null;
-        version = version.older) {
+        version = version.older()) {
       boolean last = version.keyValue.getModRevision() <= keyspace.compactRevision();
       if (!last || !version.isDeletion()) {
         history.addFirst(version.keyValue);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.KeyValue;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class KeyIndexTest {
@@ -26,6 +29,68 @@ class KeyIndexTest {
     assertThat(index.sizeInBytes()).isEqualTo(one);
     index.sweep(4);
     assertThat(index.sizeInBytes()).isEqualTo(one);
+  }
+
+  @Test
+  void aVersionIsFoundInALogarithmOfSteps() {
+    KeyVersion newest = history(1, 100_000);
+
+    for (long revision = 1; revision <= 100_000; revision += 7) {
+      assertThat(newest.at(revision).keyValue.getModRevision()).isEqualTo(revision);
+      assertThat(steps(newest, revision)).isLessThan(60);
+    }
+    assertThat(newest.at(0)).isNull();
+  }
+
+  @Test
+  void aCutHistoryHoldsNothingThatWasCutAndIsFoundAsQuickly() {
+    KeyVersion newest = history(1, 10_000);
+    KeyVersion last = newest.at(4_000);
+
+    assertThat(newest.cutBehind(last).keyValue.getModRevision()).isEqualTo(3_999);
+    newest = history(newest, 10_001, 20_000);
+
+    for (long revision = 4_000; revision <= 20_000; revision++) {
+      assertThat(newest.at(revision).keyValue.getModRevision()).isEqualTo(revision);
+      assertThat(steps(newest, revision)).isLessThan(60);
+    }
+    assertThat(newest.at(3_999)).isNull();
+    assertThat(reachable(newest)).hasSize(16_001);
+  }
+
+  private static KeyVersion history(long first, long last) {
+    return history(null, first, last);
+  }
+
+  private static KeyVersion history(KeyVersion newest, long first, long last) {
+    KeyVersion history = newest;
+    for (long revision = first; revision <= last; revision++) {
+      history = new KeyVersion(keyValue(revision, revision), history);
+    }
+    return history;
+  }
+
+  private static int steps(KeyVersion newest, long revision) {
+    int steps = 0;
+    for (KeyVersion version = newest;
+        version.keyValue.getModRevision() > revision;
+        version = version.towards(revision)) {
+      steps++;
+    }
+    return steps;
+  }
+
+  /** By whatever way. */
+  private static Set<KeyVersion> reachable(KeyVersion newest) {
+    Set<KeyVersion> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (KeyVersion version = newest; version != null; version = version.older()) {
+      found.add(version);
+      KeyVersion skipped = version.towards(Long.MIN_VALUE);
+      if (skipped != null) {
+        found.add(skipped);
+      }
+    }
+    return found;
   }
 
   private static KeyValue keyValue(long revision, long version) {
