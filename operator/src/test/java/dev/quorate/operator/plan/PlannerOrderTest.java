@@ -301,9 +301,21 @@ class PlannerOrderTest {
                 .task(due),
             acts(RecordTeardown.class)),
         row(
+            "a reset waits until the recorded claims are gone",
+            stopped().noted(1, X, ALL).noPod(1).claimDeleting(1),
+            waits(Reason.VolumesStopping)),
+        row(
+            "a reset waits for no claim that is not recorded",
+            stopped().noted(2, X, ALL).noPod(2).claimDeleting(2),
+            acts(FinishReset.class)),
+        row(
             "a claim that is being deleted needs no note",
             whole().unnoted(1).claimDeleting(1),
             Expected.act(new Decision.Settled())));
+  }
+
+  private static Seen stopped() {
+    return cluster(3).ofX().setReplicas(0).teardown(running(Teardown.Purpose.RESET));
   }
 
   @Test
