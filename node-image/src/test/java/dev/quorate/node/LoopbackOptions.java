@@ -21,6 +21,30 @@ public final class LoopbackOptions {
     return of(nodeId, data, whenEmpty, FreePorts.find(3));
   }
 
+  /** These addresses are named to it at the start. */
+  static NodeOptions withSeeds(
+      String nodeId, Path data, WhenEmpty whenEmpty, List<Integer> ports, List<String> seeds) {
+    NodeOptions plain = of(nodeId, data, whenEmpty, ports);
+    return new NodeOptions(
+        nodeId,
+        plain.listenHost(),
+        plain.advertiseHost(),
+        plain.restPort(),
+        plain.clientPort(),
+        plain.peerPort(),
+        data,
+        Optional.of("process-of-" + nodeId),
+        Optional.empty(),
+        whenEmpty,
+        seeds,
+        Map.of(),
+        CONFIG,
+        plain.raft(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        64 << 20);
+  }
+
   static NodeOptions withQuota(String nodeId, Path data, WhenEmpty whenEmpty, long quotaBytes) {
     return of(nodeId, data, whenEmpty, FreePorts.find(3), quotaBytes);
   }

@@ -11,7 +11,9 @@ import picocli.CommandLine.Option;
 final class BootstrapOptions {
   @Option(
       names = "--bootstrap",
-      description = "With an empty data directory: form a new cluster. Harmless on a restart.")
+      description =
+          "With an empty data directory: form a new cluster, unless a seed or peer has one. Harmless"
+              + " on a restart.")
   private boolean isBootstrap;
 
   @Option(
@@ -27,8 +29,8 @@ final class BootstrapOptions {
       arity = "1",
       description =
           "The other nodes: NAME, NAME@HOST:PORT or HOST:PORT (HTTP addresses), separated by"
-              + " commas. With --bootstrap they are expected to join; otherwise those with an"
-              + " address are seeds. An empty list means none.")
+              + " commas. With --bootstrap they are expected to join, and those with an"
+              + " address are asked before a cluster is formed; otherwise those are seeds. An empty list means none.")
   private Optional<String> peers = Optional.empty();
 
   @Option(

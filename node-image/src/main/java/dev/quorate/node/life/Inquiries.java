@@ -2,11 +2,16 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.membership.AdminCallRefused;
+import dev.quorate.node.membership.NamedNodes;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.options.NodeOptions;
+import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.report.Problem;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Inquiries {
   private static final Logger LOG = LoggerFactory.getLogger(Inquiries.class);
+  private static final Duration PAUSE_BETWEEN_LOOKS = Duration.ofSeconds(10);
   private static final Duration PAUSE_AFTER_DOUBT = Duration.ofSeconds(3);
   private static final Duration PAUSE_AFTER_PROMOTION = Duration.ofMillis(500);
 
@@ -26,6 +32,9 @@ final class Inquiries {
   private final LongSupplier monotonicMillis;
   private boolean isAsking;
   private long notBefore;
+  private boolean isLooking;
+  private long nextLook;
+  private volatile Optional<Problem> splitBrain = Optional.empty();
 
   Inquiries(
       NodeOptions options, SeedClient client, ControlThread control, LongSupplier monotonicMillis) {
@@ -34,6 +43,7 @@ final class Inquiries {
     this.control = control;
     this.monotonicMillis = monotonicMillis;
     this.notBefore = monotonicMillis.getAsLong();
+    this.nextLook = notBefore;
   }
 
   /** One is being asked, or the pause after the last has not ended. */
@@ -66,6 +76,44 @@ final class Inquiries {
         () -> {
           if (addresses.stream().anyMatch(address -> knowsOfRemoval(address, identity))) {
             control.run(onRemoved);
+          }
+        });
+  }
+
+  /** Any thread. */
+  Optional<Problem> splitBrain() {
+    return splitBrain;
+  }
+
+  /**
+   * Every few seconds: whether nodes that were named at the start belong to another cluster. The
+   * members of this one are connected, and need not be asked.
+   */
+  void lookForOtherClusters(Identity identity, Configuration configuration) {
+    List<String> unknown = new ArrayList<>(options.seeds());
+    unknown.remove(options.member(identity.memberId()).restAddress());
+    configuration.members().forEach(member -> unknown.remove(member.restAddress()));
+    if (unknown.isEmpty()) {
+      splitBrain = Optional.empty();
+    }
+    if (unknown.isEmpty() || isLooking || monotonicMillis.getAsLong() < nextLook) {
+      return;
+    }
+    isLooking = true;
+    control.inBackground(
+        "asking the named nodes for their cluster",
+        () -> {
+          try {
+            splitBrain =
+                new NamedNodes(client)
+                    .ofOtherClusters(unknown, identity.clusterId())
+                    .map(message -> new Problem("SplitBrain", message));
+          } finally {
+            control.run(
+                () -> {
+                  isLooking = false;
+                  nextLook = monotonicMillis.getAsLong() + PAUSE_BETWEEN_LOOKS.toMillis();
+                });
           }
         });
   }

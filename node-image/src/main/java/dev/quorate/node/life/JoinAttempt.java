@@ -3,6 +3,7 @@ package dev.quorate.node.life;
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.membership.AdminCallRefused;
 import dev.quorate.node.membership.AdmissionRequest;
+import dev.quorate.node.membership.Founding;
 import dev.quorate.node.membership.Joiner;
 import dev.quorate.node.membership.Joiner.Outcome;
 import dev.quorate.node.membership.SeedClient;
@@ -14,23 +15,30 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One attempt to get into a cluster, and the problem to report until it succeeds. */
+/**
+ * One attempt to get into a cluster, or to form one; and the problem to report until it succeeds.
+ */
 final class JoinAttempt {
   private static final Logger LOG = LoggerFactory.getLogger(JoinAttempt.class);
 
   private final Joiner joiner;
+  private final String reason;
   private final Runnable onChange;
   private volatile Optional<Problem> problem = Optional.empty();
 
-  JoinAttempt(SeedClient client, Supplier<List<String>> seeds, Runnable onChange) {
+  /**
+   * @param reason of the problem
+   */
+  JoinAttempt(String reason, SeedClient client, Supplier<List<String>> seeds, Runnable onChange) {
+    this.reason = reason;
     this.onChange = onChange;
     this.joiner = new Joiner(client, seeds, this::pending);
   }
 
   private void pending(String message) {
-    Optional<Problem> now = Optional.of(new Problem("JoinPending", message));
+    Optional<Problem> now = Optional.of(new Problem(reason, message));
     if (!now.equals(problem)) {
-      LOG.info("join pending cause=\"{}\"", message);
+      LOG.info("pending reason={} cause=\"{}\"", reason, message);
       problem = now;
       onChange.run();
     }
@@ -41,6 +49,16 @@ final class JoinAttempt {
     Optional<SeedClient.KnownCluster> found = joiner.askWhichCluster();
     problem = Optional.empty();
     return found;
+  }
+
+  /** Others see at once that this node may form a cluster. */
+  void announce(String message) {
+    pending(message);
+  }
+
+  /** Blocks until it is decided whether this node forms a cluster; empty if stopped. */
+  Optional<Founding.Decided> askBeforeForming(String nodeId, String incarnation) {
+    return joiner.askBeforeForming(nodeId, incarnation);
   }
 
   /** Blocks until there is an outcome; empty when let in, or stopped. */

@@ -6,6 +6,7 @@ import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.membership.AdminCallRefused;
 import dev.quorate.node.membership.AdmissionRequest;
+import dev.quorate.node.membership.Founding;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.report.NodeState;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class JoinFlow {
   private static final Logger LOG = LoggerFactory.getLogger(JoinFlow.class);
+
+  private static final String JOIN_PENDING = "JoinPending";
 
   private final NodeOptions options;
   private final SecureRandom random;
@@ -60,7 +63,7 @@ public final class JoinFlow {
   /** Without a call: joins the cluster that the first seed to answer belongs to. */
   void joinThroughSeeds() {
     transitions.enter(NodeState.WAITING, "for=seeds seeds=" + options.seeds());
-    JoinAttempt discovery = newAttempt();
+    JoinAttempt discovery = newAttempt(JOIN_PENDING);
     control.inBackground(
         "discovering the cluster",
         () ->
@@ -68,6 +71,53 @@ public final class JoinFlow {
                 .discover()
                 .map(c -> new JoinRequest(c.clusterId(), c.epoch(), options.seeds()))
                 .ifPresent(request -> control.run(() -> joinDiscovered(request))));
+  }
+
+  /** Writes a genesis and starts its first member. */
+  @FunctionalInterface
+  interface Forming {
+    void form() throws IOException;
+  }
+
+  /**
+   * Without a call: forms a cluster, unless one of the nodes that were named to this one has one or
+   * is to form it; then it joins that.
+   */
+  void formUnlessNamedNodesDo(String incarnation, Forming forming) {
+    JoinAttempt asking = newAttempt(Founding.PENDING);
+    // Before the state: who asks this node from now on must know that it may form.
+    asking.announce("no cluster is formed here yet: the named nodes are asked first");
+    transitions.enter(NodeState.WAITING, "for=peers peers=" + seeds());
+    control.inBackground(
+        "asking the named nodes",
+        () ->
+            asking
+                .askBeforeForming(options.nodeId(), incarnation)
+                .ifPresent(decided -> control.run(() -> carryOut(decided, forming, asking))));
+  }
+
+  private void carryOut(Founding.Decided decided, Forming forming, JoinAttempt asked) {
+    switch (decided) {
+      case Founding.Join(SeedClient.KnownCluster cluster) ->
+          joinDiscovered(new JoinRequest(cluster.clusterId(), cluster.epoch(), options.seeds()));
+      case Founding.Form _ -> {
+        boolean isStillEmpty =
+            transitions.state() == NodeState.WAITING && transitions.status().identity().isEmpty();
+        if (isStillEmpty) {
+          formNow(forming);
+        }
+      }
+    }
+    // Only now: a node that is empty and may not form would let others form.
+    asked.stop();
+  }
+
+  private void formNow(Forming forming) {
+    try {
+      forming.form();
+    } catch (IOException e) {
+      transitions.fail(FailureReason.DISK_FAILURE, e.toString());
+    }
   }
 
   private void joinDiscovered(JoinRequest request) {
@@ -126,7 +176,7 @@ public final class JoinFlow {
   }
 
   private void askToBeLetIn(Identity identity) {
-    JoinAttempt asking = newAttempt();
+    JoinAttempt asking = newAttempt(JOIN_PENDING);
     AdmissionRequest request = options.admissionRequest(identity);
     control.inBackground(
         "joining",
@@ -138,8 +188,8 @@ public final class JoinFlow {
                         control.run(() -> transitions.fail(refusal.reason(), refusal.message()))));
   }
 
-  private JoinAttempt newAttempt() {
-    JoinAttempt started = new JoinAttempt(client, this::seeds, control::lookNow);
+  private JoinAttempt newAttempt(String reason) {
+    JoinAttempt started = new JoinAttempt(reason, client, this::seeds, control::lookNow);
     attempt = Optional.of(started);
     return started;
   }

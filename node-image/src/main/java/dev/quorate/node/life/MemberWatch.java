@@ -89,6 +89,7 @@ public final class MemberWatch {
       seen = see(running);
       next = NextMove.after(seen);
     }
+    inquiries.lookForOtherClusters(seen.identity(), seen.configuration());
     problems = problems(seen);
   }
 
@@ -128,15 +129,18 @@ public final class MemberWatch {
     }
   }
 
-  private static List<Problem> problems(Seen seen) {
-    return seen.isLeaderless() && seen.isInConfiguration()
-        ? List.of(
-            new Problem(
-                "NoLeader",
-                "no leader is known: a majority of "
-                    + seen.configuration().voterNames()
-                    + " must be up and reach each other"))
-        : List.of();
+  private List<Problem> problems(Seen seen) {
+    List<Problem> found = new ArrayList<>();
+    if (seen.isLeaderless() && seen.isInConfiguration()) {
+      found.add(
+          new Problem(
+              "NoLeader",
+              "no leader is known: a majority of "
+                  + seen.configuration().voterNames()
+                  + " must be up and reach each other"));
+    }
+    inquiries.splitBrain().ifPresent(found::add);
+    return List.copyOf(found);
   }
 
   private void carryOut(Move move, Seen seen, RunningMember running) {

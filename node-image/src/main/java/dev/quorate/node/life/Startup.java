@@ -61,10 +61,10 @@ public final class Startup {
         options.peerPort(),
         options.dataDirectory().toAbsolutePath());
     long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
-    control.run(() -> open(deadline));
+    control.run(() -> open(incarnation, deadline));
   }
 
-  private void open(long deadline) {
+  private void open(String incarnation, long deadline) {
     if (transitions.isStopping()) {
       return;
     }
@@ -73,12 +73,12 @@ public final class Startup {
         case Found.InUse(String message) -> {
           // The predecessor of a restarted container may need a moment to end.
           if (System.nanoTime() < deadline) {
-            control.after(LOCK_RETRY, () -> open(deadline));
+            control.after(LOCK_RETRY, () -> open(incarnation, deadline));
           } else {
             transitions.fail(FailureReason.DATA_DIRECTORY_LOCKED, message);
           }
         }
-        case Found.Empty _ -> beginEmpty();
+        case Found.Empty _ -> beginEmpty(incarnation);
         case Found.Data data -> {
           transitions.hold(data.identity(), data.genesis());
           if (confirmation.isMissing()) {
@@ -99,12 +99,18 @@ public final class Startup {
     }
   }
 
-  private void beginEmpty() throws IOException {
+  private void beginEmpty(String incarnation) throws IOException {
     switch (options.whenEmpty()) {
       case WhenEmpty.AwaitPermit _ -> transitions.enter(NodeState.WAITING, "for=permit");
       case WhenEmpty.StayEmpty(String message) ->
           transitions.enter(NodeState.WAITING, "for=\"" + message + "\"");
-      case WhenEmpty.FormAlone(List<String> expected) -> formation.formAlone(expected);
+      case WhenEmpty.FormAlone(List<String> expected) -> {
+        if (options.seeds().isEmpty()) {
+          formation.formAlone(expected);
+        } else {
+          joinFlow.formUnlessNamedNodesDo(incarnation, () -> formation.formAlone(expected));
+        }
+      }
       case WhenEmpty.JoinThroughSeeds _ -> joinFlow.joinThroughSeeds();
     }
   }

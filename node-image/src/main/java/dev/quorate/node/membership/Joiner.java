@@ -24,6 +24,9 @@ public final class Joiner {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
   private static final int HINTS_TO_FOLLOW = 4;
 
+  /** Between the two looks before a cluster is formed: longer than one of them may take. */
+  private static final Duration SETTLING = Duration.ofSeconds(1);
+
   private final SeedClient client;
   private final Supplier<List<String>> seeds;
   private final Listener listener;
@@ -82,6 +85,40 @@ public final class Joiner {
         });
   }
 
+  /**
+   * Blocks until the named nodes leave no doubt whether this one forms a cluster, or joins theirs;
+   * empty if stopped before.
+   */
+  public Optional<Founding.Decided> askBeforeForming(String nodeId, String incarnation) {
+    NamedNodes named = new NamedNodes(client);
+    return repeat(
+        () -> {
+          Founding first = named.founding(seeds.get(), nodeId, incarnation);
+          // Two nodes that start at once may each have looked before the other one listened. Who
+          // looked first forms within this time, or sees the other one at the second look.
+          Founding found =
+              first instanceof Founding.Form && sleep(SETTLING)
+                  ? secondLook(named, nodeId, incarnation)
+                  : first;
+          return switch (found) {
+            case Founding.Wait(String message) -> {
+              listener.pending(message);
+              yield Optional.empty();
+            }
+            case Founding.Form form -> isStopped() ? Optional.empty() : Optional.of(form);
+            case Founding.Join join -> Optional.of(join);
+          };
+        });
+  }
+
+  private Founding secondLook(NamedNodes named, String nodeId, String incarnation) {
+    long begun = System.nanoTime();
+    Founding found = named.founding(seeds.get(), nodeId, incarnation);
+    return System.nanoTime() - begun < SETTLING.toNanos()
+        ? found
+        : new Founding.Wait("no cluster is formed here yet: the named nodes answer slowly");
+  }
+
   /** Asks at once instead of at the end of the pause. */
   public void nudge() {
     signal(false);
@@ -97,6 +134,15 @@ public final class Joiner {
       stopped |= stop;
       nudged = true;
       woken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isStopped() {
+    lock.lock();
+    try {
+      return stopped;
     } finally {
       lock.unlock();
     }

@@ -52,7 +52,10 @@ public record NodeOptions(
     /** Nothing without a permit: the operator calls genesis or join. */
     record AwaitPermit() implements WhenEmpty {}
 
-    /** Form a cluster as its only member (S2-1, S3-3). */
+    /**
+     * Form a cluster as its only member (S2-1, S3-3); where seeds are named, only if none of them
+     * has one.
+     */
     record FormAlone(List<String> expectedMembers) implements WhenEmpty {
       public FormAlone {
         expectedMembers = List.copyOf(expectedMembers);
