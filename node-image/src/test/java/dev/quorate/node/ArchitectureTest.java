@@ -107,6 +107,7 @@ class ArchitectureTest {
               "raft",
               "raft.configuration",
               "raft.entries",
+              "raft.progress",
               "report",
               "store.keyspace"),
           room(

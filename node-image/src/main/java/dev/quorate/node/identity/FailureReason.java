@@ -9,6 +9,9 @@ public enum FailureReason {
   EMPTY_VOTERS("EmptyVoters", Advice.NEW_MEMBER),
   CORRUPT_LOG("CorruptLog", Advice.NEW_MEMBER),
   LOST_ACKNOWLEDGED("LostAcknowledged", Advice.NEW_MEMBER),
+  LEADER_LOST_ACKNOWLEDGED(
+      "LeaderLostAcknowledged",
+      "keep this data directory, it may be the only one with acknowledged writes: copy it elsewhere before anything else"),
   CORRUPT_SNAPSHOT("CorruptSnapshot", Advice.NEW_MEMBER),
   CORRUPT_IDENTITY("CorruptIdentity", Advice.NEW_MEMBER),
   DATA_DIRECTORY_LOCKED(
@@ -52,6 +55,7 @@ public enum FailureReason {
           EMPTY_VOTERS,
           CORRUPT_LOG,
           LOST_ACKNOWLEDGED,
+          LEADER_LOST_ACKNOWLEDGED,
           CORRUPT_SNAPSHOT,
           CORRUPT_IDENTITY,
           NEWER_FORMAT,

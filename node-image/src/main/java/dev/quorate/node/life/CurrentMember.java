@@ -20,6 +20,7 @@ import dev.quorate.node.metrics.EngineMeters;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.EmptyVoters;
 import dev.quorate.node.raft.InvalidState;
+import dev.quorate.node.raft.entries.LeaderLostAcknowledged;
 import dev.quorate.node.raft.entries.LostAcknowledged;
 import dev.quorate.node.report.NodeState;
 import java.io.IOException;
@@ -167,10 +168,19 @@ public final class CurrentMember {
 
     @Override
     public void failed(IOException failure) {
-      FailureReason reason =
-          failure instanceof GroupFailure
-              ? FailureReason.GROUP_FAILURE
-              : FailureReason.DISK_FAILURE;
+      Throwable cause = failure.getCause();
+      if (cause instanceof LostAcknowledged) {
+        fail(FailureReason.LOST_ACKNOWLEDGED, cause);
+      } else if (cause instanceof LeaderLostAcknowledged) {
+        fail(FailureReason.LEADER_LOST_ACKNOWLEDGED, cause);
+      } else if (failure instanceof GroupFailure) {
+        fail(FailureReason.GROUP_FAILURE, failure);
+      } else {
+        fail(FailureReason.DISK_FAILURE, failure);
+      }
+    }
+
+    private void fail(FailureReason reason, Throwable failure) {
       control.run(() -> transitions.fail(reason, failure.getMessage()));
     }
 

@@ -1,6 +1,7 @@
 package dev.quorate.node.life;
 
 import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
@@ -10,6 +11,7 @@ import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
+import dev.quorate.node.raft.progress.PeerStatus;
 import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Problem;
 import dev.quorate.node.store.keyspace.MetaResult;
@@ -139,8 +141,22 @@ public final class MemberWatch {
                   + seen.configuration().voterNames()
                   + " must be up and reach each other"));
     }
+    seen.group().peers().stream()
+        .filter(peer -> peer.lostAfter().isPresent())
+        .forEach(peer -> found.add(lost(peer, seen.configuration())));
     inquiries.splitBrain().ifPresent(found::add);
     return List.copyOf(found);
+  }
+
+  private static Problem lost(PeerStatus peer, Configuration configuration) {
+    return new Problem(
+        "LostAcknowledged",
+        "member %s of %s acknowledged entries up to %d, and its log ends with entry %d: it counts for nothing"
+            .formatted(
+                HexId.format(peer.memberId()),
+                configuration.member(peer.memberId()).map(Member::nodeId).orElse("no node"),
+                peer.matchIndex(),
+                peer.lostAfter().orElseThrow()));
   }
 
   private void carryOut(Move move, Seen seen, RunningMember running) {

@@ -16,6 +16,7 @@ final class Coverage {
   private final TreeMap<Long, Map<Integer, Long>> lastIndexes = new TreeMap<>();
   private final Map<Integer, LogRecord.Snapshot> snapshots = new HashMap<>();
   private final Map<Integer, LogRecord.State> states = new HashMap<>();
+  private final Map<Integer, LogRecord.Committed> commits = new HashMap<>();
 
   void begin(long segment) {
     lastIndexes.put(segment, new HashMap<>());
@@ -33,6 +34,9 @@ final class Coverage {
       case LogRecord.Snapshot snapshot ->
           snapshots.merge(
               snapshot.group(), snapshot, (old, next) -> next.index() < old.index() ? old : next);
+      case LogRecord.Committed committed ->
+          commits.merge(
+              committed.group(), committed, (old, next) -> next.index() < old.index() ? old : next);
       // Of segments that are here and noted already, or covered and gone.
       case LogRecord.OlderEntries ignored -> {}
     }
@@ -42,6 +46,7 @@ final class Coverage {
   List<LogRecord> carriedOver() {
     List<LogRecord> carried = new ArrayList<>(states.values());
     carried.addAll(snapshots.values());
+    carried.addAll(commits.values());
     Map<Integer, Long> older = new TreeMap<>();
     lastIndexes
         .values()

@@ -10,6 +10,7 @@ final class GroupReplay {
   private HardState hardState = HardState.INITIAL;
   private long snapshotIndex;
   private long snapshotTerm;
+  private long commitIndex;
   private List<Entry> entries = new ArrayList<>();
 
   /** The last entry in segments that are not here any more. */
@@ -23,6 +24,7 @@ final class GroupReplay {
       case LogRecord.State state -> hardState = state.state();
       case LogRecord.Entries appended -> append(appended.entries());
       case LogRecord.Snapshot snapshot -> cover(snapshot.index(), snapshot.term());
+      case LogRecord.Committed committed -> commitIndex = Math.max(commitIndex, committed.index());
       case LogRecord.OlderEntries older -> goneIndex = oldest ? older.index() : goneIndex;
     }
   }
@@ -86,6 +88,6 @@ final class GroupReplay {
   }
 
   RecoveredGroup recovered() {
-    return new RecoveredGroup(hardState, snapshotIndex, snapshotTerm, entries);
+    return new RecoveredGroup(hardState, snapshotIndex, snapshotTerm, entries, commitIndex);
   }
 }

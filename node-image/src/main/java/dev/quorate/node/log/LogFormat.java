@@ -20,6 +20,9 @@ import java.util.zip.CRC32C;
  * on disk, in any order. No sector is written twice, so that an earlier flush is not touched, and a
  * sector that is neither zero nor whole cannot come from a crash. The next batch is written only
  * after the flush, so neither can a gap that a later batch follows.
+ *
+ * <p>Version 3 has the record of the commit index (docs/decisions/0013); version 2 brought the
+ * sectors. A program refuses the segments of another version by its number.
  */
 final class LogFormat {
   /** Where the first batch begins. */
@@ -28,13 +31,14 @@ final class LogFormat {
   static final int BATCH_HEADER = 12;
 
   private static final int SEGMENT_HEADER = 40;
-  private static final long SEGMENT_MAGIC = 0x51554f5257414c02L; // "QUORWAL", version 2
+  private static final long SEGMENT_MAGIC = 0x51554f5257414c03L; // "QUORWAL", version 3
   private static final int RECORD_HEADER = 9;
   private static final int ENTRY_HEADER = 13;
   private static final byte ENTRIES = 1;
   private static final byte STATE = 2;
   private static final byte SNAPSHOT = 3;
   private static final byte OLDER_ENTRIES = 4;
+  private static final byte COMMITTED = 5;
 
   private LogFormat() {}
 
@@ -97,6 +101,7 @@ final class LogFormat {
           case LogRecord.State ignored -> 16;
           case LogRecord.Snapshot ignored -> 16;
           case LogRecord.OlderEntries ignored -> 8;
+          case LogRecord.Committed ignored -> 8;
         };
   }
 
@@ -122,6 +127,10 @@ final class LogFormat {
       case LogRecord.OlderEntries older -> {
         out.put(OLDER_ENTRIES).putInt(older.group());
         out.putLong(older.index());
+      }
+      case LogRecord.Committed committed -> {
+        out.put(COMMITTED).putInt(committed.group());
+        out.putLong(committed.index());
       }
     }
   }
@@ -190,6 +199,7 @@ final class LogFormat {
       case STATE -> new LogRecord.State(group, new HardState(in.getLong(), in.getLong()));
       case SNAPSHOT -> new LogRecord.Snapshot(group, in.getLong(), in.getLong());
       case OLDER_ENTRIES -> new LogRecord.OlderEntries(group, in.getLong());
+      case COMMITTED -> new LogRecord.Committed(group, in.getLong());
       // The checksum was right: this is no damage, a newer program wrote it.
       default ->
           throw new IllegalArgumentException(

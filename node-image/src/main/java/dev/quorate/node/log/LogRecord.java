@@ -24,6 +24,12 @@ public sealed interface LogRecord {
   record Snapshot(int group, long index, long term) implements LogRecord {}
 
   /**
+   * Everything up to {@code index} is committed. Written with what is flushed anyway. A log that
+   * ends before has lost what was acknowledged, and no leader may replace what is before.
+   */
+  record Committed(int group, long index) implements LogRecord {}
+
+  /**
    * At the beginning of a segment: older segments hold entries of the group up to {@code index}.
    * Older segments go only when a snapshot covers these, so that a log without both has lost them.
    */

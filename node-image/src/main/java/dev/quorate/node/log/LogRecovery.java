@@ -114,6 +114,7 @@ final class LogRecovery {
     long flushed = FlushMark.read(disk);
     if (flushed >= nextSequence) {
       throw new LostAcknowledged(
+          0,
           "the log in %s ends with batch %d, but batch %d was flushed"
               .formatted(disk, nextSequence - 1, flushed));
     }

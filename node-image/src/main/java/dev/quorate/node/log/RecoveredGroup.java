@@ -9,11 +9,16 @@ import java.util.List;
  *
  * @param snapshotIndex the last entry of the newest snapshot that the log knows of, 0 without one
  * @param entries consecutive from snapshotIndex + 1
+ * @param commitIndex everything up to here is known to be committed, also what is missing
  */
 public record RecoveredGroup(
-    HardState hardState, long snapshotIndex, long snapshotTerm, List<Entry> entries) {
+    HardState hardState,
+    long snapshotIndex,
+    long snapshotTerm,
+    List<Entry> entries,
+    long commitIndex) {
   public static final RecoveredGroup NOTHING =
-      new RecoveredGroup(HardState.INITIAL, 0, 0, List.of());
+      new RecoveredGroup(HardState.INITIAL, 0, 0, List.of(), 0);
 
   public RecoveredGroup {
     entries = List.copyOf(entries);
@@ -26,6 +31,7 @@ public record RecoveredGroup(
   public RecoveredGroup under(long index, long term) {
     return index <= snapshotIndex
         ? this
-        : new RecoveredGroup(hardState, index, term, GroupReplay.following(entries, index, term));
+        : new RecoveredGroup(
+            hardState, index, term, GroupReplay.following(entries, index, term), commitIndex);
   }
 }

@@ -1,6 +1,8 @@
 package dev.quorate.node.raft;
 
 import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.LeaderLostAcknowledged;
+import dev.quorate.node.raft.entries.LostAcknowledged;
 import java.util.List;
 
 /** Appends from a leader: Raft 5.3, the receiver's side. */
@@ -18,6 +20,7 @@ final class Following {
       acknowledgeCommitted(request.from(), request.previousIndex(), request.round());
       return;
     }
+    refuseLeaderWithoutCommitted(request);
     int known = (int) Math.min(request.entries().size(), committedBeyond(request));
     if (request.previousIndex() + known < replica.commitIndex()) {
       // All of it is committed here, so it is the leader's as well.
@@ -80,16 +83,41 @@ final class Following {
         replica.self(), leader, replica.term(), true, previousIndex, matchIndex, 0, round);
   }
 
+  /** Nothing that is committed here may differ at a leader (Raft, figure 3: leader completeness). */
+  private void refuseLeaderWithoutCommitted(Message.AppendRequest request) {
+    refuseOther(request, request.previousIndex(), request.previousTerm());
+    for (Entry entry : request.entries()) {
+      if (entry.index() > replica.commitIndex()) {
+        break;
+      }
+      refuseOther(request, entry.index(), entry.term());
+    }
+  }
+
+  private void refuseOther(Message.AppendRequest request, long index, long termThere) {
+    if (index < replica.log.baseIndex() || index > replica.commitIndex()) {
+      return;
+    }
+    long termHere = replica.log.termAt(index);
+    if (termHere != termThere) {
+      throw new LeaderLostAcknowledged(request.from(), request.term(), index, termHere);
+    }
+  }
+
+  /** The leader had our acknowledgement before it sent what we refused. */
+  void onLossNotice(Message.LossNotice notice) {
+    replica.heardLeader(notice.from());
+    long last = replica.log.lastIndex();
+    if (!replica.receiver.isInstalling() && last < notice.acknowledged()) {
+      throw new LostAcknowledged(
+          notice.acknowledged(),
+          "leader %x has this member's acknowledgement of entry %d, and the log ends with entry %d"
+              .formatted(notice.from(), notice.acknowledged(), last));
+    }
+  }
+
   /** Says where the logs may agree, skipping whole terms at a time (Raft, end of 5.3). */
   private void refuse(Message.AppendRequest request) {
-    if (request.previousIndex() <= replica.commitIndex()) {
-      throw new IllegalStateException(
-          "the leader's entry "
-              + request.previousIndex()
-              + " has term "
-              + request.previousTerm()
-              + ", but another one is committed here");
-    }
     long candidate =
         replica.log.lastIndexNotAbove(request.previousIndex() - 1, request.previousTerm());
     long hint = Math.max(candidate, replica.commitIndex());

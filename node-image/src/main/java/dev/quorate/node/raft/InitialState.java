@@ -29,14 +29,26 @@ import java.util.Optional;
  * @param snapshot the latest snapshot, already restored into the state machine
  * @param entries the log after the snapshot, without a gap
  * @param bootstrap the group's first configuration, {@link Configuration#EMPTY} on a joiner
+ * @param commitIndex everything up to here was known to be committed; snapshot and entries must
+ *     reach it
  */
 public record InitialState(
     HardState hardState,
     Optional<SnapshotMeta> snapshot,
     List<Entry> entries,
-    Configuration bootstrap) {
+    Configuration bootstrap,
+    long commitIndex) {
   public InitialState {
     entries = List.copyOf(entries);
+  }
+
+  /** Of which nothing is known to be committed but the snapshot. */
+  public InitialState(
+      HardState hardState,
+      Optional<SnapshotMeta> snapshot,
+      List<Entry> entries,
+      Configuration bootstrap) {
+    this(hardState, snapshot, entries, bootstrap, 0);
   }
 
   /** An empty disk on the member that forms the group. */

@@ -3,6 +3,7 @@ package dev.quorate.node.raft;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.ConfigurationCodec;
 import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.LostAcknowledged;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 
 /** Refuses to start from a disk that contradicts itself. */
@@ -27,6 +28,12 @@ final class InitialStateCheck {
       if (entry.kind() == Entry.Kind.CONFIGURATION) {
         configuration = ConfigurationCodec.decode(entry.data());
       }
+    }
+    if (initial.commitIndex() > index) {
+      throw new LostAcknowledged(
+          initial.commitIndex(),
+          "the log ends with entry %d, but everything up to entry %d was acknowledged"
+              .formatted(index, initial.commitIndex()));
     }
     if (initial.hardState().term() < term) {
       throw new InvalidState(

@@ -4,6 +4,7 @@ import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.raft.configuration.Quorum;
 import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.LostAcknowledged;
 import dev.quorate.node.raft.entries.RaftLog;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.raft.progress.DurableProgress;
@@ -76,7 +77,11 @@ final class Leader implements RoleState {
 
   PeerStatus statusOf(PeerProgress peer) {
     return new PeerStatus(
-        peer.memberId, peer.match(), isActive(peer.memberId), makesDurable(peer.memberId));
+        peer.memberId,
+        peer.match(),
+        isActive(peer.memberId),
+        makesDurable(peer.memberId),
+        peer.lostAfter());
   }
 
   /**
@@ -95,6 +100,7 @@ final class Leader implements RoleState {
   boolean isActive(long memberId) {
     return memberId == replica.self()
         || peer(memberId)
+            .filter(peer -> peer.lostAfter().isEmpty())
             .filter(peer -> peer.isActive(replica.now(), replica.config.electionTimeout()))
             .isPresent();
   }
@@ -104,7 +110,10 @@ final class Leader implements RoleState {
     long timeout = replica.config.electionTimeout();
     return memberId == replica.self()
         ? durable.isMade(replica.now(), timeout)
-        : peer(memberId).filter(it -> it.makesDurable(replica.now(), timeout)).isPresent();
+        : peer(memberId)
+            .filter(peer -> peer.lostAfter().isEmpty())
+            .filter(peer -> peer.makesDurable(replica.now(), timeout))
+            .isPresent();
   }
 
   boolean hasCommittedOwnTerm() {
@@ -252,6 +261,15 @@ final class Leader implements RoleState {
 
   void onAppendResponse(Message.AppendResponse response) {
     PeerProgress peer = peers.get(response.from());
+    if (response.success() && response.matchIndex() > replica.log.lastIndex()) {
+      throw new LostAcknowledged(
+          response.matchIndex(),
+          "member %x has entries up to %d that are committed, and the log of this member, which leads, ends with entry %d"
+              .formatted(peer.memberId, response.matchIndex(), replica.log.lastIndex()));
+    }
+    if (replication.hasLost(peer, response)) {
+      return;
+    }
     peer.heard(replica.now(), response.round());
     if (replication.onAppendResponse(peer, response)) {
       advanceCommit();
@@ -266,6 +284,9 @@ final class Leader implements RoleState {
 
   void onPull(Message.SnapshotPull pull) {
     PeerProgress peer = peers.get(pull.from());
+    if (peer.lostAfter().isPresent()) {
+      return;
+    }
     peer.heard(replica.now(), pull.round());
     replication.onPull(peer, pull);
     reads.confirm();
@@ -279,7 +300,10 @@ final class Leader implements RoleState {
             id ->
                 id == replica.self()
                     ? replica.log.durableIndex()
-                    : peer(id).map(PeerProgress::match).orElse(0L));
+                    : peer(id)
+                        .filter(peer -> peer.lostAfter().isEmpty())
+                        .map(PeerProgress::match)
+                        .orElse(0L));
     if (reached <= replica.commitIndex() || replica.log.termAt(reached) != replica.term()) {
       return;
     }

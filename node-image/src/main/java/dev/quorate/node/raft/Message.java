@@ -77,6 +77,13 @@ public sealed interface Message {
   record SnapshotOffer(long from, long to, long term, SnapshotMeta meta, long round)
       implements Message {}
 
+  /**
+   * The member refuses entries that it has acknowledged in this term.
+   *
+   * @param acknowledged the last of them
+   */
+  record LossNotice(long from, long to, long term, long acknowledged) implements Message {}
+
   /** The follower asks for the bytes from {@code offset} on; asked again after a loss. */
   record SnapshotPull(long from, long to, long term, long index, long offset, long round)
       implements Message {}

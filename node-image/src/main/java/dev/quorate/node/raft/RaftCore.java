@@ -1,6 +1,8 @@
 package dev.quorate.node.raft;
 
 import dev.quorate.node.raft.configuration.Configuration;
+import dev.quorate.node.raft.entries.LeaderLostAcknowledged;
+import dev.quorate.node.raft.entries.LostAcknowledged;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ public final class RaftCore {
   /**
    * @throws EmptyVoters if there is a log without any voter
    * @throws InvalidState if the data on disk contradicts itself
+   * @throws LostAcknowledged if it ends before what is known to be committed
    */
   public RaftCore(CoreConfig config, InitialState initial, RandomGenerator random) {
     this.replica = new Replica(config, initial, random);
@@ -33,6 +36,9 @@ public final class RaftCore {
    * @param nowMillis when the input is handled, not when it came: what waited while this member did
    *     not run is as good as new to it, for there is nothing newer yet. Monotonic milliseconds
    *     from any origin; of a jump by more than half an election timeout only that much counts
+   * @throws LostAcknowledged if this member turns out to have lost what it acknowledged: there must
+   *     be no further step
+   * @throws LeaderLostAcknowledged if its leader turns out to have: the same
    */
   public Output step(long nowMillis, Input input) {
     replica.clock.advance(nowMillis);
@@ -112,6 +118,11 @@ public final class RaftCore {
       case Message.SnapshotChunk chunk -> {
         if (isFromLeader(chunk)) {
           replica.receiver.onChunk(chunk);
+        }
+      }
+      case Message.LossNotice notice -> {
+        if (isFromLeader(notice)) {
+          following.onLossNotice(notice);
         }
       }
       case Message.TimeoutNow now -> {
@@ -197,6 +208,10 @@ public final class RaftCore {
         .flatMap(peer -> peer.offered().stream())
         .map(SnapshotMeta::index)
         .collect(Collectors.toSet());
+  }
+
+  public long commitIndex() {
+    return replica.commitIndex();
   }
 
   /** The term of the entry at this index, for a {@link SnapshotMeta}; it is still in the log. */

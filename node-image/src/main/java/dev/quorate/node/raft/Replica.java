@@ -6,6 +6,7 @@ import dev.quorate.node.raft.configuration.Votes;
 import dev.quorate.node.raft.entries.Configurations;
 import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.HardState;
+import dev.quorate.node.raft.entries.LeaderLostAcknowledged;
 import dev.quorate.node.raft.entries.RaftLog;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Replica {
         new Configurations(
             baseIndex, snapshot.map(SnapshotMeta::configuration).orElse(Configuration.EMPTY));
     initial.entries().forEach(configurations::appended);
-    commitIndex = baseIndex;
+    commitIndex = Math.max(baseIndex, initial.commitIndex());
     handedOut = baseIndex;
     appliedIndex = baseIndex;
     term = initial.hardState().term();
@@ -216,8 +217,7 @@ final class Replica {
 
   void truncateFrom(long index) {
     if (index <= commitIndex) {
-      throw new IllegalStateException(
-          "entry " + index + " would be replaced, but " + commitIndex + " is committed");
+      throw new LeaderLostAcknowledged(leader(), term, index, log.termAt(index));
     }
     log.truncateFrom(index);
     configurations.truncatedFrom(index);

@@ -134,6 +134,21 @@ final class Replication {
     }
   }
 
+  /**
+   * Whether the peer has lost what it acknowledged. What it answers counts for nothing then, until
+   * all of it is back.
+   */
+  boolean hasLost(PeerProgress peer, Message.AppendResponse response) {
+    if (response.success()) {
+      peer.has(response.matchIndex(), response.round());
+    } else if (peer.hasLost(response.previousIndex(), response.round())) {
+      peer.lost(response.matchIndex());
+      replica.outbox.send(
+          new Message.LossNotice(replica.self(), peer.memberId, replica.term(), peer.match()));
+    }
+    return peer.lostAfter().isPresent();
+  }
+
   /** Takes in how far its log reaches. Returns whether its durable part has grown. */
   boolean onAppendResponse(PeerProgress peer, Message.AppendResponse response) {
     if (!response.success()) {
@@ -141,7 +156,7 @@ final class Replication {
       peer.refused(response.previousIndex(), candidate);
       return false;
     }
-    boolean advanced = peer.matched(response.matchIndex());
+    boolean advanced = peer.matched(response.matchIndex(), leader.round());
     switch (peer.state()) {
       case Probe _ -> peer.agreedUpTo(Math.min(response.previousIndex(), replica.log.lastIndex()));
       case Replicate _ -> {}

@@ -76,7 +76,10 @@ public record Report(
         0,
         group.configuration(),
         group.peers().stream()
-            .map(peer -> new PeerStatus(peer.memberId(), 0, peer.active(), peer.makesDurable()))
+            .map(
+                peer ->
+                    new PeerStatus(
+                        peer.memberId(), 0, peer.active(), peer.makesDurable(), peer.lostAfter()))
             .toList());
   }
 

@@ -23,6 +23,7 @@ final class MessageCodec {
   private static final byte SNAPSHOT_PULL = 6;
   private static final byte SNAPSHOT_CHUNK = 7;
   private static final byte TIMEOUT_NOW = 8;
+  private static final byte LOSS_NOTICE = 9;
 
   /** Term, index, kind and length. */
   private static final int ENTRY_HEADER = 21;
@@ -60,6 +61,7 @@ final class MessageCodec {
         writeBytes(out.writeBoolean(it.last()), it.data());
       }
       case Message.TimeoutNow it -> header(out, TIMEOUT_NOW, it);
+      case Message.LossNotice it -> header(out, LOSS_NOTICE, it).writeLong(it.acknowledged());
     }
   }
 
@@ -112,6 +114,7 @@ final class MessageCodec {
         yield new Message.SnapshotChunk(from, to, term, index, offset, readBytes(in), last);
       }
       case TIMEOUT_NOW -> new Message.TimeoutNow(from, to, term);
+      case LOSS_NOTICE -> new Message.LossNotice(from, to, term, in.readLong());
       default -> throw new BadFrame("unknown message type " + type);
     };
   }

@@ -20,7 +20,7 @@ class PeerProgressTest {
     assertThat(peer.isPaused()).isTrue();
     assertThat(peer.refused(10, 4)).isTrue();
     assertThat(peer.next()).isEqualTo(5);
-    peer.matched(4);
+    peer.matched(4, 1);
     peer.agreedUpTo(4);
     assertThat(peer.state()).isInstanceOf(ProgressState.Replicate.class);
     peer.sent(8, 1);
@@ -29,7 +29,7 @@ class PeerProgressTest {
     assertThat(peer.refused(8, 6)).isTrue();
     assertThat(peer.state()).isInstanceOf(ProgressState.Probe.class);
     assertThat(peer.next()).isEqualTo(7);
-    peer.matched(2);
+    peer.matched(2, 1);
     assertThat(peer.match()).as("a late success").isEqualTo(4);
   }
 
@@ -37,7 +37,7 @@ class PeerProgressTest {
   @DisplayName("what the peer is known to have is never the next to be sent")
   void nextAfterMatch() {
     PeerProgress peer = new PeerProgress(2, 11, 0, CoreConfig.defaults(1)::newInflights);
-    peer.matched(4);
+    peer.matched(4, 1);
     peer.agreedUpTo(4);
     assertThatThrownBy(() -> peer.sent(2, 1))
         .isInstanceOf(IllegalStateException.class)
@@ -67,7 +67,7 @@ class PeerProgressTest {
     peer.offered(new SnapshotMeta(10, 1, Configuration.EMPTY, 200, 0), 50);
     assertThat(peer.state()).as("another one begins at its first byte").isNotSameAs(snapshot);
     assertThat(((ProgressState.Snapshot) peer.state()).progressAt()).isEqualTo(50);
-    peer.matched(9);
+    peer.matched(9, 1);
     peer.agreedUpTo(9);
     assertThat(peer.offered()).as("once the log goes on from there").isEmpty();
     assertThat(peer.isPaused()).isFalse();

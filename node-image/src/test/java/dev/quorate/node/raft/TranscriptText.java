@@ -34,6 +34,7 @@ final class TranscriptText {
       case Message.SnapshotPull pull -> "SnapshotPull";
       case Message.SnapshotChunk chunk -> "SnapshotChunk";
       case Message.TimeoutNow now -> "TimeoutNow";
+      case Message.LossNotice notice -> "LossNotice";
     };
   }
 
@@ -84,6 +85,7 @@ final class TranscriptText {
               + range(chunk.offset(), chunk.data().length)
               + (chunk.last() ? ", the last" : "");
       case Message.TimeoutNow now -> term;
+      case Message.LossNotice notice -> term + " acknowledged=" + notice.acknowledged();
     };
   }
 

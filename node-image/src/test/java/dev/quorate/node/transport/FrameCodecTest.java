@@ -53,7 +53,8 @@ class FrameCodecTest {
             new Message.SnapshotOffer(1, 2, 3, META, 4),
             new Message.SnapshotPull(1, 2, 3, 4, 5, 6),
             new Message.SnapshotChunk(1, 2, 3, 4, 5, new byte[] {9, 8}, true),
-            new Message.TimeoutNow(-1, Long.MIN_VALUE, Long.MAX_VALUE));
+            new Message.TimeoutNow(-1, Long.MIN_VALUE, Long.MAX_VALUE),
+            new Message.LossNotice(1, 2, 3, 4));
     Stream<Refusal> refusals =
         Stream.of(
             new Refusal.NotLeader(5),

@@ -23,6 +23,7 @@ record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup 
    * @param start what to do if there is nothing on disk
    * @throws CorruptSnapshot if the newest snapshot is damaged or missing
    * @throws dev.quorate.node.raft.InvalidState if the data on disk cannot be a group's state
+   * @throws dev.quorate.node.raft.entries.LostAcknowledged if it ends before what is committed
    */
   RaftGroupRuntime<R> open(
       GroupStart start, CoreConfig config, Requests<R> requests, RandomGenerator random)
@@ -43,13 +44,19 @@ record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup 
       restore(files, snapshot.get());
     }
     InitialState initial =
-        new InitialState(recovered.hardState(), snapshot, recovered.entries(), bootstrap);
+        new InitialState(
+            recovered.hardState(),
+            snapshot,
+            recovered.entries(),
+            bootstrap,
+            recovered.commitIndex());
     return new RaftGroupRuntime<>(
         context,
         new RaftCore(config, initial, random),
         requests,
         new GroupSnapshots<>(context, files, snapshot),
         snapshot.map(SnapshotMeta::index).orElse(0L),
+        recovered.commitIndex(),
         random.nextLong());
   }
 

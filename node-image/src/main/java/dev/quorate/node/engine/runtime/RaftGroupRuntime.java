@@ -1,5 +1,6 @@
 package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.GroupFailure;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.log.LogRecord;
@@ -10,6 +11,8 @@ import dev.quorate.node.raft.Output;
 import dev.quorate.node.raft.RaftCore;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.entries.Entry;
+import dev.quorate.node.raft.entries.LeaderLostAcknowledged;
+import dev.quorate.node.raft.entries.LostAcknowledged;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.transport.Frame;
 import java.io.IOException;
@@ -49,11 +52,14 @@ final class RaftGroupRuntime<R> {
   private long now;
   private long lastTick = Long.MIN_VALUE;
   private long applied;
+  private long recordedCommit;
+  private long persistedAt;
   private volatile GroupStatus status;
   private boolean stopped;
 
   /**
    * @param applied what the state machine has applied
+   * @param recordedCommit the commit index that the log has
    * @param firstQuestionId a random number
    */
   RaftGroupRuntime(
@@ -62,12 +68,14 @@ final class RaftGroupRuntime<R> {
       Requests<R> requests,
       GroupSnapshots<R> snapshots,
       long applied,
+      long recordedCommit,
       long firstQuestionId) {
     this.context = context;
     this.core = core;
     this.requests = requests;
     this.snapshots = snapshots;
     this.applied = applied;
+    this.recordedCommit = recordedCommit;
     this.proposals = new Proposals<>(context, requests, this::nextCoreId);
     this.reads = new Reads<>(context, this::nextCoreId, firstQuestionId);
     this.leadership = new LeaderWatch(context.group(), context.settings());
@@ -103,6 +111,18 @@ final class RaftGroupRuntime<R> {
    */
   void turn(List<GroupEvent<R>> events, long nowMillis) throws IOException {
     now = nowMillis;
+    try {
+      turn(events);
+    } catch (LostAcknowledged lost) {
+      // For the next start, which would know nothing of it.
+      append(List.of(new LogRecord.Committed(context.group(), lost.index())), () -> {});
+      throw new GroupFailure(context.group(), lost);
+    } catch (LeaderLostAcknowledged lost) {
+      throw new GroupFailure(context.group(), lost);
+    }
+  }
+
+  private void turn(List<GroupEvent<R>> events) throws IOException {
     if (lastTick == Long.MIN_VALUE) {
       // Before anything else, as the core asks for.
       tick();
@@ -160,6 +180,7 @@ final class RaftGroupRuntime<R> {
     lastTick = now;
     proposals.retryPostponed();
     step(new Input.Tick());
+    recordCommitOfIdle();
     requests.expire(now, () -> leadership.timeout(status));
     proposals.expire(now, () -> leadership.timeout(status));
     reads.tick(now, () -> leadership.timeout(status));
@@ -280,15 +301,37 @@ final class RaftGroupRuntime<R> {
   }
 
   private void persist(Output.Persist persist) {
-    List<LogRecord> records = new ArrayList<>(2);
+    List<LogRecord> records = new ArrayList<>(3);
     persist
         .hardState()
         .ifPresent(state -> records.add(new LogRecord.State(context.group(), state)));
     if (!persist.entries().isEmpty()) {
       records.add(new LogRecord.Entries(context.group(), persist.entries()));
     }
+    persistedAt = now;
+    if (core.commitIndex() > recordedCommit) {
+      // Behind the entries: a crash may leave the first records alone.
+      records.add(committed());
+    }
     append(
         records, () -> context.environment().post(new GroupEvent.Persisted<>(persist.sequence())));
+  }
+
+  /**
+   * The commit index is written with what is flushed anyway: then it costs no flush, and lags by
+   * one of them. When nothing has been written for a while, the last is written alone.
+   */
+  private void recordCommitOfIdle() {
+    if (core.commitIndex() > recordedCommit
+        && now - persistedAt >= context.settings().timing().electionTimeout().toMillis()) {
+      append(List.of(committed()), () -> {});
+    }
+  }
+
+  private LogRecord committed() {
+    recordedCommit = core.commitIndex();
+    persistedAt = now;
+    return new LogRecord.Committed(context.group(), recordedCommit);
   }
 
   private LogRecord marker(SnapshotMeta meta) {

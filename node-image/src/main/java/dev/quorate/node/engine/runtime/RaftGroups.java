@@ -210,7 +210,12 @@ public final class RaftGroups implements AutoCloseable {
               .map(meta -> logged.under(meta.index(), meta.term()))
               .orElse(logged);
       InitialState initial =
-          new InitialState(after.hardState(), snapshot, after.entries(), Configuration.EMPTY);
+          new InitialState(
+              after.hardState(),
+              snapshot,
+              after.entries(),
+              Configuration.EMPTY,
+              after.commitIndex());
       CoreStatus status =
           new RaftCore(coreConfig(identity, settings), initial, environment.randoms().get())
               .status();

@@ -5,6 +5,7 @@ import dev.quorate.node.raft.progress.ProgressState.Probe;
 import dev.quorate.node.raft.progress.ProgressState.Replicate;
 import dev.quorate.node.raft.progress.ProgressState.Snapshot;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,12 @@ public final class PeerProgress {
 
   /** Never goes back: a read is served when a majority has acknowledged its round. */
   private long ackedRound;
+
+  /** Whatever was sent in a later round was sent after match was known. */
+  private long matchRound;
+
+  /** Where its log ends although it acknowledged more. */
+  private OptionalLong lostAfter = OptionalLong.empty();
 
   private long heardAt;
   private final DurableProgress durable = new DurableProgress();
@@ -77,14 +84,21 @@ public final class PeerProgress {
     check();
   }
 
-  /** Everything up to here is durable there. Answers may come late: this never goes back. */
-  public boolean matched(long index) {
+  /**
+   * Everything up to here is durable there. Answers may come late: this never goes back.
+   *
+   * @param currentRound the latest heartbeat round that was started
+   */
+  public boolean matched(long index, long currentRound) {
     if (state instanceof Replicate replicate) {
       replicate.inflights().freeUpTo(index);
     }
     next = Math.max(next, index + 1);
     boolean advanced = index > match;
-    match = Math.max(match, index);
+    if (advanced) {
+      match = index;
+      matchRound = currentRound;
+    }
     check();
     return advanced;
   }
@@ -115,6 +129,37 @@ public final class PeerProgress {
     next = Math.max(match + 1, Math.min(previous, candidate + 1));
     check();
     return true;
+  }
+
+  /**
+   * Whether its refusal shows that it has lost what it acknowledged. Answers may come late, but
+   * this one is to an append that was sent when its acknowledgement had come.
+   *
+   * @param previous the entry that it does not have
+   * @param round of the append that it refused
+   */
+  public boolean hasLost(long previous, long round) {
+    return previous <= match && round > matchRound;
+  }
+
+  /** Its log ends here. Until it has again what it acknowledged it counts for nothing. */
+  public void lost(long endsAfter) {
+    lostAfter = OptionalLong.of(endsAfter);
+  }
+
+  /**
+   * It answers that it has everything up to {@code index}: perhaps what was lost is back.
+   *
+   * @param round of the append that it answers
+   */
+  public void has(long index, long round) {
+    if (lostAfter.isPresent() && index >= match && round > matchRound) {
+      lostAfter = OptionalLong.empty();
+    }
+  }
+
+  public OptionalLong lostAfter() {
+    return lostAfter;
   }
 
   /** A snapshot was offered, for the first time or because an answer to the last offer is late. */

@@ -25,6 +25,9 @@ final class FailureCure {
               "while a majority of the voters serves, "
                   + replacement(slot)
                   + "; otherwise restore its volume";
+          case "LeaderLostAcknowledged" ->
+              "keep claim %s, it may be the only one with acknowledged writes: take a copy of its volume before anything else"
+                  .formatted(claim(slot));
           case "Removed" -> replacement(slot);
           case "OtherCluster", "ForeignVolume" ->
               "attach the volume of this member, or, if nobody needs its data, "
