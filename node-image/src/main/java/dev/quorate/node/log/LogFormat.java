@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
  * sector that is neither zero nor whole cannot come from a crash. The next batch is written only
  * after the flush, so neither can a gap that a later batch follows.
  *
- * <p>Version 3 has the record of the commit index (docs/decisions/0013); version 2 brought the
+ * <p>Version 3 has the record of the commit index (docs/decisions/0014); version 2 brought the
  * sectors. A program refuses the segments of another version by its number.
  */
 final class LogFormat {

@@ -83,7 +83,9 @@ final class Following {
         replica.self(), leader, replica.term(), true, previousIndex, matchIndex, 0, round);
   }
 
-  /** Nothing that is committed here may differ at a leader (Raft, figure 3: leader completeness). */
+  /**
+   * Nothing that is committed here may differ at a leader (Raft, figure 3: leader completeness).
+   */
   private void refuseLeaderWithoutCommitted(Message.AppendRequest request) {
     refuseOther(request, request.previousIndex(), request.previousTerm());
     for (Entry entry : request.entries()) {

@@ -118,13 +118,13 @@ class LostAcknowledgedTest {
   void theWholeLogStays() {
     Message.AppendRequest other =
         new Message.AppendRequest(2, 1, 3, 2, 1, List.of(Bench.command(3, 3)), 2, 1);
-    Message.AppendRequest heartbeat =
-        new Message.AppendRequest(2, 1, 3, 3, 3, List.of(), 2, 1);
+    Message.AppendRequest heartbeat = new Message.AppendRequest(2, 1, 3, 3, 3, List.of(), 2, 1);
     for (Message.AppendRequest request : List.of(other, heartbeat)) {
       Bench whole = Bench.of(committed(Bench.log(THREE, 1, 1, 1, 1), 4));
       assertThatThrownBy(() -> whole.receive(request))
           .isInstanceOf(LeaderLostAcknowledged.class)
-          .hasMessage("entry 3 of term 1 is committed here, and leader 2 of term 3 does not have it");
+          .hasMessage(
+              "entry 3 of term 1 is committed here, and leader 2 of term 3 does not have it");
       assertThat(whole.core.status().lastIndex()).isEqualTo(5);
       assertThat(whole.sentOf(Message.AppendResponse.class)).isEmpty();
     }

@@ -13,8 +13,4 @@ import java.util.OptionalLong;
  *     acknowledged: it counts for nothing
  */
 public record PeerStatus(
-    long memberId,
-    long matchIndex,
-    boolean active,
-    boolean makesDurable,
-    OptionalLong lostAfter) {}
+    long memberId, long matchIndex, boolean active, boolean makesDurable, OptionalLong lostAfter) {}

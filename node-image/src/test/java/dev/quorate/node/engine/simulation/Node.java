@@ -6,8 +6,10 @@ import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftGroup.Applied;
 import dev.quorate.node.engine.runtime.DrivenGroup;
 import dev.quorate.node.engine.snapshot.SnapshotFormat;
+import dev.quorate.node.log.CorruptLog;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.LogSettings;
+import dev.quorate.node.log.LostTail;
 import dev.quorate.node.log.SegmentedLog;
 import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.CoreStatus;
@@ -42,6 +44,12 @@ final class Node implements DrivenGroup.World {
   private final DurableState durable = new DurableState();
   private CrashableDisk wal = new CrashableDisk();
   private CrashableDisk snapshots = new CrashableDisk();
+  private Optional<Copy> copy = Optional.empty();
+  private boolean runsOnACopy;
+  private Optional<LostAcknowledged> loss = Optional.empty();
+  private Optional<CrashableDisk> whole = Optional.empty();
+
+  private record Copy(CrashableDisk wal, CrashableDisk snapshots) {}
 
   // Lost in a crash
   private Optional<DrivenGroup<MetaResult>> group = Optional.empty();
@@ -107,7 +115,7 @@ final class Node implements DrivenGroup.World {
 
   /** Whether the entry would survive a power cut here. */
   boolean hasDurably(long index, long term) {
-    return durable.has(wal, snapshots, index, term);
+    return whole.isEmpty() && durable.has(wal, snapshots, index, term);
   }
 
   @Override
@@ -117,26 +125,30 @@ final class Node implements DrivenGroup.World {
 
   void start() {
     try {
-      SegmentedLog opened = openLog();
-      log = Optional.of(opened);
-      store = new Store();
-      unchecked = Optional.of(new UncheckedInstall(snapshots, store));
-      group =
-          Optional.of(
-              new DrivenGroup<>(
-                  this,
-                  cluster.settings(),
-                  config,
-                  bootstrap,
-                  store,
-                  snapshots,
-                  opened.takeRecovered(0),
-                  cluster.random().split()));
+      open();
     } catch (IOException | InvalidState | LostAcknowledged e) {
       throw new BrokenInvariant("restart", this + " " + e);
     }
     checkedUpTo = status().appliedIndex();
     turn();
+  }
+
+  private void open() throws IOException {
+    SegmentedLog opened = openLog();
+    log = Optional.of(opened);
+    store = new Store();
+    unchecked = Optional.of(new UncheckedInstall(snapshots, store));
+    group =
+        Optional.of(
+            new DrivenGroup<>(
+                this,
+                cluster.settings(),
+                config,
+                bootstrap,
+                store,
+                snapshots,
+                opened.takeRecovered(0),
+                cluster.random().split()));
   }
 
   private SegmentedLog openLog() throws IOException {
@@ -179,6 +191,57 @@ final class Node implements DrivenGroup.World {
     wal = wal.afterPowerCut();
     snapshots = snapshots.afterPowerCut();
     forget();
+  }
+
+  /** Keeps what is on its disks now, for {@link #comeBackOlder}. */
+  void keepCopy() {
+    copy = Optional.of(new Copy(wal.copy(), snapshots.copy()));
+  }
+
+  /** The process is killed, and the next one finds the copy that was kept. */
+  void comeBackOlder() {
+    forget();
+    wal = copy.orElseThrow().wal();
+    snapshots = copy.orElseThrow().snapshots();
+    runsOnACopy = true;
+    start();
+  }
+
+  /** Why it takes no part any more. */
+  Optional<LostAcknowledged> loss() {
+    return loss;
+  }
+
+  /** The process is killed, and the last that it has flushed is gone: it is down, and stays so. */
+  void loseTail() {
+    whole = Optional.of(wal);
+    forget();
+    try {
+      wal = LostTail.withoutLastBatch(wal);
+    } catch (IOException e) {
+      throw new BrokenInvariant("a running member's log is whole", this + " " + e);
+    }
+    mustNotStart();
+  }
+
+  /** What it had lost is back. */
+  void findTail() {
+    wal = whole.orElseThrow();
+    whole = Optional.empty();
+    start();
+  }
+
+  void mustNotStart() {
+    try {
+      open();
+    } catch (LostAcknowledged | CorruptLog noticed) {
+      // Corrupt where the marker went for whose snapshot older segments were deleted.
+      forget();
+      return;
+    } catch (IOException e) {
+      throw new BrokenInvariant("restart", this + " " + e);
+    }
+    throw new BrokenInvariant("a member knows at its start what it has lost", toString());
   }
 
   private void flushNow() {
@@ -273,6 +336,12 @@ final class Node implements DrivenGroup.World {
       // What broke during work on files came through the group as its failure.
       if (e.getCause() instanceof BrokenInvariant broken) {
         throw broken;
+      }
+      if (runsOnACopy && e.getCause() instanceof LostAcknowledged lost) {
+        flushNow();
+        forget();
+        loss = Optional.of(lost);
+        return;
       }
       throw new BrokenInvariant("a group does not fail", this + " " + e);
     }

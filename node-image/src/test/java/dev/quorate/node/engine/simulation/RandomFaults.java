@@ -117,7 +117,16 @@ final class RandomFaults {
       case 25 -> cluster.leader().ifPresent(l -> cluster.hangDisk(l, random.nextInt(3000)));
       case 26, 27, 28, 29, 36, 37, 38 -> cluster.leader().ifPresent(this::leaveBehind);
       case 44, 45 -> cluster.leader().ifPresent(this::replaceUnnoticed);
+      case 46, 47 -> loseTail(node);
       default -> {}
+    }
+  }
+
+  /** It must not start without what it has flushed; then that is back. */
+  private void loseTail(Node node) {
+    if (node.isUp()) {
+      node.loseTail();
+      node.findTail();
     }
   }
 
