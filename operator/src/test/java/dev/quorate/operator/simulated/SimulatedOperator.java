@@ -1,13 +1,11 @@
 package dev.quorate.operator.simulated;
 
-import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
-import dev.quorate.operator.world.Pass;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -24,11 +22,12 @@ public final class SimulatedOperator implements SimulatedWorld.Faults {
   private final Set<String> hidden = new HashSet<>();
   private final List<String> log = new ArrayList<>();
   private final List<LateWrite> late = new ArrayList<>();
-  private final Random staleness;
-  private final Random ids;
-  private final Random dice;
+  private final ForkedRandom staleness;
+  private final ForkedRandom ids;
+  private final ForkedRandom dice;
   private double probability;
-  private Pass process;
+  private OperatorProcess process;
+  private String candidate = "";
   private boolean counting;
   private int countedWrites;
   private int turns;
@@ -40,18 +39,43 @@ public final class SimulatedOperator implements SimulatedWorld.Faults {
   public SimulatedOperator(Simulation simulation, long seed, PlannedFault planned) {
     this.simulation = simulation;
     this.planned = planned;
-    this.staleness = new Random(seed + 1);
-    this.ids = new Random(seed + 2);
-    this.dice = new Random(seed + 3);
+    this.staleness = new ForkedRandom(seed + 1);
+    this.ids = new ForkedRandom(seed + 2);
+    this.dice = new ForkedRandom(seed + 3);
     this.process = newProcess();
   }
 
-  private Pass newProcess() {
-    return new Pass(
-        new SimulatedWorld(simulation, this),
-        () -> "%016x".formatted(ids.nextLong()),
-        simulation::now,
-        Journal.SILENT);
+  private SimulatedOperator(SimulatedOperator from, Simulation copy, PlannedFault planned) {
+    this.simulation = copy;
+    this.planned = planned;
+    hidden.addAll(from.hidden);
+    log.addAll(from.log);
+    staleness = new ForkedRandom(from.staleness);
+    ids = new ForkedRandom(from.ids);
+    dice = new ForkedRandom(from.dice);
+    probability = from.probability;
+    counting = from.counting;
+    countedWrites = from.countedWrites;
+    turns = from.turns;
+    away = from.away;
+    process = newProcess();
+    process.copyFrom(from.process);
+  }
+
+  /** The same operator in a copy of its world, where another fault is planned. */
+  public SimulatedOperator copy(Simulation copy, PlannedFault other) {
+    if (!canBeCopied()) {
+      throw new IllegalStateException("what it remembers of refusals and late writes has no copy");
+    }
+    return new SimulatedOperator(this, copy, other);
+  }
+
+  public boolean canBeCopied() {
+    return late.isEmpty() && !process.remembers();
+  }
+
+  private OperatorProcess newProcess() {
+    return new OperatorProcess(simulation, new SimulatedWorld(simulation, this), () -> candidate);
   }
 
   /** The world moves, late writes arrive, and the operator passes over the cluster once. */
@@ -65,8 +89,9 @@ public final class SimulatedOperator implements SimulatedWorld.Faults {
     if (away) {
       return;
     }
+    candidate = HexFormat.of().toHexDigits(ids.nextLong());
     try {
-      process.over(Simulation.REF);
+      process.passOver(Simulation.REF);
     } catch (OperatorCrashed crashed) {
       restart();
     }

@@ -51,6 +51,12 @@ final class SimulatedWorld implements World {
     this.faults = faults;
   }
 
+  /** What another process had seen in the world of which this one is a copy. */
+  void copyFrom(SimulatedWorld other) {
+    live = other.live;
+    cache.copyFrom(other.cache);
+  }
+
   @Override
   public Optional<Observed> observe(ClusterRef cluster) {
     live = true;

@@ -81,6 +81,17 @@ public final class Simulation {
     return new Simulation(this);
   }
 
+  /** The same world with its past: what happens in it is what would happen in this one. */
+  public Simulation copyWithPast() {
+    Simulation copy = copy();
+    copy.history.clear();
+    copy.history.addAll(history);
+    copy.versionAtStep.putAll(versionAtStep);
+    copy.events.addAll(events);
+    copy.step = step;
+    return copy;
+  }
+
   /** One step of the platform and of the members; half a second. */
   public void step() {
     step++;

@@ -34,6 +34,10 @@ final class StaleCache {
     this.simulation = simulation;
   }
 
+  void copyFrom(StaleCache other) {
+    oldest.putAll(other.oldest);
+  }
+
   /**
    * @param staleness by how many steps the next kind may be behind
    */

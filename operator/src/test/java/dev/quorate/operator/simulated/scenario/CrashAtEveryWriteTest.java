@@ -6,30 +6,38 @@ import dev.quorate.operator.Requirement;
 import dev.quorate.operator.simulated.Fault;
 import dev.quorate.operator.simulated.PlannedFault;
 import java.lang.management.ManagementFactory;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every scenario, with every fault at every single write of it, must come to the same good end. */
 class CrashAtEveryWriteTest {
   private static final long SEED = 7;
   private static final int[] STALENESS = {0, 6};
+  private static final Set<Fault> FAULTS = EnumSet.complementOf(EnumSet.of(Fault.NONE));
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
   @Requirement("S0-5")
   void survivesEveryFaultAtEveryWrite(Scenario scenario) {
     long began = cpuTime();
-    int writes = run(scenario, PlannedFault.none(0));
+    int writes =
+        run(scenario, PlannedFault.none(0), Rehearsal.none()).operator().countedWrites();
     int survived = 0;
     int points = 0;
-    for (Fault fault : Fault.values()) {
-      for (int write = 1; fault != Fault.NONE && write <= writes; write++) {
-        for (int mostStale : STALENESS) {
+    for (int write = 1; write <= writes; write++) {
+      for (int mostStale : STALENESS) {
+        // Up to the write these runs are one.
+        Rehearsal rehearsal = new Rehearsal(write);
+        for (Fault fault : FAULTS) {
           points++;
-          run(scenario, new PlannedFault(fault, write, mostStale));
+          run(scenario, new PlannedFault(fault, write, mostStale), rehearsal);
           survived++;
+          rehearsal.end();
         }
       }
     }
@@ -51,12 +59,30 @@ class CrashAtEveryWriteTest {
         .orElseGet(() -> Stream.of(Scenario.values()));
   }
 
-  /** The number of writes of the run. */
-  private static int run(Scenario scenario, PlannedFault fault) {
-    ScenarioWorld world = new ScenarioWorld(SEED + fault.write(), fault);
+  /** So every point is the run that it would be on its own. */
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(
+      names = {"RESET_WHILE_ITS_TASK_CANNOT_BE_WRITTEN", "REPLACE_WHILE_THE_OTHERS_ARE_NO_MAJORITY"})
+  void runThatBeginsBeforeItsFaultIsTheWholeRun(Scenario scenario) {
+    for (int mostStale : STALENESS) {
+      Rehearsal rehearsal = new Rehearsal(8);
+      for (Fault fault : FAULTS) {
+        PlannedFault planned = new PlannedFault(fault, 8, mostStale);
+        ScenarioWorld whole = run(scenario, planned, Rehearsal.none());
+        ScenarioWorld begun = run(scenario, planned, rehearsal);
+        assertThat(begun.operator().writes()).isEqualTo(whole.operator().writes());
+        assertThat(begun.simulation()).hasToString(whole.simulation().toString());
+        rehearsal.end();
+      }
+    }
+  }
+
+  /** The world at the end of the run. */
+  private static ScenarioWorld run(Scenario scenario, PlannedFault fault, Rehearsal rehearsal) {
+    ScenarioWorld world = new ScenarioWorld(SEED + fault.write(), fault, rehearsal);
     try {
       scenario.happenIn(world);
-      return world.operator().countedWrites();
+      return world;
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
           "%s with %s: %s\nwrites: %s"

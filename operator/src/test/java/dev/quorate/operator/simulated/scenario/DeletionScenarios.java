@@ -38,10 +38,9 @@ final class DeletionScenarios {
     world.bindLate("demo-1", world.copyOfDisk("demo-1"));
     world.bindLate("demo-2", world.copyOfDisk("demo-2"));
     world.delete().untilDeleted().untilPods(0).deleteClaims("demo-0", "demo-1", "demo-2");
-    var unschedulable = world.simulation().unschedulable();
-    unschedulable.addAll(List.of("demo-1", "demo-2"));
+    world.simulation().unschedulable().addAll(List.of("demo-1", "demo-2"));
     world.apply(cluster(3)).turns(30).expect(clustersFormed(1));
-    unschedulable.clear();
+    world.simulation().unschedulable().clear();
     world.untilReady();
     world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-0"), dataOf("before"));
   }
@@ -71,11 +70,10 @@ final class DeletionScenarios {
     world.bindLate("demo-1", world.copyOfDisk("demo-1"));
     world.bindLate("demo-2", world.copyOfDisk("demo-2"));
     world.delete().untilDeleted().untilPods(0).deleteClaims("demo-0", "demo-1", "demo-2");
-    var unschedulable = world.simulation().unschedulable();
-    unschedulable.addAll(List.of("demo-1", "demo-2"));
+    world.simulation().unschedulable().addAll(List.of("demo-1", "demo-2"));
     world.operator().countWritesFromHere();
     world.apply(cluster(3)).turns(20).tryPut("meanwhile");
-    unschedulable.clear();
+    world.simulation().unschedulable().clear();
     world.untilHeld("MemberFailed");
     world.expect(oneCluster(), sameClusterId(), serving(2), dataOn("demo-1", "before"));
   }

@@ -123,12 +123,11 @@ final class FormingScenarios {
   }
 
   static void resizedWhilePodsArePending(ScenarioWorld world) {
-    var unschedulable = world.simulation().unschedulable();
     for (int ordinal = 0; ordinal < 5; ordinal++) {
-      unschedulable.add("demo-" + ordinal);
+      world.simulation().unschedulable().add("demo-" + ordinal);
     }
     resize(world);
-    unschedulable.clear();
+    world.simulation().unschedulable().clear();
     world.untilReady().expect(pods(3), oneCluster(), serving(3), volumes(5));
   }
 

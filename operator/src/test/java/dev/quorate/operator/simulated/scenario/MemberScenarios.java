@@ -18,6 +18,7 @@ import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.simulated.members.FakeMember;
 import java.util.List;
+import java.util.Optional;
 
 /** Members of a formed cluster that go, and come back or not. */
 final class MemberScenarios {
@@ -75,8 +76,11 @@ final class MemberScenarios {
     world.until(
         "demo-2 runs on an empty volume",
         () -> world.process("demo-2").filter(m -> m.state() == State.WAITING).isPresent());
-    FakeMember other = world.process("demo-1").orElseThrow();
-    world.deletePods("demo-1").until("demo-1 stopped", () -> !other.isRunning());
+    Optional<String> other = world.process("demo-1").map(FakeMember::incarnation);
+    world.deletePods("demo-1");
+    world.until(
+        "demo-1 stopped",
+        () -> !world.process("demo-1").map(FakeMember::incarnation).equals(other));
     world.hideNobody().untilReady();
     world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-2"), dataOf("before"));
   }

@@ -11,6 +11,7 @@ import dev.quorate.operator.simulated.SimulatedOperator;
 import dev.quorate.operator.simulated.Simulation;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
+import dev.quorate.operator.simulated.scenario.Rehearsal.Moment;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,17 +29,27 @@ final class ScenarioWorld {
   /** Of a member that has its permit, and of a learner. */
   private static final Set<State> JOINS = EnumSet.of(State.JOINING, State.CATCHING_UP);
 
-  private final Simulation simulation;
-  private final SimulatedOperator operator;
+  private final PlannedFault fault;
+  private final Rehearsal rehearsal;
   private final List<String> acknowledged = new ArrayList<>();
+  private Simulation simulation;
+  private SimulatedOperator operator;
   private ClusterBefore before;
+  private int waits;
 
   ScenarioWorld(long seed, PlannedFault fault) {
+    this(seed, fault, Rehearsal.none());
+  }
+
+  ScenarioWorld(long seed, PlannedFault fault, Rehearsal rehearsal) {
+    this.fault = fault;
+    this.rehearsal = rehearsal;
     simulation = new Simulation(seed);
     operator = new SimulatedOperator(simulation, seed, fault);
     before = ClusterBefore.of(simulation);
   }
 
+  /** Another one after each wait; nothing of it is for keeping. */
   Simulation simulation() {
     return simulation;
   }
@@ -179,20 +190,38 @@ final class ScenarioWorld {
   // What is waited for.
 
   ScenarioWorld turns(int count) {
-    for (int turn = 0; turn < count; turn++) {
-      operator.turn();
-    }
+    boolean _ = comesWithin(count, () -> false);
     return this;
   }
 
   ScenarioWorld until(String what, BooleanSupplier reached) {
-    for (int turn = 0; turn < MOST_TURNS; turn++) {
-      operator.turn();
-      if (reached.getAsBoolean() && !operator.hasLateWrites()) {
-        return this;
-      }
+    if (!comesWithin(MOST_TURNS, () -> reached.getAsBoolean() && !operator.hasLateWrites())) {
+      throw new AssertionError("never " + what + ": " + describe());
     }
-    throw new AssertionError("never " + what + ": " + describe());
+    return this;
+  }
+
+  /** Whether it came within so many turns. */
+  private boolean comesWithin(int turns, BooleanSupplier reached) {
+    int wait = waits++;
+    Optional<Moment> rehearsed = rehearsal.of(wait);
+    rehearsed.ifPresent(this::beginFrom);
+    boolean came = rehearsed.filter(Moment::came).isPresent();
+    int turn = rehearsed.map(Moment::turn).orElse(0);
+    while (!came && turn < turns) {
+      rehearsal.beforeTurn(wait, turn++, this);
+      operator.turn();
+      came = reached.getAsBoolean();
+    }
+    rehearsal.afterWait(wait, turn, came, this);
+    return came;
+  }
+
+  private void beginFrom(Moment moment) {
+    simulation = moment.simulation().copyWithPast();
+    operator = moment.operator().copy(simulation, fault);
+    acknowledged.clear();
+    acknowledged.addAll(moment.acknowledged());
   }
 
   /** Ready, whole, and after that quiet. */
