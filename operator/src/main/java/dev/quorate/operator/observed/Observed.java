@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Everything that was seen of one cluster at one time. Immutable.
@@ -69,7 +70,8 @@ public record Observed(
 
   private static List<Slot> withEveryOrdinal(ObservedCluster cluster, List<Slot> seen) {
     var byOrdinal = new TreeMap<Integer, Slot>();
-    int ordinals = Math.max(formedSize(cluster), desiredSize(cluster));
+    int asked = cluster.validSpec().map(ClusterSpec::replicas).orElse(0);
+    int ordinals = Math.max(cluster.status().recordedSize().orElse(asked), asked);
     for (int ordinal = 0; ordinal < ordinals; ordinal++) {
       byOrdinal.put(ordinal, Slot.absent(cluster.ref(), ordinal));
     }
@@ -110,9 +112,9 @@ public record Observed(
   public List<Slot> formed() {
     boolean sized = isSized();
     int size = formedSize();
-    return slots.stream()
-        .filter(slot -> slot.ordinal() < size || (!sized && mayBelong(slot)))
-        .toList();
+    Predicate<Slot> belongs = slot -> slot.ordinal() < size || (!sized && mayBelong(slot));
+    // Nearly always all of them do, and every rule asks.
+    return slots.stream().allMatch(belongs) ? slots : slots.stream().filter(belongs).toList();
   }
 
   /** The ordinals that the spec in force asks for, whether or not they belong to it already. */

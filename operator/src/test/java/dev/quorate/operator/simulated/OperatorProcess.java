@@ -9,21 +9,21 @@ import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
 import dev.quorate.operator.world.Pass;
 import dev.quorate.operator.world.World;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One process of the operator. It does not plan again while it sees exactly what led to nothing the
- * last time, the second included: plan and status follow from what is seen, and from acts that were
- * refused. Half of all passes are such.
+ * One process of the operator. As on Kubernetes, a pass that came to nothing is repeated when it
+ * would see something else, or when it said that it wants to look again because time has passed.
  */
 final class OperatorProcess implements World {
   private final SimulatedWorld world;
   private final Pass pass;
 
-  /** What the last pass saw, if nothing came of it. */
-  private Optional<Observed> idle = Optional.empty();
+  /** The last pass, if nothing came of it. */
+  private Optional<Idle> idle = Optional.empty();
 
   /** The first look of a pass, before the pass takes it. */
   private Optional<Observed> first = Optional.empty();
@@ -32,6 +32,25 @@ final class OperatorProcess implements World {
   private int looks;
   private boolean wrote;
   private boolean remembers;
+
+  /**
+   * A pass that came to nothing.
+   *
+   * @param seen in its only look
+   * @param until when to look again though nothing else is to be seen
+   */
+  private record Idle(Observed seen, Instant until) {
+    boolean holdsFor(Observed next) {
+      return next.now().isBefore(until)
+          && next.cluster().equals(seen.cluster())
+          && next.slots().equals(seen.slots())
+          && next.statefulSet().equals(seen.statefulSet())
+          && next.children().equals(seen.children())
+          && next.versions().equals(seen.versions())
+          && next.tasks().equals(seen.tasks())
+          && next.notices().equals(seen.notices());
+    }
+  }
 
   /**
    * @param candidate the clusterId, should the pass record a genesis
@@ -58,17 +77,22 @@ final class OperatorProcess implements World {
             .cache()
             .map(cache -> cache.observe(cluster))
             .orElseGet(() -> world.observe(cluster));
-    if (!remembers && first.isPresent() && first.equals(idle)) {
+    if (!remembers && first.isPresent() && idle.filter(i -> i.holdsFor(first.get())).isPresent()) {
       return;
     }
     idle = Optional.empty();
     lookedAhead = true;
     looks = 0;
     wrote = false;
-    pass.over(cluster);
+    Pass.Result result = pass.over(cluster);
     if (!wrote && looks == 1) {
-      idle = first;
+      idle = first.map(seen -> new Idle(seen, seen.now().plus(result.recheckAfter())));
     }
+  }
+
+  /** It passes over the cluster the next time, whatever it sees. */
+  void wake() {
+    idle = Optional.empty();
   }
 
   @Override

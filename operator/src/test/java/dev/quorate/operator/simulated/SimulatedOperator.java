@@ -97,6 +97,11 @@ public final class SimulatedOperator implements SimulatedWorld.Faults {
     }
   }
 
+  /** The next turn has a pass, also if nothing is new. */
+  public void wake() {
+    process.wake();
+  }
+
   /** Scaled to 0: only the world moves. */
   public void leave() {
     away = true;

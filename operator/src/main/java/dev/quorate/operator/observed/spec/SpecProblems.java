@@ -3,6 +3,7 @@ package dev.quorate.operator.observed.spec;
 import dev.quorate.api.v1alpha1.ConfigLimits;
 import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
 import dev.quorate.api.v1alpha1.Storage;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,6 +17,8 @@ public final class SpecProblems {
       List.of(ConfigLimits.ASYNC, ConfigLimits.SYNC, ConfigLimits.STRONG);
   private static final List<String> TABLES = List.of(ConfigLimits.SET, ConfigLimits.ORDERED_SET);
 
+  private static final BigDecimal LEAST_BYTES =
+      StorageSize.bytes(Storage.LEAST_SIZE).orElseThrow();
   private static final Pattern IMAGE = Pattern.compile(ConsensusClusterSpec.IMAGE_REFERENCE);
   private static final Pattern CLASS_NAME = Pattern.compile(Storage.CLASS_NAME);
 
@@ -36,7 +39,7 @@ public final class SpecProblems {
           "image is '%s'; it must be one image reference without blanks, for example quorate/node:0.1.0, or be left out"
               .formatted(spec.image()));
     }
-    if (!StorageSize.isAtLeast(spec.storageSize(), Storage.LEAST_SIZE)) {
+    if (!StorageSize.isAtLeast(spec.storageSize(), LEAST_BYTES)) {
       problems.add(
           "storage.size is '%s'; it must be a quantity of bytes, at least %s, for example 10Gi or 1.5Gi"
               .formatted(spec.storageSize(), Storage.LEAST_SIZE));

@@ -45,9 +45,9 @@ public final class StorageSize {
     return Optional.of(bytes);
   }
 
-  /** Whether it is a quantity, and one of at least {@code least}. */
-  static boolean isAtLeast(String quantity, String least) {
-    return bytes(quantity).filter(b -> b.compareTo(bytes(least).orElseThrow()) >= 0).isPresent();
+  /** Whether it is a quantity, and one of at least {@code least} bytes. */
+  static boolean isAtLeast(String quantity, BigDecimal least) {
+    return bytes(quantity).filter(b -> b.compareTo(least) >= 0).isPresent();
   }
 
   public static boolean same(String one, String other) {

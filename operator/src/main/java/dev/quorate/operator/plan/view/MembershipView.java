@@ -26,6 +26,7 @@ public final class MembershipView {
   private final String clusterId;
   private final List<Slot> slots;
   private final List<MemberReport> reports;
+  private final Optional<Slot> leader;
 
   private MembershipView(String clusterId, List<Slot> slots) {
     this.clusterId = clusterId;
@@ -36,6 +37,10 @@ public final class MembershipView {
             .filter(report -> report.clusterId().filter(clusterId::equals).isPresent())
             .filter(report -> report.state() != State.FAILED)
             .toList();
+    this.leader =
+        slots.stream()
+            .filter(slot -> slot.report().filter(MemberReport::leads).filter(this::isOne).isPresent())
+            .max(Comparator.comparingLong(slot -> slot.report().orElseThrow().term()));
   }
 
   public static MembershipView of(Observed seen, String clusterId) {
@@ -51,10 +56,7 @@ public final class MembershipView {
    * 5.1).
    */
   public Optional<Slot> leader() {
-    return slots.stream()
-        .filter(
-            slot -> slot.report().filter(reports::contains).filter(MemberReport::leads).isPresent())
-        .max(Comparator.comparingLong(slot -> slot.report().orElseThrow().term()));
+    return leader;
   }
 
   public List<Slot> outdatedSoleVoters() {

@@ -271,7 +271,9 @@ final class ScenarioWorld {
   ScenarioWorld settles() {
     turns(25 + 7);
     int count = operator.writes().size();
-    turns(10);
+    turns(9);
+    operator.wake();
+    turns(1);
     if (operator.writes().size() != count) {
       throw new AssertionError("I6: writes while settled: " + describe());
     }
