@@ -73,10 +73,7 @@ final class OperatorProcess implements World {
 
   void passOver(ClusterRef cluster) {
     first =
-        world
-            .cache()
-            .map(cache -> cache.observe(cluster))
-            .orElseGet(() -> world.observe(cluster));
+        world.cache().map(cache -> cache.observe(cluster)).orElseGet(() -> world.observe(cluster));
     if (!remembers && first.isPresent() && idle.filter(i -> i.holdsFor(first.get())).isPresent()) {
       return;
     }

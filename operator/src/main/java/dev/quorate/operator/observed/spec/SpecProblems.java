@@ -17,8 +17,7 @@ public final class SpecProblems {
       List.of(ConfigLimits.ASYNC, ConfigLimits.SYNC, ConfigLimits.STRONG);
   private static final List<String> TABLES = List.of(ConfigLimits.SET, ConfigLimits.ORDERED_SET);
 
-  private static final BigDecimal LEAST_BYTES =
-      StorageSize.bytes(Storage.LEAST_SIZE).orElseThrow();
+  private static final BigDecimal LEAST_BYTES = StorageSize.bytes(Storage.LEAST_SIZE).orElseThrow();
   private static final Pattern IMAGE = Pattern.compile(ConsensusClusterSpec.IMAGE_REFERENCE);
   private static final Pattern CLASS_NAME = Pattern.compile(Storage.CLASS_NAME);
 

@@ -39,7 +39,8 @@ public final class MembershipView {
             .toList();
     this.leader =
         slots.stream()
-            .filter(slot -> slot.report().filter(MemberReport::leads).filter(this::isOne).isPresent())
+            .filter(
+                slot -> slot.report().filter(MemberReport::leads).filter(this::isOne).isPresent())
             .max(Comparator.comparingLong(slot -> slot.report().orElseThrow().term()));
   }
 

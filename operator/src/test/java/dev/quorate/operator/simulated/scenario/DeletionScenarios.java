@@ -93,8 +93,7 @@ final class DeletionScenarios {
     world.apply(cluster(3)).untilReady().put("before").remember();
     world.bindLate("demo-1", world.copyOfDisk("demo-1"));
     world.delete().untilDeleted().untilPods(0).deleteClaims("demo-0", "demo-1", "demo-2");
-    var unschedulable = world.simulation().unschedulable();
-    unschedulable.addAll(List.of("demo-0", "demo-1", "demo-2"));
+    world.simulation().unschedulable().addAll(List.of("demo-0", "demo-1", "demo-2"));
     world.apply(clusterWithoutRetention(3)).untilPods(3).faultsFromHere();
     world.delete();
     world.until(
@@ -105,7 +104,7 @@ final class DeletionScenarios {
                 .status()
                 .map(status -> status.runningTeardown().isPresent())
                 .orElse(true));
-    unschedulable.removeAll(List.of("demo-1", "demo-2"));
+    world.simulation().unschedulable().removeAll(List.of("demo-1", "demo-2"));
     world.untilDeleted().untilPods(0);
     world.expect(kept("before"), noVolumesBut("demo-1"));
   }

@@ -47,7 +47,9 @@ final class Rehearsal {
     return new Rehearsal(0);
   }
 
-  /** Of this wait, in the order of the scenario; empty while it is rehearsed, and after the fault. */
+  /**
+   * Of this wait, in the order of the scenario; empty while it is rehearsed, and after the fault.
+   */
   Optional<Moment> of(int wait) {
     return isOver ? Optional.ofNullable(byWait.get(wait)) : Optional.empty();
   }
@@ -66,8 +68,7 @@ final class Rehearsal {
     if (!isOver && world.operator().countedWrites() < write && world.operator().canBeCopied()) {
       Simulation copy = world.simulation().copyWithPast();
       SimulatedOperator operator = world.operator().copy(copy, PlannedFault.none(0));
-      byWait.put(
-          wait, new Moment(copy, operator, List.copyOf(world.acknowledged()), turn, came));
+      byWait.put(wait, new Moment(copy, operator, List.copyOf(world.acknowledged()), turn, came));
     }
   }
 
