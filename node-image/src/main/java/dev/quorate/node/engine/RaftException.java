@@ -50,6 +50,16 @@ public sealed class RaftException extends RuntimeException {
     }
   }
 
+  /**
+   * Another leader came before the command was committed; it may or may not have been applied, or
+   * still be.
+   */
+  public static final class LeaderChanged extends RaftException {
+    public LeaderChanged() {
+      super("the leader changed before the command was committed");
+    }
+  }
+
   /** This member is stopping; the command may or may not have been applied. */
   public static final class Stopped extends RaftException {
     public Stopped() {

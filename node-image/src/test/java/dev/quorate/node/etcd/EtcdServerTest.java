@@ -186,6 +186,7 @@ class EtcdServerTest {
         arguments(EtcdError.LEADER_CHANGED, new RaftException.NotLeader(3)),
         arguments(EtcdError.TOO_MANY_REQUESTS, new RaftException.Overloaded()),
         arguments(EtcdError.LEADER_CHANGED, new RaftException.Busy("being transferred")),
+        arguments(EtcdError.LEADER_CHANGED, new RaftException.LeaderChanged()),
         arguments(EtcdError.STOPPED, new RaftException.Stopped()),
         arguments(EtcdError.TIMED_OUT, new RaftException.Unavailable("no quorum")));
   }

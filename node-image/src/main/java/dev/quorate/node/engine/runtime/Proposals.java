@@ -1,5 +1,6 @@
 package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.raft.Input;
 import dev.quorate.node.raft.Output;
@@ -45,15 +46,16 @@ final class Proposals<R> {
   }
 
   /**
-   * @param leader as of the last turn, 0 if none is known: if it changed since, the core refuses
+   * @param status as of the last turn: if the leader changed since, the core refuses
    */
-  void propose(GroupEvent.Proposal<R> proposal, long leader) {
+  void propose(GroupEvent.Proposal<R> proposal, GroupStatus status) {
+    long leader = status.leader();
     if (leader == 0) {
       leaderless.add(proposal);
       return;
     }
     long requestId = Envelope.requestIdOf(proposal.envelope());
-    requests.proposed(requestId, proposal.deadline(), proposal.answer());
+    requests.proposed(requestId, status.term(), proposal.deadline(), proposal.answer());
     if (leader == context.memberId()) {
       long id = coreIds.getAsLong();
       proposed.put(id, proposal);
@@ -86,13 +88,13 @@ final class Proposals<R> {
   }
 
   /** Proposes what waited for a leader, once one is known. */
-  void proposeWaiting(long leader) {
-    if (leaderless.isEmpty() || leader == 0) {
+  void proposeWaiting(GroupStatus status) {
+    if (leaderless.isEmpty() || status.leader() == 0) {
       return;
     }
     List<GroupEvent.Proposal<R>> waiting = List.copyOf(leaderless);
     leaderless.clear();
-    waiting.forEach(proposal -> propose(proposal, leader));
+    waiting.forEach(proposal -> propose(proposal, status));
   }
 
   /** Everything that came together, for the core. */

@@ -54,6 +54,7 @@ final class RaftGroupRuntime<R> {
   private long applied;
   private long recordedCommit;
   private long persistedAt;
+  private long appliedTerm;
   private volatile GroupStatus status;
   private boolean stopped;
 
@@ -193,7 +194,7 @@ final class RaftGroupRuntime<R> {
 
   private void handle(GroupEvent<R> event) throws IOException {
     switch (event) {
-      case GroupEvent.Proposal<R> proposal -> proposals.propose(proposal, status.leader());
+      case GroupEvent.Proposal<R> proposal -> proposals.propose(proposal, status);
       case GroupEvent.Read<R> read -> reads.read(read);
       case GroupEvent.Change<R> change -> {
         long id = nextCoreId();
@@ -263,7 +264,7 @@ final class RaftGroupRuntime<R> {
       persistedSeen = persistedUpTo;
       step(new Input.Persisted(persistedUpTo));
     }
-    proposals.proposeWaiting(status.leader());
+    proposals.proposeWaiting(status);
     Optional<Input> proposed = proposals.takeBatch();
     if (proposed.isPresent()) {
       step(proposed.get());
@@ -341,6 +342,10 @@ final class RaftGroupRuntime<R> {
   private void apply(List<Entry> committed) {
     long bytes = 0;
     for (Entry entry : committed) {
+      if (entry.term() > appliedTerm) {
+        appliedTerm = entry.term();
+        requests.overtakenBy(appliedTerm);
+      }
       if (entry.kind() == Entry.Kind.COMMAND) {
         Envelope envelope = Envelope.decode(entry.data());
         R result = context.stateMachine().apply(entry.index(), envelope.command());
@@ -363,6 +368,8 @@ final class RaftGroupRuntime<R> {
     }
     snapshots.install(meta, checked.state().get());
     applied = meta.index();
+    appliedTerm = meta.term();
+    requests.overtakenBy(appliedTerm);
     append(
         List.of(marker(meta)),
         () -> context.environment().post(new GroupEvent.SnapshotInstalled<>(meta)));

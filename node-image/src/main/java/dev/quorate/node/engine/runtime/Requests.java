@@ -16,8 +16,11 @@ import java.util.function.Supplier;
  * which callers check before they queue anything.
  */
 final class Requests<R> {
-  /** Deadlines in order of arrival: all waits are equally long, so the first is the next to end. */
-  private record Waiting<T>(CompletableFuture<T> answer, long deadline) {}
+  /**
+   * Deadlines in order of arrival: all waits are equally long, so the first is the next to end. So
+   * are the terms of proposals.
+   */
+  private record Waiting<T>(CompletableFuture<T> answer, long deadline, long term) {}
 
   private final RaftSettings settings;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -54,8 +57,27 @@ final class Requests<R> {
     waitingBytes.addAndGet(-bytes);
   }
 
-  void proposed(long requestId, long deadline, CompletableFuture<Applied<R>> answer) {
-    proposals.put(requestId, new Waiting<>(answer, deadline));
+  /**
+   * @param term whose leader it was given to
+   */
+  void proposed(long requestId, long term, long deadline, CompletableFuture<Applied<R>> answer) {
+    proposals.put(requestId, new Waiting<>(answer, deadline, term));
+  }
+
+  /**
+   * An entry of this term is about to be applied. What the leaders of earlier terms had in their
+   * logs is before it, or was lost with them: nobody waits any longer for what was not applied.
+   */
+  void overtakenBy(long term) {
+    Iterator<Waiting<Applied<R>>> oldest = proposals.values().iterator();
+    while (oldest.hasNext()) {
+      Waiting<Applied<R>> proposal = oldest.next();
+      if (proposal.term() >= term) {
+        return;
+      }
+      oldest.remove();
+      proposal.answer().completeExceptionally(new RaftException.LeaderChanged());
+    }
   }
 
   /** Forgets a proposal that the caller takes care of; it is still waited for. */
@@ -78,7 +100,7 @@ final class Requests<R> {
   }
 
   void changing(long coreId, long deadline, CompletableFuture<Void> answer) {
-    changes.put(coreId, new Waiting<>(answer, deadline));
+    changes.put(coreId, new Waiting<>(answer, deadline, 0));
   }
 
   /** Whether the core's answer was for a change. */

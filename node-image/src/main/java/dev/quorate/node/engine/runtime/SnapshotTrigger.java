@@ -3,8 +3,9 @@ package dev.quorate.node.engine.runtime;
 import dev.quorate.node.engine.RaftSettings;
 
 /**
- * When the next snapshot is due. A large state is written less often: then a snapshot costs at most
- * twice the bytes of the log that it replaces, however large the state.
+ * When the next snapshot is due. A large state is written less often: a snapshot costs at most
+ * twice the bytes of the log that it replaces, however large the state and however small the
+ * entries.
  */
 final class SnapshotTrigger {
   private final RaftSettings settings;
@@ -24,8 +25,8 @@ final class SnapshotTrigger {
    * @param lastSize bytes of the last snapshot, 0 without one
    */
   boolean isDue(long lastSize) {
-    return entries >= settings.snapshots().entries()
-        || bytes >= Math.max(settings.snapshots().bytes(), lastSize / 2);
+    return bytes >= lastSize / 2
+        && (entries >= settings.snapshots().entries() || bytes >= settings.snapshots().bytes());
   }
 
   /** A snapshot of all that was applied begins. */

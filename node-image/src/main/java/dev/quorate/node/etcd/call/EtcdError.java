@@ -76,6 +76,7 @@ public enum EtcdError {
       case RaftException.NotLeader notLeader ->
           (notLeader.leader() == 0 ? NO_LEADER : LEADER_CHANGED).exception();
       case RaftException.Overloaded _ -> TOO_MANY_REQUESTS.exception();
+      case RaftException.LeaderChanged _ -> LEADER_CHANGED.exception();
       case RaftException.Unavailable _ -> TIMED_OUT.exception();
       // Leadership is being handed over, and this request went to the one who gives it away.
       case RaftException.Busy _ -> LEADER_CHANGED.exception();

@@ -307,7 +307,8 @@ class RaftGroupsTest {
     assertThat(trigger.isDue(10_000)).isTrue();
     assertThat(trigger.isDue(20_000)).isFalse();
     trigger.applied(1000, 0);
-    assertThat(trigger.isDue(20_000)).isTrue();
+    assertThat(trigger.isDue(20_000)).as("many small entries, and a large state").isFalse();
+    assertThat(trigger.isDue(10_000)).isTrue();
     trigger.begin();
     assertThat(trigger.isDue(0)).isFalse();
   }
@@ -428,6 +429,26 @@ class RaftGroupsTest {
     members.get(1).join();
     await().until(() -> members.get(0).status().leader() != 0);
     members.get(0).put("found");
+  }
+
+  @Test
+  void whatWasForwardedToALeaderThatIsGoneIsAnsweredWhenThereIsAnotherOne() throws Exception {
+    RaftSettings patient =
+        FAST.with(new RaftSettings.RequestLimits(Duration.ofMinutes(1), 100, 16 << 20));
+    List<TestMember> members = three(patient);
+    TestMember leader = leader(members);
+    TestMember follower = members.stream().filter(m -> m != leader).findFirst().orElseThrow();
+    leader.kill();
+
+    CompletableFuture<?> forwarded = follower.propose("to the old leader");
+
+    assertThat(follower.status().leader()).as("nobody has noticed yet").isEqualTo(leader.id);
+    assertThat(forwarded)
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableThat()
+        .withCauseInstanceOf(RaftException.LeaderChanged.class);
+    follower.put("to the new leader");
+    assertThat(follower.machine().commands()).doesNotContain("to the old leader");
   }
 
   @Test
