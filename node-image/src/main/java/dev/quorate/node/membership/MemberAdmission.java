@@ -27,7 +27,10 @@ final class MemberAdmission {
     Genesis formed = committedGenesis();
     checkCluster(request, formed);
     Member member = request.member();
-    if (now.member(member.id()).isEmpty()) {
+    Optional<Member> known = now.member(member.id());
+    if (known.isPresent()) {
+      checkName(member, known.get());
+    } else {
       checkNewcomer(member, now);
     }
     // One that is in keeps its role, and takes its new addresses if it has moved.
@@ -59,6 +62,21 @@ final class MemberAdmission {
           AdminCallRefused.Code.CONFIG_MISMATCH,
           "refused to join: "
               + divergences.stream().map(Divergence::toString).collect(Collectors.joining("; ")));
+    }
+  }
+
+  /** The name is in the member's data directory, which serves under no other one. */
+  private static void checkName(Member member, Member known) {
+    if (!member.nodeId().equals(known.nodeId())) {
+      throw new AdminCallRefused(
+          AdminCallRefused.Code.CONFLICT,
+          "member "
+              + HexId.format(member.id())
+              + " is node "
+              + known.nodeId()
+              + ", and keeps that name; node "
+              + member.nodeId()
+              + " needs an empty data directory to join");
     }
   }
 

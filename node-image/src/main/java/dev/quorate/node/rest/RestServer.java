@@ -2,11 +2,13 @@ package dev.quorate.node.rest;
 
 import dev.quorate.node.files.TokenFile;
 import dev.quorate.node.life.NodeApi;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -51,7 +53,7 @@ public final class RestServer implements AutoCloseable {
         vertx
             .createHttpServer(
                 new HttpServerOptions().setHost(host).setPort(port).setCompressionSupported(false))
-            .requestHandler(router(vertx, node, token, metrics));
+            .requestHandler(withHost(router(vertx, node, token, metrics)));
   }
 
   /**
@@ -68,6 +70,23 @@ public final class RestServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while opening " + host + ":" + port, e);
     }
+  }
+
+  /** RFC 9112, 3.2: HTTP/1.1 names the host, and whoever does not is answered with 400. */
+  private static Handler<HttpServerRequest> withHost(Router router) {
+    return request -> {
+      if (request.authority() == null) {
+        ApiError error = ApiError.of(400, "InvalidRequest", "the request has no valid Host header");
+        request
+            .response()
+            .setStatusCode(error.status())
+            .putHeader("Content-Type", "application/json")
+            .putHeader("Connection", "close")
+            .end(error.json() + "\n");
+      } else {
+        router.handle(request);
+      }
+    };
   }
 
   private static Router router(

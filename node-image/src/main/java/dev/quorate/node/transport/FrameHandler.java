@@ -12,11 +12,13 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> {
   private final long self;
   private final long peer;
   private final FrameListener listener;
+  private final PeerProblems problems;
 
-  FrameHandler(long self, long peer, FrameListener listener) {
+  FrameHandler(long self, long peer, FrameListener listener, PeerProblems problems) {
     this.self = self;
     this.peer = peer;
     this.listener = listener;
+    this.problems = problems;
   }
 
   @Override
@@ -47,6 +49,10 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> {
           "member %016x sent a frame from %016x to %016x"
               .formatted(peer, frame.from(), frame.to()));
     }
-    listener.received(frame);
+    try {
+      listener.received(frame);
+    } catch (RefusedFrame e) {
+      problems.metInbound(new PeerProblem(peer, e.reason(), e.getMessage()));
+    }
   }
 }

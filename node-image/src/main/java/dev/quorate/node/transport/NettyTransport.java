@@ -273,7 +273,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
       Connection.greeted(
           context.pipeline(),
           settings,
-          new FrameHandler(self.memberId(), peer, NettyTransport.this::received));
+          new FrameHandler(self.memberId(), peer, NettyTransport.this::received, problems));
       problems.clear(peer, true);
       // A process keeps one connection to us: it has given up the one before.
       Channel before = inbound.put(peer, channel);

@@ -220,7 +220,7 @@ final class OutboundPeer {
       Connection.greeted(
           context.pipeline(),
           around.settings(),
-          new FrameHandler(around.greeting().from(), peer, around.listener()));
+          new FrameHandler(around.greeting().from(), peer, around.listener(), around.problems()));
       around.problems().clear(memberId, false);
       backoff.reset();
       if (toldLoss) {

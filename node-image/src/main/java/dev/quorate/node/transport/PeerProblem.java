@@ -13,6 +13,8 @@ public record PeerProblem(long memberId, Reason reason, String message) {
     PeerClusterMismatch,
     PeerMemberMismatch,
     PeerProtocolMismatch,
-    PeerUnreachable
+    PeerUnreachable,
+    /** A message of a term that no number of elections can have reached. */
+    TermJump
   }
 }

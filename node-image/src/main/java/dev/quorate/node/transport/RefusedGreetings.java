@@ -51,10 +51,12 @@ final class RefusedGreetings {
     return isNew;
   }
 
-  /** Whether anything was known of this one. */
+  /** It greeted well, which says nothing of what it sends. Whether anything was known of it. */
   synchronized boolean forget(long memberId) {
     List<Refused> knowing =
-        byReason.values().stream()
+        byReason.entrySet().stream()
+            .filter(one -> one.getKey() != Reason.TermJump)
+            .map(Map.Entry::getValue)
             .filter(refused -> refused.sources.remove(memberId) != null)
             .toList();
     knowing.forEach(refused -> refused.shown = Optional.empty());

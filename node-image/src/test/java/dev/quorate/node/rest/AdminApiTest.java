@@ -13,10 +13,12 @@ import dev.quorate.node.process.NodeHttp;
 import dev.quorate.node.process.NodeHttp.Reply;
 import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +95,20 @@ class AdminApiTest {
     for (String absent :
         List.of("clusterId", "memberId", "epoch", "genesis", "failure", "leader", "voters")) {
       assertThat(report.has(absent)).as(absent).isFalse();
+    }
+  }
+
+  @Test
+  void aRequestWithoutAHostIsRefusedAsOne() throws Exception {
+    for (String path : List.of("/livez", "/admin/v1/report", "/nowhere")) {
+      try (Socket socket = new Socket("127.0.0.1", node.restPort())) {
+        socket.setSoTimeout(20_000);
+        String request = "GET " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        String answer =
+            new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("InvalidRequest", "Host");
+      }
     }
   }
 

@@ -8,7 +8,9 @@ import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.mailbox.Mailbox;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.Frame;
+import dev.quorate.node.transport.PeerProblem;
 import dev.quorate.node.transport.PeerTransport;
+import dev.quorate.node.transport.RefusedFrame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +34,12 @@ import org.slf4j.LoggerFactory;
 final class GroupThread<R> implements GroupEnvironment<R> {
   private static final Logger log = LoggerFactory.getLogger(GroupThread.class);
   private static final int MAX_DRAINED = 4096;
+
+  /**
+   * How far a message may be ahead of our term. An election each second takes 34 years for it; the
+   * largest term there is, taken on once, would leave no term for an election.
+   */
+  private static final long MOST_TERMS_AHEAD = 1L << 30;
 
   /** Longer than an interrupted write takes; a disk that hangs must not keep the process. */
   private static final long PATIENCE_SECONDS = 5;
@@ -67,8 +75,22 @@ final class GroupThread<R> implements GroupEnvironment<R> {
     turnedAt = now();
     thread = environment.threads().newThread(() -> run(runtime));
     thread.setName(name());
-    transport.listen(group, frame -> post(new GroupEvent.Received<>(frame)));
+    transport.listen(
+        group,
+        frame -> {
+          checkTerm(frame, runtime.status().term());
+          post(new GroupEvent.Received<>(frame));
+        });
     thread.start();
+  }
+
+  private static void checkTerm(Frame frame, long ours) {
+    if (frame instanceof Frame.Raft raft && raft.message().term() - ours > MOST_TERMS_AHEAD) {
+      throw new RefusedFrame(
+          PeerProblem.Reason.TermJump,
+          "member %016x speaks of term %d, this member is in term %d: the message is refused"
+              .formatted(frame.from(), raft.message().term(), ours));
+    }
   }
 
   String name() {
