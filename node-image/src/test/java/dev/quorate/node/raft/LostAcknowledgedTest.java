@@ -78,6 +78,26 @@ class LostAcknowledgedTest {
   }
 
   @Test
+  @DisplayName("an entry is not committed by the acknowledgement of a member that has lost it")
+  void commitsNothingByIt() {
+    Bench leader = leaderOf(5);
+    leader.acknowledge(2, 5, leader.lastSent(Message.AppendRequest.class).round());
+    leader.stopDisk();
+    leader.step(new Input.Propose(1, new byte[] {1}));
+    long known = leader.lastSent(Message.AppendRequest.class).round();
+    leader.acknowledge(3, 6, known);
+    leader.tick(100);
+    leader.receive(refusal(3, 6, 2, known + 1));
+
+    leader.flush();
+
+    assertThat(leader.core.status().durableIndex()).isEqualTo(6);
+    assertThat(leader.core.status().commitIndex()).isEqualTo(5);
+    leader.acknowledge(2, 6, known + 1);
+    assertThat(leader.core.status().commitIndex()).isEqualTo(6);
+  }
+
+  @Test
   @DisplayName("a member that is told of its loss takes no further step; a late notice is no loss")
   void theMemberIsTold() {
     Bench follower = Bench.of(Bench.log(THREE, 1, 1));
