@@ -7,7 +7,6 @@ import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.ConfigurationCodec;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.raft.entries.Entry;
-import dev.quorate.node.store.keyspace.MetaResult;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,7 +33,7 @@ final class Invariants {
   private final Map<Place, Written> written = new HashMap<>();
   private final TreeMap<Long, Entry> applied = new TreeMap<>();
   private final Map<Long, Integer> digests = new HashMap<>();
-  private final Map<Long, MetaResult> results = new HashMap<>();
+  private final Map<Long, Object> results = new HashMap<>();
   private final Map<Long, Configuration> configurations = new TreeMap<>();
 
   /** The largest index that any node has ever applied. */
@@ -138,8 +137,8 @@ final class Invariants {
   }
 
   /** The same command has the same result everywhere, so the states before it are the same. */
-  void result(Node node, long index, MetaResult result) {
-    MetaResult before = results.putIfAbsent(index, result);
+  void result(Node node, long index, Object result) {
+    Object before = results.putIfAbsent(index, result);
     if (before != null && !before.equals(result)) {
       throw new BrokenInvariant(
           "state machine safety",

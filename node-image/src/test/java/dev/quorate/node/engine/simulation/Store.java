@@ -19,9 +19,14 @@ final class Store implements StateMachine<MetaResult> {
     store.apply(0, Commands.formation());
   }
 
-  void takeResults(BiConsumer<Long, MetaResult> taker) {
-    results.forEach(taker);
+  /** Each with its index; the ranges of transactions are read now, as late as for a client. */
+  void takeResults(BiConsumer<Long, Object> taker) {
+    results.forEach((index, result) -> taker.accept(index, shown(result)));
     results.clear();
+  }
+
+  private static Object shown(MetaResult result) {
+    return result instanceof MetaResult.Txn txn ? txn.answer().response() : result;
   }
 
   @Override
