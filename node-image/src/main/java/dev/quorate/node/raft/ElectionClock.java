@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  */
 final class ElectionClock {
   /** In election timeouts. */
-  private static final int MOST_SLOWNESS = 10;
+  private static final int MOST_SLOWNESS = 3;
 
   private final long electionTimeout;
   private final RandomGenerator random;
@@ -50,16 +50,18 @@ final class ElectionClock {
   }
 
   /**
-   * @param took how long a write has taken until it was on our own disk; the others' are taken to
-   *     be alike
+   * @param took how long our own vote took until it was on disk; the others' are taken to be alike
    */
-  void written(long took) {
+  void voteWritten(long took) {
     slowness = 2 * took < electionTimeout ? 0 : Math.min(took, MOST_SLOWNESS * electionTimeout);
+    if (slowness > 0) {
+      resetElectionTimer();
+    }
   }
 
-  /** Whether a write takes so long that elections must wait for it. */
-  boolean isDiskSlow() {
-    return slowness > 0;
+  /** The election is over: the next one may find the disks faster. */
+  void electionIsOver() {
+    slowness = 0;
   }
 
   void resetElectionTimer() {

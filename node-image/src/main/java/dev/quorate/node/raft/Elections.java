@@ -162,16 +162,8 @@ final class Elections {
     }
   }
 
-  /**
-   * Our own vote counts like any other: when it is on disk. Only then it is sent, too: where that
-   * takes long, the time for the answers begins with it.
-   *
-   * @param mayBeVote whether term and vote were not durable before
-   */
-  void persisted(boolean mayBeVote) {
-    if (mayBeVote && replica.isOwnVoteDurable() && replica.clock.isDiskSlow()) {
-      replica.clock.resetElectionTimer();
-    }
+  /** Our own vote counts like any other: when it is on disk. */
+  void persisted() {
     if (replica.role() instanceof RoleState.Candidate candidate && replica.isOwnVoteDurable()) {
       candidate.votes().count(replica.self(), true);
       decide(candidate);

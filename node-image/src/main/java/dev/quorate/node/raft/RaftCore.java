@@ -82,10 +82,14 @@ public final class RaftCore {
   }
 
   private void persisted(long sequence) {
-    boolean wasDurable = replica.isOwnVoteDurable();
-    replica.clock.written(replica.outbox.persisted(sequence, replica.now()));
+    boolean wasVoteDurable = replica.isOwnVoteDurable();
+    long took = replica.outbox.persisted(sequence, replica.now());
+    if (!wasVoteDurable && replica.isOwnVoteDurable()) {
+      // Only now it is sent, and the time for the answers begins.
+      replica.clock.voteWritten(took);
+    }
     replica.log.persisted(sequence);
-    replica.elections.persisted(!wasDurable);
+    replica.elections.persisted();
     if (replica.role() instanceof Leader leader) {
       leader.persisted();
     }

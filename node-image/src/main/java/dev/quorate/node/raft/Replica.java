@@ -143,6 +143,7 @@ final class Replica {
 
   void heardLeader(long from) {
     becomeFollower(term, from).heard(now());
+    clock.electionIsOver();
     clock.resetElectionTimer();
   }
 
@@ -188,6 +189,7 @@ final class Replica {
 
   void becomeLeader() {
     Leader leader = new Leader(this);
+    clock.electionIsOver();
     enter(leader);
     leader.begin();
   }

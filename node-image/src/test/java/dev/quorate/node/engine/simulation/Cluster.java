@@ -132,9 +132,7 @@ final class Cluster {
     later(
         TICK / 2 + random.nextInt(TICK),
         () -> {
-          if (node.isUp()) {
-            node.turn();
-          }
+          node.dueTurn(true);
           scheduleTick(node);
         });
   }
@@ -214,6 +212,11 @@ final class Cluster {
   /** What this node writes from now on becomes durable only after so long. */
   void hangDisk(Node node, int millis) {
     hangsUntil.put(node.id(), now + millis);
+  }
+
+  /** Time passes until no disk hangs any more. */
+  void untilDisksWork() {
+    run(hangsUntil.values().stream().mapToLong(until -> Math.max(0, until - now)).max().orElse(0));
   }
 
   void slowDisks(int maxFlushDelay) {

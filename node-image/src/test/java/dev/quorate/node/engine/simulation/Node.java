@@ -71,6 +71,7 @@ final class Node implements DrivenGroup.World {
   private boolean turnIsDue;
   private long checkedUpTo;
   private int life;
+  private long pausedUntil;
 
   private long clockSetTo;
   private long clockSetAt;
@@ -264,6 +265,7 @@ final class Node implements DrivenGroup.World {
     appends.clear();
     flushing = false;
     turnIsDue = false;
+    pausedUntil = 0;
     life++;
   }
 
@@ -300,7 +302,7 @@ final class Node implements DrivenGroup.World {
     // for a client that asks again at every event.
     turnIsDue = true;
     var _ = what.apply(group.orElseThrow().calls()).whenComplete(this.<T>later(request));
-    turn();
+    dueTurn(true);
   }
 
   private <T> BiConsumer<T, Throwable> later(Request request) {
@@ -321,13 +323,21 @@ final class Node implements DrivenGroup.World {
     }
   }
 
-  private void dueTurn() {
-    if (turnIsDue) {
+  /** The process is stopped for so long, and then continued; what is sent to it waits. */
+  void pause(int millis) {
+    pausedUntil = cluster.now() + millis;
+    cluster.hangDisk(this, millis);
+    later(millis, () -> dueTurn(false));
+  }
+
+  /** A turn if one is due, or the clock asks for it; none while it is paused. */
+  void dueTurn(boolean tick) {
+    if (isUp() && (tick || turnIsDue) && cluster.now() >= pausedUntil) {
       turn();
     }
   }
 
-  void turn() {
+  private void turn() {
     turnIsDue = false;
     CoreStatus before = status();
     try {
@@ -389,7 +399,7 @@ final class Node implements DrivenGroup.World {
   public void posted() {
     if (!turnIsDue) {
       turnIsDue = true;
-      later(0, this::dueTurn);
+      later(0, () -> dueTurn(false));
     }
   }
 

@@ -118,6 +118,11 @@ final class RandomFaults {
       case 26, 27, 28, 29, 36, 37, 38 -> cluster.leader().ifPresent(this::leaveBehind);
       case 44, 45 -> cluster.leader().ifPresent(this::replaceUnnoticed);
       case 46, 47 -> loseTail(node);
+      case 48 -> pause(node);
+      case 49 -> cluster.leader().ifPresent(this::pause);
+      case 50 -> cluster.nodes().forEach(this::pause);
+      case 51 -> cluster.hangDisk(node, random.nextInt(2 * LONGEST_AWAY));
+      case 52 -> slowDisksEverywhere();
       default -> {}
     }
   }
@@ -224,6 +229,19 @@ final class RandomFaults {
     }
   }
 
+  private void pause(Node node) {
+    if (node.isUp()) {
+      node.pause(random.nextInt(LONGEST_AWAY));
+    }
+  }
+
+  /** Up to two election timeouts for each flush, for a while. */
+  private void slowDisksEverywhere() {
+    int fastest = 1 + random.nextInt(1000);
+    cluster.slowDisks(fastest, fastest + random.nextInt(1000));
+    cluster.later(random.nextInt(LONGEST_AWAY), () -> cluster.slowDisks(1 + random.nextInt(40)));
+  }
+
   private void crash(Node node) {
     if (node.isUp()) {
       node.crash();
@@ -262,6 +280,7 @@ final class RandomFaults {
     cluster.forgery().forge(0);
     cluster.slowDisks(3);
     cluster.nodes().forEach(this::restart);
+    cluster.untilDisksWork();
   }
 
   private void expectRecovery() {
