@@ -63,7 +63,7 @@ class ArchitectureTest {
               "membership",
               "options",
               "report"),
-          room("disk"),
+          room("disk", "files"),
           room("engine", "raft.progress", "engine.snapshot", "raft", "raft.configuration"),
           room(
               "engine.runtime",

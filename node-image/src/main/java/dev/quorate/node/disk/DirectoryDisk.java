@@ -1,5 +1,6 @@
 package dev.quorate.node.disk;
 
+import dev.quorate.node.files.DirectorySync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,7 +24,7 @@ public final class DirectoryDisk implements Disk {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory);
     }
-    sync(directory.toAbsolutePath().getParent());
+    DirectorySync.force(directory.toAbsolutePath().getParent());
   }
 
   @Override
@@ -60,13 +61,7 @@ public final class DirectoryDisk implements Disk {
 
   @Override
   public void syncDirectory() throws IOException {
-    sync(directory);
-  }
-
-  private static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    DirectorySync.force(directory);
   }
 
   private record ChannelFile(FileChannel channel) implements File {

@@ -45,14 +45,7 @@ public final class SealedFile {
     }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    forceDirectory(directory);
-  }
-
-  /** Makes the names in a directory durable: a rename alone may be lost in a power cut. */
-  public static void forceDirectory(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    DirectorySync.force(directory);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.quorate.node.identity;
 
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.files.SealedFile;
+import dev.quorate.node.files.UnsuitableFileSystem;
 import dev.quorate.node.genesis.Genesis;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -72,7 +73,8 @@ public final class DataDirectory implements AutoCloseable {
       }
     } catch (IOException e) {
       file.close();
-      throw e;
+      throw UnsuitableFileSystem.insteadOf(
+          e, path, "has no file locks, which keep a second process out");
     }
     file.close();
     return Optional.empty();
