@@ -2,6 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -33,40 +35,49 @@ public final class PlayedControllers {
 
   public void round() {
     var sets = client.apps().statefulSets().inNamespace(namespace).list().getItems();
-    sets.forEach(this::keep);
+    List<Pod> before = pods();
+    List<PersistentVolumeClaim> claims =
+        client.persistentVolumeClaims().inNamespace(namespace).list().getItems();
+    sets.forEach(set -> keep(set, byName(before), byName(claims)));
     Set<String> kept = sets.stream().map(s -> s.getMetadata().getUid()).collect(Collectors.toSet());
-    for (Pod pod : pods()) {
+    for (Pod pod : before) {
       var owner = pod.getMetadata().getOwnerReferences().getFirst();
       if (!kept.contains(owner.getUid())) {
         remove(pod);
       }
     }
-    members.runExactly(pods().stream().filter(PlayedControllers::isPullable).toList());
-    releaseClaims();
+    List<Pod> now = pods();
+    members.runExactly(now.stream().filter(PlayedControllers::isPullable).toList());
+    releaseClaims(claims, now);
   }
 
-  private void keep(StatefulSet set) {
+  private static <T extends HasMetadata> Map<String, T> byName(List<T> objects) {
+    return objects.stream()
+        .collect(Collectors.toMap(object -> object.getMetadata().getName(), object -> object));
+  }
+
+  private void keep(
+      StatefulSet set, Map<String, Pod> pods, Map<String, PersistentVolumeClaim> claims) {
     int replicas = set.getSpec().getReplicas();
     for (int ordinal = 0; ordinal < replicas; ordinal++) {
       String name = set.getMetadata().getName() + "-" + ordinal;
-      var claims = client.persistentVolumeClaims().inNamespace(namespace);
-      PersistentVolumeClaim claim = claims.withName("data-" + name).get();
+      PersistentVolumeClaim claim = claims.get("data-" + name);
       if (claim == null) {
-        claims.resource(claim(set, name)).create();
+        client.persistentVolumeClaims().inNamespace(namespace).resource(claim(set, name)).create();
       } else if (claim.getMetadata().getDeletionTimestamp() != null) {
         // The real one waits as well: a pod must not start on a claim that goes.
         continue;
       }
-      if (client.pods().inNamespace(namespace).withName(name).get() == null) {
+      if (!pods.containsKey(name)) {
         create(set, name);
       }
     }
-    for (Pod pod : pods()) {
-      String name = pod.getMetadata().getName();
-      if (Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)) >= replicas) {
-        remove(pod);
-      }
-    }
+    pods.forEach(
+        (name, pod) -> {
+          if (Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)) >= replicas) {
+            remove(pod);
+          }
+        });
   }
 
   // As the real one: it says so in an event, and tries again.
@@ -157,10 +168,10 @@ public final class PlayedControllers {
     return !pod.getSpec().getContainers().getFirst().getImage().contains("missing");
   }
 
-  private void releaseClaims() {
+  private void releaseClaims(List<PersistentVolumeClaim> claims, List<Pod> pods) {
     Set<String> used =
-        pods().stream().map(p -> "data-" + p.getMetadata().getName()).collect(Collectors.toSet());
-    client.persistentVolumeClaims().inNamespace(namespace).list().getItems().stream()
+        pods.stream().map(p -> "data-" + p.getMetadata().getName()).collect(Collectors.toSet());
+    claims.stream()
         .filter(claim -> claim.getMetadata().getDeletionTimestamp() != null)
         .filter(claim -> !used.contains(claim.getMetadata().getName()))
         .forEach(

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * would see something else, or when it said that it wants to look again because time has passed.
  */
 final class OperatorProcess implements World {
+  private final Simulation simulation;
   private final SimulatedWorld world;
   private final Pass pass;
 
@@ -40,8 +41,8 @@ final class OperatorProcess implements World {
    * @param until when to look again though nothing else is to be seen
    */
   private record Idle(Observed seen, Instant until) {
-    boolean holdsFor(Observed next) {
-      return next.now().isBefore(until)
+    boolean holdsFor(Observed next, Instant now) {
+      return now.isBefore(until)
           && next.cluster().equals(seen.cluster())
           && next.slots().equals(seen.slots())
           && next.statefulSet().equals(seen.statefulSet())
@@ -56,6 +57,7 @@ final class OperatorProcess implements World {
    * @param candidate the clusterId, should the pass record a genesis
    */
   OperatorProcess(Simulation simulation, SimulatedWorld world, Supplier<String> candidate) {
+    this.simulation = simulation;
     this.world = world;
     this.pass = new Pass(this, candidate, simulation::now, Journal.SILENT);
   }
@@ -74,7 +76,8 @@ final class OperatorProcess implements World {
   void passOver(ClusterRef cluster) {
     first =
         world.cache().map(cache -> cache.observe(cluster)).orElseGet(() -> world.observe(cluster));
-    if (!remembers && first.isPresent() && idle.filter(i -> i.holdsFor(first.get())).isPresent()) {
+    if (first.isPresent()
+        && idle.filter(last -> last.holdsFor(first.get(), simulation.now())).isPresent()) {
       return;
     }
     idle = Optional.empty();
@@ -82,8 +85,8 @@ final class OperatorProcess implements World {
     looks = 0;
     wrote = false;
     Pass.Result result = pass.over(cluster);
-    if (!wrote && looks == 1) {
-      idle = first.map(seen -> new Idle(seen, seen.now().plus(result.recheckAfter())));
+    if (!wrote && looks == 1 && result.trouble().isEmpty()) {
+      idle = first.map(seen -> new Idle(seen, simulation.now().plus(result.recheckAfter())));
     }
   }
 

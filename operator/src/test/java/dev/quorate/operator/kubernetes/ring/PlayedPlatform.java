@@ -38,11 +38,25 @@ final class PlayedPlatform {
   void round() {
     collectGarbage();
     controllers.round();
-    client.apps().statefulSets().inNamespace(namespace).list().getItems().forEach(this::revise);
-    controllers.pods().stream()
-        .filter(pod -> !PlayedControllers.isPullable(pod))
-        .filter(pod -> pod.getStatus().getContainerStatuses().isEmpty())
-        .forEach(this::sayThatItsImageIsMissing);
+    List<Pod> pods = controllers.pods();
+    client
+        .apps()
+        .statefulSets()
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .forEach(set -> revise(set, pods));
+    if (pods.stream().anyMatch(PlayedPlatform::waitsForItsImage)) {
+      // As they are now, with their labels.
+      controllers.pods().stream()
+          .filter(PlayedPlatform::waitsForItsImage)
+          .forEach(this::sayThatItsImageIsMissing);
+    }
+  }
+
+  /** And nobody has said so yet. */
+  private static boolean waitsForItsImage(Pod pod) {
+    return !PlayedControllers.isPullable(pod) && pod.getStatus().getContainerStatuses().isEmpty();
   }
 
   // Owners that stay keep what they own: it is looked for only when one has come or gone.
@@ -73,7 +87,7 @@ final class PlayedPlatform {
         .flatMap(List::stream);
   }
 
-  private void revise(StatefulSet set) {
+  private void revise(StatefulSet set, List<Pod> pods) {
     String revision =
         "%s-%08x"
             .formatted(
@@ -95,7 +109,7 @@ final class PlayedPlatform {
                       .build());
     }
     // Nobody changed the template since the controllers made them in this round.
-    controllers.pods().stream()
+    pods.stream()
         .filter(pod -> !pod.getMetadata().getLabels().containsKey(REVISION))
         .forEach(pod -> label(pod, Map.of(REVISION, revision)));
   }

@@ -262,7 +262,7 @@ final class RingCluster implements AutoCloseable {
   }
 
   RingCluster untilDegraded() {
-    return until("degraded", () -> is("Degraded"));
+    return until("degraded", () -> is("Degraded", status()));
   }
 
   /** I6: nothing is written any more, for many turns in a row. */
@@ -280,25 +280,29 @@ final class RingCluster implements AutoCloseable {
 
   private boolean isReady() {
     Optional<ConsensusClusterStatus> status = status();
-    return is("Ready")
-        && status.map(ConsensusClusterStatus::getOperation).isEmpty()
-        && status.map(ConsensusClusterStatus::getMembers).orElse(List.of()).stream()
-                .filter(this::isThere)
-                .count()
-            == 3;
+    if (!is("Ready", status) || status.map(ConsensusClusterStatus::getOperation).isPresent()) {
+      return false;
+    }
+    Map<String, Pod> pods = pods();
+    Map<String, PersistentVolumeClaim> claims = claims();
+    return status.map(ConsensusClusterStatus::getMembers).orElse(List.of()).stream()
+            .filter(member -> isThere(member, pods, claims))
+            .count()
+        == 3;
   }
 
-  private boolean isThere(MemberStatus member) {
-    var pod = Optional.ofNullable(pods().get(member.name()));
-    var claim = Optional.ofNullable(claims().get("data-" + member.name()));
+  private static boolean isThere(
+      MemberStatus member, Map<String, Pod> pods, Map<String, PersistentVolumeClaim> claims) {
+    var pod = Optional.ofNullable(pods.get(member.name()));
+    var claim = Optional.ofNullable(claims.get("data-" + member.name()));
     return Boolean.TRUE.equals(member.healthy())
         && "Voter".equals(member.role())
         && pod.filter(p -> p.getMetadata().getUid().equals(member.podUid())).isPresent()
         && claim.filter(c -> c.getMetadata().getUid().equals(member.volumeUid())).isPresent();
   }
 
-  private boolean is(String condition) {
-    return status().map(ConsensusClusterStatus::getConditions).orElse(List.of()).stream()
+  private static boolean is(String condition, Optional<ConsensusClusterStatus> status) {
+    return status.map(ConsensusClusterStatus::getConditions).orElse(List.of()).stream()
         .anyMatch(c -> c.type().equals(condition) && c.status().name().equals("TRUE"));
   }
 
