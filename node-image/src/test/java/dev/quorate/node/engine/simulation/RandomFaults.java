@@ -118,7 +118,7 @@ final class RandomFaults {
       case 24 -> cluster.hangDisk(node, random.nextInt(3000));
       case 25 -> cluster.leader().ifPresent(l -> cluster.hangDisk(l, random.nextInt(3000)));
       case 26, 27, 28, 29, 36, 37, 38 -> cluster.leader().ifPresent(this::leaveBehind);
-      case 44, 45 -> cluster.leader().ifPresent(this::replaceUnnoticed);
+      case 44, 45, 51, 52 -> cluster.leader().ifPresent(this::replaceUnnoticed);
       case 46, 47 -> loseTail(node);
       case 48, 49, 50 -> halt(node);
       default -> {}
