@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.progress.PeerStatus;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,8 @@ class LostAcknowledgedTest {
   @DisplayName(
       "an older copy of one member's disk is named under the same leader, and nothing is lost")
   void oneOlderCopy() {
-    Seeds.each(
+    AtomicInteger named = new AtomicInteger();
+    long seeds = Seeds.each(
         SEEDS,
         seed -> {
           Cluster cluster = cluster(seed, 3 + 2 * (int) (seed % 2));
@@ -29,12 +31,18 @@ class LostAcknowledgedTest {
           long acknowledged = untilAcknowledged(cluster, leader, older);
 
           older.comeBackOlder();
-          cluster.until("it hears of its loss", () -> older.loss().isPresent());
-          PeerStatus named = peer(leader, older);
+          cluster.until(
+              "it hears of its loss", () -> older.loss().isPresent() || has(older, acknowledged));
+          if (older.loss().isEmpty()) {
+            // A copy of an append that was on its way has brought all of it back.
+            return;
+          }
+          named.incrementAndGet();
+          PeerStatus seen = peer(leader, older);
           assertThat(leader.leads()).isTrue();
-          assertThat(named.matchIndex()).isEqualTo(acknowledged);
-          assertThat(named.lostAfter().orElseThrow()).isLessThan(acknowledged);
-          assertThat(named.active()).isFalse();
+          assertThat(seen.matchIndex()).isEqualTo(acknowledged);
+          assertThat(seen.lostAfter().orElseThrow()).isLessThan(acknowledged);
+          assertThat(seen.active()).isFalse();
           older.mustNotStart();
 
           cluster.write(3);
@@ -44,7 +52,7 @@ class LostAcknowledgedTest {
           }
           leader.start();
           cluster.write(3);
-        });
+        });    assertThat(named.get()).as("of %d seeds", seeds).isGreaterThan((int) seeds / 2);
   }
 
   @Test
@@ -84,6 +92,10 @@ class LostAcknowledgedTest {
 
   private static Node follower(Cluster cluster, Node leader) {
     return cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+  }
+
+  private static boolean has(Node node, long index) {
+    return node.isUp() && node.status().lastIndex() >= index;
   }
 
   private static long untilAcknowledged(Cluster cluster, Node leader, Node follower) {
