@@ -348,6 +348,7 @@ final class Node implements DrivenGroup.World {
         throw broken;
       }
       if (runsOnACopy && e.getCause() instanceof LostAcknowledged lost) {
+        takeAppends();
         flushNow();
         forget();
         loss = Optional.of(lost);
