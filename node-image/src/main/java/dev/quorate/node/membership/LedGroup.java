@@ -19,11 +19,21 @@ import java.util.function.Function;
 final class LedGroup {
   static final Duration DEADLINE = Duration.ofSeconds(6);
   private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final int SHARE_OF_LAST_ATTEMPT = 6;
 
   private final RaftGroup<?> group;
+  private final Duration patience;
 
   LedGroup(RaftGroup<?> group) {
+    this(group, DEADLINE);
+  }
+
+  /**
+   * @param patience for each request
+   */
+  LedGroup(RaftGroup<?> group, Duration patience) {
     this.group = group;
+    this.patience = patience;
   }
 
   /** A request to the group. */
@@ -89,21 +99,25 @@ final class LedGroup {
    * @param whenInvalid the code of a request that contradicts the configuration
    */
   void await(String what, Request request, AdminCallRefused.Code whenInvalid) {
-    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
+    // A request just before the deadline could not be answered in time: its refusal would pass for
+    // a
+    // change that may still be committed, and the reason would be lost.
+    long lastAttempt = deadline - patience.toNanos() / SHARE_OF_LAST_ATTEMPT;
     while (true) {
       try {
         request.apply(group).get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         return;
       } catch (ExecutionException e) {
         boolean isBusy = e.getCause() instanceof RaftException.Busy;
-        if (!isBusy || System.nanoTime() > deadline) {
+        if (!isBusy || System.nanoTime() + BUSY_PAUSE_NANOS > lastAttempt) {
           throw refusal(what, e.getCause(), whenInvalid);
         }
         LockSupport.parkNanos(BUSY_PAUSE_NANOS);
       } catch (TimeoutException e) {
         throw new AdminCallRefused(
             AdminCallRefused.Code.UNAVAILABLE,
-            what + " was not committed within " + DEADLINE.toSeconds() + " s; it may still be");
+            what + " was not committed within " + patience.toSeconds() + " s; it may still be");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new AdminCallRefused(
