@@ -14,6 +14,7 @@ import dev.quorate.node.life.member.MemberListener;
 import dev.quorate.node.life.member.RunningMember;
 import dev.quorate.node.log.CorruptLog;
 import dev.quorate.node.log.DiskFailure;
+import dev.quorate.node.log.NewerLogFormat;
 import dev.quorate.node.membership.AdminCallRefused;
 import dev.quorate.node.membership.MembershipAdministration;
 import dev.quorate.node.metrics.EngineMeters;
@@ -133,6 +134,8 @@ public final class CurrentMember {
       transitions.fail(FailureReason.LOST_ACKNOWLEDGED, e.getMessage());
     } catch (CorruptLog | InvalidState e) {
       transitions.fail(FailureReason.CORRUPT_LOG, e.getMessage());
+    } catch (NewerLogFormat e) {
+      transitions.fail(FailureReason.NEWER_FORMAT, e.getMessage());
     } catch (CorruptSnapshot e) {
       transitions.fail(FailureReason.CORRUPT_SNAPSHOT, e.getMessage());
     } catch (BindException e) {

@@ -74,6 +74,10 @@ final class LogFormat {
     return version == (byte) SEGMENT_MAGIC;
   }
 
+  static boolean isNewer(int version) {
+    return version > (byte) SEGMENT_MAGIC;
+  }
+
   static Optional<SegmentHeader> readSegmentHeader(ByteBuffer in) {
     if (in.limit() < SEGMENT_HEADER
         || in.getLong(0) != SEGMENT_MAGIC

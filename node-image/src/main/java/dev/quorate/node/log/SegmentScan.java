@@ -26,6 +26,9 @@ final class SegmentScan {
       file.read(ByteBuffer.wrap(bytes), 0);
     }
     OptionalInt version = LogFormat.version(ByteBuffer.wrap(bytes));
+    if (version.isPresent() && LogFormat.isNewer(version.getAsInt())) {
+      throw new NewerLogFormat(name, version.getAsInt());
+    }
     if (version.isPresent() && !LogFormat.isOurs(version.getAsInt())) {
       throw new IOException(
           "the log was written in version %d of its format, which this program does not read: file=%s; run the one that wrote it"

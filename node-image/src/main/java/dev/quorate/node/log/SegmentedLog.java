@@ -50,6 +50,7 @@ public final class SegmentedLog {
    * Replays the log.
    *
    * @throws CorruptLog if something that was flushed is missing or damaged; nothing was changed
+   * @throws NewerLogFormat if a newer program wrote it
    * @throws LostAcknowledged if the end of what was flushed is missing; nothing was changed
    */
   public static SegmentedLog open(Disk disk, LogSettings settings, RandomGenerator random)

@@ -54,6 +54,7 @@ public final class WriteAheadLog implements AutoCloseable {
    * @param onFailure called once, on the log's thread, when the disk failed or the thread met
    *     anything else that it cannot continue from
    * @throws CorruptLog if something that was flushed is missing or damaged; nothing was changed
+   * @throws NewerLogFormat if a newer program wrote it
    * @throws LostAcknowledged if the end of what was flushed is missing; nothing was changed
    */
   public static WriteAheadLog open(

@@ -86,7 +86,21 @@ class CorruptLogTest {
     disk.put(SegmentName.of(1), bytes);
     assertThatThrownBy(() -> logs.open(disk))
         .isNotInstanceOf(CorruptLog.class)
+        .isNotInstanceOf(NewerLogFormat.class)
         .hasMessageContaining("version 1");
+  }
+
+  @Test
+  void logOfANewerProgramIsRefusedByName() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    logs.open(disk).abandon();
+    byte[] bytes = disk.bytes(SegmentName.of(1));
+    bytes[7]++;
+    disk.put(SegmentName.of(1), bytes);
+    assertThatThrownBy(() -> logs.open(disk))
+        .isInstanceOf(NewerLogFormat.class)
+        .hasMessageContaining("version " + bytes[7]);
+    assertThat(disk.bytes(SegmentName.of(1))).isEqualTo(bytes);
   }
 
   @Test
