@@ -40,6 +40,7 @@ public final class UnsuitableFileSystem extends IOException {
   }
 
   /** Without the name of the class: it ends up in messages for people. */
+  @SuppressWarnings("OverrideThrowableToString") // the message alone is in what getMessage gives
   @Override
   public String toString() {
     return getMessage();

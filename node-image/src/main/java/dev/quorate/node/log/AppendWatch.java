@@ -40,7 +40,7 @@ final class AppendWatch {
   /**
    * Some of it is durable.
    *
-   * @param all nothing is left of what was taken up
+   * @param all whether nothing that was taken up is left
    */
   void flushed(boolean all) {
     long now = monotonicMillis.getAsLong();

@@ -24,8 +24,8 @@ public sealed interface LogRecord {
   record Snapshot(int group, long index, long term) implements LogRecord {}
 
   /**
-   * Everything up to {@code index} is committed. Written with what is flushed anyway. A log that
-   * ends before has lost what was acknowledged, and no leader may replace what is before.
+   * Everything up to {@code index} is committed. Written with the next batch, and flushed with it.
+   * A log that ends before has lost acknowledged entries, and no leader may replace earlier ones.
    */
   record Committed(int group, long index) implements LogRecord {}
 

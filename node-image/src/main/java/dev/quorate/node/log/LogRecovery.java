@@ -109,7 +109,7 @@ final class LogRecovery {
     }
   }
 
-  /** What was flushed was acknowledged: entries and votes that others rely on. */
+  /** Flushed entries and votes were acknowledged: others rely on them. */
   private void refuseLostTail() throws IOException {
     long flushed = FlushMark.read(disk);
     if (flushed >= nextSequence) {

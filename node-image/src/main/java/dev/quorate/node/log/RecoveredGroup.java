@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param snapshotIndex the last entry of the newest snapshot that the log knows of, 0 without one
  * @param entries consecutive from snapshotIndex + 1
- * @param commitIndex everything up to here is known to be committed, also what is missing
+ * @param commitIndex everything up to here is known to be committed, the missing entries too
  */
 public record RecoveredGroup(
     HardState hardState,

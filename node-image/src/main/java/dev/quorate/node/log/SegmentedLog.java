@@ -51,7 +51,7 @@ public final class SegmentedLog {
    *
    * @throws CorruptLog if something that was flushed is missing or damaged; nothing was changed
    * @throws NewerLogFormat if a newer program wrote it
-   * @throws LostAcknowledged if the end of what was flushed is missing; nothing was changed
+   * @throws LostAcknowledged if the end of the flushed part is missing; nothing was changed
    */
   public static SegmentedLog open(Disk disk, LogSettings settings, RandomGenerator random)
       throws IOException {

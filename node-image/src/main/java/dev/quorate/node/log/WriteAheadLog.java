@@ -55,7 +55,7 @@ public final class WriteAheadLog implements AutoCloseable {
    *     anything else that it cannot continue from
    * @throws CorruptLog if something that was flushed is missing or damaged; nothing was changed
    * @throws NewerLogFormat if a newer program wrote it
-   * @throws LostAcknowledged if the end of what was flushed is missing; nothing was changed
+   * @throws LostAcknowledged if the end of the flushed part is missing; nothing was changed
    */
   public static WriteAheadLog open(
       Disk disk,

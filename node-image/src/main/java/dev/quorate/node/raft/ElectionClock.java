@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * longer by as much, and more at random, or the next campaign would always begin before the last is
  * decided.
  *
- * <p>A member that was stopped for a while did not hear what was sent to it meanwhile, and asked
+ * <p>A member that was stopped for a while did not hear the messages of that time, and asked
  * nobody: of such a pause half an election timeout counts. Then it has time left to hear a leader
  * or a follower that is well, and one whose turns are slow for ever still notices silence.
  */

@@ -239,7 +239,7 @@ final class Leader implements RoleState {
       return false;
     }
     long took = replica.now() - oldest.get().at();
-    // What is committed and not durable here is durable at a majority of the others.
+    // A committed entry that is not durable here is durable at a majority of the others.
     if (othersTook == NOT_YET && replica.commitIndex() > replica.log.durableIndex()) {
       othersTook = took;
     }

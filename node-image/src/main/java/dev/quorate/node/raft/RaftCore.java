@@ -25,7 +25,7 @@ public final class RaftCore {
   /**
    * @throws EmptyVoters if there is a log without any voter
    * @throws InvalidState if the data on disk contradicts itself
-   * @throws LostAcknowledged if it ends before what is known to be committed
+   * @throws LostAcknowledged if it ends before the known commit index
    */
   public RaftCore(CoreConfig config, InitialState initial, RandomGenerator random) {
     this.replica = new Replica(config, initial, random);

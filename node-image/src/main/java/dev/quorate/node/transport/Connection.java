@@ -46,7 +46,7 @@ final class Connection extends ChannelInitializer<Channel> {
   /** The other side is who it should be: frames may flow. */
   static void greeted(ChannelPipeline pipeline, TransportSettings settings, FrameHandler frames) {
     pipeline.replace(GREETING, "frames", frames);
-    // The last: what was read behind the greeting is handed to the new one at once.
+    // The last: bytes that were read behind the greeting are handed to the new one at once.
     pipeline.replace(
         LENGTHS, LENGTHS, new LengthFieldBasedFrameDecoder(settings.maxFrameBytes(), 0, 4, 0, 4));
   }

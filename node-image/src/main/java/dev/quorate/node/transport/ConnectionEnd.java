@@ -24,7 +24,7 @@ final class ConnectionEnd extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (hasEnded) {
-      // What was read before the connection was closed may hold thousands of bad frames.
+      // The bytes that were read before the connection was closed may hold thousands of bad frames.
       return;
     }
     hasEnded = true;

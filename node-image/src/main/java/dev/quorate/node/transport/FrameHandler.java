@@ -24,7 +24,7 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> {
   @Override
   protected void channelRead0(ChannelHandlerContext context, ByteBuf in) {
     if (!context.channel().isActive()) {
-      // Closed by a bad frame: what follows it in what was read is not to be trusted.
+      // Closed by a bad frame: the bytes that were read behind it are not to be trusted.
       return;
     }
     byte type = in.isReadable() ? in.getByte(in.readerIndex()) : 0;

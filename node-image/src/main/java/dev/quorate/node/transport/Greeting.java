@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * The first thing that both sides of a connection say; its form never changes between protocol
- * versions, so that any two can at least tell each other why they part. What is added to it comes
- * at its end, where an older one does not look.
+ * versions, so that any two can at least tell each other why they part. Additions come at its end,
+ * where an older one does not look.
  *
  * @param process random at each start, of the member {@code from}
  */

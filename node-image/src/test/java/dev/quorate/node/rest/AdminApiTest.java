@@ -13,6 +13,7 @@ import dev.quorate.node.process.NodeHttp;
 import dev.quorate.node.process.NodeHttp.Reply;
 import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -101,7 +102,7 @@ class AdminApiTest {
   @Test
   void aRequestWithoutAHostIsRefusedAsOne() throws Exception {
     for (String path : List.of("/livez", "/admin/v1/report", "/nowhere")) {
-      try (Socket socket = new Socket("127.0.0.1", node.restPort())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.restPort())) {
         socket.setSoTimeout(20_000);
         String request = "GET " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

@@ -49,7 +49,7 @@ final class ClaimModel {
   /**
    * Provisioners name a volume after the claim that it is made for: {@code pvc-} and its UID, which
    * nobody could know before ({@code --volume-name-prefix} of the CSI external-provisioner changes
-   * what is before the UID). One whose name was shortened counts as one that was there before.
+   * the part before the UID). One whose name was shortened counts as one that was there before.
    */
   private static boolean isMadeFor(PersistentVolumeClaim claim) {
     return claim.getSpec().getVolumeName().endsWith("-" + claim.getMetadata().getUid());

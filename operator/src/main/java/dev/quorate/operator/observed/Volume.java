@@ -20,7 +20,7 @@ public record Volume(
     String size,
     boolean labelled) {
 
-  /** Where what is on the volume can come from. */
+  /** Where the content of the volume can come from. */
   public enum Binding {
     /** The claim has no volume yet; nothing is known of the one that it will get. */
     NONE,

@@ -23,7 +23,7 @@ record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup 
    * @param start what to do if there is nothing on disk
    * @throws CorruptSnapshot if the newest snapshot is damaged or missing
    * @throws dev.quorate.node.raft.InvalidState if the data on disk cannot be a group's state
-   * @throws dev.quorate.node.raft.entries.LostAcknowledged if it ends before what is committed
+   * @throws dev.quorate.node.raft.entries.LostAcknowledged if it ends before the commit index
    */
   RaftGroupRuntime<R> open(
       GroupStart start, CoreConfig config, Requests<R> requests, RandomGenerator random)

@@ -319,8 +319,8 @@ final class RaftGroupRuntime<R> {
   }
 
   /**
-   * The commit index is written with what is flushed anyway: then it costs no flush, and lags by
-   * one of them. When nothing has been written for a while, the last is written alone.
+   * The commit index is written with the next batch: then it costs no flush, and lags by one of
+   * them. When nothing has been written for a while, the last is written alone.
    */
   private void recordCommitOfIdle() {
     if (core.commitIndex() > recordedCommit

@@ -307,7 +307,7 @@ public final class RaftGroups implements AutoCloseable {
     return silence;
   }
 
-  /** How long the disk keeps what is appended to the log waiting. */
+  /** How long appends to the log have waited for the disk. */
   public AppendDelay appendDelay() {
     return log.appendDelay();
   }

@@ -65,8 +65,8 @@ final class Requests<R> {
   }
 
   /**
-   * An entry of this term is about to be applied. What the leaders of earlier terms had in their
-   * logs is before it, or was lost with them: nobody waits any longer for what was not applied.
+   * An entry of this term is about to be applied. The entries of the leaders of earlier terms are
+   * before it, or are lost: nobody waits any longer for those that were not applied.
    */
   void overtakenBy(long term) {
     Iterator<Waiting<Applied<R>>> oldest = proposals.values().iterator();

@@ -148,7 +148,7 @@ public final class PeerProgress {
   }
 
   /**
-   * It answers that it has everything up to {@code index}: perhaps what was lost is back.
+   * It answers that it has everything up to {@code index}: perhaps the lost entries are back.
    *
    * @param round of the append that it answers
    */

@@ -63,7 +63,7 @@ final class TeardownSteps {
         claims.getOrDefault(Claim.UNPROVEN, List.of()).stream().map(Volume::name).toList());
   }
 
-  /** What is known of a claim when the intent is recorded. */
+  /** The evidence about a claim when the intent is recorded. */
   private enum Claim {
     PROVEN,
     UNBOUND,
