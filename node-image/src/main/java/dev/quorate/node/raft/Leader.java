@@ -19,6 +19,9 @@ import java.util.TreeMap;
 final class Leader implements RoleState {
   private static final long NOT_YET = -1;
 
+  /** In election timeouts. The others may have taken long because one of them was away. */
+  private static final int MOST_PATIENCE = 5;
+
   private final Replica replica;
   private final DurableProgress durable = new DurableProgress();
   private final Replication replication;
@@ -238,13 +241,14 @@ final class Leader implements RoleState {
     if (oldest.isEmpty()) {
       return false;
     }
+    long timeout = replica.config.electionTimeout();
     long took = replica.now() - oldest.get().at();
     // A committed entry that is not durable here is durable at a majority of the others.
     if (othersTook == NOT_YET && replica.commitIndex() > replica.log.durableIndex()) {
       othersTook = took;
     }
     return othersTook != NOT_YET
-        && took - othersTook >= Math.max(othersTook, replica.config.electionTimeout());
+        && took - othersTook >= Math.clamp(othersTook, timeout, MOST_PATIENCE * timeout);
   }
 
   void startRound() {

@@ -96,6 +96,25 @@ class DisksThatHangTest {
     assertThat(leader.status().role()).isEqualTo(Role.FOLLOWER);
   }
 
+  @Test
+  @DisplayName("a leader whose disk hung while a follower was away gives way soon when it is back")
+  void anAbsentFollowerDoesNotExcuseADisk() {
+    Cluster cluster = Cluster.of(8, 3);
+    Node leader = cluster.untilLeader();
+    cluster.write(2);
+    Node away = cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+    away.crash();
+    cluster.hangDisk(leader, HOUR);
+    cluster.propose(leader);
+    cluster.run(60_000);
+    assertThat(leader.leads()).as("nobody else could lead").isTrue();
+
+    away.start();
+    cluster.until(
+        "another leader", 12_000, () -> cluster.leader().filter(l -> l != leader).isPresent());
+    cluster.write(3);
+  }
+
   private static boolean leads(Node leader) {
     return leader.status().commitIndex() == leader.status().lastIndex();
   }
