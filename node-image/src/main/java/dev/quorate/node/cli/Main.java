@@ -22,20 +22,26 @@ public final class Main {
 
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(8);
 
+  /** For the last words, if nobody reads them. */
+  private static final Duration DRAINING = Duration.ofSeconds(1);
+
   private Main() {}
 
   public static void main(String... args) {
+    StandardError output = StandardError.install();
     resolveNamesAnew();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> {
           LOG.error("uncaught exception, ending thread={}", thread.getName(), failure);
+          output.drain(DRAINING);
           Runtime.getRuntime().halt(BROKEN);
         });
     int code =
-        new CommandLine(new NodeCommand(Main::run))
+        new CommandLine(new NodeCommand(options -> run(options, output)))
             .setExpandAtFiles(false)
             .setAbbreviatedOptionsAllowed(false)
             .execute(args);
+    output.drain(DRAINING);
     System.exit(code);
   }
 
@@ -47,7 +53,7 @@ public final class Main {
   }
 
   /** Blocks for the life of a node; a signal ends the process through the hook. */
-  private static int run(NodeOptions options) {
+  private static int run(NodeOptions options, StandardError output) {
     CompletableFuture<Integer> refused = new CompletableFuture<>();
     AtomicInteger exitCode = new AtomicInteger();
     Node node;
@@ -58,7 +64,7 @@ public final class Main {
       return CANNOT_START;
     }
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(node, exitCode.get()), "quorate-stop"));
+        .addShutdownHook(new Thread(() -> stop(node, exitCode.get(), output), "quorate-stop"));
     exitCode.set(refused.join());
     return exitCode.get();
   }
@@ -81,7 +87,7 @@ public final class Main {
    * Halts at the end: a process that ends by a signal would otherwise report that signal instead of
    * a clean end, and a part that does not stop must not keep it.
    */
-  private static void stop(Node node, int exitCode) {
+  private static void stop(Node node, int exitCode, StandardError output) {
     Thread.ofPlatform()
         .daemon()
         .name("quorate-stop-deadline")
@@ -93,9 +99,11 @@ public final class Main {
                 Thread.currentThread().interrupt();
               }
               LOG.error("did not stop within {} s, ending", STOP_DEADLINE.toSeconds());
+              output.drain(DRAINING);
               Runtime.getRuntime().halt(BROKEN);
             });
     node.close();
+    output.drain(DRAINING);
     Runtime.getRuntime().halt(exitCode);
   }
 }

@@ -69,6 +69,10 @@ public final class NodeProcess implements AutoCloseable {
     return "http://localhost:" + ports.get(1);
   }
 
+  int clientPort() {
+    return ports.get(1);
+  }
+
   public int peerPort() {
     return ports.get(2);
   }
@@ -95,6 +99,15 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Starts the process; does not wait for it. */
   public NodeProcess start(String... flags) {
+    return start(ProcessBuilder.Redirect.appendTo(log.toFile()), flags);
+  }
+
+  /** The same, with a pipe as output that nobody reads. */
+  NodeProcess startUnread(String... flags) {
+    return start(ProcessBuilder.Redirect.PIPE, flags);
+  }
+
+  private NodeProcess start(ProcessBuilder.Redirect output, String... flags) {
     if (isAlive()) {
       throw new IllegalStateException(nodeId + " runs already");
     }
@@ -125,10 +138,7 @@ public final class NodeProcess implements AutoCloseable {
       Files.createDirectories(log.getParent());
       process =
           Optional.of(
-              new ProcessBuilder(command)
-                  .redirectErrorStream(true)
-                  .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                  .start());
+              new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
