@@ -55,7 +55,7 @@ final class DecisionInvariants {
    * @param live whether the last look was no glance at a cache
    */
   void performs(Act act, Observed seen, boolean live) {
-    require(live || !act.irreversible(), "Live: decided on a glance at a cache: " + act);
+    require(live || !act.irreversible(), () -> "Live: decided on a glance at a cache: " + act);
     // Whatever else an act may be, these are all that can make two of one.
     if (act instanceof CallGenesis genesis) {
       intended(genesis, seen);
@@ -128,8 +128,9 @@ final class DecisionInvariants {
             member ->
                 require(
                     voters(member).equals(voters),
-                    "I4: %s knows the voters %s and not %s: %s"
-                        .formatted(member.nodeId(), voters(member), voters, act)));
+                    () ->
+                        "I4: %s knows the voters %s and not %s: %s"
+                            .formatted(member.nodeId(), voters(member), voters, act)));
   }
 
   private static void latestLeader(Act act, ObjectRef asked, Observed seen) {
@@ -151,7 +152,7 @@ final class DecisionInvariants {
     String clusterId = seen.status().clusterId().orElse("");
     require(
         !available || latest(members(seen, clusterId)).isPresent(),
-        "Honest: Available is True and no member that answers leads " + clusterId);
+        () -> "Honest: Available is True and no member that answers leads " + clusterId);
   }
 
   private static List<MemberReport> members(Observed seen, String clusterId) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -74,7 +75,8 @@ final class Invariants {
         .formed()
         .forEach(
             (clusterId, disks) -> {
-              require(disks.size() == 1, "I2: cluster " + clusterId + " was formed on " + disks);
+              require(
+                  disks.size() == 1, () -> "I2: cluster " + clusterId + " was formed on " + disks);
               if (formedBefore.add(clusterId)) {
                 formedBesideNoOther(clusterId);
               }
@@ -90,8 +92,9 @@ final class Invariants {
             member ->
                 require(
                     own.isPresent() && member.disk().clusterId().equals(own),
-                    "clients of %s are led to %s of %s"
-                        .formatted(own, member.nodeId(), member.disk().clusterId())));
+                    () ->
+                        "clients of %s are led to %s of %s"
+                            .formatted(own, member.nodeId(), member.disk().clusterId())));
   }
 
   private void formedBesideNoOther(String clusterId) {
@@ -125,7 +128,7 @@ final class Invariants {
             id -> {
               String epoch = cluster.uid() + "/" + cluster.status().epoch();
               String first = clusterIdByEpoch.computeIfAbsent(epoch, e -> id);
-              require(first.equals(id), "I1: epoch " + epoch + " is " + first + " and " + id);
+              require(first.equals(id), () -> "I1: epoch " + epoch + " is " + first + " and " + id);
             });
     cluster
         .status()
@@ -138,17 +141,19 @@ final class Invariants {
                         claim ->
                             require(
                                 !done.volumes().contains(claim),
-                                "I3: the reset is finished and %s is there".formatted(claim))));
+                                () ->
+                                    "I3: the reset is finished and %s is there".formatted(claim))));
     cluster.status().runningReset().ifPresent(this::carriesOut);
     long epoch = cluster.status().epoch();
     long epochBefore = epochSeen.getOrDefault(cluster.uid(), 0L);
-    require(epoch >= epochBefore, "I1: the epoch went back from " + epochBefore + " to " + epoch);
+    require(
+        epoch >= epochBefore, () -> "I1: the epoch went back from " + epochBefore + " to " + epoch);
     epochSeen.put(cluster.uid(), epoch);
     long generation = cluster.status().observedGeneration();
     long before = generationSeen.getOrDefault(cluster.uid(), 0L);
     require(
         generation >= before,
-        "I7: observedGeneration went back from " + before + " to " + generation);
+        () -> "I7: observedGeneration went back from " + before + " to " + generation);
     generationSeen.put(cluster.uid(), generation);
     require(
         simulation.api().set().filter(s -> s.layout().replicas() > Observed.MOST_MEMBERS).isEmpty(),
@@ -159,15 +164,17 @@ final class Invariants {
     long first = epochOfOrder.computeIfAbsent(reset.taskUid(), uid -> reset.epoch());
     require(
         first == reset.epoch(),
-        "I3: order %s is carried out on epoch %d and on epoch %d"
-            .formatted(reset.taskUid(), first, reset.epoch()));
+        () ->
+            "I3: order %s is carried out on epoch %d and on epoch %d"
+                .formatted(reset.taskUid(), first, reset.epoch()));
     Optional.ofNullable(simulation.api().tasks().get(reset.taskUid()))
         .ifPresent(
             order ->
                 require(
                     order.clusterId().equals(Optional.of(reset.clusterId())),
-                    "I3: the order names cluster %s and %s is taken down"
-                        .formatted(order.clusterId(), reset.clusterId())));
+                    () ->
+                        "I3: the order names cluster %s and %s is taken down"
+                            .formatted(order.clusterId(), reset.clusterId())));
   }
 
   /** I3, just before our delete of a claim: recorded, and nothing runs. */
@@ -259,6 +266,12 @@ final class Invariants {
     require(
         simulation.api().cluster().flatMap(c -> c.status().runningTeardown()).isPresent(),
         "I4: pods are stopped without a recorded teardown");
+  }
+
+  static void require(boolean holds, Supplier<String> otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise.get());
+    }
   }
 
   static void require(boolean holds, String otherwise) {

@@ -175,13 +175,19 @@ public final class FakeNetwork {
 
   /** The running member of this id in the same cluster, if {@code from} can talk to it. */
   Optional<FakeMember> reach(FakeMember from, String memberId) {
-    return running.stream()
-        .filter(to -> to.disk.memberId.filter(memberId::equals).isPresent())
-        .filter(to -> to.disk.clusterId.equals(from.disk.clusterId))
-        .filter(to -> to.state != State.FAILED && to.state != State.STARTING)
-        .filter(to -> !to.awaitsConfirmation)
-        .filter(to -> isConnected(from, to))
-        .findFirst();
+    // Every member asks for every other one, many times a step.
+    for (FakeMember to : running) {
+      if (to.disk.memberId.isPresent()
+          && to.disk.memberId.get().equals(memberId)
+          && to.disk.clusterId.equals(from.disk.clusterId)
+          && to.state != State.FAILED
+          && to.state != State.STARTING
+          && !to.awaitsConfirmation
+          && isConnected(from, to)) {
+        return Optional.of(to);
+      }
+    }
+    return Optional.empty();
   }
 
   boolean isConnected(FakeMember from, FakeMember to) {
