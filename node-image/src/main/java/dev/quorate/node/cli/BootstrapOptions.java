@@ -30,7 +30,8 @@ final class BootstrapOptions {
       description =
           "The other nodes: NAME, NAME@HOST:PORT or HOST:PORT (HTTP addresses), separated by"
               + " commas. With --bootstrap they are expected to join, and those with an"
-              + " address are asked before a cluster is formed; otherwise those are seeds. An empty list means none.")
+              + " address are asked before a cluster is formed; otherwise those are seeds. An empty"
+              + " list means none.")
   private Optional<String> peers = Optional.empty();
 
   @Option(

@@ -57,7 +57,8 @@ final class PeerProcesses {
       long memberId, long first, Channel firstChannel, long second, Channel secondChannel) {
     return new Greeting.Parting(
         PeerProblem.Reason.DuplicateMember,
-        "member %016x runs twice: process %016x at %s is connected, process %016x at %s was refused; its data directory was probably copied"
+        ("member %016x runs twice: process %016x at %s is connected, process %016x at %s was"
+                + " refused; its data directory was probably copied")
             .formatted(memberId, first, host(firstChannel), second, host(secondChannel)));
   }
 
