@@ -142,11 +142,23 @@ public record MemberReport(
     }
   }
 
-  /** What the leader knows of another member. */
+  /**
+   * What the leader knows of another member.
+   *
+   * @param active it answered within the last election timeout
+   * @param makesDurable it also stores what it is sent; earlier nodes do not say
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Progress(String memberId, long matchIndex, boolean active) {
+  public record Progress(
+      String memberId, long matchIndex, boolean active, Optional<Boolean> makesDurable) {
     public Progress {
       Objects.requireNonNull(memberId, "memberId");
+      makesDurable = orEmpty(makesDurable);
+    }
+
+    /** A majority can be made with it. One whose disk hangs answers, and does not count. */
+    public boolean counts() {
+      return active && makesDurable.orElse(true);
     }
   }
 

@@ -11,7 +11,7 @@ import dev.quorate.operator.plan.view.MemberTrouble;
 import java.util.List;
 import java.util.Optional;
 
-/** A quorum serves writes: there is a leader, and it hears from a majority of the voters. */
+/** A quorum serves writes: there is a leader, and a majority of the voters follows it. */
 final class Available implements ConditionRule {
   @Override
   public String type() {
@@ -46,7 +46,7 @@ final class Available implements ConditionRule {
         ? ConditionValue.yes(Reason.Settled, "%s is the leader".formatted(view.leader().get()))
         : ConditionValue.no(
             Reason.NoLeader,
-            "%s is the leader, but hears from only %d of %d voters"
+            "%s is the leader, but only %d of %d voters answer it and store its entries"
                 .formatted(view.leader().get(), view.active(), view.voters().size()));
   }
 

@@ -37,7 +37,7 @@ public enum EventReason {
   TaskCompleted(Type.NORMAL, "A task was carried out."),
   TaskRefused(
       Type.WARNING, "A task cannot be carried out.", "Read the message, and order a new task."),
-  ClusterAvailable(Type.NORMAL, "Available turned True: a leader hears from a majority."),
+  ClusterAvailable(Type.NORMAL, "Available turned True: a majority follows a leader."),
   ClusterUnavailable(
       Type.WARNING,
       "Available turned False or Unknown.",

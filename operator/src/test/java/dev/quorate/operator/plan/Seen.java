@@ -69,6 +69,7 @@ public final class Seen {
   private final List<ObservedTask> tasks = new ArrayList<>();
   private final List<PlatformNotice> notices = new ArrayList<>();
   private final Set<Integer> down = new HashSet<>();
+  private final Set<Integer> hung = new HashSet<>();
   private List<Integer> voters = List.of();
   private List<Integer> learners = List.of();
   private int leader = -1;
@@ -170,6 +171,12 @@ public final class Seen {
   /** The leader does not hear of this member. */
   public Seen unheard(int ordinal) {
     down.add(ordinal);
+    return this;
+  }
+
+  /** The member answers the leader and stores nothing: its disk hangs. */
+  public Seen hung(int ordinal) {
+    hung.add(ordinal);
     return this;
   }
 
@@ -801,7 +808,7 @@ public final class Seen {
     others.addAll(learners);
     return others.stream()
         .filter(n -> n != self)
-        .map(n -> new Progress(id(n), 40, !down.contains(n)))
+        .map(n -> new Progress(id(n), 40, !down.contains(n), Optional.of(!hung.contains(n))))
         .toList();
   }
 

@@ -79,7 +79,20 @@ class ConditionsTest {
                 .member(0)
                 .noted(1, X, ALL)
                 .noted(2, X, ALL),
-            "demo-0 is the leader, but hears from only 1 of 3 voters"),
+            "demo-0 is the leader, but only 1 of 3 voters answer it and store its entries"),
+        row(
+            "Available",
+            Truth.FALSE,
+            "two answer whose disks hang",
+            cluster(3)
+                .ofX()
+                .hung(1)
+                .hung(2)
+                .config(ALL, List.of(), 0)
+                .member(0)
+                .member(1)
+                .member(2),
+            "demo-0 is the leader, but only 1 of 3 voters answer it and store its entries"),
         row(
             "Available",
             Truth.FALSE,
@@ -91,7 +104,7 @@ class ConditionsTest {
                 .member(0)
                 .noted(1, X, ALL)
                 .member(2),
-            "demo-0 is the leader, but hears from only 1 of 2 voters"),
+            "demo-0 is the leader, but only 1 of 2 voters answer it and store its entries"),
         row(
             "Available",
             Truth.FALSE,

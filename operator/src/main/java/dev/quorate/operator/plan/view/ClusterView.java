@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param leader its nodeId
  * @param voters memberIds
- * @param active voters that the leader hears of, itself included
+ * @param active voters that answer the leader and store what it sends, itself included
  * @param reachable members of this cluster that answered
  * @param missing nodeIds that should serve and do not
  * @param full nodeIds whose store takes nothing more

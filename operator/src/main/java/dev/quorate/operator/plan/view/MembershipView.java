@@ -167,13 +167,13 @@ public final class MembershipView {
         && data.memberId().filter(voters::contains).isPresent();
   }
 
-  /** How many of {@code voters} the leader hears of, itself included. */
+  /** How many of {@code voters} answer the leader and store what it sends, itself included. */
   public static int active(MemberReport leader, Set<String> voters) {
     int self = leader.memberId().filter(voters::contains).isPresent() ? 1 : 0;
     return self
         + (int)
             leader.peers().stream()
-                .filter(Progress::active)
+                .filter(Progress::counts)
                 .filter(peer -> voters.contains(peer.memberId()))
                 .count();
   }

@@ -178,7 +178,10 @@ final class FakeRaft {
     return leader.configuration().memberIds().stream()
         .filter(id -> !id.equals(leader.disk.memberId.orElseThrow()))
         .sorted()
-        .map(id -> new Progress(id, match(leader, id), network.reach(leader, id).isPresent()))
+        .map(
+            id ->
+                new Progress(
+                    id, match(leader, id), network.reach(leader, id).isPresent(), Optional.empty()))
         .toList();
   }
 
