@@ -76,7 +76,7 @@ final class MemberAdmission {
               + known.nodeId()
               + ", and keeps that name; node "
               + member.nodeId()
-              + " needs an empty data directory to join");
+              + " can only join with an empty data directory");
     }
   }
 

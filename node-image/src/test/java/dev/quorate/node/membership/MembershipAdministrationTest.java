@@ -38,8 +38,8 @@ class MembershipAdministrationTest {
       assertThatThrownBy(() -> node.api().addMember(asking(renamed)).join())
           .hasRootCauseInstanceOf(AdminCallRefused.class)
           .hasRootCauseMessage(
-              "member 0000000000000007 is node n2, and keeps that name; node n3 needs an empty data"
-                  + " directory to join");
+              "member 0000000000000007 is node n2, and keeps that name; node n3 can only join"
+                  + " with an empty data directory");
       assertThat(learner(node)).isEqualTo(joined);
 
       Member moved = new Member(7, "n2", "127.0.0.1:4", "127.0.0.1:5", "127.0.0.1:6");
