@@ -50,6 +50,8 @@ class RoleStateTest {
     replica.heardLeader(2);
     assertThat(replica.leader()).isEqualTo(2);
     assertThat(replica.hearsLeader()).isTrue();
+    // Of one pause only half an election timeout counts.
+    replica.clock.advance(replica.config.electionTimeout() / 2);
     replica.clock.advance(replica.config.electionTimeout());
     assertThat(replica.hearsLeader()).isFalse();
     assertThat(replica.leader()).isEqualTo(2);

@@ -677,6 +677,16 @@ class PlannerOrderTest {
     }
   }
 
+  /**
+   * Let go now, it could find its claims deleted under its successor, by an operator that is late.
+   */
+  @Test
+  void aDeletionThatIsRecordedGoesOnWhateverTheSpecSaysLater() {
+    Seen seen = whole().deleting().teardown(running(Teardown.Purpose.DELETION));
+
+    assertThat(decide(seen)).isEqualTo(new ScaleToZero("set", "5"));
+  }
+
   @Test
   void deletionWithDeleteEndsWhenTheRecordedVolumesAreGone() {
     Seen seen =

@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.simulated.members.CommittedLog;
@@ -97,13 +98,16 @@ final class Invariants {
                             .formatted(own, member.nodeId(), member.disk().clusterId())));
   }
 
+  // A claim beyond the size that is asked for has no pod that could bind it.
   private void formedBesideNoOther(String clusterId) {
+    int size = simulation.spec().map(ClusterSpec::replicas).orElse(Observed.MOST_MEMBERS);
     simulation
         .keptVolumes()
         .forEach(
             (claim, kept) ->
                 require(
-                    simulation.claims().stream().noneMatch(c -> c.name().equals(claim)),
+                    Simulation.ordinal(claim) >= size
+                        || simulation.claims().stream().noneMatch(c -> c.name().equals(claim)),
                     "I2: cluster %s was formed and %s will be bound to a volume of cluster %s"
                         .formatted(clusterId, claim, kept.clusterId())));
     simulation.claims().stream()

@@ -33,16 +33,20 @@ public final class Deletion implements Rule {
     return Optional.of(volumesGoToo(seen) ? delete(seen) : retain(seen));
   }
 
-  // A spec that is invalid deletes nothing by itself: a valid one has to say so too, now or when
-  // the
-  // deletion was recorded. A volume that is kept against a wish can be deleted later.
+  // Once it is recorded it is decided, whatever the spec says later: a resource that is let go
+  // while
+  // some of its claims are to be deleted could find them deleted under its successor. A spec that
+  // is
+  // invalid deletes nothing by itself: a valid one has to say so too. A volume that is kept against
+  // a
+  // wish can be deleted later.
   private static boolean volumesGoToo(Observed seen) {
-    boolean validSaysSo =
-        seen.cluster()
-            .validSpec()
-            .map(valid -> valid.whenDeleted() == Retention.DELETE)
-            .orElseGet(() -> recorded(seen).isPresent());
-    return validSaysSo && seen.cluster().spec().whenDeleted() == Retention.DELETE;
+    return recorded(seen).isPresent()
+        || (seen.cluster().spec().whenDeleted() == Retention.DELETE
+            && seen.cluster()
+                .validSpec()
+                .filter(valid -> valid.whenDeleted() == Retention.DELETE)
+                .isPresent());
   }
 
   private static Optional<Teardown> recorded(Observed seen) {

@@ -36,6 +36,9 @@ class RandomSchedulesTest {
           deleted with it | 7:apply.0,calm.0,delete.0,calm.0,bind-late.0,unschedulable.1,\
           unschedulable.2,apply.1,pass.0,time.8,pass.0,delete.0,resume.0,resume.0,resume.0,\
           resume.0,resume.0,resume.0,resume.0,resume.0,heal.0,time.9
+          a resource was let go with recorded claims, and an operator that was late deleted one \
+          | 108:resume.0,resume.0,pass.1,resume.0,apply.1,resume.0,pass.1,pass.1,delete.0,pass.1,\
+          time.2,resume.0,time.3,pass.0,resume.0,resume.0,resume.0,apply.5,pass.1
           """)
   void nothingFailsTwice(String what, String code) {
     run(Schedule.ofCode(code));
