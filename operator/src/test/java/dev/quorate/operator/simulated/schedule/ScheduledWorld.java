@@ -160,8 +160,11 @@ final class ScheduledWorld implements AutoCloseable {
     return may;
   }
 
+  /** A sole member that loses its disk takes everything with it. */
   private boolean isWell() {
-    return simulation.status().isPresent() && simulation.isWhole() && isReady();
+    return simulation.status().filter(status -> status.members().size() > 2).isPresent()
+        && simulation.isWhole()
+        && isReady();
   }
 
   void makeAgain(int number) {
