@@ -116,7 +116,7 @@ final class StandardError extends OutputStream {
     lock.lock();
     try {
       bytes -= length;
-      // After what was kept, and before what comes.
+      // After the lines that were kept, and before further ones.
       if (dropped > 0 && waiting.isEmpty()) {
         byte[] note =
             "quorate-node: %d log lines were dropped, because nobody read standard error%n"

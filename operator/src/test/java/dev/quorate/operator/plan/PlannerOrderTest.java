@@ -778,9 +778,11 @@ class PlannerOrderTest {
     assertThat(decide(orphaned.podDeleting(0)))
         .as("the other two are not recorded")
         .isInstanceOfSatisfying(
-            Wait.class,
-            wait ->
-                assertThat(wait.message()).contains("kubectl delete pod -n prod demo-1 demo-2"));
+            Hold.class,
+            hold -> {
+              assertThat(hold.reason()).isEqualTo(Reason.PodsUncontrolled);
+              assertThat(hold.message()).endsWith("kubectl delete pod -n prod demo-1 demo-2");
+            });
   }
 
   @Test

@@ -133,6 +133,10 @@ public enum Reason {
   TaskRefused(
       "Progressing, a task's Failed", "A task cannot be carried out.", "Read the task's status."),
   TaskDone("Progressing", "A task was carried out; its status is being written."),
+  PodsUncontrolled(
+      "Stalled",
+      "Pods that the reset or deletion did not record run without a StatefulSet: nothing stops them.",
+      "Delete the pods that the message names; the rest follows."),
   PodsStopping("Progressing", "Every pod stops before the recorded volumes are deleted."),
   VolumesRecorded("Progressing", "A recorded claim is being deleted."),
   VolumesStopping(

@@ -118,7 +118,8 @@ final class TeardownSteps {
                 .formatted(seen.ref()));
   }
 
-  // A StatefulSet without replicas stops its pods. Without a StatefulSet nobody does.
+  // A StatefulSet without replicas stops its pods. Without a StatefulSet nobody does, but us those
+  // that were recorded.
   private static Decision stop(List<Pod> pods, Observed seen, Teardown teardown) {
     List<Pod> left =
         seen.statefulSet().isPresent()
@@ -129,15 +130,15 @@ final class TeardownSteps {
     if (recorded.isPresent()) {
       return new StopPod(recorded.get().ref());
     }
-    String waiting = "waiting until these pods are gone: " + names(pods);
-    return new Wait(
-        Reason.PodsStopping,
-        left.isEmpty()
-            ? waiting
-            : "%s; no StatefulSet controls %s, and they were not recorded: kubectl delete pod -n %s %s"
-                .formatted(
-                    waiting, names(left), seen.ref().namespace(), String.join(" ", names(left))),
-        Recheck.MOVING);
+    return left.isEmpty()
+        ? new Wait(
+            Reason.PodsStopping,
+            "waiting until these pods are gone: " + names(pods),
+            Recheck.MOVING)
+        : new Hold(
+            Reason.PodsUncontrolled,
+            "no StatefulSet controls %s, and they were not recorded, so that nothing stops them: kubectl delete pod -n %s %s"
+                .formatted(names(left), seen.ref().namespace(), String.join(" ", names(left))));
   }
 
   private static List<String> names(List<Pod> pods) {
