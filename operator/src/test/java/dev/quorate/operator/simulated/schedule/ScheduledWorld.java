@@ -235,11 +235,11 @@ final class ScheduledWorld implements AutoCloseable {
             .isPresent();
   }
 
-  /** What has no owner stays when the resource goes at once. */
+  /** Pods without an owner stay when the resource goes at once, and so do the claims they use. */
   boolean isGone() {
-    return simulation.status().isEmpty()
-        && (simulation.pods() == 0 || simulation.isOwnerless())
-        && simulation.claims().stream().noneMatch(Volume::deleting);
+    boolean podsStay = simulation.pods() > 0 && simulation.isOwnerless();
+    boolean claimsGo = simulation.claims().stream().anyMatch(Volume::deleting);
+    return simulation.status().isEmpty() && (podsStay || (simulation.pods() == 0 && !claimsGo));
   }
 
   boolean isPaused() {
