@@ -276,9 +276,9 @@ class PlannerOrderTest {
             cluster(3).withoutFinalizer().deleting(),
             waits(Reason.ClusterDeleted)),
         row(
-            "a deletion during a reset records its own volumes",
+            "a deletion waits for a reset that is recorded",
             whole().deleting().deleteVolumes().teardown(running(Teardown.Purpose.RESET)),
-            acts(RecordTeardown.class)),
+            acts(ScaleToZero.class)),
         row(
             "a task that has ended is in nobody's way",
             whole().task(done).task(due),
@@ -685,6 +685,17 @@ class PlannerOrderTest {
     Seen seen = whole().deleting().teardown(running(Teardown.Purpose.DELETION));
 
     assertThat(decide(seen)).isEqualTo(new ScaleToZero("set", "5"));
+  }
+
+  @Test
+  void aResetThatIsRecordedIsFinishedBeforeItsClusterIsDeleted() {
+    Teardown reset = running(Teardown.Purpose.RESET);
+
+    for (Seen seen : List.of(whole().deleting(), whole().deleting().deleteVolumes())) {
+      assertThat(decide(seen.teardown(reset))).isEqualTo(new ScaleToZero("set", "5"));
+    }
+    assertThat(decide(cluster(3).ofX().setReplicas(0).deleting().teardown(reset)))
+        .isEqualTo(new FinishReset("order-uid", X));
   }
 
   @Test

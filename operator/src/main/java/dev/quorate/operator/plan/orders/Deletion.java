@@ -30,16 +30,18 @@ public final class Deletion implements Rule {
           new Wait(
               Reason.ClusterDeleted, "waiting until the resource is deleted", Recheck.BLOCKED));
     }
-    return Optional.of(volumesGoToo(seen) ? delete(seen) : retain(seen));
+    // A recorded reset comes to its end before the resource is let go.
+    Optional<Teardown> reset =
+        seen.status().runningReset().filter(recorded -> !TeardownSteps.isForeignSet(seen));
+    return reset
+        .map(recorded -> RunningTask.next(seen, recorded))
+        .or(() -> Optional.of(volumesGoToo(seen) ? delete(seen) : retain(seen)));
   }
 
-  // Once it is recorded it is decided, whatever the spec says later: a resource that is let go
-  // while
-  // some of its claims are to be deleted could find them deleted under its successor. A spec that
-  // is
-  // invalid deletes nothing by itself: a valid one has to say so too. A volume that is kept against
-  // a
-  // wish can be deleted later.
+  // Once it is recorded it is decided, whatever the spec says later: if the resource were let go
+  // while the deletion of a claim is on its way, its successor could lose that claim. A spec that
+  // is invalid deletes nothing by itself: a valid one has to say so too. A volume that is kept
+  // against a wish can be deleted later.
   private static boolean volumesGoToo(Observed seen) {
     return recorded(seen).isPresent()
         || (seen.cluster().spec().whenDeleted() == Retention.DELETE

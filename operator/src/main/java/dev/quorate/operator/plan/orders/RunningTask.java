@@ -31,7 +31,7 @@ public final class RunningTask implements Rule {
     return seen.tasks().stream().filter(task -> !task.isFinished()).findFirst();
   }
 
-  private static Decision next(Observed seen, Teardown reset) {
+  static Decision next(Observed seen, Teardown reset) {
     return TeardownSteps.next(seen, reset)
         .orElseGet(() -> new FinishReset(reset.taskUid(), reset.clusterId()));
   }

@@ -39,6 +39,10 @@ class RandomSchedulesTest {
           a resource was let go with recorded claims, and an operator that was late deleted one \
           | 108:resume.0,resume.0,pass.1,resume.0,apply.1,resume.0,pass.1,pass.1,delete.0,pass.1,\
           time.2,resume.0,time.3,pass.0,resume.0,resume.0,resume.0,apply.5,pass.1
+          a resource was let go amid a reset, and a deletion of a claim arrived late \
+          | 1985:calm.0,apply.0,pass.0,resume.0,resume.0,delete.0,pass.0,pass.0,calm.0,apply.0,\
+          pass.0,pass.0,pass.1,time.3,pass.0,pass.0,reset.0,pass.0,pass.0,resume.0,resume.0,time.4,\
+          late.0,resume.0,resume.0,delete.0,time.4,pass.0,pass.0
           """)
   void nothingFailsTwice(String what, String code) {
     run(Schedule.ofCode(code));
