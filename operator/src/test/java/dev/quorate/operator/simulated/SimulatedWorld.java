@@ -290,7 +290,7 @@ final class SimulatedWorld implements World {
       case Decision.ScaleToZero a -> scaleToZero(a);
       case Decision.RecordVolumeIdentity a -> note(a);
       case Decision.PodDeletion a -> deletePod(a);
-      case Decision.DeleteVolume a -> delete(a);
+      case Decision.DeleteVolume a -> delete(a, seen);
       case Decision.MemberCall a -> call(a);
       case Decision.StartTask a -> task(a.task().uid(), ObservedTask.Phase.RUNNING, seen);
       case Decision.CompleteTask a -> task(a.task().uid(), ObservedTask.Phase.SUCCEEDED, seen);
@@ -388,15 +388,17 @@ final class SimulatedWorld implements World {
     return new Outcome.Done();
   }
 
-  private Outcome delete(Decision.DeleteVolume act) {
+  private Outcome delete(Decision.DeleteVolume act, Observed seen) {
     Volume claim = simulation.api().claims().get(act.volume().name());
     if (claim == null || !claim.uid().equals(act.volume().uid())) {
       return new Outcome.Overtaken("409: another claim");
     }
-    if (act.resourceVersion().filter(seen -> !seen.equals(claim.resourceVersion())).isPresent()) {
+    if (act.resourceVersion()
+        .filter(version -> !version.equals(claim.resourceVersion()))
+        .isPresent()) {
       return new Outcome.Overtaken("409: the claim was changed since it was seen");
     }
-    simulation.invariants().deletes(act.volume());
+    simulation.invariants().deletes(act.volume(), seen);
     simulation.others().deleteClaim(claim.name());
     return new Outcome.Done();
   }
