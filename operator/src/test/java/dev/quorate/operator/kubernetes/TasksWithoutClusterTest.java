@@ -27,8 +27,10 @@ class TasksWithoutClusterTest {
 
   @AfterAll
   static void stopServer() {
-    operator.close();
-    server.close();
+    if (server != null) {
+      operator.close();
+      server.close();
+    }
   }
 
   @BeforeEach
