@@ -40,7 +40,8 @@ public final class UnsuitableFileSystem extends IOException {
   }
 
   /** Without the name of the class: it ends up in messages for people. */
-  @SuppressWarnings("OverrideThrowableToString") // the message alone is in what getMessage gives
+  @SuppressWarnings(
+      "OverrideThrowableToString") // getMessage is custom already; this drops the class name
   @Override
   public String toString() {
     return getMessage();

@@ -40,6 +40,11 @@ public record Teardown(
     DELETION
   }
 
+  /** Whether this claim goes, with its volume or because it has none. */
+  public boolean records(ObjectRef claim) {
+    return volumes.contains(claim) || unbound.contains(claim);
+  }
+
   /** The same intent, which spares this claim. */
   public Teardown keeping(ObjectRef claim) {
     return new Teardown(

@@ -190,9 +190,7 @@ final class Invariants {
     Optional<Teardown> recorded =
         simulation.api().cluster().flatMap(c -> c.status().runningTeardown());
     require(
-        recorded
-            .filter(t -> t.volumes().contains(claim) || t.unbound().contains(claim))
-            .isPresent(),
+        recorded.filter(t -> t.records(claim)).isPresent(),
         "I3: " + claim + " is deleted and stands in no intent");
     require(
         seen.slots().stream().allMatch(slot -> slot.pod().isEmpty()),

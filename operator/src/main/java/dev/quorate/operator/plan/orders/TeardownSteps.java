@@ -186,13 +186,7 @@ final class TeardownSteps {
 
   private static Optional<Decision> awaitDeletion(List<Volume> claims, Teardown teardown) {
     List<String> left =
-        claims.stream()
-            .filter(
-                claim ->
-                    teardown.volumes().contains(claim.ref())
-                        || teardown.unbound().contains(claim.ref()))
-            .map(Volume::name)
-            .toList();
+        claims.stream().filter(claim -> teardown.records(claim.ref())).map(Volume::name).toList();
     return left.isEmpty()
         ? Optional.empty()
         : Optional.of(
