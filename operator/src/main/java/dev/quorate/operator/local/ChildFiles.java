@@ -138,14 +138,15 @@ final class ChildFiles {
               if (!child.ownerUid().equals(cluster.uid())) {
                 return ChildState.DELETING;
               }
-              boolean same =
-                  switch (kind) {
-                    case DISRUPTION_BUDGET ->
-                        child.layout().minAvailable() == wanted.minAvailable();
-                    case CLIENT_SERVICE -> child.layout().clusterId().equals(wanted.clusterId());
-                    case ADMIN_SECRET, MEMBERS_SERVICE, STATEFUL_SET -> true;
-                  };
-              return same ? ChildState.MATCHING : ChildState.DIFFERENT;
+              return switch (kind) {
+                case DISRUPTION_BUDGET ->
+                    child.layout().minAvailable() == wanted.minAvailable()
+                        ? ChildState.MATCHING
+                        : ChildState.DIFFERENT;
+                case CLIENT_SERVICE ->
+                    ChildState.ofClientService(child.layout().clusterId(), wanted.clusterId());
+                case ADMIN_SECRET, MEMBERS_SERVICE, STATEFUL_SET -> ChildState.MATCHING;
+              };
             })
         .orElse(ChildState.MISSING);
   }

@@ -8,6 +8,7 @@ import dev.quorate.operator.observed.ObservedCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,8 +39,15 @@ public final class Drift {
     return ChildObjects.comparable(kind, seen)
         .map(Digest::annotate)
         .flatMap(desired -> difference(actual.get(), desired))
-        .map(path -> ChildState.DIFFERENT)
+        .map(path -> isOpen(kind, seen, actual.get()) ? ChildState.OPEN : ChildState.DIFFERENT)
         .orElse(ChildState.MATCHING);
+  }
+
+  private static boolean isOpen(ChildKind kind, Observed seen, HasMetadata actual) {
+    return kind == ChildKind.CLIENT_SERVICE
+        && seen.status().clusterId().isEmpty()
+        && actual instanceof Service service
+        && !Services.leadsNowhere(service);
   }
 
   // The resource of this name that was there before: the garbage collector takes what it left.

@@ -4,14 +4,18 @@ import dev.quorate.operator.observed.ObservedCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The two Services of a cluster. */
 final class Services {
+  private static final String NONE_YET = "none-yet";
+
   private Services() {}
 
   /**
@@ -60,9 +64,17 @@ final class Services {
   private static Map<String, String> clients(ObservedCluster cluster) {
     Map<String, String> selector = new TreeMap<>(Labels.selector(cluster.ref()));
     if (cluster.status().clusterId().isEmpty()) {
-      selector.put(Labels.FORMED, "none-yet");
+      selector.put(Labels.FORMED, NONE_YET);
     }
     return selector;
+  }
+
+  /** Whether its selector is the one of a cluster that is not formed, which no pod matches. */
+  static boolean leadsNowhere(Service client) {
+    return Optional.ofNullable(client.getSpec().getSelector())
+        .map(selector -> selector.get(Labels.FORMED))
+        .filter(NONE_YET::equals)
+        .isPresent();
   }
 
   private static ServicePort port(String name, int number) {

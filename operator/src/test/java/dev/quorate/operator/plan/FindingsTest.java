@@ -20,10 +20,13 @@ import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
+import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.Promote;
+import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
+import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Finding;
 import dev.quorate.operator.plan.decision.Finding.Subject;
 import dev.quorate.operator.plan.decision.Plan;
@@ -550,6 +553,40 @@ class FindingsTest {
     Seen seen = whole().child(ChildKind.DISRUPTION_BUDGET, ChildState.DIFFERENT);
 
     assertThat(plan(seen, refused(BUDGET)).decision()).isEqualTo(BUDGET);
+  }
+
+  /** Refused, it leads clients to a cluster that the status does not name yet. */
+  @Test
+  void noClusterIsFormedWhileTheServiceForClientsCannotBeClosed() {
+    Act closing = new ApplyChild(ChildKind.CLIENT_SERVICE, Reason.ChildObjectChanged);
+    for (Seen seen :
+        List.of(
+            cluster(3).empty(0).empty(1).empty(2),
+            cluster(3).intent("v-0").empty(0).empty(1).empty(2),
+            cluster(3).intent("v-0").genesisFile(0, false).empty(1).empty(2),
+            cluster(3).genesisFile(0, false).empty(1).empty(2))) {
+      assertThat(plan(seen).decision())
+          .isInstanceOfAny(RecordGenesisIntent.class, CallGenesis.class);
+      Seen open = seen.child(ChildKind.CLIENT_SERVICE, ChildState.OPEN);
+
+      assertThat(plan(open).decision()).isEqualTo(closing);
+      assertThat(plan(open, refused(closing)).decision())
+          .isInstanceOfSatisfying(
+              Wait.class,
+              wait ->
+                  assertThat(wait.message())
+                      .isEqualTo(
+                          "Service prod/demo still leads clients to the members; no cluster is formed until its selector can be changed"));
+    }
+  }
+
+  @Test
+  void aServiceForClientsThatIsRefusedAnotherChangeKeepsNoClusterFromForming() {
+    Act change = new ApplyChild(ChildKind.CLIENT_SERVICE, Reason.ChildObjectChanged);
+    Seen seen =
+        cluster(3).empty(0).empty(1).empty(2).child(ChildKind.CLIENT_SERVICE, ChildState.DIFFERENT);
+
+    assertThat(plan(seen, refused(change)).decision()).isInstanceOf(RecordGenesisIntent.class);
   }
 
   @Test

@@ -129,6 +129,10 @@ class GoldenObjectsTest {
     Service service =
         (Service) copy(ChildObjects.desired(ChildKind.CLIENT_SERVICE, cluster("uid-1"), () -> ""));
     service.getSpec().getSelector().put(Labels.CLUSTER, "other");
+    Service without =
+        (Service) copy(ChildObjects.desired(ChildKind.CLIENT_SERVICE, cluster("uid-1"), () -> ""));
+    // Its endpoints stay as they were.
+    without.getSpec().setSelector(null);
     StatefulSet set =
         (StatefulSet)
             copy(ChildObjects.desired(ChildKind.STATEFUL_SET, cluster("uid-1"), () -> ""));
@@ -136,6 +140,8 @@ class GoldenObjectsTest {
 
     assertThat(Drift.state(ChildKind.CLIENT_SERVICE, cluster("uid-1"), Optional.of(service)))
         .isEqualTo(ChildState.DIFFERENT);
+    assertThat(Drift.state(ChildKind.CLIENT_SERVICE, cluster("uid-1"), Optional.of(without)))
+        .isEqualTo(ChildState.OPEN);
     assertThat(Drift.state(ChildKind.STATEFUL_SET, cluster("uid-1"), Optional.of(set)))
         .isEqualTo(ChildState.DIFFERENT);
   }
@@ -156,7 +162,7 @@ class GoldenObjectsTest {
     assertThat(Drift.state(ChildKind.CLIENT_SERVICE, formed, Optional.of(before)))
         .isEqualTo(ChildState.DIFFERENT);
     assertThat(Drift.state(ChildKind.CLIENT_SERVICE, cluster("uid-1"), Optional.of(after)))
-        .isEqualTo(ChildState.DIFFERENT);
+        .isEqualTo(ChildState.OPEN);
   }
 
   @Test

@@ -232,10 +232,12 @@ final class SimulatedWorld implements World {
     if (!there.get().ownerUid().equals(owner)) {
       return ChildState.DELETING;
     }
+    if (kind == ChildKind.CLIENT_SERVICE) {
+      return ChildState.ofClientService(there.get().layout().clusterId(), wanted.clusterId());
+    }
     boolean same =
         switch (kind) {
-          case ADMIN_SECRET, MEMBERS_SERVICE -> true;
-          case CLIENT_SERVICE -> there.get().layout().clusterId().equals(wanted.clusterId());
+          case ADMIN_SECRET, MEMBERS_SERVICE, CLIENT_SERVICE -> true;
           case DISRUPTION_BUDGET -> there.get().layout().minAvailable() == wanted.minAvailable();
           case STATEFUL_SET ->
               there.get().layout().replicas() == wanted.replicas()

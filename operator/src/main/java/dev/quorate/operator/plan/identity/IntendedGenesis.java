@@ -69,7 +69,7 @@ final class IntendedGenesis {
   }
 
   private Decision call(Slot slot) {
-    return UnformedCluster.sourceNotYet(seen).orElseGet(() -> callFrom(slot));
+    return UnformedCluster.notYet(seen).orElseGet(() -> callFrom(slot));
   }
 
   private Decision callFrom(Slot slot) {
@@ -89,7 +89,7 @@ final class IntendedGenesis {
     boolean formed = report.genesis().get().started() && report.memberId().isPresent();
     return formed
         ? new ConfirmGenesis(intent.clusterId(), report.memberId().get())
-        : UnformedCluster.sourceNotYet(seen).or(() -> resume(slot)).orElseGet(this::waitForFirst);
+        : UnformedCluster.notYet(seen).or(() -> resume(slot)).orElseGet(this::waitForFirst);
   }
 
   private Optional<Decision> resume(Slot slot) {

@@ -1,5 +1,7 @@
 package dev.quorate.operator.plan.identity;
 
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
@@ -69,13 +71,29 @@ final class UnformedCluster {
               Reason.NotSupportedYet,
               "replicas is 0; set it to 1, 3, 5, 7 or 9 to form a cluster"));
     }
-    return sourceNotYet(seen);
+    return notYet(seen);
   }
 
-  /**
-   * The source in today's spec counts, also when the genesis was intended before it was asked for.
-   */
-  static Optional<Decision> sourceNotYet(Observed seen) {
+  /** Why no genesis is recorded, and none that was recorded is carried out. */
+  static Optional<Decision> notYet(Observed seen) {
+    return sourceNotYet(seen).or(() -> serviceNotYet(seen));
+  }
+
+  // Clients would write to a cluster before the status names it. Closing the Service is tried
+  // before this rule, see MissingObjects; this is for when that is refused.
+  private static Optional<Decision> serviceNotYet(Observed seen) {
+    return seen.children().get(ChildKind.CLIENT_SERVICE) == ChildState.OPEN
+        ? Optional.of(
+            new Wait(
+                Reason.ChildObjectChanged,
+                "Service %s still leads clients to the members; no cluster is formed until its selector can be changed"
+                    .formatted(seen.ref()),
+                Recheck.BLOCKED))
+        : Optional.empty();
+  }
+
+  // The source in today's spec counts, also when the genesis was intended before it was asked for.
+  private static Optional<Decision> sourceNotYet(Observed seen) {
     return switch (seen.specInForce().source()) {
       case BootstrapSource.Empty empty -> Optional.empty();
       case BootstrapSource.Unnamed unnamed ->
@@ -198,7 +216,7 @@ final class UnformedCluster {
   private Optional<Decision> interrupted(String clusterId) {
     return holdings.data().size() == 1 && holdings.unasked().isEmpty()
         ? GenesisCall.resume(seen, holdings.data().getFirst(), clusterId)
-            .map(call -> sourceNotYet(seen).orElse(call))
+            .map(call -> notYet(seen).orElse(call))
         : Optional.empty();
   }
 

@@ -23,7 +23,7 @@ public final class BlockedObjects implements Rule {
     return switch (seen.children().getOrDefault(kind, ChildState.MISSING)) {
       case DELETING -> Optional.of(MissingObjects.going(kind, seen));
       case FOREIGN -> Optional.of(MissingObjects.foreign(seen));
-      case MISSING, DIFFERENT, MATCHING -> Optional.empty();
+      case MISSING, DIFFERENT, OPEN, MATCHING -> Optional.empty();
     };
   }
 }

@@ -29,7 +29,7 @@ public final class ChangedObjects implements Rule.Several {
   private static Optional<Decision> decide(ChildKind kind, Observed seen) {
     return switch (seen.children().getOrDefault(kind, ChildState.MISSING)) {
       case MISSING -> Optional.of(new ApplyChild(kind, Reason.ChildObjectMissing));
-      case DIFFERENT -> Optional.of(new ApplyChild(kind, Reason.ChildObjectChanged));
+      case DIFFERENT, OPEN -> Optional.of(new ApplyChild(kind, Reason.ChildObjectChanged));
       case MATCHING, DELETING, FOREIGN -> Optional.empty();
     };
   }

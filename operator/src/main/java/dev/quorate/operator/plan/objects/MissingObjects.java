@@ -34,7 +34,7 @@ public final class MissingObjects implements Rule.Several {
   private static Optional<Decision> decide(ChildKind kind, Observed seen, boolean formed) {
     return switch (seen.children().getOrDefault(kind, ChildState.MISSING)) {
       case MISSING -> Optional.of(new ApplyChild(kind, Reason.ChildObjectMissing));
-      case DIFFERENT ->
+      case DIFFERENT, OPEN ->
           formed ? Optional.empty() : Optional.of(new ApplyChild(kind, Reason.ChildObjectChanged));
       case MATCHING -> Optional.empty();
       case DELETING -> Optional.of(going(kind, seen));

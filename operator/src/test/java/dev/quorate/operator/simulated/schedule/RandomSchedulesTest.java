@@ -39,6 +39,11 @@ class RandomSchedulesTest {
           a resource was let go with recorded claims, and an operator that was late deleted one \
           | 108:resume.0,resume.0,pass.1,resume.0,apply.1,resume.0,pass.1,pass.1,delete.0,pass.1,\
           time.2,resume.0,time.3,pass.0,resume.0,resume.0,resume.0,apply.5,pass.1
+          the Service for clients could not be written amid a reset, and led to the next cluster \
+          before the status named it | 4201:apply.0,pass.1,pass.0,resume.0,pass.0,pass.1,time.3,\
+          pass.1,calm.0,pass.1,resume.1,resume.0,reset.0,time.4,pass.1,time.3,pass.0,time.3,\
+          rights-taken.1,pass.0,resume.1,resume.1,pass.0,pass.1,time.2,pass.1,time.3,resume.0,\
+          resume.0,pass.1,time.3,time.1,time.1,pass.0,pass.1
           a resource was let go amid a reset, and a deletion of a claim arrived late \
           | 1985:calm.0,apply.0,pass.0,resume.0,resume.0,delete.0,pass.0,pass.0,calm.0,apply.0,\
           pass.0,pass.0,pass.1,time.3,pass.0,pass.0,reset.0,pass.0,pass.0,resume.0,resume.0,time.4,\
