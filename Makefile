@@ -13,7 +13,6 @@ OPERATOR_IMAGE := quorate/operator:$(VERSION)
 
 comma := ,
 SEEDS ?= 5000
-ROUNDS ?= 50
 MODULE ?= operator
 CLUSTERS ?= 10 100
 # The simulated engine and its named scenarios, real nodes under kill -9, the simulated operator.
@@ -29,7 +28,7 @@ PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   dev.quorate.operator.playground.Playground
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo up down test e2e bench scale soak mutants mutation-score crds docs images chart lint clean
+.PHONY: help build demo up down test e2e bench scale soak faults mutants mutation-score crds docs images chart lint clean
 
 help: ## print this list
 	@echo "Quorate: consensus clusters on Kubernetes, each formed exactly once."
@@ -70,8 +69,15 @@ scale: ## one operator and CLUSTERS (10 100) clusters: times, requests, heap; en
 
 soak: ## the simulations at length: SEEDS (5000) random schedules or as many as fit in MINUTES, ROUNDS (50) of kill -9
 	@rm -rf */target/surefire-reports
-	@$(QUIET) $(MVN) test -pl node-image,operator -am $(SEEDS_OR_MINUTES) -Dquorate.rounds=$(ROUNDS) \
+	@$(QUIET) $(MVN) test -pl node-image,operator -am $(SEEDS_OR_MINUTES) -Dquorate.rounds=$(or $(ROUNDS),50) \
 	  -Dquorate.every=1 -Dtest='$(SOAK)' -Dsurefire.failIfNoSpecifiedTests=false; \
+	  status=$$?; scripts/test-summary . || status=1; exit $$status
+
+faults: ## ROUNDS (200) of faults on three real nodes; what clients saw is checked for linearizability; needs Go, as root also faults of disks
+	@command -v go >/dev/null || { echo "make faults checks its histories with Porcupine, which needs Go: https://go.dev/doc/install"; exit 1; }
+	@rm -rf */target/surefire-reports
+	@$(QUIET) $(MVN) test -pl node-image -am -Dquorate.rounds=$(or $(ROUNDS),200) \
+	  -Dtest='dev.quorate.node.faults.*Test' -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
 
 mutants: ## plant known mistakes in MODULE (operator), or the one named MUTANT: the tests must notice each

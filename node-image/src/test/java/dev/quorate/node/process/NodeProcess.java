@@ -69,7 +69,7 @@ public final class NodeProcess implements AutoCloseable {
     return "http://localhost:" + ports.get(1);
   }
 
-  int clientPort() {
+  public int clientPort() {
     return ports.get(1);
   }
 
@@ -163,9 +163,23 @@ public final class NodeProcess implements AutoCloseable {
 
   /** SIGINT, as of Control-C; gives the exit code. */
   public int interrupt() throws IOException, InterruptedException {
-    String pid = String.valueOf(process.orElseThrow().pid());
-    new ProcessBuilder("kill", "-INT", pid).inheritIO().start().waitFor();
+    signal("-INT");
     return awaitExit();
+  }
+
+  /** SIGSTOP: it does nothing until it is resumed, and its connections stay. */
+  public void pause() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  /** SIGCONT. */
+  public void resume() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    String pid = String.valueOf(process.orElseThrow().pid());
+    new ProcessBuilder("kill", signal, pid).inheritIO().start().waitFor();
   }
 
   /** Whether it inherited that SIGINT is ignored (Linux; elsewhere it is taken as not). */
