@@ -70,6 +70,7 @@ class ArchitectureTest {
               "disk",
               "engine",
               "engine.snapshot",
+              "level",
               "log",
               "mailbox",
               "raft",
@@ -117,6 +118,7 @@ class ArchitectureTest {
               "etcd.call",
               "genesis",
               "identity",
+              "level",
               "log",
               "membership",
               "metrics",
@@ -126,6 +128,7 @@ class ArchitectureTest {
               "store.keyspace",
               "store.meta",
               "transport"),
+          room("level"),
           room("log", "disk", "mailbox", "raft.entries"),
           room("mailbox"),
           room("membership", "engine", "files", "genesis", "raft.configuration", "raft.progress"),
@@ -164,7 +167,7 @@ class ArchitectureTest {
               "store.keyspace",
               "store.snapshot"),
           room("store.snapshot", "etcd.wire", "store.keyspace"),
-          room("transport", "raft", "raft.configuration", "raft.entries"));
+          room("transport", "level", "raft", "raft.configuration", "raft.entries"));
 
   /** A package and those of this module that it may use, each without the base. */
   private record Room(String name, Set<String> uses) {}

@@ -7,6 +7,7 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.AttributeKey;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -17,6 +18,9 @@ import java.util.function.Supplier;
 final class Connection extends ChannelInitializer<Channel> {
   /** In bytes, of a greeting or a refusal: ours take less than half of it. */
   static final int MOST_BEFORE_GREETED = 1024;
+
+  /** The highest feature level that both sides know, once they have greeted. */
+  static final AttributeKey<Integer> LEVEL = AttributeKey.valueOf("quorate.level");
 
   private static final String LENGTHS = "lengths";
   private static final String GREETING = "greeting";

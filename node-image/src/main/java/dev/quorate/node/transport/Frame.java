@@ -11,6 +11,29 @@ public sealed interface Frame {
 
   long to();
 
+  /** The first feature level whose programs understand it. */
+  default int level() {
+    return switch (this) {
+      case Raft raft -> level(raft.message());
+      case Forwarded _, ForwardRefused _, ForwardedRead _, ForwardedReadAt _ -> 1;
+    };
+  }
+
+  private static int level(Message message) {
+    return switch (message) {
+      case Message.VoteRequest _,
+          Message.VoteResponse _,
+          Message.AppendRequest _,
+          Message.AppendResponse _,
+          Message.SnapshotOffer _,
+          Message.SnapshotPull _,
+          Message.SnapshotChunk _,
+          Message.TimeoutNow _ ->
+          1;
+      case Message.LossNotice _ -> 2;
+    };
+  }
+
   /** A message of the core. */
   record Raft(int group, Message message) implements Frame {
     @Override

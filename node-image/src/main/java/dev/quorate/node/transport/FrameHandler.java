@@ -1,5 +1,6 @@
 package dev.quorate.node.transport;
 
+import dev.quorate.node.level.LevelRange;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -11,12 +12,15 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
   private final long self;
   private final long peer;
+  private final LevelRange known;
   private final FrameListener listener;
   private final PeerProblems problems;
 
-  FrameHandler(long self, long peer, FrameListener listener, PeerProblems problems) {
+  FrameHandler(
+      long self, long peer, LevelRange known, FrameListener listener, PeerProblems problems) {
     this.self = self;
     this.peer = peer;
+    this.known = known;
     this.listener = listener;
     this.problems = problems;
   }
@@ -43,6 +47,11 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> {
       return;
     }
     Frame frame = FrameCodec.decode(in);
+    if (frame.level() > known.newest()) {
+      throw new BadFrame(
+          "member %016x sent a message of feature level %d, this member knows %s"
+              .formatted(peer, frame.level(), known));
+    }
     // A peer speaks for itself only: the core trusts the sender of a vote.
     if (frame.from() != peer || frame.to() != self) {
       throw new BadFrame(

@@ -1,17 +1,20 @@
 package dev.quorate.node.transport;
 
+import dev.quorate.node.level.LevelRange;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The first thing that both sides of a connection say; its form never changes between protocol
- * versions, so that any two can at least tell each other why they part. Additions come at its end,
- * where an older one does not look.
+ * The first thing that both sides of a connection say; its form never changes between releases, so
+ * that any two can at least tell each other why they part. Additions come at its end, where an
+ * older one does not look.
  *
+ * @param version of the frames that follow; the messages in them depend on the levels
  * @param process random at each start, of the member {@code from}
+ * @param levels of which the connection gets the highest that both sides know
  */
-record Greeting(int version, long clusterId, long from, long to, long process) {
+record Greeting(int version, long clusterId, long from, long to, long process, LevelRange levels) {
   private static final int MAGIC = 0x51554f52; // "QUOR"
   private static final byte GREETING = 100;
   private static final byte PARTING = 101;
@@ -22,6 +25,7 @@ record Greeting(int version, long clusterId, long from, long to, long process) {
   void encode(ByteBuf out) {
     out.writeByte(GREETING).writeInt(MAGIC).writeInt(version);
     out.writeLong(clusterId).writeLong(from).writeLong(to).writeLong(process);
+    out.writeInt(levels.oldest()).writeInt(levels.newest());
   }
 
   static void encode(Parting parting, ByteBuf out) {
@@ -31,7 +35,7 @@ record Greeting(int version, long clusterId, long from, long to, long process) {
   }
 
   Greeting to(long memberId) {
-    return new Greeting(version, clusterId, from, memberId, process);
+    return new Greeting(version, clusterId, from, memberId, process, levels);
   }
 
   static boolean isParting(ByteBuf in) {
@@ -48,9 +52,10 @@ record Greeting(int version, long clusterId, long from, long to, long process) {
           in.readLong(),
           in.readLong(),
           in.readLong(),
-          in.isReadable() ? in.readLong() : PeerProcesses.UNNAMED);
-    } catch (IndexOutOfBoundsException e) {
-      throw new BadFrame("the greeting is cut off");
+          in.isReadable() ? in.readLong() : PeerProcesses.UNNAMED,
+          in.isReadable() ? new LevelRange(in.readInt(), in.readInt()) : LevelRange.UNNAMED);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new BadFrame("the greeting is cut off or malformed: " + e.getMessage());
     }
   }
 
@@ -100,6 +105,19 @@ record Greeting(int version, long clusterId, long from, long to, long process) {
                       to != us.from ? to : us.to,
                       to != us.from ? us.from : from)));
     }
+    if (levels.highestCommon(us.levels).isEmpty()) {
+      Greeting older = levels.newest() < us.levels.newest() ? this : us;
+      return Optional.of(
+          new Parting(
+              PeerProblem.Reason.PeerProtocolMismatch,
+              "member %016x needs feature %s, member %016x needs feature %s: start member %016x with a newer release"
+                  .formatted(from, levels, us.from, us.levels, older.from)));
+    }
     return Optional.empty();
+  }
+
+  /** The level of a connection to a peer that greeted like this, and is no mismatch. */
+  int levelWith(Greeting us) {
+    return levels.highestCommon(us.levels).orElseThrow();
   }
 }

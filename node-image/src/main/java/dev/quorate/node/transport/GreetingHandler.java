@@ -32,7 +32,7 @@ final class GreetingHandler extends SimpleChannelInboundHandler<ByteBuf> {
     Optional<Greeting.Parting> refuse(Channel channel, Greeting theirs);
 
     /** The greeting was right: frames may flow. */
-    void welcomed(ChannelHandlerContext context, long memberId);
+    void welcomed(ChannelHandlerContext context, Greeting theirs);
 
     /** One of the two refused. */
     void parted(long memberId, Greeting.Parting parting);
@@ -82,19 +82,21 @@ final class GreetingHandler extends SimpleChannelInboundHandler<ByteBuf> {
       return;
     }
     Greeting theirs = Greeting.decode(in);
+    Greeting ours = side.greeting();
     Optional<Greeting.Parting> parting =
-        theirs.mismatchWith(side.greeting()).or(() -> side.refuse(context.channel(), theirs));
+        theirs.mismatchWith(ours).or(() -> side.refuse(context.channel(), theirs));
     if (parting.isPresent()) {
-      side.parted(side.connects() ? side.greeting().to() : theirs.from(), parting.get());
+      side.parted(side.connects() ? ours.to() : theirs.from(), parting.get());
       ByteBuf out = context.alloc().buffer();
       Greeting.encode(parting.get(), out);
       var _ = context.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
       return;
     }
     if (!side.connects()) {
-      say(context, side.greeting().to(theirs.from()));
+      say(context, ours.to(theirs.from()));
     }
-    side.welcomed(context, theirs.from());
+    context.channel().attr(Connection.LEVEL).set(theirs.levelWith(ours));
+    side.welcomed(context, theirs);
   }
 
   private static void say(ChannelHandlerContext context, Greeting greeting) {

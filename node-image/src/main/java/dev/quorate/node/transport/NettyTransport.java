@@ -1,5 +1,6 @@
 package dev.quorate.node.transport;
 
+import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.raft.configuration.Member;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -37,7 +39,8 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
   private final Network network;
   private final PeerProblems problems;
   private final PeerProcesses processes = new PeerProcesses();
-  private final Greeting greeting;
+  private final ClusterLevel level;
+  private final long process;
   private final Supplier<RandomGenerator> randoms;
   private final OutboundPeer.Surroundings surroundings;
   private final Map<Integer, FrameListener> listeners = new ConcurrentHashMap<>();
@@ -51,11 +54,13 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
   /**
    * Listens at once, so that peers can connect before any election.
    *
+   * @param level of the cluster; a peer that does not know it is refused
    * @param resolver runs look-ups of names, which may take long
    * @throws IOException if the address cannot be bound
    */
   public NettyTransport(
       PeerIdentity self,
+      ClusterLevel level,
       InetSocketAddress bind,
       TransportSettings settings,
       HostResolver names,
@@ -67,13 +72,8 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
     this.self = self;
     this.settings = settings;
     this.randoms = randoms;
-    this.greeting =
-        new Greeting(
-            FrameCodec.VERSION,
-            self.clusterId(),
-            self.memberId(),
-            0,
-            randoms.get().nextLong(1, Long.MAX_VALUE));
+    this.level = level;
+    this.process = randoms.get().nextLong(1, Long.MAX_VALUE);
     this.problems = new PeerProblems(monotonicMillis);
     this.network = Network.open(threads);
     Bootstrap bootstrap =
@@ -85,8 +85,21 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark());
     this.surroundings =
         new OutboundPeer.Surroundings(
-            greeting, processes, settings, bootstrap, names, resolver, problems, this::received);
+            this::greeting,
+            level.known(),
+            processes,
+            settings,
+            bootstrap,
+            names,
+            resolver,
+            problems,
+            this::received);
     this.server = bind(bind);
+  }
+
+  private Greeting greeting() {
+    return new Greeting(
+        FrameCodec.VERSION, self.clusterId(), self.memberId(), 0, process, level.accepted());
   }
 
   private Channel bind(InetSocketAddress address) throws IOException {
@@ -142,9 +155,26 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
     members(group, List.of());
   }
 
+  /**
+   * The highest feature level that the member and this one know, as it greeted; empty while it is
+   * not connected.
+   */
+  public OptionalInt levelWith(long memberId) {
+    return channelTo(memberId).filter(Channel::isActive).stream()
+        .mapToInt(NettyTransport::levelOf)
+        .findFirst();
+  }
+
+  private static int levelOf(Channel greeted) {
+    return greeted.attr(Connection.LEVEL).get();
+  }
+
   @Override
   public void send(Frame frame) {
-    channelTo(frame.to()).filter(Channel::isWritable).ifPresent(channel -> send(frame, channel));
+    channelTo(frame.to())
+        .filter(Channel::isWritable)
+        .filter(channel -> frame.level() <= levelOf(channel))
+        .ifPresent(channel -> send(frame, channel));
   }
 
   private void send(Frame frame, Channel channel) {
@@ -254,7 +284,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
   private final class Accepting implements GreetingHandler.Side {
     @Override
     public Greeting greeting() {
-      return greeting;
+      return NettyTransport.this.greeting();
     }
 
     @Override
@@ -268,12 +298,14 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
     }
 
     @Override
-    public void welcomed(ChannelHandlerContext context, long peer) {
+    public void welcomed(ChannelHandlerContext context, Greeting theirs) {
+      long peer = theirs.from();
       Channel channel = context.channel();
       Connection.greeted(
           context.pipeline(),
           settings,
-          new FrameHandler(self.memberId(), peer, NettyTransport.this::received, problems));
+          new FrameHandler(
+              self.memberId(), peer, level.known(), NettyTransport.this::received, problems));
       problems.clear(peer, true);
       // A process keeps one connection to us: it has given up the one before.
       Channel before = inbound.put(peer, channel);

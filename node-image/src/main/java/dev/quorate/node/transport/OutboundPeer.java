@@ -1,5 +1,6 @@
 package dev.quorate.node.transport;
 
+import dev.quorate.node.level.LevelRange;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -14,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +41,12 @@ final class OutboundPeer {
   /**
    * What all peers share.
    *
-   * @param greeting ours, to nobody yet
+   * @param greeting ours as of now, to nobody yet
+   * @param known the feature levels of this program
    */
   record Surroundings(
-      Greeting greeting,
+      Supplier<Greeting> greeting,
+      LevelRange known,
       PeerProcesses processes,
       TransportSettings settings,
       Bootstrap bootstrap,
@@ -202,7 +206,7 @@ final class OutboundPeer {
   private final class Connecting implements GreetingHandler.Side {
     @Override
     public Greeting greeting() {
-      return around.greeting().to(memberId);
+      return around.greeting().get().to(memberId);
     }
 
     @Override
@@ -216,11 +220,12 @@ final class OutboundPeer {
     }
 
     @Override
-    public void welcomed(ChannelHandlerContext context, long peer) {
+    public void welcomed(ChannelHandlerContext context, Greeting theirs) {
       Connection.greeted(
           context.pipeline(),
           around.settings(),
-          new FrameHandler(around.greeting().from(), peer, around.listener(), around.problems()));
+          new FrameHandler(
+              theirs.to(), theirs.from(), around.known(), around.listener(), around.problems()));
       around.problems().clear(memberId, false);
       backoff.reset();
       if (toldLoss) {

@@ -2,6 +2,8 @@ package dev.quorate.node.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.configuration.Member;
 import io.netty.buffer.Unpooled;
@@ -74,7 +76,7 @@ class GreetingHandlerTest {
       NettyTransport one = transport(settings(LONG));
       one.members(0, List.of(new Member(2, "", "127.0.0.1:" + server.getLocalPort(), "", "")));
       try (Socket ours = server.accept()) {
-        ours.getInputStream().readNBytes(4 + 41);
+        ours.getInputStream().readNBytes(4 + 49);
         DataOutputStream out = new DataOutputStream(ours.getOutputStream());
         out.writeInt(1025);
         out.write(new byte[10]);
@@ -106,7 +108,7 @@ class GreetingHandlerTest {
   private static final class UnexpectedSide implements GreetingHandler.Side {
     @Override
     public Greeting greeting() {
-      return new Greeting(FrameCodec.VERSION, 0xabc, 1, 0, 9);
+      return new Greeting(FrameCodec.VERSION, 0xabc, 1, 0, 9, LevelRange.UNNAMED);
     }
 
     @Override
@@ -120,7 +122,7 @@ class GreetingHandlerTest {
     }
 
     @Override
-    public void welcomed(ChannelHandlerContext context, long memberId) {
+    public void welcomed(ChannelHandlerContext context, Greeting theirs) {
       throw new AssertionError("nobody greeted");
     }
 
@@ -156,6 +158,7 @@ class GreetingHandlerTest {
     NettyTransport transport =
         new NettyTransport(
             new PeerIdentity(0xabc, 1),
+            ClusterLevel.lowest(LevelRange.OF_THIS_RELEASE),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.find(1).getFirst()),
             settings,
             HostResolver.system(),

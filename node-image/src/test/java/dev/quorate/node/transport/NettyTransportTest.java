@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.Message;
 import dev.quorate.node.raft.configuration.Member;
@@ -15,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,6 +134,72 @@ class NettyTransportTest {
   }
 
   @Test
+  void twoReleasesSpeakTheHighestLevelThatBothKnow() throws Exception {
+    NettyTransport one = transport(1, new LevelRange(1, 2), 1);
+    NettyTransport two = transport(2, new LevelRange(1, 7), 1);
+    List<Frame> atTwo = listen(two);
+    one.members(0, List.of(member(2, two)));
+    await().until(() -> sends(one, 1, 2, atTwo));
+    assertThat(one.levelWith(2)).hasValue(2);
+    assertThat(two.levelWith(1)).hasValue(2);
+    assertThat(one.levelWith(3)).isEmpty();
+  }
+
+  @Test
+  void aMessageThatThePeersReleaseDoesNotKnowIsNotSentToIt() throws Exception {
+    NettyTransport one = transport(1, new LevelRange(1, 2), 1);
+    NettyTransport earlier = transport(2, new LevelRange(1, 1), 1);
+    List<Frame> atEarlier = listen(earlier);
+    one.members(0, List.of(member(2, earlier)));
+    await().until(() -> sends(one, 1, 2, atEarlier));
+    one.send(new Frame.Raft(0, new Message.LossNotice(1, 2, 3, 4)));
+    one.send(timeout(1, 2, 99));
+    await().until(() -> ((Frame.Raft) atEarlier.getLast()).message().term() == 99);
+    assertThat(atEarlier)
+        .noneMatch(frame -> ((Frame.Raft) frame).message() instanceof Message.LossNotice);
+    assertThat(reasons(one)).isEmpty();
+  }
+
+  @Test
+  void releasesWithoutACommonLevelPartByNameAndSayWhichOneIsTooOld() throws Exception {
+    NettyTransport one = transport(1, new LevelRange(1, 2), 2);
+    NettyTransport earlier = transport(2, new LevelRange(1, 1), 1);
+    one.members(0, List.of(member(2, earlier)));
+    for (NettyTransport side : List.of(one, earlier)) {
+      await().until(() -> reasons(side).contains(PeerProblem.Reason.PeerProtocolMismatch));
+      assertThat(side.problems().current().getFirst().message())
+          .contains("start member 0000000000000002 with a newer release");
+    }
+  }
+
+  @Test
+  void aReleaseThatNamesNoLevelsIsGreetedAtTheFirst() throws Exception {
+    NettyTransport one = transport(1, new LevelRange(1, 2), 1);
+    try (Socket socket = new Socket(one.address().getAddress(), one.address().getPort())) {
+      DataInputStream in = greetedWithoutLevels(socket);
+      byte[] answer = new byte[in.readInt()];
+      in.readFully(answer);
+      assertThat(ByteBuffer.wrap(answer).get(0)).as("a greeting").isEqualTo((byte) 100);
+      assertThat(ByteBuffer.wrap(answer).getInt(5)).as("its version").isEqualTo(2);
+    }
+    await().until(() -> reasons(one).isEmpty());
+  }
+
+  private static DataInputStream greetedWithoutLevels(Socket socket) throws IOException {
+    DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+    out.writeInt(41);
+    out.writeByte(100);
+    out.writeInt(0x51554f52);
+    out.writeInt(2);
+    out.writeLong(CLUSTER);
+    out.writeLong(2);
+    out.writeLong(1);
+    out.writeLong(77);
+    out.flush();
+    return new DataInputStream(socket.getInputStream());
+  }
+
+  @Test
   void nonsenseAndOversizedFramesCloseTheConnection() throws Exception {
     NettyTransport one = transport(CLUSTER, 1);
     for (int length : new int[] {4, Integer.MAX_VALUE, -1}) {
@@ -232,9 +301,21 @@ class NettyTransportTest {
   }
 
   private NettyTransport transport(long clusterId, long memberId, int port) throws IOException {
+    return transport(clusterId, memberId, port, ClusterLevel.lowest(LevelRange.OF_THIS_RELEASE));
+  }
+
+  private NettyTransport transport(long memberId, LevelRange known, int current)
+      throws IOException {
+    return transport(
+        CLUSTER, memberId, FreePorts.find(1).getFirst(), new ClusterLevel(known, current));
+  }
+
+  private NettyTransport transport(long clusterId, long memberId, int port, ClusterLevel level)
+      throws IOException {
     NettyTransport transport =
         new NettyTransport(
             new PeerIdentity(clusterId, memberId),
+            level,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             TransportSettings.ofFrames(1 << 20),
             this::resolve,

@@ -3,6 +3,8 @@ package dev.quorate.node.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.Message;
 import dev.quorate.node.raft.configuration.Member;
@@ -94,7 +96,7 @@ class PeerProcessesTest {
       out.writeLong(1);
       out.writeLong(77);
       out.flush();
-      assertThat(new DataInputStream(dead.getInputStream()).readInt()).isEqualTo(41);
+      assertThat(new DataInputStream(dead.getInputStream()).readInt()).isEqualTo(49);
 
       NettyTransport two = transport(2);
       two.members(0, List.of(member(1, one)));
@@ -127,6 +129,7 @@ class PeerProcessesTest {
     NettyTransport transport =
         new NettyTransport(
             new PeerIdentity(CLUSTER, memberId),
+            ClusterLevel.lowest(LevelRange.OF_THIS_RELEASE),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.find(1).getFirst()),
             new TransportSettings(
                 1 << 20,

@@ -13,6 +13,7 @@ import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.engine.StateMachine;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
+import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.log.AppendDelay;
 import dev.quorate.node.log.CorruptLog;
 import dev.quorate.node.log.DiskFailure;
@@ -117,6 +118,7 @@ public final class RaftGroups implements AutoCloseable {
    *
    * @param dataDirectory {@code wal/} and {@code groups/} live here; exists, and belongs to this
    *     process alone
+   * @param level of the cluster, as far as this member may rely on it
    * @param peerAddress where to listen; port 0 takes any
    * @param onFlush receives how long each flush of the log took
    * @param onFailure called from a thread of the engine with a {@link DiskFailure} or a {@link
@@ -128,6 +130,7 @@ public final class RaftGroups implements AutoCloseable {
   public static RaftGroups open(
       Path dataDirectory,
       PeerIdentity identity,
+      ClusterLevel level,
       InetSocketAddress peerAddress,
       RaftSettings settings,
       RaftEnvironment environment,
@@ -135,13 +138,14 @@ public final class RaftGroups implements AutoCloseable {
       Consumer<IOException> onFailure)
       throws IOException {
     Disks disks = new DataDisks(dataDirectory, onFlush);
-    return open(disks, identity, peerAddress, settings, environment, onFailure);
+    return open(disks, identity, level, peerAddress, settings, environment, onFailure);
   }
 
   /** The same on any disks. */
   static RaftGroups open(
       Disks disks,
       PeerIdentity identity,
+      ClusterLevel level,
       InetSocketAddress peerAddress,
       RaftSettings settings,
       RaftEnvironment environment,
@@ -159,6 +163,7 @@ public final class RaftGroups implements AutoCloseable {
       NettyTransport transport =
           new NettyTransport(
               identity,
+              level,
               peerAddress,
               TransportSettings.ofFrames(settings.sizes().maxFrame()),
               HostResolver.system(),

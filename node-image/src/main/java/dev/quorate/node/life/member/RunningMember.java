@@ -10,6 +10,8 @@ import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.membership.MembershipAdministration;
 import dev.quorate.node.metrics.EngineMeters;
 import dev.quorate.node.metrics.StorageUsage;
@@ -90,6 +92,7 @@ public final class RunningMember implements AutoCloseable {
         RaftGroups.open(
             options.dataDirectory(),
             new PeerIdentity(identity.clusterId(), identity.memberId()),
+            ClusterLevel.lowest(LevelRange.OF_THIS_RELEASE),
             new InetSocketAddress(options.listenHost(), options.peerPort()),
             options.raft(),
             environment,

@@ -8,6 +8,8 @@ import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.PeerIdentity;
 import java.io.IOException;
@@ -99,6 +101,7 @@ class CrashRecoveryTest {
           RaftGroups.open(
               disks(home, disk),
               new PeerIdentity(TestMember.CLUSTER, 1),
+              ClusterLevel.lowest(LevelRange.OF_THIS_RELEASE),
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               SMALL,
               RaftEnvironment.system(),

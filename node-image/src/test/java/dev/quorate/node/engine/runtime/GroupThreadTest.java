@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.raft.Message;
 import dev.quorate.node.transport.Frame;
 import dev.quorate.node.transport.HostResolver;
@@ -31,6 +33,7 @@ class GroupThreadTest {
     try (NettyTransport other =
         new NettyTransport(
             new PeerIdentity(TestMember.CLUSTER, 2),
+            ClusterLevel.lowest(LevelRange.OF_THIS_RELEASE),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             TransportSettings.ofFrames(1 << 20),
             HostResolver.system(),

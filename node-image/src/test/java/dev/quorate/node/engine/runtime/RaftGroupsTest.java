@@ -14,6 +14,8 @@ import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.engine.snapshot.SnapshotFormat;
+import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.Frame;
@@ -267,6 +269,7 @@ class RaftGroupsTest {
                 RaftGroups.open(
                     other,
                     new PeerIdentity(1, 2),
+                    ClusterLevel.lowest(LevelRange.OF_THIS_RELEASE),
                     taken,
                     FAST,
                     watched,
@@ -317,6 +320,7 @@ class RaftGroupsTest {
     RaftEnvironment environment = RaftEnvironment.system();
     return new NettyTransport(
         new PeerIdentity(TestMember.CLUSTER, id),
+        ClusterLevel.lowest(LevelRange.OF_THIS_RELEASE),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         TransportSettings.ofFrames(1 << 20),
         HostResolver.system(),

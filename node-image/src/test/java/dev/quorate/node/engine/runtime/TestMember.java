@@ -6,6 +6,8 @@ import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftGroup.Applied;
 import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.PeerIdentity;
@@ -53,6 +55,7 @@ final class TestMember {
         RaftGroups.open(
             new NotOnAGroupsThread(new RaftGroups.DataDisks(directory, nanos -> {})),
             new PeerIdentity(CLUSTER, id),
+            ClusterLevel.lowest(LevelRange.OF_THIS_RELEASE),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             settings,
             RaftEnvironment.system(),
