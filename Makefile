@@ -19,8 +19,8 @@ CLUSTERS ?= 10 100
 SOAK := RandomFaultsTest,RandomSchedulesTest,SpecChangesTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest
 # The operator with faults at requests to a real API server, where there is one (KUBE_API_TEST_DIR).
 SOAK := $(SOAK),FaultAtEveryRequestTest
-# With MINUTES the six random tests share them.
-SEEDS_OR_MINUTES = $(if $(MINUTES),-Dquorate.seeds=1 -Dquorate.minutes=$$(( $(MINUTES) / 6 )),-Dquorate.seeds=$(SEEDS))
+# With MINUTES the six random tests and the faults at requests share them. Without, of the latter every 20th: each takes seconds.
+SEEDS_OR_MINUTES = $(if $(MINUTES),-Dquorate.seeds=1 -Dquorate.minutes=$$(( $(MINUTES) / 7 )),-Dquorate.seeds=$(SEEDS) -Dquorate.points.every=20)
 
 PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \

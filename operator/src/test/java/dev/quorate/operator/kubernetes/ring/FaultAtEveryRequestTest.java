@@ -3,13 +3,16 @@ package dev.quorate.operator.kubernetes.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.kubernetes.ApiServer;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,20 +26,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every scenario, with each fault at each request of the operator that changes something, has the
- * end that it has without a fault. All of these points take hours: a build takes every k-th one, on
- * another day others. With {@code -Dquorate.every=1} all are taken, with {@code
- * -Dquorate.scenario=RESET -Dquorate.fault=ANSWER_LOST -Dquorate.request=7} that one.
+ * end that it has without a fault. All of these points take long: a build takes every k-th one, on
+ * another day others. With {@code -Dquorate.points.every=1} all are taken, with {@code
+ * -Dquorate.minutes=30} as many as fit, with {@code -Dquorate.scenario=RESET
+ * -Dquorate.fault=ANSWER_LOST -Dquorate.request=7} that one.
  */
 @DisplayName("With a fault at a request to a real API server, each scenario")
 class FaultAtEveryRequestTest {
   private static final int POINTS_IN_A_BUILD = 2;
-  private static final int AT_ONCE = 2;
+  private static final int AT_ONCE = Integer.getInteger("quorate.at-once", 2);
+  private static final Duration LASTING =
+      Duration.ofMinutes(Integer.getInteger("quorate.minutes", 0));
 
   /** Also at every second request of a run, and at every third. */
   private static final List<Integer> AGAIN = List.of(2, 3);
 
   private static ApiServer server;
   private static ExecutorService runs;
+  private static long began;
 
   /**
    * The runs without a fault; under way from the beginning, so that there is always work for two.
@@ -46,6 +53,7 @@ class FaultAtEveryRequestTest {
   @BeforeAll
   static void startServer() {
     server = ApiServer.start();
+    began = System.nanoTime();
     runs = Executors.newFixedThreadPool(AT_ONCE);
     scenarios()
         .forEach(
@@ -64,6 +72,13 @@ class FaultAtEveryRequestTest {
   /** What a run came to; a fault that was planned for a request after its last one is none. */
   private record Run(ClusterEnd end, int requests, boolean faulty) {}
 
+  /** The scenarios share the time; what one of them leaves is the next one's. */
+  private static boolean isTimeLeft(RingScenario scenario) {
+    int order = scenarios().toList().indexOf(scenario) + 1;
+    return LASTING.isZero()
+        || System.nanoTime() - began < LASTING.toNanos() * order / scenarios().count();
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("scenarios")
   void hasTheEndThatItHasWithoutOne(RingScenario scenario)
@@ -72,12 +87,26 @@ class FaultAtEveryRequestTest {
     List<PlannedRequestFault> points = points(without.requests());
     Map<RequestFault, List<String>> survived = new EnumMap<>(RequestFault.class);
     List<String> failures = new ArrayList<>();
-    List<Future<Run>> results =
-        points.stream().map(point -> runs.submit(() -> run(scenario, point))).toList();
+    List<PlannedRequestFault> taken = new ArrayList<>();
+    List<Future<Optional<Run>>> results =
+        points.stream()
+            .map(
+                point ->
+                    runs.submit(
+                        () ->
+                            isTimeLeft(scenario)
+                                ? Optional.of(run(scenario, point))
+                                : Optional.<Run>empty()))
+            .toList();
     for (int i = 0; i < points.size(); i++) {
       PlannedRequestFault point = points.get(i);
       try {
-        Run with = results.get(i).get();
+        Optional<Run> result = results.get(i).get();
+        if (result.isEmpty()) {
+          continue;
+        }
+        taken.add(point);
+        Run with = result.get();
         assertThat(with.end().sentences())
             .as("the end of %s", replay(scenario, point))
             .containsExactlyElementsOf(without.end().sentences());
@@ -90,7 +119,7 @@ class FaultAtEveryRequestTest {
         failures.add(e.getMessage());
       }
     }
-    print(scenario, without, points, survived);
+    print(scenario, without, taken, survived);
     assertThat(failures).isEmpty();
   }
 
@@ -128,7 +157,11 @@ class FaultAtEveryRequestTest {
       addEach(all, request, false);
     }
     AGAIN.forEach(request -> addEach(all, request, true));
-    int every = Integer.getInteger("quorate.every", every(all.size()));
+    if (!LASTING.isZero()) {
+      Collections.shuffle(all, new Random(dayOfTheYear()));
+      return all;
+    }
+    int every = Integer.getInteger("quorate.points.every", every(all.size()));
     int first = Integer.getInteger("quorate.first", dayOfTheYear() % every);
     return Stream.iterate(first, index -> index < all.size(), index -> index + every)
         .map(all::get)
