@@ -164,9 +164,10 @@ class ArchitectureTest {
               "engine",
               "engine.snapshot",
               "etcd.wire",
+              "level",
               "store.keyspace",
               "store.snapshot"),
-          room("store.snapshot", "etcd.wire", "store.keyspace"),
+          room("store.snapshot", "engine", "etcd.wire", "store.keyspace"),
           room("transport", "level", "raft", "raft.configuration", "raft.entries"));
 
   /** A package and those of this module that it may use, each without the base. */

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.quorate.node.disk.DirectoryDisk;
 import dev.quorate.node.engine.RaftEnvironment;
-import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.identity.DataDirectory;
@@ -258,8 +257,8 @@ class GenesisCrashTest {
     }
 
     @Override
-    public void notUnderstood(UnknownCommand command) {
-      throw new AssertionError(command);
+    public void notUnderstood(Exception newer) {
+      throw new AssertionError(newer);
     }
   }
 

@@ -30,6 +30,7 @@ public interface StateMachine<R> {
    * Reads a snapshot into a state of its own, which replaces the current one when it is installed.
    * Called on any thread; the current state is neither read nor changed.
    *
+   * @throws NewerState if a newer release wrote it
    * @throws IOException if the bytes are not a whole and valid snapshot
    */
   PreparedState prepare(InputStream snapshot) throws IOException;

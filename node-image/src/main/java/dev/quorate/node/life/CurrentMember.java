@@ -2,8 +2,8 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.engine.GroupFailure;
 import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.engine.NewerState;
 import dev.quorate.node.engine.RaftEnvironment;
-import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.files.HexId;
@@ -134,7 +134,7 @@ public final class CurrentMember {
       transitions.fail(FailureReason.LOST_ACKNOWLEDGED, e.getMessage());
     } catch (CorruptLog | InvalidState e) {
       transitions.fail(FailureReason.CORRUPT_LOG, e.getMessage());
-    } catch (NewerLogFormat e) {
+    } catch (NewerLogFormat | NewerState e) {
       transitions.fail(FailureReason.NEWER_FORMAT, e.getMessage());
     } catch (CorruptSnapshot e) {
       transitions.fail(FailureReason.CORRUPT_SNAPSHOT, e.getMessage());
@@ -188,8 +188,8 @@ public final class CurrentMember {
     }
 
     @Override
-    public void notUnderstood(UnknownCommand command) {
-      control.run(() -> transitions.fail(FailureReason.NEWER_FORMAT, command.getMessage()));
+    public void notUnderstood(Exception newer) {
+      fail(FailureReason.NEWER_FORMAT, newer);
     }
   }
 }

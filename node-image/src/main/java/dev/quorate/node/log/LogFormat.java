@@ -143,7 +143,11 @@ final class LogFormat {
     out.putInt(payload).putLong(sequence);
   }
 
-  /** The batch at this offset, if there is a whole and undamaged one. */
+  /**
+   * The batch at this offset, if there is a whole and undamaged one.
+   *
+   * @throws UnknownRecord if a newer release wrote it
+   */
   static Optional<Batch> readBatch(byte[] segment, int start, long salt) {
     if (!(Sectors.at(segment, start, salt) instanceof Sectors.Content.Part first)) {
       return Optional.empty();
@@ -193,7 +197,7 @@ final class LogFormat {
         List<Entry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
           long term = in.getLong();
-          Entry.Kind kind = Entry.Kind.of(in.get());
+          Entry.Kind kind = kind(in.get());
           byte[] data = new byte[checked(in.getInt(), in.remaining())];
           in.get(data);
           entries.add(new Entry(term, first + i, kind, data));
@@ -204,11 +208,25 @@ final class LogFormat {
       case SNAPSHOT -> new LogRecord.Snapshot(group, in.getLong(), in.getLong());
       case OLDER_ENTRIES -> new LogRecord.OlderEntries(group, in.getLong());
       case COMMITTED -> new LogRecord.Committed(group, in.getLong());
-      // The checksum was right: this is no damage, a newer program wrote it.
-      default ->
-          throw new IllegalArgumentException(
-              "record type " + type + " of " + length + " bytes is unknown to this program");
+      default -> throw new UnknownRecord("a record of type %d, %d bytes".formatted(type, length));
     };
+  }
+
+  private static Entry.Kind kind(byte code) {
+    try {
+      return Entry.Kind.of(code);
+    } catch (IllegalArgumentException e) {
+      throw new UnknownRecord(e.getMessage());
+    }
+  }
+
+  /** The checksum was right: this is no damage, a newer release wrote it. */
+  static final class UnknownRecord extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnknownRecord(String what) {
+      super(what);
+    }
   }
 
   private static int checked(int count, int most) {

@@ -59,7 +59,7 @@ final class SegmentScan {
   /**
    * @param last whether it is the last segment: only there a flush may have been interrupted
    */
-  End read(boolean last, Consumer<LogRecord> records) throws CorruptLog {
+  End read(boolean last, Consumer<LogRecord> records) throws CorruptLog, NewerLogFormat {
     int offset = LogFormat.FIRST_BATCH;
     long sequence = header.firstSequence();
     while (true) {
@@ -79,9 +79,11 @@ final class SegmentScan {
     return new End(offset, sequence);
   }
 
-  private Optional<LogFormat.Batch> batchAt(int offset) throws CorruptLog {
+  private Optional<LogFormat.Batch> batchAt(int offset) throws CorruptLog, NewerLogFormat {
     try {
       return LogFormat.readBatch(bytes, offset, header.salt());
+    } catch (LogFormat.UnknownRecord e) {
+      throw new NewerLogFormat(name, e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new CorruptLog(name, offset, e.getMessage());
     }

@@ -120,7 +120,13 @@ class CorruptLogTest {
   @Test
   void recordThatThisProgramDoesNotWriteIsRefusedByName() {
     int kind = LogFormat.BATCH_HEADER + 9 + 12 + 8;
-    for (int[] change : new int[][] {{kind, 77}, {kind, -1}, {kind + 1, 127}, {kind - 10, 9}}) {
+    int type = LogFormat.BATCH_HEADER + 4;
+    expectRefusal(NewerLogFormat.class, new int[][] {{kind, 77}, {kind, -1}, {type, 99}});
+    expectRefusal(CorruptLog.class, new int[][] {{kind + 1, 127}, {kind - 10, 9}});
+  }
+
+  private void expectRefusal(Class<? extends Exception> refusal, int[][] changes) {
+    for (int[] change : changes) {
       ByteBuffer batch = ByteBuffer.allocate(400);
       LogRecord one = entries(0, 1, 1);
       LogFormat.writeBatchHeader(batch, LogFormat.payloadSize(one), 1);
@@ -133,7 +139,7 @@ class CorruptLogTest {
       disk.put(SegmentName.of(1), bytes.array());
       assertThatThrownBy(() -> logs.open(disk))
           .as("byte %d is %d", change[0], change[1])
-          .isInstanceOf(CorruptLog.class);
+          .isInstanceOf(refusal);
     }
   }
 

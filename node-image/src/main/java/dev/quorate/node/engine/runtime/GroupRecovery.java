@@ -2,6 +2,7 @@ package dev.quorate.node.engine.runtime;
 
 import dev.quorate.node.disk.Disk;
 import dev.quorate.node.engine.GroupStart;
+import dev.quorate.node.engine.NewerState;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
 import dev.quorate.node.log.LogRecord;
@@ -86,6 +87,8 @@ record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup 
   private void restore(SnapshotFiles files, SnapshotMeta snapshot) throws IOException {
     try {
       files.read(snapshot, context.stateMachine()::prepare).install();
+    } catch (NewerState e) {
+      throw e;
     } catch (IOException e) {
       throw new CorruptSnapshot(
           files.path(snapshot), "the state machine does not take it: " + e.getMessage());

@@ -1,5 +1,7 @@
 package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.GroupFailure;
+import dev.quorate.node.engine.NewerState;
 import dev.quorate.node.engine.PreparedState;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
@@ -119,9 +121,14 @@ final class SnapshotLanes<R> {
     }
   }
 
-  private Optional<PreparedState> prepare(SnapshotMeta offered) {
+  /**
+   * @throws GroupFailure if a newer release wrote it: to pull it once more would not help
+   */
+  private Optional<PreparedState> prepare(SnapshotMeta offered) throws GroupFailure {
     try {
       return Optional.of(files.readReceived(context.stateMachine()::prepare));
+    } catch (NewerState e) {
+      throw new GroupFailure(context.group(), e);
     } catch (IOException e) {
       log.warn(
           "snapshot refused group={} index={} cause=\"{}\"",

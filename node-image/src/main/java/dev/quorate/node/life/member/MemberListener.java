@@ -1,6 +1,5 @@
 package dev.quorate.node.life.member;
 
-import dev.quorate.node.engine.UnknownCommand;
 import java.io.IOException;
 
 /** Called by threads of the engine; must not block. */
@@ -11,6 +10,6 @@ public interface MemberListener {
   /** The disk failed, or a group found its state inconsistent. This member works no more. */
   void failed(IOException failure);
 
-  /** The log holds something that only a newer version understands; the group has stopped. */
-  void notUnderstood(UnknownCommand command);
+  /** The log or a snapshot needs a newer release; the group has stopped. */
+  void notUnderstood(Exception newer);
 }

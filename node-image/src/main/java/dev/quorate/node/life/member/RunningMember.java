@@ -2,6 +2,7 @@ package dev.quorate.node.life.member;
 
 import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.engine.NewerState;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.UnknownCommand;
@@ -145,10 +146,10 @@ public final class RunningMember implements AutoCloseable {
   }
 
   private static void pass(IOException failure, MemberListener listener) {
-    if (failure.getCause() instanceof UnknownCommand command) {
-      listener.notUnderstood(command);
-    } else {
-      listener.failed(failure);
+    switch (failure.getCause()) {
+      case UnknownCommand command -> listener.notUnderstood(command);
+      case NewerState state -> listener.notUnderstood(state);
+      case null, default -> listener.failed(failure);
     }
   }
 

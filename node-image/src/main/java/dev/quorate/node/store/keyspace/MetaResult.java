@@ -14,6 +14,11 @@ public sealed interface MetaResult {
   record MemberRecorded(long memberId) implements MetaResult {}
 
   /**
+   * @param level the cluster's feature level after the command; a lower one changes nothing
+   */
+  record LevelRaised(int level) implements MetaResult {}
+
+  /**
    * @param revision the revision of this put
    * @param previous what the key held before, if it was asked for and was there
    */

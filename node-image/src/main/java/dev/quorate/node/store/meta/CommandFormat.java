@@ -25,6 +25,7 @@ final class CommandFormat {
   static final byte TXN = 4;
   static final byte COMPACT = 5;
   static final byte RECORD_REMOVED_MEMBER = 6;
+  static final byte RAISE_LEVEL = 7;
 
   private CommandFormat() {}
 
@@ -75,9 +76,12 @@ final class CommandFormat {
     return ByteString.copyFrom(command, HEADER_BYTES, command.length - HEADER_BYTES);
   }
 
-  static long memberId(byte[] command) {
+  /**
+   * @param what it is
+   */
+  static long number(String what, byte[] command) {
     if (command.length != HEADER_BYTES + Long.BYTES) {
-      throw new UnknownCommand("the memberId in the command does not have 8 bytes");
+      throw new UnknownCommand("the " + what + " in the command does not have 8 bytes");
     }
     return ByteBuffer.wrap(command).getLong(HEADER_BYTES);
   }

@@ -29,6 +29,12 @@ public sealed interface MetaCommand {
   /** A memberId was removed and must never be used again. */
   record RecordRemovedMember(long memberId) implements MetaCommand {}
 
+  /**
+   * Every member knows this feature level: what came with it may be used from here on
+   * (docs/decisions/0017). The one command that is proposed before the cluster has its level.
+   */
+  record RaiseLevel(int level) implements MetaCommand {}
+
   record Put(PutRequest request) implements MetaCommand {}
 
   record DeleteRange(DeleteRangeRequest request) implements MetaCommand {}
@@ -44,6 +50,7 @@ public sealed interface MetaCommand {
           CommandFormat.encode(CommandFormat.FORM_CLUSTER, genesis);
       case RecordRemovedMember(long memberId) ->
           CommandFormat.encode(CommandFormat.RECORD_REMOVED_MEMBER, memberId);
+      case RaiseLevel(int level) -> CommandFormat.encode(CommandFormat.RAISE_LEVEL, level);
       case Put(PutRequest request) ->
           CommandFormat.encode(CommandFormat.PUT, request, PutRequest.parser());
       case DeleteRange(DeleteRangeRequest request) ->
@@ -52,6 +59,22 @@ public sealed interface MetaCommand {
           CommandFormat.encode(CommandFormat.TXN, request, TxnRequest.parser());
       case Compact(CompactionRequest request) ->
           CommandFormat.encode(CommandFormat.COMPACT, request, CompactionRequest.parser());
+    };
+  }
+
+  private static int level(byte[] command) {
+    long level = CommandFormat.number("feature level", command);
+    if (level < 1 || level > Integer.MAX_VALUE) {
+      throw new UnknownCommand(level + " is no feature level");
+    }
+    return (int) level;
+  }
+
+  /** The first feature level whose programs understand it (docs/decisions/0017). */
+  default int level() {
+    return switch (this) {
+      case FormCluster _, RecordRemovedMember _, Put _, DeleteRange _, Txn _, Compact _ -> 1;
+      case RaiseLevel _ -> 2;
     };
   }
 
@@ -66,13 +89,14 @@ public sealed interface MetaCommand {
       throw new UnknownCommand("a command cannot have " + command.length + " bytes");
     }
     if (command[0] != CommandFormat.VERSION) {
-      throw new UnknownCommand("this version cannot read commands of format " + command[0]);
+      throw new UnknownCommand("this release cannot read commands of format " + command[0]);
     }
     try {
       return switch (command[1]) {
         case CommandFormat.FORM_CLUSTER -> new FormCluster(CommandFormat.payload(command));
         case CommandFormat.RECORD_REMOVED_MEMBER ->
-            new RecordRemovedMember(CommandFormat.memberId(command));
+            new RecordRemovedMember(CommandFormat.number("memberId", command));
+        case CommandFormat.RAISE_LEVEL -> new RaiseLevel(level(command));
         case CommandFormat.PUT ->
             new Put(CommandFormat.requestInPlace(command, PutRequest.parser()));
         case CommandFormat.DELETE_RANGE ->
@@ -80,7 +104,7 @@ public sealed interface MetaCommand {
         case CommandFormat.TXN -> new Txn(CommandFormat.request(command, TxnRequest.parser()));
         case CommandFormat.COMPACT ->
             new Compact(CommandFormat.request(command, CompactionRequest.parser()));
-        default -> throw new UnknownCommand("this version knows no command of kind " + command[1]);
+        default -> throw new UnknownCommand("this release knows no command of kind " + command[1]);
       };
     } catch (InvalidProtocolBufferException e) {
       throw new UnknownCommand("the request in the command cannot be read: " + e.getMessage());

@@ -1,6 +1,7 @@
 package dev.quorate.node.store.meta;
 
 import com.google.protobuf.ByteString;
+import dev.quorate.node.engine.NewerState;
 import dev.quorate.node.engine.PreparedState;
 import dev.quorate.node.engine.StateMachine;
 import dev.quorate.node.engine.UnknownCommand;
@@ -9,6 +10,7 @@ import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.TxnRequest;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.store.keyspace.Keyspace;
 import dev.quorate.node.store.keyspace.KeyspaceCapture;
 import dev.quorate.node.store.keyspace.KvException;
@@ -27,12 +29,14 @@ import java.util.concurrent.Executor;
 
 /**
  * What the meta group replicates: the genesis record, the memberIds that must never be used again,
- * and the keyspace. The readers' methods may be called by any thread at any time.
+ * the cluster's feature level, and the keyspace. The readers' methods may be called by any thread
+ * at any time.
  *
  * <p>The array of a put command is kept as the value's storage: nobody may change it after {@link
  * #apply}.
  */
 public final class MetaStateMachine implements StateMachine<MetaResult> {
+  private final LevelRange known;
   private final Executor background;
   private volatile State state;
 
@@ -43,15 +47,19 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     }
   }
 
+  /** Of this release. */
+  public MetaStateMachine(Executor background) {
+    this(LevelRange.OF_THIS_RELEASE, background);
+  }
+
   /**
+   * @param known commands and states of a higher feature level are refused by name
    * @param background where the memory of compacted history is freed
    */
-  public MetaStateMachine(Executor background) {
+  public MetaStateMachine(LevelRange known, Executor background) {
+    this.known = known;
     this.background = background;
-    this.state =
-        state(
-            new MetaSnapshot.ClusterRecord(Optional.empty(), Collections.emptySortedSet()),
-            new Keyspace());
+    this.state = state(MetaSnapshot.ClusterRecord.OF_NONE, new Keyspace());
   }
 
   /** The bytes of the genesis record; empty until the cluster is formed. */
@@ -64,6 +72,11 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     return state.cluster().removedMembers();
   }
 
+  /** As far as it is committed and applied here. */
+  public int level() {
+    return state.cluster().level();
+  }
+
   /** For reads. Each reader calls this again, since a restore replaces the keyspace. */
   public Keyspace keyspace() {
     return state.keyspace();
@@ -74,6 +87,7 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     return switch (decode(index, command)) {
       case MetaCommand.FormCluster(ByteString genesis) -> formCluster(genesis);
       case MetaCommand.RecordRemovedMember(long memberId) -> recordRemovedMember(memberId);
+      case MetaCommand.RaiseLevel(int level) -> raiseLevel(level);
       case MetaCommand.Put(PutRequest request) -> change(keyspace -> keyspace.put(request));
       case MetaCommand.DeleteRange(DeleteRangeRequest request) ->
           change(keyspace -> keyspace.deleteRange(request));
@@ -89,9 +103,15 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     };
   }
 
-  private static MetaCommand decode(long index, byte[] command) {
+  private MetaCommand decode(long index, byte[] command) {
     try {
-      return MetaCommand.decode(command);
+      MetaCommand decoded = MetaCommand.decode(command);
+      int needed = decoded instanceof MetaCommand.RaiseLevel(int to) ? to : decoded.level();
+      if (needed > known.newest()) {
+        throw new UnknownCommand(
+            "it needs feature level %d, this release knows %s".formatted(needed, known));
+      }
+      return decoded;
     } catch (UnknownCommand e) {
       throw new UnknownCommand("entry " + index + ": " + e.getMessage());
     }
@@ -100,10 +120,7 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
   private MetaResult formCluster(ByteString genesis) {
     Optional<ByteString> formed = state.cluster().genesis();
     if (formed.isEmpty()) {
-      state =
-          state.with(
-              new MetaSnapshot.ClusterRecord(
-                  Optional.of(genesis), state.cluster().removedMembers()));
+      state = state.with(state.cluster().with(genesis));
       return new MetaResult.Formed();
     }
     return formed.get().equals(genesis)
@@ -118,11 +135,15 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     SortedSet<Long> removed = new TreeSet<>(Long::compareUnsigned);
     removed.addAll(state.cluster().removedMembers());
     removed.add(memberId);
-    state =
-        state.with(
-            new MetaSnapshot.ClusterRecord(
-                state.cluster().genesis(), Collections.unmodifiableSortedSet(removed)));
+    state = state.with(state.cluster().with(Collections.unmodifiableSortedSet(removed)));
     return new MetaResult.MemberRecorded(memberId);
+  }
+
+  private MetaResult raiseLevel(int level) {
+    if (level > state.cluster().level()) {
+      state = state.with(state.cluster().with(level));
+    }
+    return new MetaResult.LevelRaised(state.cluster().level());
   }
 
   private interface KeyspaceChange {
@@ -155,10 +176,15 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
   @Override
   public PreparedState prepare(InputStream snapshot) throws IOException {
     MetaSnapshot.Content content = MetaSnapshotReader.read(snapshot);
+    int level = content.cluster().level();
+    if (level > known.newest()) {
+      throw new NewerState(
+          "the state has feature level %d, this release knows %s".formatted(level, known));
+    }
     MetaSnapshot.ClusterRecord cluster =
-        new MetaSnapshot.ClusterRecord(
-            content.cluster().genesis(),
-            Collections.unmodifiableSortedSet(content.cluster().removedMembers()));
+        content
+            .cluster()
+            .with(Collections.unmodifiableSortedSet(content.cluster().removedMembers()));
     State prepared = state(cluster, content.keyspace());
     return () -> state = prepared;
   }

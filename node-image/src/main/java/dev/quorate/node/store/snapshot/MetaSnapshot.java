@@ -2,6 +2,7 @@ package dev.quorate.node.store.snapshot;
 
 import com.google.protobuf.ByteString;
 import dev.quorate.node.store.keyspace.Keyspace;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
 
@@ -10,7 +11,8 @@ import java.util.SortedSet;
  *
  * <pre>
  * magic            8 bytes "QRTMETA\n"
- * format           int   1
+ * format           int   1, or 2 from feature level 2 on
+ * level            int   the feature level; not in format 1, whose level is 1
  * genesis          int   length, -1 for none; then the bytes
  * removed members  int   count; then a long each, ascending as unsigned numbers
  * revision         long
@@ -32,7 +34,8 @@ import java.util.SortedSet;
  */
 public final class MetaSnapshot {
   static final byte[] MAGIC = {'Q', 'R', 'T', 'M', 'E', 'T', 'A', '\n'};
-  static final int FORMAT = 1;
+  static final int FORMAT_WITHOUT_LEVEL = 1;
+  static final int FORMAT = 2;
   static final byte VALUE = 1;
   static final byte DELETION = 0;
 
@@ -42,7 +45,29 @@ public final class MetaSnapshot {
   private MetaSnapshot() {}
 
   /** The part of the state that is not the keyspace. */
-  public record ClusterRecord(Optional<ByteString> genesis, SortedSet<Long> removedMembers) {}
+  public record ClusterRecord(
+      Optional<ByteString> genesis, SortedSet<Long> removedMembers, int level) {
+    /** Before anything is recorded. */
+    public static final ClusterRecord OF_NONE =
+        new ClusterRecord(Optional.empty(), Collections.emptySortedSet(), 1);
+
+    public ClusterRecord with(ByteString formed) {
+      return new ClusterRecord(Optional.of(formed), removedMembers, level);
+    }
+
+    public ClusterRecord with(SortedSet<Long> removed) {
+      return new ClusterRecord(genesis, removed, level);
+    }
+
+    public ClusterRecord with(int raised) {
+      return new ClusterRecord(genesis, removedMembers, raised);
+    }
+
+    /** Programs of before know only the first, and the bytes follow from the state alone. */
+    int format() {
+      return level == 1 ? FORMAT_WITHOUT_LEVEL : FORMAT;
+    }
+  }
 
   /** A whole state, read and validated. */
   public record Content(ClusterRecord cluster, Keyspace keyspace) {}

@@ -2,6 +2,7 @@ package dev.quorate.node.store.snapshot;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.quorate.node.engine.NewerState;
 import dev.quorate.node.etcd.wire.KeyValue;
 import dev.quorate.node.store.keyspace.KeyIndex;
 import dev.quorate.node.store.keyspace.KeyVersion;
@@ -39,6 +40,7 @@ public final class MetaSnapshotReader {
   }
 
   /**
+   * @throws NewerState if a newer release wrote it
    * @throws IOException if the bytes are not a whole and valid snapshot
    */
   public static MetaSnapshot.Content read(InputStream in) throws IOException {
@@ -53,11 +55,15 @@ public final class MetaSnapshotReader {
     byte[] magic = in.readNBytes(MetaSnapshot.MAGIC.length);
     require(Arrays.equals(magic, MetaSnapshot.MAGIC), "it does not begin with the magic bytes");
     int format = in.readInt();
-    require(
-        format == MetaSnapshot.FORMAT,
-        "its format is " + format + " and this node reads " + MetaSnapshot.FORMAT);
+    if (format > MetaSnapshot.FORMAT) {
+      throw new NewerState(
+          "the state has format " + format + ", this release reads up to " + MetaSnapshot.FORMAT);
+    }
+    require(format >= MetaSnapshot.FORMAT_WITHOUT_LEVEL, "its format is " + format);
+    int level = format == MetaSnapshot.FORMAT ? in.readInt() : 1;
+    require(level >= format, "its feature level is " + level);
     MetaSnapshot.ClusterRecord cluster =
-        new MetaSnapshot.ClusterRecord(genesis(), removedMembers());
+        new MetaSnapshot.ClusterRecord(genesis(), removedMembers(), level);
     revision = in.readLong();
     compactRevision = in.readLong();
     require(

@@ -39,7 +39,10 @@ public final class MetaSnapshotWriter {
   private void write(MetaSnapshot.ClusterRecord cluster, KeyspaceCapture keyspace)
       throws IOException {
     out.write(MetaSnapshot.MAGIC);
-    out.writeInt(MetaSnapshot.FORMAT);
+    out.writeInt(cluster.format());
+    if (cluster.format() == MetaSnapshot.FORMAT) {
+      out.writeInt(cluster.level());
+    }
     if (cluster.genesis().isPresent()) {
       write(cluster.genesis().get());
     } else {

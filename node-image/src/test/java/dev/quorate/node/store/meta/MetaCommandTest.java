@@ -77,6 +77,7 @@ class MetaCommandTest {
                 + "1a06"
                 + "0a0161"
                 + "120162"),
+        arguments("raise the level", new MetaCommand.RaiseLevel(2), "0107" + "0000000000000002"),
         arguments("compact", new MetaCommand.Compact(COMPACT), "0105" + "08ac02"),
         arguments(
             "record a removed member",
@@ -85,7 +86,7 @@ class MetaCommandTest {
   }
 
   @ParameterizedTest(name = "kind {0}")
-  @ValueSource(bytes = {-128, -1, 0, 7, 8, 127})
+  @ValueSource(bytes = {-128, -1, 0, 8, 9, 127})
   void aKindThatOnlyALaterVersionKnowsIsRefused(byte kind) {
     // The payload is a valid compaction: an unknown kind must not be taken for another command.
     byte[] command = new MetaCommand.Compact(COMPACT).encode();
@@ -93,6 +94,6 @@ class MetaCommandTest {
 
     assertThatThrownBy(() -> MetaCommand.decode(command))
         .isInstanceOf(UnknownCommand.class)
-        .hasMessage("this version knows no command of kind " + kind);
+        .hasMessage("this release knows no command of kind " + kind);
   }
 }

@@ -12,6 +12,7 @@ import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RequestOp;
 import dev.quorate.node.etcd.wire.TxnRequest;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.snapshot.MetaSnapshot;
 import java.nio.ByteBuffer;
@@ -98,11 +99,32 @@ class MetaStateMachineTest {
         arguments("more than fits", new byte[MetaSnapshot.MAX_LENGTH + 1]),
         arguments("another format", new byte[] {2, CommandFormat.PUT}),
         arguments("another kind", new byte[] {CommandFormat.VERSION, 99}),
+        arguments("a level of tomorrow", new MetaCommand.RaiseLevel(99).encode()),
+        arguments("half a level", new byte[] {CommandFormat.VERSION, 7, 1, 2}),
         arguments("half a memberId", new byte[] {CommandFormat.VERSION, 6, 1, 2}),
         arguments("a cut request", new byte[] {CommandFormat.VERSION, CommandFormat.PUT, 10, 9}),
         arguments("a new field of a put", raw(CommandFormat.PUT, putOfTomorrow())),
         arguments(
             "a new field within a transaction", raw(CommandFormat.TXN, txnWith(putOfTomorrow()))));
+  }
+
+  @Test
+  void theLevelIsRaisedAndNeverLowered() {
+    assertThat(machine.level()).isEqualTo(1);
+    assertThat(machine.apply(1, new MetaCommand.RaiseLevel(2).encode()))
+        .isEqualTo(new MetaResult.LevelRaised(2));
+    assertThat(machine.apply(2, new MetaCommand.RaiseLevel(1).encode()))
+        .isEqualTo(new MetaResult.LevelRaised(2));
+    assertThat(machine.level()).isEqualTo(2);
+  }
+
+  @Test
+  void anEarlierReleaseStopsBeforeALevelThatItDoesNotKnowAndSaysWhichOneItNeeds() {
+    MetaStateMachine earlier = new MetaStateMachine(new LevelRange(1, 1), Runnable::run);
+    assertThatThrownBy(() -> earlier.apply(7, new MetaCommand.RaiseLevel(2).encode()))
+        .isInstanceOf(UnknownCommand.class)
+        .hasMessageContaining("entry 7: it needs feature level 2, this release knows level 1");
+    assertThat(earlier.level()).isEqualTo(1);
   }
 
   /** A client may send what it likes: it stops nobody. */

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.ByteString;
+import dev.quorate.node.engine.NewerState;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RangeRequest;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaCommand;
 import dev.quorate.node.store.meta.MetaStateMachine;
@@ -19,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,6 +73,28 @@ class MetaSnapshotTest {
         .isEqualTo("1");
     assertThat(other.keyspace().sizeInBytes()).isEqualTo(machine.keyspace().sizeInBytes());
     assertThat(bytes(other.capture())).isEqualTo(snapshot);
+  }
+
+  @Test
+  void aStateOfTheFirstLevelIsWrittenAsEarlierReleasesReadIt() throws Exception {
+    assertThat(ByteBuffer.wrap(bytes(machine.capture())).getInt(8)).isEqualTo(1);
+  }
+
+  @Test
+  void theLevelIsInTheSnapshotAndAnEarlierReleaseRefusesItByName() throws Exception {
+    machine.apply(99, new MetaCommand.RaiseLevel(2).encode());
+    byte[] snapshot = bytes(machine.capture());
+    assertThat(ByteBuffer.wrap(snapshot).getInt(8)).as("format").isEqualTo(2);
+
+    MetaStateMachine other = new MetaStateMachine(Runnable::run);
+    other.prepare(new ByteArrayInputStream(snapshot)).install();
+    assertThat(other.level()).isEqualTo(2);
+    assertThat(bytes(other.capture())).isEqualTo(snapshot);
+
+    MetaStateMachine earlier = new MetaStateMachine(new LevelRange(1, 1), Runnable::run);
+    assertThatThrownBy(() -> earlier.prepare(new ByteArrayInputStream(snapshot)))
+        .isInstanceOf(NewerState.class)
+        .hasMessage("the state has feature level 2, this release knows level 1");
   }
 
   @Test
