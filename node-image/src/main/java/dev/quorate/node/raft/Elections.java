@@ -77,6 +77,29 @@ final class Elections {
     }
   }
 
+  /**
+   * Not heard any more, so that another may be elected within the election timeout: those that vote
+   * for it are a majority, and each of them knows for itself that the leader is gone.
+   */
+  void onLeaderGone(Input.LeaderGone gone) {
+    boolean isFollowed =
+        replica.role() instanceof RoleState.Follower follower
+            && follower.leader() != 0
+            && follower.leader() == gone.leader()
+            && replica.term() == gone.term();
+    if (isFollowed) {
+      replica.becomeFollower(replica.term(), 0);
+      replica.clock.leaderIsGone(rankAmongOthersThan(gone.leader()));
+    }
+  }
+
+  private int rankAmongOthersThan(long leader) {
+    return (int)
+        replica.configuration().votersBut(leader).stream()
+            .takeWhile(voter -> voter.id() < replica.self())
+            .count();
+  }
+
   private void ask(boolean preVote, boolean transfer) {
     long term = preVote ? replica.term() + 1 : replica.term();
     for (Member voter : replica.configuration().votersBut(replica.self())) {

@@ -39,6 +39,15 @@ public sealed interface Input {
   record Transfer(long requestId, long target) implements Input {}
 
   /**
+   * The process that led this term has ended: whoever of its member runs next is a follower. Not to
+   * be given for silence. If it is wrong, no leader that has a majority is disturbed as long as it
+   * is not given to a majority.
+   *
+   * @param leader its memberId
+   */
+  record LeaderGone(long leader, long term) implements Input {}
+
+  /**
    * A snapshot of our own state machine is complete and durable; the log before it may be
    * forgotten. Its term and configuration are {@link RaftCore#termAt} and {@link
    * RaftCore#configurationAt} of its index.

@@ -58,6 +58,7 @@ public final class RaftCore {
           asLeader(request.requestId()).ifPresent(l -> l.membership().remove(request));
       case Input.Transfer request ->
           asLeader(request.requestId()).ifPresent(l -> l.transfer(request));
+      case Input.LeaderGone gone -> replica.elections.onLeaderGone(gone);
       case Input.SnapshotTaken taken -> replica.snapshotTaken(taken.meta());
       case Input.SnapshotInstalled installed ->
           replica.receiver.installed(installed.meta(), installed.valid());

@@ -26,6 +26,8 @@ import dev.quorate.node.raft.configuration.Votes;
  *                                                                  term; its own counts (T 9.6)
  *               election timeout as no voter, or     Follower      of nobody; election timer
  *               while a snapshot is installed
+ *               its leader's process has ended       Follower      of nobody; campaigns when it is
+ *                                                                  its turn
  *               sole voter and no leader             Candidate     new term, own vote
  *               TimeoutNow of its leader (T 3.10)    Candidate     new term, own vote; asks also
  *                                                                  those that hear the leader

@@ -33,6 +33,8 @@ import java.util.stream.LongStream;
  *   <li>{@code propose 1 x y}, {@code read 2}, {@code add-learner 1 3}, {@code promote 1 3}, {@code
  *       remove 1 3}, {@code transfer 1 2}: requests to the member that is named first
  *   <li>{@code snapshot 1}: member 1 has taken a snapshot of what it applied
+ *   <li>{@code gone 2 1 term=2}: member 2 is given evidence that the process of member 1, which led
+ *       term 2, has ended
  *   <li>{@code status}
  * </ul>
  */
@@ -88,6 +90,10 @@ final class TranscriptCluster {
       case "hold" -> member.holdDisk();
       case "persist" -> member.flush();
       case "snapshot" -> member.takeSnapshot();
+      case "gone" ->
+          member.step(
+              new Input.LeaderGone(
+                  number(arguments), Long.parseLong(option(arguments, "term").orElseThrow())));
       case "propose" -> arguments.forEach(data -> propose(member, data));
       default -> {
         requestId++;

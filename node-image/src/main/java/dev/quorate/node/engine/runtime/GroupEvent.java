@@ -23,6 +23,9 @@ sealed interface GroupEvent<R> {
 
   record Received<R>(Frame frame) implements GroupEvent<R> {}
 
+  /** The process of another member has ended. */
+  record PeerGone<R>(long memberId) implements GroupEvent<R> {}
+
   record Persisted<R>(long sequence) implements GroupEvent<R> {}
 
   /** Our own snapshot is a durable file. */

@@ -3,6 +3,7 @@ package dev.quorate.node.engine.runtime;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.raft.CoreStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,15 @@ final class LeaderWatch {
           after.term(),
           after.role());
     }
+  }
+
+  /** Why an election begins that nobody's silence called for. */
+  void gone(CoreStatus status) {
+    log.info(
+        "leader gone group={} leader={} term={} cause=\"its process has ended\"",
+        group,
+        Long.toHexString(status.leader()),
+        status.term());
   }
 
   /** S3-6: a group of ours without a leader says so once for each such stretch. */

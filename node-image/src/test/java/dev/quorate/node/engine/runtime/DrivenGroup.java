@@ -91,6 +91,11 @@ public final class DrivenGroup<R> {
     post(new GroupEvent.Received<>(frame));
   }
 
+  /** The process of that member has ended, as far as this one knows. */
+  public void peerGone(long memberId) {
+    post(new GroupEvent.PeerGone<>(memberId));
+  }
+
   /** One turn with everything that happened. */
   public void turn() throws IOException {
     List<GroupEvent<R>> happened = List.copyOf(events);

@@ -288,6 +288,11 @@ final class Node implements DrivenGroup.World {
     }
   }
 
+  /** It is told that the process of that member has ended, rightly or not. */
+  void peerGone(long memberId) {
+    group.ifPresent(up -> up.peerGone(memberId));
+  }
+
   private void answerByItself(Frame.ForwardedRead question) {
     long index = status().commitIndex();
     send(

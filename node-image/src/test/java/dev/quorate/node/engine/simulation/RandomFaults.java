@@ -121,6 +121,9 @@ final class RandomFaults {
       case 44, 45, 51, 52 -> cluster.leader().ifPresent(this::replaceUnnoticed);
       case 46, 47 -> loseTail(node);
       case 48, 49, 50 -> halt(node);
+      case 53 -> cluster.leader().ifPresent(leader -> node.peerGone(leader.id()));
+      case 54 -> cluster.leader().ifPresent(leader -> tellGone(leader, 1));
+      case 55 -> cluster.leader().ifPresent(leader -> tellGone(leader, LONGEST_AWAY));
       default -> {}
     }
   }
@@ -257,6 +260,21 @@ final class RandomFaults {
   private void crash(Node node) {
     if (node.isUp()) {
       node.crash();
+      if (random.nextBoolean()) {
+        tellGone(node, 1 + random.nextInt(200));
+      }
+    }
+  }
+
+  /**
+   * The others learn that the process has ended, each within so long: after it runs again, or leads
+   * again, or though it has not ended at all.
+   */
+  private void tellGone(Node node, int withinMillis) {
+    for (Node other : cluster.nodes()) {
+      if (other != node) {
+        cluster.later(random.nextInt(withinMillis), () -> other.peerGone(node.id()));
+      }
     }
   }
 
