@@ -69,8 +69,7 @@ class LeaderGoneTest {
   @DisplayName("whoever is no voter asks nobody, and knows no leader")
   void aLearner() {
     Configuration configuration =
-        new Configuration(
-            List.of(Bench.member(2), Bench.member(3)), List.of(Bench.member(1)));
+        new Configuration(List.of(Bench.member(2), Bench.member(3)), List.of(Bench.member(1)));
     Bench learner = Bench.of(Bench.log(configuration, TERM)).receive(heartbeat());
     learner.step(gone(LEADER, TERM));
     assertThat(learner.core.status().leader()).isZero();

@@ -24,6 +24,8 @@ final class RandomFaults {
   private final List<Request> asked = new ArrayList<>();
   private final Set<Long> gone = new HashSet<>();
   private final boolean halts;
+  private final SplittableRandom evidence;
+  private final boolean tells;
   private long lastId;
 
   RandomFaults(long seed) {
@@ -33,6 +35,8 @@ final class RandomFaults {
   RandomFaults(long seed, Flaw flaw) {
     random = new SplittableRandom(seed);
     halts = new SplittableRandom(seed).split().nextInt(5) == 0;
+    evidence = new SplittableRandom(seed).split().split();
+    tells = evidence.nextBoolean();
     int voters = 1 + random.nextInt(5);
     lastId = voters;
     boolean smallWindows = random.nextBoolean();
@@ -121,8 +125,7 @@ final class RandomFaults {
       case 44, 45, 51, 52 -> cluster.leader().ifPresent(this::replaceUnnoticed);
       case 46, 47 -> loseTail(node);
       case 48, 49, 50 -> halt(node);
-      case 53 -> cluster.leader().ifPresent(leader -> node.peerGone(leader.id()));
-      case 54 -> cluster.leader().ifPresent(leader -> tellGone(leader, 1));
+      case 53, 54 -> cluster.leader().ifPresent(leader -> tellGone(leader, 1));
       case 55 -> cluster.leader().ifPresent(leader -> tellGone(leader, LONGEST_AWAY));
       default -> {}
     }
@@ -260,20 +263,23 @@ final class RandomFaults {
   private void crash(Node node) {
     if (node.isUp()) {
       node.crash();
-      if (random.nextBoolean()) {
-        tellGone(node, 1 + random.nextInt(200));
+      if (evidence.nextBoolean()) {
+        tellGone(node, 200);
       }
     }
   }
 
   /**
-   * The others learn that the process has ended, each within so long: after it runs again, or leads
-   * again, or though it has not ended at all.
+   * In some seeds, most others learn that the process has ended, each within so long: after it runs
+   * again, or leads again, or though it has not ended at all.
    */
   private void tellGone(Node node, int withinMillis) {
+    if (!tells) {
+      return;
+    }
     for (Node other : cluster.nodes()) {
-      if (other != node) {
-        cluster.later(random.nextInt(withinMillis), () -> other.peerGone(node.id()));
+      if (other != node && evidence.nextInt(4) > 0) {
+        cluster.later(evidence.nextInt(withinMillis), () -> other.peerGone(node.id()));
       }
     }
   }
