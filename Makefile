@@ -73,10 +73,12 @@ soak: ## the simulations at length: SEEDS (5000) random schedules or as many as 
 	  -Dquorate.every=1 -Dtest='$(SOAK)' -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
 
-faults: ## ROUNDS (200) of faults on three real nodes; what clients saw is checked for linearizability; needs Go, as root also faults of disks
+faults: ## ROUNDS (200) of faults on three real nodes, of disks too as root, and TRIALS (50) of stale reads: linearizable? Needs Go
 	@command -v go >/dev/null || { echo "make faults checks its histories with Porcupine, which needs Go: https://go.dev/doc/install"; exit 1; }
 	@rm -rf */target/surefire-reports
-	@$(QUIET) $(MVN) test -pl node-image -am -Dquorate.rounds=$(or $(ROUNDS),200) \
+	@cd scripts/linearizability && go test .
+	@$(QUIET) $(MVN) test -pl node-image -am -Dquorate.rounds=$(or $(ROUNDS),200) -Dquorate.trials=$(or $(TRIALS),50) \
+	  -Dquorate.disks=$(if $(filter 0,$(shell id -u)),true,false) \
 	  -Dtest='dev.quorate.node.faults.*Test' -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
 

@@ -114,29 +114,39 @@ func quoted(value string) string {
 	return value
 }
 
-func read(path string) ([]porcupine.Operation, error) {
+func read(path string) ([]Operation, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	var history []porcupine.Operation
+	var history []Operation
 	lines := bufio.NewScanner(file)
 	for lines.Scan() {
 		var o Operation
 		if err := json.Unmarshal(lines.Bytes(), &o); err != nil {
 			return nil, fmt.Errorf("%s: %w", lines.Text(), err)
 		}
+		history = append(history, o)
+	}
+	return history, lines.Err()
+}
+
+// As Porcupine takes them. What is in doubt returns at the end; what failed is left out.
+func asOperations(history []Operation) []porcupine.Operation {
+	var operations []porcupine.Operation
+	for _, o := range history {
 		if o.Outcome == "fail" || (o.Kind == "get" && o.Outcome != "ok") {
 			continue
 		}
+		returned := o.Returned
 		if o.Outcome != "ok" {
-			o.Returned = math.MaxInt64
+			returned = math.MaxInt64
 		}
-		history = append(history,
-			porcupine.Operation{ClientId: o.Client, Input: o, Call: o.Invoked, Return: o.Returned})
+		operations = append(operations,
+			porcupine.Operation{ClientId: o.Client, Input: o, Call: o.Invoked, Return: returned})
 	}
-	return history, lines.Err()
+	return operations
 }
 
 func main() {
@@ -149,8 +159,9 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(3)
 	}
-	result, info := porcupine.CheckOperationsVerbose(register, history, patience)
-	fmt.Println(len(history), "operations:", result)
+	decisive := relevant(history)
+	result, info := porcupine.CheckOperationsVerbose(register, asOperations(decisive), patience)
+	fmt.Printf("%d operations, %d of them decisive: %s\n", len(history), len(decisive), result)
 	switch result {
 	case porcupine.Ok:
 		return

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.node.faults.Porcupine.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,11 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FaultsTest {
   private static final Path KEPT = Path.of("target", "histories");
-  private static final Duration MOST_OF_A_FAULT = Duration.ofMillis(2_500);
 
   @TempDir private Path directory;
 
-  private final int rounds = Integer.getInteger("quorate.rounds", Fault.values().length);
+  private final int rounds = Integer.getInteger("quorate.rounds", 5);
   private final long seed = Long.getLong("quorate.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
@@ -69,6 +68,11 @@ class FaultsTest {
           "faults: %d rounds, %d operations answered, %d in doubt, all linearizable (seed %d): %s%n",
           rounds, known, unknown, seed, injected);
     }
+    Stream.of(Fault.values())
+        .filter(fault -> !fault.isPossible())
+        .forEach(
+            fault ->
+                System.out.println("skipped, as it needs root and -Dquorate.disks=true: " + fault));
     assertThat(known).as("the load has to be real").isGreaterThan(rounds * 50L);
     assertThat(isSwapRefused).as("the checker sees a swapped read of these histories").isTrue();
   }
@@ -79,7 +83,7 @@ class FaultsTest {
       Fault.Healing healing = fault.inject(nodes, random);
       injected.merge(fault, 1, Integer::sum);
       LockSupport.parkNanos(
-          TimeUnit.MILLISECONDS.toNanos(random.nextInt((int) MOST_OF_A_FAULT.toMillis())));
+          TimeUnit.MILLISECONDS.toNanos(random.nextInt((int) fault.longest().toMillis())));
       healing.heal();
       nodes.awaitServing();
       workload.awaitAnswers(10);
@@ -93,7 +97,7 @@ class FaultsTest {
   /** Each fault once, in random order, before any comes again. */
   private Fault nextFault() {
     if (shuffled.isEmpty()) {
-      shuffled.addAll(List.of(Fault.values()));
+      Stream.of(Fault.values()).filter(Fault::isPossible).forEach(shuffled::add);
       Collections.shuffle(shuffled, random);
     }
     return shuffled.removeLast();

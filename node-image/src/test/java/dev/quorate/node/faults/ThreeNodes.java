@@ -2,22 +2,32 @@ package dev.quorate.node.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quorate.node.process.NodeProcess;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /** Three voters, each a process of its own. */
 final class ThreeNodes implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  /** A JVM may take half a minute to start where others have the processors. */
+  static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final List<NodeProcess> nodes;
+  private final PeerLinks links;
+  private final Map<NodeProcess, LoopDisk> disks = new LinkedHashMap<>();
 
-  ThreeNodes(Path directory) {
+  ThreeNodes(Path directory) throws IOException {
     nodes = IntStream.rangeClosed(1, 3).mapToObj(i -> new NodeProcess("n" + i, directory)).toList();
+    links = new PeerLinks(nodes);
+    if (LoopDisk.isWanted()) {
+      nodes.forEach(node -> disks.put(node, LoopDisk.mount(node.dataDirectory())));
+    }
   }
 
   /** Forms the cluster. */
@@ -25,14 +35,31 @@ final class ThreeNodes implements AutoCloseable {
     for (int i = 0; i < nodes.size(); i++) {
       NodeProcess node = nodes.get(i);
       if (i == 0) {
-        node.start("--bootstrap");
+        start(node, "--bootstrap");
       } else {
-        node.start("--seed-node", nodes.getFirst().restAddress());
+        start(node, "--seed-node", nodes.getFirst().restAddress());
       }
-      node.awaitServing(i + 1);
+      awaitServing(node, i + 1);
     }
     awaitServing();
+    nodes.forEach(node -> links.name(node.report().path("memberId").asText(), node.nodeId()));
+    // The connections that were greeted before have no names.
+    links.reset();
     return this;
+  }
+
+  void start(NodeProcess node, String... flags) {
+    List<String> all = new ArrayList<>(PeerLinks.FLAGS);
+    all.addAll(List.of(flags));
+    node.start(all.toArray(String[]::new));
+  }
+
+  PeerLinks links() {
+    return links;
+  }
+
+  LoopDisk disk(NodeProcess node) {
+    return disks.get(node);
   }
 
   List<NodeProcess> all() {
@@ -48,7 +75,19 @@ final class ThreeNodes implements AutoCloseable {
   }
 
   void awaitServing() {
-    nodes.forEach(node -> node.awaitServing(nodes.size()));
+    nodes.forEach(node -> awaitServing(node, nodes.size()));
+  }
+
+  private static void awaitServing(NodeProcess node, int voters) {
+    Awaitility.await(node.nodeId() + " serves, with " + voters + " voters")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            node::report,
+            report ->
+                report.path("state").asText().equals("SERVING")
+                    && report.path("caughtUp").asBoolean()
+                    && report.path("voters").size() == voters);
   }
 
   /** The node that most others of these follow, as soon as there is one. */
@@ -89,6 +128,10 @@ final class ThreeNodes implements AutoCloseable {
 
   @Override
   public void close() {
+    // A process that waits for a hung disk does not end before.
+    disks.values().forEach(LoopDisk::thawIfFrozen);
     nodes.forEach(NodeProcess::close);
+    links.close();
+    disks.values().forEach(LoopDisk::close);
   }
 }

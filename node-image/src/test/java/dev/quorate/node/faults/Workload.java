@@ -1,7 +1,6 @@
 package dev.quorate.node.faults;
 
 import dev.quorate.node.faults.Operation.Outcome;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +25,6 @@ import org.awaitility.Awaitility;
 final class Workload implements AutoCloseable {
   private static final int CLIENTS = 5;
   private static final int KEYS = 5;
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private final List<RecordedClient> clients;
   private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
@@ -108,7 +106,7 @@ final class Workload implements AutoCloseable {
   void awaitAnswers(int count) {
     List<Long> before = clients.stream().map(c -> answered.get(c.client()).get()).toList();
     Awaitility.await("every client is answered")
-        .atMost(PATIENCE)
+        .atMost(ThreeNodes.PATIENCE)
         .until(
             () ->
                 clients.stream()
@@ -123,7 +121,7 @@ final class Workload implements AutoCloseable {
     round = begun;
     // Who has entered the next one has recorded its last operation of this one.
     Awaitility.await("every client is in round " + begun.number)
-        .atMost(PATIENCE)
+        .atMost(ThreeNodes.PATIENCE)
         .until(() -> begun.entered.size() == CLIENTS);
     return new History(new ArrayList<>(ended.operations));
   }

@@ -69,6 +69,10 @@ public final class NodeProcess implements AutoCloseable {
     return "http://localhost:" + ports.get(1);
   }
 
+  public int restPort() {
+    return ports.get(0);
+  }
+
   public int clientPort() {
     return ports.get(1);
   }
