@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -44,6 +45,10 @@ import org.awaitility.core.ConditionTimeoutException;
 final class RingCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration BETWEEN_TURNS = Duration.ofMillis(20);
+
+  /** A turn is some dozen requests, and while time must pass there are many without a write. */
+  private static final Duration BETWEEN_IDLE_TURNS = Duration.ofMillis(160);
+
   private static final int QUIET_TURNS = 8;
   private static final String MISSING_IMAGE = "quorate/node:missing";
   private static final String IMAGE = "quorate/node:test";
@@ -221,12 +226,19 @@ final class RingCluster implements AutoCloseable {
   }
 
   RingCluster until(String what, BooleanSupplier reached) {
+    var written = new AtomicInteger(requests.log().size());
     try {
       await(what)
           .pollInSameThread()
           .atMost(PATIENCE)
           .pollDelay(Duration.ZERO)
-          .pollInterval(BETWEEN_TURNS)
+          .pollInterval(
+              (turns, previous) -> {
+                boolean idle = written.getAndSet(requests.log().size()) == requests.log().size();
+                return idle && previous.compareTo(BETWEEN_IDLE_TURNS) < 0
+                    ? previous.multipliedBy(2)
+                    : idle ? previous : BETWEEN_TURNS;
+              })
           .until(
               () -> {
                 turn();

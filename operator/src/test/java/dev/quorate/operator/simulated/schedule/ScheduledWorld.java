@@ -33,6 +33,7 @@ final class ScheduledWorld implements AutoCloseable {
   private final List<PausableOperator> operators;
   private final Acknowledged acknowledged;
   private boolean wellWhenDeleted;
+  private int madeAgain;
 
   ScheduledWorld(long seed) {
     simulation = new Simulation(seed);
@@ -168,7 +169,7 @@ final class ScheduledWorld implements AutoCloseable {
   }
 
   void makeAgain(int number) {
-    simulation.makeAgain(claimOf(number), "again-" + claimOf(number));
+    simulation.makeAgain(claimOf(number), "again-" + ++madeAgain + "-" + claimOf(number));
   }
 
   /** Nothing runs any more, and somebody keeps the volumes, perhaps but one, and not the claims. */
