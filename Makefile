@@ -70,7 +70,7 @@ scale: ## one operator and CLUSTERS (10 100) clusters: times, requests, heap; en
 soak: ## the simulations at length: SEEDS (5000) random schedules or as many as fit in MINUTES, ROUNDS (50) of kill -9
 	@rm -rf */target/surefire-reports
 	@$(QUIET) $(MVN) test -pl node-image,operator -am $(SEEDS_OR_MINUTES) -Dquorate.rounds=$(or $(ROUNDS),50) \
-	  -Dquorate.every=1 -Dtest='$(SOAK)' -Dsurefire.failIfNoSpecifiedTests=false; \
+	  -Dtest='$(SOAK)' -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
 
 faults: ## ROUNDS (200) of faults on three real nodes, of disks too as root, and TRIALS (50) of stale reads: linearizable? Needs Go
