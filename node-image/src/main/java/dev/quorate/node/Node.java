@@ -1,6 +1,7 @@
 package dev.quorate.node;
 
 import dev.quorate.node.engine.RaftEnvironment;
+import dev.quorate.node.etcd.ClientLimits;
 import dev.quorate.node.etcd.EtcdServer;
 import dev.quorate.node.files.TokenFile;
 import dev.quorate.node.life.AdminCalls;
@@ -102,6 +103,7 @@ public final class Node implements AutoCloseable {
     etcd =
         new EtcdServer(
             new InetSocketAddress(options.listenHost(), options.clientPort()),
+            ClientLimits.defaults(),
             member::etcdBackend,
             new RequestMeters(registry));
     transitions.onFailure(onFailed);

@@ -54,7 +54,10 @@ public final class EtcdServer implements AutoCloseable {
    * @param backend empty until this member has served; asked at every request
    */
   public EtcdServer(
-      InetSocketAddress address, Supplier<Optional<Backend>> backend, RequestListener listener) {
+      InetSocketAddress address,
+      ClientLimits limits,
+      Supplier<Optional<Backend>> backend,
+      RequestListener listener) {
     this.address = address;
     int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     acceptor = eventLoops(1, new DefaultThreadFactory("etcd-accept"));
@@ -70,6 +73,8 @@ public final class EtcdServer implements AutoCloseable {
             .channelType(channelType())
             .directExecutor()
             .maxInboundMessageSize(Call.MAX_REQUEST_BYTES + GRPC_OVERHEAD_BYTES)
+            .maxConcurrentCallsPerConnection(limits.calls())
+            .maxRstFramesPerWindow(limits.resets(), (int) limits.resetWindow().toSeconds())
             .permitKeepAliveTime(KEEPALIVE_MIN_TIME.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTime(KEEPALIVE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)

@@ -206,7 +206,11 @@ class EtcdServerTest {
   @Test
   void aMemberWithoutAClusterSaysThatItWaits() throws Exception {
     try (EtcdServer waiting =
-        new EtcdServer(LoneServer.loopback(), Optional::empty, (method, code, nanos) -> {})) {
+        new EtcdServer(
+            LoneServer.loopback(),
+            ClientLimits.defaults(),
+            Optional::empty,
+            (method, code, nanos) -> {})) {
       waiting.start();
       try (KvClient early = new KvClient(waiting.port())) {
         assertThat(early.send(PUT))

@@ -24,6 +24,10 @@ final class LoneServer implements AutoCloseable {
   }
 
   LoneServer(long quotaBytes) throws IOException {
+    this(quotaBytes, ClientLimits.defaults());
+  }
+
+  LoneServer(long quotaBytes, ClientLimits limits) throws IOException {
     state.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
     Backend backend =
         new Backend(
@@ -35,7 +39,8 @@ final class LoneServer implements AutoCloseable {
             new Quota(quotaBytes),
             () -> 4096,
             failure -> {});
-    server = new EtcdServer(loopback(), () -> Optional.of(backend), (method, code, nanos) -> {});
+    server =
+        new EtcdServer(loopback(), limits, () -> Optional.of(backend), (method, code, nanos) -> {});
     server.start();
   }
 

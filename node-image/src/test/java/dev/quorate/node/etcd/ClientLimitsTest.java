@@ -1,0 +1,60 @@
+package dev.quorate.node.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.quorate.node.etcd.KvClient.Answer;
+import dev.quorate.node.etcd.wire.PutRequest;
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** What one connection cannot take from the others. */
+class ClientLimitsTest {
+  private static final String PUT_METHOD = "/etcdserverpb.KV/Put";
+  private static final PutRequest PUT =
+      PutRequest.newBuilder()
+          .setKey(ByteString.copyFromUtf8("k"))
+          .setValue(ByteString.copyFromUtf8("v"))
+          .build();
+  private static final int RESETS = 50;
+
+  @Test
+  void aConnectionThatResetsItsCallsAllTheTimeIsClosedAndOthersAreServed() throws Exception {
+    ClientLimits limits = new ClientLimits(10, RESETS, Duration.ofMinutes(1));
+    try (LoneServer node = new LoneServer(64 << 20, limits);
+        KvClient other = new KvClient(node.server.port());
+        RawHttp2 patient = new RawHttp2(node.server.port());
+        RawHttp2 hasty = new RawHttp2(node.server.port())) {
+      assertThat(other.send(PUT)).isInstanceOf(Answer.Response.class);
+
+      assertThat(patient.resetCalls(RESETS, PUT_METHOD)).isEqualTo(RESETS);
+      hasty.resetCalls(RESETS + 1, PUT_METHOD);
+
+      assertThat(hasty.readToTheEnd()).isEqualTo(OptionalInt.of(RawHttp2.ENHANCE_YOUR_CALM));
+      assertThat(patient.isAlive()).as("within the limit").isTrue();
+      assertThat(other.send(PUT)).isInstanceOf(Answer.Response.class);
+    }
+  }
+
+  @Test
+  void noConnectionGetsThroughWithTheResetsOfAnAttack() throws Exception {
+    try (LoneServer node = new LoneServer();
+        KvClient other = new KvClient(node.server.port());
+        RawHttp2 attacker = new RawHttp2(node.server.port())) {
+      attacker.resetCalls(20_000, PUT_METHOD);
+
+      assertThat(attacker.isAlive()).isFalse();
+      assertThat(other.send(PUT)).isInstanceOf(Answer.Response.class);
+    }
+  }
+
+  @Test
+  void aClientHearsHowManyCallsItMayHaveAtOnce() throws Exception {
+    try (LoneServer node =
+            new LoneServer(64 << 20, new ClientLimits(10, RESETS, Duration.ofMinutes(1)));
+        RawHttp2 client = new RawHttp2(node.server.port())) {
+      assertThat(client.mostCalls()).contains(10);
+    }
+  }
+}
