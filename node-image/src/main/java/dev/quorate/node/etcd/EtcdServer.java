@@ -18,10 +18,12 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -79,7 +81,7 @@ public final class EtcdServer implements AutoCloseable {
             .keepAliveTime(KEEPALIVE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
             .intercept(new RequestTimer(listener))
-            .addService(new KvService(calls, longReads))
+            .addService(new KvService(calls, this::eventLoop, longReads))
             .addService(new ClusterService(calls))
             .addService(new MaintenanceService(calls))
             .build();
@@ -126,6 +128,16 @@ public final class EtcdServer implements AutoCloseable {
   public void close() {
     server.shutdownNow();
     endThreads();
+  }
+
+  /** The one that this runs on, so that an answer from it needs no other thread. */
+  private Executor eventLoop() {
+    for (EventExecutor loop : eventLoops) {
+      if (loop.inEventLoop()) {
+        return loop;
+      }
+    }
+    return eventLoops;
   }
 
   private void endThreads() {

@@ -34,6 +34,11 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,6 +206,29 @@ class EtcdServerTest {
     assertThat(client.send(GET.toBuilder().setSerializable(true).build()))
         .isInstanceOf(Answer.Response.class);
     assertThat(status().getIsLearner()).isTrue();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void noReadRunsOnTheThreadOfTheGroup(String read, RangeRequest request) throws Exception {
+    BlockingQueue<String> answeredOn = new LinkedBlockingQueue<>();
+    try (ExecutorService group =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("group-0").factory());
+        LoneServer other =
+            new LoneServer(
+                (method, code, nanos) -> answeredOn.add(Thread.currentThread().getName()));
+        KvClient asking = new KvClient(other.server.port())) {
+      other.group.readsArriveOn(group);
+      assertThat(asking.send(request)).isInstanceOf(Answer.Response.class);
+      assertThat(answeredOn.poll(20, TimeUnit.SECONDS)).as(read).startsWith("etcd-");
+    }
+  }
+
+  static Stream<Arguments> noReadRunsOnTheThreadOfTheGroup() {
+    return Stream.of(
+        arguments("one key", GET),
+        arguments("one key, serializable", GET.toBuilder().setSerializable(true).build()),
+        arguments("a range", GET.toBuilder().setRangeEnd(utf8("z")).build()));
   }
 
   @Test

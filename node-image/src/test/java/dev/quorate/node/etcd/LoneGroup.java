@@ -10,6 +10,7 @@ import dev.quorate.node.store.meta.MetaStateMachine;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** A group of one member without a log: a proposal is applied at once. Can be made to fail. */
 final class LoneGroup implements RaftGroup<MetaResult> {
@@ -19,6 +20,7 @@ final class LoneGroup implements RaftGroup<MetaResult> {
   private long index;
   private volatile Role role = Role.LEADER;
   private volatile Optional<RuntimeException> failure = Optional.empty();
+  private volatile Executor thread = Runnable::run;
 
   LoneGroup(MetaStateMachine state) {
     this.state = state;
@@ -26,6 +28,11 @@ final class LoneGroup implements RaftGroup<MetaResult> {
 
   void becomes(Role other) {
     role = other;
+  }
+
+  /** Where the index of a read arrives. */
+  void readsArriveOn(Executor other) {
+    thread = other;
   }
 
   void failsWith(RuntimeException why) {
@@ -43,9 +50,11 @@ final class LoneGroup implements RaftGroup<MetaResult> {
 
   @Override
   public synchronized CompletableFuture<Long> readIndex() {
-    return failure
-        .<CompletableFuture<Long>>map(CompletableFuture::failedFuture)
-        .orElseGet(() -> CompletableFuture.completedFuture(index));
+    CompletableFuture<Long> answer = new CompletableFuture<>();
+    long now = index;
+    thread.execute(
+        () -> failure.ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(now)));
+    return answer;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Quota;
+import dev.quorate.node.etcd.call.RequestListener;
 import dev.quorate.node.store.meta.MetaCommand;
 import dev.quorate.node.store.meta.MetaStateMachine;
 import java.io.IOException;
@@ -28,6 +29,15 @@ final class LoneServer implements AutoCloseable {
   }
 
   LoneServer(long quotaBytes, ClientLimits limits) throws IOException {
+    this(quotaBytes, limits, (method, code, nanos) -> {});
+  }
+
+  LoneServer(RequestListener listener) throws IOException {
+    this(64 << 20, ClientLimits.defaults(), listener);
+  }
+
+  private LoneServer(long quotaBytes, ClientLimits limits, RequestListener listener)
+      throws IOException {
     state.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
     Backend backend =
         new Backend(
@@ -39,8 +49,7 @@ final class LoneServer implements AutoCloseable {
             new Quota(quotaBytes),
             () -> 4096,
             failure -> {});
-    server =
-        new EtcdServer(loopback(), limits, () -> Optional.of(backend), (method, code, nanos) -> {});
+    server = new EtcdServer(loopback(), limits, () -> Optional.of(backend), listener);
     server.start();
   }
 

@@ -22,19 +22,25 @@ import dev.quorate.node.store.meta.MetaCommand;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
- * etcd's KV service. A write is checked, proposed, and answered on the group's thread; a read waits
- * for the read index unless it is serializable. Reads of one key are answered where the index
- * arrives, longer ones on an executor of their own: neither the group nor a connection's event loop
- * waits for them.
+ * etcd's KV service. A write is checked, proposed, and answered where it was applied; a read waits
+ * for the read index unless it is serializable. Reads of one key are answered on the connection's
+ * event loop, longer ones on an executor of their own: the group waits for neither, and no event
+ * loop for long ones.
  */
 public final class KvService extends KVGrpc.KVImplBase {
   private final CallGate calls;
+  private final Supplier<Executor> connection;
   private final Executor longReads;
 
-  public KvService(CallGate calls, Executor longReads) {
+  /**
+   * @param connection the event loop of the request that is being served
+   */
+  public KvService(CallGate calls, Supplier<Executor> connection, Executor longReads) {
     this.calls = calls;
+    this.connection = connection;
     this.longReads = longReads;
   }
 
@@ -52,11 +58,19 @@ public final class KvService extends KVGrpc.KVImplBase {
     RequestCheck.check(request);
     call.read(
         !request.getSerializable(),
-        request.getRangeEnd().isEmpty() ? Runnable::run : longReads,
+        executor(request),
         keyspace -> {
           RangeResponse.Builder response = keyspace.range(request);
           return response.setHeader(call.header(response.getHeader().getRevision())).build();
         });
+  }
+
+  private Executor executor(RangeRequest request) {
+    if (!request.getRangeEnd().isEmpty()) {
+      return longReads;
+    }
+    // A serializable read waits for nothing: this is the event loop already.
+    return request.getSerializable() ? Runnable::run : connection.get();
   }
 
   @Override
