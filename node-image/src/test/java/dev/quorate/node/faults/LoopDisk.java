@@ -16,6 +16,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class LoopDisk implements AutoCloseable {
   private static final String SIZE = "256M";
+
+  /** What ext4 may need to keep account of a file of the rest. */
+  private static final long MARGIN = 4L << 20;
+
   private static final String FILLER = "filler";
 
   private final Path mountPoint;
@@ -55,9 +59,9 @@ final class LoopDisk implements AutoCloseable {
 
   /** Until not a byte is left. */
   void fill() throws IOException {
-    long free = Files.getFileStore(mountPoint).getUsableSpace();
-    if (free > 0) {
-      run("fallocate", "-l", String.valueOf(free), mountPoint.resolve(FILLER).toString());
+    long most = Files.getFileStore(mountPoint).getUsableSpace() - MARGIN;
+    if (most > 0) {
+      run("fallocate", "-l", String.valueOf(most), mountPoint.resolve(FILLER).toString());
     }
     try (OutputStream rest = Files.newOutputStream(mountPoint.resolve(FILLER + ".rest"))) {
       byte[] block = new byte[4096];

@@ -7,13 +7,11 @@ import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.KVGrpc;
 import dev.quorate.node.etcd.wire.RangeRequest;
 import dev.quorate.node.etcd.wire.RangeResponse;
-import dev.quorate.node.faults.Operation.Outcome;
 import dev.quorate.node.process.NodeProcess;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -57,13 +55,13 @@ class StaleReadsTest {
         NettyChannelBuilder.forAddress("127.0.0.1", old.clientPort()).usePlaintext().build();
     try {
       KVGrpc.KVBlockingStub blocking = KVGrpc.newBlockingStub(channel);
-      write(nodes, List.of(old), before);
+      ThreeNodes.write(List.of(old), KEY, before);
       assertThat(value(blocking.withDeadlineAfter(20, TimeUnit.SECONDS).range(request())))
           .isEqualTo(before);
       old.pause();
       List<ListenableFuture<RangeResponse>> reads = new ArrayList<>();
       try {
-        write(nodes, nodes.others(old), after);
+        ThreeNodes.write(nodes.others(old), KEY, after);
         // Acknowledged: whoever asks from now on sees it. These are the first that it finds.
         for (int read = 0; read < READS; read++) {
           reads.add(
@@ -93,22 +91,6 @@ class StaleReadsTest {
       return answers;
     } finally {
       channel.shutdownNow();
-    }
-  }
-
-  /** Until one of these acknowledges it. */
-  private static void write(ThreeNodes nodes, List<NodeProcess> through, String value) {
-    try (RecordedClient client =
-        new RecordedClient(0, through.stream().map(NodeProcess::clientPort).toList())) {
-      Awaitility.await(value + " is acknowledged")
-          .atMost(ThreeNodes.PATIENCE)
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(20))
-          .until(
-              () -> {
-                client.turnToTheNextNode();
-                return client.put(KEY, value).outcome() == Outcome.OK;
-              });
     }
   }
 

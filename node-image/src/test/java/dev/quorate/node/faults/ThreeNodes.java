@@ -25,23 +25,31 @@ final class ThreeNodes implements AutoCloseable {
   ThreeNodes(Path directory) throws IOException {
     nodes = IntStream.rangeClosed(1, 3).mapToObj(i -> new NodeProcess("n" + i, directory)).toList();
     links = new PeerLinks(nodes);
-    if (LoopDisk.isWanted()) {
-      nodes.forEach(node -> disks.put(node, LoopDisk.mount(node.dataDirectory())));
-    }
   }
 
-  /** Forms the cluster. */
+  /** Each data directory becomes a file system of its own. */
+  ThreeNodes mountDisks() {
+    nodes.forEach(node -> disks.put(node, LoopDisk.mount(node.dataDirectory())));
+    return this;
+  }
+
+  /** Forms the cluster; whoever cannot is closed. */
   ThreeNodes form() {
-    for (int i = 0; i < nodes.size(); i++) {
-      NodeProcess node = nodes.get(i);
-      if (i == 0) {
-        start(node, "--bootstrap");
-      } else {
-        start(node, "--seed-node", nodes.getFirst().restAddress());
+    try {
+      for (int i = 0; i < nodes.size(); i++) {
+        NodeProcess node = nodes.get(i);
+        if (i == 0) {
+          start(node, "--bootstrap");
+        } else {
+          start(node, "--seed-node", nodes.getFirst().restAddress());
+        }
+        awaitServing(node, i + 1);
       }
-      awaitServing(node, i + 1);
+      awaitServing();
+    } catch (RuntimeException | AssertionError e) {
+      close();
+      throw e;
     }
-    awaitServing();
     nodes.forEach(node -> links.name(node.report().path("memberId").asText(), node.nodeId()));
     // The connections that were greeted before have no names.
     links.reset();
@@ -115,6 +123,22 @@ final class ThreeNodes implements AutoCloseable {
         .findFirst();
   }
 
+  /** Writes until one of these acknowledges it. */
+  static void write(List<NodeProcess> through, String key, String value) {
+    try (RecordedClient client =
+        new RecordedClient(0, through.stream().map(NodeProcess::clientPort).toList())) {
+      Awaitility.await(value + " is acknowledged")
+          .atMost(PATIENCE)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () -> {
+                client.turnToTheNextNode();
+                return client.put(key, value).outcome() == Operation.Outcome.OK;
+              });
+    }
+  }
+
   /** For a failure: the report and the last lines of each node. */
   String describe() {
     List<String> lines = new ArrayList<>();
@@ -133,5 +157,6 @@ final class ThreeNodes implements AutoCloseable {
     nodes.forEach(NodeProcess::close);
     links.close();
     disks.values().forEach(LoopDisk::close);
+    disks.clear();
   }
 }
