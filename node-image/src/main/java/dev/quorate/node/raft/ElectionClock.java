@@ -82,7 +82,7 @@ final class ElectionClock {
    */
   void leaderIsGone(int rank) {
     long turn = Math.max(1, electionTimeout / TURNS);
-    electionDeadline = Math.min(electionDeadline, now + 2 * rank * turn + random.nextLong(turn));
+    electionDeadline = Math.min(electionDeadline, now + 2L * rank * turn + random.nextLong(turn));
   }
 
   boolean isElectionDue() {
