@@ -96,7 +96,7 @@ final class PeerLinks implements AutoCloseable {
 
   private void connect(Socket accepted, int port, String nodeId, boolean isGreeted) {
     try (accepted;
-        Socket target = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+        Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
       open.add(target);
       accepted.setTcpNoDelay(true);
       target.setTcpNoDelay(true);
