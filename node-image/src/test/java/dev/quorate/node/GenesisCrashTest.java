@@ -11,6 +11,7 @@ import dev.quorate.node.identity.DataDirectory;
 import dev.quorate.node.identity.DirectoryContent;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.member.MemberListener;
 import dev.quorate.node.life.member.RunningMember;
@@ -159,7 +160,7 @@ class GenesisCrashTest {
 
   private static AdmissionRequest newcomer() {
     return new AdmissionRequest(
-        OptionalLong.of(CLUSTER), new Member(9, "demo-1", "h:1", "h:2", "h:3"), Map.of());
+        OptionalLong.of(CLUSTER), new Member(9, "demo-1", "h:1", "h:2", "h:3"), Map.of(), 2);
   }
 
   private RaftEnvironment heldBack(ExecutorService executor) {
@@ -199,7 +200,9 @@ class GenesisCrashTest {
     Path copy = Files.createTempDirectory(data.getParent(), "look");
     Files.copy(data.resolve(Identity.FILE), copy.resolve(Identity.FILE));
     try (DataDirectory look = DataDirectory.lock(copy).orElseThrow()) {
-      return ((DirectoryContent.Identified) look.read()).identity().stage();
+      return ((DirectoryContent.Identified) look.read(LevelRange.OF_THIS_RELEASE))
+          .identity()
+          .stage();
     }
   }
 

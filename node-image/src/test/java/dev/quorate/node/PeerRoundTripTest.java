@@ -2,6 +2,7 @@ package dev.quorate.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.metrics.NodeMetrics;
 import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PeerRoundTripTest {
@@ -27,6 +29,8 @@ class PeerRoundTripTest {
           false,
           Optional.empty(),
           true,
+          LevelRange.UNNAMED,
+          OptionalInt.empty(),
           Optional.empty(),
           List.of());
 

@@ -1,6 +1,5 @@
 package dev.quorate.node.cli;
 
-import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.identity.NodeId;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.report.Version;
@@ -53,6 +52,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Mixin private StorageOptions storage;
   @Mixin private NetworkOptions network;
+  @Mixin private ConsensusOptions consensus;
   @Mixin private BootstrapOptions bootstrap;
   @Mixin private OperatorOptions operator;
   @Mixin private StructuralOptions structural;
@@ -80,6 +80,7 @@ final class NodeCommand implements Callable<Integer> {
     }
     storage.check(wrong);
     network.check(wrong);
+    consensus.check(wrong);
     bootstrap.check(wrong);
     operator.check(bootstrap.isManaged(), wrong);
     return new NodeOptions(
@@ -96,10 +97,11 @@ final class NodeCommand implements Callable<Integer> {
         bootstrap.seeds(),
         structural.named(),
         structural.forming(wrong),
-        RaftSettings.defaults(),
+        consensus.settings(),
         operator.clusterId(),
         operator.ownerUid(),
-        storage.quotaBytes());
+        storage.quotaBytes(),
+        consensus.levels());
   }
 
   /** The version that the jar was built as. */

@@ -66,10 +66,10 @@ public final class SealedFile {
     if (!(json instanceof ObjectNode object)) {
       throw new Damaged(file + " holds no JSON object");
     }
-    int format = object.path(FORMAT).asInt(0);
+    int format = format(object);
     if (format > newestFormat) {
       throw new NewerFormat(
-          file + " has format " + format + ", this version reads up to " + newestFormat);
+          file + " has format " + format + ", this release reads up to " + newestFormat);
     }
     ObjectNode content = object.deepCopy();
     String claimed = content.path(DIGEST).asText();
@@ -79,6 +79,11 @@ public final class SealedFile {
       throw new Damaged(file + " is sealed with " + claimed + " but its content has " + found);
     }
     return content;
+  }
+
+  /** Of what {@link #read} has read; 0 without one. */
+  public static int format(JsonNode content) {
+    return content.path(FORMAT).asInt(0);
   }
 
   /** The content differs from the content once written. */

@@ -4,6 +4,7 @@ import dev.quorate.node.files.HexId;
 import dev.quorate.node.files.SealedFile;
 import dev.quorate.node.files.UnsuitableFileSystem;
 import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.level.LevelRange;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -84,15 +85,19 @@ public final class DataDirectory implements AutoCloseable {
     return path;
   }
 
-  /** Looks, and changes nothing. */
-  public DirectoryContent read() throws IOException {
+  /**
+   * Looks, and changes nothing.
+   *
+   * @param known the data of a cluster with a higher feature level is refused
+   */
+  public DirectoryContent read(LevelRange known) throws IOException {
     try {
       Optional<Genesis> genesis =
           Files.exists(path.resolve(Genesis.FILE))
               ? Optional.of(Genesis.read(path))
               : Optional.empty();
       if (Files.exists(path.resolve(Identity.FILE))) {
-        return identified(Identity.read(path), genesis);
+        return identified(Identity.read(path, known), genesis);
       }
       for (String name : MEMBER_DATA) {
         if (holdsFiles(path.resolve(name))) {

@@ -16,7 +16,9 @@ public enum FailureReason {
   CORRUPT_IDENTITY("CorruptIdentity", Advice.NEW_MEMBER),
   DATA_DIRECTORY_LOCKED(
       "DataDirectoryLocked", "stop the other process, or give another directory (--data-dir)"),
-  NEWER_FORMAT("NewerFormat", "start a newer version on this data directory"),
+  NEWER_FORMAT(
+      "NewerFormat",
+      "start a newer release on this data directory, at least the one that last ran on it"),
   REMOVED("Removed", "start the node on an empty data directory: it joins as a new member"),
   CONFIG_MISMATCH(
       "ConfigMismatch", "start the node with the cluster's values, or without these options"),

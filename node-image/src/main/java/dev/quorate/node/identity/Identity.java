@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.files.SealedFile;
 import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.level.LevelRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param seeds REST addresses that were given for joining, to use again after a restart
  * @param confirmedBy UID of the resource whose operator last named this cluster as the resource's
  *     own; absent on a member that was never managed, or only by a version that did not ask
+ * @param level the cluster's feature level as far as it was recorded here, and the number of the
+ *     file's format: an earlier release refuses it by name
  */
 public record Identity(
     long clusterId,
@@ -28,12 +31,24 @@ public record Identity(
     String nodeId,
     Stage stage,
     List<String> seeds,
-    Optional<String> confirmedBy) {
+    Optional<String> confirmedBy,
+    int level) {
   public static final String FILE = "identity.json";
-  private static final int FORMAT = 1;
 
   public Identity {
     seeds = List.copyOf(seeds);
+  }
+
+  /** Of a member that has not heard of any level. */
+  public Identity(
+      long clusterId,
+      long epoch,
+      long memberId,
+      String nodeId,
+      Stage stage,
+      List<String> seeds,
+      Optional<String> confirmedBy) {
+    this(clusterId, epoch, memberId, nodeId, stage, seeds, confirmedBy, 1);
   }
 
   /** Of a member that no resource has named. */
@@ -67,15 +82,21 @@ public record Identity(
   }
 
   public Identity at(Stage newStage) {
-    return new Identity(clusterId, epoch, memberId, nodeId, newStage, seeds, confirmedBy);
+    return new Identity(clusterId, epoch, memberId, nodeId, newStage, seeds, confirmedBy, level);
   }
 
   public Identity withSeeds(List<String> newSeeds) {
-    return new Identity(clusterId, epoch, memberId, nodeId, stage, newSeeds, confirmedBy);
+    return new Identity(clusterId, epoch, memberId, nodeId, stage, newSeeds, confirmedBy, level);
   }
 
   public Identity confirmedBy(Optional<String> owner) {
-    return new Identity(clusterId, epoch, memberId, nodeId, stage, seeds, owner);
+    return new Identity(clusterId, epoch, memberId, nodeId, stage, seeds, owner, level);
+  }
+
+  /** With a level that is not lower. */
+  public Identity atLevel(int newLevel) {
+    return new Identity(
+        clusterId, epoch, memberId, nodeId, stage, seeds, confirmedBy, Math.max(level, newLevel));
   }
 
   /** Durable when it returns. */
@@ -88,13 +109,16 @@ public record Identity(
     json.put("stage", stage.name());
     seeds.forEach(json.putArray("seeds")::add);
     confirmedBy.ifPresent(owner -> json.put("confirmedBy", owner));
-    SealedFile.write(dataDirectory.resolve(FILE), FORMAT, json);
+    SealedFile.write(dataDirectory.resolve(FILE), level, json);
   }
 
-  static Identity read(Path dataDirectory)
+  /**
+   * @throws SealedFile.NewerFormat if the cluster has a level that is not among {@code known}
+   */
+  static Identity read(Path dataDirectory, LevelRange known)
       throws IOException, SealedFile.Damaged, SealedFile.NewerFormat {
     Path file = dataDirectory.resolve(FILE);
-    JsonNode json = SealedFile.read(file, FORMAT);
+    JsonNode json = SealedFile.read(file, known.newest());
     try {
       List<String> seeds = new ArrayList<>();
       json.path("seeds").forEach(seed -> seeds.add(seed.asText()));
@@ -105,7 +129,8 @@ public record Identity(
           json.required("nodeId").asText(),
           Stage.valueOf(json.required("stage").asText()),
           seeds,
-          Optional.ofNullable(json.get("confirmedBy")).map(JsonNode::asText));
+          Optional.ofNullable(json.get("confirmedBy")).map(JsonNode::asText),
+          Math.max(1, SealedFile.format(json)));
     } catch (IllegalArgumentException e) {
       throw new SealedFile.Damaged(file + ": " + e.getMessage());
     }

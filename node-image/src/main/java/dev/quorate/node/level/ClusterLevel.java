@@ -1,5 +1,8 @@
 package dev.quorate.node.level;
 
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
 /**
  * The feature level that the cluster has, as far as this member may rely on it: what came with a
  * higher one is neither sent nor written. It never falls. Thread-safe.
@@ -38,6 +41,19 @@ public final class ClusterLevel {
   /** The recorded level is this one, on this member's disk as well. A lower one changes nothing. */
   public synchronized void raise(int level) {
     current = Math.max(current, level);
+  }
+
+  /**
+   * The next level, once each of the other members is connected and knows it.
+   *
+   * @param recorded the level that is committed
+   * @param withOthers the highest level that this member and each other one know
+   */
+  public OptionalInt next(int recorded, Stream<OptionalInt> withOthers) {
+    int next = recorded + 1;
+    return known.contains(next) && withOthers.allMatch(level -> level.orElse(0) >= next)
+        ? OptionalInt.of(next)
+        : OptionalInt.empty();
   }
 
   /** What a peer must know: it may be sent anything up to the cluster's level. */

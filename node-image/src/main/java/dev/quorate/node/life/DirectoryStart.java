@@ -48,7 +48,7 @@ public final class DirectoryStart implements AutoCloseable {
     if (directory.isEmpty()) {
       return new Found.InUse(options.dataDirectory() + " is in use by another process");
     }
-    return switch (directory.get().read()) {
+    return switch (directory.get().read(options.levels())) {
       case DirectoryContent.Empty empty -> new Found.Empty();
       case DirectoryContent.Refused(FailureReason reason, String message) ->
           new Found.Refused(reason, message, Optional.empty());

@@ -21,12 +21,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the running member, again and again, and carries out the {@link NextMove}. On the
  * control thread, except where noted.
  */
 public final class MemberWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(MemberWatch.class);
+
   private final NodeOptions options;
   private final ControlThread control;
   private final Transitions transitions;
@@ -112,6 +116,8 @@ public final class MemberWatch {
         options.isManaged(),
         group,
         loggedGenesis(running),
+        running.records().level(),
+        running.nextLevel(),
         running.records().contains(identity.memberId()),
         running.seesDuplicateMember(),
         Duration.ofMillis(now - leaderSeenMillis),
@@ -168,6 +174,8 @@ public final class MemberWatch {
       case Move.ProposeGenesis(Genesis genesis) -> propose(genesis, running);
       case Move.ProveUpToDate(Seen.Leadership under) -> proof.read(running, under);
       case Move.Establish _ -> establish(running, seen.identity());
+      case Move.RecordLevel(int level) -> recordLevel(level, running, seen.identity());
+      case Move.RaiseLevel(int level) -> raiseLevel(level, running);
       case Move.Serve _ -> transitions.enter(NodeState.SERVING, leadership(seen));
       case Move.AskForPromotion(Member leader) ->
           inquiries.askForPromotion(leader, seen.identity().memberId());
@@ -198,6 +206,25 @@ public final class MemberWatch {
     } catch (IOException e) {
       transitions.fail(FailureReason.DISK_FAILURE, e.toString());
     }
+  }
+
+  private void recordLevel(int level, RunningMember running, Identity identity) {
+    try {
+      transitions.remember(identity.atLevel(level));
+      running.recorded(level);
+      LOG.info("feature level {} -> {} node={}", identity.level(), level, options.nodeId());
+    } catch (IOException e) {
+      transitions.fail(FailureReason.DISK_FAILURE, e.toString());
+    }
+  }
+
+  private void raiseLevel(int level, RunningMember running) {
+    isProposing = true;
+    var _ =
+        running
+            .records()
+            .raiseLevel(level)
+            .whenComplete((result, failure) -> control.run(() -> isProposing = false));
   }
 
   private void askWhetherRemoved(Seen seen, RunningMember running) {

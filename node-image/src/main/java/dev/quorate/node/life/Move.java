@@ -29,6 +29,15 @@ sealed interface Move {
    */
   record Establish() implements Move {}
 
+  /**
+   * Writes the cluster's feature level into the identity. Only then may this member use what came
+   * with it: an earlier release that is started on the directory refuses it by name.
+   */
+  record RecordLevel(int level) implements Move {}
+
+  /** Every member knows the next feature level: the leader makes it the cluster's. */
+  record RaiseLevel(int level) implements Move {}
+
   /** On to {@code SERVING}. */
   record Serve() implements Move {}
 

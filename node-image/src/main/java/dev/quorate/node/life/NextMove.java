@@ -27,10 +27,12 @@ final class NextMove {
     return Stream.<Function<Seen, Optional<Move>>>of(
             NextMove::leave,
             NextMove::refuseOtherCluster,
+            NextMove::recordLevel,
             NextMove::catchUp,
             NextMove::serve,
             NextMove::proposeGenesis,
             NextMove::proveUpToDate,
+            NextMove::raiseLevel,
             NextMove::askForPromotion,
             NextMove::askWhetherRemoved)
         .flatMap(rule -> rule.apply(seen).stream())
@@ -74,6 +76,10 @@ final class NextMove {
     };
   }
 
+  private static Optional<Move> recordLevel(Seen seen) {
+    return when(seen.level() > seen.identity().level(), () -> new Move.RecordLevel(seen.level()));
+  }
+
   private static Optional<Move> catchUp(Seen seen) {
     return when(seen.state() == NodeState.JOINING && seen.isInConfiguration(), Move.CatchUp::new);
   }
@@ -98,6 +104,14 @@ final class NextMove {
     return seen.unproven()
         .filter(present -> isAtWork(seen) && !seen.underWay().read())
         .map(Move.ProveUpToDate::new);
+  }
+
+  private static Optional<Move> raiseLevel(Seen seen) {
+    boolean isDue = seen.state() == NodeState.SERVING && !seen.underWay().proposal();
+    return seen.nextLevel().stream()
+        .filter(next -> isDue)
+        .<Move>mapToObj(Move.RaiseLevel::new)
+        .findFirst();
   }
 
   private static Optional<Move> askForPromotion(Seen seen) {

@@ -102,6 +102,8 @@ public final class ReportAssembly {
         now.isGenesisStarted(),
         group,
         isCaughtUp(now, running),
+        options.levels(),
+        running.stream().mapToInt(member -> member.records().level()).findFirst(),
         configDigest(now, running),
         problems);
   }

@@ -9,6 +9,7 @@ import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.report.NodeState;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the control thread has seen of its node and member at one moment: everything that the next
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param managed whether an operator decides on membership
  * @param group status of the meta group
  * @param loggedGenesis as applied from the log
+ * @param level the cluster's feature level, as applied from the log
+ * @param nextLevel the next one, if this member leads and all know it
  * @param recordedAsRemoved whether the cluster has committed that this member was removed
  * @param runsTwice whether a member is known to run twice: this one, or another that it talks to
  * @param leaderless for how long no leader has been known; zero while one is
@@ -34,6 +37,8 @@ record Seen(
     boolean managed,
     GroupStatus group,
     LoggedGenesis loggedGenesis,
+    int level,
+    OptionalInt nextLevel,
     boolean recordedAsRemoved,
     boolean runsTwice,
     Duration leaderless,

@@ -10,9 +10,10 @@ import java.util.OptionalLong;
  *
  * @param clusterId the cluster it believes to join, if it knows one
  * @param config the structural keys that it was started with; compared with the genesis
+ * @param newestLevel the highest feature level that it knows
  */
 public record AdmissionRequest(
-    OptionalLong clusterId, Member member, Map<ConfigKey, String> config) {
+    OptionalLong clusterId, Member member, Map<ConfigKey, String> config, int newestLevel) {
   public AdmissionRequest {
     config = Map.copyOf(config);
   }

@@ -7,6 +7,7 @@ import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -15,17 +16,24 @@ final class MemberAdmission {
   private final LedGroup group;
   private final RemovedMembers removed;
   private final Supplier<Optional<Genesis>> genesis;
+  private final IntSupplier level;
 
-  MemberAdmission(LedGroup group, RemovedMembers removed, Supplier<Optional<Genesis>> genesis) {
+  MemberAdmission(
+      LedGroup group,
+      RemovedMembers removed,
+      Supplier<Optional<Genesis>> genesis,
+      IntSupplier level) {
     this.group = group;
     this.removed = removed;
     this.genesis = genesis;
+    this.level = level;
   }
 
   AdmissionResponse admit(AdmissionRequest request) {
     Configuration now = group.settled().configuration();
     Genesis formed = committedGenesis();
     checkCluster(request, formed);
+    checkLevel(request);
     Member member = request.member();
     Optional<Member> known = now.member(member.id());
     if (known.isPresent()) {
@@ -62,6 +70,17 @@ final class MemberAdmission {
           AdminCallRefused.Code.CONFIG_MISMATCH,
           "refused to join: "
               + divergences.stream().map(Divergence::toString).collect(Collectors.joining("; ")));
+    }
+  }
+
+  /** Its peers would refuse it by its greeting: it would never catch up. */
+  private void checkLevel(AdmissionRequest request) {
+    int recorded = level.getAsInt();
+    if (request.newestLevel() < recorded) {
+      throw new AdminCallRefused(
+          AdminCallRefused.Code.CONFLICT,
+          "the cluster has feature level %d, the joining node %s knows up to %d: start it with a newer release"
+              .formatted(recorded, request.member().nodeId(), request.newestLevel()));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.quorate.node.raft.configuration.Member;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -25,11 +26,15 @@ public final class MembershipAdministration {
   /**
    * @param genesis as committed in the log; empty until it is applied here and this member's
    *     directory says that it belongs to the cluster
+   * @param level the cluster's feature level as committed in the log
    */
   public MembershipAdministration(
-      RaftGroup<?> group, RemovedMembers removed, Supplier<Optional<Genesis>> genesis) {
+      RaftGroup<?> group,
+      RemovedMembers removed,
+      Supplier<Optional<Genesis>> genesis,
+      IntSupplier level) {
     this.group = new LedGroup(group);
-    this.admission = new MemberAdmission(this.group, removed, genesis);
+    this.admission = new MemberAdmission(this.group, removed, genesis, level);
     this.removal = new MemberRemoval(this.group, removed);
   }
 

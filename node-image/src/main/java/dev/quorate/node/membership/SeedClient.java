@@ -82,7 +82,8 @@ public final class SeedClient implements AutoCloseable {
         .put("memberId", HexId.format(member.id()))
         .put("peerAddress", member.peerAddress())
         .put("clientAddress", member.clientAddress())
-        .put("restAddress", member.restAddress());
+        .put("restAddress", member.restAddress())
+        .put("newestFeatureLevel", request.newestLevel());
     if (!request.config().isEmpty()) {
       body.set("config", StructuralConfig.toJson(request.config()));
     }

@@ -4,6 +4,7 @@ import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.genesis.ConfigKey;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.raft.configuration.Member;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import java.util.OptionalLong;
  * @param ownerUid the resource for which an operator started this node: a member serves only once
  *     that resource has named its cluster. Absent on a node that is run by hand
  * @param quotaBytes the most that the store may take, in memory
+ * @param levels the feature levels that this node works at: those of its release, or fewer to keep
+ *     the way back to an earlier one
  */
 public record NodeOptions(
     String nodeId,
@@ -41,10 +44,74 @@ public record NodeOptions(
     RaftSettings raft,
     OptionalLong clusterId,
     Optional<String> ownerUid,
-    long quotaBytes) {
+    long quotaBytes,
+    LevelRange levels) {
   public NodeOptions {
     seeds = List.copyOf(seeds);
     config = Map.copyOf(config);
+  }
+
+  /** With all feature levels of this release. */
+  public NodeOptions(
+      String nodeId,
+      String listenHost,
+      String advertiseHost,
+      int restPort,
+      int clientPort,
+      int peerPort,
+      Path dataDirectory,
+      Optional<String> incarnation,
+      Optional<Path> adminTokenFile,
+      WhenEmpty whenEmpty,
+      List<String> seeds,
+      Map<ConfigKey, String> config,
+      StructuralConfig formingConfig,
+      RaftSettings raft,
+      OptionalLong clusterId,
+      Optional<String> ownerUid,
+      long quotaBytes) {
+    this(
+        nodeId,
+        listenHost,
+        advertiseHost,
+        restPort,
+        clientPort,
+        peerPort,
+        dataDirectory,
+        incarnation,
+        adminTokenFile,
+        whenEmpty,
+        seeds,
+        config,
+        formingConfig,
+        raft,
+        clusterId,
+        ownerUid,
+        quotaBytes,
+        LevelRange.OF_THIS_RELEASE);
+  }
+
+  /** The same as an earlier release would be. */
+  public NodeOptions upToLevel(int level) {
+    return new NodeOptions(
+        nodeId,
+        listenHost,
+        advertiseHost,
+        restPort,
+        clientPort,
+        peerPort,
+        dataDirectory,
+        incarnation,
+        adminTokenFile,
+        whenEmpty,
+        seeds,
+        config,
+        formingConfig,
+        raft,
+        clusterId,
+        ownerUid,
+        quotaBytes,
+        levels.upTo(level));
   }
 
   /** What a node does when its data directory is empty. With data it resumes, whatever this is. */
@@ -85,6 +152,9 @@ public record NodeOptions(
   /** What a member of this node asks the others for. */
   public AdmissionRequest admissionRequest(Identity identity) {
     return new AdmissionRequest(
-        OptionalLong.of(identity.clusterId()), member(identity.memberId()), config);
+        OptionalLong.of(identity.clusterId()),
+        member(identity.memberId()),
+        config,
+        levels.newest());
   }
 }

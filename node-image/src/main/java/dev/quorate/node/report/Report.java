@@ -3,11 +3,13 @@ package dev.quorate.node.report;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.raft.progress.PeerStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Everything that a node reports about itself, as of one moment.
@@ -17,6 +19,8 @@ import java.util.Optional;
  * @param group of the meta group; absent until it is started
  * @param caughtUp whether this member has proven, under the present leader, that it has applied
  *     every committed entry
+ * @param levels the feature levels that this node works at
+ * @param clusterLevel the one that its cluster has; absent without a running member
  * @param configDigest of the genesis; absent until it is known here
  */
 public record Report(
@@ -31,6 +35,8 @@ public record Report(
     boolean started,
     Optional<GroupStatus> group,
     boolean caughtUp,
+    LevelRange levels,
+    OptionalInt clusterLevel,
     Optional<String> configDigest,
     List<Problem> problems) {
   public Report {
@@ -96,6 +102,8 @@ public record Report(
         started,
         newGroup,
         caughtUp,
+        levels,
+        clusterLevel,
         configDigest,
         problems);
   }

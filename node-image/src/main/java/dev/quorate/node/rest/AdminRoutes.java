@@ -3,6 +3,7 @@ package dev.quorate.node.rest;
 import dev.quorate.node.genesis.ConfigKey;
 import dev.quorate.node.genesis.InvalidConfig;
 import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.life.ConfirmRequest;
 import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.JoinRequest;
@@ -118,8 +119,15 @@ final class AdminRoutes {
             body.address("clientAddress"),
             body.address("restAddress"));
     AdmissionRequest request =
-        new AdmissionRequest(body.optionalId("clusterId"), member, partial(body));
+        new AdmissionRequest(
+            body.optionalId("clusterId"), member, partial(body), newestLevel(body));
     answer(context, 200, node.addMember(request).thenApply(ReportJson::admission));
+  }
+
+  private static int newestLevel(RequestBody body) {
+    return body.has("newestFeatureLevel")
+        ? (int) Math.min(Integer.MAX_VALUE, body.positive("newestFeatureLevel"))
+        : LevelRange.UNNAMED.newest();
   }
 
   private static Map<ConfigKey, String> partial(RequestBody body) {

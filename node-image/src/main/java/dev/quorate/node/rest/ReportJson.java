@@ -48,6 +48,8 @@ final class ReportJson {
     json.put("role", report.role().name());
     report.group().ifPresent(group -> putGroup(json, group));
     json.put("caughtUp", report.caughtUp());
+    json.put("newestFeatureLevel", report.levels().newest());
+    report.clusterLevel().ifPresent(level -> json.put("featureLevel", level));
     report.configDigest().ifPresent(digest -> json.put("configDigest", digest));
     ArrayNode problems = json.putArray("problems");
     report

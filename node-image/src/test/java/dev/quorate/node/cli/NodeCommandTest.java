@@ -3,8 +3,10 @@ package dev.quorate.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.node.Requirement;
+import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.genesis.ConfigKey;
 import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import java.io.PrintWriter;
@@ -61,6 +63,42 @@ class NodeCommandTest {
     assertThat(execute("-id", "n", "--quota-backend-bytes", "0"))
         .isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("--quota-backend-bytes must be at least 1, is 0");
+  }
+
+  @Test
+  @Requirement("S3-11")
+  void electionTimeoutAndHeartbeatIntervalAreSettings() {
+    RaftSettings.Timing usual = parse("-id", "n").raft().timing();
+    assertThat(usual).isEqualTo(RaftSettings.defaults().timing());
+
+    RaftSettings.Timing named =
+        parse("-id", "n", "--election-timeout=1000", "--heartbeat-interval=300").raft().timing();
+    assertThat(named.electionTimeout()).hasMillis(1000);
+    assertThat(named.heartbeat()).hasMillis(300);
+  }
+
+  @Test
+  void timesThatDoNotFitAreRefusedAndTheOptionsNamed() {
+    assertThat(execute("-id", "n", "--election-timeout", "899", "--heartbeat-interval", "300"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("--election-timeout must be at least 3 times --heartbeat-interval")
+        .contains("are 899 and 300 ms");
+    assertThat(execute("-id", "n", "--heartbeat-interval", "0"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--heartbeat-interval must be at least 20 ms, is 0");
+    assertThat(execute("-id", "n", "--election-timeout", "50001"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--election-timeout must be at most 50000 ms, is 50001");
+  }
+
+  @Test
+  void aNodeWorksUpToTheFeatureLevelThatIsNamed() {
+    assertThat(parse("-id", "n").levels()).isEqualTo(LevelRange.OF_THIS_RELEASE);
+    assertThat(parse("-id", "n", "--max-feature-level=1").levels()).isEqualTo(new LevelRange(1, 1));
+    assertThat(execute("-id", "n", "--max-feature-level", "99"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--max-feature-level must be from 1 to 2, is 99");
   }
 
   @Test

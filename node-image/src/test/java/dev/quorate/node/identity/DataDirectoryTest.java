@@ -8,6 +8,7 @@ import dev.quorate.node.files.SealedFile;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.raft.configuration.Member;
 import java.io.BufferedReader;
 import java.nio.file.Files;
@@ -119,6 +120,26 @@ class DataDirectoryTest {
   }
 
   @Test
+  void theLevelOfTheClusterIsKeptAndAnEarlierReleaseRefusesTheDirectoryByName() throws Exception {
+    Identity raised = FIRST.atLevel(2);
+    raised.write(path);
+    assertThat(read()).isEqualTo(new DirectoryContent.Identified(raised, Optional.empty()));
+    assertThat(raised.atLevel(1)).as("never lower").isEqualTo(raised);
+
+    try (DataDirectory directory = DataDirectory.lock(path).orElseThrow()) {
+      assertThat(directory.read(new LevelRange(1, 1)))
+          .isInstanceOfSatisfying(
+              DirectoryContent.Refused.class,
+              refused -> {
+                assertThat(refused.reason()).isEqualTo(FailureReason.NEWER_FORMAT);
+                assertThat(refused.message())
+                    .contains("identity.json has format 2, this release reads up to 1");
+                assertThat(refused.reason().advice()).contains("start a newer release");
+              });
+    }
+  }
+
+  @Test
   void aNewerFormatIsNamedAsSuch() throws Exception {
     SealedFile.write(
         path.resolve(Identity.FILE),
@@ -167,7 +188,7 @@ class DataDirectoryTest {
 
   private DirectoryContent read() throws Exception {
     try (DataDirectory directory = DataDirectory.lock(path).orElseThrow()) {
-      return directory.read();
+      return directory.read(LevelRange.OF_THIS_RELEASE);
     }
   }
 

@@ -18,6 +18,7 @@ import dev.quorate.node.report.NodeState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,6 +37,8 @@ class NextMoveTest {
       new Genesis(CLUSTER, 1, StructuralConfig.defaults(1), ME, List.of(), Genesis.Source.EMPTY);
   private static final Leadership TERM_7 = new Leadership(OTHER, 7);
 
+  private static final Move RECORD_2 = new Move.RecordLevel(2);
+  private static final Move RAISE_2 = new Move.RaiseLevel(2);
   private static final Move STAY = new Move.Stay();
   private static final Move PROVE = new Move.ProveUpToDate(TERM_7);
   private static final Move PROPOSE = new Move.ProposeGenesis(GENESIS);
@@ -102,6 +105,23 @@ class NextMoveTest {
               STAY),
           row("serving learner, leader unknown: stay", serving().learner().noLeader(), STAY),
           row("serving learner, new term: read first", serving().learner().proven(6), PROVE),
+
+          // The cluster's feature level
+          row("level raised: record it before it is used", serving().level(2), RECORD_2),
+          row("level raised while joining: record it", joining().learner().level(2), RECORD_2),
+          row("all know the next level: raise it", serving().leads().allKnow(2), RAISE_2),
+          row(
+              "all know the next level, proposed: stay",
+              serving().leads().allKnow(2).proposing(),
+              STAY),
+          row(
+              "all know the next level, not serving yet: prove first",
+              catchingUp().leads().voter().logged().allKnow(2),
+              PROVE),
+          row(
+              "removed, and a level to record: removed",
+              serving().outside().recordedAsRemoved().level(2),
+              fail(FailureReason.REMOVED)),
 
           // In doubt whether still a member
           row("serving, long without a leader: ask", serving().leaderless(), ASK_WHETHER_REMOVED),
@@ -332,6 +352,9 @@ class NextMoveTest {
       return this;
     }
 
+    private int level = 1;
+    private OptionalInt nextLevel = OptionalInt.empty();
+
     Case proposing() {
       proposing = true;
       return this;
@@ -347,6 +370,16 @@ class NextMoveTest {
       return this;
     }
 
+    Case level(int applied) {
+      level = applied;
+      return this;
+    }
+
+    Case allKnow(int next) {
+      nextLevel = OptionalInt.of(next);
+      return this;
+    }
+
     Seen build() {
       return new Seen(
           state,
@@ -356,6 +389,8 @@ class NextMoveTest {
           managed,
           new GroupStatus(SELF, role, leader, TERM_7.term(), 1, 9, 9, 9, configuration, List.of()),
           logged,
+          level,
+          nextLevel,
           recordedAsRemoved,
           runsTwice,
           leaderless,

@@ -30,7 +30,8 @@ class JoinerTest {
       new AdmissionRequest(
           OptionalLong.of(0x11),
           new Member(7, "n2", "127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"),
-          Map.of());
+          Map.of(),
+          2);
   private static final String DEAD = "127.0.0.1:1";
 
   private final List<HttpServer> servers = new ArrayList<>();

@@ -49,7 +49,7 @@ class MembershipAdministrationTest {
   }
 
   private static AdmissionRequest asking(Member member) {
-    return new AdmissionRequest(OptionalLong.empty(), member, Map.of());
+    return new AdmissionRequest(OptionalLong.empty(), member, Map.of(), 2);
   }
 
   private static Member learner(Node node) {

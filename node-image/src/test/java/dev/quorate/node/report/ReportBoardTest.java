@@ -2,8 +2,10 @@ package dev.quorate.node.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.node.level.LevelRange;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,8 @@ class ReportBoardTest {
         false,
         Optional.empty(),
         false,
+        LevelRange.UNNAMED,
+        OptionalInt.empty(),
         Optional.empty(),
         List.of());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.raft.Role;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
@@ -14,6 +15,7 @@ import dev.quorate.node.report.Problem;
 import dev.quorate.node.report.Report;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,8 @@ class StatusJsonTest {
             true,
             Optional.of(group),
             true,
+            LevelRange.UNNAMED,
+            OptionalInt.empty(),
             Optional.empty(),
             List.of(problems));
     return StatusJson.status(report).get("replication");

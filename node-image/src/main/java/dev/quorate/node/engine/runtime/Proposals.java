@@ -61,11 +61,9 @@ final class Proposals<R> {
       proposed.put(id, proposal);
       batch.add(new Input.Propose(id, proposal.envelope()));
     } else {
-      context
-          .environment()
-          .send(
-              new Frame.Forwarded(
-                  context.group(), context.memberId(), leader, requestId, proposal.envelope()));
+      context.send(
+          new Frame.Forwarded(
+              context.group(), context.memberId(), leader, requestId, proposal.envelope()));
     }
   }
 
@@ -132,11 +130,9 @@ final class Proposals<R> {
   }
 
   private void refuse(Frame.Forwarded foreign, Output.Refusal refusal) {
-    context
-        .environment()
-        .send(
-            new Frame.ForwardRefused(
-                foreign.group(), context.memberId(), foreign.from(), foreign.requestId(), refusal));
+    context.send(
+        new Frame.ForwardRefused(
+            foreign.group(), context.memberId(), foreign.from(), foreign.requestId(), refusal));
   }
 
   /** Fails what has waited for a leader too long. */

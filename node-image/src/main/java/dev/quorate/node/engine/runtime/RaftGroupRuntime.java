@@ -299,9 +299,7 @@ final class RaftGroupRuntime<R> {
       return;
     }
     output.persist().ifPresent(this::persist);
-    output
-        .messages()
-        .forEach(it -> context.environment().send(new Frame.Raft(context.group(), it)));
+    output.messages().forEach(it -> context.send(new Frame.Raft(context.group(), it)));
     for (Output.SnapshotWork work : output.snapshotWork()) {
       snapshots.perform(work);
     }

@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -52,6 +53,7 @@ import java.util.stream.Collectors;
 public final class RaftGroups implements AutoCloseable {
   private final Disks disks;
   private final PeerIdentity identity;
+  private final ClusterLevel level;
   private final RaftSettings settings;
   private final RaftEnvironment environment;
   private final Consumer<IOException> onFailure;
@@ -99,6 +101,7 @@ public final class RaftGroups implements AutoCloseable {
   private RaftGroups(
       Disks disks,
       PeerIdentity identity,
+      ClusterLevel level,
       RaftSettings settings,
       RaftEnvironment environment,
       Consumer<IOException> onFailure,
@@ -106,6 +109,7 @@ public final class RaftGroups implements AutoCloseable {
       NettyTransport transport) {
     this.disks = disks;
     this.identity = identity;
+    this.level = level;
     this.settings = settings;
     this.environment = environment;
     this.onFailure = onFailure;
@@ -171,7 +175,8 @@ public final class RaftGroups implements AutoCloseable {
               environment.threads(),
               environment.monotonicMillis(),
               environment.randoms());
-      return new RaftGroups(disks, identity, settings, environment, onFailure, log, transport);
+      return new RaftGroups(
+          disks, identity, level, settings, environment, onFailure, log, transport);
     } catch (IOException | RuntimeException e) {
       log.close();
       throw e;
@@ -266,7 +271,8 @@ public final class RaftGroups implements AutoCloseable {
     }
     GroupThread<R> thread = new GroupThread<>(group, environment, log, transport, onFailure);
     GroupContext<R> context =
-        new GroupContext<>(group, identity.memberId(), settings, thread, stateMachine, onChange);
+        new GroupContext<>(
+            group, identity.memberId(), settings, level, thread, stateMachine, onChange);
     Requests<R> requests = new Requests<>(settings);
     RaftGroupRuntime<R> runtime =
         new GroupRecovery<>(context, disks.snapshots(group), log.takeRecovered(group))
@@ -320,6 +326,13 @@ public final class RaftGroups implements AutoCloseable {
   /** To each peer that is connected, by its memberId, where the platform measures it. */
   public Map<Long, Duration> roundTrips() {
     return transport.roundTrips();
+  }
+
+  /**
+   * The highest feature level that the member and this one know; empty while it is not connected.
+   */
+  public OptionalInt levelWith(long memberId) {
+    return transport.levelWith(memberId);
   }
 
   /** Current trouble with peers; empty when all is well. */

@@ -130,10 +130,8 @@ final class Reads<R> {
 
   private void send(Question<R> open, long now) {
     sentAt = now;
-    context
-        .environment()
-        .send(
-            new Frame.ForwardedRead(context.group(), context.memberId(), open.leader(), open.id()));
+    context.send(
+        new Frame.ForwardedRead(context.group(), context.memberId(), open.leader(), open.id()));
   }
 
   private static <T> List<T> takeAll(List<T> from) {
@@ -164,11 +162,9 @@ final class Reads<R> {
   }
 
   private void answer(Frame.ForwardedRead foreign, long index) {
-    context
-        .environment()
-        .send(
-            new Frame.ForwardedReadAt(
-                foreign.group(), context.memberId(), foreign.from(), foreign.requestId(), index));
+    context.send(
+        new Frame.ForwardedReadAt(
+            foreign.group(), context.memberId(), foreign.from(), foreign.requestId(), index));
   }
 
   private void await(List<GroupEvent.Read<R>> reads, long index) {

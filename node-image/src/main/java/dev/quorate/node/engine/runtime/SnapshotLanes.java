@@ -72,19 +72,17 @@ final class SnapshotLanes<R> {
   }
 
   private void send(Output.ReadChunk chunk, SnapshotFiles.Piece piece) {
-    context
-        .environment()
-        .send(
-            new Frame.Raft(
-                context.group(),
-                new Message.SnapshotChunk(
-                    context.memberId(),
-                    chunk.to(),
-                    chunk.term(),
-                    chunk.index(),
-                    chunk.offset(),
-                    piece.data(),
-                    piece.last())));
+    context.send(
+        new Frame.Raft(
+            context.group(),
+            new Message.SnapshotChunk(
+                context.memberId(),
+                chunk.to(),
+                chunk.term(),
+                chunk.index(),
+                chunk.offset(),
+                piece.data(),
+                piece.last())));
   }
 
   /**

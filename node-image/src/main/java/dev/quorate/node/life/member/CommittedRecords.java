@@ -47,6 +47,18 @@ public final class CommittedRecords implements RemovedMembers {
     return propose(MetaCommand.FormCluster.of(proposed.toBytes()));
   }
 
+  /** The cluster's feature level. */
+  public int level() {
+    return state.level();
+  }
+
+  /**
+   * For when every member knows the level; a lower one than that of the cluster changes nothing.
+   */
+  public CompletableFuture<MetaResult> raiseLevel(int level) {
+    return propose(new MetaCommand.RaiseLevel(level));
+  }
+
   @Override
   public boolean contains(long memberId) {
     return state.removedMembers().contains(memberId);

@@ -12,7 +12,6 @@ import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.level.ClusterLevel;
-import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.membership.MembershipAdministration;
 import dev.quorate.node.metrics.EngineMeters;
 import dev.quorate.node.metrics.StorageUsage;
@@ -32,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -40,6 +40,7 @@ public final class RunningMember implements AutoCloseable {
   private static final int META_GROUP = 0;
 
   private final Identity identity;
+  private final ClusterLevel level;
   private final RaftGroups groups;
   private final RaftGroup<MetaResult> meta;
   private final MetaStateMachine state;
@@ -52,19 +53,22 @@ public final class RunningMember implements AutoCloseable {
   private RunningMember(
       Identity identity,
       NodeOptions options,
+      ClusterLevel level,
       RaftGroups groups,
       RaftGroup<MetaResult> meta,
       MetaStateMachine state,
       EngineMeters meters,
       DiskUsage disk) {
     this.identity = identity;
+    this.level = level;
     this.groups = groups;
     this.meta = meta;
     this.state = state;
     this.disk = disk;
     this.isEstablished = identity.stage() == Identity.Stage.MEMBER;
     this.records = new CommittedRecords(meta, state, meters);
-    this.membership = new MembershipAdministration(meta, records, this::establishedGenesis);
+    this.membership =
+        new MembershipAdministration(meta, records, this::establishedGenesis, state::level);
     this.etcdBackend =
         new Backend(
             identity.clusterId(),
@@ -89,11 +93,12 @@ public final class RunningMember implements AutoCloseable {
       EngineMeters meters,
       MemberListener listener)
       throws IOException, EmptyLog {
+    ClusterLevel level = new ClusterLevel(options.levels(), identity.level());
     RaftGroups groups =
         RaftGroups.open(
             options.dataDirectory(),
             new PeerIdentity(identity.clusterId(), identity.memberId()),
-            ClusterLevel.lowest(LevelRange.OF_THIS_RELEASE),
+            level,
             new InetSocketAddress(options.listenHost(), options.peerPort()),
             options.raft(),
             environment,
@@ -105,7 +110,7 @@ public final class RunningMember implements AutoCloseable {
       }
       DiskUsage disk = new DiskUsage(options.dataDirectory());
       disk.measure();
-      MetaStateMachine state = new MetaStateMachine(environment.background());
+      MetaStateMachine state = new MetaStateMachine(options.levels(), environment.background());
       RaftGroup<MetaResult> meta =
           groups.open(
               META_GROUP,
@@ -116,7 +121,7 @@ public final class RunningMember implements AutoCloseable {
                 listener.changed();
               });
       groups.onPeerProblems(listener::changed);
-      return new RunningMember(identity, options, groups, meta, state, meters, disk);
+      return new RunningMember(identity, options, level, groups, meta, state, meters, disk);
     } catch (IOException | RuntimeException | EmptyLog e) {
       groups.close();
       throw e;
@@ -171,6 +176,22 @@ public final class RunningMember implements AutoCloseable {
   /** What the cluster has committed about itself. */
   public CommittedRecords records() {
     return records;
+  }
+
+  /** The next feature level, once this member leads and every other one knows it. */
+  public OptionalInt nextLevel() {
+    GroupStatus status = meta.status();
+    return status.isLeader()
+        ? level.next(
+            state.level(),
+            status.configuration().membersBut(identity.memberId()).stream()
+                .map(other -> groups.levelWith(other.id())))
+        : OptionalInt.empty();
+  }
+
+  /** The identity on the disk has this level: what came with it may be used. */
+  public void recorded(int newLevel) {
+    level.raise(newLevel);
   }
 
   /** Completes when everything that was committed at the call is applied here. */

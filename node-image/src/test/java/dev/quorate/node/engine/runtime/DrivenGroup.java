@@ -5,6 +5,7 @@ import dev.quorate.node.engine.PreparedState;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.engine.StateMachine;
+import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.RecoveredGroup;
 import dev.quorate.node.raft.CoreConfig;
@@ -60,6 +61,7 @@ public final class DrivenGroup<R> {
   public DrivenGroup(
       World world,
       RaftSettings settings,
+      ClusterLevel level,
       CoreConfig config,
       Configuration bootstrap,
       StateMachine<R> stateMachine,
@@ -70,7 +72,7 @@ public final class DrivenGroup<R> {
     this.world = world;
     GroupContext<R> context =
         new GroupContext<>(
-            0, config.memberId(), settings, new Environment(), stateMachine, status -> {});
+            0, config.memberId(), settings, level, new Environment(), stateMachine, status -> {});
     Requests<R> requests = new Requests<>(settings);
     this.runtime =
         new GroupRecovery<>(context, snapshots, logged).open(bootstrap, config, requests, random);

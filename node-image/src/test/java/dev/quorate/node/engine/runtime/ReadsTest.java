@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.raft.Input;
 import dev.quorate.node.raft.Output;
@@ -222,7 +224,13 @@ class ReadsTest {
   private Reads<Integer> reads(long firstQuestionId) {
     GroupContext<Integer> context =
         new GroupContext<>(
-            0, SELF, RaftSettings.defaults(), new Sending(), new ListMachine(), status -> {});
+            0,
+            SELF,
+            RaftSettings.defaults(),
+            ClusterLevel.lowest(LevelRange.UNNAMED),
+            new Sending(),
+            new ListMachine(),
+            status -> {});
     return new Reads<>(context, () -> ++coreId, firstQuestionId);
   }
 

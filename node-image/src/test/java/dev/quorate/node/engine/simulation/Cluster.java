@@ -3,11 +3,13 @@ package dev.quorate.node.engine.simulation;
 import dev.quorate.node.disk.CrashableDisk;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.Message;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.store.keyspace.MetaResult;
+import dev.quorate.node.store.meta.MetaCommand;
 import dev.quorate.node.transport.Frame;
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -30,6 +33,7 @@ import java.util.stream.LongStream;
 final class Cluster {
   private static final int TICK = 10;
   private static final int CHUNK = 200;
+  private static final int LEVEL_PAUSE = 500;
 
   /** A piece of a snapshot on its way. */
   record Download(long from, long to, long sentAt) {}
@@ -47,6 +51,12 @@ final class Cluster {
   private final RaftSettings settings;
   private final Forgery forgery;
   private final Flaw flaw;
+
+  /** What a new node runs, and the level that its cluster has. */
+  private LevelRange release = LevelRange.OF_THIS_RELEASE;
+
+  private int firstLevel = LevelRange.OF_THIS_RELEASE.newest();
+  private long levelProposedAt;
   private long now;
   private long order;
   private long lastRequest;
@@ -104,7 +114,19 @@ final class Cluster {
       int snapshotEvery,
       int chunk,
       Flaw flaw) {
-    Cluster cluster = new Cluster(seed, tuning, snapshotEvery, chunk, flaw);
+    return formed(new Cluster(seed, tuning, snapshotEvery, chunk, flaw), voters);
+  }
+
+  /** All on the release before this one. */
+  static Cluster ofEarlierRelease(
+      long seed, int voters, UnaryOperator<CoreConfig> tuning, int snapshotEvery, int chunk) {
+    Cluster cluster = new Cluster(seed, tuning, snapshotEvery, chunk, Flaw.NONE);
+    cluster.release = cluster.release.upTo(cluster.release.newest() - 1);
+    cluster.firstLevel = cluster.release.newest();
+    return formed(cluster, voters);
+  }
+
+  private static Cluster formed(Cluster cluster, int voters) {
     List<Member> members = LongStream.rangeClosed(1, voters).mapToObj(Cluster::member).toList();
     members.forEach(member -> cluster.add(member.id(), new Configuration(members, List.of())));
     return cluster;
@@ -121,11 +143,29 @@ final class Cluster {
 
   private Node add(long id, Configuration bootstrap) {
     CoreConfig config = tuning.apply(CoreConfig.defaults(id));
-    Node node = new Node(this, config, bootstrap, random.nextInt(1_000_000));
+    Node node = new Node(this, config, bootstrap, random.nextInt(1_000_000), release, firstLevel);
     nodes.put(id, node);
     node.start();
     scheduleTick(node);
     return node;
+  }
+
+  /** From now on new nodes run this release. */
+  void release(LevelRange next) {
+    release = next;
+  }
+
+  LevelRange release() {
+    return release;
+  }
+
+  /** As the leader's control thread does. */
+  private void raiseLevel(Node leader) {
+    OptionalInt next = leader.nextLevel();
+    if (next.isPresent() && now - levelProposedAt > LEVEL_PAUSE) {
+      levelProposedAt = now;
+      propose(leader, new MetaCommand.RaiseLevel(next.getAsInt()).encode());
+    }
   }
 
   private void scheduleTick(Node node) {
@@ -133,6 +173,7 @@ final class Cluster {
         TICK / 2 + random.nextInt(TICK),
         () -> {
           node.dueTurn(true);
+          raiseLevel(node);
           scheduleTick(node);
         });
   }
@@ -198,9 +239,19 @@ final class Cluster {
   }
 
   private void deliver(Frame frame) {
-    if (nodes.containsKey(frame.to())) {
-      nodes.get(frame.to()).receive(frame);
+    Node to = nodes.get(frame.to());
+    if (to == null || !to.isUp() || isRefused(nodes.get(frame.from()), to)) {
+      return;
     }
+    if (frame.level() > to.release().newest()) {
+      throw new BrokenInvariant("nobody is sent what its release does not know", to + " " + frame);
+    }
+    to.receive(frame);
+  }
+
+  /** By their greetings. */
+  private static boolean isRefused(Node from, Node to) {
+    return from != null && from.accepted().highestCommon(to.accepted()).isEmpty();
   }
 
   int flushDelay(Node node) {

@@ -1,11 +1,15 @@
 package dev.quorate.node.engine.simulation;
 
 import dev.quorate.node.disk.CrashableDisk;
+import dev.quorate.node.engine.NewerState;
 import dev.quorate.node.engine.PreparedState;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftGroup.Applied;
+import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.runtime.DrivenGroup;
 import dev.quorate.node.engine.snapshot.SnapshotFormat;
+import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.log.CorruptLog;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.LogSettings;
@@ -30,6 +34,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -46,6 +51,11 @@ final class Node implements DrivenGroup.World {
   private CrashableDisk snapshots = new CrashableDisk();
   private Optional<Copy> copy = Optional.empty();
   private boolean runsOnACopy;
+  private LevelRange release;
+
+  /** In its identity, on its disk. */
+  private int recordedLevel;
+
   private Optional<LostAcknowledged> loss = Optional.empty();
   private Optional<CrashableDisk> whole = Optional.empty();
 
@@ -54,7 +64,8 @@ final class Node implements DrivenGroup.World {
   // Lost in a crash
   private Optional<DrivenGroup<MetaResult>> group = Optional.empty();
   private Optional<SegmentedLog> log = Optional.empty();
-  private Store store = new Store();
+  private Store store = new Store(LevelRange.OF_THIS_RELEASE);
+  private ClusterLevel level;
   private Optional<UncheckedInstall> unchecked = Optional.empty();
   private final Set<Request> requests = new HashSet<>();
 
@@ -77,7 +88,16 @@ final class Node implements DrivenGroup.World {
   private long clockSetAt;
   private int clockPercent = 100;
 
-  Node(Cluster cluster, CoreConfig config, Configuration bootstrap, long clockOffset) {
+  Node(
+      Cluster cluster,
+      CoreConfig config,
+      Configuration bootstrap,
+      long clockOffset,
+      LevelRange release,
+      int recordedLevel) {
+    this.release = release;
+    this.recordedLevel = recordedLevel;
+    this.level = new ClusterLevel(release, recordedLevel);
     this.cluster = cluster;
     this.config = config;
     this.bootstrap = bootstrap;
@@ -87,6 +107,42 @@ final class Node implements DrivenGroup.World {
 
   long id() {
     return config.memberId();
+  }
+
+  /** What its process knows. */
+  LevelRange release() {
+    return release;
+  }
+
+  /** The cluster's level, as its disk has it. */
+  int recordedLevel() {
+    return recordedLevel;
+  }
+
+  /** Another release from its next start on; not one that would refuse what its disk has. */
+  void install(LevelRange other) {
+    if (!other.contains(recordedLevel)) {
+      throw new IllegalArgumentException(other + " does not know level " + recordedLevel);
+    }
+    release = other;
+  }
+
+  /** What its peers must know. */
+  LevelRange accepted() {
+    return level.accepted();
+  }
+
+  /** The next level, if it leads and every other member is up and knows it. */
+  OptionalInt nextLevel() {
+    return leads()
+        ? level.next(
+            store.level(),
+            status().configuration().membersBut(id()).stream()
+                .map(other -> cluster.node(other.id()))
+                .map(
+                    other ->
+                        other.isUp() ? release.highestCommon(other.release) : OptionalInt.empty()))
+        : OptionalInt.empty();
   }
 
   boolean isUp() {
@@ -127,6 +183,9 @@ final class Node implements DrivenGroup.World {
   void start() {
     try {
       open();
+    } catch (NewerState e) {
+      needsNewerRelease(e);
+      return;
     } catch (IOException | InvalidState | LostAcknowledged e) {
       throw new BrokenInvariant("restart", this + " " + e);
     }
@@ -134,16 +193,28 @@ final class Node implements DrivenGroup.World {
     turn();
   }
 
+  /** A release that its own disk calls too old must say so, and takes no part any more. */
+  private void needsNewerRelease(Exception refusal) {
+    if (release.newest() == LevelRange.OF_THIS_RELEASE.newest()
+        || !refusal.getMessage().contains("this release knows " + release)) {
+      throw new BrokenInvariant("this release knows what it writes", this + " " + refusal);
+    }
+    forget();
+    release = LevelRange.OF_THIS_RELEASE;
+  }
+
   private void open() throws IOException {
     SegmentedLog opened = openLog();
     log = Optional.of(opened);
-    store = new Store();
+    store = new Store(release);
+    level = new ClusterLevel(release, recordedLevel);
     unchecked = Optional.of(new UncheckedInstall(snapshots, store));
     group =
         Optional.of(
             new DrivenGroup<>(
                 this,
                 cluster.settings(),
+                level,
                 config,
                 bootstrap,
                 store,
@@ -347,7 +418,14 @@ final class Node implements DrivenGroup.World {
     CoreStatus before = status();
     try {
       group.orElseThrow().turn();
+    } catch (UnknownCommand e) {
+      needsNewerRelease(e);
+      return;
     } catch (IOException e) {
+      if (e.getCause() instanceof NewerState newer) {
+        needsNewerRelease(newer);
+        return;
+      }
       // What broke during work on files came through the group as its failure.
       if (e.getCause() instanceof BrokenInvariant broken) {
         throw broken;
@@ -360,6 +438,10 @@ final class Node implements DrivenGroup.World {
         return;
       }
       throw new BrokenInvariant("a group does not fail", this + " " + e);
+    }
+    if (store.level() > recordedLevel) {
+      recordedLevel = store.level();
+      level.raise(recordedLevel);
     }
     CoreStatus after = status();
     cluster.invariants().stepped(this, before, after, cluster.nodes());

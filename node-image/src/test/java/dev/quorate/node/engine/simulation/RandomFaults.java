@@ -1,5 +1,6 @@
 package dev.quorate.node.engine.simulation;
 
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -26,6 +28,10 @@ final class RandomFaults {
   private final boolean halts;
   private final SplittableRandom evidence;
   private final boolean tells;
+
+  /** Whether it begins with an earlier release, and nodes change theirs on the way. */
+  private final boolean rolls;
+
   private long lastId;
 
   RandomFaults(long seed) {
@@ -37,18 +43,19 @@ final class RandomFaults {
     halts = new SplittableRandom(seed).split().nextInt(5) == 0;
     evidence = new SplittableRandom(seed).split().split();
     tells = evidence.nextBoolean();
+    rolls = flaw == Flaw.NONE && new SplittableRandom(~seed).nextInt(3) == 0;
     int voters = 1 + random.nextInt(5);
     lastId = voters;
     boolean smallWindows = random.nextBoolean();
     int keep = random.nextInt(20);
+    long clusterSeed = random.nextLong();
+    UnaryOperator<CoreConfig> tuning = config -> tune(config, smallWindows, keep);
+    int snapshotEvery = 5 + random.nextInt(random.nextBoolean() ? 10 : 60);
+    int chunk = 200 << random.nextInt(4);
     cluster =
-        Cluster.of(
-            random.nextLong(),
-            voters,
-            config -> tune(config, smallWindows, keep),
-            5 + random.nextInt(random.nextBoolean() ? 10 : 60),
-            200 << random.nextInt(4),
-            flaw);
+        rolls
+            ? Cluster.ofEarlierRelease(clusterSeed, voters, tuning, snapshotEvery, chunk)
+            : Cluster.of(clusterSeed, voters, tuning, snapshotEvery, chunk, flaw);
     cluster
         .network()
         .behave(random.nextInt(4) * 0.03, random.nextInt(3) * 0.03, 1 + random.nextInt(30));
@@ -127,6 +134,7 @@ final class RandomFaults {
       case 48, 49, 50 -> halt(node);
       case 53, 54 -> cluster.leader().ifPresent(leader -> tellGone(leader, 1));
       case 55 -> cluster.leader().ifPresent(leader -> tellGone(leader, LONGEST_AWAY));
+      case 56, 57, 58, 59, 60 -> roll(node);
       default -> {}
     }
   }
@@ -142,6 +150,22 @@ final class RandomFaults {
       case 2 -> cluster.nodes().forEach(this::pause);
       case 3 -> cluster.hangDisk(node, random.nextInt(2 * LONGEST_AWAY));
       default -> slowDisksEverywhere();
+    }
+  }
+
+  /** To this release, or back to the earlier one as long as its disk admits that. */
+  private void roll(Node node) {
+    if (!rolls) {
+      return;
+    }
+    LevelRange latest = LevelRange.OF_THIS_RELEASE;
+    LevelRange earlier = latest.upTo(latest.newest() - 1);
+    boolean back = random.nextInt(4) == 0 && earlier.contains(node.recordedLevel());
+    crash(node);
+    node.install(back ? earlier : latest);
+    restart(node);
+    if (random.nextInt(4) == 0) {
+      cluster.release(latest);
     }
   }
 
@@ -315,12 +339,30 @@ final class RandomFaults {
     cluster.corruptChunks(0);
     cluster.forgery().forge(0);
     cluster.slowDisks(3);
+    if (rolls) {
+      cluster.nodes().forEach(this::upgrade);
+    }
     cluster.nodes().forEach(this::restart);
     cluster.untilDisksWork();
   }
 
+  private void upgrade(Node node) {
+    if (!gone.contains(node.id())
+        && node.release().newest() < LevelRange.OF_THIS_RELEASE.newest()) {
+      crash(node);
+      node.install(LevelRange.OF_THIS_RELEASE);
+    }
+  }
+
   private void expectRecovery() {
     cluster.untilWritten();
+    cluster.until(
+        "the level of this release",
+        () ->
+            cluster
+                .leader()
+                .filter(leader -> leader.recordedLevel() == LevelRange.OF_THIS_RELEASE.newest())
+                .isPresent());
     Configuration configuration = cluster.untilLeader().status().configuration();
     long index = cluster.invariants().highestApplied();
     cluster.until(

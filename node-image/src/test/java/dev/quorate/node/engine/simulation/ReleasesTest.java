@@ -1,0 +1,151 @@
+package dev.quorate.node.engine.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.node.level.LevelRange;
+import dev.quorate.node.raft.CoreConfig;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Two releases in one cluster, both ways of a roll; the same stories over many seeds. */
+class ReleasesTest {
+  private static final int SEEDS = 25;
+  private static final LevelRange LATEST = LevelRange.OF_THIS_RELEASE;
+  private static final LevelRange EARLIER = LATEST.upTo(LATEST.newest() - 1);
+
+  @Test
+  @DisplayName(
+      "members change to the next release one at a time, write all the while, and the level rises after the last")
+  void upgrade() {
+    Seeds.each(
+        SEEDS,
+        seed -> {
+          Cluster cluster = cluster(seed);
+          cluster.write(2);
+          for (Node node : cluster.nodes()) {
+            assertThat(levels(cluster)).containsOnly(EARLIER.newest());
+            run(LATEST, node);
+            cluster.write(3);
+          }
+          untilLevel(cluster, LATEST.newest());
+          cluster.nodes().forEach(ReleasesTest::restart);
+          cluster.write(2);
+          assertThat(levels(cluster)).containsOnly(LATEST.newest());
+        });
+  }
+
+  @Test
+  @DisplayName(
+      "a roll that is given up goes back, for as long as one member has the earlier release")
+  void downgrade() {
+    Seeds.each(
+        SEEDS,
+        seed -> {
+          Cluster cluster = cluster(seed);
+          Node last = cluster.node(1 + seed % 3);
+          cluster.nodes().stream().filter(node -> node != last).forEach(node -> run(LATEST, node));
+          cluster.write(3);
+          cluster.nodes().stream().filter(node -> node != last).forEach(node -> run(EARLIER, node));
+          cluster.write(3);
+          cluster.run(3000);
+          assertThat(levels(cluster)).containsOnly(EARLIER.newest());
+        });
+  }
+
+  @Test
+  @DisplayName("a learner of the earlier release keeps the level down, until it is upgraded")
+  void learner() {
+    Seeds.each(
+        SEEDS,
+        seed -> {
+          Cluster cluster = cluster(seed);
+          Node learner = cluster.addJoiner(4);
+          cluster.write(1);
+          Request added = cluster.addLearner(cluster.untilLeader(), 4);
+          cluster.until("the learner is in", added::isAnswered);
+          cluster.nodes().stream()
+              .filter(node -> node != learner)
+              .forEach(node -> run(LATEST, node));
+          cluster.write(3);
+          cluster.run(3000);
+          assertThat(levels(cluster)).containsOnly(EARLIER.newest());
+
+          run(LATEST, learner);
+          untilLevel(cluster, LATEST.newest());
+        });
+  }
+
+  @Test
+  @DisplayName("a member that was away while the level rose is caught up by this release alone")
+  void away() {
+    Seeds.each(
+        SEEDS,
+        seed -> {
+          Cluster cluster = cluster(seed);
+          cluster.nodes().forEach(node -> run(LATEST, node));
+          Node away = cluster.nodes().stream().filter(n -> !n.leads()).findFirst().orElseThrow();
+          untilLevel(cluster, LATEST.newest());
+          away.crash();
+          cluster.write(20);
+          away.start();
+          cluster.until("it is back", () -> away.isUp() && away.applied() >= applied(cluster));
+          assertThat(away.recordedLevel()).isEqualTo(LATEST.newest());
+        });
+  }
+
+  @Test
+  @DisplayName(
+      "the notice of a loss is kept from a cluster that may have members that do not know it")
+  void gate() {
+    Seeds.each(
+        SEEDS,
+        seed -> {
+          Cluster cluster = cluster(seed);
+          run(LATEST, cluster.node(1));
+          run(LATEST, cluster.node(2));
+          cluster.write(2);
+          Node older = cluster.nodes().stream().filter(n -> !n.leads()).findFirst().orElseThrow();
+          older.keepCopy();
+          cluster.write(5);
+          older.comeBackOlder();
+          // Delivering the notice to a member of the earlier release breaks the run.
+          cluster.run(5000);
+          cluster.write(2);
+        });
+  }
+
+  private static Cluster cluster(long seed) {
+    Cluster cluster = Cluster.ofEarlierRelease(seed, 3, ReleasesTest::keepingAll, 10, 200);
+    cluster.network().behave(0, 0.05, 1 + (int) (seed % 20));
+    return cluster;
+  }
+
+  private static CoreConfig keepingAll(CoreConfig base) {
+    return base.keeping(100, base.keepBytes());
+  }
+
+  private static void run(LevelRange release, Node node) {
+    node.crash();
+    node.install(release);
+    node.start();
+  }
+
+  private static void restart(Node node) {
+    node.crash();
+    node.start();
+  }
+
+  private static long applied(Cluster cluster) {
+    return cluster.invariants().highestApplied();
+  }
+
+  private static int[] levels(Cluster cluster) {
+    return cluster.nodes().stream().mapToInt(Node::recordedLevel).toArray();
+  }
+
+  private static void untilLevel(Cluster cluster, int level) {
+    cluster.until(
+        "level " + level,
+        () -> cluster.nodes().stream().allMatch(node -> node.recordedLevel() == level));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.quorate.node.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.node.Requirement;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes, some of them as the release before this one would be. */
+class ReleaseRollTest {
+  private static final String EARLIER = "--max-feature-level=1";
+
+  @TempDir private Path directory;
+  private final List<NodeProcess> nodes = new ArrayList<>();
+
+  @AfterEach
+  void end() {
+    nodes.forEach(NodeProcess::close);
+  }
+
+  @Test
+  void aRollServesAllTheWayCanBeGivenUpUntilItsEndAndNotAfter() throws Exception {
+    form();
+    expectLevel(1, nodes);
+
+    // Half of the way, and back.
+    restart(nodes.get(0));
+    write("one upgraded");
+    restart(nodes.get(1));
+    write("two upgraded");
+    expectLevel(1, nodes);
+    restart(nodes.get(1), EARLIER);
+    write("one back");
+
+    // All of the way.
+    restart(nodes.get(1));
+    write("two again");
+    restart(nodes.get(2));
+    write("all upgraded");
+    for (NodeProcess node : nodes) {
+      node.awaitReport("level 2", report -> report.path("featureLevel").asInt() == 2);
+    }
+
+    NodeProcess back = nodes.get(1);
+    back.awaitReport("recorded", report -> back.output().contains("feature level 1 -> 2"));
+    back.kill();
+    back.start(EARLIER);
+    assertThat(back.awaitExit()).as("by hand a refusal ends the process").isEqualTo(1);
+    assertThat(back.output())
+        .contains("NewerFormat")
+        .contains("identity.json has format 2, this release reads up to 1")
+        .contains("start a newer release on this data directory");
+    write("without it");
+    restart(back);
+    write("and with it");
+  }
+
+  @Test
+  void aNodeOfTheEarlierReleaseIsNotLetIntoARaisedCluster() throws Exception {
+    NodeProcess first = node("node1");
+    first.start("--bootstrap").awaitServing(1);
+    first.awaitReport("level 2", report -> report.path("featureLevel").asInt() == 2);
+
+    NodeProcess late = node("node2");
+    late.start("--seed-node", first.restAddress(), EARLIER);
+    late.awaitReport(
+        "the reason",
+        report ->
+            report
+                .path("problems")
+                .toString()
+                .contains(
+                    "the cluster has feature level 2, the joining node node2 knows up to 1: start it with a newer release"));
+    assertThat(first.report().path("learners")).isEmpty();
+  }
+
+  @Test
+  @Requirement("S3-11")
+  void aClusterServesWithTheTimesOfTheSource() throws Exception {
+    String[] times = {"--election-timeout=1000", "--heartbeat-interval=300"};
+    NodeProcess first = node("node1");
+    first.start("--bootstrap", times[0], times[1]).awaitServing(1);
+    NodeProcess second = node("node2");
+    second.start("--seed-node", first.restAddress(), times[0], times[1]).awaitServing(2);
+    write("with these times");
+  }
+
+  private NodeProcess node(String nodeId) {
+    NodeProcess node = new NodeProcess(nodeId, directory);
+    nodes.add(node);
+    return node;
+  }
+
+  private void form() {
+    NodeProcess first = node("node1");
+    first.start("--bootstrap", EARLIER).awaitServing(1);
+    for (int i = 2; i <= 3; i++) {
+      node("node" + i).start("--seed-node", first.restAddress(), EARLIER).awaitServing(i);
+    }
+  }
+
+  private static void restart(NodeProcess node, String... flags) {
+    node.kill();
+    node.start(flags).awaitServing(3);
+  }
+
+  private void write(String value) throws Exception {
+    NodeProcess any = nodes.stream().filter(NodeProcess::isAlive).findFirst().orElseThrow();
+    try (EtcdClient client = new EtcdClient(any)) {
+      client.put("k", value);
+      assertThat(client.get("k")).contains(value);
+    }
+  }
+
+  private static void expectLevel(int level, List<NodeProcess> all) {
+    for (NodeProcess node : all) {
+      assertThat(node.report().path("featureLevel").asInt()).isEqualTo(level);
+    }
+  }
+}
