@@ -65,6 +65,9 @@ class FaultsTest {
         if (!isSwapRefused) {
           isSwapRefused = refusesASwap(history);
         }
+        if ((round + 1) % 20 == 0) {
+          System.out.printf("faults: %d rounds, %d operations answered%n", round + 1, known);
+        }
       }
       System.out.printf(
           "faults: %d rounds, %d operations answered, %d in doubt, all linearizable (seed %d): %s%n",
