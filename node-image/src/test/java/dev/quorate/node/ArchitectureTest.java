@@ -62,10 +62,12 @@ class ArchitectureTest {
               "level",
               "life",
               "membership",
+              "memory",
               "options",
               "report"),
           room("disk", "files"),
-          room("engine", "raft.progress", "engine.snapshot", "raft", "raft.configuration"),
+          room(
+              "engine", "memory", "raft.progress", "engine.snapshot", "raft", "raft.configuration"),
           room(
               "engine.runtime",
               "disk",
@@ -74,6 +76,7 @@ class ArchitectureTest {
               "level",
               "log",
               "mailbox",
+              "memory",
               "raft",
               "raft.configuration",
               "raft.entries",
@@ -132,6 +135,7 @@ class ArchitectureTest {
           room("level"),
           room("log", "disk", "mailbox", "raft.entries"),
           room("mailbox"),
+          room("memory"),
           room("membership", "engine", "files", "genesis", "raft.configuration", "raft.progress"),
           room("metrics", "raft", "disk", "engine", "etcd.call", "raft.configuration", "report"),
           room(

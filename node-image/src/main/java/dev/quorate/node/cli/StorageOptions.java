@@ -1,5 +1,6 @@
 package dev.quorate.node.cli;
 
+import dev.quorate.node.memory.MemoryBudget;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -7,9 +8,6 @@ import picocli.CommandLine.Option;
 
 /** Where a node keeps its data, and how much of it. */
 final class StorageOptions {
-  /** The store once, once more while a snapshot is received, and the rest of the process. */
-  private static final int HEAP_SHARES = 3;
-
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
@@ -30,7 +28,7 @@ final class StorageOptions {
   }
 
   long quotaBytes() {
-    return quotaBytes.orElseGet(() -> Runtime.getRuntime().maxMemory() / HEAP_SHARES);
+    return quotaBytes.orElseGet(() -> MemoryBudget.storeBytes(Runtime.getRuntime().maxMemory()));
   }
 
   void check(List<String> wrong) {

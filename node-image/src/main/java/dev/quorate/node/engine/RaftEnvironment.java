@@ -1,5 +1,6 @@
 package dev.quorate.node.engine;
 
+import dev.quorate.node.memory.MemoryBudget;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -15,12 +16,23 @@ import java.util.random.RandomGenerator;
  * @param randoms a generator for each group
  * @param threads makes the long-lived threads: one for the log, one for each group
  * @param background resolves names and gives memory back; closed by its owner
+ * @param memory of this process, from which all groups draw
  */
 public record RaftEnvironment(
     LongSupplier monotonicMillis,
     Supplier<RandomGenerator> randoms,
     ThreadFactory threads,
-    ExecutorService background) {
+    ExecutorService background,
+    MemoryBudget memory) {
+
+  /** With the memory of this process. */
+  public RaftEnvironment(
+      LongSupplier monotonicMillis,
+      Supplier<RandomGenerator> randoms,
+      ThreadFactory threads,
+      ExecutorService background) {
+    this(monotonicMillis, randoms, threads, background, MemoryBudget.ofProcess());
+  }
 
   /** The machine's clock and randomness; daemon threads for the log and the groups. */
   public static RaftEnvironment system(ExecutorService background) {

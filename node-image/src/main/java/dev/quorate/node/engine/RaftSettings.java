@@ -64,7 +64,11 @@ public record RaftSettings(
             16_384,
             Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 8)),
         new SnapshotPolicy(100_000, 64L << 20, 1_000, 64L << 20),
-        new Sizes(64L << 20, 16 << 20, 256 << 10));
+        new Sizes(
+            // Read as a whole at the start.
+            Math.clamp(Runtime.getRuntime().maxMemory() / 8, 16L << 20, 64L << 20),
+            16 << 20,
+            256 << 10));
   }
 
   public RaftSettings with(Timing changed) {

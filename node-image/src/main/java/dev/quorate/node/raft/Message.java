@@ -51,6 +51,19 @@ public sealed interface Message {
     public AppendRequest {
       entries = List.copyOf(entries);
     }
+
+    /** The same with the first entries alone, as the leader might have sent it as well. */
+    public AppendRequest first(int count) {
+      return new AppendRequest(
+          from,
+          to,
+          term,
+          previousIndex,
+          previousTerm,
+          entries.subList(0, count),
+          commitIndex,
+          round);
+    }
   }
 
   /**

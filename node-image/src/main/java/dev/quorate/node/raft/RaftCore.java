@@ -219,6 +219,15 @@ public final class RaftCore {
     return replica.commitIndex();
   }
 
+  /** Payload of the entries that are in memory. */
+  public long logBytes() {
+    return replica.log.bytes();
+  }
+
+  public long lastIndex() {
+    return replica.log.lastIndex();
+  }
+
   /** The term of the entry at this index, for a {@link SnapshotMeta}; it is still in the log. */
   public long termAt(long index) {
     return replica.log.termAt(index);

@@ -17,9 +17,16 @@ public record TransportSettings(
     Duration lastRetry,
     Duration keepAlive) {
   public static TransportSettings ofFrames(int maxFrameBytes) {
+    return ofFrames(maxFrameBytes, Math.max(64 << 20, 2 * maxFrameBytes));
+  }
+
+  /**
+   * @param maxQueuedBytes may be less than a frame: one may always wait
+   */
+  public static TransportSettings ofFrames(int maxFrameBytes, int maxQueuedBytes) {
     return new TransportSettings(
         maxFrameBytes,
-        Math.max(64 << 20, 2 * maxFrameBytes),
+        maxQueuedBytes,
         Duration.ofSeconds(2),
         Duration.ofMillis(50),
         Duration.ofSeconds(1),

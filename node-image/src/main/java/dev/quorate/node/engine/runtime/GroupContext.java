@@ -4,6 +4,7 @@ import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.engine.StateMachine;
 import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.memory.MemoryShare;
 import dev.quorate.node.transport.Frame;
 import java.util.function.Consumer;
 
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
  * What a group has and uses.
  *
  * @param level of the cluster: what came with a higher one is not sent
+ * @param logMemory what the entries of its log take of the memory of this process
  * @param onChange called within a turn when role, leader, term or configuration changed
  */
 record GroupContext<R>(
@@ -20,6 +22,7 @@ record GroupContext<R>(
     ClusterLevel level,
     GroupEnvironment<R> environment,
     StateMachine<R> stateMachine,
+    MemoryShare.Part logMemory,
     Consumer<GroupStatus> onChange) {
   /** Sends, or drops: also what a member of an earlier release would not understand. */
   void send(Frame frame) {

@@ -44,10 +44,18 @@ final class GroupSnapshots<R> {
   /** Counts the applied entries, and begins a snapshot when it is time. */
   void applied(int entries, long bytes, long index, RaftCore core, long now) {
     trigger.applied(entries, bytes);
-    boolean due = overdue || trigger.isDue(newest.map(SnapshotMeta::size).orElse(0L));
+    boolean due =
+        overdue
+            || trigger.isDue(newest.map(SnapshotMeta::size).orElse(0L))
+            || context.logMemory().shouldGiveBack(trigger.appliedBytes());
     if (due && !writing && now >= retryAt) {
       begin(index, core);
     }
+  }
+
+  /** Another group may need what this one's log holds. */
+  void tick(long index, RaftCore core, long now) {
+    applied(0, 0, index, core, now);
   }
 
   private void begin(long index, RaftCore core) {

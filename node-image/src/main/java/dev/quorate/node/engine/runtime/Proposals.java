@@ -35,6 +35,7 @@ final class Proposals<R> {
   private final List<GroupEvent.Proposal<R>> postponed = new ArrayList<>();
 
   private final List<Input.Propose> batch = new ArrayList<>();
+  private long batchBytes;
 
   /**
    * @param coreIds the next id by which the core answers
@@ -57,6 +58,10 @@ final class Proposals<R> {
     long requestId = Envelope.requestIdOf(proposal.envelope());
     requests.proposed(requestId, status.term(), proposal.deadline(), proposal.answer());
     if (leader == context.memberId()) {
+      if (!hasRoomFor(proposal.envelope())) {
+        requests.proposalFailed(requestId, new RaftException.Overloaded());
+        return;
+      }
       long id = coreIds.getAsLong();
       proposed.put(id, proposal);
       batch.add(new Input.Propose(id, proposal.envelope()));
@@ -74,9 +79,22 @@ final class Proposals<R> {
       refuse(command, new Output.Refusal.Invalid("this is no command"));
       return;
     }
+    if (!hasRoomFor(command.command())) {
+      refuse(command, new Output.Refusal.Overloaded());
+      return;
+    }
     long id = coreIds.getAsLong();
     forwarded.put(id, command);
     batch.add(new Input.Propose(id, command.command()));
+  }
+
+  /** Whether the log may grow by this command, behind those that are on their way into it. */
+  private boolean hasRoomFor(byte[] command) {
+    if (!context.logMemory().hasRoomFor(batchBytes + command.length)) {
+      return false;
+    }
+    batchBytes += command.length;
+    return true;
   }
 
   /** Postponed proposals wait for a leader again. */
@@ -102,6 +120,7 @@ final class Proposals<R> {
     }
     Input all = new Input.ProposeAll(batch);
     batch.clear();
+    batchBytes = 0;
     return Optional.of(all);
   }
 

@@ -13,6 +13,7 @@ import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.LeaderLostAcknowledged;
 import dev.quorate.node.raft.entries.LostAcknowledged;
+import dev.quorate.node.raft.entries.RaftLog;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.transport.Frame;
 import java.io.IOException;
@@ -81,6 +82,7 @@ final class RaftGroupRuntime<R> {
     this.reads = new Reads<>(context, this::nextCoreId, firstQuestionId);
     this.leadership = new LeaderWatch(context.group(), context.settings());
     this.status = status(core.status());
+    context.logMemory().holds(core.logBytes());
     context.environment().members(status.configuration().members());
   }
 
@@ -151,6 +153,7 @@ final class RaftGroupRuntime<R> {
     proposals.stop(RaftGroupRuntime::stoppedFailure);
     reads.stop(RaftGroupRuntime::stoppedFailure);
     requests.stop(RaftGroupRuntime::stoppedFailure);
+    context.logMemory().close();
     for (GroupEvent<R> event : late) {
       switch (event) {
         case GroupEvent.Proposal<R> it -> it.answer().completeExceptionally(stoppedFailure());
@@ -183,6 +186,7 @@ final class RaftGroupRuntime<R> {
     proposals.retryPostponed();
     step(new Input.Tick());
     recordCommitOfIdle();
+    snapshots.tick(applied, core, now);
     requests.expire(now, () -> leadership.timeout(status));
     proposals.expire(now, () -> leadership.timeout(status));
     reads.tick(now, () -> leadership.timeout(status));
@@ -256,10 +260,32 @@ final class RaftGroupRuntime<R> {
   private void receive(Frame.Raft raft) {
     boolean isChunk = raft.message() instanceof Message.SnapshotChunk;
     if (!isChunk || !snapshots.isWritingChunk()) {
-      step(new Input.Receive(raft.message()));
+      step(new Input.Receive(withinMemory(raft.message())));
     } else if (heldChunks.size() < MAX_HELD_CHUNKS) {
       heldChunks.add(raft);
     }
+  }
+
+  /**
+   * Entries for which there is no room are left out, as if they had been lost on the way; the
+   * leader finds that out and sends them again. What replaces entries makes no log longer.
+   */
+  private Message withinMemory(Message message) {
+    if (!(message instanceof Message.AppendRequest append)
+        || append.previousIndex() < core.lastIndex()
+        || context.logMemory().hasRoomFor(RaftLog.bytesOf(append.entries()))) {
+      return message;
+    }
+    int taken = 0;
+    long bytes = 0;
+    for (Entry entry : append.entries()) {
+      bytes += entry.data().length;
+      if (!context.logMemory().hasRoomFor(bytes)) {
+        break;
+      }
+      taken++;
+    }
+    return append.first(taken);
   }
 
   private void chunkWritten() {
@@ -289,7 +315,9 @@ final class RaftGroupRuntime<R> {
   private void step(Input input) {
     inputs.add(input);
     while (!inputs.isEmpty()) {
-      perform(core.step(now, inputs.poll()));
+      Output output = core.step(now, inputs.poll());
+      context.logMemory().holds(core.logBytes());
+      perform(output);
     }
   }
 

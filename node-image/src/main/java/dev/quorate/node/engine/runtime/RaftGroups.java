@@ -20,6 +20,7 @@ import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogSettings;
 import dev.quorate.node.log.RecoveredGroup;
 import dev.quorate.node.log.WriteAheadLog;
+import dev.quorate.node.memory.MemoryBudget;
 import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.CoreStatus;
 import dev.quorate.node.raft.InitialState;
@@ -169,7 +170,8 @@ public final class RaftGroups implements AutoCloseable {
               identity,
               level,
               peerAddress,
-              TransportSettings.ofFrames(settings.sizes().maxFrame()),
+              TransportSettings.ofFrames(
+                  settings.sizes().maxFrame(), environment.memory().peerQueueBytes()),
               HostResolver.system(),
               environment.background(),
               environment.threads(),
@@ -227,7 +229,10 @@ public final class RaftGroups implements AutoCloseable {
               Configuration.EMPTY,
               after.commitIndex());
       CoreStatus status =
-          new RaftCore(coreConfig(identity, settings), initial, environment.randoms().get())
+          new RaftCore(
+                  coreConfig(identity, settings, environment.memory()),
+                  initial,
+                  environment.randoms().get())
               .status();
       return Optional.of(
           new GroupStatus(
@@ -272,11 +277,22 @@ public final class RaftGroups implements AutoCloseable {
     GroupThread<R> thread = new GroupThread<>(group, environment, log, transport, onFailure);
     GroupContext<R> context =
         new GroupContext<>(
-            group, identity.memberId(), settings, level, thread, stateMachine, onChange);
-    Requests<R> requests = new Requests<>(settings);
+            group,
+            identity.memberId(),
+            settings,
+            level,
+            thread,
+            stateMachine,
+            environment.memory().log().part(),
+            onChange);
+    Requests<R> requests = new Requests<>(settings, environment.memory().requests());
     RaftGroupRuntime<R> runtime =
         new GroupRecovery<>(context, disks.snapshots(group), log.takeRecovered(group))
-            .open(start, coreConfig(identity, settings), requests, environment.randoms().get());
+            .open(
+                start,
+                coreConfig(identity, settings, environment.memory()),
+                requests,
+                environment.randoms().get());
     groups.put(group, thread);
     thread.start(runtime);
     return new GroupCalls<>(
@@ -288,7 +304,8 @@ public final class RaftGroups implements AutoCloseable {
         environment.randoms().get().nextLong());
   }
 
-  private static CoreConfig coreConfig(PeerIdentity identity, RaftSettings settings) {
+  private static CoreConfig coreConfig(
+      PeerIdentity identity, RaftSettings settings, MemoryBudget memory) {
     CoreConfig defaults = CoreConfig.defaults(identity.memberId());
     return new CoreConfig(
         identity.memberId(),
@@ -296,7 +313,8 @@ public final class RaftGroups implements AutoCloseable {
         settings.timing().heartbeat().toMillis(),
         Math.min(defaults.maxAppendBytes(), settings.sizes().maxFrame() / 2),
         defaults.maxInflightMessages(),
-        defaults.maxInflightBytes(),
+        // More would be dropped at the peer's queue.
+        Math.min(defaults.maxInflightBytes(), memory.peerQueueBytes()),
         // Also what followers forward.
         Math.min(defaults.maxUncommittedBytes(), 2 * settings.requests().maxPendingBytes()),
         settings.requests().timeout().toMillis(),
@@ -304,7 +322,7 @@ public final class RaftGroups implements AutoCloseable {
         settings.requests().timeout().toMillis(),
         defaults.catchUpLag(),
         settings.snapshots().keptEntries(),
-        settings.snapshots().keptBytes());
+        Math.min(settings.snapshots().keptBytes(), memory.keptLogBytes()));
   }
 
   /**

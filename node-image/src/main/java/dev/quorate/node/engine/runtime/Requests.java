@@ -3,6 +3,7 @@ package dev.quorate.node.engine.runtime;
 import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.engine.RaftGroup.Applied;
 import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.memory.MemoryShare;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,13 +24,18 @@ final class Requests<R> {
   private record Waiting<T>(CompletableFuture<T> answer, long deadline, long term) {}
 
   private final RaftSettings settings;
+  private final MemoryShare memory;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
   private final Map<Long, Waiting<Applied<R>>> proposals = new LinkedHashMap<>();
   private final Map<Long, Waiting<Void>> changes = new LinkedHashMap<>();
 
-  Requests(RaftSettings settings) {
+  /**
+   * @param memory for the commands of all groups of this process
+   */
+  Requests(RaftSettings settings, MemoryShare memory) {
     this.settings = settings;
+    this.memory = memory;
   }
 
   /** A new future that counts as waiting until it completes. */
@@ -43,6 +49,11 @@ final class Requests<R> {
     int count = waiting.incrementAndGet();
     long together = waitingBytes.addAndGet(bytes);
     boolean tooLarge = together > settings.requests().maxPendingBytes() && together > bytes;
+    if (!memory.tryTake(bytes)) {
+      uncount(bytes);
+      answer.completeExceptionally(new RaftException.Overloaded());
+      return answer;
+    }
     if (count > settings.requests().maxPending() || tooLarge) {
       release(bytes);
       answer.completeExceptionally(new RaftException.Overloaded());
@@ -53,6 +64,11 @@ final class Requests<R> {
   }
 
   private void release(int bytes) {
+    memory.giveBack(bytes);
+    uncount(bytes);
+  }
+
+  private void uncount(int bytes) {
     waiting.decrementAndGet();
     waitingBytes.addAndGet(-bytes);
   }

@@ -27,12 +27,14 @@ public final class RaftLog {
   private long durableIndex;
   private long unsavedFrom;
   private long volatileBytes;
+  private long bytes;
 
   /** A log as it was read from disk: all of it is durable. */
   public RaftLog(long baseIndex, long baseTerm, List<Entry> durable) {
     this.baseIndex = baseIndex;
     this.baseTerm = baseTerm;
     entries.addAll(durable);
+    bytes = bytesOf(durable);
     durableIndex = lastIndex();
     unsavedFrom = lastIndex() + 1;
   }
@@ -60,6 +62,11 @@ public final class RaftLog {
   /** Payload of the entries that are not durable. */
   public long volatileBytes() {
     return volatileBytes;
+  }
+
+  /** Payload of all entries that are here. */
+  public long bytes() {
+    return bytes;
   }
 
   boolean knowsTermAt(long index) {
@@ -123,11 +130,13 @@ public final class RaftLog {
     }
     entries.add(entry);
     volatileBytes += entry.data().length;
+    bytes += entry.data().length;
   }
 
   /** Forgets everything from this index on. */
   public void truncateFrom(long index) {
     volatileBytes -= bytesOf(slice(Math.max(index, durableIndex + 1), lastIndex()));
+    bytes -= bytesOf(slice(index, lastIndex()));
     entries.subList((int) (index - baseIndex - 1), entries.size()).clear();
     unsavedFrom = Math.min(unsavedFrom, index);
     durableIndex = Math.min(durableIndex, index - 1);
@@ -163,6 +172,7 @@ public final class RaftLog {
       return;
     }
     long term = termAt(index);
+    bytes -= bytesOf(slice(firstIndex(), index));
     entries.subList(0, (int) (index - baseIndex)).clear();
     baseIndex = index;
     baseTerm = term;
@@ -177,6 +187,7 @@ public final class RaftLog {
     durableIndex = index;
     unsavedFrom = index + 1;
     volatileBytes = 0;
+    bytes = 0;
   }
 
   /** The base that keeps at most so much payload up to {@code index}. */

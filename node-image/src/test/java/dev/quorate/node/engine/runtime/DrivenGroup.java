@@ -8,6 +8,7 @@ import dev.quorate.node.engine.StateMachine;
 import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.RecoveredGroup;
+import dev.quorate.node.memory.MemoryShare;
 import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.RaftCore;
 import dev.quorate.node.raft.configuration.Configuration;
@@ -72,8 +73,15 @@ public final class DrivenGroup<R> {
     this.world = world;
     GroupContext<R> context =
         new GroupContext<>(
-            0, config.memberId(), settings, level, new Environment(), stateMachine, status -> {});
-    Requests<R> requests = new Requests<>(settings);
+            0,
+            config.memberId(),
+            settings,
+            level,
+            new Environment(),
+            stateMachine,
+            MemoryShare.unlimited().part(),
+            status -> {});
+    Requests<R> requests = new Requests<>(settings, MemoryShare.unlimited());
     this.runtime =
         new GroupRecovery<>(context, snapshots, logged).open(bootstrap, config, requests, random);
     this.calls =

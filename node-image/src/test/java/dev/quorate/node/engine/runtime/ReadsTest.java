@@ -8,6 +8,7 @@ import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.log.LogRecord;
+import dev.quorate.node.memory.MemoryShare;
 import dev.quorate.node.raft.Input;
 import dev.quorate.node.raft.Output;
 import dev.quorate.node.raft.configuration.Member;
@@ -230,6 +231,7 @@ class ReadsTest {
             ClusterLevel.lowest(LevelRange.UNNAMED),
             new Sending(),
             new ListMachine(),
+            MemoryShare.unlimited().part(),
             status -> {});
     return new Reads<>(context, () -> ++coreId, firstQuestionId);
   }

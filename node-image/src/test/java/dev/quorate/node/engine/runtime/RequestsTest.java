@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.engine.RaftGroup.Applied;
 import dev.quorate.node.engine.RaftSettings;
+import dev.quorate.node.memory.MemoryShare;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class RequestsTest {
   private static final long DEADLINE = 5000;
 
-  private final Requests<Integer> requests = new Requests<>(RaftSettings.defaults());
+  private final Requests<Integer> requests =
+      new Requests<>(RaftSettings.defaults(), MemoryShare.unlimited());
 
   @Test
   void whatAnEarlierLeaderWasGivenAndDidNotCommitFailsBeforeTheNextOnesFirstEntry() {

@@ -8,6 +8,7 @@ import dev.quorate.node.engine.RaftGroup.Applied;
 import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.level.LevelRange;
+import dev.quorate.node.memory.MemoryBudget;
 import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.PeerIdentity;
@@ -31,12 +32,19 @@ final class TestMember {
   private final Path directory;
   private final RaftSettings settings;
   private final int port = FreePorts.find(1).getFirst();
+  private final MemoryBudget memory;
   private RaftGroups groups;
   private RaftGroup<Integer> group;
   private ListMachine machine;
 
   TestMember(long id, Path directory, RaftSettings settings) throws IOException {
+    this(id, directory, settings, MemoryBudget.ofProcess());
+  }
+
+  TestMember(long id, Path directory, RaftSettings settings, MemoryBudget memory)
+      throws IOException {
     this.id = id;
+    this.memory = memory;
     this.directory = Files.createDirectories(directory);
     this.settings = settings;
   }
@@ -58,7 +66,7 @@ final class TestMember {
             ClusterLevel.lowest(LevelRange.OF_THIS_RELEASE),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             settings,
-            RaftEnvironment.system(),
+            environment(),
             failures::add);
     group =
         groups.open(
@@ -67,6 +75,12 @@ final class TestMember {
             machine,
             status -> {});
     return this;
+  }
+
+  private RaftEnvironment environment() {
+    RaftEnvironment system = RaftEnvironment.system();
+    return new RaftEnvironment(
+        system.monotonicMillis(), system.randoms(), system.threads(), system.background(), memory);
   }
 
   Member asMember() {
