@@ -46,12 +46,7 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> {
       var _ = context.close();
       return;
     }
-    Frame frame = FrameCodec.decode(in);
-    if (frame.level() > known.newest()) {
-      throw new BadFrame(
-          "member %016x sent a message of feature level %d, this member knows %s"
-              .formatted(peer, frame.level(), known));
-    }
+    Frame frame = decode(in);
     // A peer speaks for itself only: the core trusts the sender of a vote.
     if (frame.from() != peer || frame.to() != self) {
       throw new BadFrame(
@@ -62,6 +57,25 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> {
       listener.received(frame);
     } catch (RefusedFrame e) {
       problems.metInbound(new PeerProblem(peer, e.reason(), e.getMessage()));
+    }
+  }
+
+  /** What only a newer release knows is a problem with a cure, not one of the connection. */
+  private Frame decode(ByteBuf in) {
+    try {
+      Frame frame = FrameCodec.decode(in);
+      if (frame.level() > known.newest()) {
+        throw new BadFrame.Unknown("a message of feature level " + frame.level());
+      }
+      return frame;
+    } catch (BadFrame.Unknown e) {
+      problems.metInbound(
+          new PeerProblem(
+              peer,
+              PeerProblem.Reason.PeerProtocolMismatch,
+              "member %016x sent what member %016x does not know (feature %s): %s; start member %016x with a newer release"
+                  .formatted(peer, self, known, e.getMessage(), self)));
+      throw e;
     }
   }
 }

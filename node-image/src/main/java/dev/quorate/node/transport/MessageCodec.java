@@ -115,7 +115,7 @@ final class MessageCodec {
       }
       case TIMEOUT_NOW -> new Message.TimeoutNow(from, to, term);
       case LOSS_NOTICE -> new Message.LossNotice(from, to, term, in.readLong());
-      default -> throw new BadFrame("unknown message type " + type);
+      default -> throw new BadFrame.Unknown("unknown message type " + type);
     };
   }
 
@@ -133,10 +133,18 @@ final class MessageCodec {
     for (int i = 0; i < count; i++) {
       long term = in.readLong();
       long index = in.readLong();
-      Entry.Kind kind = Entry.Kind.of(in.readByte());
+      Entry.Kind kind = kind(in.readByte());
       entries.add(new Entry(term, index, kind, readBytes(in)));
     }
     return entries;
+  }
+
+  private static Entry.Kind kind(byte code) {
+    try {
+      return Entry.Kind.of(code);
+    } catch (IllegalArgumentException e) {
+      throw new BadFrame.Unknown(e.getMessage());
+    }
   }
 
   private static void encodeSnapshot(SnapshotMeta meta, ByteBuf out) {

@@ -185,6 +185,24 @@ class NettyTransportTest {
     await().until(() -> reasons(one).isEmpty());
   }
 
+  @Test
+  void aMessageThatOnlyANewerReleaseKnowsIsNamedWithTheCure() throws Exception {
+    NettyTransport one = transport(1, new LevelRange(1, 2), 1);
+    try (Socket socket = new Socket(one.address().getAddress(), one.address().getPort())) {
+      DataInputStream in = greetedWithoutLevels(socket);
+      in.skipBytes(in.readInt());
+      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      out.writeInt(5);
+      out.writeByte(77);
+      out.writeInt(0);
+      out.flush();
+      assertThat(in.read()).as("closed").isEqualTo(-1);
+    }
+    await().until(() -> reasons(one).equals(List.of(PeerProblem.Reason.PeerProtocolMismatch)));
+    assertThat(one.problems().current().getFirst().message())
+        .contains("unknown frame type 77", "start member 0000000000000001 with a newer release");
+  }
+
   private static DataInputStream greetedWithoutLevels(Socket socket) throws IOException {
     DataOutputStream out = new DataOutputStream(socket.getOutputStream());
     out.writeInt(41);

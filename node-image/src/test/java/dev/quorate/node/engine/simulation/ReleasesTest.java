@@ -111,6 +111,7 @@ class ReleasesTest {
           // Delivering the notice to a member of the earlier release breaks the run.
           cluster.run(5000);
           cluster.write(2);
+          assertThat(older.loss()).isEmpty();
         });
   }
 
