@@ -7,4 +7,11 @@ public interface FrameListener {
    * @throws RefusedFrame if nobody may send this
    */
   void received(Frame frame);
+
+  /**
+   * The process of this member has ended: none of its connections is left, and nobody listens where
+   * it did. Comes after everything that it sent, and before everything that the member's next
+   * process sends. Never for silence.
+   */
+  default void peerEnded(long memberId) {}
 }

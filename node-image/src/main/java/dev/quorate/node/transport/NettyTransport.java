@@ -38,7 +38,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
   private final TransportSettings settings;
   private final Network network;
   private final PeerProblems problems;
-  private final PeerProcesses processes = new PeerProcesses();
+  private final PeerProcesses processes = new PeerProcesses(this::ended);
   private final ClusterLevel level;
   private final long process;
   private final Supplier<RandomGenerator> randoms;
@@ -263,6 +263,10 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
     if (listener != null) {
       listener.received(frame);
     }
+  }
+
+  private void ended(long memberId) {
+    listeners.values().forEach(listener -> listener.peerEnded(memberId));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -37,6 +38,12 @@ final class OutboundPeer {
   private Channel current;
   private boolean refused;
   private boolean toldLoss;
+
+  /** Where a process of the member was when it greeted us last. */
+  private Optional<InetSocketAddress> greetedAt = Optional.empty();
+
+  /** The connection has lasted: when it is lost it is not one of many that fail in a row. */
+  private boolean hasLasted;
 
   /**
    * What all peers share.
@@ -138,16 +145,28 @@ final class OutboundPeer {
         around
             .bootstrap()
             .clone(loop)
-            .handler(new Connection(around.settings(), () -> new Connecting()))
+            .handler(new Connection(around.settings(), () -> new Connecting(target)))
             .connect(target)
             .addListener(
                 (io.netty.channel.ChannelFuture connected) -> {
                   if (connected.isSuccess()) {
                     connected(connected.channel());
                   } else {
+                    if (isRefusal(connected.cause()) && greetedAt.equals(Optional.of(target))) {
+                      around.processes().refusedConnection(memberId);
+                    }
                     lost(String.valueOf(connected.cause().getMessage()));
                   }
                 });
+  }
+
+  /**
+   * Whether the host answered that nobody listens (ECONNREFUSED). A timeout is of the same type, so
+   * it takes the system's words; where they are in another language, silence has to be waited out.
+   */
+  private static boolean isRefusal(Throwable cause) {
+    return cause instanceof ConnectException
+        && String.valueOf(cause.getMessage()).contains("Connection refused");
   }
 
   private void connected(Channel channel) {
@@ -172,7 +191,10 @@ final class OutboundPeer {
               channel.alloc().buffer(1).writeByte(FrameHandler.PROBE), channel.voidPromise());
       var _ =
           loop.schedule(
-              () -> probe(channel),
+              () -> {
+                hasLasted |= channel.isActive();
+                probe(channel);
+              },
               around.settings().keepAlive().toMillis(),
               TimeUnit.MILLISECONDS);
     }
@@ -182,6 +204,17 @@ final class OutboundPeer {
     if (closed) {
       return;
     }
+    report(cause);
+    if (hasLasted) {
+      hasLasted = false;
+      // At once, and where it was: its machine says whether the process has ended.
+      greetedAt.ifPresent(this::connect);
+    } else {
+      var _ = loop.schedule(this::resolve, backoff.nextMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void report(String cause) {
     if (!toldLoss) {
       toldLoss = true;
       log.warn(
@@ -199,11 +232,16 @@ final class OutboundPeer {
                   PeerProblem.Reason.PeerUnreachable,
                   "member %016x does not answer at %s: %s".formatted(memberId, address, cause)));
     }
-    var _ = loop.schedule(this::resolve, backoff.nextMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Our side of the greeting. */
   private final class Connecting implements GreetingHandler.Side {
+    private final InetSocketAddress target;
+
+    Connecting(InetSocketAddress target) {
+      this.target = target;
+    }
+
     @Override
     public Greeting greeting() {
       return around.greeting().get().to(memberId);
@@ -232,6 +270,7 @@ final class OutboundPeer {
         toldLoss = false;
         log.info("peer back member={} address={}", Long.toHexString(memberId), address);
       }
+      greetedAt = Optional.of(target);
       greeted = context.channel();
       probe(context.channel());
     }

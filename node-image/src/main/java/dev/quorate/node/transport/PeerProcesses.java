@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Which process of each member is connected, by a connection of ours or by one that it opened.
@@ -14,7 +15,11 @@ import java.util.Set;
  *
  * <p>A connection counts until it is closed. That of a process that ended is closed by its machine;
  * that of a machine that lost its power is closed here, after three probes without an answer, so
- * that it keeps out the next process for no longer. Thread-safe.
+ * that it keeps out the next process for no longer.
+ *
+ * <p>A process has ended when no connection of it is left and nobody listens where it did: one that
+ * lives listens. Lost connections alone prove nothing, and a machine that is silent, or cannot be
+ * reached, refuses no connection. Thread-safe.
  */
 final class PeerProcesses {
   /** Of a peer whose greeting does not name it. */
@@ -22,7 +27,18 @@ final class PeerProcesses {
 
   private final Map<Long, Connected> byMember = new HashMap<>();
 
+  private final Set<Long> notListening = new HashSet<>();
+  private final LongConsumer ended;
+
   private record Connected(long process, Set<Channel> channels) {}
+
+  /**
+   * @param ended is given the member whose process has ended, once, in order with its frames: must
+   *     not block
+   */
+  PeerProcesses(LongConsumer ended) {
+    this.ended = ended;
+  }
 
   /** Why this process of the member may not connect, if another one is connected. */
   synchronized Optional<Greeting.Parting> admit(long memberId, long process, Channel channel) {
@@ -41,6 +57,7 @@ final class PeerProcesses {
             .computeIfAbsent(memberId, id -> new Connected(process, new HashSet<>()))
             .channels();
     channels.add(channel);
+    notListening.remove(memberId);
     var _ = channel.closeFuture().addListener(closed -> left(memberId, channels, channel));
     return Optional.empty();
   }
@@ -50,6 +67,16 @@ final class PeerProcesses {
     Connected connected = byMember.get(memberId);
     if (connected != null && connected.channels().isEmpty()) {
       byMember.remove(memberId);
+      if (notListening.contains(memberId)) {
+        ended.accept(memberId);
+      }
+    }
+  }
+
+  /** A connection was refused where a process of the member had greeted us. */
+  synchronized void refusedConnection(long memberId) {
+    if (notListening.add(memberId) && !byMember.containsKey(memberId)) {
+      ended.accept(memberId);
     }
   }
 

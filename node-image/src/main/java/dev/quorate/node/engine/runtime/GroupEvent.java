@@ -24,7 +24,7 @@ sealed interface GroupEvent<R> {
   record Received<R>(Frame frame) implements GroupEvent<R> {}
 
   /** The process of another member has ended. */
-  record PeerGone<R>(long memberId) implements GroupEvent<R> {}
+  record PeerEnded<R>(long memberId) implements GroupEvent<R> {}
 
   record Persisted<R>(long sequence) implements GroupEvent<R> {}
 

@@ -8,6 +8,7 @@ import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.mailbox.Mailbox;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.Frame;
+import dev.quorate.node.transport.FrameListener;
 import dev.quorate.node.transport.PeerProblem;
 import dev.quorate.node.transport.PeerTransport;
 import dev.quorate.node.transport.RefusedFrame;
@@ -77,9 +78,17 @@ final class GroupThread<R> implements GroupEnvironment<R> {
     thread.setName(name());
     transport.listen(
         group,
-        frame -> {
-          checkTerm(frame, runtime.status().term());
-          post(new GroupEvent.Received<>(frame));
+        new FrameListener() {
+          @Override
+          public void received(Frame frame) {
+            checkTerm(frame, runtime.status().term());
+            post(new GroupEvent.Received<>(frame));
+          }
+
+          @Override
+          public void peerEnded(long memberId) {
+            post(new GroupEvent.PeerEnded<>(memberId));
+          }
         });
     thread.start();
   }

@@ -160,7 +160,7 @@ final class RaftGroupRuntime<R> {
         case GroupEvent.Read<R> it -> it.answer().completeExceptionally(stoppedFailure());
         case GroupEvent.Change<R> it -> it.answer().completeExceptionally(stoppedFailure());
         case GroupEvent.Received<R> ignored -> {}
-        case GroupEvent.PeerGone<R> ignored -> {}
+        case GroupEvent.PeerEnded<R> ignored -> {}
         case GroupEvent.Persisted<R> ignored -> {}
         case GroupEvent.SnapshotWritten<R> ignored -> {}
         case GroupEvent.SnapshotFailed<R> ignored -> {}
@@ -207,7 +207,7 @@ final class RaftGroupRuntime<R> {
         step(change.input().apply(id));
       }
       case GroupEvent.Received<R> received -> receive(received.frame());
-      case GroupEvent.PeerGone<R> gone -> peerGone(gone.memberId());
+      case GroupEvent.PeerEnded<R> gone -> peerEnded(gone.memberId());
       case GroupEvent.Persisted<R> persisted -> persistedUpTo = persisted.sequence();
       case GroupEvent.SnapshotWritten<R> written -> {
         append(List.of(marker(written.meta())), () -> {});
@@ -235,7 +235,7 @@ final class RaftGroupRuntime<R> {
   }
 
   /** Everything that the process sent was handled before: if it led at all, it led this term. */
-  private void peerGone(long memberId) {
+  private void peerEnded(long memberId) {
     CoreStatus before = core.status();
     if (before.leader() == memberId) {
       leadership.gone(before);

@@ -102,8 +102,8 @@ public final class DrivenGroup<R> {
   }
 
   /** The process of that member has ended, as far as this one knows. */
-  public void peerGone(long memberId) {
-    post(new GroupEvent.PeerGone<>(memberId));
+  public void peerEnded(long memberId) {
+    post(new GroupEvent.PeerEnded<>(memberId));
   }
 
   /** One turn with everything that happened. */

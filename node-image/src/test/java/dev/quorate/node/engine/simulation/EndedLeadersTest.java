@@ -21,7 +21,7 @@ class EndedLeadersTest {
         Node old = settled(cluster);
         long term = old.status().term();
         old.crash();
-        others(cluster, old).forEach(node -> node.peerGone(old.id()));
+        others(cluster, old).forEach(node -> node.peerEnded(old.id()));
         cluster.until(
             "another leader by evidence", ELECTION_TIMEOUT - 1, () -> cluster.leader().isPresent());
         assertThat(cluster.leader().orElseThrow().status().term())
@@ -41,7 +41,7 @@ class EndedLeadersTest {
       long term = leader.status().term();
       Node deceived = others(cluster, leader).getFirst();
       for (int i = 0; i < 20; i++) {
-        deceived.peerGone(leader.id());
+        deceived.peerEnded(leader.id());
         cluster.run(170);
       }
       cluster.write(2);
@@ -58,7 +58,7 @@ class EndedLeadersTest {
       Cluster cluster = Cluster.of(seed, 3);
       Node leader = settled(cluster);
       long term = leader.status().term();
-      others(cluster, leader).forEach(node -> node.peerGone(leader.id()));
+      others(cluster, leader).forEach(node -> node.peerEnded(leader.id()));
       cluster.run(3 * ELECTION_TIMEOUT);
       cluster.write(2);
       assertThat(cluster.leader().orElseThrow().status().term())
@@ -79,7 +79,7 @@ class EndedLeadersTest {
       cluster.write(2);
       cluster.untilCaughtUp(old);
       long term = next.status().term();
-      others(cluster, old).forEach(node -> node.peerGone(old.id()));
+      others(cluster, old).forEach(node -> node.peerEnded(old.id()));
       cluster.run(3 * ELECTION_TIMEOUT);
       assertThat(next.leads()).as("seed %d", seed).isTrue();
       assertThat(next.status().term()).as("seed %d", seed).isEqualTo(term);

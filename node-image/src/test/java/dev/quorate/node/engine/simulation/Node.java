@@ -360,8 +360,8 @@ final class Node implements DrivenGroup.World {
   }
 
   /** It is told that the process of that member has ended, rightly or not. */
-  void peerGone(long memberId) {
-    group.ifPresent(up -> up.peerGone(memberId));
+  void peerEnded(long memberId) {
+    group.ifPresent(up -> up.peerEnded(memberId));
   }
 
   private void answerByItself(Frame.ForwardedRead question) {

@@ -303,7 +303,7 @@ final class RandomFaults {
     }
     for (Node other : cluster.nodes()) {
       if (other != node && evidence.nextInt(4) > 0) {
-        cluster.later(evidence.nextInt(withinMillis), () -> other.peerGone(node.id()));
+        cluster.later(evidence.nextInt(withinMillis), () -> other.peerEnded(node.id()));
       }
     }
   }
