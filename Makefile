@@ -12,8 +12,10 @@ NODE_IMAGE := quorate/node:$(VERSION)
 OPERATOR_IMAGE := quorate/operator:$(VERSION)
 
 comma := ,
+space := $(subst ,, )
 SEEDS ?= 5000
-MODULE ?= operator
+# Those with mutants.
+MODULE ?= node-image operator
 CLUSTERS ?= 10 100
 # The simulated engine and its named scenarios, real nodes under kill -9, the simulated operator.
 SOAK := RandomFaultsTest,RandomSchedulesTest,SpecChangesTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest
@@ -50,7 +52,8 @@ down: ## stop what `make up` started
 test: ## every test that needs no Kubernetes: unit, simulated, local, API, chart
 	@rm -rf */target/surefire-reports
 	@$(QUIET) $(MVN) verify --fail-at-end; status=$$?; scripts/test-count || status=1; \
-	  scripts/with-jdk java scripts/mutants/Mutants.java operator || status=1; \
+	  for module in node-image operator; do \
+	    scripts/with-jdk java scripts/mutants/Mutants.java $$module || status=1; done; \
 	  scripts/test-summary . || status=1; exit $$status
 
 e2e: $(if $(IMAGES_READY),,images) ## tests on a real Kubernetes, FULL=true the slow ones too: KUBECONFIG and LOAD_IMAGES if set, otherwise a new kind cluster
@@ -82,11 +85,12 @@ faults: ## ROUNDS (200) of faults on three real nodes, of disks too as root, and
 	  -Dtest='dev.quorate.node.faults.*Test' -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
 
-mutants: ## plant known mistakes in MODULE (operator), or the one named MUTANT: the tests must notice each
-	@$(QUIET) $(MVN) test-compile dependency:build-classpath -pl $(MODULE) -am -Dspotless.check.skip=true \
-	  -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
-	@scripts/with-jdk java scripts/mutants/Mutants.java $(MODULE) \
-	  "$(MODULE)/target/test-classes:$(MODULE)/target/classes:$$(cat $(MODULE)/target/test.classpath)" $(MUTANT)
+mutants: ## plant known mistakes in MODULE (node-image and operator), or the one named MUTANT in it: the tests must notice each
+	@$(QUIET) $(MVN) test-compile dependency:build-classpath -pl $(subst $(space),$(comma),$(MODULE)) -am \
+	  -Dspotless.check.skip=true -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
+	@status=0; for module in $(MODULE); do scripts/with-jdk java scripts/mutants/Mutants.java $$module \
+	  "$$module/target/test-classes:$$module/target/classes:$$(cat $$module/target/test.classpath)" $(MUTANT) || status=1; \
+	  done; exit $$status
 
 mutation-score: ## small changes of the operator's planner and status, one by one: the share that its table tests notice
 	@$(QUIET) $(MVN) process-test-classes -Pmutation-score -pl operator -am -Dspotless.check.skip=true

@@ -1,7 +1,9 @@
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -22,7 +24,7 @@ final class FirstFailure implements TestExecutionListener {
 
   /** How the simulations say that something good did not happen. */
   private static final Pattern LATE =
-      Pattern.compile("(^|: )(never |I6: )|TimeoutException|timed out");
+      Pattern.compile("(^|: )(never |I6: |liveness: )|TimeoutException|timed out");
 
   private final boolean safety;
   private Optional<String> late = Optional.empty();
@@ -62,22 +64,34 @@ final class FirstFailure implements TestExecutionListener {
     if (result.getStatus() != TestExecutionResult.Status.FAILED) {
       return;
     }
-    String message =
-        result
-            .getThrowable()
-            .map(Throwable::toString)
-            .orElse("")
-            .lines()
-            .takeWhile(line -> !line.startsWith("writes:"))
-            .limit(3)
-            .map(String::strip)
-            .reduce("", (all, line) -> all + " " + line);
+    String message = result.getThrowable().map(FirstFailure::message).orElse("");
     String failure = shortened(test.getDisplayName() + ":" + message);
     if (safety && LATE.matcher(message).find()) {
       late = late.or(() -> Optional.of(failure));
       return;
     }
     end(failure, KILLED);
+  }
+
+  /** Of many seeds that failed, the first that says more than that something took too long. */
+  private static String message(Throwable failure) {
+    List<String> seeds =
+        Stream.of(failure.getSuppressed()).map(FirstFailure::beginning).toList();
+    return seeds.stream()
+        .filter(seed -> !LATE.matcher(seed).find())
+        .findFirst()
+        .or(() -> seeds.stream().findFirst())
+        .orElseGet(() -> beginning(failure));
+  }
+
+  private static String beginning(Throwable failure) {
+    return failure
+        .toString()
+        .lines()
+        .takeWhile(line -> !line.startsWith("writes:"))
+        .limit(3)
+        .map(String::strip)
+        .reduce("", (all, line) -> all + " " + line);
   }
 
   private void end() {

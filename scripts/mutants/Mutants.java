@@ -32,6 +32,7 @@ import javax.tools.ToolProvider;
  * # What is wrong, in a sentence.
  * kind: safety                  or liveness: something good does not happen
  * tests: SomeTest OtherTest[X]  simple names; X is passed on as -Dquorate.scenario
+ * seeds: 20                     may be left out; how many a random test tries, if not its usual number
  * killed-by: I3                 part of the first failure: of its test or of its message
  * file: src/main/java/...       of the module; may come again, with replacements of its own
  * --- from
@@ -55,6 +56,7 @@ final class Mutants {
       String name,
       boolean safety,
       List<String> tests,
+      Optional<String> seeds,
       String killedBy,
       List<Replacement> replacements) {}
 
@@ -165,6 +167,7 @@ final class Mutants {
         name,
         required(name, header, "kind").equals("safety"),
         List.of(required(name, header, "tests").split("\\s+")),
+        Optional.ofNullable(header.get("seeds")),
         required(name, header, "killed-by"),
         replacements);
   }
@@ -251,6 +254,9 @@ final class Mutants {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dquorate.seeds=" + mutant.seeds().orElse(""),
                 "-cp",
                 Stream.of(classes.toAbsolutePath(), runner().toAbsolutePath(), classpath)
                     .map(Object::toString)

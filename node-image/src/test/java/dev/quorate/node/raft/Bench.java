@@ -122,6 +122,19 @@ final class Bench {
     return this;
   }
 
+  /** Becomes a candidate of the next term with the pre-votes of all others, and no vote yet. */
+  Bench campaign() {
+    sent.removeIf(Message.VoteRequest.class::isInstance);
+    tick(2500);
+    if (core.status().role() == Role.PRE_CANDIDATE) {
+      grantAll(true);
+    }
+    if (core.status().role() != Role.CANDIDATE) {
+      throw new AssertionError("no candidate: " + core.status());
+    }
+    return this;
+  }
+
   private void grantAll(boolean preVote) {
     List<Message.VoteRequest> requests = sentOf(Message.VoteRequest.class);
     for (Message.VoteRequest request : requests) {

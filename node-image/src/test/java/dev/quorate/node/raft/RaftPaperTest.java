@@ -49,6 +49,66 @@ class RaftPaperTest {
   }
 
   @Test
+  @DisplayName("5.2 a candidate does not count the votes of its last campaign")
+  void votesOfAnOlderTermDoNotCount() {
+    Bench candidate = Bench.of(Bench.log(Bench.voters(1, 2, 3, 4, 5))).campaign();
+    long older = candidate.core.status().term();
+    candidate.receive(new Message.VoteResponse(2, 1, older, false, true));
+    candidate.campaign();
+    long term = candidate.core.status().term();
+    assertThat(term).isGreaterThan(older);
+
+    candidate.receive(new Message.VoteResponse(2, 1, older, false, true));
+    candidate.receive(new Message.VoteResponse(3, 1, older, false, true));
+    candidate.receive(new Message.VoteResponse(2, 1, term, true, true));
+    candidate.receive(new Message.VoteResponse(3, 1, term, true, true));
+    assertThat(candidate.core.status().role()).isEqualTo(Role.CANDIDATE);
+    candidate.receive(new Message.VoteResponse(4, 1, term, false, true));
+    candidate.receive(new Message.VoteResponse(5, 1, term, false, true));
+    assertThat(candidate.core.status().role()).isEqualTo(Role.LEADER);
+  }
+
+  @Test
+  @DisplayName("5.2 a vote of an older term does not bind in a newer one, and is not kept")
+  void votesAreOfOneTerm() {
+    Bench voter = Bench.of(Bench.log(THREE));
+    voter.receive(new Message.VoteRequest(2, 1, 5, 1, 1, false, false));
+    voter.receive(new Message.VoteRequest(3, 1, 6, 1, 1, false, false));
+    assertThat(voter.lastSent(Message.VoteResponse.class).granted()).isTrue();
+    assertThat(voter.lastSent(Message.VoteResponse.class).term()).isEqualTo(6);
+  }
+
+  @Test
+  @DisplayName("5.3 a follower appends only after the very entry that its leader has there")
+  void logMatching() {
+    Bench follower = Bench.of(Bench.log(THREE, 2, 2));
+    Entry next = Bench.command(4, 4);
+    follower.receive(new Message.AppendRequest(2, 1, 4, 3, 3, List.of(next), 4, 1));
+    assertThat(follower.lastSent(Message.AppendResponse.class).success()).isFalse();
+    assertThat(follower.core.status().lastIndex()).isEqualTo(3);
+    assertThat(follower.core.status().commitIndex()).isZero();
+  }
+
+  @Test
+  @DisplayName("figure 2: a follower commits no further than the append has compared the logs")
+  void commitIsBoundedByWhatWasCompared() {
+    Bench follower = Bench.of(Bench.log(THREE, 2, 2, 2));
+    follower.receive(new Message.AppendRequest(2, 1, 4, 2, 2, List.of(), 4, 1));
+    assertThat(follower.lastSent(Message.AppendResponse.class).success()).isTrue();
+    assertThat(follower.core.status().commitIndex()).isEqualTo(2);
+    assertThat(follower.lastSent(Message.AppendResponse.class).matchIndex()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("5.3 a late append takes away nothing of what follows it")
+  void lateAppendTruncatesNothing() {
+    Bench follower = Bench.of(Bench.log(THREE, 2, 2, 2));
+    Entry known = Bench.command(2, 3);
+    follower.receive(new Message.AppendRequest(2, 1, 2, 2, 2, List.of(known), 0, 1));
+    assertThat(follower.core.status().lastIndex()).isEqualTo(4);
+  }
+
+  @Test
   @DisplayName("figure 2: term and vote are on disk before the vote is answered")
   void voteIsDurableFirst() {
     Bench voter = Bench.of(Bench.log(THREE));
@@ -106,6 +166,19 @@ class RaftPaperTest {
     assertThat(voter.sentOf(Message.VoteResponse.class))
         .extracting(Message.VoteResponse::granted)
         .containsExactly(false, false, true);
+  }
+
+  @Test
+  @DisplayName("thesis 9.6 a pre-vote is granted only for a log that could win")
+  void preVoteChecksTheLog() {
+    Bench voter = Bench.of(Bench.log(THREE, 2, 3));
+    voter.receive(new Message.VoteRequest(2, 1, 9, 9, 2, true, false));
+    voter.receive(new Message.VoteRequest(2, 1, 9, 2, 3, true, false));
+    voter.receive(new Message.VoteRequest(2, 1, 9, 3, 3, true, false));
+    assertThat(voter.sentOf(Message.VoteResponse.class))
+        .extracting(Message.VoteResponse::granted)
+        .containsExactly(false, false, true);
+    assertThat(voter.core.status().term()).as("nobody's term is touched").isEqualTo(3);
   }
 
   @Test
