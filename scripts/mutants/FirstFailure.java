@@ -75,8 +75,7 @@ final class FirstFailure implements TestExecutionListener {
 
   /** Of many seeds that failed, the first that says more than that something took too long. */
   private static String message(Throwable failure) {
-    List<String> seeds =
-        Stream.of(failure.getSuppressed()).map(FirstFailure::beginning).toList();
+    List<String> seeds = Stream.of(failure.getSuppressed()).map(FirstFailure::beginning).toList();
     return seeds.stream()
         .filter(seed -> !LATE.matcher(seed).find())
         .findFirst()
