@@ -43,7 +43,7 @@ class PeerProcessesTest {
 
   @Test
   void onlyOneProcessOfAMemberIsAdmittedAtATime() {
-    PeerProcesses processes = new PeerProcesses();
+    PeerProcesses processes = new PeerProcesses(ended -> {});
     EmbeddedChannel first = new EmbeddedChannel();
     assertThat(processes.admit(2, 77, first)).isEmpty();
     assertThat(processes.admit(2, 77, new EmbeddedChannel())).as("a second connection").isEmpty();
