@@ -141,10 +141,15 @@ final class Replication {
   boolean hasLost(PeerProgress peer, Message.AppendResponse response) {
     if (response.success()) {
       peer.has(response.matchIndex(), response.round());
-    } else if (peer.hasLost(response.previousIndex(), response.round())) {
-      peer.lost(response.matchIndex());
-      replica.outbox.send(
-          new Message.LossNotice(replica.self(), peer.memberId, replica.term(), peer.match()));
+    } else {
+      if (peer.hasLost(response.previousIndex(), response.round())) {
+        peer.lost(response.matchIndex());
+      }
+      if (peer.lostAfter().isPresent()) {
+        // Also at later refusals: the notice may get lost, or not be allowed to be sent yet.
+        replica.outbox.send(
+            new Message.LossNotice(replica.self(), peer.memberId, replica.term(), peer.match()));
+      }
     }
     return peer.lostAfter().isPresent();
   }

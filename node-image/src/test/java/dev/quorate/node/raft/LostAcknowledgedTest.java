@@ -35,6 +35,22 @@ class LostAcknowledgedTest {
   }
 
   @Test
+  @DisplayName("a notice that got lost comes again, also when the leader has gone on meanwhile")
+  void theNoticeComesAgain() {
+    Bench leader = leaderOf(5);
+    long known = leader.lastSent(Message.AppendRequest.class).round();
+    leader.acknowledge(3, 5, known);
+    leader.tick(100);
+    leader.receive(refusal(3, 5, 2, known + 1));
+    int before = leader.sentOf(Message.LossNotice.class).size();
+
+    leader.receive(refusal(3, 6, 2, known + 1));
+
+    assertThat(leader.sentOf(Message.LossNotice.class)).hasSize(before + 1);
+    assertThat(leader.lastSent(Message.LossNotice.class).acknowledged()).isEqualTo(5);
+  }
+
+  @Test
   @DisplayName("a refusal that was sent before the acknowledgement is late and says nothing")
   void lateRefusal() {
     Bench leader = leaderOf(5);

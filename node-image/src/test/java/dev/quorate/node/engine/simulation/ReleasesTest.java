@@ -13,6 +13,8 @@ class ReleasesTest {
   private static final LevelRange LATEST = LevelRange.OF_THIS_RELEASE;
   private static final LevelRange EARLIER = LATEST.upTo(LATEST.newest() - 1);
 
+  private int heard;
+
   @Test
   @DisplayName(
       "members change to the next release one at a time, write all the while, and the level rises after the last")
@@ -113,6 +115,50 @@ class ReleasesTest {
           cluster.write(2);
           assertThat(older.loss()).isEmpty();
         });
+  }
+
+  @Test
+  @DisplayName("once every member has this release, the leader that knew of the loss says so")
+  void gateOpens() {
+    Seeds.each(
+        SEEDS,
+        seed -> {
+          Cluster cluster = cluster(seed);
+          Node last = cluster.node(3);
+          run(LATEST, cluster.node(1));
+          run(LATEST, cluster.node(2));
+          cluster.write(2);
+          Node leader = untilAnotherLeads(cluster, last);
+          Node older = cluster.node(3 - leader.id());
+          cluster.write(1);
+          cluster.until("it has all of it", () -> older.applied() >= applied(cluster));
+          older.keepCopy();
+          cluster.write(5);
+          cluster.until("it has more", () -> older.applied() >= applied(cluster));
+          older.comeBackOlder();
+          cluster.run(2000);
+          assertThat(older.loss()).isEmpty();
+
+          run(LATEST, last);
+          cluster.until(
+              "the notice",
+              () ->
+                  older.loss().isPresent()
+                      || !leader.leads()
+                      || older.applied() >= applied(cluster));
+          heard += older.loss().isPresent() ? 1 : 0;
+        });
+    assertThat(heard).isPositive();
+  }
+
+  private static Node untilAnotherLeads(Cluster cluster, Node last) {
+    if (last.leads()) {
+      cluster.transfer(last, 1);
+    }
+    cluster.until(
+        "a leader of this release",
+        () -> cluster.leader().filter(leader -> leader != last).isPresent());
+    return cluster.leader().orElseThrow();
   }
 
   private static Cluster cluster(long seed) {
