@@ -28,6 +28,7 @@ final class ElectionClock {
   private boolean begun;
   private long electionDeadline;
   private long slowness;
+  private long othersLearnUntil;
 
   ElectionClock(long electionTimeout, RandomGenerator random) {
     this.electionTimeout = electionTimeout;
@@ -65,6 +66,7 @@ final class ElectionClock {
   /** The election is over: the next one may find the disks faster. */
   void electionIsOver() {
     slowness = 0;
+    othersLearnUntil = now;
   }
 
   void resetElectionTimer() {
@@ -81,8 +83,23 @@ final class ElectionClock {
    * @param rank how many are left before this one
    */
   void leaderIsGone(int rank) {
-    long turn = Math.max(1, electionTimeout / TURNS);
-    electionDeadline = Math.min(electionDeadline, now + 2L * rank * turn + random.nextLong(turn));
+    othersLearnUntil = now + electionTimeout;
+    hasten(2L * rank * turn());
+  }
+
+  /** Who could win may have asked before the others knew that the leader is gone. */
+  void askedForPreVotes() {
+    if (now < othersLearnUntil) {
+      hasten(4 * turn());
+    }
+  }
+
+  private void hasten(long atLeast) {
+    electionDeadline = Math.min(electionDeadline, now + atLeast + random.nextLong(turn()));
+  }
+
+  private long turn() {
+    return Math.max(1, electionTimeout / TURNS);
   }
 
   boolean isElectionDue() {

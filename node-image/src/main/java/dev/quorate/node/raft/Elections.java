@@ -59,6 +59,7 @@ final class Elections {
     Votes votes = new Votes();
     votes.count(replica.self(), true);
     replica.becomePreCandidate(votes);
+    replica.clock.askedForPreVotes();
     ask(true, false);
   }
 

@@ -66,6 +66,29 @@ class LeaderGoneTest {
   }
 
   @Test
+  @DisplayName(
+      "who asked before the others knew asks again within the election timeout, not longer")
+  void asksAgain() {
+    Bench follower = follower(1, 2, 3);
+    follower.step(gone(LEADER, TERM));
+    for (int passed = 0; passed < 1000; passed += 10) {
+      follower.tick(10);
+    }
+    assertThat(asked(follower)).isBetween(4, 5);
+    for (int passed = 0; passed < 700; passed += 10) {
+      follower.tick(10);
+    }
+    assertThat(asked(follower)).as("then it waits as usual").isLessThanOrEqualTo(6);
+  }
+
+  private static int asked(Bench follower) {
+    return (int)
+        follower.sentOf(Message.VoteRequest.class).stream()
+            .filter(request -> request.to() == 3)
+            .count();
+  }
+
+  @Test
   @DisplayName("whoever is no voter asks nobody, and knows no leader")
   void aLearner() {
     Configuration configuration =

@@ -33,6 +33,26 @@ class EndedLeadersTest {
   }
 
   @Test
+  @DisplayName("the one that can win is elected though the others learn of it later")
+  void theyLearnOneAfterTheOther() {
+    for (long seed = 1; seed <= 2 * SEEDS; seed++) {
+      Cluster cluster = Cluster.of(seed, 3);
+      Node old = settled(cluster);
+      List<Node> others = others(cluster, old);
+      Node ahead = others.get((int) (seed % 2));
+      Node behind = others.get((int) ((seed + 1) % 2));
+      cluster.network().cut(old.id(), behind.id());
+      cluster.untilWritten();
+      cluster.untilCaughtUp(ahead);
+      old.crash();
+      ahead.peerEnded(old.id());
+      cluster.run(cluster.random().nextInt(400));
+      behind.peerEnded(old.id());
+      cluster.until("its election", ELECTION_TIMEOUT / 2, ahead::leads);
+    }
+  }
+
+  @Test
   @DisplayName("evidence at fewer than a majority disturbs no leader")
   void toldWronglyOnOneSide() {
     for (long seed = 1; seed <= SEEDS; seed++) {
