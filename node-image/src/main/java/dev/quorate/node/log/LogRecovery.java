@@ -18,8 +18,8 @@ final class LogRecovery {
   private long nextSequence = 1;
   private Optional<Tail> tail = Optional.empty();
 
-  /** The undamaged part of the newest segment. */
-  private record Tail(String unfinished, String name, ByteBuffer bytes) {}
+  /** The last whole batch of the newest segment, and where it is. */
+  private record Tail(String name, int offset, ByteBuffer batch) {}
 
   private LogRecovery(Disk disk) {
     this.disk = disk;
@@ -90,7 +90,8 @@ final class LogRecovery {
             });
     nextSequence = end.nextSequence();
     if (last) {
-      tail = Optional.of(new Tail(SegmentName.unfinished(number), name, scan.upTo(end.offset())));
+      tail =
+          Optional.of(new Tail(name, end.lastBatch(), scan.between(end.lastBatch(), end.offset())));
     }
   }
 
@@ -121,18 +122,21 @@ final class LogRecovery {
   }
 
   /**
-   * Puts the newest segment on disk once more, without a torn end. The bytes read of it may be in
-   * nothing but the page cache: a process that was killed before its flush leaves pages that no
-   * power cut survives, and after a flush that failed they even count as written. Only a new file
-   * is certain to be flushed. Older segments were, before their successor was begun.
+   * Cuts a torn end, and puts the last whole batch on disk once more. The bytes read of it may be
+   * in nothing but the page cache: a process that was killed before its flush leaves pages that no
+   * power cut survives, and after a flush that failed they even count as written. Writing them
+   * again makes them pages to be flushed. What is before it was flushed, or it would not have been
+   * begun.
+   *
+   * <p>In place: a disk that is full must not need the space of a whole segment to start. A crash
+   * meanwhile leaves each sector as it was or as it is to be, which is the same.
    */
   private void rewrite(Tail tail) throws IOException {
-    try (Disk.File file = disk.open(tail.unfinished())) {
-      file.truncate(0);
-      file.write(tail.bytes(), 0);
+    try (Disk.File file = disk.open(tail.name())) {
+      file.truncate(tail.offset() + tail.batch().remaining());
+      file.write(tail.batch(), tail.offset());
       file.sync();
     }
-    disk.rename(tail.unfinished(), tail.name());
     disk.syncDirectory();
   }
 }

@@ -48,19 +48,23 @@ final class SegmentScan {
     return header;
   }
 
-  /** The bytes before this offset. */
-  ByteBuffer upTo(int offset) {
-    return ByteBuffer.wrap(bytes, 0, offset);
+  ByteBuffer between(int from, int to) {
+    return ByteBuffer.wrap(bytes, from, to - from);
   }
 
-  /** The offset after the last whole batch, and the sequence that comes next. */
-  record End(int offset, long nextSequence) {}
+  /**
+   * @param lastBatch where the last whole batch begins; the beginning of the file if there is none
+   * @param offset after it
+   * @param nextSequence the one that comes next
+   */
+  record End(int lastBatch, int offset, long nextSequence) {}
 
   /**
    * @param last whether it is the last segment: only there a flush may have been interrupted
    */
   End read(boolean last, Consumer<LogRecord> records) throws CorruptLog, NewerLogFormat {
     int offset = LogFormat.FIRST_BATCH;
+    int lastBatch = 0;
     long sequence = header.firstSequence();
     while (true) {
       Optional<LogFormat.Batch> batch = batchAt(offset);
@@ -72,11 +76,12 @@ final class SegmentScan {
             name, offset, "batch " + batch.get().sequence() + " where " + sequence + " belongs");
       }
       batch.get().records().forEach(records);
+      lastBatch = offset;
       offset = batch.get().end();
       sequence++;
     }
     refuseWhatNoCrashLeaves(offset, sequence, last);
-    return new End(offset, sequence);
+    return new End(lastBatch, offset, sequence);
   }
 
   private Optional<LogFormat.Batch> batchAt(int offset) throws CorruptLog, NewerLogFormat {

@@ -72,21 +72,36 @@ final class SegmentWriter {
     LogFormat.writeSegmentHeader(buffer, new LogFormat.SegmentHeader(number, sequence, salt));
     file.write(buffer.flip(), 0);
     position = LogFormat.FIRST_BATCH;
+    write(carried, payloadOf(carried));
+    // Space ahead is taken by the first append: a start on a full disk needs no more than this.
     allocated = position;
-    append(carried);
     disk.rename(unfinished, SegmentName.of(number));
     disk.syncDirectory();
   }
 
   /** Writes the records as one batch and flushes: after it they are durable. */
   void append(List<LogRecord> records) throws IOException {
+    int payload = payloadOf(records);
+    allocate(position + LogFormat.batchSize(payload));
+    write(records, payload);
+  }
+
+  /** Writes an empty batch, which nothing follows in this segment. */
+  void appendLast() throws IOException {
+    write(List.of(), 0);
+  }
+
+  private static int payloadOf(List<LogRecord> records) {
     int payload = 0;
     for (LogRecord entry : records) {
       payload = Math.addExact(payload, LogFormat.payloadSize(entry));
     }
+    return payload;
+  }
+
+  private void write(List<LogRecord> records, int payload) throws IOException {
     int size = LogFormat.batchSize(payload);
     prepareBuffer(size);
-    allocate(position + size);
     ByteBuffer batch = ByteBuffer.allocate(LogFormat.BATCH_HEADER + payload);
     LogFormat.writeBatchHeader(batch, payload, sequence);
     for (LogRecord entry : records) {

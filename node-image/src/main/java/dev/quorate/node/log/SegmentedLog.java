@@ -118,7 +118,7 @@ public final class SegmentedLog {
    * is damage, not a torn tail.
    */
   void finish() throws IOException {
-    writer.append(List.of());
+    writer.appendLast();
     mark.write(writer.lastSequence());
   }
 

@@ -23,6 +23,7 @@ public final class CrashableDisk implements Disk {
   private TreeMap<String, Content> durableNames = new TreeMap<>();
   private final List<Consumer<Map<String, Content>>> pendingNames = new ArrayList<>();
   private int syncs;
+  private int written;
   private int changesUntilCrash = Integer.MAX_VALUE;
   private boolean failSyncs;
   private boolean ignoreSyncs;
@@ -84,6 +85,11 @@ public final class CrashableDisk implements Disk {
 
   public synchronized int syncs() {
     return syncs;
+  }
+
+  /** Bytes, also those that replaced others. */
+  public synchronized int written() {
+    return written;
   }
 
   /** What the next process finds. */
@@ -218,6 +224,7 @@ public final class CrashableDisk implements Disk {
     public void write(ByteBuffer from, long position) throws IOException {
       synchronized (CrashableDisk.this) {
         change();
+        written += from.remaining();
         int end = (int) position + from.remaining();
         if (end > content.bytes.length) {
           content.bytes = Arrays.copyOf(content.bytes, end);

@@ -74,6 +74,24 @@ class LogRecoveryTest {
   }
 
   @Test
+  void aStartWritesTheLastBatchAgainAndNoMore() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    WriteAheadLog log = logs.open(disk);
+    for (long index = 1; index <= 20; index++) {
+      append(log, entries(0, 1, index));
+    }
+    log.abandon();
+    int used = used(disk);
+    int before = disk.written();
+    WriteAheadLog again = logs.open(disk);
+    assertThat(indexes(again, 0)).hasSize(20);
+    // The last batch, a new segment without space ahead, and the mark.
+    assertThat(disk.written() - before).isLessThan(used / 4);
+    again.close();
+    assertThat(disk.bytes(SegmentName.of(2)).length).as("nothing appended").isLessThan(4096);
+  }
+
+  @Test
   void whatAKilledProcessLeftInThePageCacheIsDurableOnceItIsRecovered() throws Exception {
     CrashableDisk disk = new CrashableDisk();
     WriteAheadLog log = logs.open(disk);

@@ -37,7 +37,7 @@ final class GroupSnapshots<R> {
   GroupSnapshots(GroupContext<R> context, SnapshotFiles files, Optional<SnapshotMeta> newest) {
     this.context = context;
     this.work = new SnapshotLanes<>(context, files);
-    this.trigger = new SnapshotTrigger(context.settings());
+    this.trigger = new SnapshotTrigger(context.settings(), context.memberId());
     this.newest = newest;
   }
 

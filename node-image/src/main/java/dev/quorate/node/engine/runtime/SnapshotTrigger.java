@@ -3,17 +3,29 @@ package dev.quorate.node.engine.runtime;
 import dev.quorate.node.engine.RaftSettings;
 
 /**
- * When the next snapshot is due. A large state is written less often: a snapshot costs at most
- * twice the bytes of the log that it replaces, however large the state and however small the
- * entries. Only when the log takes too much of the memory it is written earlier.
+ * When the next snapshot is due. A large state is written less often: a snapshot costs about twice
+ * the bytes of the log that it replaces, however large the state and however small the entries.
+ * Only when the log takes too much of the memory it is written earlier.
+ *
+ * <p>All members apply the same entries. Each counts them a little higher by its id, so that they
+ * do not write their snapshots at the same index: then every disk would be busy at once, and no
+ * majority fast.
  */
 final class SnapshotTrigger {
+  /** The most that is counted for one. */
+  private static final double MOST = 1.25;
+
+  /** 2^64 divided by the golden ratio: spreads neighbouring ids. */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
   private final RaftSettings settings;
+  private final double weight;
   private long entries;
   private long bytes;
 
-  SnapshotTrigger(RaftSettings settings) {
+  SnapshotTrigger(RaftSettings settings, long memberId) {
     this.settings = settings;
+    this.weight = 1 + (MOST - 1) * ((memberId * GOLDEN) >>> 33) / (1L << 31);
   }
 
   void applied(int moreEntries, long moreBytes) {
@@ -25,8 +37,10 @@ final class SnapshotTrigger {
    * @param lastSize bytes of the last snapshot, 0 without one
    */
   boolean isDue(long lastSize) {
-    return bytes >= lastSize / 2
-        && (entries >= settings.snapshots().entries() || bytes >= settings.snapshots().bytes());
+    double weighted = bytes * weight;
+    return weighted >= lastSize / 2.0
+        && (entries * weight >= settings.snapshots().entries()
+            || weighted >= settings.snapshots().bytes());
   }
 
   /** In bytes, what the log may forget after the next snapshot. */

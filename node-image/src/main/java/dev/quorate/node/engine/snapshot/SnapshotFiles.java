@@ -28,6 +28,9 @@ public final class SnapshotFiles {
   private static final String RECEIVED = "received" + UNFINISHED;
   private static final String OWN = "own" + UNFINISHED;
 
+  /** In bytes. A flush of so much does not hold up the log's for long. */
+  private static final int FLUSHED_PIECE = 4 << 20;
+
   private final Disk disk;
 
   private record Named(String file, long index) {}
@@ -107,7 +110,7 @@ public final class SnapshotFiles {
       file.truncate(0);
       OutputStream out =
           new CheckedOutputStream(
-              new BufferedOutputStream(DiskStreams.writing(file), 1 << 16), crc);
+              new BufferedOutputStream(DiskStreams.writing(file, FLUSHED_PIECE), 1 << 16), crc);
       SnapshotFormat.writeHeader(out, index, term, configuration);
       capture.writeTo(out);
       int checksum = (int) crc.getValue();
@@ -119,13 +122,16 @@ public final class SnapshotFiles {
     return meta;
   }
 
-  /** Writes a received piece; not flushed before {@link #checkReceived}. */
+  /** Writes a received piece; all of it is flushed by {@link #checkReceived} at the latest. */
   public void writeReceived(long offset, byte[] data) throws IOException {
     try (Disk.File file = disk.open(RECEIVED)) {
       if (offset == 0) {
         file.truncate(0);
       }
       file.write(ByteBuffer.wrap(data), offset);
+      if ((offset + data.length) / FLUSHED_PIECE > offset / FLUSHED_PIECE) {
+        file.sync();
+      }
     }
   }
 

@@ -302,7 +302,7 @@ class RaftGroupsTest {
   @DisplayName("a snapshot is due after entries, or after bytes in proportion to the last one")
   void snapshotsFollowTheSizeOfTheState() {
     RaftSettings settings = snapshotting(1000, 5000, 0, 1 << 16);
-    SnapshotTrigger trigger = new SnapshotTrigger(settings);
+    SnapshotTrigger trigger = new SnapshotTrigger(settings, 0);
     trigger.applied(10, 4999);
     assertThat(trigger.isDue(0)).isFalse();
     trigger.applied(1, 1);
@@ -314,6 +314,23 @@ class RaftGroupsTest {
     assertThat(trigger.isDue(10_000)).isTrue();
     trigger.begin();
     assertThat(trigger.isDue(0)).isFalse();
+  }
+
+  @Test
+  @DisplayName("members that apply the same entries write their snapshots at different ones")
+  void snapshotsAreNotDueEverywhereAtOnce() {
+    RaftSettings settings = snapshotting(1000, 1 << 20, 0, 1 << 16);
+    List<Long> dueAt = new ArrayList<>();
+    for (long memberId = 1; memberId <= 5; memberId++) {
+      SnapshotTrigger trigger = new SnapshotTrigger(settings, memberId);
+      long applied = 0;
+      while (!trigger.isDue(0)) {
+        trigger.applied(1, 1);
+        applied++;
+      }
+      dueAt.add(applied);
+    }
+    assertThat(dueAt).doesNotHaveDuplicates().allMatch(at -> at >= 800 && at <= 1000);
   }
 
   private static NettyTransport stranger(long id) throws IOException {

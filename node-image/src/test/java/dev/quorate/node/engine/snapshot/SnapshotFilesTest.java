@@ -110,6 +110,33 @@ class SnapshotFilesTest {
     assertThat(disk.list()).isEmpty();
   }
 
+  @Test
+  @DisplayName("a large snapshot is flushed piece by piece, our own and a received one")
+  void largeSnapshotsAreFlushedInPieces() throws IOException {
+    CrashableDisk leader = new CrashableDisk();
+    byte[] mebibyte = new byte[1 << 20];
+    SnapshotMeta offered =
+        new SnapshotFiles(leader)
+            .write(
+                10,
+                3,
+                ALONE,
+                out -> {
+                  for (int i = 0; i < 20; i++) {
+                    out.write(mebibyte);
+                  }
+                });
+    assertThat(leader.syncs()).isGreaterThanOrEqualTo(5);
+
+    SnapshotFiles source = new SnapshotFiles(leader);
+    SnapshotFiles files = new SnapshotFiles(disk);
+    for (long offset = 0; offset < offered.size(); offset += 1 << 20) {
+      files.writeReceived(offset, source.read(10, offset, 1 << 20).orElseThrow().data());
+    }
+    assertThat(disk.syncs()).isGreaterThanOrEqualTo(4);
+    assertThat(files.checkReceived(offered)).isTrue();
+  }
+
   private static SnapshotMeta write(CrashableDisk disk, long index, String state)
       throws IOException {
     return new SnapshotFiles(disk)
