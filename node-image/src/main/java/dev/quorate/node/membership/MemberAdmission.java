@@ -79,7 +79,7 @@ final class MemberAdmission {
     if (request.newestLevel() < recorded) {
       throw new AdminCallRefused(
           AdminCallRefused.Code.CONFLICT,
-          "the cluster has feature level %d, the joining node %s knows up to %d: start it with a newer release"
+          "the cluster has feature level %d, the joining node %s knows up to %d: it needs a newer release"
               .formatted(recorded, request.member().nodeId(), request.newestLevel()));
     }
   }

@@ -87,7 +87,7 @@ final class FrameCodec {
       case FORWARDED_READ_AT ->
           new Frame.ForwardedReadAt(
               group, in.readLong(), in.readLong(), in.readLong(), in.readLong());
-      default -> throw new BadFrame.Unknown("unknown frame type " + type);
+      default -> throw new BadFrame.Unknown("a frame of type " + type);
     };
   }
 
@@ -109,7 +109,7 @@ final class FrameCodec {
       case OVERLOADED -> new Refusal.Overloaded();
       case INVALID -> new Refusal.Invalid(readString(in));
       case UNKNOWN -> new Refusal.Unknown(readString(in));
-      default -> throw new BadFrame.Unknown("unknown refusal " + kind);
+      default -> throw new BadFrame.Unknown("a refusal of kind " + kind);
     };
   }
 }

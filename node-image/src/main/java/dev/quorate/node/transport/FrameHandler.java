@@ -73,8 +73,8 @@ final class FrameHandler extends SimpleChannelInboundHandler<ByteBuf> {
           new PeerProblem(
               peer,
               PeerProblem.Reason.PeerProtocolMismatch,
-              "member %016x sent what member %016x does not know (feature %s): %s; start member %016x with a newer release"
-                  .formatted(peer, self, known, e.getMessage(), self)));
+              "member %016x sent %s, which member %016x does not know (feature %s): member %016x needs a newer release"
+                  .formatted(peer, e.getMessage(), self, known, self)));
       throw e;
     }
   }

@@ -110,7 +110,7 @@ record Greeting(int version, long clusterId, long from, long to, long process, L
       return Optional.of(
           new Parting(
               PeerProblem.Reason.PeerProtocolMismatch,
-              "member %016x needs feature %s, member %016x needs feature %s: start member %016x with a newer release"
+              "member %016x works at feature %s, member %016x at feature %s: member %016x needs a newer release"
                   .formatted(from, levels, us.from, us.levels, older.from)));
     }
     return Optional.empty();

@@ -115,7 +115,7 @@ final class MessageCodec {
       }
       case TIMEOUT_NOW -> new Message.TimeoutNow(from, to, term);
       case LOSS_NOTICE -> new Message.LossNotice(from, to, term, in.readLong());
-      default -> throw new BadFrame.Unknown("unknown message type " + type);
+      default -> throw new BadFrame.Unknown("a message of type " + type);
     };
   }
 
@@ -143,7 +143,7 @@ final class MessageCodec {
     try {
       return Entry.Kind.of(code);
     } catch (IllegalArgumentException e) {
-      throw new BadFrame.Unknown(e.getMessage());
+      throw new BadFrame.Unknown("an entry of kind " + code);
     }
   }
 

@@ -74,7 +74,7 @@ class ReleaseRollTest {
                 .path("problems")
                 .toString()
                 .contains(
-                    "the cluster has feature level 2, the joining node node2 knows up to 1: start it with a newer release"));
+                    "the cluster has feature level 2, the joining node node2 knows up to 1: it needs a newer release"));
     assertThat(first.report().path("learners")).isEmpty();
   }
 

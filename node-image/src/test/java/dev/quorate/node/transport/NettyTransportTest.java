@@ -168,7 +168,7 @@ class NettyTransportTest {
     for (NettyTransport side : List.of(one, earlier)) {
       await().until(() -> reasons(side).contains(PeerProblem.Reason.PeerProtocolMismatch));
       assertThat(side.problems().current().getFirst().message())
-          .contains("start member 0000000000000002 with a newer release");
+          .contains("member 0000000000000002 needs a newer release");
     }
   }
 
@@ -200,7 +200,7 @@ class NettyTransportTest {
     }
     await().until(() -> reasons(one).equals(List.of(PeerProblem.Reason.PeerProtocolMismatch)));
     assertThat(one.problems().current().getFirst().message())
-        .contains("unknown frame type 77", "start member 0000000000000001 with a newer release");
+        .contains("sent a frame of type 77", "member 0000000000000001 needs a newer release");
   }
 
   private static DataInputStream greetedWithoutLevels(Socket socket) throws IOException {
