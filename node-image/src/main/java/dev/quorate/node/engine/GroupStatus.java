@@ -16,6 +16,8 @@ import java.util.OptionalLong;
  * @param leader memberId of the leader, 0 if none is known
  * @param firstIndex the first entry still in the log
  * @param peers what the leader knows of every other member; empty elsewhere
+ * @param refusedSnapshots how many that were received from leaders were refused since one was
+ *     installed
  */
 public record GroupStatus(
     long memberId,
@@ -27,7 +29,8 @@ public record GroupStatus(
     long commitIndex,
     long appliedIndex,
     Configuration configuration,
-    List<PeerStatus> peers) {
+    List<PeerStatus> peers,
+    int refusedSnapshots) {
   public GroupStatus {
     peers = List.copyOf(peers);
   }

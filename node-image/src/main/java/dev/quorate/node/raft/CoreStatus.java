@@ -16,6 +16,7 @@ import java.util.Set;
  * @param transferring whether this leader is handing over and takes no proposals
  * @param peers what the leader knows of every other member; empty elsewhere
  * @param snapshotIndex the latest snapshot, 0 before there is one
+ * @param refusedSnapshots how many received ones were refused since one was installed
  * @param snapshotsInUse snapshots (by index) that followers are pulling: keep their files
  */
 public record CoreStatus(
@@ -33,6 +34,7 @@ public record CoreStatus(
     boolean transferring,
     List<PeerStatus> peers,
     long snapshotIndex,
+    int refusedSnapshots,
     Set<Long> snapshotsInUse) {
   public CoreStatus {
     peers = List.copyOf(peers);

@@ -189,6 +189,7 @@ public final class RaftCore {
         leader.isPresent() && replica.transfer.isPending(),
         leader.stream().flatMap(current -> current.peerStatus().stream()).toList(),
         replica.snapshot().map(SnapshotMeta::index).orElse(0L),
+        replica.receiver.refused(),
         leader.map(RaftCore::snapshotsInUse).orElse(Set.of()));
   }
 

@@ -6,12 +6,20 @@ import java.util.Optional;
 /**
  * Pulls a leader's snapshot chunk by chunk. The received chunks outlive lost messages and a change
  * of leader or term, as long as the very same file is offered again.
+ *
+ * <p>One that was refused may be damaged on the leader's disk, or ours may be full: it is pulled
+ * again only after a pause, which doubles each time.
  */
 final class SnapshotReceiver {
+  /** Pauses are up to 2^6 election timeouts. */
+  private static final int MOST_DOUBLINGS = 6;
+
   private final Replica replica;
   private Optional<SnapshotMeta> download = Optional.empty();
   private long offset;
   private boolean installing;
+  private int refused;
+  private long nextPull;
 
   SnapshotReceiver(Replica replica) {
     this.replica = replica;
@@ -32,8 +40,8 @@ final class SnapshotReceiver {
       // We have that entry, so all that the snapshot covers is in our log, and committed.
       replica.commitTo(meta.index());
     }
-    if (installing || meta.index() <= replica.commitIndex()) {
-      // The leader continues after what we have.
+    if (installing || isPausing() || meta.index() <= replica.commitIndex()) {
+      // The leader continues after what we have, or learns at least that we live.
       acknowledge(offer.from(), offer.round());
     } else if (!meta.configuration().voters().isEmpty()) {
       if (download.isEmpty() || !download.get().equals(meta)) {
@@ -68,6 +76,7 @@ final class SnapshotReceiver {
       replica.outbox.work(new Output.InstallSnapshot(meta));
     } else {
       download = Optional.empty();
+      pause();
     }
   }
 
@@ -77,12 +86,32 @@ final class SnapshotReceiver {
     }
     installing = false;
     download = Optional.empty();
-    if (valid && meta.index() > replica.commitIndex()) {
+    if (!valid) {
+      pause();
+      return;
+    }
+    refused = 0;
+    if (meta.index() > replica.commitIndex()) {
       replica.snapshotInstalled(meta);
       if (replica.leader() != 0 && replica.leader() != replica.self()) {
         acknowledge(replica.leader(), 0);
       }
     }
+  }
+
+  private void pause() {
+    long pause = replica.config.electionTimeout() << Math.min(refused, MOST_DOUBLINGS);
+    refused++;
+    nextPull = replica.now() + pause;
+  }
+
+  private boolean isPausing() {
+    return refused > 0 && replica.now() < nextPull;
+  }
+
+  /** How many were refused, one after the other, up to now. */
+  int refused() {
+    return refused;
   }
 
   /** A download that the log has overtaken is not needed any more. */

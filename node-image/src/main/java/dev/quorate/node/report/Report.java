@@ -86,7 +86,8 @@ public record Report(
                 peer ->
                     new PeerStatus(
                         peer.memberId(), 0, peer.active(), peer.makesDurable(), peer.lostAfter()))
-            .toList());
+            .toList(),
+        0);
   }
 
   private Report with(long newVersion, Optional<GroupStatus> newGroup) {

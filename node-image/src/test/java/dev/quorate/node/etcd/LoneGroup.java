@@ -66,7 +66,8 @@ final class LoneGroup implements RaftGroup<MetaResult> {
             ? new Configuration(List.of(), List.of(self))
             : new Configuration(List.of(self), List.of());
     long leader = failure.isPresent() ? 0 : MEMBER_ID;
-    return new GroupStatus(MEMBER_ID, role, leader, 7, 1, index, index, index, members, List.of());
+    return new GroupStatus(
+        MEMBER_ID, role, leader, 7, 1, index, index, index, members, List.of(), 0);
   }
 
   @Override

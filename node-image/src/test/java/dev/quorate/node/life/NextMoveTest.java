@@ -387,7 +387,8 @@ class NextMoveTest {
           ownGenesis,
           self,
           managed,
-          new GroupStatus(SELF, role, leader, TERM_7.term(), 1, 9, 9, 9, configuration, List.of()),
+          new GroupStatus(
+              SELF, role, leader, TERM_7.term(), 1, 9, 9, 9, configuration, List.of(), 0),
           logged,
           level,
           nextLevel,

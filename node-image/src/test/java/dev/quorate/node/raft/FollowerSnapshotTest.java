@@ -61,6 +61,38 @@ class FollowerSnapshotTest {
     assertThat(follower.core.status().commitIndex()).isEqualTo(5);
   }
 
+  @Test
+  @DisplayName("a snapshot that is refused is pulled again after a pause, which doubles")
+  void refusedSnapshotIsNotPulledAtOnce() {
+    Bench follower = Bench.of(Bench.log(Bench.voters(1, 2, 3)));
+    SnapshotMeta meta = new SnapshotMeta(5, 2, Bench.voters(1, 2, 3), 2, 0);
+    long timeout = CoreConfig.defaults(1).electionTimeout();
+    for (int refusals = 0; refusals < 4; refusals++) {
+      assertThat(pulls(follower, meta)).as("after %d refusals", refusals).isTrue();
+      follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, 0, new byte[2], true));
+      follower.step(new Input.SnapshotInstalled(meta, false));
+      for (long passed = 0; passed < timeout << refusals; passed += timeout / 2) {
+        assertThat(pulls(follower, meta)).as("after %d ms", passed).isFalse();
+        assertThat(answer(follower).round()).as("it answers the leader").isEqualTo(7);
+        follower.tick(timeout / 2);
+      }
+    }
+    assertThat(follower.core.status().refusedSnapshots()).isEqualTo(4);
+
+    assertThat(pulls(follower, meta)).isTrue();
+    follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, 0, new byte[2], true));
+    follower.step(new Input.SnapshotInstalled(meta, true));
+    assertThat(follower.core.status().snapshotIndex()).isEqualTo(5);
+    assertThat(follower.core.status().refusedSnapshots()).isZero();
+  }
+
+  /** Whether an offer makes it ask for the first piece. */
+  private static boolean pulls(Bench follower, SnapshotMeta meta) {
+    follower.sent.clear();
+    follower.receive(new Message.SnapshotOffer(2, 1, 2, meta, 7));
+    return !follower.sentOf(Message.SnapshotPull.class).isEmpty();
+  }
+
   private static Message.AppendResponse answer(Bench follower) {
     return follower.lastSent(Message.AppendResponse.class);
   }

@@ -461,6 +461,7 @@ final class RaftGroupRuntime<R> {
         core.commitIndex(),
         core.appliedIndex(),
         core.configuration(),
-        core.peers());
+        core.peers(),
+        core.refusedSnapshots());
   }
 }

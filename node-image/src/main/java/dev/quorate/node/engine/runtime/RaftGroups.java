@@ -245,7 +245,8 @@ public final class RaftGroups implements AutoCloseable {
               status.lastIndex(),
               status.appliedIndex(),
               status.configuration(),
-              List.of()));
+              List.of(),
+              0));
     }
   }
 

@@ -244,6 +244,14 @@ public final class RunningMember implements AutoCloseable {
         .peerProblems()
         .forEach(problem -> problems.add(new Problem(problem.reason().name(), problem.message())));
     DiskProblem.of(groups.appendDelay()).ifPresent(problems::add);
+    // Once may be a damaged message.
+    if (status().refusedSnapshots() > 1) {
+      problems.add(
+          new Problem(
+              "SnapshotRefused",
+              "the snapshots that this member receives from the leader are refused: they cannot be written here, arrive"
+                  + " damaged or cannot be read; its log says which; it tries again about once a minute"));
+    }
     Quota quota = etcdBackend.quota();
     if (quota.isExceeded(state.keyspace())) {
       problems.add(
