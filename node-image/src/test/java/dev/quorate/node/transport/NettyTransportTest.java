@@ -190,7 +190,7 @@ class NettyTransportTest {
     NettyTransport one = transport(1, new LevelRange(1, 2), 1);
     try (Socket socket = new Socket(one.address().getAddress(), one.address().getPort())) {
       DataInputStream in = greetedWithoutLevels(socket);
-      in.skipBytes(in.readInt());
+      in.readFully(new byte[in.readInt()]);
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());
       out.writeInt(5);
       out.writeByte(77);

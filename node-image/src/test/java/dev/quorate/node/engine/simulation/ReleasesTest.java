@@ -97,6 +97,41 @@ class ReleasesTest {
 
   @Test
   @DisplayName(
+      "who comes back with the earlier release after the level rose is given nothing by the others")
+  void backTooLate() {
+    Seeds.each(
+        SEEDS,
+        seed -> {
+          Cluster cluster = cluster(seed);
+          Node late = cluster.node(3);
+          run(LATEST, cluster.node(1));
+          run(LATEST, cluster.node(2));
+          cluster.write(1);
+          untilAnotherLeads(cluster, late);
+          cluster.isolate(late.id());
+          run(LATEST, late);
+          cluster.until(
+              "the level rises among the others",
+              () ->
+                  cluster.node(1).recordedLevel() == LATEST.newest()
+                      && cluster.node(2).recordedLevel() == LATEST.newest());
+          assertThat(late.recordedLevel()).isEqualTo(EARLIER.newest());
+
+          run(EARLIER, late);
+          cluster.network().joinAll();
+          long before = late.status().lastIndex();
+          cluster.write(20);
+          cluster.run(3000);
+          assertThat(late.status().lastIndex()).isEqualTo(before);
+
+          run(LATEST, late);
+          untilLevel(cluster, LATEST.newest());
+          cluster.until("it is back", () -> late.applied() >= applied(cluster));
+        });
+  }
+
+  @Test
+  @DisplayName(
       "the notice of a loss is kept from a cluster that may have members that do not know it")
   void gate() {
     Seeds.each(
