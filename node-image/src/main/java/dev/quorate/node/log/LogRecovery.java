@@ -19,21 +19,29 @@ final class LogRecovery {
   private Optional<Tail> tail = Optional.empty();
 
   /** The last whole batch of the newest segment, and where it is. */
-  private record Tail(String name, int offset, ByteBuffer batch) {}
+  private record Tail(String name, int offset, ByteBuffer batch, Newest segment) {}
 
   private LogRecovery(Disk disk) {
     this.disk = disk;
   }
 
   /**
-   * @param lastSegment the newest segment's number, 0 if there is none
    * @param nextSequence of the next batch
+   * @param newest empty if there is no segment
    */
   record Recovered(
       Map<Integer, RecoveredGroup> groups,
       Coverage coverage,
-      long lastSegment,
-      long nextSequence) {}
+      long nextSequence,
+      Optional<Newest> newest) {}
+
+  /**
+   * The newest segment, which is durable as a whole.
+   *
+   * @param salt of its sectors
+   * @param end the offset at which the next batch belongs; the file ends there
+   */
+  record Newest(long number, long salt, int end) {}
 
   static Recovered recover(Disk disk) throws IOException {
     return new LogRecovery(disk).recover();
@@ -58,7 +66,7 @@ final class LogRecovery {
     }
     Map<Integer, RecoveredGroup> recovered = new TreeMap<>();
     groups.forEach((group, replay) -> recovered.put(group, replay.recovered()));
-    return new Recovered(recovered, coverage, lastSegment, nextSequence);
+    return new Recovered(recovered, coverage, nextSequence, tail.map(Tail::segment));
   }
 
   private void read(long number, boolean last) throws IOException {
@@ -91,7 +99,12 @@ final class LogRecovery {
     nextSequence = end.nextSequence();
     if (last) {
       tail =
-          Optional.of(new Tail(name, end.lastBatch(), scan.between(end.lastBatch(), end.offset())));
+          Optional.of(
+              new Tail(
+                  name,
+                  end.lastBatch(),
+                  scan.between(end.lastBatch(), end.offset()),
+                  new Newest(number, scan.header().salt(), end.offset())));
     }
   }
 

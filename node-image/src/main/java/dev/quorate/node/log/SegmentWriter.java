@@ -22,19 +22,14 @@ final class SegmentWriter {
   private long allocated;
 
   /**
-   * @param lastSegment the number before the first one to write
+   * Writes nothing until it has a segment.
+   *
    * @param nextSequence of the next batch
    */
-  SegmentWriter(
-      Disk disk,
-      LogSettings settings,
-      RandomGenerator random,
-      long lastSegment,
-      long nextSequence) {
+  SegmentWriter(Disk disk, LogSettings settings, RandomGenerator random, long nextSequence) {
     this.disk = disk;
     this.settings = settings;
     this.random = random;
-    this.number = lastSegment;
     this.sequence = nextSequence;
   }
 
@@ -51,6 +46,15 @@ final class SegmentWriter {
   boolean isFullFor(long payload) {
     return position > LogFormat.FIRST_BATCH
         && position + LogFormat.batchSize(payload) > settings.segmentBytes();
+  }
+
+  /** Appends to a segment that was written by an earlier process. */
+  void continueIn(LogRecovery.Newest segment) throws IOException {
+    number = segment.number();
+    salt = segment.salt();
+    position = segment.end();
+    allocated = position;
+    file = disk.open(SegmentName.of(number));
   }
 
   /**
@@ -86,7 +90,7 @@ final class SegmentWriter {
     write(records, payload);
   }
 
-  /** Writes an empty batch, which nothing follows in this segment. */
+  /** Writes an empty batch, the last one of this process. */
   void appendLast() throws IOException {
     write(List.of(), 0);
   }

@@ -38,11 +38,15 @@ public final class SegmentedLog {
     this.recovered = new ConcurrentHashMap<>(recovery.groups());
     this.known = Set.copyOf(recovered.keySet());
     this.coverage = recovery.coverage();
-    this.writer =
-        new SegmentWriter(disk, settings, random, recovery.lastSegment(), recovery.nextSequence());
+    this.writer = new SegmentWriter(disk, settings, random, recovery.nextSequence());
     this.mark = FlushMark.open(disk);
-    // Always a fresh segment: nothing is ever written behind a cut tail.
-    roll();
+    if (recovery.newest().isPresent()) {
+      // A segment for each start would fill the disk. Recovery has cut a torn end: nothing is ever
+      // written behind one.
+      writer.continueIn(recovery.newest().get());
+    } else {
+      roll();
+    }
     deleteCovered();
   }
 

@@ -172,9 +172,8 @@ class CorruptLogTest {
     CrashableDisk disk = new CrashableDisk();
     WriteAheadLog acknowledged = logs.open(disk);
     append(acknowledged, state(0, 1, 7), entries(0, 1, 1, 2, 3));
+    voteUntilTheNextSegment(acknowledged, disk);
     acknowledged.abandon();
-    // Started once more, in which nothing happened.
-    logs.open(disk).abandon();
     assertThat(segments(disk)).containsExactly(SegmentName.of(1), SegmentName.of(2));
 
     disk.delete(SegmentName.of(1));
@@ -189,6 +188,7 @@ class CorruptLogTest {
     CrashableDisk disk = new CrashableDisk();
     try (WriteAheadLog log = logs.open(disk)) {
       append(log, state(0, 1, 7), entries(0, 1, 1, 2, 3));
+      voteUntilTheNextSegment(log, disk);
     }
     try (WriteAheadLog log = logs.open(disk)) {
       append(log, new LogRecord.Snapshot(0, 3, 1));
@@ -196,6 +196,12 @@ class CorruptLogTest {
     assertThat(segments(disk)).doesNotContain(SegmentName.of(1));
     try (WriteAheadLog log = logs.open(disk)) {
       assertThat(log.takeRecovered(0).snapshotIndex()).isEqualTo(3);
+    }
+  }
+
+  private static void voteUntilTheNextSegment(WriteAheadLog log, CrashableDisk disk) {
+    for (long term = 2; segments(disk).size() < 2; term++) {
+      append(log, state(0, term, 7));
     }
   }
 

@@ -53,6 +53,28 @@ class LogRecoveryTest {
   }
 
   @Test
+  void tenStartsLeaveOneSegmentWhetherTheProcessEndedWellOrNot() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    for (int start = 1; start <= 10; start++) {
+      WriteAheadLog log = logs.open(disk);
+      assertThat(indexes(log, 0)).as("before start %d", start).hasSize(start - 1);
+      append(log, entries(0, 1, start));
+      if (start % 2 == 0) {
+        log.abandon();
+        disk.restartProcess();
+      } else {
+        log.close();
+      }
+    }
+
+    assertThat(disk.list().stream().filter(name -> SegmentName.number(name).isPresent()))
+        .containsExactly(SegmentName.of(1));
+    try (WriteAheadLog afterwards = logs.open(disk.afterPowerCut())) {
+      assertThat(indexes(afterwards, 0)).hasSize(10);
+    }
+  }
+
+  @Test
   void fileThatEndsInTheTailIsCutToo() throws Exception {
     CrashableDisk disk = new CrashableDisk();
     WriteAheadLog log = logs.open(disk);
