@@ -1,7 +1,7 @@
 package dev.quorate.node;
 
+import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.engine.RaftEnvironment;
-import dev.quorate.node.etcd.ClientLimits;
 import dev.quorate.node.etcd.EtcdServer;
 import dev.quorate.node.files.TokenFile;
 import dev.quorate.node.life.AdminCalls;
@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -61,10 +62,13 @@ public final class Node implements AutoCloseable {
   private final EtcdServer etcd;
 
   private Node(
-      NodeOptions options,
+      NodeOptions named,
+      NodeLimits limits,
       Consumer<Failure> onFailed,
       Function<ExecutorService, RaftEnvironment> environments)
       throws IOException {
+    NodeOptions options =
+        named.with(named.raft().withPeerConnections(limits.connections().peers()));
     Optional<TokenFile> token = Optional.empty();
     if (options.adminTokenFile().isPresent()) {
       token = Optional.of(new TokenFile(options.adminTokenFile().get()));
@@ -84,8 +88,22 @@ public final class Node implements AutoCloseable {
     joinFlow = new JoinFlow(options, random, client, control, adminCalls, transitions, member);
     watch = new MemberWatch(options, client, control, transitions, member, formation, clock);
     Confirmation confirmation = new Confirmation(options, adminCalls, transitions, member);
+    ConnectionLimit clients =
+        new ConnectionLimit(
+            "etcd API on port " + options.clientPort(), limits.connections().clients(), clock);
+    ConnectionLimit callers =
+        new ConnectionLimit(
+            "HTTP API on port " + options.restPort(), limits.connections().rest(), clock);
     reports =
-        new ReportAssembly(options, random, transitions, member, confirmation, joinFlow, watch);
+        new ReportAssembly(
+            options,
+            random,
+            transitions,
+            member,
+            confirmation,
+            joinFlow,
+            watch,
+            List.of(clients, callers));
     startup =
         new Startup(
             options, directory, control, transitions, member, confirmation, formation, joinFlow);
@@ -99,11 +117,20 @@ public final class Node implements AutoCloseable {
                     reports.report(),
                     member.running().map(RunningMember::storageUsage),
                     member.running().map(RunningMember::roundTrips).orElse(Map.of())));
-    rest = new RestServer(options.listenHost(), options.restPort(), calls, token, metrics::scrape);
+    rest =
+        new RestServer(
+            options.listenHost(),
+            options.restPort(),
+            callers,
+            limits.restIdle(),
+            calls,
+            token,
+            metrics::scrape);
     etcd =
         new EtcdServer(
             new InetSocketAddress(options.listenHost(), options.clientPort()),
-            ClientLimits.defaults(),
+            limits.clients(),
+            clients,
             member::etcdBackend,
             new RequestMeters(registry));
     transitions.onFailure(onFailed);
@@ -128,7 +155,16 @@ public final class Node implements AutoCloseable {
       Consumer<Failure> onFailed,
       Function<ExecutorService, RaftEnvironment> environment)
       throws IOException {
-    Node node = new Node(options, onFailed, environment);
+    return start(options, NodeLimits.ofThisProcess(), onFailed, environment);
+  }
+
+  static Node start(
+      NodeOptions options,
+      NodeLimits limits,
+      Consumer<Failure> onFailed,
+      Function<ExecutorService, RaftEnvironment> environment)
+      throws IOException {
+    Node node = new Node(options, limits, onFailed, environment);
     try {
       node.rest.start();
       node.etcd.start();

@@ -41,6 +41,7 @@ class ArchitectureTest {
       List.of(
           room(
               "",
+              "connections",
               "engine",
               "etcd",
               "files",
@@ -65,11 +66,13 @@ class ArchitectureTest {
               "memory",
               "options",
               "report"),
+          room("connections"),
           room("disk", "files"),
           room(
               "engine", "memory", "raft.progress", "engine.snapshot", "raft", "raft.configuration"),
           room(
               "engine.runtime",
+              "connections",
               "disk",
               "engine",
               "engine.snapshot",
@@ -82,7 +85,7 @@ class ArchitectureTest {
               "raft.entries",
               "transport"),
           room("engine.snapshot", "disk", "raft.configuration", "raft.entries"),
-          room("etcd", "etcd.call", "etcd.cluster", "etcd.kv", "etcd.maintenance"),
+          room("etcd", "connections", "etcd.call", "etcd.cluster", "etcd.kv", "etcd.maintenance"),
           room("etcd.call", "raft", "engine", "etcd.wire", "store.keyspace", "store.meta"),
           room(
               "etcd.cluster",
@@ -98,6 +101,7 @@ class ArchitectureTest {
           room("identity", "raft.configuration", "files", "genesis", "level"),
           room(
               "life",
+              "connections",
               "engine",
               "engine.snapshot",
               "etcd.call",
@@ -117,6 +121,7 @@ class ArchitectureTest {
               "store.keyspace"),
           room(
               "life.member",
+              "connections",
               "engine",
               "engine.runtime",
               "etcd.call",
@@ -161,6 +166,7 @@ class ArchitectureTest {
               "raft.configuration"),
           room(
               "rest",
+              "connections",
               "raft.progress",
               "raft",
               "identity",
@@ -182,7 +188,7 @@ class ArchitectureTest {
               "store.keyspace",
               "store.snapshot"),
           room("store.snapshot", "engine", "etcd.wire", "store.keyspace"),
-          room("transport", "level", "raft", "raft.configuration", "raft.entries"));
+          room("transport", "connections", "level", "raft", "raft.configuration", "raft.entries"));
 
   /** A package and those of this module that it may use, each without the base. */
   private record Room(String name, Set<String> uses) {}

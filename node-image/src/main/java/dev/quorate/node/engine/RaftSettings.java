@@ -2,9 +2,18 @@ package dev.quorate.node.engine;
 
 import java.time.Duration;
 
-/** How the engine behaves; the same on every member. {@link #defaults()} suits production. */
+/**
+ * How the engine behaves; the same on every member, but for {@code peerConnections}. {@link
+ * #defaults()} suits production.
+ *
+ * @param peerConnections the most that others may have to this member at once
+ */
 public record RaftSettings(
-    Timing timing, RequestLimits requests, SnapshotPolicy snapshots, Sizes sizes) {
+    Timing timing,
+    RequestLimits requests,
+    SnapshotPolicy snapshots,
+    Sizes sizes,
+    int peerConnections) {
 
   /**
    * @param tick how often a group looks at the clock
@@ -68,22 +77,27 @@ public record RaftSettings(
             // Read as a whole at the start.
             Math.clamp(Runtime.getRuntime().maxMemory() / 8, 16L << 20, 64L << 20),
             16 << 20,
-            256 << 10));
+            256 << 10),
+        256);
   }
 
   public RaftSettings with(Timing changed) {
-    return new RaftSettings(changed, requests, snapshots, sizes);
+    return new RaftSettings(changed, requests, snapshots, sizes, peerConnections);
   }
 
   public RaftSettings with(RequestLimits changed) {
-    return new RaftSettings(timing, changed, snapshots, sizes);
+    return new RaftSettings(timing, changed, snapshots, sizes, peerConnections);
   }
 
   public RaftSettings with(SnapshotPolicy changed) {
-    return new RaftSettings(timing, requests, changed, sizes);
+    return new RaftSettings(timing, requests, changed, sizes, peerConnections);
   }
 
   public RaftSettings with(Sizes changed) {
-    return new RaftSettings(timing, requests, snapshots, changed);
+    return new RaftSettings(timing, requests, snapshots, changed, peerConnections);
+  }
+
+  public RaftSettings withPeerConnections(int changed) {
+    return new RaftSettings(timing, requests, snapshots, sizes, changed);
   }
 }

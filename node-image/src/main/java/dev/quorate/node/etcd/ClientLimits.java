@@ -9,13 +9,15 @@ import java.time.Duration;
  * @param resets of streams within {@code resetWindow}: a stream costs the server a call and its
  *     client two frames (HTTP/2 rapid reset, CVE-2023-44487). A connection with more is closed
  * @param resetWindow in whole seconds
+ * @param idle a connection that had no call for so long is closed; gRPC's clients connect again at
+ *     their next one
  */
-public record ClientLimits(int calls, int resets, Duration resetWindow) {
+public record ClientLimits(int calls, int resets, Duration resetWindow, Duration idle) {
   /**
    * For clients that give up all their calls each second while there is no leader, and not for
    * those that do nothing else.
    */
   public static ClientLimits defaults() {
-    return new ClientLimits(1_000, 1_000, Duration.ofSeconds(10));
+    return new ClientLimits(1_000, 1_000, Duration.ofSeconds(10), Duration.ofMinutes(5));
   }
 }

@@ -1,8 +1,11 @@
 package dev.quorate.node.etcd;
 
+import dev.quorate.node.connections.ConnectionLimit;
+import dev.quorate.node.connections.LimitedAccept;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
+import dev.quorate.node.etcd.call.ReadableRequests;
 import dev.quorate.node.etcd.call.RequestListener;
 import dev.quorate.node.etcd.call.RequestTimer;
 import dev.quorate.node.etcd.cluster.ClusterService;
@@ -58,6 +61,7 @@ public final class EtcdServer implements AutoCloseable {
   public EtcdServer(
       InetSocketAddress address,
       ClientLimits limits,
+      ConnectionLimit connections,
       Supplier<Optional<Backend>> backend,
       RequestListener listener) {
     this.address = address;
@@ -72,18 +76,20 @@ public final class EtcdServer implements AutoCloseable {
         NettyServerBuilder.forAddress(address)
             .bossEventLoopGroup(acceptor)
             .workerEventLoopGroup(eventLoops)
-            .channelType(channelType())
+            .channelFactory(() -> listening(connections))
             .directExecutor()
             .maxInboundMessageSize(Call.MAX_REQUEST_BYTES + GRPC_OVERHEAD_BYTES)
             .maxConcurrentCallsPerConnection(limits.calls())
             .maxRstFramesPerWindow(limits.resets(), (int) limits.resetWindow().toSeconds())
+            .maxConnectionIdle(limits.idle().toMillis(), TimeUnit.MILLISECONDS)
             .permitKeepAliveTime(KEEPALIVE_MIN_TIME.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTime(KEEPALIVE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
             .intercept(new RequestTimer(listener))
-            .addService(new KvService(calls, this::eventLoop, longReads))
-            .addService(new ClusterService(calls))
-            .addService(new MaintenanceService(calls))
+            .addService(
+                ReadableRequests.of(new KvService(calls, this::eventLoop, longReads).bindService()))
+            .addService(ReadableRequests.of(new ClusterService(calls).bindService()))
+            .addService(ReadableRequests.of(new MaintenanceService(calls).bindService()))
             .build();
   }
 
@@ -152,7 +158,10 @@ public final class EtcdServer implements AutoCloseable {
         : new NioEventLoopGroup(threads, names);
   }
 
-  private static Class<? extends ServerChannel> channelType() {
-    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  private static ServerChannel listening(ConnectionLimit connections) {
+    ServerChannel channel =
+        Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    channel.pipeline().addLast(new LimitedAccept(connections));
+    return channel;
   }
 }

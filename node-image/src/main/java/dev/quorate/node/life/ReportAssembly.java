@@ -1,5 +1,6 @@
 package dev.quorate.node.life;
 
+import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.life.member.RunningMember;
@@ -26,6 +27,7 @@ public final class ReportAssembly {
   private final Confirmation confirmation;
   private final JoinFlow joinFlow;
   private final MemberWatch watch;
+  private final List<ConnectionLimit> ports;
   private final ReportBoard board;
 
   public ReportAssembly(
@@ -35,7 +37,8 @@ public final class ReportAssembly {
       CurrentMember member,
       Confirmation confirmation,
       JoinFlow joinFlow,
-      MemberWatch watch) {
+      MemberWatch watch,
+      List<ConnectionLimit> ports) {
     this.options = options;
     this.incarnation = options.incarnation().orElseGet(() -> mintIncarnation(random));
     this.transitions = transitions;
@@ -43,6 +46,7 @@ public final class ReportAssembly {
     this.confirmation = confirmation;
     this.joinFlow = joinFlow;
     this.watch = watch;
+    this.ports = List.copyOf(ports);
     this.board = new ReportBoard(assemble());
     transitions.onChange(this::report);
     transitions.onFailure(failure -> report());
@@ -90,6 +94,9 @@ public final class ReportAssembly {
     confirmation.problem().ifPresent(problems::add);
     joinFlow.problem().ifPresent(problems::add);
     problems.addAll(watch.problems());
+    for (ConnectionLimit port : ports) {
+      port.refusal().ifPresent(message -> problems.add(new Problem("TooManyConnections", message)));
+    }
     return new Report(
         0,
         options.nodeId(),

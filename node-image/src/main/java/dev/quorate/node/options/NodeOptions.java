@@ -136,6 +136,27 @@ public record NodeOptions(
     record StayEmpty(String message) implements WhenEmpty {}
   }
 
+  public NodeOptions with(RaftSettings changed) {
+    return new NodeOptions(
+        nodeId,
+        listenHost,
+        advertiseHost,
+        restPort,
+        clientPort,
+        peerPort,
+        dataDirectory,
+        incarnation,
+        adminTokenFile,
+        whenEmpty,
+        seeds,
+        config,
+        formingConfig,
+        changed,
+        clusterId,
+        ownerUid,
+        quotaBytes);
+  }
+
   public boolean isManaged() {
     return whenEmpty instanceof WhenEmpty.AwaitPermit;
   }

@@ -1,7 +1,11 @@
 package dev.quorate.node.rest;
 
+import dev.quorate.node.connections.ConnectionLimit;
+import dev.quorate.node.connections.LimitedAccept;
 import dev.quorate.node.files.TokenFile;
 import dev.quorate.node.life.NodeApi;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ServerChannel;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -9,10 +13,13 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.VertxBuilder;
+import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,26 +40,42 @@ public final class RestServer implements AutoCloseable {
 
   /**
    * @param port 0 takes any
+   * @param idle a connection on which nothing came or went for so long is closed; longer than the
+   *     longest wait for a report
    * @param metrics in Prometheus' text format; taken at every scrape, on a thread that may block
    */
   public RestServer(
-      String host, int port, NodeApi node, Optional<TokenFile> token, Supplier<String> metrics) {
+      String host,
+      int port,
+      ConnectionLimit connections,
+      Duration idle,
+      NodeApi node,
+      Optional<TokenFile> token,
+      Supplier<String> metrics) {
     this.host = host;
     this.port = port;
     this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(2)
-                .setInternalBlockingPoolSize(2)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
+        new VertxBuilder(
+                new VertxOptions()
+                    .setEventLoopPoolSize(1)
+                    .setWorkerPoolSize(2)
+                    .setInternalBlockingPoolSize(2)
+                    .setFileSystemOptions(
+                        new FileSystemOptions()
+                            .setClassPathResolvingEnabled(false)
+                            .setFileCachingEnabled(false)))
+            .findTransport(new LimitedTransport(connections))
+            .init()
+            .vertx();
     this.server =
         vertx
             .createHttpServer(
-                new HttpServerOptions().setHost(host).setPort(port).setCompressionSupported(false))
+                new HttpServerOptions()
+                    .setHost(host)
+                    .setPort(port)
+                    .setCompressionSupported(false)
+                    .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                    .setIdleTimeout((int) idle.toMillis()))
             .requestHandler(withHost(router(vertx, node, token, metrics)));
   }
 
@@ -132,6 +155,28 @@ public final class RestServer implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       // The process ends anyway; a connection that does not close must not hold it.
       LOG.debug("the HTTP server did not close cause={}", e.toString());
+    }
+  }
+
+  /**
+   * Refuses connections where they are accepted: a handler of Vert.x sees them on another thread,
+   * after the one that accepts may have taken all descriptors.
+   */
+  private static final class LimitedTransport extends JDKTransport {
+    private final ConnectionLimit connections;
+
+    LimitedTransport(ConnectionLimit connections) {
+      this.connections = connections;
+    }
+
+    @Override
+    public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
+      ChannelFactory<? extends ServerChannel> plain = super.serverChannelFactory(domainSocket);
+      return () -> {
+        ServerChannel channel = plain.newChannel();
+        channel.pipeline().addLast(new LimitedAccept(connections));
+        return channel;
+      };
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.quorate.node.transport;
 
+import dev.quorate.node.connections.ConnectionLimit;
+import dev.quorate.node.connections.LimitedAccept;
 import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.raft.configuration.Member;
 import io.netty.bootstrap.Bootstrap;
@@ -38,6 +40,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
   private final TransportSettings settings;
   private final Network network;
   private final PeerProblems problems;
+  private final ConnectionLimit inboundLimit;
   private final PeerProcesses processes = new PeerProcesses(this::ended);
   private final ClusterLevel level;
   private final long process;
@@ -75,6 +78,9 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
     this.level = level;
     this.process = randoms.get().nextLong(1, Long.MAX_VALUE);
     this.problems = new PeerProblems(monotonicMillis);
+    this.inboundLimit =
+        new ConnectionLimit(
+            "peers' port " + bind.getPort(), settings.maxInbound(), monotonicMillis);
     this.network = Network.open(threads);
     Bootstrap bootstrap =
         new Bootstrap()
@@ -107,6 +113,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
         new ServerBootstrap()
             .group(network.loops())
             .channel(network.server())
+            .handler(new LimitedAccept(inboundLimit))
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
@@ -134,6 +141,11 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
 
   public PeerProblems problems() {
     return problems;
+  }
+
+  /** Of the connections that others open. */
+  public ConnectionLimit inboundLimit() {
+    return inboundLimit;
   }
 
   /** To each peer that we are connected to, by its memberId, where the platform measures it. */

@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param connectTimeout for one attempt to connect, and for the greeting of either side
  * @param firstRetry the pause after the first failure; it doubles up to {@code lastRetry}
  * @param keepAlive how often a connection is probed; it is given up after three silent ones
+ * @param maxInbound connections that others may have to this member at once
  */
 public record TransportSettings(
     int maxFrameBytes,
@@ -15,21 +16,24 @@ public record TransportSettings(
     Duration connectTimeout,
     Duration firstRetry,
     Duration lastRetry,
-    Duration keepAlive) {
+    Duration keepAlive,
+    int maxInbound) {
+  /** Of the largest frame, with everything else as it suits production. */
   public static TransportSettings ofFrames(int maxFrameBytes) {
-    return ofFrames(maxFrameBytes, Math.max(64 << 20, 2 * maxFrameBytes));
+    return of(maxFrameBytes, Math.max(64 << 20, 2 * maxFrameBytes), 256);
   }
 
   /**
    * @param maxQueuedBytes may be less than a frame: one may always wait
    */
-  public static TransportSettings ofFrames(int maxFrameBytes, int maxQueuedBytes) {
+  public static TransportSettings of(int maxFrameBytes, int maxQueuedBytes, int maxInbound) {
     return new TransportSettings(
         maxFrameBytes,
         maxQueuedBytes,
         Duration.ofSeconds(2),
         Duration.ofMillis(50),
         Duration.ofSeconds(1),
-        Duration.ofSeconds(2));
+        Duration.ofSeconds(2),
+        maxInbound);
   }
 }

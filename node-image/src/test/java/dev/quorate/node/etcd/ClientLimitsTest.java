@@ -21,7 +21,7 @@ class ClientLimitsTest {
 
   @Test
   void aConnectionThatResetsItsCallsAllTheTimeIsClosedAndOthersAreServed() throws Exception {
-    ClientLimits limits = new ClientLimits(10, RESETS, Duration.ofMinutes(1));
+    ClientLimits limits = new ClientLimits(10, RESETS, Duration.ofMinutes(1), Duration.ofHours(1));
     try (LoneServer node = new LoneServer(64 << 20, limits);
         KvClient other = new KvClient(node.server.port());
         RawHttp2 patient = new RawHttp2(node.server.port());
@@ -52,7 +52,9 @@ class ClientLimitsTest {
   @Test
   void aClientHearsHowManyCallsItMayHaveAtOnce() throws Exception {
     try (LoneServer node =
-            new LoneServer(64 << 20, new ClientLimits(10, RESETS, Duration.ofMinutes(1)));
+            new LoneServer(
+                64 << 20,
+                new ClientLimits(10, RESETS, Duration.ofMinutes(1), Duration.ofHours(1)));
         RawHttp2 client = new RawHttp2(node.server.port())) {
       assertThat(client.mostCalls()).contains(10);
     }

@@ -162,6 +162,41 @@ class EtcdServerTest {
   }
 
   @Test
+  void transactionsNestedFiftyDeepAreServedAndDeeperOnesAreRefusedWithTheLimit() {
+    assertThat(client.send(nested(49))).isInstanceOf(Answer.Response.class);
+    // Its answer is one message deeper than a client of Java reads.
+    client.send(nested(50));
+    assertThat(node.state.keyspace().revision()).isEqualTo(3);
+    assertThat(client.send(nested(51)))
+        .isEqualTo(
+            new Answer.Failure(
+                Code.INVALID_ARGUMENT,
+                "etcdserver: the request cannot be read: it is malformed, or its transactions are"
+                    + " nested more than 50 deep"));
+    assertThat(client.send(PUT)).isInstanceOf(Answer.Response.class);
+  }
+
+  private static TxnRequest nested(int depth) {
+    RequestOp operation = RequestOp.newBuilder().setRequestPut(PUT).build();
+    TxnRequest txn = TxnRequest.newBuilder().addSuccess(operation).build();
+    for (int level = 1; level < depth; level++) {
+      operation = RequestOp.newBuilder().setRequestTxn(txn).build();
+      txn = TxnRequest.newBuilder().addSuccess(operation).build();
+    }
+    return txn;
+  }
+
+  @Test
+  void theStatusNeverShowsMoreInUseThanThereIs() {
+    client.send(PUT.toBuilder().setValue(ByteString.copyFrom(new byte[100_000])).build());
+
+    StatusResponse status = status();
+
+    assertThat(status.getDbSizeInUse()).isGreaterThan(100_000);
+    assertThat(status.getDbSize()).isGreaterThanOrEqualTo(status.getDbSizeInUse());
+  }
+
+  @Test
   void aRequestJustBelowTheLimitIsServedAndOneFarAboveItIsNotEvenRead() {
     PutRequest large =
         PUT.toBuilder().setValue(ByteString.copyFrom(new byte[1536 * 1024 - 64])).build();
@@ -237,6 +272,7 @@ class EtcdServerTest {
         new EtcdServer(
             LoneServer.loopback(),
             ClientLimits.defaults(),
+            LoneServer.connections(),
             Optional::empty,
             (method, code, nanos) -> {})) {
       waiting.start();

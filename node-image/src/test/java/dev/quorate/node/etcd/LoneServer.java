@@ -2,6 +2,7 @@ package dev.quorate.node.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.etcd.call.RequestListener;
@@ -49,8 +50,13 @@ final class LoneServer implements AutoCloseable {
             new Quota(quotaBytes),
             () -> 4096,
             failure -> {});
-    server = new EtcdServer(loopback(), limits, () -> Optional.of(backend), listener);
+    server =
+        new EtcdServer(loopback(), limits, connections(), () -> Optional.of(backend), listener);
     server.start();
+  }
+
+  static ConnectionLimit connections() {
+    return new ConnectionLimit("etcd API", 100, System::currentTimeMillis);
   }
 
   static InetSocketAddress loopback() {

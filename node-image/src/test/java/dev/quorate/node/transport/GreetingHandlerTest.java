@@ -151,7 +151,7 @@ class GreetingHandlerTest {
 
   /** Everything but the time for the greeting takes longer than any test. */
   private static TransportSettings settings(Duration connectTimeout) {
-    return new TransportSettings(1 << 20, 2 << 20, connectTimeout, LONG, LONG, LONG);
+    return new TransportSettings(1 << 20, 2 << 20, connectTimeout, LONG, LONG, LONG, 256);
   }
 
   private NettyTransport transport(TransportSettings settings) throws IOException {

@@ -218,7 +218,8 @@ class PeerEndedTest {
                 Duration.ofSeconds(1),
                 Duration.ofMillis(50),
                 Duration.ofMillis(200),
-                Duration.ofMillis(300)),
+                Duration.ofMillis(300),
+                256),
             host -> {
               resolutions.incrementAndGet();
               return InetAddress.getByName(host);

@@ -1,5 +1,6 @@
 package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.disk.DirectoryDisk;
 import dev.quorate.node.disk.Disk;
 import dev.quorate.node.disk.TimedDisk;
@@ -170,8 +171,10 @@ public final class RaftGroups implements AutoCloseable {
               identity,
               level,
               peerAddress,
-              TransportSettings.ofFrames(
-                  settings.sizes().maxFrame(), environment.memory().peerQueueBytes()),
+              TransportSettings.of(
+                  settings.sizes().maxFrame(),
+                  environment.memory().peerQueueBytes(),
+                  settings.peerConnections()),
               HostResolver.system(),
               environment.background(),
               environment.threads(),
@@ -357,6 +360,11 @@ public final class RaftGroups implements AutoCloseable {
   /** Current trouble with peers; empty when all is well. */
   public List<PeerProblem> peerProblems() {
     return transport.problems().current();
+  }
+
+  /** Of the connections that other members open to this one. */
+  public ConnectionLimit peerConnections() {
+    return transport.inboundLimit();
   }
 
   /** Called from a thread of the engine when {@link #peerProblems()} changed; must not block. */

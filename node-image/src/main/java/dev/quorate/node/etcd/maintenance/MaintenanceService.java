@@ -73,12 +73,16 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
   private static StatusResponse status(Call<StatusResponse> call, Keyspace keyspace) {
     Backend backend = call.backend();
     GroupStatus group = backend.group().status();
+    // The log and the snapshots on disk may be smaller than the same data in memory. Whoever shows
+    // both (etcdctl endpoint status) shows the part of the size that is not in use.
+    long inUse = keyspace.sizeInBytes();
+    long size = Math.max(backend.databaseBytes().getAsLong(), inUse);
     StatusResponse.Builder status =
         StatusResponse.newBuilder()
             .setHeader(call.header(keyspace.revision()))
             .setVersion(backend.version())
-            .setDbSize(backend.databaseBytes().getAsLong())
-            .setDbSizeInUse(keyspace.sizeInBytes())
+            .setDbSize(size)
+            .setDbSizeInUse(inUse)
             .setDbSizeQuota(backend.quota().bytes())
             .setLeader(group.leader())
             .setRaftIndex(group.commitIndex())

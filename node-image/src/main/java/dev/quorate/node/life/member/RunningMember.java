@@ -243,6 +243,10 @@ public final class RunningMember implements AutoCloseable {
     groups
         .peerProblems()
         .forEach(problem -> problems.add(new Problem(problem.reason().name(), problem.message())));
+    groups
+        .peerConnections()
+        .refusal()
+        .ifPresent(message -> problems.add(new Problem("TooManyConnections", message)));
     DiskProblem.of(groups.appendDelay()).ifPresent(problems::add);
     // Once may be a damaged message.
     if (status().refusedSnapshots() > 1) {
