@@ -16,6 +16,7 @@ import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Problem;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +51,8 @@ class WatchdogTest {
     NodeOptions options =
         LoopbackOptions.of("n1", directory.resolve("n1"), new WhenEmpty.FormAlone(List.of()));
     try (Node node = Node.start(options, failure -> {}, this::holdable);
-        NodeHttp http = new NodeHttp(options.restPort(), Optional.empty())) {
+        NodeHttp http = new NodeHttp(options.restPort(), Optional.empty());
+        Closeable _ = this::release) {
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> node.api().report().state() == NodeState.SERVING);
@@ -61,8 +63,7 @@ class WatchdogTest {
       await().until(() -> http.get("/livez").status() == 503);
       await().untilAsserted(() -> assertThat(http.get("/livez").text()).contains("group-0"));
 
-      isHeld = false;
-      released.countDown();
+      release();
       await().until(() -> http.get("/livez").status() == 200);
     }
   }
@@ -76,7 +77,8 @@ class WatchdogTest {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("127.0.0.1", options.clientPort()).usePlaintext().build();
     try (Node node = Node.start(options, failure -> {}, this::holdable);
-        NodeHttp http = new NodeHttp(options.restPort(), Optional.empty())) {
+        NodeHttp http = new NodeHttp(options.restPort(), Optional.empty());
+        Closeable _ = this::release) {
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> node.api().report().state() == NodeState.SERVING);
@@ -93,8 +95,7 @@ class WatchdogTest {
       await().until(() -> http.get("/livez").status() == 503);
       assertThat(http.get("/livez").text()).contains("\"log\"");
 
-      isHeld = false;
-      released.countDown();
+      release();
       await().until(() -> http.get("/livez").status() == 200);
       await("what is left").until(() -> problems(node).equals(List.of("DiskSlow")));
     } finally {
@@ -116,6 +117,11 @@ class WatchdogTest {
         real.randoms(),
         real.threads(),
         background);
+  }
+
+  private void release() {
+    isHeld = false;
+    released.countDown();
   }
 
   private void hold() {
