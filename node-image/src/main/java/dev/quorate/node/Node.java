@@ -131,6 +131,7 @@ public final class Node implements AutoCloseable {
             new InetSocketAddress(options.listenHost(), options.clientPort()),
             limits.clients(),
             clients,
+            environment.memory().responses(),
             member::etcdBackend,
             new RequestMeters(registry));
     transitions.onFailure(onFailed);

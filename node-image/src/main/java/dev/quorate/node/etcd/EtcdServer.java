@@ -8,9 +8,11 @@ import dev.quorate.node.etcd.call.CallGate;
 import dev.quorate.node.etcd.call.ReadableRequests;
 import dev.quorate.node.etcd.call.RequestListener;
 import dev.quorate.node.etcd.call.RequestTimer;
+import dev.quorate.node.etcd.call.ResponseMemory;
 import dev.quorate.node.etcd.cluster.ClusterService;
 import dev.quorate.node.etcd.kv.KvService;
 import dev.quorate.node.etcd.maintenance.MaintenanceService;
+import dev.quorate.node.memory.MemoryShare;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
@@ -56,12 +58,14 @@ public final class EtcdServer implements AutoCloseable {
   private final Server server;
 
   /**
+   * @param responses what responses take until their clients have them
    * @param backend empty until this member has served; asked at every request
    */
   public EtcdServer(
       InetSocketAddress address,
       ClientLimits limits,
       ConnectionLimit connections,
+      MemoryShare responses,
       Supplier<Optional<Backend>> backend,
       RequestListener listener) {
     this.address = address;
@@ -85,6 +89,8 @@ public final class EtcdServer implements AutoCloseable {
             .permitKeepAliveTime(KEEPALIVE_MIN_TIME.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTime(KEEPALIVE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+            .intercept(new ResponseMemory(responses))
+            // Called first.
             .intercept(new RequestTimer(listener))
             .addService(
                 ReadableRequests.of(new KvService(calls, this::eventLoop, longReads).bindService()))

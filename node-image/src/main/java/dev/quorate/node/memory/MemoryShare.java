@@ -33,8 +33,17 @@ public final class MemoryShare {
 
   /** Takes so many bytes, or none. More than the limit may be taken alone. */
   public boolean tryTake(long bytes) {
+    return take(bytes, true);
+  }
+
+  /** Takes so many bytes, or none: never more than the limit. */
+  public boolean tryTakeWithin(long bytes) {
+    return take(bytes, false);
+  }
+
+  private boolean take(long bytes, boolean moreAlone) {
     long together = used.addAndGet(bytes);
-    if (together <= limit || together == bytes) {
+    if (together <= limit || (moreAlone && together == bytes)) {
       return true;
     }
     used.addAndGet(-bytes);

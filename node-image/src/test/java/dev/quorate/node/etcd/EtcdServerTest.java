@@ -26,6 +26,7 @@ import dev.quorate.node.etcd.wire.ResponseHeader;
 import dev.quorate.node.etcd.wire.StatusRequest;
 import dev.quorate.node.etcd.wire.StatusResponse;
 import dev.quorate.node.etcd.wire.TxnRequest;
+import dev.quorate.node.memory.MemoryShare;
 import dev.quorate.node.raft.Role;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
@@ -273,6 +274,7 @@ class EtcdServerTest {
             LoneServer.loopback(),
             ClientLimits.defaults(),
             LoneServer.connections(),
+            MemoryShare.unlimited(),
             Optional::empty,
             (method, code, nanos) -> {})) {
       waiting.start();

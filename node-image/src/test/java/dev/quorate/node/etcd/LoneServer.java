@@ -6,6 +6,7 @@ import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.etcd.call.RequestListener;
+import dev.quorate.node.memory.MemoryShare;
 import dev.quorate.node.store.meta.MetaCommand;
 import dev.quorate.node.store.meta.MetaStateMachine;
 import java.io.IOException;
@@ -30,14 +31,19 @@ final class LoneServer implements AutoCloseable {
   }
 
   LoneServer(long quotaBytes, ClientLimits limits) throws IOException {
-    this(quotaBytes, limits, (method, code, nanos) -> {});
+    this(quotaBytes, limits, MemoryShare.unlimited(), (method, code, nanos) -> {});
   }
 
   LoneServer(RequestListener listener) throws IOException {
-    this(64 << 20, ClientLimits.defaults(), listener);
+    this(64 << 20, ClientLimits.defaults(), MemoryShare.unlimited(), listener);
   }
 
-  private LoneServer(long quotaBytes, ClientLimits limits, RequestListener listener)
+  LoneServer(MemoryShare responses) throws IOException {
+    this(64 << 20, ClientLimits.defaults(), responses, (method, code, nanos) -> {});
+  }
+
+  private LoneServer(
+      long quotaBytes, ClientLimits limits, MemoryShare responses, RequestListener listener)
       throws IOException {
     state.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
     Backend backend =
@@ -51,7 +57,8 @@ final class LoneServer implements AutoCloseable {
             () -> 4096,
             failure -> {});
     server =
-        new EtcdServer(loopback(), limits, connections(), () -> Optional.of(backend), listener);
+        new EtcdServer(
+            loopback(), limits, connections(), responses, () -> Optional.of(backend), listener);
     server.start();
   }
 
