@@ -5,6 +5,7 @@ import dev.quorate.node.connections.LimitedAccept;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
+import dev.quorate.node.etcd.call.FatalErrors;
 import dev.quorate.node.etcd.call.ReadableRequests;
 import dev.quorate.node.etcd.call.RequestListener;
 import dev.quorate.node.etcd.call.RequestTimer;
@@ -89,6 +90,7 @@ public final class EtcdServer implements AutoCloseable {
             .permitKeepAliveTime(KEEPALIVE_MIN_TIME.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTime(KEEPALIVE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+            .intercept(new FatalErrors())
             .intercept(new ResponseMemory(responses))
             // Called first.
             .intercept(new RequestTimer(listener))

@@ -23,6 +23,11 @@ final class ConnectionEnd extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof Error) {
+      // The process is in an unknown state; the handler ends it.
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, cause);
+    }
     if (hasEnded) {
       // The bytes that were read before the connection was closed may hold thousands of bad frames.
       return;

@@ -20,6 +20,7 @@ final class LoneGroup implements RaftGroup<MetaResult> {
   private long index;
   private volatile Role role = Role.LEADER;
   private volatile Optional<RuntimeException> failure = Optional.empty();
+  private volatile Optional<Error> error = Optional.empty();
   private volatile Executor thread = Runnable::run;
 
   LoneGroup(MetaStateMachine state) {
@@ -33,6 +34,11 @@ final class LoneGroup implements RaftGroup<MetaResult> {
   /** Where the index of a read arrives. */
   void readsArriveOn(Executor other) {
     thread = other;
+  }
+
+  /** As when there is no memory. */
+  void throwsAtReads(Error why) {
+    error = Optional.of(why);
   }
 
   void failsWith(RuntimeException why) {
@@ -50,6 +56,10 @@ final class LoneGroup implements RaftGroup<MetaResult> {
 
   @Override
   public synchronized CompletableFuture<Long> readIndex() {
+    error.ifPresent(
+        thrown -> {
+          throw thrown;
+        });
     CompletableFuture<Long> answer = new CompletableFuture<>();
     long now = index;
     thread.execute(

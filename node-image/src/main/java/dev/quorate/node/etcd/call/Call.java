@@ -100,6 +100,9 @@ public final class Call<R> {
       next.accept(value);
     } catch (RuntimeException e) {
       fail(e);
+    } catch (Error e) {
+      FatalErrors.end(e);
+      throw e;
     }
   }
 
@@ -140,15 +143,20 @@ public final class Call<R> {
   }
 
   private void answer(Answer<R> answer) {
-    R response;
     try {
-      response = answer.get();
-    } catch (KvException | RuntimeException e) {
-      fail(e);
-      return;
+      R response;
+      try {
+        response = answer.get();
+      } catch (KvException | RuntimeException e) {
+        fail(e);
+        return;
+      }
+      client.onNext(response);
+      client.onCompleted();
+    } catch (Error e) {
+      FatalErrors.end(e);
+      throw e;
     }
-    client.onNext(response);
-    client.onCompleted();
   }
 
   void fail(Throwable failure) {

@@ -15,11 +15,13 @@ import java.util.Optional;
  */
 public record NodeLauncher(Path java, Path jar) {
 
-  // Small and quick to start: several nodes share this machine with whoever is at its keyboard.
+  // The image's flags, but small and quick to start: several nodes share this machine with whoever
+  // is at its keyboard.
   private static final List<String> JVM_OPTIONS =
       List.of(
           "-Xmx192m",
           "-XX:+UseSerialGC",
+          "-XX:+ExitOnOutOfMemoryError",
           "-XX:TieredStopAtLevel=1",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
