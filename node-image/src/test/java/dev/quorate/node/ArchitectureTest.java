@@ -94,7 +94,8 @@ class ArchitectureTest {
               "etcd.kv",
               "etcd.maintenance",
               "memory"),
-          room("etcd.call", "raft", "engine", "memory", "etcd.wire", "store.keyspace", "store.meta"),
+          room(
+              "etcd.call", "raft", "engine", "memory", "etcd.wire", "store.keyspace", "store.meta"),
           room(
               "etcd.cluster",
               "engine",

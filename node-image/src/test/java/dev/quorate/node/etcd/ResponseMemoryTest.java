@@ -43,10 +43,7 @@ class ResponseMemoryTest {
     ByteString value = ByteString.copyFrom(new byte[VALUE]);
     for (int i = 0; i < KEYS; i++) {
       client.send(
-          PutRequest.newBuilder()
-              .setKey(ByteString.copyFromUtf8("k" + i))
-              .setValue(value)
-              .build());
+          PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k" + i)).setValue(value).build());
     }
   }
 
@@ -65,7 +62,9 @@ class ResponseMemoryTest {
 
     slowReader();
     assertThat(client.send(keys(KEYS))).isEqualTo(REFUSED);
-    assertThat(client.send(keys(1))).as("the room that is left").isInstanceOf(Answer.Response.class);
+    assertThat(client.send(keys(1)))
+        .as("the room that is left")
+        .isInstanceOf(Answer.Response.class);
     assertThat(share.used()).isLessThanOrEqualTo(share.limit());
 
     channels.forEach(ManagedChannel::shutdownNow);
