@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * One Raft group on this member. Thread-safe. Futures fail with a {@link RaftException}; they
- * complete on the group's own thread, so what depends on them must not block.
+ * complete on the threads of the group, so what depends on them must not block.
  *
  * @param <R> what the state machine answers to a command
  */

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What a group replicates. Called by the group's one thread only, except {@link
- * SnapshotContent#writeTo} and {@link #prepare}.
+ * What a group replicates. Called by one thread at a time, except {@link SnapshotContent#writeTo}
+ * and {@link #prepare}. However long a command takes, the group goes on meanwhile.
  *
  * @param <R> what it answers to a command
  */

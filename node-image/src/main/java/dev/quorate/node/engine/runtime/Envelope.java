@@ -32,6 +32,11 @@ record Envelope(long origin, long requestId, byte[] command) {
         in.getLong(), in.getLong(), Arrays.copyOfRange(bytes, HEADER, bytes.length));
   }
 
+  /** The member that proposed these bytes, without copying the command. */
+  static long originOf(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).getLong(0);
+  }
+
   /** The request that these bytes belong to, without copying the command. */
   static long requestIdOf(byte[] bytes) {
     return ByteBuffer.wrap(bytes).getLong(8);

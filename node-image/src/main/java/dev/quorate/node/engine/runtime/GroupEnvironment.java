@@ -27,11 +27,16 @@ interface GroupEnvironment<R> {
   /** Whom the group talks to from now on. */
   void members(Collection<Member> members);
 
-  /** Does work on files. That of one lane is done one after the other, lanes run side by side. */
+  /**
+   * Does work that takes time. That of one lane is done one after the other, lanes run side by
+   * side. From any thread.
+   */
   void execute(Lane lane, Runnable work);
 
   /** What must keep its order. */
   enum Lane {
+    /** The state machine: committed commands, and the state that goes into a snapshot. */
+    APPLY,
     /** Our own snapshots being written: it may take long, and nobody waits for it. */
     OWN,
     /** Pieces read for others, and old snapshots deleted: never a file that is being read. */

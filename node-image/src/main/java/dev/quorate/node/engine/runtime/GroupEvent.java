@@ -1,7 +1,7 @@
 package dev.quorate.node.engine.runtime;
 
 import dev.quorate.node.engine.PreparedState;
-import dev.quorate.node.engine.RaftGroup.Applied;
+import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.raft.Input;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.transport.Frame;
@@ -12,7 +12,7 @@ import java.util.function.LongFunction;
 
 /** What a group is given in a turn. */
 sealed interface GroupEvent<R> {
-  record Proposal<R>(byte[] envelope, long deadline, CompletableFuture<Applied<R>> answer)
+  record Proposal<R>(byte[] envelope, long deadline, CompletableFuture<RaftGroup.Applied<R>> answer)
       implements GroupEvent<R> {}
 
   record Read<R>(long deadline, CompletableFuture<Long> answer) implements GroupEvent<R> {}
@@ -27,6 +27,16 @@ sealed interface GroupEvent<R> {
   record PeerEnded<R>(long memberId) implements GroupEvent<R> {}
 
   record Persisted<R>(long sequence) implements GroupEvent<R> {}
+
+  /**
+   * The state machine has applied everything up to here.
+   *
+   * @param bytes of the entries since the last event of this kind
+   */
+  record Applied<R>(long index, long bytes) implements GroupEvent<R> {}
+
+  /** The state machine has taken the state of a received snapshot. */
+  record StateReplaced<R>(SnapshotMeta meta) implements GroupEvent<R> {}
 
   /** Our own snapshot is a durable file. */
   record SnapshotWritten<R>(SnapshotMeta meta) implements GroupEvent<R> {}

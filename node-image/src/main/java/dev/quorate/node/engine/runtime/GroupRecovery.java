@@ -51,11 +51,13 @@ record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup 
             recovered.entries(),
             bootstrap,
             recovered.commitIndex());
+    ApplyLane<R> applying = new ApplyLane<>(context, requests);
     return new RaftGroupRuntime<>(
         context,
         new RaftCore(config, initial, random),
         requests,
-        new GroupSnapshots<>(context, files, snapshot),
+        applying,
+        new GroupSnapshots<>(context, applying, files, snapshot),
         snapshot.map(SnapshotMeta::index).orElse(0L),
         recovered.commitIndex(),
         random.nextLong());

@@ -1,9 +1,7 @@
 package dev.quorate.node.engine.runtime;
 
 import dev.quorate.node.engine.GroupFailure;
-import dev.quorate.node.engine.PreparedState;
 import dev.quorate.node.engine.runtime.GroupEnvironment.Lane;
-import dev.quorate.node.engine.snapshot.SnapshotContent;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
 import dev.quorate.node.raft.Output;
 import dev.quorate.node.raft.RaftCore;
@@ -24,6 +22,7 @@ final class GroupSnapshots<R> {
   private static final long LAST_RETRY = 60_000;
 
   private final GroupContext<R> context;
+  private final ApplyLane<R> applying;
   private final SnapshotLanes<R> work;
   private final SnapshotTrigger trigger;
 
@@ -34,15 +33,23 @@ final class GroupSnapshots<R> {
   private long retryAt = Long.MIN_VALUE;
   private int unwrittenChunks;
 
-  GroupSnapshots(GroupContext<R> context, SnapshotFiles files, Optional<SnapshotMeta> newest) {
+  GroupSnapshots(
+      GroupContext<R> context,
+      ApplyLane<R> applying,
+      SnapshotFiles files,
+      Optional<SnapshotMeta> newest) {
     this.context = context;
+    this.applying = applying;
     this.work = new SnapshotLanes<>(context, files);
     this.trigger = new SnapshotTrigger(context.settings(), context.memberId());
     this.newest = newest;
   }
 
-  /** Counts the applied entries, and begins a snapshot when it is time. */
-  void applied(int entries, long bytes, long index, RaftCore core, long now) {
+  /**
+   * Counts the entries that are being applied, and begins a snapshot of the state after them when
+   * it is time.
+   */
+  void applying(int entries, long bytes, long index, RaftCore core, long now) {
     trigger.applied(entries, bytes);
     boolean due =
         overdue
@@ -55,7 +62,7 @@ final class GroupSnapshots<R> {
 
   /** Another group may need what this one's log holds. */
   void tick(long index, RaftCore core, long now) {
-    applied(0, 0, index, core, now);
+    applying(0, 0, index, core, now);
   }
 
   private void begin(long index, RaftCore core) {
@@ -63,8 +70,8 @@ final class GroupSnapshots<R> {
     trigger.begin();
     long term = core.termAt(index);
     Configuration configuration = core.configurationAt(index);
-    SnapshotContent capture = context.stateMachine().capture();
-    execute(Lane.OWN, () -> work.write(index, term, configuration, capture));
+    applying.capture(
+        state -> execute(Lane.OWN, () -> work.write(index, term, configuration, state)));
   }
 
   /** Our own snapshot is a file. */
@@ -114,13 +121,12 @@ final class GroupSnapshots<R> {
   }
 
   /**
-   * The state machine takes a received snapshot, whose file is durable and has its name. The log
-   * gets to know of it after that: a crash in between finds a newer file than the log knows, as
+   * The state machine has taken a received snapshot, whose file is durable and has its name. The
+   * log gets to know of it after that: a crash in between finds a newer file than the log knows, as
    * after a snapshot of our own, and everything before it is still there or covered. Nothing is
    * applied or persisted meanwhile, see {@link Output.InstallSnapshot}.
    */
-  void install(SnapshotMeta meta, PreparedState state) {
-    state.install();
+  void installed(SnapshotMeta meta) {
     newest = Optional.of(meta);
     trigger.begin();
     deleteBefore(meta.index(), Set.of());

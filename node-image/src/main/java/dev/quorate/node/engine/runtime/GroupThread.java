@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread of a group, which gives it its turns, and the world around it: the shared log, the
- * transport, and a virtual thread for each lane of work on files. The thread itself waits for
- * nothing but its mailbox.
+ * transport, a thread that applies, and a virtual thread for each lane of work on files. The thread
+ * itself waits for nothing but its mailbox.
  */
 final class GroupThread<R> implements GroupEnvironment<R> {
   private static final Logger log = LoggerFactory.getLogger(GroupThread.class);
@@ -45,6 +46,8 @@ final class GroupThread<R> implements GroupEnvironment<R> {
   /** Longer than an interrupted write takes; a disk that hangs must not keep the process. */
   private static final long PATIENCE_SECONDS = 5;
 
+  private static final long IDLE = Long.MIN_VALUE;
+
   private final int group;
   private final RaftEnvironment environment;
   private final WriteAheadLog wal;
@@ -54,6 +57,7 @@ final class GroupThread<R> implements GroupEnvironment<R> {
   private final Map<Lane, ExecutorService> lanes = new EnumMap<>(Lane.class);
   private volatile boolean ended;
   private volatile long turnedAt;
+  private volatile long applyingSince = IDLE;
   private Thread thread;
 
   GroupThread(
@@ -68,8 +72,21 @@ final class GroupThread<R> implements GroupEnvironment<R> {
     this.transport = transport;
     this.onFailure = onFailure;
     for (Lane lane : Lane.values()) {
-      lanes.put(lane, Executors.newSingleThreadExecutor(Thread.ofVirtual().factory()));
+      lanes.put(lane, Executors.newSingleThreadExecutor(threads(lane)));
     }
+  }
+
+  private ThreadFactory threads(Lane lane) {
+    return switch (lane) {
+      // It computes: a virtual thread would keep a carrier from all others.
+      case APPLY ->
+          work -> {
+            Thread applier = environment.threads().newThread(work);
+            applier.setName(applierName());
+            return applier;
+          };
+      case OWN, SERVED, RECEIVED -> Thread.ofVirtual().factory();
+    };
   }
 
   void start(RaftGroupRuntime<R> runtime) {
@@ -106,6 +123,10 @@ final class GroupThread<R> implements GroupEnvironment<R> {
     return "group-" + group;
   }
 
+  String applierName() {
+    return "apply-" + group;
+  }
+
   /** Whether the thread has looked into the mailbox for the last time. */
   boolean hasEnded() {
     return ended;
@@ -114,6 +135,12 @@ final class GroupThread<R> implements GroupEnvironment<R> {
   /** For how long the thread has not begun a turn. */
   Duration silence() {
     return Duration.ofMillis(Math.max(0, now() - turnedAt));
+  }
+
+  /** For how long the thread that applies has been at the same work. */
+  Duration applying() {
+    long since = applyingSince;
+    return since == IDLE ? Duration.ZERO : Duration.ofMillis(Math.max(0, now() - since));
   }
 
   /** Begins to stop; {@link #awaitEnd} waits for it. */
@@ -182,7 +209,7 @@ final class GroupThread<R> implements GroupEnvironment<R> {
     try {
       for (ExecutorService lane : lanes.values()) {
         if (!lane.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-          log.warn("snapshot work still runs after the group ended group={}", group);
+          log.warn("work still runs after the group ended group={}", group);
         }
       }
     } catch (InterruptedException e) {
@@ -213,9 +240,18 @@ final class GroupThread<R> implements GroupEnvironment<R> {
   @Override
   public void execute(Lane lane, Runnable work) {
     try {
-      lanes.get(lane).execute(work);
+      lanes.get(lane).execute(lane == Lane.APPLY ? () -> watched(work) : work);
     } catch (RejectedExecutionException e) {
-      log.debug("snapshot work dropped, the group has ended group={}", group);
+      log.debug("work dropped, the group has ended group={}", group);
+    }
+  }
+
+  private void watched(Runnable work) {
+    applyingSince = now();
+    try {
+      work.run();
+    } finally {
+      applyingSince = IDLE;
     }
   }
 }

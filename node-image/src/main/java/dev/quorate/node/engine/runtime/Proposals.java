@@ -148,7 +148,7 @@ final class Proposals<R> {
     return foreign != null || own != null;
   }
 
-  private void refuse(Frame.Forwarded foreign, Output.Refusal refusal) {
+  void refuse(Frame.Forwarded foreign, Output.Refusal refusal) {
     context.send(
         new Frame.ForwardRefused(
             foreign.group(), context.memberId(), foreign.from(), foreign.requestId(), refusal));

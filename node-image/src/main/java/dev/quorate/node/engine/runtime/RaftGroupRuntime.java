@@ -35,6 +35,7 @@ final class RaftGroupRuntime<R> {
 
   private final GroupContext<R> context;
   private final RaftCore core;
+  private final ApplyLane<R> applying;
   private final GroupSnapshots<R> snapshots;
   private final LeaderWatch leadership;
   private final Requests<R> requests;
@@ -55,7 +56,6 @@ final class RaftGroupRuntime<R> {
   private long applied;
   private long recordedCommit;
   private long persistedAt;
-  private long appliedTerm;
   private volatile GroupStatus status;
   private boolean stopped;
 
@@ -68,6 +68,7 @@ final class RaftGroupRuntime<R> {
       GroupContext<R> context,
       RaftCore core,
       Requests<R> requests,
+      ApplyLane<R> applying,
       GroupSnapshots<R> snapshots,
       long applied,
       long recordedCommit,
@@ -75,6 +76,7 @@ final class RaftGroupRuntime<R> {
     this.context = context;
     this.core = core;
     this.requests = requests;
+    this.applying = applying;
     this.snapshots = snapshots;
     this.applied = applied;
     this.recordedCommit = recordedCommit;
@@ -162,6 +164,8 @@ final class RaftGroupRuntime<R> {
         case GroupEvent.Received<R> ignored -> {}
         case GroupEvent.PeerEnded<R> ignored -> {}
         case GroupEvent.Persisted<R> ignored -> {}
+        case GroupEvent.Applied<R> ignored -> {}
+        case GroupEvent.StateReplaced<R> ignored -> {}
         case GroupEvent.SnapshotWritten<R> ignored -> {}
         case GroupEvent.SnapshotFailed<R> ignored -> {}
         case GroupEvent.ChunkWritten<R> ignored -> {}
@@ -186,7 +190,9 @@ final class RaftGroupRuntime<R> {
     proposals.retryPostponed();
     step(new Input.Tick());
     recordCommitOfIdle();
-    snapshots.tick(applied, core, now);
+    if (applying.isIdle()) {
+      snapshots.tick(applied, core, now);
+    }
     requests.expire(now, () -> leadership.timeout(status));
     proposals.expire(now, () -> leadership.timeout(status));
     reads.tick(now, () -> leadership.timeout(status));
@@ -199,7 +205,7 @@ final class RaftGroupRuntime<R> {
 
   private void handle(GroupEvent<R> event) throws IOException {
     switch (event) {
-      case GroupEvent.Proposal<R> proposal -> proposals.propose(proposal, status);
+      case GroupEvent.Proposal<R> proposal -> propose(proposal);
       case GroupEvent.Read<R> read -> reads.read(read);
       case GroupEvent.Change<R> change -> {
         long id = nextCoreId();
@@ -209,6 +215,8 @@ final class RaftGroupRuntime<R> {
       case GroupEvent.Received<R> received -> receive(received.frame());
       case GroupEvent.PeerEnded<R> gone -> peerEnded(gone.memberId());
       case GroupEvent.Persisted<R> persisted -> persistedUpTo = persisted.sequence();
+      case GroupEvent.Applied<R> batch -> applied(batch);
+      case GroupEvent.StateReplaced<R> replaced -> replaced(replaced.meta());
       case GroupEvent.SnapshotWritten<R> written -> {
         append(List.of(marker(written.meta())), () -> {});
         step(new Input.SnapshotTaken(written.meta()));
@@ -217,10 +225,20 @@ final class RaftGroupRuntime<R> {
       case GroupEvent.SnapshotFailed<R> failed -> snapshots.failed(failed.cause(), now);
       case GroupEvent.ChunkWritten<R> ignored -> chunkWritten();
       case GroupEvent.SnapshotChecked<R> checked -> install(checked);
-      case GroupEvent.SnapshotInstalled<R> installed ->
-          step(new Input.SnapshotInstalled(installed.meta(), true));
+      case GroupEvent.SnapshotInstalled<R> installed -> {
+        applying.installed();
+        step(new Input.SnapshotInstalled(installed.meta(), true));
+      }
       case GroupEvent.Broken<R> broken -> throw broken.cause();
       case GroupEvent.Stop<R> stop -> beginStop(stop.handOver());
+    }
+  }
+
+  private void propose(GroupEvent.Proposal<R> proposal) {
+    if (applying.isFull()) {
+      proposal.answer().completeExceptionally(new RaftException.Overloaded());
+    } else {
+      proposals.propose(proposal, status);
     }
   }
 
@@ -246,7 +264,13 @@ final class RaftGroupRuntime<R> {
   private void receive(Frame frame) {
     switch (frame) {
       case Frame.Raft raft -> receive(raft);
-      case Frame.Forwarded command -> proposals.forwarded(command);
+      case Frame.Forwarded command -> {
+        if (applying.isFull()) {
+          proposals.refuse(command, new Output.Refusal.Overloaded());
+        } else {
+          proposals.forwarded(command);
+        }
+      }
       case Frame.ForwardRefused refused ->
           requests.proposalFailed(refused.requestId(), RaftException.of(refused.refusal()));
       case Frame.ForwardedRead question -> reads.forwarded(question);
@@ -258,6 +282,10 @@ final class RaftGroupRuntime<R> {
   }
 
   private void receive(Frame.Raft raft) {
+    if (applying.isFull() && hasEntries(raft.message())) {
+      // As if it were lost: the leader sends them again. Without entries it is a heartbeat.
+      return;
+    }
     boolean isChunk = raft.message() instanceof Message.SnapshotChunk;
     if (!isChunk || !snapshots.isWritingChunk()) {
       step(new Input.Receive(withinMemory(raft.message())));
@@ -286,6 +314,10 @@ final class RaftGroupRuntime<R> {
       taken++;
     }
     return append.first(taken);
+  }
+
+  private static boolean hasEntries(Message message) {
+    return message instanceof Message.AppendRequest append && !append.entries().isEmpty();
   }
 
   private void chunkWritten() {
@@ -377,36 +409,31 @@ final class RaftGroupRuntime<R> {
   }
 
   private void apply(List<Entry> committed) {
-    long bytes = 0;
-    for (Entry entry : committed) {
-      if (entry.term() > appliedTerm) {
-        appliedTerm = entry.term();
-        requests.overtakenBy(appliedTerm);
-      }
-      if (entry.kind() == Entry.Kind.COMMAND) {
-        Envelope envelope = Envelope.decode(entry.data());
-        R result = context.stateMachine().apply(entry.index(), envelope.command());
-        if (envelope.origin() == context.memberId()) {
-          requests.applied(envelope.requestId(), entry.index(), result);
-        }
-      }
-      bytes += entry.data().length;
-    }
-    applied = committed.getLast().index();
-    inputs.add(new Input.Applied(applied));
-    snapshots.applied(committed.size(), bytes, applied, core, now);
+    applying.apply(committed);
+    long bytes = RaftLog.bytesOf(committed);
+    snapshots.applying(committed.size(), bytes, committed.getLast().index(), core, now);
+  }
+
+  private void applied(GroupEvent.Applied<R> batch) {
+    applied = batch.index();
+    applying.applied(batch);
+    step(new Input.Applied(applied));
+    reads.appliedUpTo(applied);
   }
 
   private void install(GroupEvent.SnapshotChecked<R> checked) {
     SnapshotMeta meta = checked.meta();
-    if (checked.state().isEmpty()) {
-      step(new Input.SnapshotInstalled(meta, false));
-      return;
-    }
-    snapshots.install(meta, checked.state().get());
+    checked
+        .state()
+        .ifPresentOrElse(
+            state -> applying.install(meta, state),
+            () -> step(new Input.SnapshotInstalled(meta, false)));
+  }
+
+  private void replaced(SnapshotMeta meta) {
     applied = meta.index();
-    appliedTerm = meta.term();
-    requests.overtakenBy(appliedTerm);
+    applying.replaced(meta);
+    snapshots.installed(meta);
     append(
         List.of(marker(meta)),
         () -> context.environment().post(new GroupEvent.SnapshotInstalled<>(meta)));

@@ -330,12 +330,13 @@ public final class RaftGroups implements AutoCloseable {
   }
 
   /**
-   * For how long each group's thread, by its name, has not come round, and the log's thread has
-   * been at the same write. An idle group comes round at every tick.
+   * For how long each group's thread, by its name, has not come round, and the threads that apply
+   * and the log's thread have been at the same work. An idle group comes round at every tick.
    */
   public Map<String, Duration> silence() {
     Map<String, Duration> silence =
         groups.values().stream().collect(Collectors.toMap(GroupThread::name, GroupThread::silence));
+    groups.values().forEach(group -> silence.put(group.applierName(), group.applying()));
     silence.put(WriteAheadLog.THREAD, log.appendDelay().outstanding());
     return silence;
   }

@@ -4,9 +4,12 @@ import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.engine.RaftGroup.Applied;
 import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.memory.MemoryShare;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,11 +26,17 @@ final class Requests<R> {
    */
   private record Waiting<T>(CompletableFuture<T> answer, long deadline, long term) {}
 
+  private record Committed<R>(long index, Waiting<Applied<R>> proposal) {}
+
   private final RaftSettings settings;
   private final MemoryShare memory;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
   private final Map<Long, Waiting<Applied<R>>> proposals = new LinkedHashMap<>();
+
+  /** Proposals that are in the log for good, in its order, and wait to be applied. */
+  private final Deque<Committed<R>> committed = new ArrayDeque<>();
+
   private final Map<Long, Waiting<Void>> changes = new LinkedHashMap<>();
 
   /**
@@ -81,8 +90,8 @@ final class Requests<R> {
   }
 
   /**
-   * An entry of this term is about to be applied. The entries of the leaders of earlier terms are
-   * before it, or are lost: nobody waits any longer for those that were not applied.
+   * An entry of this term is committed. The entries of the leaders of earlier terms are before it,
+   * or are lost: nobody waits any longer for those that are not committed.
    */
   void overtakenBy(long term) {
     Iterator<Waiting<Applied<R>>> oldest = proposals.values().iterator();
@@ -101,10 +110,24 @@ final class Requests<R> {
     proposals.remove(requestId);
   }
 
-  void applied(long requestId, long index, R result) {
+  /**
+   * A proposal is committed.
+   *
+   * @return what whoever applies it is to answer, if somebody here waits for it
+   */
+  Optional<CompletableFuture<Applied<R>>> committed(long requestId, long index) {
     Waiting<Applied<R>> proposal = proposals.remove(requestId);
-    if (proposal != null) {
-      proposal.answer().complete(new Applied<>(index, result));
+    if (proposal == null) {
+      return Optional.empty();
+    }
+    committed.add(new Committed<>(index, proposal));
+    return Optional.of(proposal.answer());
+  }
+
+  /** Everything up to here was applied, and answered. */
+  void applied(long index) {
+    while (!committed.isEmpty() && committed.peek().index() <= index) {
+      committed.remove();
     }
   }
 
@@ -135,6 +158,7 @@ final class Requests<R> {
   /** Fails what has waited too long. */
   void expire(long now, Supplier<RaftException> failure) {
     expire(proposals, now, failure);
+    committed.forEach(it -> isExpired(it.proposal(), now, failure));
     expire(changes, now, failure);
   }
 
@@ -150,7 +174,9 @@ final class Requests<R> {
     if (now < one.deadline()) {
       return false;
     }
-    one.answer().completeExceptionally(failure.get());
+    if (!one.answer().isDone()) {
+      one.answer().completeExceptionally(failure.get());
+    }
     return true;
   }
 

@@ -56,7 +56,7 @@ public final class Call<R> {
     backend.quota().requireRoom(backend.state().keyspace());
   }
 
-  /** Through the log; answered on the group's thread. */
+  /** Through the log; answered where it was applied. */
   public <T extends MetaResult> void propose(
       MetaCommand command, Class<T> kind, Function<T, R> response) throws StatusException {
     propose(command, kind, _ -> Runnable::run, response);

@@ -6,7 +6,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface ProposalListener {
   /**
-   * Called on the group's thread before the answer is given; must not block.
+   * Called on a thread of the group before the answer is given; must not block.
    *
    * @param failure empty when the command was applied
    */

@@ -39,6 +39,15 @@ public final class DrivenGroup<R> {
     /** Work on files, in order within a lane. */
     void execute(String lane, Runnable work);
 
+    /** Work on the state machine, in order. */
+    void apply(Runnable work);
+
+    /** The state machine has applied everything up to here. */
+    void applied(long index);
+
+    /** The state machine has the state of a snapshot. */
+    void replaced(SnapshotMeta meta);
+
     /** A snapshot of its own is a file. */
     void wrote(SnapshotMeta meta);
 
@@ -122,6 +131,12 @@ public final class DrivenGroup<R> {
     if (event instanceof GroupEvent.SnapshotWritten<R> written) {
       world.wrote(written.meta());
     }
+    if (event instanceof GroupEvent.Applied<R> applied) {
+      world.applied(applied.index());
+    }
+    if (event instanceof GroupEvent.StateReplaced<R> replaced) {
+      world.replaced(replaced.meta());
+    }
     events.add(event instanceof GroupEvent.SnapshotChecked<R> checked ? checked(checked) : event);
     world.posted();
   }
@@ -156,7 +171,10 @@ public final class DrivenGroup<R> {
 
     @Override
     public void execute(Lane lane, Runnable work) {
-      world.execute(lane.name(), work);
+      switch (lane) {
+        case APPLY -> world.apply(work);
+        case OWN, SERVED, RECEIVED -> world.execute(lane.name(), work);
+      }
     }
   }
 }

@@ -26,6 +26,7 @@ final class ListMachine implements StateMachine<Integer> {
   private int capturesThatFail;
   private Optional<StuckWrite> stuck = Optional.empty();
   private String poison = "";
+  private volatile CountDownLatch held = new CountDownLatch(0);
 
   /** A write that waits for the disk. */
   static final class StuckWrite {
@@ -45,8 +46,22 @@ final class ListMachine implements StateMachine<Integer> {
   }
 
   @Override
-  public synchronized Integer apply(long index, byte[] command) {
-    String text = new String(command, StandardCharsets.UTF_8);
+  public Integer apply(long index, byte[] command) {
+    try {
+      held.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("killed in the middle of a command", e);
+    }
+    return take(index, new String(command, StandardCharsets.UTF_8));
+  }
+
+  /** The next command takes until the latch is counted down. */
+  CountDownLatch holdCommands() {
+    held = new CountDownLatch(1);
+    return held;
+  }
+
+  private synchronized Integer take(long index, String text) {
     if (text.equals(poison)) {
       throw new IllegalStateException(text);
     }

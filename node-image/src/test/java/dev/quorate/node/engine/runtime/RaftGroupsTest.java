@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +109,36 @@ class RaftGroupsTest {
     await().until(() -> members.get(1).machine().commands().size() == 2);
     assertThatThrownBy(() -> join(follower.group().promote(1)))
         .hasCauseInstanceOf(RaftException.NotLeader.class);
+  }
+
+  @Test
+  @DisplayName("a leader whose state machine takes long over a command commits others and stays")
+  void applyingHoldsUpNoHeartbeat() throws Exception {
+    List<TestMember> members = three(FAST);
+    TestMember leader = leader(members);
+    TestMember follower = members.stream().filter(it -> it != leader).findFirst().orElseThrow();
+    long term = leader.status().term();
+    CountDownLatch held = leader.machine().holdCommands();
+    CompletableFuture<?> answer = leader.propose("long");
+    CompletableFuture<?> read = leader.group().readIndex();
+    long applied = leader.status().appliedIndex();
+    try {
+      long several = System.nanoTime() + 4 * FAST.timing().electionTimeout().toNanos();
+      while (System.nanoTime() < several) {
+        follower.put("short");
+      }
+      assertThat(members).allMatch(member -> member.status().term() == term);
+      assertThat(leader.status().commitIndex()).isGreaterThan(applied + 1);
+      assertThat(answer).as("answered before it is applied").isNotDone();
+    } finally {
+      held.countDown();
+    }
+    answer.get(20, TimeUnit.SECONDS);
+    read.get(20, TimeUnit.SECONDS);
+    await()
+        .untilAsserted(
+            () -> assertThat(leader.machine().commands()).isEqualTo(follower.machine().commands()));
+    assertThat(leader.isLeader()).isTrue();
   }
 
   @Test

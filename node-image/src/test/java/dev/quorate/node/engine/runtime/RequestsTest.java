@@ -24,10 +24,10 @@ class RequestsTest {
     CompletableFuture<Applied<Integer>> lostLater = proposed(3, 4);
     CompletableFuture<Applied<Integer>> ofTheNext = proposed(4, 5);
 
-    requests.applied(1, 10, 100);
+    assertThat(requests.committed(1, 10)).containsSame(committed);
     requests.overtakenBy(5);
 
-    assertThat(committed).isCompletedWithValue(new Applied<>(10, 100));
+    assertThat(committed).as("it is being applied").isNotDone();
     for (CompletableFuture<?> failed : List.of(lost, lostLater)) {
       assertThat(failed)
           .failsWithin(Duration.ZERO)
@@ -35,8 +35,23 @@ class RequestsTest {
           .withCauseInstanceOf(RaftException.LeaderChanged.class);
     }
     assertThat(ofTheNext).isNotDone();
-    requests.applied(4, 12, 101);
-    assertThat(ofTheNext).isCompletedWithValue(new Applied<>(12, 101));
+    assertThat(requests.committed(4, 12)).containsSame(ofTheNext);
+    assertThat(requests.committed(4, 12)).as("it is known").isEmpty();
+  }
+
+  @Test
+  void whoWaitsForWhatTakesLongToApplyIsAnsweredInTime() {
+    CompletableFuture<Applied<Integer>> applied = proposed(1, 3);
+    CompletableFuture<Applied<Integer>> late = proposed(2, 3);
+    requests.committed(1, 10);
+    requests.committed(2, 11);
+
+    requests.applied(10);
+    requests.expire(DEADLINE - 1, RaftException.LeaderChanged::new);
+    assertThat(late).isNotDone();
+    requests.expire(DEADLINE, RaftException.LeaderChanged::new);
+    assertThat(late).isCompletedExceptionally();
+    assertThat(applied).as("whoever applied it has answered").isNotDone();
   }
 
   private CompletableFuture<Applied<Integer>> proposed(long requestId, long term) {

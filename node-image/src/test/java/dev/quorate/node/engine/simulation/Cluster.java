@@ -34,6 +34,7 @@ final class Cluster {
   private static final int TICK = 10;
   private static final int CHUNK = 200;
   private static final int LEVEL_PAUSE = 500;
+  private static final int PENDING = 64 << 10;
 
   /** A piece of a snapshot on its way. */
   record Download(long from, long to, long sentAt) {}
@@ -41,10 +42,12 @@ final class Cluster {
   private record Event(long at, long order, Runnable action) {}
 
   private final SplittableRandom random;
+  private final SplittableRandom applyRandom;
   private final Network network;
   private final Invariants invariants = new Invariants();
   private final TreeMap<Long, Node> nodes = new TreeMap<>();
   private final Map<Long, Long> hangsUntil = new HashMap<>();
+  private final Map<Long, Integer> applyDelays = new HashMap<>();
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
   private final UnaryOperator<CoreConfig> tuning;
@@ -55,6 +58,7 @@ final class Cluster {
   /** What a new node runs, and the level that its cluster has. */
   private LevelRange release = LevelRange.OF_THIS_RELEASE;
 
+  private boolean raisesLevel;
   private int firstLevel = LevelRange.OF_THIS_RELEASE.newest();
   private long levelProposedAt;
   private long now;
@@ -62,14 +66,21 @@ final class Cluster {
   private long lastRequest;
   private int minFlushDelay = 1;
   private int maxFlushDelay = 2;
+  private int maxApplyDelay;
   private double corruption;
   private long messagesSent;
   private Optional<Download> lastChunk = Optional.empty();
 
   private Cluster(
-      long seed, UnaryOperator<CoreConfig> tuning, int snapshotEvery, int chunk, Flaw flaw) {
+      long seed,
+      UnaryOperator<CoreConfig> tuning,
+      int snapshotEvery,
+      int chunk,
+      int pendingBytes,
+      Flaw flaw) {
     this.flaw = flaw;
     this.random = new SplittableRandom(seed);
+    this.applyRandom = new SplittableRandom(seed).split();
     this.network = new Network(random.split());
     this.forgery = new Forgery(random.split());
     this.tuning = tuning;
@@ -84,6 +95,9 @@ final class Cluster {
                     timing.electionTimeout(),
                     timing.leaderlessWarning(),
                     timing.transferTimeout()))
+            .with(
+                new RaftSettings.RequestLimits(
+                    defaults.requests().timeout(), defaults.requests().maxPending(), pendingBytes))
             .with(new RaftSettings.SnapshotPolicy(snapshotEvery, 1 << 20, 0, 1 << 20))
             .with(new RaftSettings.Sizes(4 << 10, 1 << 20, chunk));
   }
@@ -101,11 +115,12 @@ final class Cluster {
    * @param snapshotEvery so many entries
    */
   static Cluster of(long seed, int voters, UnaryOperator<CoreConfig> tuning, int snapshotEvery) {
-    return of(seed, voters, tuning, snapshotEvery, CHUNK, Flaw.NONE);
+    return of(seed, voters, tuning, snapshotEvery, CHUNK, PENDING, Flaw.NONE);
   }
 
   /**
    * @param chunk bytes of a snapshot that are sent at a time
+   * @param pendingBytes the most that waits to be answered or applied
    */
   static Cluster of(
       long seed,
@@ -113,14 +128,20 @@ final class Cluster {
       UnaryOperator<CoreConfig> tuning,
       int snapshotEvery,
       int chunk,
+      int pendingBytes,
       Flaw flaw) {
-    return formed(new Cluster(seed, tuning, snapshotEvery, chunk, flaw), voters);
+    return formed(new Cluster(seed, tuning, snapshotEvery, chunk, pendingBytes, flaw), voters);
   }
 
   /** All on the release before this one. */
   static Cluster ofEarlierRelease(
-      long seed, int voters, UnaryOperator<CoreConfig> tuning, int snapshotEvery, int chunk) {
-    Cluster cluster = new Cluster(seed, tuning, snapshotEvery, chunk, Flaw.NONE);
+      long seed,
+      int voters,
+      UnaryOperator<CoreConfig> tuning,
+      int snapshotEvery,
+      int chunk,
+      int pendingBytes) {
+    Cluster cluster = new Cluster(seed, tuning, snapshotEvery, chunk, pendingBytes, Flaw.NONE);
     cluster.release = cluster.release.upTo(cluster.release.newest() - 1);
     cluster.firstLevel = cluster.release.newest();
     return formed(cluster, voters);
@@ -159,11 +180,19 @@ final class Cluster {
     return release;
   }
 
+  /** Whether there may be an entry that the earlier release does not know. */
+  boolean raisesLevel() {
+    return raisesLevel;
+  }
+
   /** As the leader's control thread does. */
   private void raiseLevel(Node leader) {
     OptionalInt next = leader.nextLevel();
     if (next.isPresent() && now - levelProposedAt > LEVEL_PAUSE) {
       levelProposedAt = now;
+      raisesLevel = true;
+      // A joiner of the earlier release that is let in meanwhile would stop at that entry.
+      release = LevelRange.OF_THIS_RELEASE;
       propose(leader, new MetaCommand.RaiseLevel(next.getAsInt()).encode());
     }
   }
@@ -277,6 +306,22 @@ final class Cluster {
   void slowDisks(int minFlushDelay, int maxFlushDelay) {
     this.minFlushDelay = minFlushDelay;
     this.maxFlushDelay = maxFlushDelay;
+  }
+
+  /** How long a batch of entries takes to apply. */
+  int applyDelay(Node node) {
+    return applyDelays.getOrDefault(node.id(), 0)
+        + (maxApplyDelay == 0 ? 0 : applyRandom.nextInt(maxApplyDelay + 1));
+  }
+
+  /** What this node applies from now on takes so long. */
+  void slowApply(Node node, int millis) {
+    applyDelays.put(node.id(), millis);
+  }
+
+  void slowApply(int maxMillis) {
+    maxApplyDelay = maxMillis;
+    applyDelays.clear();
   }
 
   void corruptChunks(double probability) {

@@ -175,7 +175,15 @@ final class Invariants {
     }
   }
 
-  void readAt(Node node, Request request, long index) {
+  /**
+   * @param applied by the state machine that is read
+   */
+  void readAt(Node node, Request request, long index, long applied) {
+    if (applied < index) {
+      throw new BrokenInvariant(
+          "a read waits for its index",
+          node + " read at " + index + " and has applied " + applied + ": " + request);
+    }
     if (index < request.floor) {
       throw new BrokenInvariant(
           "linearizable reads",

@@ -74,13 +74,17 @@ final class Node implements DrivenGroup.World {
 
   private final Deque<Runnable> works = new ArrayDeque<>();
   private final Map<String, Long> laneFreeAt = new HashMap<>();
+
+  /** For the state machine; one after the other. */
+  private final Deque<Runnable> applies = new ArrayDeque<>();
+
   private boolean flushing;
 
   /** What came while the disk was at a flush: it is part of the next one. */
   private final Deque<Runnable> appends = new ArrayDeque<>();
 
   private boolean turnIsDue;
-  private long checkedUpTo;
+  private long appliedUpTo;
   private int life;
   private long pausedUntil;
 
@@ -189,7 +193,7 @@ final class Node implements DrivenGroup.World {
     } catch (IOException | InvalidState | LostAcknowledged e) {
       throw new BrokenInvariant("restart", this + " " + e);
     }
-    checkedUpTo = status().appliedIndex();
+    appliedUpTo = status().appliedIndex();
     turn();
   }
 
@@ -248,7 +252,9 @@ final class Node implements DrivenGroup.World {
       wal.crashAtChange(cluster.random().nextInt(8));
       snapshots.crashAtChange(cluster.random().nextInt(8));
       flushNow();
-      works.forEach(Runnable::run);
+      while (!works.isEmpty()) {
+        works.poll().run();
+      }
     }
     boolean onlyTheProcess = cluster.random().nextInt(4) == 0;
     wal = onlyTheProcess ? wal : wal.afterCrash(cluster.random());
@@ -333,6 +339,7 @@ final class Node implements DrivenGroup.World {
     answers.clear();
     works.clear();
     laneFreeAt.clear();
+    applies.clear();
     appends.clear();
     flushing = false;
     turnIsDue = false;
@@ -393,7 +400,7 @@ final class Node implements DrivenGroup.World {
       cluster.invariants().acknowledged(this, request);
     } else if (result instanceof Long index) {
       request.done(index);
-      cluster.invariants().readAt(this, request, index);
+      cluster.invariants().readAt(this, request, index, appliedUpTo);
     } else {
       request.done(0);
     }
@@ -445,13 +452,6 @@ final class Node implements DrivenGroup.World {
     }
     CoreStatus after = status();
     cluster.invariants().stepped(this, before, after, cluster.nodes());
-    if (after.snapshotIndex() > checkedUpTo) {
-      checkedUpTo = after.snapshotIndex();
-    }
-    while (checkedUpTo < after.appliedIndex()) {
-      checkedUpTo++;
-      cluster.invariants().applied(this, checkedUpTo, core().termAt(checkedUpTo));
-    }
     store.takeResults((index, result) -> cluster.invariants().result(this, index, result));
     while (!answers.isEmpty()) {
       answers.poll().run();
@@ -547,6 +547,39 @@ final class Node implements DrivenGroup.World {
           works.remove(work);
           work.run();
         });
+  }
+
+  @Override
+  public void apply(Runnable work) {
+    applies.add(work);
+    if (applies.size() == 1) {
+      later(cluster.applyDelay(this), this::applyNext);
+    }
+  }
+
+  private void applyNext() {
+    if (cluster.now() < pausedUntil) {
+      later(pausedUntil - cluster.now(), this::applyNext);
+      return;
+    }
+    applies.element().run();
+    applies.remove();
+    if (!applies.isEmpty()) {
+      later(cluster.applyDelay(this), this::applyNext);
+    }
+  }
+
+  @Override
+  public void replaced(SnapshotMeta meta) {
+    appliedUpTo = meta.index();
+  }
+
+  @Override
+  public void applied(long index) {
+    while (appliedUpTo < index) {
+      appliedUpTo++;
+      cluster.invariants().applied(this, appliedUpTo, core().termAt(appliedUpTo));
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
 
 /** One seed: a group under random load and faults, then a calm in which it must recover. */
 final class RandomFaults {
+  /** Bytes; a member that applies slowly for a while comes up to it. */
+  private static final int MOST_PENDING = 16 << 10;
+
   private static final int STEPS = 170;
 
   /** Of virtual time: a leader keeps its log for a second for who is away. */
@@ -23,6 +27,7 @@ final class RandomFaults {
 
   private final Cluster cluster;
   private final SplittableRandom random;
+  private final SplittableRandom applying;
   private final List<Request> asked = new ArrayList<>();
   private final Set<Long> gone = new HashSet<>();
   private final boolean halts;
@@ -54,12 +59,15 @@ final class RandomFaults {
     int chunk = 200 << random.nextInt(4);
     cluster =
         rolls
-            ? Cluster.ofEarlierRelease(clusterSeed, voters, tuning, snapshotEvery, chunk)
-            : Cluster.of(clusterSeed, voters, tuning, snapshotEvery, chunk, flaw);
+            ? Cluster.ofEarlierRelease(
+                clusterSeed, voters, tuning, snapshotEvery, chunk, MOST_PENDING)
+            : Cluster.of(clusterSeed, voters, tuning, snapshotEvery, chunk, MOST_PENDING, flaw);
     cluster
         .network()
         .behave(random.nextInt(4) * 0.03, random.nextInt(3) * 0.03, 1 + random.nextInt(30));
     cluster.slowDisks(1 + random.nextInt(40));
+    applying = new SplittableRandom(~seed);
+    cluster.slowApply(applying.nextInt(applying.nextBoolean() ? 3 : 60));
     cluster.corruptChunks(random.nextInt(3) * 0.02);
     cluster.forgery().forge(random.nextInt(5) == 0 ? 0 : 0.4 + random.nextDouble() * 0.5);
   }
@@ -85,6 +93,7 @@ final class RandomFaults {
     for (int step = 0; step < STEPS; step++) {
       load();
       fault();
+      applyOneSlowly();
       interrupt();
       cluster.run(1 + random.nextInt(80));
     }
@@ -160,13 +169,30 @@ final class RandomFaults {
     }
     LevelRange latest = LevelRange.OF_THIS_RELEASE;
     LevelRange earlier = latest.upTo(latest.newest() - 1);
-    boolean back = random.nextInt(4) == 0 && earlier.contains(node.recordedLevel());
+    boolean back =
+        random.nextInt(4) == 0
+            && earlier.contains(node.recordedLevel())
+            // A member that is rolled back in the middle of it would stop at that entry.
+            && !cluster.raisesLevel();
     crash(node);
     node.install(back ? earlier : latest);
     restart(node);
     if (random.nextInt(4) == 0) {
       cluster.release(latest);
     }
+  }
+
+  /** A command that takes long, as one that deletes a million keys. */
+  private void applyOneSlowly() {
+    if (applying.nextInt(20) == 0) {
+      cluster.slowApply(random(cluster.nodes()), applying.nextInt(3000));
+    } else if (applying.nextInt(5) == 0) {
+      cluster.nodes().forEach(node -> cluster.slowApply(node, 0));
+    }
+  }
+
+  private Node random(Collection<Node> nodes) {
+    return nodes.stream().skip(applying.nextInt(nodes.size())).findFirst().orElseThrow();
   }
 
   /** It must not start without what it has flushed; then that is back. */
@@ -339,6 +365,7 @@ final class RandomFaults {
     cluster.corruptChunks(0);
     cluster.forgery().forge(0);
     cluster.slowDisks(3);
+    cluster.slowApply(0);
     if (rolls) {
       cluster.nodes().forEach(this::upgrade);
     }

@@ -197,7 +197,8 @@ class ReleasesTest {
   }
 
   private static Cluster cluster(long seed) {
-    Cluster cluster = Cluster.ofEarlierRelease(seed, 3, ReleasesTest::keepingAll, 10, 200);
+    Cluster cluster =
+        Cluster.ofEarlierRelease(seed, 3, ReleasesTest::keepingAll, 10, 200, 64 << 10);
     cluster.network().behave(0, 0.05, 1 + (int) (seed % 20));
     return cluster;
   }
