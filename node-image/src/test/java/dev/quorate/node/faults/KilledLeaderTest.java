@@ -38,10 +38,11 @@ class KilledLeaderTest {
 
   private static void round(ThreeNodes nodes, int round) throws Exception {
     NodeProcess old = nodes.awaitLeader();
-    JsonNode report = old.report();
     List<NodeProcess> others = nodes.others(old);
+    JsonNode report;
     try (EtcdClient client = new EtcdClient(others.get(round % 2))) {
       put(client, "before " + round);
+      report = old.report();
       long began = System.nanoTime();
       old.kill();
       put(client, "after " + round);
@@ -68,8 +69,8 @@ class KilledLeaderTest {
         .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
-        .ignoreExceptionsInstanceOf(ExecutionException.class)
-        .ignoreExceptionsInstanceOf(TimeoutException.class)
+        .ignoreExceptionsMatching(
+            it -> it instanceof ExecutionException || it instanceof TimeoutException)
         .until(
             () -> {
               client.put("round", value);
