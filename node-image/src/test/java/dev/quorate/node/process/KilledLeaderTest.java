@@ -1,14 +1,14 @@
-package dev.quorate.node.faults;
+package dev.quorate.node.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.quorate.node.process.EtcdClient;
-import dev.quorate.node.process.NodeProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
@@ -26,19 +26,37 @@ class KilledLeaderTest {
 
   @TempDir private Path directory;
 
+  private final List<NodeProcess> nodes = new ArrayList<>();
+
   @Test
   @DisplayName("the next leader is elected by evidence, in the next term, and serves")
   void electedByEvidence() throws Exception {
-    try (ThreeNodes nodes = new ThreeNodes(directory).form()) {
+    try {
+      form();
       for (int round = 0; round < Integer.getInteger("quorate.rounds", 1); round++) {
-        round(nodes, round);
+        round(round);
       }
+    } finally {
+      nodes.forEach(NodeProcess::close);
     }
   }
 
-  private static void round(ThreeNodes nodes, int round) throws Exception {
-    NodeProcess old = nodes.awaitLeader();
-    List<NodeProcess> others = nodes.others(old);
+  private void form() {
+    for (String name : List.of("n1", "n2", "n3")) {
+      NodeProcess node = new NodeProcess(name, directory);
+      nodes.add(node);
+      node.start(
+          nodes.size() == 1
+              ? new String[] {"--bootstrap"}
+              : new String[] {"--seed-node", nodes.getFirst().restAddress()});
+      node.awaitServing(nodes.size());
+    }
+    nodes.forEach(node -> node.awaitServing(nodes.size()));
+  }
+
+  private void round(int round) throws Exception {
+    NodeProcess old = leaderOf(nodes);
+    List<NodeProcess> others = nodes.stream().filter(node -> node != old).toList();
     JsonNode report;
     try (EtcdClient client = new EtcdClient(others.get(round % 2))) {
       put(client, "before " + round);
@@ -49,9 +67,10 @@ class KilledLeaderTest {
       System.out.printf("first write after %d ms%n", (System.nanoTime() - began) / 1_000_000);
       assertThat(client.get("round")).contains("after " + round);
     }
-    NodeProcess next = nodes.awaitLeaderOf(others);
+    NodeProcess next = leaderOf(others);
+    String logs = others.getFirst().output() + others.getLast().output();
     assertThat(next.report().path("term").asLong())
-        .as("no vote was split\n%s", nodes.describe())
+        .as("no vote was split\n%s", logs)
         .isEqualTo(report.path("term").asLong() + 1);
     for (NodeProcess other : others) {
       assertThat(other.output())
@@ -60,7 +79,21 @@ class KilledLeaderTest {
                   .formatted(shortened(report.path("leader").asText()), report.path("term")));
     }
     old.start();
-    nodes.awaitServing();
+    nodes.forEach(node -> node.awaitServing(nodes.size()));
+  }
+
+  private static NodeProcess leaderOf(List<NodeProcess> electorate) {
+    return await("a leader")
+        .atMost(PATIENCE)
+        .until(
+            () -> electorate.stream().filter(KilledLeaderTest::leads).findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static boolean leads(NodeProcess node) {
+    JsonNode report = node.report();
+    return report.hasNonNull("leader") && report.path("leader").equals(report.path("memberId"));
   }
 
   /** A write that was on its way to the leader, or took too long, is in doubt: asked again. */
