@@ -29,7 +29,7 @@ class KilledLeaderTest {
   private final List<NodeProcess> nodes = new ArrayList<>();
 
   @Test
-  @DisplayName("the next leader is elected by evidence, in the next term, and serves")
+  @DisplayName("the next leader is elected by evidence, in a later term, and serves")
   void electedByEvidence() throws Exception {
     try {
       form();
@@ -70,8 +70,8 @@ class KilledLeaderTest {
     NodeProcess next = leaderOf(others);
     String logs = others.getFirst().output() + others.getLast().output();
     assertThat(next.report().path("term").asLong())
-        .as("no vote was split\n%s", logs)
-        .isEqualTo(report.path("term").asLong() + 1);
+        .as("the next term, or a later one where a busy machine split the vote\n%s", logs)
+        .isGreaterThan(report.path("term").asLong());
     for (NodeProcess other : others) {
       assertThat(other.output())
           .contains(
