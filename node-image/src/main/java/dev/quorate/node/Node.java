@@ -1,6 +1,7 @@
 package dev.quorate.node;
 
 import dev.quorate.node.connections.ConnectionLimit;
+import dev.quorate.node.connections.LoopWatch;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.etcd.EtcdServer;
 import dev.quorate.node.files.TokenFile;
@@ -32,9 +33,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,6 +61,7 @@ public final class Node implements AutoCloseable {
   private final Startup startup;
   private final NodeApi calls;
   private final NodeMetrics metrics;
+  private final LoopWatch loops;
   private final RestServer rest;
   private final EtcdServer etcd;
 
@@ -88,6 +92,8 @@ public final class Node implements AutoCloseable {
     joinFlow = new JoinFlow(options, random, client, control, adminCalls, transitions, member);
     watch = new MemberWatch(options, client, control, transitions, member, formation, clock);
     Confirmation confirmation = new Confirmation(options, adminCalls, transitions, member);
+    loops = new LoopWatch(clock);
+    Watchdog watchdog = new Watchdog(transitions, member, watch, loops);
     ConnectionLimit clients =
         new ConnectionLimit(
             "etcd API on port " + options.clientPort(), limits.connections().clients(), clock);
@@ -103,11 +109,11 @@ public final class Node implements AutoCloseable {
             confirmation,
             joinFlow,
             watch,
+            watchdog,
             List.of(clients, callers));
     startup =
         new Startup(
             options, directory, control, transitions, member, confirmation, formation, joinFlow);
-    Watchdog watchdog = new Watchdog(transitions, member, watch);
     calls = new NodeCalls(member, confirmation, formation, joinFlow, reports, watchdog);
     metrics =
         new NodeMetrics(
@@ -185,7 +191,15 @@ public final class Node implements AutoCloseable {
 
   private void look() {
     watch.look();
+    loops.ask(eventLoops());
     reports.report();
+  }
+
+  private Map<String, Executor> eventLoops() {
+    Map<String, Executor> all = new HashMap<>(etcd.eventLoops());
+    all.putAll(rest.eventLoops());
+    member.running().ifPresent(running -> all.putAll(running.eventLoops()));
+    return all;
   }
 
   public NodeApi api() {

@@ -2,6 +2,7 @@ package dev.quorate.node.etcd;
 
 import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.connections.LimitedAccept;
+import dev.quorate.node.connections.LoopWatch;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
@@ -28,6 +29,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -117,6 +119,11 @@ public final class EtcdServer implements AutoCloseable {
               + e.getMessage(),
           e);
     }
+  }
+
+  /** The threads that serve, by name. */
+  public Map<String, Executor> eventLoops() {
+    return LoopWatch.loops("etcd-io", eventLoops);
   }
 
   /** The port that is bound, once started. */

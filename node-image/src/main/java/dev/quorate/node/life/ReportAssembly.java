@@ -27,6 +27,7 @@ public final class ReportAssembly {
   private final Confirmation confirmation;
   private final JoinFlow joinFlow;
   private final MemberWatch watch;
+  private final Watchdog watchdog;
   private final List<ConnectionLimit> ports;
   private final ReportBoard board;
 
@@ -38,6 +39,7 @@ public final class ReportAssembly {
       Confirmation confirmation,
       JoinFlow joinFlow,
       MemberWatch watch,
+      Watchdog watchdog,
       List<ConnectionLimit> ports) {
     this.options = options;
     this.incarnation = options.incarnation().orElseGet(() -> mintIncarnation(random));
@@ -46,6 +48,7 @@ public final class ReportAssembly {
     this.confirmation = confirmation;
     this.joinFlow = joinFlow;
     this.watch = watch;
+    this.watchdog = watchdog;
     this.ports = List.copyOf(ports);
     this.board = new ReportBoard(assemble());
     transitions.onChange(this::report);
@@ -94,6 +97,7 @@ public final class ReportAssembly {
     confirmation.problem().ifPresent(problems::add);
     joinFlow.problem().ifPresent(problems::add);
     problems.addAll(watch.problems());
+    watchdog.problem().ifPresent(problems::add);
     for (ConnectionLimit port : ports) {
       port.refusal().ifPresent(message -> problems.add(new Problem("TooManyConnections", message)));
     }

@@ -1,23 +1,34 @@
 package dev.quorate.node.life;
 
+import dev.quorate.node.connections.LoopWatch;
+import dev.quorate.node.log.WriteAheadLog;
+import dev.quorate.node.report.Problem;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Finds a thread that should come round many times a second and is stuck. Any thread. */
 public final class Watchdog {
   /** Longer than a pause of the collector or of a slow disk; only a new process helps after it. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** Longer than any turn takes, and than the pauses of a machine that works. */
+  static final Duration BLOCKED = Duration.ofSeconds(10);
+
   private final Transitions transitions;
   private final CurrentMember member;
   private final MemberWatch watch;
+  private final LoopWatch loops;
 
-  public Watchdog(Transitions transitions, CurrentMember member, MemberWatch watch) {
+  public Watchdog(
+      Transitions transitions, CurrentMember member, MemberWatch watch, LoopWatch loops) {
     this.transitions = transitions;
     this.member = member;
     this.watch = watch;
+    this.loops = loops;
   }
 
   /**
@@ -25,13 +36,38 @@ public final class Watchdog {
    * as long as it takes.
    */
   Optional<String> stuckThread() {
-    if (!transitions.hasServed() || transitions.isStopping()) {
-      return Optional.empty();
-    }
+    return stuck(silence());
+  }
+
+  /** Threads that do not come round, before that lasts so long that liveness fails. */
+  Optional<Problem> problem() {
+    SortedSet<String> blocked = new TreeSet<>();
+    silence()
+        .forEach(
+            (thread, silence) -> {
+              if (silence.compareTo(BLOCKED) > 0) {
+                blocked.add(thread);
+              }
+            });
+    // What it waits for is the disk, which is a problem of its own.
+    blocked.remove(WriteAheadLog.THREAD);
+    return blocked.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                "ThreadBlocked",
+                "threads that this node needs do nothing for more than %d s: %s"
+                    .formatted(BLOCKED.toSeconds(), String.join(", ", blocked))));
+  }
+
+  private Map<String, Duration> silence() {
     Map<String, Duration> silence = new HashMap<>();
-    silence.put(ControlThread.NAME, watch.silence());
-    member.running().ifPresent(running -> silence.putAll(running.silence()));
-    return stuck(silence);
+    if (transitions.hasServed() && !transitions.isStopping()) {
+      silence.put(ControlThread.NAME, watch.silence());
+      member.running().ifPresent(running -> silence.putAll(running.silence()));
+      silence.putAll(loops.silence());
+    }
+    return silence;
   }
 
   /**

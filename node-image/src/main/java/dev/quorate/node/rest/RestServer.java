@@ -2,6 +2,7 @@ package dev.quorate.node.rest;
 
 import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.connections.LimitedAccept;
+import dev.quorate.node.connections.LoopWatch;
 import dev.quorate.node.files.TokenFile;
 import dev.quorate.node.life.NodeApi;
 import io.netty.channel.ChannelFactory;
@@ -14,14 +15,17 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.VertxBuilder;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -140,6 +144,11 @@ public final class RestServer implements AutoCloseable {
     } else {
       JsonResponse.fail(context, failure);
     }
+  }
+
+  /** The threads that serve, by name. */
+  public Map<String, Executor> eventLoops() {
+    return LoopWatch.loops("rest", ((VertxInternal) vertx).getEventLoopGroup());
   }
 
   public int port() {

@@ -2,6 +2,7 @@ package dev.quorate.node.transport;
 
 import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.connections.LimitedAccept;
+import dev.quorate.node.connections.LoopWatch;
 import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.raft.configuration.Member;
 import io.netty.bootstrap.Bootstrap;
@@ -141,6 +142,11 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
 
   public PeerProblems problems() {
     return problems;
+  }
+
+  /** The threads that serve the connections, by name. */
+  public Map<String, Executor> eventLoops() {
+    return LoopWatch.loops("peer-io", network.loops());
   }
 
   /** Of the connections that others open. */

@@ -103,6 +103,52 @@ class WatchdogTest {
     }
   }
 
+  /** A call blocks the event loop that serves it, and half a minute passes. */
+  @Test
+  void anEventLoopThatIsBlockedIsAProblemByNameAndThenAStuckThread() throws Exception {
+    held = "etcd-io";
+    NodeOptions options =
+        LoopbackOptions.of("n1", directory.resolve("n1"), new WhenEmpty.FormAlone(List.of()));
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", options.clientPort()).usePlaintext().build();
+    try (Node node = Node.start(options, failure -> {}, this::holdable);
+        NodeHttp http = new NodeHttp(options.restPort(), Optional.empty())) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> node.api().report().state() == NodeState.SERVING);
+
+      isHeld = true;
+      var _ =
+          KVGrpc.newFutureStub(channel)
+              .put(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build());
+      await("a problem")
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                // Little by little: the others come round in between.
+                skewMillis.addAndGet(500);
+                return problems(node).contains("ThreadBlocked");
+              });
+      assertThat(node.api().report().problems())
+          .anySatisfy(problem -> assertThat(problem.message()).contains("etcd-io-"));
+      await("liveness fails")
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                skewMillis.addAndGet(500);
+                return http.get("/livez").status() == 503;
+              });
+      assertThat(http.get("/livez").text()).contains("etcd-io-");
+
+      isHeld = false;
+      released.countDown();
+      await().until(() -> http.get("/livez").status() == 200);
+      await("nothing is left").until(() -> !problems(node).contains("ThreadBlocked"));
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
   private static List<String> problems(Node node) {
     return node.api().report().problems().stream().map(Problem::reason).toList();
   }
@@ -126,7 +172,7 @@ class WatchdogTest {
 
   private void hold() {
     try {
-      if (isHeld && Thread.currentThread().getName().equals(held)) {
+      if (isHeld && Thread.currentThread().getName().startsWith(held)) {
         released.await();
       }
     } catch (InterruptedException e) {

@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -361,6 +362,11 @@ public final class RaftGroups implements AutoCloseable {
   /** Current trouble with peers; empty when all is well. */
   public List<PeerProblem> peerProblems() {
     return transport.problems().current();
+  }
+
+  /** The threads that serve the connections to peers, by name. */
+  public Map<String, Executor> eventLoops() {
+    return transport.eventLoops();
   }
 
   /** Of the connections that other members open to this one. */

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /** The parts of a member that runs: its groups, the meta group's state, changes of membership. */
@@ -213,6 +214,11 @@ public final class RunningMember implements AutoCloseable {
   /** For how long each thread of the engine has been at the same thing, by its name. */
   public Map<String, Duration> silence() {
     return groups.silence();
+  }
+
+  /** The threads that serve the connections to peers, by name. */
+  public Map<String, Executor> eventLoops() {
+    return groups.eventLoops();
   }
 
   /** Addresses of the HTTP APIs of all other members, as far as they are known here. */
