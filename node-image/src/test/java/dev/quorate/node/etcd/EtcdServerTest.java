@@ -26,8 +26,10 @@ import dev.quorate.node.etcd.wire.ResponseHeader;
 import dev.quorate.node.etcd.wire.StatusRequest;
 import dev.quorate.node.etcd.wire.StatusResponse;
 import dev.quorate.node.etcd.wire.TxnRequest;
+import dev.quorate.node.etcd.wire.TxnResponse;
 import dev.quorate.node.memory.MemoryShare;
 import dev.quorate.node.raft.Role;
+import dev.quorate.node.store.meta.MetaCommand;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import java.net.InetAddress;
@@ -242,6 +244,36 @@ class EtcdServerTest {
     assertThat(client.send(GET.toBuilder().setSerializable(true).build()))
         .isInstanceOf(Answer.Response.class);
     assertThat(status().getIsLearner()).isTrue();
+  }
+
+  @Test
+  void aTransactionThatWouldCompareTooManyKeysIsRefusedBeforeItIsInTheLog() {
+    int most = 100_000;
+    for (int i = 0; i < most / 2; i++) {
+      PutRequest put = PUT.toBuilder().setKey(utf8("key" + i)).build();
+      node.state.apply(2 + i, new MetaCommand.Put(put).encode());
+    }
+    Compare all =
+        Compare.newBuilder()
+            .setKey(utf8("key"))
+            .setRangeEnd(utf8("kez"))
+            .setTarget(Compare.CompareTarget.VERSION)
+            .setResult(Compare.CompareResult.EQUAL)
+            .setVersion(1)
+            .build();
+    RequestOp put = RequestOp.newBuilder().setRequestPut(PUT).build();
+    TxnRequest asMany =
+        TxnRequest.newBuilder().addCompare(all).addCompare(all).addSuccess(put).build();
+    TxnRequest more =
+        TxnRequest.newBuilder()
+            .addCompare(all)
+            .addSuccess(RequestOp.newBuilder().setRequestTxn(asMany))
+            .build();
+    long before = node.state.keyspace().revision();
+    assertThat(client.send(more))
+        .isEqualTo(new Answer.Failure(Code.INVALID_ARGUMENT, EtcdError.TOO_MANY_COMPARED.text()));
+    assertThat(node.state.keyspace().revision()).isEqualTo(before);
+    assertThat(((TxnResponse) response(asMany)).getSucceeded()).isTrue();
   }
 
   @ParameterizedTest(name = "{0}")

@@ -56,6 +56,18 @@ public final class Call<R> {
     backend.quota().requireRoom(backend.state().keyspace());
   }
 
+  /** Goes on elsewhere; what is thrown there is the answer. */
+  public void continueOn(Executor executor, CallGate.Service<R> next) {
+    executor.execute(
+        () -> {
+          try {
+            next.serve(this);
+          } catch (KvException | StatusException | RuntimeException e) {
+            fail(e);
+          }
+        });
+  }
+
   /** Through the log; answered where it was applied. */
   public <T extends MetaResult> void propose(
       MetaCommand command, Class<T> kind, Function<T, R> response) throws StatusException {

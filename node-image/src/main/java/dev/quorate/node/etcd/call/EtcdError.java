@@ -34,6 +34,10 @@ public enum EtcdError {
       Code.INVALID_ARGUMENT,
       "etcdserver: the request cannot be read: it is malformed, or its transactions are nested more"
           + " than 50 deep"),
+  /** Ours: etcd compares for as long as it takes, on every member, while all other writes wait. */
+  TOO_MANY_COMPARED(
+      Code.INVALID_ARGUMENT,
+      "etcdserver: the ranges of the compares in txn request hold more than 100000 keys"),
   /** Ours: etcd does not open its port before it has joined and caught up. */
   NOT_READY(
       Code.UNAVAILABLE,

@@ -2,6 +2,7 @@ package dev.quorate.node.etcd.kv;
 
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
+import dev.quorate.node.etcd.call.EtcdError;
 import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.CompactionResponse;
@@ -19,6 +20,7 @@ import dev.quorate.node.store.keyspace.Keyspace;
 import dev.quorate.node.store.keyspace.KvException;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaCommand;
+import io.grpc.StatusException;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -31,6 +33,9 @@ import java.util.function.Supplier;
  * loop for long ones.
  */
 public final class KvService extends KVGrpc.KVImplBase {
+  /** Keys in the compares of one transaction: some 50 ms. */
+  static final int MOST_COMPARED = 100_000;
+
   private final CallGate calls;
   private final Supplier<Executor> connection;
   private final Executor longReads;
@@ -121,17 +126,34 @@ public final class KvService extends KVGrpc.KVImplBase {
                 !isSerializable(request),
                 longReads,
                 keyspace -> complete(keyspace.read(request), call));
+          } else if (RequestCheck.comparesRanges(request)) {
+            call.continueOn(longReads, it -> compareAndWrite(request, it));
           } else {
-            if (Quota.puts(request)) {
-              call.requireRoom();
-            }
-            call.propose(
-                new MetaCommand.Txn(request),
-                MetaResult.Txn.class,
-                txn -> txn.answer().hasReads() ? longReads : Runnable::run,
-                txn -> complete(txn.answer().response(), call));
+            write(request, call);
           }
         });
+  }
+
+  /**
+   * Every member compares when it applies the transaction, and meanwhile applies nothing else: what
+   * would take too long is refused before it is in the log, by the state of now.
+   */
+  private void compareAndWrite(TxnRequest request, Call<TxnResponse> call) throws StatusException {
+    if (!call.backend().state().keyspace().comparesAtMost(MOST_COMPARED, request)) {
+      throw EtcdError.TOO_MANY_COMPARED.exception();
+    }
+    write(request, call);
+  }
+
+  private void write(TxnRequest request, Call<TxnResponse> call) throws StatusException {
+    if (Quota.puts(request)) {
+      call.requireRoom();
+    }
+    call.propose(
+        new MetaCommand.Txn(request),
+        MetaResult.Txn.class,
+        txn -> txn.answer().hasReads() ? longReads : Runnable::run,
+        txn -> complete(txn.answer().response(), call));
   }
 
   private static TxnResponse complete(TxnResponse response, Call<TxnResponse> call) {

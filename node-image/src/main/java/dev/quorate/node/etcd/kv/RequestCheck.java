@@ -44,6 +44,18 @@ final class RequestCheck {
     TxnOverlap.check(request.getFailureList());
   }
 
+  /** Whether a compare, also of a nested transaction, looks at more than one key. */
+  static boolean comparesRanges(TxnRequest request) {
+    return request.getCompareList().stream().anyMatch(it -> !it.getRangeEnd().isEmpty())
+        || comparesRanges(request.getSuccessList())
+        || comparesRanges(request.getFailureList());
+  }
+
+  private static boolean comparesRanges(List<RequestOp> operations) {
+    return operations.stream()
+        .anyMatch(it -> it.hasRequestTxn() && comparesRanges(it.getRequestTxn()));
+  }
+
   private static void check(TxnRequest request, int allowed) throws KvException {
     int operations =
         Math.max(

@@ -4,7 +4,8 @@ import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.Compare;
 import dev.quorate.node.etcd.wire.Compare.CompareTarget;
 import dev.quorate.node.etcd.wire.KeyValue;
-import java.util.ArrayList;
+import dev.quorate.node.etcd.wire.RequestOp;
+import dev.quorate.node.etcd.wire.TxnRequest;
 import java.util.List;
 
 /** The guards of a transaction. */
@@ -22,15 +23,55 @@ final class Comparison {
   }
 
   private static boolean holds(Compare compare, KeyIndex index, long revision) {
-    List<KeyValue> found = new ArrayList<>();
-    index.forEach(KeyRange.of(compare.getKey(), compare.getRangeEnd()), revision, found::add);
-    if (found.isEmpty()) {
+    Found found = new Found(compare);
+    index.untilEnough(range(compare), revision, found::contradicts);
+    if (!found.any) {
       // A key that is not there compares as zeros, but no value: on the wire an empty value and a
       // missing one are the same (etcd, applyCompare).
       return compare.getTarget() != CompareTarget.VALUE
           && holds(compare, KeyValue.getDefaultInstance());
     }
-    return found.stream().allMatch(keyValue -> holds(compare, keyValue));
+    return found.allHold;
+  }
+
+  private static final class Found {
+    private final Compare compare;
+    private boolean any;
+    private boolean allHold = true;
+
+    Found(Compare compare) {
+      this.compare = compare;
+    }
+
+    boolean contradicts(KeyValue keyValue) {
+      any = true;
+      allHold = holds(compare, keyValue);
+      return !allHold;
+    }
+  }
+
+  /** Whether the guards look at no more than so many keys, those of nested ones included. */
+  static boolean lookAtMost(int most, TxnRequest request, KeyIndex index) {
+    return most >= count(request, index, most + 1);
+  }
+
+  private static int count(TxnRequest request, KeyIndex index, int enough) {
+    int count = 0;
+    for (Compare compare : request.getCompareList()) {
+      count += index.width(range(compare), enough - count);
+    }
+    for (List<RequestOp> branch : List.of(request.getSuccessList(), request.getFailureList())) {
+      for (RequestOp operation : branch) {
+        if (operation.hasRequestTxn()) {
+          count += count(operation.getRequestTxn(), index, enough - count);
+        }
+      }
+    }
+    return count;
+  }
+
+  private static KeyRange range(Compare compare) {
+    return KeyRange.of(compare.getKey(), compare.getRangeEnd());
   }
 
   private static boolean holds(Compare compare, KeyValue keyValue) {

@@ -3,11 +3,13 @@ package dev.quorate.node.store.keyspace;
 import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.KeyValue;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Every key with its history. One thread appends, one thread at a time sweeps, any number reads at
@@ -74,6 +76,35 @@ public final class KeyIndex {
         reader.accept(version.keyValue);
       }
     }
+  }
+
+  /**
+   * As {@link #forEach}, until one is enough.
+   *
+   * @param isEnough gets one key after the other, and none after it has said yes
+   */
+  void untilEnough(KeyRange range, long revision, Predicate<KeyValue> isEnough) {
+    for (KeyVersion history : range.in(histories)) {
+      KeyVersion version = history.at(revision);
+      if (version != null && !version.isDeletion() && isEnough.test(version.keyValue)) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * How many keys a look at the range would come across.
+   *
+   * @param most after so many the rest is not counted
+   */
+  int width(KeyRange range, int most) {
+    int count = 0;
+    Iterator<KeyVersion> histories = range.in(this.histories).iterator();
+    while (count < most && histories.hasNext()) {
+      histories.next();
+      count++;
+    }
+    return count;
   }
 
   public Iterable<Map.Entry<byte[], KeyVersion>> histories() {

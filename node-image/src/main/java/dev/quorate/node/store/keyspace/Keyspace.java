@@ -107,6 +107,14 @@ public final class Keyspace {
         && request.getFailureList().stream().allMatch(operation -> operation.hasRequestRange());
   }
 
+  /**
+   * Whether the compares of a transaction look at no more than so many keys, as it is now. Any
+   * thread.
+   */
+  public boolean comparesAtMost(int keys, TxnRequest request) {
+    return Comparison.lookAtMost(keys, request, index);
+  }
+
   public MetaResult.Put put(PutRequest request) throws KvException {
     RevisionWriter writer = new RevisionWriter(index, revision);
     PutRules.check(request, writer);
