@@ -31,7 +31,8 @@ import javax.tools.ToolProvider;
  * <pre>
  * # What is wrong, in a sentence.
  * kind: safety                  or liveness: something good does not happen
- * tests: SomeTest OtherTest[X]  simple names; X is passed on as -Dquorate.scenario
+ * tests: SomeTest OtherTest[X]  simple names, or package/SomeTest; X is passed on as
+ *                               -Dquorate.scenario
  * seeds: 20                     may be left out; how many a random test tries, if not its usual number
  * killed-by: I3                 part of the first failure: of its test or of its message
  * file: src/main/java/...       of the module; may come again, with replacements of its own
@@ -299,7 +300,7 @@ final class Mutants {
     try (Stream<Path> files = Files.walk(root)) {
       Path file =
           files
-              .filter(path -> path.getFileName().toString().equals(simple + ".java"))
+              .filter(path -> path.endsWith(simple + ".java"))
               .findFirst()
               .orElseThrow(() -> new IllegalArgumentException("there is no test " + simple));
       String path = root.relativize(file).toString().replace(".java", "");
