@@ -56,7 +56,7 @@ public final class LoopWatch {
           boolean isDue =
               last == null
                   || !last.loop.equals(loop)
-                  || last.isAnswered && now - last.askedMillis >= PAUSE_MILLIS;
+                  || (last.isAnswered && now - last.askedMillis >= PAUSE_MILLIS);
           if (isDue) {
             ask(name, new Question(loop, now));
           }

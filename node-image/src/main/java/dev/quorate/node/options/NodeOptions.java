@@ -154,7 +154,8 @@ public record NodeOptions(
         changed,
         clusterId,
         ownerUid,
-        quotaBytes);
+        quotaBytes,
+        levels);
   }
 
   public boolean isManaged() {

@@ -39,9 +39,7 @@ public final class ReadableRequests {
         new Guarded<>(method.getServerCallHandler()));
   }
 
-  /**
-   * @return null for what cannot be read: gRPC hands it on, and only the call can answer it
-   */
+  /** Reads null where it cannot: gRPC hands that on, and only the call can answer it. */
   private record Reader<Q>(MethodDescriptor.Marshaller<Q> marshaller)
       implements MethodDescriptor.Marshaller<Q> {
     @Override
