@@ -7,6 +7,7 @@ import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.life.Seen.LoggedGenesis;
 import dev.quorate.node.life.member.RunningMember;
+import dev.quorate.node.membership.AdvertisedAddress;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.raft.configuration.Configuration;
@@ -146,6 +147,10 @@ public final class MemberWatch {
               "no leader is known: a majority of "
                   + seen.configuration().voterNames()
                   + " must be up and reach each other"));
+    }
+    if (seen.isLeaderless() && seen.state() == NodeState.JOINING) {
+      AdvertisedAddress.trouble(seen.self().peerAddress(), seen.identity().seeds())
+          .ifPresent(message -> found.add(new Problem("UnreachableAddress", message)));
     }
     seen.group().peers().stream()
         .filter(peer -> peer.lostAfter().isPresent())

@@ -12,8 +12,7 @@ class NodeOptionsTest {
   @Test
   void anotherSettingOfTheEngineChangesNothingElse() {
     NodeOptions options =
-        LoopbackOptions.of("n1", Path.of("data"), new WhenEmpty.FormAlone(List.of()))
-            .upToLevel(1);
+        LoopbackOptions.of("n1", Path.of("data"), new WhenEmpty.FormAlone(List.of())).upToLevel(1);
 
     NodeOptions changed = options.with(options.raft().withPeerConnections(7));
 
