@@ -8,7 +8,8 @@ package dev.quorate.node.memory;
  * snapshot while the old one still serves. An eighth is for the entries of the logs, a sixteenth
  * for requests under way, whose bytes are mostly those of the log's entries. The rest is for the
  * program itself and for what is on its way through it. Outside of the heap, where the JVM allows
- * as much again, responses may take half of that, and what waits for each slow peer a sixteenth.
+ * as much again, responses may take up to half of that, and what waits for each slow peer a
+ * sixteenth.
  *
  * @param log entries of all groups that are kept in memory
  * @param requests commands that wait to be committed
@@ -47,7 +48,8 @@ public record MemoryBudget(
     return new MemoryBudget(
         new MemoryShare(heap / 8),
         new MemoryShare(heap / 16),
-        new MemoryShare(direct / 2),
+        // What Netty keeps and requests on their way in take weighs more where there is little.
+        new MemoryShare(Math.max(direct / 4, direct / 2 - 32 * MEBIBYTE)),
         Math.clamp(direct / 16, 4 * MEBIBYTE, 64 * MEBIBYTE));
   }
 }
