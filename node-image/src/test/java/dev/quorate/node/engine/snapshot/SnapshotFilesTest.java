@@ -67,6 +67,20 @@ class SnapshotFilesTest {
   }
 
   @Test
+  @DisplayName("a snapshot with a damaged byte is refused at the start, whichever it is")
+  void damagedOwnSnapshotIsRefused() throws IOException {
+    write(disk, 10, "state");
+    byte[] whole = disk.bytes("snapshot-10-3.snap");
+    for (int at = 0; at < whole.length; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 1;
+      disk.put("snapshot-10-3.snap", damaged);
+      SnapshotFiles files = new SnapshotFiles(disk);
+      assertThat(catchThrowable(files::newest)).as("byte %d", at).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   @DisplayName("a shorter file that is received after a longer one does not keep its end")
   void aNewFileBeginsEmpty() throws IOException {
     CrashableDisk leader = new CrashableDisk();
