@@ -38,6 +38,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Serves the etcd API on one address. It may be started before this member is ready to serve: a
@@ -53,6 +55,13 @@ public final class EtcdServer implements AutoCloseable {
   private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(20);
 
   private static final int MAX_THREADS = 4;
+
+  /** Kept, so that its level is: gRPC writes a stack trace for each client that speaks nonsense. */
+  private static final Logger TRANSPORT = Logger.getLogger("io.grpc.netty.NettyServerTransport");
+
+  static {
+    TRANSPORT.setLevel(Level.WARNING);
+  }
 
   private final InetSocketAddress address;
   private final EventLoopGroup acceptor;

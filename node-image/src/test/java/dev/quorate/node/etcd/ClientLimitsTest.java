@@ -1,12 +1,20 @@
 package dev.quorate.node.etcd;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.KvClient.Answer;
 import dev.quorate.node.etcd.wire.PutRequest;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** What one connection cannot take from the others. */
@@ -47,6 +55,47 @@ class ClientLimitsTest {
       assertThat(attacker.isAlive()).isFalse();
       assertThat(other.send(PUT)).isInstanceOf(Answer.Response.class);
     }
+  }
+
+  @Test
+  void whoSpeaksNonsenseIsClosedAndFillsNoLog() throws Exception {
+    Queue<LogRecord> logged = new ConcurrentLinkedQueue<>();
+    Handler handler = new Collecting(logged);
+    Logger grpc = Logger.getLogger("io.grpc");
+    grpc.addHandler(handler);
+    try (LoneServer node = new LoneServer();
+        KvClient other = new KvClient(node.server.port())) {
+      for (int i = 0; i < 20; i++) {
+        try (Socket socket = new Socket("127.0.0.1", node.server.port())) {
+          socket.setSoTimeout(20_000);
+          socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+          socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
+      }
+      assertThat(other.send(PUT)).isInstanceOf(Answer.Response.class);
+      assertThat(logged).extracting(LogRecord::getMessage).isEmpty();
+    } finally {
+      grpc.removeHandler(handler);
+    }
+  }
+
+  private static final class Collecting extends Handler {
+    private final Queue<LogRecord> logged;
+
+    Collecting(Queue<LogRecord> logged) {
+      this.logged = logged;
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      logged.add(entry);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test
