@@ -8,7 +8,6 @@ import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.raft.Message;
 import dev.quorate.node.raft.configuration.Member;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -39,18 +38,6 @@ class PeerProcessesTest {
   void close() {
     open.forEach(NettyTransport::close);
     resolver.shutdownNow();
-  }
-
-  @Test
-  void onlyOneProcessOfAMemberIsAdmittedAtATime() {
-    PeerProcesses processes = new PeerProcesses(ended -> {});
-    EmbeddedChannel first = new EmbeddedChannel();
-    assertThat(processes.admit(2, 77, first)).isEmpty();
-    assertThat(processes.admit(2, 77, new EmbeddedChannel())).as("a second connection").isEmpty();
-    assertThat(processes.admit(3, 78, new EmbeddedChannel())).as("another member").isEmpty();
-    assertThat(processes.admit(2, 78, new EmbeddedChannel()))
-        .hasValueSatisfying(
-            parting -> assertThat(parting.reason()).isEqualTo(PeerProblem.Reason.DuplicateMember));
   }
 
   @Test
