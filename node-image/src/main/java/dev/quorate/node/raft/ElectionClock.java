@@ -29,6 +29,7 @@ final class ElectionClock {
   private long electionDeadline;
   private long slowness;
   private long othersLearnUntil;
+  private int rank;
 
   ElectionClock(long electionTimeout, RandomGenerator random) {
     this.electionTimeout = electionTimeout;
@@ -63,6 +64,18 @@ final class ElectionClock {
     }
   }
 
+  /**
+   * Two may have asked in the same moment all the same, since one learned of it later: apart by
+   * their ranks they ask again.
+   *
+   * @param took as of {@link #voteWritten}
+   */
+  void askedForVotes(long took) {
+    if (now < othersLearnUntil && slowness == 0) {
+      hasten((4 + 2L * rank) * turn() + 2 * took);
+    }
+  }
+
   /** The election is over: the next one may find the disks faster. */
   void electionIsOver() {
     slowness = 0;
@@ -83,6 +96,7 @@ final class ElectionClock {
    * @param rank how many are left before this one
    */
   void leaderIsGone(int rank) {
+    this.rank = rank;
     othersLearnUntil = now + electionTimeout;
     hasten(2L * rank * turn());
   }

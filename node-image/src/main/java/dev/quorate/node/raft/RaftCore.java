@@ -88,6 +88,9 @@ public final class RaftCore {
     if (!wasVoteDurable && replica.isOwnVoteDurable()) {
       // Only now it is sent, and the time for the answers begins.
       replica.clock.voteWritten(took);
+      if (replica.role() instanceof RoleState.Candidate) {
+        replica.clock.askedForVotes(took);
+      }
     }
     replica.log.persisted(sequence);
     replica.elections.persisted();
