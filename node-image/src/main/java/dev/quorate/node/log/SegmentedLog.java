@@ -44,6 +44,8 @@ public final class SegmentedLog {
       // A segment for each start would fill the disk. Recovery has cut a torn end: nothing is ever
       // written behind one.
       writer.continueIn(recovery.newest().get());
+      // After a power failure it may be an older one, and no write may come to bring it up.
+      mark.write(writer.lastSequence());
     } else {
       roll();
     }
