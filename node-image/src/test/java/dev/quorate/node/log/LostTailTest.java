@@ -76,6 +76,19 @@ class LostTailTest {
   }
 
   @Test
+  void aStartThatWritesNothingKnowsHowFarTheLogReachedAfterAPowerFailure() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    WriteAheadLog log = logs.open(disk);
+    append(log, entries(0, 1, 1));
+    append(log, entries(0, 1, 2));
+    log.abandon();
+    disk.delete(FlushMark.NAME);
+    logs.open(disk).abandon();
+    CrashableDisk cut = LostTail.withoutLastBatch(disk);
+    assertThatThrownBy(() -> logs.open(cut)).isInstanceOf(LostAcknowledged.class);
+  }
+
+  @Test
   void anOlderCopyOfTheWholeDirectoryLooksWholeToItself() throws Exception {
     CrashableDisk disk = new CrashableDisk();
     WriteAheadLog log = logs.open(disk);
