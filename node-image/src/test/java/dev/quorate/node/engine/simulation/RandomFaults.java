@@ -20,6 +20,9 @@ final class RandomFaults {
   /** Bytes; a member that applies slowly for a while comes up to it. */
   private static final int MOST_PENDING = 16 << 10;
 
+  /** Whose received snapshots were refused pulls again after up to 2^6 election timeouts. */
+  private static final int LONGEST_PAUSE = 90_000;
+
   private static final int STEPS = 170;
 
   /** Of virtual time: a leader keeps its log for a second for who is away. */
@@ -394,6 +397,7 @@ final class RandomFaults {
     long index = cluster.invariants().highestApplied();
     cluster.until(
         "every member of " + idsOf(configuration) + " applies " + index,
+        LONGEST_PAUSE,
         () ->
             configuration.members().stream()
                 .allMatch(member -> cluster.node(member.id()).applied() >= index));
