@@ -17,6 +17,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -116,7 +117,7 @@ class ConnectionLimitsTest {
 
   private void open(int port) throws IOException {
     for (int i = 0; i < IDLE_CONNECTIONS; i++) {
-      idle.add(new Socket("127.0.0.1", port));
+      idle.add(new Socket(InetAddress.getLoopbackAddress(), port));
     }
   }
 

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.KvClient.Answer;
 import dev.quorate.node.etcd.wire.PutRequest;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -66,7 +67,7 @@ class ClientLimitsTest {
     try (LoneServer node = new LoneServer();
         KvClient other = new KvClient(node.server.port())) {
       for (int i = 0; i < 20; i++) {
-        try (Socket socket = new Socket("127.0.0.1", node.server.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.server.port())) {
           socket.setSoTimeout(20_000);
           socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
           socket.getInputStream().transferTo(OutputStream.nullOutputStream());

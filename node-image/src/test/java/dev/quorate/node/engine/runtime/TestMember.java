@@ -63,7 +63,7 @@ final class TestMember {
         RaftGroups.open(
             new NotOnAGroupsThread(new RaftGroups.DataDisks(directory, nanos -> {})),
             new PeerIdentity(CLUSTER, id),
-            ClusterLevel.lowest(LevelRange.OF_THIS_RELEASE),
+            new ClusterLevel(LevelRange.OF_THIS_RELEASE, LevelRange.OF_THIS_RELEASE.newest()),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             settings,
             environment(),
