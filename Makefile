@@ -81,7 +81,7 @@ faults: ## ROUNDS (200) of faults on three real nodes, of disks too as root, and
 	@rm -rf */target/surefire-reports
 	@cd scripts/linearizability && go test .
 	@$(QUIET) $(MVN) test -pl node-image -am -Dquorate.rounds=$(or $(ROUNDS),200) -Dquorate.trials=$(or $(TRIALS),50) \
-	  -Dquorate.disks=$(if $(filter 0,$(shell id -u)),true,false) \
+	  $(if $(filter 0,$(shell id -u)),-Dquorate.disks=true -Dexcluded.test.groups=none) \
 	  -Dtest='dev.quorate.node.faults.*Test' -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
 

@@ -1,24 +1,27 @@
 package dev.quorate.node.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quorate.node.process.NodeProcess;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that is full or hangs, under one of three processes. */
+/**
+ * A disk that is full or hangs, under one of three processes. It mounts file systems, which needs
+ * root and somebody who asks for it: {@code make faults}.
+ */
+@Tag("disks")
 class DisksTest {
   @TempDir private Path directory;
   private ThreeNodes nodes;
 
   @BeforeEach
   void form() throws Exception {
-    assumeTrue(LoopDisk.isWanted(), "skipped: file systems of their own need root: make faults");
     nodes = new ThreeNodes(directory);
     nodes.mountDisks().form();
   }
