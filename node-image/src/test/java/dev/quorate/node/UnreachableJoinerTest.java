@@ -40,7 +40,7 @@ class UnreachableJoinerTest {
                         .anyMatch(
                             problem ->
                                 problem.reason().equals("UnreachableAddress")
-                                    && problem.message().contains("--advertise-host")));
+                                    && problem.message().contains("advertised host")));
       }
       try (Node joiner = Node.start(joiner("127.0.0.1", seed, ports), failure -> {})) {
         await("it catches up").atMost(PATIENCE).until(() -> joiner.api().report().caughtUp());

@@ -22,7 +22,7 @@ public final class AdvertisedAddress {
             .map(
                 seed ->
                     ("the leader cannot reach this node, which joins through %s and names itself %s:"
-                            + " start it with --advertise-host and a host by which the others reach it")
+                            + " its advertised host must be one by which the others reach it")
                         .formatted(seed, advertised))
         : Optional.empty();
   }

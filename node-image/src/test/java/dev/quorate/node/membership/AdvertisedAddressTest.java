@@ -15,7 +15,7 @@ class AdvertisedAddressTest {
         .contains(
             "the leader cannot reach this node, which joins through 10.0.0.5:8080 and names itself "
                 + advertised
-                + ": start it with --advertise-host and a host by which the others reach it");
+                + ": its advertised host must be one by which the others reach it");
   }
 
   @Test

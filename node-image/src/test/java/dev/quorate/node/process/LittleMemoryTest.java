@@ -53,7 +53,8 @@ class LittleMemoryTest {
 
       List<Status.Code> puts = together(CLIENTS, PUTS, i -> put(kv, i));
       assertThat(puts).containsOnly(Status.Code.OK, Status.Code.RESOURCE_EXHAUSTED);
-      assertThat(puts.stream().filter(Status.Code.OK::equals)).hasSizeGreaterThan(PUTS / 2);
+      // How many are refused depends on how fast they come.
+      assertThat(puts.stream().filter(Status.Code.OK::equals)).hasSizeGreaterThan(KEYS);
       assertThat(node.isAlive()).as(node.output()).isTrue();
 
       for (int i = 0; i < 8; i++) {
