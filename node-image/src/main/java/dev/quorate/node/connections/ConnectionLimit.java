@@ -23,7 +23,7 @@ public final class ConnectionLimit {
   private volatile long refusedMillis = NEVER;
 
   /**
-   * @param api what is served there, for people
+   * @param api the name of the service there, for people
    */
   public ConnectionLimit(String api, int most, LongSupplier monotonicMillis) {
     this.api = api;

@@ -5,7 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
-/** In the pipeline of a listening channel: closes what is accepted beyond the limit at once. */
+/** In the pipeline of a listening channel: closes a connection beyond the limit at once. */
 @ChannelHandler.Sharable
 public final class LimitedAccept extends ChannelInboundHandlerAdapter {
   private final ConnectionLimit limit;

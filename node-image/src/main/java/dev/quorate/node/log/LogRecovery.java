@@ -138,8 +138,8 @@ final class LogRecovery {
    * Cuts a torn end, and puts the last whole batch on disk once more. The bytes read of it may be
    * in nothing but the page cache: a process that was killed before its flush leaves pages that no
    * power cut survives, and after a flush that failed they even count as written. Writing them
-   * again makes them pages to be flushed. What is before it was flushed, or it would not have been
-   * begun.
+   * again makes them pages to be flushed. The bytes before it were flushed, or it would not have
+   * been begun.
    *
    * <p>In place: a disk that is full must not need the space of a whole segment to start. A crash
    * meanwhile leaves each sector as it was or as it is to be, which is the same.

@@ -7,9 +7,8 @@ package dev.quorate.node.memory;
  * <p>Of the heap, a third is for the stores and another third for a store that is read from a
  * snapshot while the old one still serves. An eighth is for the entries of the logs, a sixteenth
  * for requests under way, whose bytes are mostly those of the log's entries. The rest is for the
- * program itself and for what is on its way through it. Outside of the heap, where the JVM allows
- * as much again, responses may take up to half of that, and what waits for each slow peer a
- * sixteenth.
+ * program itself and for data on its way through it. Outside of the heap, where the JVM allows as
+ * much again, responses may take up to half of that, and what waits for each slow peer a sixteenth.
  *
  * @param log entries of all groups that are kept in memory
  * @param requests commands that wait to be committed

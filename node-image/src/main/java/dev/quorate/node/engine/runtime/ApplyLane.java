@@ -17,9 +17,9 @@ import java.util.function.Consumer;
  * Committed entries on their way into the state machine. They are applied elsewhere, one after the
  * other: however long one takes, the group's turns go on, so that its leader stays in office.
  * Everything that touches the state machine takes this way, so that a snapshot shows the state
- * after exactly what was handed over before it.
+ * after exactly the entries handed over before it.
  *
- * <p>For the group's turns, but for what is done in the lane.
+ * <p>For the group's turns, except for the work in the lane.
  */
 final class ApplyLane<R> {
   /** After so many the group learns how far it is. */
@@ -95,7 +95,7 @@ final class ApplyLane<R> {
     requests.applied(batch.index());
   }
 
-  /** Whether the state machine has what was handed over, and the core knows. */
+  /** Whether the state machine has all that was handed over, and the core knows. */
   boolean isIdle() {
     return waitingBytes == 0 && !installing;
   }
@@ -106,13 +106,13 @@ final class ApplyLane<R> {
   }
 
   /**
-   * @param taken gets the state after what was handed over until now, in the lane
+   * @param taken gets the state after everything handed over until now, in the lane
    */
   void capture(Consumer<SnapshotContent> taken) {
     execute(() -> taken.accept(context.stateMachine().capture()));
   }
 
-  /** Replaces the state by that of a received snapshot, after what was handed over until now. */
+  /** Replaces the state by that of a received snapshot, after everything handed over until now. */
   void install(SnapshotMeta meta, PreparedState state) {
     installing = true;
     execute(

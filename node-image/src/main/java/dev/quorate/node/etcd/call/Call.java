@@ -56,7 +56,7 @@ public final class Call<R> {
     backend.quota().requireRoom(backend.state().keyspace());
   }
 
-  /** Goes on elsewhere; what is thrown there is the answer. */
+  /** Continues elsewhere; an exception there is the answer. */
   public void continueOn(Executor executor, CallGate.Service<R> next) {
     executor.execute(
         () -> {
