@@ -3,6 +3,7 @@ package dev.quorate.operator.members;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.operator.members.MemberAdmin.JoinOrder;
 import dev.quorate.operator.observed.MemberReport;
 import java.util.List;
@@ -142,9 +143,9 @@ interface JoinContract extends ContractSteps {
             "POST",
             "/admin/v1/members",
             """
-            {"clusterId": "%s", "nodeId": "%s", "peerAddress": "127.0.0.1:1",
+            {"clusterId": "%s", "nodeId": "%s", "newestFeatureLevel": %d, "peerAddress": "127.0.0.1:1",
              "clientAddress": "127.0.0.1:2", "restAddress": "127.0.0.1:3", "memberId": "%s%s}
             """
-                .formatted(clusterId, nodeId, memberId, end));
+                .formatted(clusterId, nodeId, LevelRange.OF_THIS_RELEASE.newest(), memberId, end));
   }
 }
