@@ -14,6 +14,11 @@ public final class Seeds {
 
   private Seeds() {}
 
+  /** How long a random test runs at least; zero if nothing is asked for. */
+  public static Duration lasting() {
+    return LASTING;
+  }
+
   /**
    * @param usual how many if nothing else is asked for
    * @return how many there were

@@ -232,17 +232,19 @@ final class SimulatedWorld implements World {
     if (!there.get().ownerUid().equals(owner)) {
       return ChildState.DELETING;
     }
-    if (kind == ChildKind.CLIENT_SERVICE) {
-      return ChildState.ofClientService(there.get().layout().clusterId(), wanted.clusterId());
-    }
-    boolean same =
-        switch (kind) {
-          case ADMIN_SECRET, MEMBERS_SERVICE, CLIENT_SERVICE -> true;
-          case DISRUPTION_BUDGET -> there.get().layout().minAvailable() == wanted.minAvailable();
-          case STATEFUL_SET ->
-              there.get().layout().replicas() == wanted.replicas()
-                  && there.get().layout().clusterId().equals(wanted.clusterId());
-        };
+    Layout layout = there.get().layout();
+    return switch (kind) {
+      case ADMIN_SECRET, MEMBERS_SERVICE -> ChildState.MATCHING;
+      case CLIENT_SERVICE -> ChildState.ofClientService(layout.clusterId(), wanted.clusterId());
+      case DISRUPTION_BUDGET -> sameOrNot(layout.minAvailable() == wanted.minAvailable());
+      case STATEFUL_SET ->
+          sameOrNot(
+              layout.replicas() == wanted.replicas()
+                  && layout.clusterId().equals(wanted.clusterId()));
+    };
+  }
+
+  private static ChildState sameOrNot(boolean same) {
     return same ? ChildState.MATCHING : ChildState.DIFFERENT;
   }
 

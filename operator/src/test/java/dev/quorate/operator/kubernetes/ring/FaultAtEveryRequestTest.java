@@ -3,7 +3,7 @@ package dev.quorate.operator.kubernetes.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.kubernetes.ApiServer;
-import java.time.Duration;
+import dev.quorate.operator.simulated.Seeds;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -35,8 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultAtEveryRequestTest {
   private static final int POINTS_IN_A_BUILD = 2;
   private static final int AT_ONCE = Integer.getInteger("quorate.at-once", 2);
-  private static final Duration LASTING =
-      Duration.ofMinutes(Integer.getInteger("quorate.minutes", 0));
 
   /** Also at every second request of a run, and at every third. */
   private static final List<Integer> AGAIN = List.of(2, 3);
@@ -75,8 +73,8 @@ class FaultAtEveryRequestTest {
   /** The scenarios share the time; what one of them leaves is the next one's. */
   private static boolean isTimeLeft(RingScenario scenario) {
     int order = scenarios().toList().indexOf(scenario) + 1;
-    return LASTING.isZero()
-        || System.nanoTime() - began < LASTING.toNanos() * order / scenarios().count();
+    return Seeds.lasting().isZero()
+        || System.nanoTime() - began < Seeds.lasting().toNanos() * order / scenarios().count();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -157,7 +155,7 @@ class FaultAtEveryRequestTest {
       addEach(all, request, false);
     }
     AGAIN.forEach(request -> addEach(all, request, true));
-    if (!LASTING.isZero()) {
+    if (!Seeds.lasting().isZero()) {
       Collections.shuffle(all, new Random(dayOfTheYear()));
       return all;
     }

@@ -225,6 +225,10 @@ final class RingCluster implements AutoCloseable {
     invariants.check();
   }
 
+  private static Duration idle(Duration previous) {
+    return previous.compareTo(BETWEEN_IDLE_TURNS) < 0 ? previous.multipliedBy(2) : previous;
+  }
+
   RingCluster until(String what, BooleanSupplier reached) {
     var written = new AtomicInteger(requests.log().size());
     try {
@@ -234,10 +238,8 @@ final class RingCluster implements AutoCloseable {
           .pollDelay(Duration.ZERO)
           .pollInterval(
               (turns, previous) -> {
-                boolean idle = written.getAndSet(requests.log().size()) == requests.log().size();
-                return idle && previous.compareTo(BETWEEN_IDLE_TURNS) < 0
-                    ? previous.multipliedBy(2)
-                    : idle ? previous : BETWEEN_TURNS;
+                int now = requests.log().size();
+                return written.getAndSet(now) == now ? idle(previous) : BETWEEN_TURNS;
               })
           .until(
               () -> {
