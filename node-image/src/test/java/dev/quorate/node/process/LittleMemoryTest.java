@@ -55,6 +55,10 @@ class LittleMemoryTest {
       assertThat(puts).containsOnly(Status.Code.OK, Status.Code.RESOURCE_EXHAUSTED);
       // How many are refused depends on how fast they come.
       assertThat(puts.stream().filter(Status.Code.OK::equals)).hasSizeGreaterThan(KEYS);
+      await("room for each key again")
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> together(1, KEYS, i -> put(kv, i)).stream().allMatch(Status.Code.OK::equals));
       assertThat(node.isAlive()).as(node.output()).isTrue();
 
       for (int i = 0; i < 8; i++) {
