@@ -30,7 +30,7 @@ PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   dev.quorate.operator.playground.Playground
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo up down test e2e bench scale soak faults mutants mutation-score crds docs images chart lint clean
+.PHONY: help build demo up down test e2e bench scale soak faults steady mutants mutation-score crds docs images chart lint clean
 
 help: ## print this list
 	@echo "Quorate: consensus clusters on Kubernetes, each formed exactly once."
@@ -81,8 +81,14 @@ faults: ## ROUNDS (200) of faults on three real nodes, of disks too as root, and
 	@rm -rf */target/surefire-reports
 	@cd scripts/linearizability && go test .
 	@$(QUIET) $(MVN) test -pl node-image -am -Dquorate.rounds=$(or $(ROUNDS),200) -Dquorate.trials=$(or $(TRIALS),50) \
-	  $(if $(filter 0,$(shell id -u)),-Dquorate.disks=true -Dexcluded.test.groups=none) \
+	  $(if $(filter 0,$(shell id -u)),-Dquorate.disks=true -Dexcluded.test.groups=steady) \
 	  -Dtest='dev.quorate.node.faults.*Test' -Dsurefire.failIfNoSpecifiedTests=false; \
+	  status=$$?; scripts/test-summary . || status=1; exit $$status
+
+steady: ## MINUTES (60) of an idle cluster and one under full load, a follower of it paused each minute: no term may change
+	@rm -rf */target/surefire-reports
+	@$(QUIET) $(MVN) test -pl node-image -am -Dquorate.minutes=$(or $(MINUTES),60) -Dquorate.clients=$(or $(CLIENTS),32) \
+	  -Dexcluded.test.groups=none -Dtest=SteadyTest -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
 
 mutants: ## plant known mistakes in MODULE (node-image and operator), or the one named MUTANT in it: the tests must notice each

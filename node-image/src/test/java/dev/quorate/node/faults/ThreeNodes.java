@@ -19,12 +19,28 @@ final class ThreeNodes implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final List<NodeProcess> nodes;
-  private final PeerLinks links;
+  private final Optional<PeerLinks> links;
   private final Map<NodeProcess, LoopDisk> disks = new LinkedHashMap<>();
 
+  /** Their links go through this process, and can be cut. */
   ThreeNodes(Path directory) throws IOException {
-    nodes = IntStream.rangeClosed(1, 3).mapToObj(i -> new NodeProcess("n" + i, directory)).toList();
-    links = new PeerLinks(nodes);
+    nodes = nodes(directory);
+    links = Optional.of(new PeerLinks(nodes));
+  }
+
+  private ThreeNodes(List<NodeProcess> nodes) {
+    this.nodes = nodes;
+    links = Optional.empty();
+  }
+
+  /** Nothing is between them. */
+  static ThreeNodes inContainersOf(int mebibytes, Path directory) {
+    return new ThreeNodes(
+        nodes(directory).stream().map(node -> node.inContainerOf(mebibytes)).toList());
+  }
+
+  private static List<NodeProcess> nodes(Path directory) {
+    return IntStream.rangeClosed(1, 3).mapToObj(i -> new NodeProcess("n" + i, directory)).toList();
   }
 
   /** Each data directory becomes a file system of its own. */
@@ -50,20 +66,24 @@ final class ThreeNodes implements AutoCloseable {
       close();
       throw e;
     }
-    nodes.forEach(node -> links.name(node.report().path("memberId").asText(), node.nodeId()));
-    // The connections that were greeted before have no names.
-    links.reset();
+    links.ifPresent(this::name);
     return this;
   }
 
+  private void name(PeerLinks through) {
+    nodes.forEach(node -> through.name(node.report().path("memberId").asText(), node.nodeId()));
+    // The connections that were greeted before have no names.
+    through.reset();
+  }
+
   void start(NodeProcess node, String... flags) {
-    List<String> all = new ArrayList<>(PeerLinks.FLAGS);
+    List<String> all = new ArrayList<>(links.isPresent() ? PeerLinks.FLAGS : List.of());
     all.addAll(List.of(flags));
     node.start(all.toArray(String[]::new));
   }
 
   PeerLinks links() {
-    return links;
+    return links.orElseThrow();
   }
 
   LoopDisk disk(NodeProcess node) {
@@ -155,7 +175,7 @@ final class ThreeNodes implements AutoCloseable {
     // A process that waits for a hung disk does not end before.
     disks.values().forEach(LoopDisk::thawIfFrozen);
     nodes.forEach(NodeProcess::close);
-    links.close();
+    links.ifPresent(PeerLinks::close);
     disks.values().forEach(LoopDisk::close);
     disks.clear();
   }

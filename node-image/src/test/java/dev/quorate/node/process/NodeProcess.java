@@ -30,11 +30,15 @@ public final class NodeProcess implements AutoCloseable {
   private static final long SIGINT_BIT = 1L << (2 - 1);
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
+  /** Starts fast, and has little memory. */
+  private static final List<String> SMALL = List.of("-Xmx192m", "-XX:TieredStopAtLevel=1");
+
   private final String nodeId;
   private final Path dataDirectory;
   private final Path log;
   private final List<Integer> ports;
   private final NodeHttp http;
+  private List<String> jvmFlags = SMALL;
   private Optional<Process> process = Optional.empty();
 
   /**
@@ -50,6 +54,13 @@ public final class NodeProcess implements AutoCloseable {
     this.log = directory.resolve(nodeId + ".log");
     this.ports = FreePorts.find(3);
     this.http = new NodeHttp(ports.get(0), token);
+  }
+
+  /** Its next starts have the memory of the image in a container of this size. */
+  public NodeProcess inContainerOf(int mebibytes) {
+    // MaxRAM is what the JVM takes for the memory of its container.
+    jvmFlags = List.of("-XX:MaxRAM=" + mebibytes + "m", "-XX:MaxRAMPercentage=50");
+    return this;
   }
 
   public String nodeId() {
@@ -116,13 +127,12 @@ public final class NodeProcess implements AutoCloseable {
       throw new IllegalStateException(nodeId + " runs already");
     }
     List<String> command = new ArrayList<>(WITH_DEFAULT_SIGINT);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmFlags);
     command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx192m",
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
-            "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
