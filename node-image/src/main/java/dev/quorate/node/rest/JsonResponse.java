@@ -22,6 +22,7 @@ final class JsonResponse {
   }
 
   static void fail(RoutingContext context, Throwable failure) {
+    FatalErrors.endProcessAt(failure);
     ApiError error = ApiError.from(failure);
     if (error.status() == 500) {
       LOG.error(

@@ -70,7 +70,8 @@ public final class RestServer implements AutoCloseable {
                             .setFileCachingEnabled(false)))
             .findTransport(new LimitedTransport(connections))
             .init()
-            .vertx();
+            .vertx()
+            .exceptionHandler(FatalErrors::unhandled);
     this.server =
         vertx
             .createHttpServer(
@@ -80,6 +81,7 @@ public final class RestServer implements AutoCloseable {
                     .setCompressionSupported(false)
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                     .setIdleTimeout((int) idle.toMillis()))
+            .connectionHandler(connection -> connection.exceptionHandler(RestServer::ended))
             .requestHandler(withHost(router(vertx, node, token, metrics)));
   }
 
@@ -97,6 +99,11 @@ public final class RestServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while opening " + host + ":" + port, e);
     }
+  }
+
+  /** Exceptions of a connection are of its other end, as resets are; an Error is of this one. */
+  private static void ended(Throwable failure) {
+    FatalErrors.endProcessAt(failure);
   }
 
   /** RFC 9112, 3.2: HTTP/1.1 names the host, and whoever does not is answered with 400. */
