@@ -34,10 +34,10 @@ class SteadyTest {
 
   @Test
   void noTermChangesInIdleTimeOrUnderFullLoadWithAFollowerPausedEachMinute() throws Exception {
-    try (ThreeNodes idle = ThreeNodes.inContainersOf(CONTAINER_MIB, directory.resolve("idle"));
-        ThreeNodes loaded = ThreeNodes.inContainersOf(CONTAINER_MIB, directory.resolve("loaded"))) {
-      idle.form();
-      loaded.form();
+    try (ThreeNodes idle = ThreeNodes.linkedDirectly(directory.resolve("idle"));
+        ThreeNodes loaded = ThreeNodes.linkedDirectly(directory.resolve("loaded"))) {
+      idle.inContainersOf(CONTAINER_MIB).form();
+      loaded.inContainersOf(CONTAINER_MIB).form();
       LeaderWatch idleWatch = new LeaderWatch("idle", idle);
       LeaderWatch loadedWatch = new LeaderWatch("loaded", loaded);
       Random random = new Random(7);

@@ -33,10 +33,14 @@ final class ThreeNodes implements AutoCloseable {
     links = Optional.empty();
   }
 
-  /** Nothing is between them. */
-  static ThreeNodes inContainersOf(int mebibytes, Path directory) {
-    return new ThreeNodes(
-        nodes(directory).stream().map(node -> node.inContainerOf(mebibytes)).toList());
+  /** With nothing between them. */
+  static ThreeNodes linkedDirectly(Path directory) {
+    return new ThreeNodes(nodes(directory));
+  }
+
+  ThreeNodes inContainersOf(int mebibytes) {
+    nodes.forEach(node -> node.inContainerOf(mebibytes));
+    return this;
   }
 
   private static List<NodeProcess> nodes(Path directory) {

@@ -39,6 +39,7 @@ public final class NodeProcess implements AutoCloseable {
   private final List<Integer> ports;
   private final NodeHttp http;
   private List<String> jvmFlags = SMALL;
+  private List<String> launcher = List.of();
   private Optional<Process> process = Optional.empty();
 
   /**
@@ -60,6 +61,13 @@ public final class NodeProcess implements AutoCloseable {
   public NodeProcess inContainerOf(int mebibytes) {
     // MaxRAM is what the JVM takes for the memory of its container.
     jvmFlags = List.of("-XX:MaxRAM=" + mebibytes + "m", "-XX:MaxRAMPercentage=50");
+    return this;
+  }
+
+  /** Its next starts are in this control group, with the memory of the image there. */
+  public NodeProcess inControlGroup(Path processes) {
+    launcher = List.of("sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", processes.toString());
+    jvmFlags = List.of("-XX:MaxRAMPercentage=50");
     return this;
   }
 
@@ -126,7 +134,8 @@ public final class NodeProcess implements AutoCloseable {
     if (isAlive()) {
       throw new IllegalStateException(nodeId + " runs already");
     }
-    List<String> command = new ArrayList<>(WITH_DEFAULT_SIGINT);
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(WITH_DEFAULT_SIGINT);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmFlags);
     command.addAll(
@@ -195,6 +204,18 @@ public final class NodeProcess implements AutoCloseable {
   private void signal(String signal) throws IOException, InterruptedException {
     String pid = String.valueOf(process.orElseThrow().pid());
     new ProcessBuilder("kill", signal, pid).inheritIO().start().waitFor();
+  }
+
+  /** The most memory that it had in use, for people; unknown elsewhere than on Linux. */
+  public String peakResidentMemory() throws IOException {
+    Path status = Path.of("/proc", String.valueOf(process.orElseThrow().pid()), "status");
+    return Files.exists(status)
+        ? Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("VmHWM:"))
+            .map(line -> line.substring("VmHWM:".length()).strip())
+            .findFirst()
+            .orElse("unknown")
+        : "unknown";
   }
 
   /** Whether it inherited that SIGINT is ignored (Linux; elsewhere it is taken as not). */

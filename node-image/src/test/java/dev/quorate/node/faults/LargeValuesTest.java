@@ -1,0 +1,74 @@
+package dev.quorate.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.node.process.LargeRequests;
+import dev.quorate.node.process.LargeRequests.Put;
+import dev.quorate.node.process.NodeProcess;
+import io.grpc.Status;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three members with a heap of 192 MiB, of which one takes nothing, and values of 1 MB. */
+class LargeValuesTest {
+  private static final int CLIENTS = 16;
+  private static final int PUTS = Integer.getInteger("quorate.large.puts", 160);
+  private static final int KEYS = 24;
+
+  @TempDir private Path directory;
+
+  @Test
+  void withAFollowerStoppedEachIsAcknowledgedOrRefusedAndTheAcknowledgedAreRead() throws Exception {
+    try (ThreeNodes nodes = ThreeNodes.linkedDirectly(directory).form()) {
+      NodeProcess leader = nodes.awaitLeader();
+      NodeProcess stopped = nodes.others(leader).getFirst();
+      stopped.pause();
+      List<Put> puts;
+      try (LargeRequests requests = new LargeRequests(leader, KEYS)) {
+        puts = requests.put(CLIENTS, PUTS);
+        assertThat(puts)
+            .as(nodes::describe)
+            .extracting(Put::code)
+            .containsOnly(Status.Code.OK, Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(requests.numbers()).isEqualTo(lastAcknowledged(puts));
+      }
+      assertThat(nodes.all()).as(nodes::describe).allMatch(NodeProcess::isAlive);
+      report(puts, nodes);
+
+      stopped.resume();
+      nodes.awaitServing();
+      try (LargeRequests requests = new LargeRequests(stopped, KEYS)) {
+        Awaitility.await("the one that was stopped has them too")
+            .atMost(ThreeNodes.PATIENCE)
+            .pollInterval(Duration.ofMillis(100))
+            .ignoreExceptionsInstanceOf(io.grpc.StatusRuntimeException.class)
+            .untilAsserted(
+                () -> assertThat(requests.numbers()).isEqualTo(lastAcknowledged(puts)));
+      }
+    }
+  }
+
+  /** By key the number of the value that was acknowledged with the highest revision. */
+  private static Map<String, Integer> lastAcknowledged(List<Put> puts) {
+    return puts.stream()
+        .filter(put -> put.code() == Status.Code.OK)
+        .sorted(Comparator.comparingLong(Put::revision))
+        .collect(Collectors.toMap(Put::key, Put::number, (_, later) -> later));
+  }
+
+  private static void report(List<Put> puts, ThreeNodes nodes) throws Exception {
+    for (NodeProcess node : nodes.all()) {
+      System.out.printf("%s peak=%s%n", node.nodeId(), node.peakResidentMemory());
+    }
+    System.out.println(
+        "puts="
+            + puts.stream().collect(Collectors.groupingBy(Put::code, Collectors.counting())));
+  }
+}
