@@ -49,8 +49,7 @@ class LargeValuesTest {
             .atMost(ThreeNodes.PATIENCE)
             .pollInterval(Duration.ofMillis(100))
             .ignoreExceptionsInstanceOf(io.grpc.StatusRuntimeException.class)
-            .untilAsserted(
-                () -> assertThat(requests.numbers()).isEqualTo(lastAcknowledged(puts)));
+            .untilAsserted(() -> assertThat(requests.numbers()).isEqualTo(lastAcknowledged(puts)));
       }
     }
   }
@@ -68,7 +67,6 @@ class LargeValuesTest {
       System.out.printf("%s peak=%s%n", node.nodeId(), node.peakResidentMemory());
     }
     System.out.println(
-        "puts="
-            + puts.stream().collect(Collectors.groupingBy(Put::code, Collectors.counting())));
+        "puts=" + puts.stream().collect(Collectors.groupingBy(Put::code, Collectors.counting())));
   }
 }

@@ -21,6 +21,7 @@ final class ThreeNodes implements AutoCloseable {
   private final List<NodeProcess> nodes;
   private final Optional<PeerLinks> links;
   private final Map<NodeProcess, LoopDisk> disks = new LinkedHashMap<>();
+  private final List<MemoryControlGroup> groups = new ArrayList<>();
 
   /** Their links go through this process, and can be cut. */
   ThreeNodes(Path directory) throws IOException {
@@ -36,6 +37,16 @@ final class ThreeNodes implements AutoCloseable {
   /** With nothing between them. */
   static ThreeNodes linkedDirectly(Path directory) {
     return new ThreeNodes(nodes(directory));
+  }
+
+  /** Each is killed if it takes more. */
+  ThreeNodes limitMemory(int mebibytes) {
+    for (NodeProcess node : nodes) {
+      MemoryControlGroup group = new MemoryControlGroup(mebibytes);
+      groups.add(group);
+      node.inControlGroup(group.processes());
+    }
+    return this;
   }
 
   ThreeNodes inContainersOf(int mebibytes) {
@@ -182,5 +193,7 @@ final class ThreeNodes implements AutoCloseable {
     links.ifPresent(PeerLinks::close);
     disks.values().forEach(LoopDisk::close);
     disks.clear();
+    groups.forEach(MemoryControlGroup::close);
+    groups.clear();
   }
 }

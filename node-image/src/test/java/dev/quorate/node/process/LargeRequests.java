@@ -114,8 +114,7 @@ public final class LargeRequests implements AutoCloseable {
   public Map<String, Integer> numbers() {
     Map<String, Integer> numbers = new TreeMap<>();
     for (int i = 0; i < keys; i++) {
-      RangeRequest one =
-          RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("k" + i)).build();
+      RangeRequest one = RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("k" + i)).build();
       for (KeyValue entry : kv.range(one).getKvsList()) {
         numbers.put(entry.getKey().toStringUtf8(), numberOf(entry.getValue()));
       }
