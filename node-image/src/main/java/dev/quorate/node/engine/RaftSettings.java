@@ -77,7 +77,8 @@ public record RaftSettings(
             // Read as a whole at the start.
             Math.clamp(Runtime.getRuntime().maxMemory() / 8, 16L << 20, 64L << 20),
             16 << 20,
-            256 << 10),
+            // Several are on their way to a peer at once, within its queue.
+            Math.clamp(Runtime.getRuntime().maxMemory() / 512, 256 << 10, 1 << 20)),
         256);
   }
 

@@ -4,19 +4,36 @@ import dev.quorate.node.raft.entries.SnapshotMeta;
 import java.util.Optional;
 
 /**
- * Pulls a leader's snapshot chunk by chunk. The received chunks outlive lost messages and a change
- * of leader or term, as long as the very same file is offered again.
+ * Pulls a leader's snapshot in chunks, several of which are on their way at once: a slow round trip
+ * must not make a large snapshot slow. They are taken in order. The received chunks outlive lost
+ * messages and a change of leader or term, as long as the very same file is offered again.
  *
  * <p>One that was refused may be damaged on the leader's disk, or ours may be full: it is pulled
  * again only after a pause, which doubles each time.
  */
 final class SnapshotReceiver {
+  /** So many chunks are asked for before the first of them has come. */
+  static final int WINDOW = 8;
+
+  /** A leader that heard no pull for so many heartbeats offers again. */
+  private static final int QUIET_HEARTBEATS = 2;
+
   /** Pauses are up to 2^6 election timeouts. */
   private static final int MOST_DOUBLINGS = 6;
 
   private final Replica replica;
   private Optional<SnapshotMeta> download = Optional.empty();
+
+  /** Everything before it has come. */
   private long offset;
+
+  /** Everything before it was asked for. */
+  private long asked;
+
+  /** Bytes of the leader's chunks, 0 until the first has come. */
+  private int chunkBytes;
+
+  private long cameAt;
   private boolean installing;
   private int refused;
   private long nextPull;
@@ -45,11 +62,30 @@ final class SnapshotReceiver {
       acknowledge(offer.from(), offer.round());
     } else if (!meta.configuration().voters().isEmpty()) {
       if (download.isEmpty() || !download.get().equals(meta)) {
-        download = Optional.of(meta);
-        offset = 0;
+        begin(meta);
       }
-      pull(meta, offer.round());
+      if (isFlowing()) {
+        acknowledge(offer.from(), offer.round());
+      } else {
+        // The first offer, or chunks were lost: whatever was asked for is asked for again.
+        asked = offset;
+        pull(meta, offer.round());
+      }
     }
+  }
+
+  private void begin(SnapshotMeta meta) {
+    download = Optional.of(meta);
+    offset = 0;
+    asked = 0;
+    chunkBytes = 0;
+  }
+
+  /** Whether the chunks that were asked for are coming in, if slower than the leader expects. */
+  private boolean isFlowing() {
+    return asked > offset
+        && chunkBytes > 0
+        && replica.now() - cameAt < QUIET_HEARTBEATS * replica.config.heartbeatInterval();
   }
 
   void onChunk(Message.SnapshotChunk chunk) {
@@ -64,9 +100,9 @@ final class SnapshotReceiver {
     }
     SnapshotMeta meta = download.get();
     replica.outbox.work(new Output.WriteChunk(meta, offset, chunk.data()));
-    offset += chunk.data().length;
+    came(chunk.data().length);
     if (!chunk.last()) {
-      pull(meta, 0);
+      fillWindow(meta);
     } else if (replica.log.matches(meta.index(), meta.term())) {
       // Late appends brought the log past it: what they added was acknowledged and must stay.
       replica.commitTo(meta.index());
@@ -121,10 +157,33 @@ final class SnapshotReceiver {
     }
   }
 
+  private void came(int bytes) {
+    offset += bytes;
+    if (bytes != chunkBytes) {
+      // The first, the last, or those of another leader: what was asked for does not fit together.
+      chunkBytes = bytes;
+      asked = offset;
+    }
+    asked = Math.max(asked, offset);
+    cameAt = replica.now();
+  }
+
+  private void fillWindow(SnapshotMeta meta) {
+    while (asked < meta.size() && asked - offset < (long) WINDOW * chunkBytes) {
+      pull(meta, 0);
+    }
+    if (asked == offset) {
+      // Beyond the size that was offered: only the leader can tell where its file ends.
+      pull(meta, 0);
+    }
+  }
+
+  /** Asks for the next chunk that was not asked for yet. */
   private void pull(SnapshotMeta meta, long round) {
     replica.outbox.sendAfterHardState(
         new Message.SnapshotPull(
-            replica.self(), replica.leader(), replica.term(), meta.index(), offset, round));
+            replica.self(), replica.leader(), replica.term(), meta.index(), asked, round));
+    asked += Math.max(chunkBytes, 1);
   }
 
   private void acknowledge(long leader, long round) {

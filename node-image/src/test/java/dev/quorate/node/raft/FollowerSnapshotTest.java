@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.entries.Entry;
 import dev.quorate.node.raft.entries.SnapshotMeta;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,66 @@ class FollowerSnapshotTest {
     follower.step(new Input.SnapshotInstalled(meta, true));
     assertThat(follower.core.status().snapshotIndex()).isEqualTo(5);
     assertThat(follower.core.status().refusedSnapshots()).isZero();
+  }
+
+  @Test
+  @DisplayName("once the size of the chunks is known several are asked for, each once")
+  void chunksArePulledSideBySide() {
+    Bench follower = Bench.of(Bench.log(Bench.voters(1, 2, 3)));
+    SnapshotMeta meta = new SnapshotMeta(5, 2, Bench.voters(1, 2, 3), 195, 0);
+    List<Long> asked = new ArrayList<>();
+    follower.receive(new Message.SnapshotOffer(2, 1, 2, meta, 7));
+    takePulls(follower, asked);
+    assertThat(asked).containsExactly(0L);
+
+    int answered = 0;
+    int mostAtOnce = 0;
+    while (answered < asked.size()) {
+      mostAtOnce = Math.max(mostAtOnce, asked.size() - answered);
+      long offset = asked.get(answered++);
+      int length = (int) Math.min(10, meta.size() - offset);
+      boolean last = offset + length == meta.size();
+      follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, offset, new byte[length], last));
+      takePulls(follower, asked);
+    }
+
+    assertThat(asked).hasSize(20).doesNotHaveDuplicates();
+    assertThat(mostAtOnce).isEqualTo(SnapshotReceiver.WINDOW);
+    assertThat(follower.work.getLast()).isEqualTo(new Output.InstallSnapshot(meta));
+  }
+
+  @Test
+  @DisplayName("a chunk that was lost is asked for again when the leader offers again")
+  void lostChunks() {
+    Bench follower = Bench.of(Bench.log(Bench.voters(1, 2, 3)));
+    SnapshotMeta meta = new SnapshotMeta(5, 2, Bench.voters(1, 2, 3), 1000, 0);
+    Message.SnapshotOffer offer = new Message.SnapshotOffer(2, 1, 2, meta, 7);
+    List<Long> asked = new ArrayList<>();
+    follower.receive(offer);
+    follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, 0, new byte[10], false));
+    takePulls(follower, asked);
+    assertThat(asked).hasSize(1 + SnapshotReceiver.WINDOW);
+
+    // The second is lost: those after it are of no use.
+    follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, 20, new byte[10], false));
+    follower.receive(offer);
+    assertThat(answer(follower).round()).as("it answers the leader").isEqualTo(7);
+    takePulls(follower, asked);
+    assertThat(asked).as("it may still come").hasSize(1 + SnapshotReceiver.WINDOW);
+
+    follower.tick(CoreConfig.defaults(1).heartbeatInterval() * 2);
+    asked.clear();
+    follower.receive(offer);
+    takePulls(follower, asked);
+    assertThat(asked).containsExactly(10L);
+    follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, 10, new byte[10], false));
+    takePulls(follower, asked);
+    assertThat(asked).containsExactly(10L, 20L, 30L, 40L, 50L, 60L, 70L, 80L, 90L);
+  }
+
+  private static void takePulls(Bench follower, List<Long> asked) {
+    follower.sentOf(Message.SnapshotPull.class).forEach(pull -> asked.add(pull.offset()));
+    follower.sent.clear();
   }
 
   /** Whether an offer makes it ask for the first piece. */
