@@ -24,8 +24,9 @@ final class ConsensusOptions {
       names = "--election-timeout",
       paramLabel = "MILLIS",
       description =
-          "A follower that hears no leader for one to two of these campaigns. The same on every"
-              + " member. Default: 1000.")
+          "A follower that hears no leader for one to two of these campaigns; sooner, if a majority"
+              + " has heard none for an unusually long time. The same on every member. Default:"
+              + " 1000.")
   private Optional<Long> electionTimeout = Optional.empty();
 
   @Option(

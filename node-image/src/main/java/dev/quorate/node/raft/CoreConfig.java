@@ -8,8 +8,9 @@ import dev.quorate.node.raft.progress.Inflights;
  * ({@link RaftCore#step}).
  *
  * @param memberId this member, never 0
- * @param electionTimeout a follower that hears no leader campaigns after one to two of these; a
- *     leader that hears no majority of voters for one of these steps down
+ * @param electionTimeout a follower that hears no leader campaigns after one to two of these, or
+ *     sooner with a majority that has not heard it either ({@link Suspicion}); a leader that hears
+ *     no majority of voters for one of these steps down
  * @param heartbeatInterval how often a leader speaks at least
  * @param maxAppendBytes payload of one append; an entry larger than this travels alone
  * @param maxInflightMessages appends sent to one follower and not yet answered

@@ -21,6 +21,9 @@ final class ElectionClock {
   /** Of those that campaign one after the other, in an election timeout. */
   private static final int TURNS = 20;
 
+  /** Of the leader that this member follows. */
+  final Suspicion suspicion;
+
   private final long electionTimeout;
   private final RandomGenerator random;
   private long now;
@@ -31,9 +34,10 @@ final class ElectionClock {
   private long othersLearnUntil;
   private int rank;
 
-  ElectionClock(long electionTimeout, RandomGenerator random) {
+  ElectionClock(long electionTimeout, long heartbeatInterval, RandomGenerator random) {
     this.electionTimeout = electionTimeout;
     this.random = random;
+    this.suspicion = new Suspicion(electionTimeout, heartbeatInterval, turn(), random);
     resetElectionTimer();
   }
 
@@ -52,6 +56,7 @@ final class ElectionClock {
     long passed = Math.max(0, to - input);
     input += passed;
     now += Math.min(passed, electionTimeout / 2);
+    suspicion.passed(passed);
   }
 
   /**
@@ -96,9 +101,18 @@ final class ElectionClock {
    * @param rank how many are left before this one
    */
   void leaderIsGone(int rank) {
+    othersLearn(rank);
+    hasten(2L * rank * turn());
+  }
+
+  /**
+   * Others find out at about the same time that there is no leader, and may campaign as well.
+   *
+   * @param rank as of {@link #leaderIsGone}
+   */
+  void othersLearn(int rank) {
     this.rank = rank;
     othersLearnUntil = now + electionTimeout;
-    hasten(2L * rank * turn());
   }
 
   /** Who could win may have asked before the others knew that the leader is gone. */

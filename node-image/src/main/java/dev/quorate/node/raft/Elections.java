@@ -13,7 +13,14 @@ final class Elections {
 
   void tick() {
     switch (replica.role()) {
-      case RoleState.Follower _, RoleState.PreCandidate _ -> {
+      case RoleState.Follower follower -> {
+        if (isElectionDue()) {
+          beginElection();
+        } else if (suspectsLeader(follower)) {
+          askEarly(follower);
+        }
+      }
+      case RoleState.PreCandidate _ -> {
         if (isElectionDue()) {
           beginElection();
         }
@@ -60,6 +67,26 @@ final class Elections {
     votes.count(replica.self(), true);
     replica.becomePreCandidate(votes);
     replica.clock.askedForPreVotes();
+    ask(true, false);
+  }
+
+  private boolean suspectsLeader(RoleState.Follower follower) {
+    return follower.leader() != 0
+        && mayCampaign()
+        && !replica.isSoleVoter()
+        && !isVoteOnItsWay()
+        && replica.clock.suspicion.isQuestionDue(rankAmongOthersThan(follower.leader()));
+  }
+
+  /**
+   * Asks before the election timeout is over, and follows its leader on meanwhile: who hears that
+   * leader does not answer, and then nothing has changed.
+   */
+  private void askEarly(RoleState.Follower follower) {
+    Votes votes = new Votes();
+    votes.count(replica.self(), true);
+    follower.askedEarly(votes);
+    replica.clock.suspicion.asked();
     ask(true, false);
   }
 
@@ -163,6 +190,12 @@ final class Elections {
   }
 
   void onResponse(Message.VoteResponse response) {
+    if (response.preVote()
+        && replica.role() instanceof RoleState.Follower follower
+        && follower.leader() != 0) {
+      onEarlyAnswer(follower, response);
+      return;
+    }
     boolean preVoteGranted = response.preVote() && response.granted();
     if (response.term() > replica.term() && !preVoteGranted) {
       replica.becomeFollower(response.term(), 0);
@@ -183,6 +216,21 @@ final class Elections {
         }
       }
       case RoleState.Follower _, Leader _ -> {}
+    }
+  }
+
+  /** A refusal changes nothing, whatever its term: the leader may well be heard again. */
+  private void onEarlyAnswer(RoleState.Follower follower, Message.VoteResponse response) {
+    if (follower.earlyVotes().isEmpty()
+        || !response.granted()
+        || response.term() != replica.term() + 1) {
+      return;
+    }
+    Votes votes = follower.earlyVotes().get();
+    votes.count(response.from(), true);
+    if (votes.isWon(replica.configuration()) && mayCampaign() && !isVoteOnItsWay()) {
+      replica.clock.othersLearn(rankAmongOthersThan(follower.leader()));
+      campaign(false);
     }
   }
 

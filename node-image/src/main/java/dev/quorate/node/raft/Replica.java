@@ -36,7 +36,7 @@ final class Replica {
   Replica(CoreConfig config, InitialState initial, RandomGenerator random) {
     InitialStateCheck.check(initial);
     this.config = config;
-    this.clock = new ElectionClock(config.electionTimeout(), random);
+    this.clock = new ElectionClock(config.electionTimeout(), config.heartbeatInterval(), random);
     this.snapshot = initial.snapshot();
     long baseIndex = snapshot.map(SnapshotMeta::index).orElse(0L);
     log = new RaftLog(baseIndex, snapshot.map(SnapshotMeta::term).orElse(0L), initial.entries());
@@ -126,10 +126,14 @@ final class Replica {
     return Math.min(commitIndex, log.durableIndex());
   }
 
-  /** Whether a leader was heard so lately that no other may be elected (thesis, 4.2.3). */
+  /**
+   * Whether a leader was heard so lately that no other may be elected (thesis, 4.2.3): within an
+   * election timeout, and not so long ago that it is unusual.
+   */
   boolean hearsLeader() {
     return switch (role) {
-      case RoleState.Follower follower -> follower.hearsLeader(now(), config.electionTimeout());
+      case RoleState.Follower follower ->
+          follower.hearsLeader(now(), config.electionTimeout()) && !clock.suspicion.isUnusual();
       case RoleState.PreCandidate _, RoleState.Candidate _ -> false;
       case Leader _ -> true;
     };
@@ -143,6 +147,7 @@ final class Replica {
 
   void heardLeader(long from) {
     becomeFollower(term, from).heard(now());
+    clock.suspicion.heard();
     clock.electionIsOver();
     clock.resetElectionTimer();
   }
@@ -169,6 +174,7 @@ final class Replica {
       }
     }
     RoleState.Follower follower = new RoleState.Follower(newLeader, now());
+    clock.suspicion.follows();
     enter(follower);
     return follower;
   }

@@ -1,6 +1,7 @@
 package dev.quorate.node.raft;
 
 import dev.quorate.node.raft.configuration.Votes;
+import java.util.Optional;
 
 /**
  * What this member is in its term, with what only that role has (Raft, 5.1 and figure 4; the
@@ -28,6 +29,10 @@ import dev.quorate.node.raft.configuration.Votes;
  *               while a snapshot is installed
  *               its leader's process has ended       Follower      of nobody; campaigns when it is
  *                                                                  its turn
+ *               its leader is unusually silent       Follower      asks for pre-votes, and follows
+ *                                                                  on
+ *               a majority grants those              Candidate     new term, own vote; asks for
+ *                                                                  votes
  *               sole voter and no leader             Candidate     new term, own vote
  *               TimeoutNow of its leader (T 3.10)    Candidate     new term, own vote; asks also
  *                                                                  those that hear the leader
@@ -54,7 +59,8 @@ import dev.quorate.node.raft.configuration.Votes;
  *
  * <p>(1) R 5.1. A request for a vote counts only if no leader is heard (T 4.2.3) or leadership is
  * handed over (T 3.10). Pre-votes speak of a term that nobody is in yet: neither their requests nor
- * their grants count. What a leader's peers answer counts only from members of its configuration.
+ * their grants count; nor, for a follower that has a leader, their refusals. What a leader's peers
+ * answer counts only from members of its configuration.
  */
 sealed interface RoleState
     permits RoleState.Follower, RoleState.PreCandidate, RoleState.Candidate, Leader {
@@ -71,6 +77,7 @@ sealed interface RoleState
   final class Follower implements RoleState {
     private final long leader;
     private long heardAt;
+    private Optional<Votes> earlyVotes = Optional.empty();
 
     /**
      * @param leader its memberId, 0 if none is known
@@ -86,6 +93,17 @@ sealed interface RoleState
 
     void heard(long now) {
       heardAt = now;
+      earlyVotes = Optional.empty();
+    }
+
+    /** Asks for pre-votes before it gives its leader up. */
+    void askedEarly(Votes votes) {
+      earlyVotes = Optional.of(votes);
+    }
+
+    /** What it has been answered, unless it has heard its leader since. */
+    Optional<Votes> earlyVotes() {
+      return earlyVotes;
     }
 
     boolean hearsLeader(long now, long electionTimeout) {

@@ -1,0 +1,177 @@
+package dev.quorate.node.engine.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.node.raft.CoreConfig;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What members do whose leader is silent, for all of them or for some, for ever or for a while. */
+class SilentLeadersTest {
+  private static final int SEEDS = 20;
+  private static final long ELECTION_TIMEOUT = CoreConfig.defaults(1).electionTimeout();
+
+  @Test
+  @DisplayName("a leader whose links are cut is replaced within the election timeout")
+  void cutOff() {
+    for (int voters : List.of(3, 5)) {
+      for (long seed = 1; seed <= SEEDS; seed++) {
+        Cluster cluster = Cluster.of(seed, voters);
+        Node old = settled(cluster);
+        cluster.isolate(old.id());
+        untilReplaced(cluster, old, ELECTION_TIMEOUT - 1);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a leader that is stopped is replaced within the election timeout")
+  void stopped() {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Cluster cluster = Cluster.of(seed, 3);
+      Node old = settled(cluster);
+      old.pause(10_000);
+      untilReplaced(cluster, old, ELECTION_TIMEOUT - 1);
+      cluster.run(12_000);
+      assertThat(old.leads()).as("seed %d", seed).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "the one that can win is elected within the election timeout and a turn of the other")
+  void onlyOneCanWin() {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Cluster cluster = Cluster.of(seed, 3);
+      Node old = settled(cluster);
+      List<Node> others = others(cluster, old);
+      Node ahead = others.get((int) (seed % 2));
+      Node behind = others.get((int) ((seed + 1) % 2));
+      cluster.network().cut(old.id(), behind.id());
+      cluster.untilWritten();
+      cluster.untilCaughtUp(ahead);
+      cluster.isolate(old.id());
+      cluster.until("its election", ELECTION_TIMEOUT + 100, ahead::leads);
+    }
+  }
+
+  @Test
+  @DisplayName("a follower that alone has lost the leader changes no term")
+  void oneFollowerIsCutOff() {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Cluster cluster = Cluster.of(seed, 3);
+      Node leader = settled(cluster);
+      Node cutOff = others(cluster, leader).getFirst();
+      cluster.network().cut(leader.id(), cutOff.id());
+      expectSameTerm(cluster, leader, seed, () -> cluster.run(10_000));
+    }
+  }
+
+  @Test
+  @DisplayName("a follower that is stopped for half a second again and again changes no term")
+  void followersThatAreStopped() {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Cluster cluster = Cluster.of(seed, 3);
+      Node leader = settled(cluster);
+      expectSameTerm(
+          cluster,
+          leader,
+          seed,
+          () -> {
+            for (int i = 0; i < 30; i++) {
+              others(cluster, leader).get(i % 2).pause(500);
+              cluster.run(600 + cluster.random().nextInt(1000));
+            }
+          });
+    }
+  }
+
+  @Test
+  @DisplayName("when a whole machine is stopped again and again nobody is elected")
+  void allAreStopped() {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Cluster cluster = Cluster.of(seed, 3);
+      Node leader = settled(cluster);
+      expectSameTerm(
+          cluster,
+          leader,
+          seed,
+          () -> {
+            for (int i = 0; i < 30; i++) {
+              cluster.nodes().forEach(node -> node.pause(400 + cluster.random().nextInt(300)));
+              cluster.run(1000 + cluster.random().nextInt(1000));
+            }
+          });
+    }
+  }
+
+  @Test
+  @DisplayName("a leader that is stopped for half a second again and again is not replaced")
+  void aLeaderWithPauses() {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Cluster cluster = Cluster.of(seed, 3);
+      Node leader = settled(cluster);
+      expectSameTerm(
+          cluster,
+          leader,
+          seed,
+          () -> {
+            for (int i = 0; i < 30; i++) {
+              leader.pause(450);
+              cluster.run(600 + cluster.random().nextInt(1000));
+            }
+          });
+    }
+  }
+
+  @Test
+  @DisplayName("a network that delays and loses some of everything elects nobody")
+  void jitter() {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Cluster cluster = Cluster.of(seed, 3);
+      Node leader = settled(cluster);
+      cluster.network().behave(0.2, 0.1, 250);
+      expectSameTerm(cluster, leader, seed, () -> cluster.run(60_000));
+    }
+  }
+
+  private static void expectSameTerm(Cluster cluster, Node leader, long seed, Runnable what) {
+    long term = leader.status().term();
+    what.run();
+    cluster.network().joinAll();
+    cluster.network().behave(0, 0, 3);
+    cluster.run(2 * ELECTION_TIMEOUT);
+    assertThat(cluster.nodes())
+        .as("seed %d", seed)
+        .allSatisfy(
+            node -> {
+              assertThat(node.status().leader()).isEqualTo(leader.id());
+              assertThat(node.status().term()).isEqualTo(term);
+            });
+    cluster.write(2);
+  }
+
+  private static void untilReplaced(Cluster cluster, Node old, long within) {
+    long term = old.status().term();
+    cluster.until(
+        "another leader",
+        within,
+        () -> cluster.leader().filter(leader -> leader.status().term() > term).isPresent());
+    assertThat(cluster.leader().orElseThrow().status().term()).isEqualTo(term + 1);
+    cluster.write(2);
+  }
+
+  /** A leader that the others have followed for long enough to know it. */
+  private static Node settled(Cluster cluster) {
+    Node leader = cluster.untilLeader();
+    cluster.write(2);
+    others(cluster, leader).forEach(cluster::untilCaughtUp);
+    cluster.run(3 * ELECTION_TIMEOUT);
+    return leader;
+  }
+
+  private static List<Node> others(Cluster cluster, Node one) {
+    return cluster.nodes().stream().filter(node -> node != one).toList();
+  }
+}
