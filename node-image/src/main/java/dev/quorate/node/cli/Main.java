@@ -8,6 +8,7 @@ import java.security.Security;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -36,13 +37,15 @@ public final class Main {
           output.drain(DRAINING);
           Runtime.getRuntime().halt(BROKEN);
         });
-    int code =
-        new CommandLine(new NodeCommand(options -> run(options, output)))
-            .setExpandAtFiles(false)
-            .setAbbreviatedOptionsAllowed(false)
-            .execute(args);
+    int code = commandLine(options -> run(options, output)).execute(args);
     output.drain(DRAINING);
     System.exit(code);
+  }
+
+  static CommandLine commandLine(Function<NodeOptions, Integer> run) {
+    return new CommandLine(new NodeCommand(run))
+        .setExpandAtFiles(false)
+        .setAbbreviatedOptionsAllowed(false);
   }
 
   // A replaced pod keeps its name and gets another address: by default the JVM would keep the old

@@ -1,124 +1,135 @@
 package dev.quorate.node.cli;
 
-import com.google.protobuf.ByteString;
 import dev.quorate.node.Node;
-import dev.quorate.node.etcd.wire.KVGrpc;
-import dev.quorate.node.etcd.wire.PutRequest;
-import dev.quorate.node.etcd.wire.RangeRequest;
 import dev.quorate.node.options.NodeOptions;
-import dev.quorate.node.report.NodeState;
-import dev.quorate.node.report.Report;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import picocli.CommandLine;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A short life of a node while its image is built: start, form, write, read, report, stop. The JVM
- * records what that loads for the ahead-of-time cache of the image (JEP 483, JEP 514), so it goes
- * through the parts that every start and every request goes through.
+ * A short life of a cluster while the node's image is built: three members form, serve clients at
+ * full load, and stop. The JVM keeps for the ahead-of-time cache what that loaded and linked (JEP
+ * 483, JEP 514) and how it was used (JEP 515): a fresh node then compiles what serves requests
+ * before it has counted how often that runs.
+ *
+ * <p>The members share this process, so that leader and followers are in one cache. The clients have
+ * a process of their own: their half of gRPC would blur the profile of the server's.
  */
 final class Rehearsal {
-  private static final Duration SERVING_WITHIN = Duration.ofSeconds(60);
-  private static final int WRITES = 200;
+  private static final int MEMBERS = 3;
+  private static final int PORTS = 3;
+  private static final long CLIENTS_WITHIN_SECONDS = 120;
 
-  private Rehearsal() {}
+  private final Path data;
+  private final List<Integer> ports;
+  private final List<Node> members = new ArrayList<>();
 
-  public static void main(String... args) throws IOException {
+  private Rehearsal(Path data, List<Integer> ports) {
+    this.data = data;
+    this.ports = ports;
+  }
+
+  /**
+   * @param args how many seconds the clients last
+   */
+  public static void main(String... args) throws IOException, InterruptedException {
+    StandardError output = StandardError.install();
     Path data = Files.createTempDirectory("rehearsal");
-    List<Integer> ports = freePorts();
-    int code =
-        new CommandLine(new NodeCommand(Rehearsal::live))
-            .execute(
-                "--node-id=rehearsal",
-                "--bootstrap",
-                "--listen-host=127.0.0.1",
-                "--data-dir=" + data.resolve("node"),
-                "--port=" + ports.get(0),
-                "--client-port=" + ports.get(1),
-                "--peer-port=" + ports.get(2));
-    try (var files = Files.walk(data)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    int code = new Rehearsal(data, freePorts()).run(args.length > 0 ? args[0] : "10");
+    delete(data);
+    output.drain(Duration.ofSeconds(1));
     System.exit(code);
   }
 
-  private static List<Integer> freePorts() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket rest = new ServerSocket(0, 1, loopback);
-        ServerSocket client = new ServerSocket(0, 1, loopback);
-        ServerSocket peer = new ServerSocket(0, 1, loopback)) {
-      return List.of(rest.getLocalPort(), client.getLocalPort(), peer.getLocalPort());
+  private int run(String seconds) throws IOException, InterruptedException {
+    try {
+      for (int i = 0; i < MEMBERS; i++) {
+        String how = i == 0 ? "--bootstrap" : "--seed-node=127.0.0.1:" + ports.get(0);
+        int code = Main.commandLine(this::start).execute(flags(i, how));
+        if (code != 0) {
+          return code;
+        }
+      }
+      return clients(seconds);
+    } finally {
+      members.reversed().forEach(Node::close);
     }
   }
 
-  private static int live(NodeOptions options) {
-    try (Node node =
-        Node.start(
-            options, failure -> System.err.println(failure.reason() + ": " + failure.message()))) {
-      awaitServing(node);
-      writeAndRead(options.clientPort());
-      for (String path : List.of("/api/v1/status", "/readyz", "/metrics", "/admin/v1/report")) {
-        get(options.restPort(), path);
-      }
+  private int start(NodeOptions options) {
+    try {
+      members.add(Node.start(options, failure -> System.err.println(failure.message())));
       return 0;
     } catch (IOException e) {
       System.err.println("the rehearsal failed: " + e.getMessage());
       return 1;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String[] flags(int member, String how) {
+    return new String[] {
+      "--node-id=rehearsal-" + member,
+      how,
+      "--listen-host=127.0.0.1",
+      "--data-dir=" + data.resolve("node-" + member),
+      "--port=" + ports.get(member * PORTS),
+      "--client-port=" + ports.get(member * PORTS + 1),
+      "--peer-port=" + ports.get(member * PORTS + 2)
+    };
+  }
+
+  private int clients(String seconds) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RehearsalClients.class.getName(),
+                seconds));
+    for (int i = 0; i < MEMBERS; i++) {
+      command.add(ports.get(i * PORTS) + ":" + ports.get(i * PORTS + 1));
+    }
+    Process clients = new ProcessBuilder(command).inheritIO().start();
+    if (!clients.waitFor(CLIENTS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+      clients.destroyForcibly();
+      System.err.println(
+          "the rehearsal failed: its clients have not ended after "
+              + CLIENTS_WITHIN_SECONDS
+              + " s");
       return 1;
     }
+    return clients.exitValue();
   }
 
-  private static void awaitServing(Node node) throws IOException {
-    long deadline = System.nanoTime() + SERVING_WITHIN.toNanos();
-    Report report = node.api().report();
-    while (report.state() != NodeState.SERVING) {
-      if (report.state() == NodeState.FAILED || System.nanoTime() > deadline) {
-        throw new IOException("the node does not serve: " + report);
-      }
-      report = node.api().reportAfter(report.version(), 200).join();
-    }
-  }
-
-  private static void writeAndRead(int port) throws InterruptedException {
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+  private static List<Integer> freePorts() throws IOException {
+    List<ServerSocket> held = new ArrayList<>();
     try {
-      KVGrpc.KVBlockingStub client = KVGrpc.newBlockingStub(channel);
-      for (int i = 0; i < WRITES; i++) {
-        ByteString key = ByteString.copyFromUtf8("rehearsal/" + i);
-        client.put(PutRequest.newBuilder().setKey(key).setValue(key).build());
-        client.range(RangeRequest.newBuilder().setKey(key).build());
+      for (int i = 0; i < MEMBERS * PORTS; i++) {
+        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
       }
+      return held.stream().map(ServerSocket::getLocalPort).toList();
     } finally {
-      channel.shutdownNow().awaitTermination(5, java.util.concurrent.TimeUnit.SECONDS);
+      for (ServerSocket socket : held) {
+        socket.close();
+      }
     }
   }
 
-  private static void get(int port, String path) throws IOException, InterruptedException {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      URI uri = URI.create("http://127.0.0.1:" + port + path);
-      HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
-              HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
-        throw new IOException(path + " answered " + answer.statusCode() + ": " + answer.body());
+  private static void delete(Path directory) throws IOException {
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
     }
   }
