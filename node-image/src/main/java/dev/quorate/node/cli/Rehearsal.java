@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  * 483, JEP 514) and how it was used (JEP 515): a fresh node then compiles what serves requests
  * before it has counted how often that runs.
  *
- * <p>The members share this process, so that leader and followers are in one cache. The clients have
- * a process of their own: their half of gRPC would blur the profile of the server's.
+ * <p>The members share this process, so that leader and followers are in one cache. The clients
+ * have a process of their own: their half of gRPC would blur the profile of the server's.
  */
 final class Rehearsal {
   private static final int MEMBERS = 3;

@@ -180,8 +180,7 @@ final class RehearsalClients {
         compact(keys.range(page).getHeader().getRevision() - HISTORY, keys);
       }
       default -> {
-        var _ =
-            MaintenanceGrpc.newBlockingStub(channel).status(StatusRequest.getDefaultInstance());
+        var _ = MaintenanceGrpc.newBlockingStub(channel).status(StatusRequest.getDefaultInstance());
       }
     }
   }
