@@ -3,6 +3,7 @@ package dev.quorate.node.engine;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 
 /**
  * What a group replicates. Called by one thread at a time, except {@link SnapshotContent#writeTo}
@@ -15,10 +16,12 @@ public interface StateMachine<R> {
    * Applies a committed command. Deterministic: depends on nothing but the commands before it. A
    * command that contradicts the state is answered, not thrown.
    *
+   * @param command a part of the log's entry, on the heap: neither may be changed, either may be
+   *     kept
    * @throws UnknownCommand if this version cannot read it; nothing was changed, and the group stops
    *     before this command
    */
-  R apply(long index, byte[] command);
+  R apply(long index, ByteBuffer command);
 
   /**
    * Fixes the state as it is now, cheaply; the bytes are written later, on another thread, while

@@ -9,10 +9,12 @@ import java.util.random.RandomGenerator;
 /** The newest segment: appends batches, one flush each, and begins the next one when it is full. */
 final class SegmentWriter {
   private static final int KEPT_BUFFER = 4 << 20;
+  private static final int ZEROS = 64 << 10;
 
   private final Disk disk;
   private final LogSettings settings;
   private final RandomGenerator random;
+  private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS);
   private ByteBuffer buffer = ByteBuffer.allocateDirect(64 << 10);
   private Disk.File file;
   private long number;
@@ -138,8 +140,13 @@ final class SegmentWriter {
     if (end <= allocated) {
       return;
     }
+    if (2 * (end - position) > settings.preallocation()) {
+      // Zeros would be flushed with it, as many bytes again: more than a change of the length
+      // costs.
+      allocated = end;
+      return;
+    }
     long target = Math.max(end, Math.min(end + settings.preallocation(), settings.segmentBytes()));
-    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(target - allocated, 1 << 20));
     while (allocated < target) {
       zeros.clear().limit((int) Math.min(zeros.capacity(), target - allocated));
       int written = zeros.limit();

@@ -69,8 +69,8 @@ class LogCrashTest {
   }
 
   /**
-   * Appends one entry after the other. Now and then a snapshot is captured, and recorded some
-   * entries later, as a state machine does that writes its file while the log goes on.
+   * Appends one entry or a dozen after the other. Now and then a snapshot is captured, and recorded
+   * some entries later, as a state machine does that writes its file while the log goes on.
    */
   private static void liveUntilCrash(
       String when, CrashableDisk disk, Model model, RandomGenerator chance) throws Exception {
@@ -92,9 +92,14 @@ class LogCrashTest {
     long captured = 0;
     long recordAt = 0;
     while (true) {
-      long next = model.acknowledged + 1;
-      model.terms.put(next, 1L);
-      CompletableFuture<Void> written = queue(log, entries(0, 1, next));
+      // A large batch makes the file longer by itself, a small one is written over zeros.
+      long count = chance.nextInt(8) == 0 ? 12 : 1;
+      long[] indexes = LongStream.rangeClosed(1, count).map(i -> model.acknowledged + i).toArray();
+      for (long index : indexes) {
+        model.terms.put(index, 1L);
+      }
+      long next = model.acknowledged + count;
+      CompletableFuture<Void> written = queue(log, entries(0, 1, indexes));
       CompletableFuture.anyOf(written, crashed).get(10, TimeUnit.SECONDS);
       if (!written.isDone()) {
         return;

@@ -103,6 +103,21 @@ class WriteAheadLogTest {
   }
 
   @Test
+  void aSmallBatchTakesSpaceAheadAndALargeOneNoMoreThanItsOwn() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    WriteAheadLog log = logs.open(disk);
+    append(log, entries(0, 1, LongStream.rangeClosed(1, 12).toArray()));
+    assertThat(disk.bytes(segments(disk).getLast())).hasSize(TestLog.used(disk));
+    append(log, entries(0, 1, 13));
+    assertThat(disk.bytes(segments(disk).getLast()))
+        .hasSize(TestLog.used(disk) + TestLog.SMALL.preallocation());
+    log.abandon();
+    try (WriteAheadLog again = logs.open(disk.afterPowerCut())) {
+      assertThat(indexes(again, 0)).hasSize(13);
+    }
+  }
+
+  @Test
   void failedFlushIsFatalAndNothingIsAcknowledged() throws Exception {
     CrashableDisk disk = new CrashableDisk();
     WriteAheadLog log = logs.open(disk);

@@ -83,8 +83,7 @@ final class ApplyLane<R> {
   private void apply(Committed<R> committed) {
     Entry entry = committed.entry();
     if (entry.kind() == Entry.Kind.COMMAND) {
-      byte[] command = Envelope.decode(entry.data()).command();
-      R result = context.stateMachine().apply(entry.index(), command);
+      R result = context.stateMachine().apply(entry.index(), Envelope.commandIn(entry.data()));
       committed.answer().ifPresent(it -> it.complete(new Applied<>(entry.index(), result)));
     }
   }

@@ -1,17 +1,16 @@
 package dev.quorate.node.engine.runtime;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * A command as the log has it: with who waits for it, so that the member where it was proposed can
- * answer once it applies it itself, wherever the leader is.
- *
- * @param origin the proposing member
- * @param requestId unique there, also over restarts: it begins at a random number
+ * answer once it applies it itself, wherever the leader is. : origin 8 (the proposing member),
+ * request 8 (unique there, also over restarts: it begins at a random number), command.
  */
-record Envelope(long origin, long requestId, byte[] command) {
+final class Envelope {
   private static final int HEADER = 16;
+
+  private Envelope() {}
 
   static byte[] encode(long origin, long requestId, byte[] command) {
     return ByteBuffer.allocate(HEADER + command.length)
@@ -26,18 +25,17 @@ record Envelope(long origin, long requestId, byte[] command) {
     return bytes.length >= HEADER;
   }
 
-  static Envelope decode(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    return new Envelope(
-        in.getLong(), in.getLong(), Arrays.copyOfRange(bytes, HEADER, bytes.length));
+  /** The command, in place. */
+  static ByteBuffer commandIn(byte[] bytes) {
+    return ByteBuffer.wrap(bytes, HEADER, bytes.length - HEADER).slice();
   }
 
-  /** The member that proposed these bytes, without copying the command. */
+  /** The member that proposed these bytes. */
   static long originOf(byte[] bytes) {
     return ByteBuffer.wrap(bytes).getLong(0);
   }
 
-  /** The request that these bytes belong to, without copying the command. */
+  /** The request that these bytes belong to. */
   static long requestIdOf(byte[] bytes) {
     return ByteBuffer.wrap(bytes).getLong(8);
   }

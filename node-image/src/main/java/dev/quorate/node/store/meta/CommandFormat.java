@@ -72,31 +72,39 @@ final class CommandFormat {
     return command;
   }
 
-  static ByteString payload(byte[] command) {
-    return ByteString.copyFrom(command, HEADER_BYTES, command.length - HEADER_BYTES);
+  static ByteString payload(ByteBuffer command) {
+    return ByteString.copyFrom(behindHeader(command));
+  }
+
+  private static ByteBuffer behindHeader(ByteBuffer command) {
+    return command.slice(command.position() + HEADER_BYTES, command.remaining() - HEADER_BYTES);
   }
 
   /**
    * @param what it is
    */
-  static long number(String what, byte[] command) {
-    if (command.length != HEADER_BYTES + Long.BYTES) {
+  static long number(String what, ByteBuffer command) {
+    if (command.remaining() != HEADER_BYTES + Long.BYTES) {
       throw new UnknownCommand("the " + what + " in the command does not have 8 bytes");
     }
-    return ByteBuffer.wrap(command).getLong(HEADER_BYTES);
+    return behindHeader(command).getLong();
   }
 
   /** Copies: one small value of a large transaction must not keep all of it in memory. */
-  static <T extends Message> T request(byte[] command, Parser<T> parser)
+  static <T extends Message> T request(ByteBuffer command, Parser<T> parser)
       throws InvalidProtocolBufferException {
-    return understood(parser.parseFrom(command, HEADER_BYTES, command.length - HEADER_BYTES));
+    ByteBuffer payload = behindHeader(command);
+    return understood(
+        parser.parseFrom(payload.array(), payload.arrayOffset(), payload.remaining()));
   }
 
   /** Shares the command's array: the value of a put is most of its command. */
-  static <T extends Message> T requestInPlace(byte[] command, Parser<T> parser)
+  static <T extends Message> T requestInPlace(ByteBuffer command, Parser<T> parser)
       throws InvalidProtocolBufferException {
+    ByteBuffer payload = behindHeader(command);
     CodedInputStream in =
-        UnsafeByteOperations.unsafeWrap(command).substring(HEADER_BYTES).newCodedInput();
+        UnsafeByteOperations.unsafeWrap(payload.array(), payload.arrayOffset(), payload.remaining())
+            .newCodedInput();
     in.enableAliasing(true);
     return understood(parser.parseFrom(in));
   }

@@ -8,6 +8,7 @@ import dev.quorate.node.etcd.wire.DeleteRangeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.TxnRequest;
 import dev.quorate.node.store.snapshot.MetaSnapshot;
+import java.nio.ByteBuffer;
 
 /**
  * A command of the meta group. In the log it is one byte format version (1), one byte kind, and the
@@ -62,7 +63,7 @@ public sealed interface MetaCommand {
     };
   }
 
-  private static int level(byte[] command) {
+  private static int level(ByteBuffer command) {
     long level = CommandFormat.number("feature level", command);
     if (level < 1 || level > Integer.MAX_VALUE) {
       throw new UnknownCommand(level + " is no feature level");
@@ -81,18 +82,21 @@ public sealed interface MetaCommand {
   /**
    * Reads a command from the log.
    *
-   * @param command a put keeps this array as the storage of its value: it must not change any more
+   * @param command a put keeps its array as the storage of its value: it must not change any more
    * @throws UnknownCommand if any part of it is not understood
    */
-  static MetaCommand decode(byte[] command) {
-    if (command.length < CommandFormat.HEADER_BYTES || command.length > MetaSnapshot.MAX_LENGTH) {
-      throw new UnknownCommand("a command cannot have " + command.length + " bytes");
+  static MetaCommand decode(ByteBuffer command) {
+    int length = command.remaining();
+    if (length < CommandFormat.HEADER_BYTES || length > MetaSnapshot.MAX_LENGTH) {
+      throw new UnknownCommand("a command cannot have " + length + " bytes");
     }
-    if (command[0] != CommandFormat.VERSION) {
-      throw new UnknownCommand("this release cannot read commands of format " + command[0]);
+    byte version = command.get(command.position());
+    if (version != CommandFormat.VERSION) {
+      throw new UnknownCommand("this release cannot read commands of format " + version);
     }
+    byte kind = command.get(command.position() + 1);
     try {
-      return switch (command[1]) {
+      return switch (kind) {
         case CommandFormat.FORM_CLUSTER -> new FormCluster(CommandFormat.payload(command));
         case CommandFormat.RECORD_REMOVED_MEMBER ->
             new RecordRemovedMember(CommandFormat.number("memberId", command));
@@ -104,7 +108,7 @@ public sealed interface MetaCommand {
         case CommandFormat.TXN -> new Txn(CommandFormat.request(command, TxnRequest.parser()));
         case CommandFormat.COMPACT ->
             new Compact(CommandFormat.request(command, CompactionRequest.parser()));
-        default -> throw new UnknownCommand("this release knows no command of kind " + command[1]);
+        default -> throw new UnknownCommand("this release knows no command of kind " + kind);
       };
     } catch (InvalidProtocolBufferException e) {
       throw new UnknownCommand("the request in the command cannot be read: " + e.getMessage());

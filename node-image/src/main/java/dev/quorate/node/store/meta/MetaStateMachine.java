@@ -21,6 +21,7 @@ import dev.quorate.node.store.snapshot.MetaSnapshotReader;
 import dev.quorate.node.store.snapshot.MetaSnapshotWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -32,8 +33,8 @@ import java.util.concurrent.Executor;
  * the cluster's feature level, and the keyspace. The readers' methods may be called by any thread
  * at any time.
  *
- * <p>The array of a put command is kept as the value's storage: nobody may change it after {@link
- * #apply}.
+ * <p>The array of a put command is kept as the value's storage, which is the log's entry: while the
+ * log has the entry in memory too, its value takes no memory of its own.
  */
 public final class MetaStateMachine implements StateMachine<MetaResult> {
   private final LevelRange known;
@@ -82,8 +83,13 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     return state.keyspace();
   }
 
-  @Override
+  /** A command with an array of its own. */
   public MetaResult apply(long index, byte[] command) {
+    return apply(index, ByteBuffer.wrap(command));
+  }
+
+  @Override
+  public MetaResult apply(long index, ByteBuffer command) {
     return switch (decode(index, command)) {
       case MetaCommand.FormCluster(ByteString genesis) -> formCluster(genesis);
       case MetaCommand.RecordRemovedMember(long memberId) -> recordRemovedMember(memberId);
@@ -103,7 +109,7 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     };
   }
 
-  private MetaCommand decode(long index, byte[] command) {
+  private MetaCommand decode(long index, ByteBuffer command) {
     try {
       MetaCommand decoded = MetaCommand.decode(command);
       int needed = decoded instanceof MetaCommand.RaiseLevel(int to) ? to : decoded.level();

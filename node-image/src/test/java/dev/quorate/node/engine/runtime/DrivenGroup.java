@@ -16,6 +16,7 @@ import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.transport.Frame;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -124,7 +125,10 @@ public final class DrivenGroup<R> {
 
   /** A command as it is in an entry. */
   public static byte[] commandIn(byte[] entry) {
-    return Envelope.decode(entry).command();
+    ByteBuffer command = Envelope.commandIn(entry);
+    byte[] bytes = new byte[command.remaining()];
+    command.get(bytes);
+    return bytes;
   }
 
   private void post(GroupEvent<R> event) {

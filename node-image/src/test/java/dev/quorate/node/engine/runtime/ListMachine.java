@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +47,13 @@ final class ListMachine implements StateMachine<Integer> {
   }
 
   @Override
-  public Integer apply(long index, byte[] command) {
+  public Integer apply(long index, ByteBuffer command) {
     try {
       held.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException("killed in the middle of a command", e);
     }
-    return take(index, new String(command, StandardCharsets.UTF_8));
+    return take(index, StandardCharsets.UTF_8.decode(command).toString());
   }
 
   /** The next command takes until the latch is counted down. */

@@ -8,6 +8,7 @@ import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaStateMachine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
@@ -40,7 +41,7 @@ final class Store implements StateMachine<MetaResult> {
   }
 
   @Override
-  public MetaResult apply(long index, byte[] command) {
+  public MetaResult apply(long index, ByteBuffer command) {
     MetaResult result = store.apply(index, command);
     results.put(index, result);
     return result;

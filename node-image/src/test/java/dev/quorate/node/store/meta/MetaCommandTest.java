@@ -12,6 +12,7 @@ import dev.quorate.node.etcd.wire.DeleteRangeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RequestOp;
 import dev.quorate.node.etcd.wire.TxnRequest;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,8 @@ class MetaCommandTest {
   @MethodSource
   void aCommandHasTheseBytesAndComesBackFromThem(String kind, MetaCommand command, String bytes) {
     assertThat(HexFormat.of().formatHex(command.encode())).isEqualTo(bytes);
-    assertThat(MetaCommand.decode(HexFormat.of().parseHex(bytes))).isEqualTo(command);
+    assertThat(MetaCommand.decode(ByteBuffer.wrap(HexFormat.of().parseHex(bytes))))
+        .isEqualTo(command);
   }
 
   static Stream<Arguments> aCommandHasTheseBytesAndComesBackFromThem() {
@@ -92,7 +94,7 @@ class MetaCommandTest {
     byte[] command = new MetaCommand.Compact(COMPACT).encode();
     command[1] = kind;
 
-    assertThatThrownBy(() -> MetaCommand.decode(command))
+    assertThatThrownBy(() -> MetaCommand.decode(ByteBuffer.wrap(command)))
         .isInstanceOf(UnknownCommand.class)
         .hasMessage("this release knows no command of kind " + kind);
   }
