@@ -14,6 +14,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 
 /** Clients of one node that put values of 1 MB under a few keys, and read all of them at once. */
 public final class LargeRequests implements AutoCloseable {
@@ -66,6 +68,17 @@ public final class LargeRequests implements AutoCloseable {
       compact();
     }
     return result;
+  }
+
+  /** One value under each key, one after the other; waits where there is no room yet. */
+  public void putEach() {
+    for (int i = 0; i < keys; i++) {
+      int number = i;
+      Awaitility.await("room for the value of key " + number)
+          .pollDelay(Duration.ZERO)
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> put(number).code() == Status.Code.OK);
+    }
   }
 
   private void compact() {

@@ -78,6 +78,7 @@ public final class DrivenGroup<R> {
       StateMachine<R> stateMachine,
       Disk snapshots,
       RecoveredGroup logged,
+      MemoryShare logMemory,
       RandomGenerator random)
       throws IOException {
     this.world = world;
@@ -89,7 +90,7 @@ public final class DrivenGroup<R> {
             level,
             new Environment(),
             stateMachine,
-            MemoryShare.unlimited().part(),
+            logMemory.part(),
             status -> {});
     Requests<R> requests = new Requests<>(settings, MemoryShare.unlimited());
     this.runtime =

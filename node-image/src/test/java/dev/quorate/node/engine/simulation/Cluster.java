@@ -67,6 +67,7 @@ final class Cluster {
   private int minFlushDelay = 1;
   private int maxFlushDelay = 2;
   private int maxApplyDelay;
+  private long logBytes = Long.MAX_VALUE;
   private double corruption;
   private long messagesSent;
   private Optional<Download> lastChunk = Optional.empty();
@@ -322,6 +323,17 @@ final class Cluster {
   void slowApply(int maxMillis) {
     maxApplyDelay = maxMillis;
     applyDelays.clear();
+  }
+
+  /** All nodes start again, and have so much memory for the entries of their logs. */
+  void restartWithLogsOf(long bytes) {
+    logBytes = bytes;
+    nodes.values().forEach(Node::cutPower);
+    nodes.values().forEach(Node::start);
+  }
+
+  long logBytes() {
+    return logBytes;
   }
 
   void corruptChunks(double probability) {

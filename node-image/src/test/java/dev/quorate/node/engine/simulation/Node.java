@@ -15,6 +15,7 @@ import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.LogSettings;
 import dev.quorate.node.log.LostTail;
 import dev.quorate.node.log.SegmentedLog;
+import dev.quorate.node.memory.MemoryShare;
 import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.CoreStatus;
 import dev.quorate.node.raft.InvalidState;
@@ -67,6 +68,7 @@ final class Node implements DrivenGroup.World {
   private Store store = new Store(LevelRange.OF_THIS_RELEASE);
   private ClusterLevel level;
   private Optional<UncheckedInstall> unchecked = Optional.empty();
+  private MemoryShare logMemory = MemoryShare.unlimited();
   private final Set<Request> requests = new HashSet<>();
 
   /** Answers of the turn under way: what is thrown where a future completes is thrown to nobody. */
@@ -170,6 +172,11 @@ final class Node implements DrivenGroup.World {
     return isUp() ? status().appliedIndex() : 0;
   }
 
+  /** What the entries of its log take of the memory. */
+  long logBytes() {
+    return logMemory.used();
+  }
+
   Set<Request> requests() {
     return requests;
   }
@@ -213,6 +220,7 @@ final class Node implements DrivenGroup.World {
     store = new Store(release);
     level = new ClusterLevel(release, recordedLevel);
     unchecked = Optional.of(new UncheckedInstall(snapshots, store));
+    logMemory = new MemoryShare(cluster.logBytes());
     group =
         Optional.of(
             new DrivenGroup<>(
@@ -224,6 +232,7 @@ final class Node implements DrivenGroup.World {
                 store,
                 snapshots,
                 opened.takeRecovered(0),
+                logMemory,
                 cluster.random().split()));
   }
 

@@ -2,6 +2,7 @@ package dev.quorate.node.engine.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.node.engine.RaftException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -10,6 +11,9 @@ import org.junit.jupiter.api.Test;
 /** Commands that take long to apply: a group of three in virtual time. */
 class SlowApplyTest {
   private static final int LONG = 3000;
+
+  /** In bytes; about 100 entries of those that are written here. */
+  private static final long LITTLE = 64_000;
 
   private final Cluster cluster = Cluster.of(11, 3);
   private final Node leader = cluster.untilLeader();
@@ -98,5 +102,75 @@ class SlowApplyTest {
     many.untilCaughtUp(slow);
     many.write(5);
     assertThat(slow.status().snapshotIndex()).isGreaterThan(20);
+  }
+
+  @Test
+  @DisplayName(
+      "under memory pressure a member that applies slowly takes what it has room for, and the"
+          + " others forget what it lacks")
+  void slowUnderMemoryPressure() {
+    Cluster many = withLittleMemory();
+    Node first = many.untilLeader();
+    many.write(2);
+    long term = first.status().term();
+    Node slow = othersThan(many, first).getFirst();
+    long applied = slow.applied();
+    many.slowApply(slow, 3 * LONG);
+
+    List<Request> asked = askMuch(many, first, slow);
+
+    assertThat(asked).filteredOn(Request::isAcknowledged).hasSizeGreaterThan(300);
+    assertThat(slow.applied()).isEqualTo(applied);
+    assertThat(first.status().firstIndex()).as("what it lacks").isGreaterThan(applied + 50);
+    recovers(many, asked, term);
+  }
+
+  @Test
+  @DisplayName(
+      "under memory pressure a leader whose followers all apply slowly acknowledges or refuses")
+  void allSlowUnderMemoryPressure() {
+    Cluster many = withLittleMemory();
+    Node first = many.untilLeader();
+    many.write(2);
+    long term = first.status().term();
+    othersThan(many, first).forEach(slow -> many.slowApply(slow, 3 * LONG));
+
+    List<Request> asked = askMuch(many, first, first);
+
+    assertThat(asked)
+        .flatExtracting(request -> request.refusal().stream().toList())
+        .as("refusals; what waits in the log too long is in doubt")
+        .hasAtLeastOneElementOfType(RaftException.Overloaded.class);
+    assertThat(asked).filteredOn(Request::isAcknowledged).hasSizeGreaterThan(50);
+    recovers(many, asked, term);
+  }
+
+  private static Cluster withLittleMemory() {
+    Cluster many = Cluster.of(13, 3, config -> config.keeping(5000, LITTLE / 8));
+    many.restartWithLogsOf(LITTLE);
+    return many;
+  }
+
+  private static List<Node> othersThan(Cluster many, Node one) {
+    return many.nodes().stream().filter(node -> node != one).toList();
+  }
+
+  /** More than the memory of a log has room for. */
+  private static List<Request> askMuch(Cluster many, Node through, Node watched) {
+    List<Request> asked = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      asked.add(many.propose(through, 500));
+      many.run(20);
+      assertThat(watched.logBytes()).as("bytes of its log").isLessThanOrEqualTo(LITTLE);
+    }
+    return asked;
+  }
+
+  private static void recovers(Cluster many, List<Request> asked, long term) {
+    many.nodes().forEach(node -> many.slowApply(node, 0));
+    many.until("each is answered", () -> asked.stream().allMatch(Request::isAnswered));
+    many.nodes().forEach(many::untilCaughtUp);
+    many.untilDone(many.propose(many.untilLeader(), 500));
+    assertThat(many.nodes()).allMatch(node -> node.status().term() == term);
   }
 }
