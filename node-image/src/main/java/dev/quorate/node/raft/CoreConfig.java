@@ -22,8 +22,8 @@ import dev.quorate.node.raft.progress.Inflights;
  * @param membershipTimeout a membership change that is not committed by then is answered Unknown
  * @param catchUpLag a learner may be promoted when it lacks no more entries than this
  * @param keepEntries entries before the latest snapshot that stay in memory for slow followers
- * @param keepBytes the most payload that stays before the latest snapshot: of {@code keepEntries},
- *     and of what a leader keeps for a peer that is about to continue from there
+ * @param keepBytes the most payload of {@code keepEntries} that stays before the latest snapshot; a
+ *     leader keeps up to four times as much for a peer that is about to continue from there
  */
 public record CoreConfig(
     long memberId,
@@ -40,6 +40,9 @@ public record CoreConfig(
     long keepEntries,
     long keepBytes) {
   private static final int MEBIBYTE = 1 << 20;
+
+  /** A snapshot that was pulled in vain costs more than the memory for a while. */
+  private static final int MORE_FOR_PEERS = 4;
 
   public CoreConfig {
     require(memberId != 0, "memberId must not be 0");
@@ -92,6 +95,11 @@ public record CoreConfig(
         catchUpLag,
         entries,
         bytes);
+  }
+
+  /** What a leader keeps at most before its latest snapshot for a peer that needs all of it. */
+  long keepBytesForPeers() {
+    return MORE_FOR_PEERS * keepBytes;
   }
 
   private static void require(boolean condition, String message) {

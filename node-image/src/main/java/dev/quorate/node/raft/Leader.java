@@ -88,13 +88,17 @@ final class Leader implements RoleState {
   }
 
   /**
-   * After which entry a peer goes on that pulls a snapshot or lags behind: what follows is kept for
-   * it, or else the next snapshot would overtake it, and the one after that, for ever.
+   * After which entry a peer continues that pulls a snapshot or lags behind: what follows is kept
+   * for it, or else the next snapshot would overtake it, and the one after that, for ever.
+   *
+   * @param most entries up to here are kept for nobody. A peer that needs one of them has no use
+   *     for those after it either
    */
-  long lowestNeeded() {
+  long lowestNeeded(long most) {
     return peers.values().stream()
         .filter(peer -> peer.offered().isPresent() || isActive(peer.memberId))
         .mapToLong(peer -> peer.offered().map(SnapshotMeta::index).orElse(peer.match()))
+        .filter(needed -> needed >= most)
         .min()
         .orElse(Long.MAX_VALUE);
   }

@@ -247,11 +247,12 @@ final class Replica {
       return;
     }
     snapshot = Optional.of(meta);
-    long wanted =
-        Math.min(
-            meta.index() - config.keepEntries(),
-            leading().map(Leader::lowestNeeded).orElse(Long.MAX_VALUE));
-    log.compactTo(Math.max(wanted, log.baseKeeping(meta.index(), config.keepBytes())));
+    long kept =
+        Math.max(
+            meta.index() - config.keepEntries(), log.baseKeeping(meta.index(), config.keepBytes()));
+    long most = log.baseKeeping(meta.index(), config.keepBytesForPeers());
+    long needed = leading().map(leader -> leader.lowestNeeded(most)).orElse(Long.MAX_VALUE);
+    log.compactTo(Math.min(kept, needed));
     configurations.compactedTo(log.baseIndex());
   }
 

@@ -16,8 +16,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
 
 /**
  * Reads a {@link MetaSnapshot} into a new keyspace, and believes nothing: everything is checked on
@@ -27,7 +25,7 @@ public final class MetaSnapshotReader {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final InputStream raw;
-  private final CRC32C checksum = new CRC32C();
+  private final CheckedBlocks checked;
   private final DataInputStream in;
   private final KeyIndex index = new KeyIndex();
   private long revision;
@@ -36,7 +34,8 @@ public final class MetaSnapshotReader {
 
   private MetaSnapshotReader(InputStream in) {
     this.raw = new BufferedInputStream(in, BUFFER_BYTES);
-    this.in = new DataInputStream(new CheckedInputStream(raw, checksum));
+    this.checked = new CheckedBlocks(raw, BUFFER_BYTES);
+    this.in = new DataInputStream(checked);
   }
 
   /**
@@ -84,10 +83,10 @@ public final class MetaSnapshotReader {
     require(in.readLong() == keys, "its count of keys is not " + keys);
     require(in.readLong() == versions, "its count of versions is not " + versions);
 
-    int computed = (int) checksum.getValue();
-    int stored = new DataInputStream(raw).readInt();
+    int computed = checked.checksum();
+    int stored = in.readInt();
     require(stored == computed, "its checksum does not match");
-    require(raw.read() == -1, "something follows its end");
+    require(in.read() == -1, "something follows its end");
     return new MetaSnapshot.Content(cluster, new Keyspace(index, revision, compactRevision));
   }
 
