@@ -17,14 +17,14 @@ final class Following {
     replica.heardLeader(request.from());
     if (replica.receiver.isInstalling()) {
       // The log is about to be replaced: nothing may be added to it or committed meanwhile.
-      acknowledgeCommitted(request.from(), request.previousIndex(), request.round());
+      acknowledgeCommitted(request);
       return;
     }
     refuseLeaderWithoutCommitted(request);
     int known = (int) Math.min(request.entries().size(), committedBeyond(request));
     if (request.previousIndex() + known < replica.commitIndex()) {
       // All of it is committed here, so it is the leader's as well.
-      acknowledgeCommitted(request.from(), request.previousIndex(), request.round());
+      acknowledgeCommitted(request);
       return;
     }
     long previousIndex = request.previousIndex() + known;
@@ -44,9 +44,9 @@ final class Following {
             replica.self(), message.from(), replica.term(), false, 0, 0, 0, 0));
   }
 
-  private void acknowledgeCommitted(long leader, long previousIndex, long round) {
-    long agreed = Math.min(previousIndex, replica.commitIndex());
-    acknowledge(leader, agreed, replica.durableCommit(), round);
+  private void acknowledgeCommitted(Message.AppendRequest request) {
+    long agreed = Math.min(request.previousIndex(), replica.commitIndex());
+    acknowledge(request, agreed, replica.durableCommit());
   }
 
   private long committedBeyond(Message.AppendRequest request) {
@@ -67,15 +67,18 @@ final class Following {
     replica.commitTo(Math.min(request.commitIndex(), agreed));
     if (request.entries().isEmpty()) {
       long durable = Math.min(agreed, replica.log.durableIndex());
-      acknowledge(request.from(), request.previousIndex(), durable, request.round());
+      acknowledge(request, request.previousIndex(), durable);
     } else {
       replica.outbox.sendAfterEverything(
           success(request.from(), request.previousIndex(), agreed, request.round()));
     }
   }
 
-  private void acknowledge(long leader, long previousIndex, long durable, long round) {
-    replica.outbox.sendAfterHardState(success(leader, previousIndex, durable, round));
+  private void acknowledge(Message.AppendRequest request, long previousIndex, long durable) {
+    if (request.wantsAnswer()) {
+      replica.outbox.sendAfterHardState(
+          success(request.from(), previousIndex, durable, request.round()));
+    }
   }
 
   private Message success(long leader, long previousIndex, long matchIndex, long round) {

@@ -33,10 +33,11 @@ public sealed interface Message {
       implements Message {}
 
   /**
-   * Entries to append, or none: then it is a heartbeat.
+   * Entries to append, or none: then it is a heartbeat, or the news that the commit index has
+   * grown.
    *
    * @param round the leader's heartbeat round, answered in the response: what read index counts
-   *     (thesis, 6.4)
+   *     (thesis, 6.4); {@link #NEWS} in none of them
    */
   record AppendRequest(
       long from,
@@ -48,8 +49,20 @@ public sealed interface Message {
       long commitIndex,
       long round)
       implements Message {
+    /**
+     * Nothing waits for an answer: it would only wake the leader, twice for each commit. Rounds
+     * begin at 1, and an answer that names this one says nothing about any, so that a release that
+     * answers does no harm.
+     */
+    public static final long NEWS = 0;
+
     public AppendRequest {
       entries = List.copyOf(entries);
+    }
+
+    /** Whether the leader is to know that the log matches; that it does not it always is. */
+    public boolean wantsAnswer() {
+      return round != NEWS || !entries.isEmpty();
     }
 
     /** The same with the first entries alone, as the leader might have sent it as well. */

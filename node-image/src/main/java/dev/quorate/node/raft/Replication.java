@@ -32,14 +32,14 @@ final class Replication {
       }
       List<Entry> entries =
           replica.log.sliceUpTo(peer.next(), last, replica.config.maxAppendBytes());
-      append(peer, peer.next() - 1, entries);
+      append(peer, peer.next() - 1, entries, leader.round());
       peer.sent(entries.getLast().index(), RaftLog.bytesOf(entries));
     }
     boolean newsOfCommit =
         peer.state() instanceof Replicate
             && peer.sentCommit() < Math.min(replica.commitIndex(), peer.next() - 1);
-    if (newsOfCommit) {
-      heartbeat(peer);
+    if (newsOfCommit && hasLogFor(peer)) {
+      append(peer, peer.next() - 1, List.of(), Message.AppendRequest.NEWS);
     }
   }
 
@@ -59,7 +59,7 @@ final class Replication {
     switch (peer.state()) {
       case Probe _, Replicate _ -> {
         if (hasLogFor(peer)) {
-          append(peer, peer.next() - 1, List.of());
+          append(peer, peer.next() - 1, List.of(), leader.round());
         } else {
           offerSnapshot(peer);
         }
@@ -81,7 +81,7 @@ final class Replication {
     return peer.next() - 1 >= replica.log.baseIndex();
   }
 
-  private void append(PeerProgress peer, long previousIndex, List<Entry> entries) {
+  private void append(PeerProgress peer, long previousIndex, List<Entry> entries, long round) {
     long commitIndex = replica.commitIndex();
     peer.sentCommit(Math.min(commitIndex, previousIndex + entries.size()));
     replica.outbox.send(
@@ -93,7 +93,7 @@ final class Replication {
             replica.log.termAt(previousIndex),
             entries,
             commitIndex,
-            leader.round()));
+            round));
   }
 
   private void offerSnapshot(PeerProgress peer) {
@@ -183,7 +183,7 @@ final class Replication {
     if (removed.state() instanceof Replicate && hasLogFor(removed)) {
       List<Entry> rest = replica.log.slice(removed.next(), removalIndex);
       if (RaftLog.bytesOf(rest) <= replica.config.maxAppendBytes()) {
-        append(removed, removed.next() - 1, List.copyOf(rest));
+        append(removed, removed.next() - 1, List.copyOf(rest), leader.round());
       }
     }
   }

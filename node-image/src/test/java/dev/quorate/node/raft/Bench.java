@@ -153,8 +153,12 @@ final class Bench {
 
   /** A follower acknowledges the whole log and the latest round. */
   Bench acknowledgeAll(long from) {
-    return acknowledge(
-        from, core.status().lastIndex(), lastSent(Message.AppendRequest.class).round());
+    long round =
+        sentOf(Message.AppendRequest.class).stream()
+            .mapToLong(Message.AppendRequest::round)
+            .max()
+            .orElseThrow();
+    return acknowledge(from, core.status().lastIndex(), round);
   }
 
   <M extends Message> List<M> sentOf(Class<M> type) {

@@ -27,6 +27,7 @@ final class TranscriptText {
       case Message.VoteResponse response ->
           (response.preVote() ? "PreVote" : "Vote")
               + (response.granted() ? " granted" : " refused");
+      case Message.AppendRequest request when !request.wantsAnswer() -> "Committed";
       case Message.AppendRequest request -> request.entries().isEmpty() ? "Heartbeat" : "Append";
       case Message.AppendResponse response ->
           response.success() ? "Append accepted" : "Append refused";

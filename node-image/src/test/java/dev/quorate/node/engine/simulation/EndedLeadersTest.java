@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What members do that are told, rightly or not, that their leader's process has ended. */
 class EndedLeadersTest {
   private static final int SEEDS = 20;
+  private static final long LONGEST_DELAY = 4;
   private static final long ELECTION_TIMEOUT = CoreConfig.defaults(1).electionTimeout();
 
   @Test
@@ -21,6 +22,8 @@ class EndedLeadersTest {
         Node old = settled(cluster);
         long term = old.status().term();
         old.crash();
+        // What it had sent comes before the end of its connections.
+        cluster.run(LONGEST_DELAY);
         others(cluster, old).forEach(node -> node.peerEnded(old.id()));
         cluster.until(
             "another leader by evidence", ELECTION_TIMEOUT - 1, () -> cluster.leader().isPresent());
