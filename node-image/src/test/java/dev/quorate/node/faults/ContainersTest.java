@@ -26,7 +26,7 @@ class ContainersTest {
   @TempDir private Path directory;
 
   @ParameterizedTest(name = "{0} MiB: values of {1} MB together")
-  @CsvSource({"256, 36", "512, 72", "1024, 144"})
+  @CsvSource({"256, 24", "512, 72", "1024, 144"})
   void largeReadsAndReadersThatTakeNothingAreServedOrRefusedAndTheMemberLives(
       int mebibytes, int megabytes) throws Exception {
     try (MemoryControlGroup container = new MemoryControlGroup(mebibytes);

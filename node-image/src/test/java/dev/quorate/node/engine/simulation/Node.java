@@ -76,6 +76,7 @@ final class Node implements DrivenGroup.World {
 
   private final Deque<Runnable> works = new ArrayDeque<>();
   private final Map<String, Long> laneFreeAt = new HashMap<>();
+  private final Map<String, Integer> laneDelays = new HashMap<>();
 
   /** For the state machine; one after the other. */
   private final Deque<Runnable> applies = new ArrayDeque<>();
@@ -422,6 +423,16 @@ final class Node implements DrivenGroup.World {
     later(millis, () -> dueTurn(false));
   }
 
+  /** Work on files of this lane takes so much longer from now on. */
+  void slowLane(String lane, int millis) {
+    laneDelays.put(lane, millis);
+  }
+
+  /** The files in its directory of snapshots. */
+  List<String> snapshotFiles() {
+    return snapshots.list();
+  }
+
   /** A turn if one is due, or the clock asks for it; none while it is paused. */
   void dueTurn(boolean tick) {
     if (isUp() && (tick || turnIsDue) && cluster.now() >= pausedUntil) {
@@ -548,7 +559,8 @@ final class Node implements DrivenGroup.World {
 
   @Override
   public void execute(String lane, Runnable work) {
-    long freeAt = laneFreeAt.merge(lane, cluster.now() + cluster.flushDelay(this), Math::max);
+    int delay = cluster.flushDelay(this) + laneDelays.getOrDefault(lane, 0);
+    long freeAt = laneFreeAt.merge(lane, cluster.now() + delay, Math::max);
     works.add(work);
     later(
         freeAt - cluster.now(),
