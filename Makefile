@@ -60,8 +60,11 @@ e2e: $(if $(IMAGES_READY),,images) ## tests on a real Kubernetes, FULL=true the 
 	@rm -rf e2e/target/surefire-reports
 	@$(QUIET) $(MVN) test -Pe2e $(if $(FULL),-De2e.groups='ci$(comma)full') -pl e2e -am; status=$$?; scripts/test-summary e2e || status=1; exit $$status
 
-bench: build ## writes, reads and failover next to etcd (if it is on PATH), as ratios; about two minutes
-	@$(QUIET) $(MVN) test -Pbench -pl e2e -am
+bench: $(if $(QUORATE_JAR),,build) ## Quorate next to etcd: writes, reads, start, memory, failover, into docs/performance.md; about 15 minutes, LONG=true an hour; CASES=list
+	@$(QUIET) $(MVN) test-compile dependency:build-classpath -pl e2e -am -Dspotless.check.skip=true \
+	  -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
+	@exec scripts/with-jdk java -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+	  --sun-misc-unsafe-memory-access=allow -cp "e2e/target/test-classes:$$(cat e2e/target/test.classpath)" dev.quorate.e2e.bench.Bench
 
 scale: ## one operator and CLUSTERS (10 100) clusters: times, requests, heap; ends within MINUTES (60); docs/scale.md
 	@$(QUIET) $(MVN) package dependency:build-classpath -pl operator -am -DskipTests -Dspotless.check.skip=true \

@@ -21,6 +21,10 @@ import org.junit.platform.commons.annotation.Testable;
 /** What is proved from outside knows the product from outside: its images, chart and resources. */
 class ArchitectureTest {
   private static final String BASE = "dev.quorate.e2e";
+  private static final String RESULTS = BASE + ".bench.results";
+  private static final String LOAD = BASE + ".bench.load";
+  private static final String SERVERS = BASE + ".bench.servers";
+  private static final String CASES = BASE + ".bench.cases";
   private static final Path SOURCES = Path.of("src/test/java");
   private static final JavaClasses CLASSES = new ClassFileImporter().importPackages(BASE);
 
@@ -38,6 +42,14 @@ class ArchitectureTest {
           BASE + ".docs",
           Set.of(BASE),
           BASE + ".bench",
+          Set.of(BASE, RESULTS, LOAD, SERVERS, CASES),
+          CASES,
+          Set.of(RESULTS, LOAD, SERVERS),
+          SERVERS,
+          Set.of(BASE),
+          LOAD,
+          Set.of(),
+          RESULTS,
           Set.of(BASE));
 
   @Test

@@ -1,4 +1,4 @@
-package dev.quorate.e2e.bench;
+package dev.quorate.e2e.bench.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,6 +8,7 @@ import io.etcd.jetcd.KV;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,40 +17,49 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Clients that each wait for one answer before they ask again, against one contender. */
-final class Load implements AutoCloseable {
+/**
+ * Clients in this process that each wait for one answer before they ask again, for a machine
+ * without Go. They take more of it than etcd's generator does.
+ */
+public final class BuiltInClients implements AutoCloseable {
   private static final int CLIENTS_PER_CONNECTION = 8;
   private static final int CONNECTIONS = 8;
   private static final int KEYS = 10_000;
+  private static final Duration TURN = Duration.ofSeconds(2);
   private static final ByteSequence VALUE = ByteSequence.from("v".repeat(256), UTF_8);
+
+  /** What they can do. */
+  public enum Request {
+    PUT,
+    LINEARIZABLE_READ
+  }
 
   private final List<Client> connections = new ArrayList<>();
   private final AtomicLong sequence = new AtomicLong();
 
-  Load(Contender contender) {
+  public BuiltInClients(List<String> endpoints) {
     for (int i = 0; i < CONNECTIONS; i++) {
       // Each connection to one member, as etcd's own benchmark spreads them.
-      String endpoint = contender.endpoints().get(i % Contender.MEMBERS);
+      String endpoint = "http://" + endpoints.get(i % endpoints.size());
       connections.add(Client.builder().endpoints(endpoint).build());
     }
   }
 
-  double putsPerSecond(int clients, Duration time) {
-    return perSecond(clients, time, kv -> kv.put(key(sequence.incrementAndGet() % KEYS), VALUE));
-  }
-
-  double linearizableReadsPerSecond(int clients, Duration time) {
-    return perSecond(clients, time, kv -> kv.get(key(sequence.incrementAndGet() % KEYS)));
+  public Measured run(Request request, int clients) throws RoundFailed, InterruptedException {
+    return switch (request) {
+      case PUT -> run(clients, kv -> kv.put(nextKey(), VALUE));
+      case LINEARIZABLE_READ -> run(clients, kv -> kv.get(nextKey()));
+    };
   }
 
   private interface Call {
     CompletableFuture<?> on(KV kv);
   }
 
-  private double perSecond(int clients, Duration time, Call call) {
+  private Measured run(int clients, Call call) throws RoundFailed, InterruptedException {
     AtomicLong done = new AtomicLong();
     long start = System.nanoTime();
-    long deadline = start + time.toNanos();
+    long deadline = start + TURN.toNanos();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < clients; i++) {
@@ -69,20 +79,14 @@ final class Load implements AutoCloseable {
         client.get();
       }
     } catch (ExecutionException e) {
-      throw new AssertionError("a call failed under load", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
+      throw new RoundFailed("a call failed under load: " + e.getCause());
     }
-    return done.get() * 1e9 / (System.nanoTime() - start);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Measured(done.get(), done.get() / seconds, OptionalDouble.empty());
   }
 
-  static ByteSequence key(long number) {
-    return ByteSequence.from("bench/" + number, UTF_8);
-  }
-
-  static ByteSequence value() {
-    return VALUE;
+  private ByteSequence nextKey() {
+    return ByteSequence.from("bench/" + sequence.incrementAndGet() % KEYS, UTF_8);
   }
 
   @Override

@@ -1,0 +1,19 @@
+package dev.quorate.e2e.bench.servers;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** What can be started as three members. */
+public sealed interface Software permits Quorate, Etcd {
+  String name();
+
+  int portsOfAMember();
+
+  /**
+   * The command of each member; the same one starts it again with the data that it has.
+   *
+   * @param ports of all members, one member after the other, the client's port first
+   * @param heap as after -Xmx, for what runs on a JVM
+   */
+  List<List<String>> commands(Path directory, List<Integer> ports, String heap);
+}
