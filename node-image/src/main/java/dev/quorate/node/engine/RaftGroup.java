@@ -1,6 +1,7 @@
 package dev.quorate.node.engine;
 
 import dev.quorate.node.raft.configuration.Member;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -10,11 +11,39 @@ import java.util.concurrent.CompletableFuture;
  * @param <R> what the state machine answers to a command
  */
 public interface RaftGroup<R> {
+  /** A command that writes itself into the log's entry: it is copied there, and nowhere else. */
+  interface Command {
+    /** In bytes. */
+    int size();
+
+    /** Writes as many bytes into a buffer on the heap; called once. */
+    void writeTo(ByteBuffer entry);
+
+    static Command of(byte[] bytes) {
+      return new Command() {
+        @Override
+        public int size() {
+          return bytes.length;
+        }
+
+        @Override
+        public void writeTo(ByteBuffer entry) {
+          entry.put(bytes);
+        }
+      };
+    }
+  }
+
   /**
    * Replicates a command. On a member that does not lead it is forwarded to the leader. Completes
    * when the command is applied on <em>this</em> member.
    */
-  CompletableFuture<Applied<R>> propose(byte[] command);
+  CompletableFuture<Applied<R>> propose(Command command);
+
+  /** The same for a command that is bytes already. */
+  default CompletableFuture<Applied<R>> propose(byte[] command) {
+    return propose(Command.of(command));
+  }
 
   /**
    * For a linearizable read: completes once this member has applied everything that was committed

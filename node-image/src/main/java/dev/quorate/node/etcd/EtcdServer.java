@@ -6,11 +6,9 @@ import dev.quorate.node.connections.LoopWatch;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
-import dev.quorate.node.etcd.call.FatalErrors;
 import dev.quorate.node.etcd.call.ReadableRequests;
 import dev.quorate.node.etcd.call.RequestListener;
-import dev.quorate.node.etcd.call.RequestTimer;
-import dev.quorate.node.etcd.call.ResponseMemory;
+import dev.quorate.node.etcd.call.ServedCalls;
 import dev.quorate.node.etcd.cluster.ClusterService;
 import dev.quorate.node.etcd.kv.KvService;
 import dev.quorate.node.etcd.maintenance.MaintenanceService;
@@ -101,10 +99,7 @@ public final class EtcdServer implements AutoCloseable {
             .permitKeepAliveTime(KEEPALIVE_MIN_TIME.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTime(KEEPALIVE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-            .intercept(new FatalErrors())
-            .intercept(new ResponseMemory(responses))
-            // Called first.
-            .intercept(new RequestTimer(listener))
+            .intercept(new ServedCalls(responses, listener))
             .addService(
                 ReadableRequests.of(new KvService(calls, this::eventLoop, longReads).bindService()))
             .addService(ReadableRequests.of(new ClusterService(calls).bindService()))

@@ -7,6 +7,7 @@ import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaStateMachine;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,12 +47,15 @@ final class LoneGroup implements RaftGroup<MetaResult> {
   }
 
   @Override
-  public synchronized CompletableFuture<Applied<MetaResult>> propose(byte[] command) {
+  public synchronized CompletableFuture<Applied<MetaResult>> propose(Command command) {
     if (failure.isPresent()) {
       return CompletableFuture.failedFuture(failure.get());
     }
     index++;
-    return CompletableFuture.completedFuture(new Applied<>(index, state.apply(index, command)));
+    ByteBuffer bytes = ByteBuffer.allocate(command.size());
+    command.writeTo(bytes);
+    return CompletableFuture.completedFuture(
+        new Applied<>(index, state.apply(index, bytes.flip())));
   }
 
   @Override

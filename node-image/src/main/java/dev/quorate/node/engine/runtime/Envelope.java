@@ -1,5 +1,6 @@
 package dev.quorate.node.engine.runtime;
 
+import dev.quorate.node.engine.RaftGroup;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,12 +13,14 @@ final class Envelope {
 
   private Envelope() {}
 
-  static byte[] encode(long origin, long requestId, byte[] command) {
-    return ByteBuffer.allocate(HEADER + command.length)
-        .putLong(origin)
-        .putLong(requestId)
-        .put(command)
-        .array();
+  static byte[] encode(long origin, long requestId, RaftGroup.Command command) {
+    ByteBuffer entry = ByteBuffer.allocate(HEADER + command.size());
+    command.writeTo(entry.putLong(origin).putLong(requestId));
+    if (entry.hasRemaining()) {
+      // Zeros in a log cannot be told from what somebody wrote.
+      throw new IllegalStateException("a command wrote less than it said");
+    }
+    return entry.array();
   }
 
   /** Whether these bytes can be a command: nothing else may ever come into a log. */

@@ -45,13 +45,14 @@ final class GroupCalls<R> implements RaftGroup<R> {
   }
 
   @Override
-  public CompletableFuture<Applied<R>> propose(byte[] command) {
-    CompletableFuture<Applied<R>> answer = requests.admit(command.length);
+  public CompletableFuture<Applied<R>> propose(Command command) {
+    int size = command.size();
+    CompletableFuture<Applied<R>> answer = requests.admit(size);
     int largest = context.settings().sizes().maxFrame() - FRAME_RESERVE;
-    if (command.length > largest) {
+    if (size > largest) {
       answer.completeExceptionally(
           new RaftException.Invalid(
-              "the command has " + command.length + " bytes, the most is " + largest));
+              "the command has " + size + " bytes, the most is " + largest));
     }
     return submit(
         answer,

@@ -1,5 +1,6 @@
 package dev.quorate.node.etcd.call;
 
+import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftGroup.Applied;
 import dev.quorate.node.etcd.wire.ResponseHeader;
 import dev.quorate.node.store.keyspace.Keyspace;
@@ -82,8 +83,8 @@ public final class Call<R> {
   public <T extends MetaResult> void propose(
       MetaCommand command, Class<T> kind, Function<T, Executor> executor, Function<T, R> response)
       throws StatusException {
-    byte[] bytes = command.encode();
-    if (bytes.length > MAX_REQUEST_BYTES) {
+    RaftGroup.Command bytes = command.encoded();
+    if (bytes.size() > MAX_REQUEST_BYTES) {
       throw EtcdError.REQUEST_TOO_LARGE.exception();
     }
     CompletableFuture<Applied<MetaResult>> _ =

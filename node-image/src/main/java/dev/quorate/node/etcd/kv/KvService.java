@@ -27,10 +27,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * etcd's KV service. A write is checked, proposed, and answered where it was applied; a read waits
- * for the read index unless it is serializable. Reads of one key are answered on the connection's
- * event loop, longer ones on an executor of their own: the group waits for neither, and no event
- * loop for long ones.
+ * etcd's KV service. A write is checked, proposed, and answered once it was applied; a read waits
+ * for the read index unless it is serializable. Writes and reads of one key are answered on the
+ * connection's event loop, which sends what came together in one go; longer reads on an executor of
+ * their own: the group waits for neither, and no event loop for long ones.
  */
 public final class KvService extends KVGrpc.KVImplBase {
   /** Keys in the compares of one transaction: some 50 ms. */
@@ -85,9 +85,11 @@ public final class KvService extends KVGrpc.KVImplBase {
         call -> {
           RequestCheck.check(request);
           call.requireRoom();
+          Executor loop = connection.get();
           call.propose(
               new MetaCommand.Put(request),
               MetaResult.Put.class,
+              _ -> loop,
               put -> {
                 PutResponse.Builder response =
                     PutResponse.newBuilder().setHeader(call.header(put.revision()));
@@ -103,9 +105,11 @@ public final class KvService extends KVGrpc.KVImplBase {
         client,
         call -> {
           RequestCheck.check(request);
+          Executor loop = connection.get();
           call.propose(
               new MetaCommand.DeleteRange(request),
               MetaResult.Deleted.class,
+              _ -> loop,
               deleted ->
                   DeleteRangeResponse.newBuilder()
                       .setHeader(call.header(deleted.revision()))
@@ -126,10 +130,13 @@ public final class KvService extends KVGrpc.KVImplBase {
                 !isSerializable(request),
                 longReads,
                 keyspace -> complete(keyspace.read(request), call));
-          } else if (RequestCheck.comparesRanges(request)) {
-            call.continueOn(longReads, it -> compareAndWrite(request, it));
           } else {
-            write(request, call);
+            Executor loop = connection.get();
+            if (RequestCheck.comparesRanges(request)) {
+              call.continueOn(longReads, it -> compareAndWrite(request, loop, it));
+            } else {
+              write(request, loop, call);
+            }
           }
         });
   }
@@ -138,21 +145,23 @@ public final class KvService extends KVGrpc.KVImplBase {
    * Every member compares when it applies the transaction, and meanwhile applies nothing else: what
    * would take too long is refused before it is in the log, by the state of now.
    */
-  private void compareAndWrite(TxnRequest request, Call<TxnResponse> call) throws StatusException {
+  private void compareAndWrite(TxnRequest request, Executor loop, Call<TxnResponse> call)
+      throws StatusException {
     if (!call.backend().state().keyspace().comparesAtMost(MOST_COMPARED, request)) {
       throw EtcdError.TOO_MANY_COMPARED.exception();
     }
-    write(request, call);
+    write(request, loop, call);
   }
 
-  private void write(TxnRequest request, Call<TxnResponse> call) throws StatusException {
+  private void write(TxnRequest request, Executor loop, Call<TxnResponse> call)
+      throws StatusException {
     if (Quota.puts(request)) {
       call.requireRoom();
     }
     call.propose(
         new MetaCommand.Txn(request),
         MetaResult.Txn.class,
-        txn -> txn.answer().hasReads() ? longReads : Runnable::run,
+        txn -> txn.answer().hasReads() ? longReads : loop,
         txn -> complete(txn.answer().response(), call));
   }
 

@@ -9,10 +9,12 @@ import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.UnknownCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /** The bytes of a {@link MetaCommand}: its header, and the payloads of its kinds. */
 final class CommandFormat {
@@ -29,29 +31,43 @@ final class CommandFormat {
 
   private CommandFormat() {}
 
-  static byte[] encode(byte kind, ByteString payload) {
-    byte[] command = withHeader(kind, payload.size());
-    payload.copyTo(command, HEADER_BYTES);
-    return command;
+  static RaftGroup.Command encoded(byte kind, ByteString payload) {
+    return new Encoded(kind, payload.size(), payload::copyTo);
   }
 
-  static byte[] encode(byte kind, long payload) {
-    byte[] command = withHeader(kind, Long.BYTES);
-    ByteBuffer.wrap(command).putLong(HEADER_BYTES, payload);
-    return command;
+  static RaftGroup.Command encoded(byte kind, long payload) {
+    return new Encoded(kind, Long.BYTES, entry -> entry.putLong(payload));
   }
 
   /** Without the fields that this version does not know. */
-  static <T extends Message> byte[] encode(byte kind, T request, Parser<T> parser) {
+  static <T extends Message> RaftGroup.Command encoded(byte kind, T request, Parser<T> parser) {
     MessageLite payload = known(request, parser);
-    byte[] command = withHeader(kind, payload.getSerializedSize());
+    return new Encoded(
+        kind, payload.getSerializedSize(), entry -> writeBehindHeader(payload, entry));
+  }
+
+  private record Encoded(byte kind, int payloadBytes, Consumer<ByteBuffer> payload)
+      implements RaftGroup.Command {
+    @Override
+    public int size() {
+      return HEADER_BYTES + payloadBytes;
+    }
+
+    @Override
+    public void writeTo(ByteBuffer entry) {
+      payload.accept(entry.put(VERSION).put(kind));
+    }
+  }
+
+  private static void writeBehindHeader(MessageLite payload, ByteBuffer entry) {
+    int from = entry.arrayOffset() + entry.position();
+    int size = payload.getSerializedSize();
     try {
-      payload.writeTo(
-          CodedOutputStream.newInstance(command, HEADER_BYTES, command.length - HEADER_BYTES));
+      payload.writeTo(CodedOutputStream.newInstance(entry.array(), from, size));
     } catch (IOException e) {
       throw new UncheckedIOException("an array of the message's own size is too small", e);
     }
-    return command;
+    entry.position(entry.position() + size);
   }
 
   private static <T extends Message> T known(T request, Parser<T> parser) {
@@ -63,13 +79,6 @@ final class CommandFormat {
     } catch (InvalidProtocolBufferException e) {
       throw new UncheckedIOException("a message's own bytes cannot be read", e);
     }
-  }
-
-  private static byte[] withHeader(byte kind, int payloadBytes) {
-    byte[] command = new byte[HEADER_BYTES + payloadBytes];
-    command[0] = VERSION;
-    command[1] = kind;
-    return command;
   }
 
   static ByteString payload(ByteBuffer command) {

@@ -2,6 +2,7 @@ package dev.quorate.node.store.meta;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
@@ -14,7 +15,7 @@ import java.nio.ByteBuffer;
  * A command of the meta group. In the log it is one byte format version (1), one byte kind, and the
  * kind's payload. The payload of a key-value command is etcd's own request message.
  *
- * <p>{@link #encode} leaves out the fields of a request that this version does not know, as etcd
+ * <p>{@link #encoded} leaves out the fields of a request that this version does not know, as etcd
  * ignores them, so that no client can make a replica stop. {@link #decode} refuses a command that
  * has such fields: a newer version wrote it.
  */
@@ -46,20 +47,28 @@ public sealed interface MetaCommand {
 
   /** The bytes for the log. */
   default byte[] encode() {
+    RaftGroup.Command encoded = encoded();
+    ByteBuffer bytes = ByteBuffer.allocate(encoded.size());
+    encoded.writeTo(bytes);
+    return bytes.array();
+  }
+
+  /** The same, still to be written. */
+  default RaftGroup.Command encoded() {
     return switch (this) {
       case FormCluster(ByteString genesis) ->
-          CommandFormat.encode(CommandFormat.FORM_CLUSTER, genesis);
+          CommandFormat.encoded(CommandFormat.FORM_CLUSTER, genesis);
       case RecordRemovedMember(long memberId) ->
-          CommandFormat.encode(CommandFormat.RECORD_REMOVED_MEMBER, memberId);
-      case RaiseLevel(int level) -> CommandFormat.encode(CommandFormat.RAISE_LEVEL, level);
+          CommandFormat.encoded(CommandFormat.RECORD_REMOVED_MEMBER, memberId);
+      case RaiseLevel(int level) -> CommandFormat.encoded(CommandFormat.RAISE_LEVEL, level);
       case Put(PutRequest request) ->
-          CommandFormat.encode(CommandFormat.PUT, request, PutRequest.parser());
+          CommandFormat.encoded(CommandFormat.PUT, request, PutRequest.parser());
       case DeleteRange(DeleteRangeRequest request) ->
-          CommandFormat.encode(CommandFormat.DELETE_RANGE, request, DeleteRangeRequest.parser());
+          CommandFormat.encoded(CommandFormat.DELETE_RANGE, request, DeleteRangeRequest.parser());
       case Txn(TxnRequest request) ->
-          CommandFormat.encode(CommandFormat.TXN, request, TxnRequest.parser());
+          CommandFormat.encoded(CommandFormat.TXN, request, TxnRequest.parser());
       case Compact(CompactionRequest request) ->
-          CommandFormat.encode(CommandFormat.COMPACT, request, CompactionRequest.parser());
+          CommandFormat.encoded(CommandFormat.COMPACT, request, CompactionRequest.parser());
     };
   }
 
