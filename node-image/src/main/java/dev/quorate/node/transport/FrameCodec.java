@@ -12,6 +12,9 @@ import io.netty.buffer.ByteBuf;
 final class FrameCodec {
   static final int VERSION = 2;
 
+  /** More than a frame has beyond its data, but for the members in the offer of a snapshot. */
+  private static final int HEADERS = 256;
+
   private static final byte RAFT = 1;
   private static final byte FORWARDED = 2;
   private static final byte FORWARD_REFUSED = 3;
@@ -25,6 +28,16 @@ final class FrameCodec {
   private static final byte UNKNOWN = 5;
 
   private FrameCodec() {}
+
+  /** About the bytes of a frame: a buffer of so many need not be copied into a larger one. */
+  static int sizeOf(Frame frame) {
+    return HEADERS
+        + switch (frame) {
+          case Frame.Raft raft -> MessageCodec.dataIn(raft.message());
+          case Frame.Forwarded forwarded -> forwarded.command().length;
+          case Frame.ForwardRefused _, Frame.ForwardedRead _, Frame.ForwardedReadAt _ -> 0;
+        };
+  }
 
   static void encode(Frame frame, ByteBuf out) {
     switch (frame) {

@@ -30,6 +30,28 @@ final class MessageCodec {
 
   private MessageCodec() {}
 
+  /** The bytes of it that grow with what clients store. */
+  static int dataIn(Message message) {
+    return switch (message) {
+      case Message.AppendRequest append -> {
+        int bytes = append.entries().size() * ENTRY_HEADER;
+        for (Entry entry : append.entries()) {
+          bytes += entry.data().length;
+        }
+        yield bytes;
+      }
+      case Message.SnapshotChunk chunk -> chunk.data().length;
+      case Message.VoteRequest _,
+          Message.VoteResponse _,
+          Message.AppendResponse _,
+          Message.SnapshotOffer _,
+          Message.SnapshotPull _,
+          Message.TimeoutNow _,
+          Message.LossNotice _ ->
+          0;
+    };
+  }
+
   static void encode(Message message, ByteBuf out) {
     switch (message) {
       case Message.VoteRequest it -> {

@@ -197,7 +197,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
 
   private void send(Frame frame, Channel channel) {
     // Encoded here and not on the event loop, so that the queue is bounded by real bytes.
-    ByteBuf out = channel.alloc().buffer();
+    ByteBuf out = channel.alloc().buffer(FrameCodec.sizeOf(frame));
     try {
       FrameCodec.encode(frame, out);
     } catch (RuntimeException e) {

@@ -94,6 +94,13 @@ class FrameCodecTest {
     assertThatThrownBy(() -> FrameCodec.decode(longer)).isInstanceOf(BadFrame.class);
   }
 
+  @ParameterizedTest
+  @MethodSource("frames")
+  void aBufferOfTheSizeOfAFrameTakesItWithoutGrowing(Frame frame) {
+    assertThat(FrameCodec.sizeOf(frame))
+        .isBetween(encode(frame).length, encode(frame).length + 256);
+  }
+
   @Test
   void noKindOfMessageIsForgotten() {
     Set<Class<?>> tried =

@@ -51,8 +51,7 @@ final class GroupCalls<R> implements RaftGroup<R> {
     int largest = context.settings().sizes().maxFrame() - FRAME_RESERVE;
     if (size > largest) {
       answer.completeExceptionally(
-          new RaftException.Invalid(
-              "the command has " + size + " bytes, the most is " + largest));
+          new RaftException.Invalid("the command has " + size + " bytes, the most is " + largest));
     }
     return submit(
         answer,
