@@ -64,11 +64,28 @@ final class Coverage {
     return covered;
   }
 
+  /** For each group that needs a segment before the newest: how many there are from its first. */
+  Map<Integer, Integer> pinned() {
+    Map<Integer, Integer> pinned = new HashMap<>();
+    int segments = 0;
+    for (Map<Integer, Long> older :
+        lastIndexes.headMap(lastIndexes.lastKey(), false).descendingMap().values()) {
+      segments++;
+      for (Map.Entry<Integer, Long> last : older.entrySet()) {
+        if (!isCovered(last.getKey(), last.getValue())) {
+          pinned.put(last.getKey(), segments);
+        }
+      }
+    }
+    return pinned;
+  }
+
   private boolean isCovered(Map<Integer, Long> lastIndexesOfSegment) {
     return lastIndexesOfSegment.entrySet().stream()
-        .allMatch(
-            last ->
-                snapshots.containsKey(last.getKey())
-                    && snapshots.get(last.getKey()).index() >= last.getValue());
+        .allMatch(last -> isCovered(last.getKey(), last.getValue()));
+  }
+
+  private boolean isCovered(int group, long index) {
+    return snapshots.containsKey(group) && snapshots.get(group).index() >= index;
   }
 }

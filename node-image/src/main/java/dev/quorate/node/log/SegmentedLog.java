@@ -16,7 +16,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * What {@link WriteAheadLog} does on its thread, without the thread: whoever calls {@link #flush}
- * waits for the disk. For one thread at a time, but for {@link #knew} and {@link #takeRecovered}.
+ * waits for the disk. For one thread at a time, but for {@link #knew}, {@link #takeRecovered} and
+ * {@link #pinnedBytes}.
  */
 public final class SegmentedLog {
   private final Disk disk;
@@ -27,6 +28,7 @@ public final class SegmentedLog {
   private final SegmentWriter writer;
   private final FlushMark mark;
   private final Deque<Append> queued = new ArrayDeque<>();
+  private volatile Map<Integer, Integer> pinned = Map.of();
 
   private record Append(List<LogRecord> records, Runnable whenDurable) {}
 
@@ -71,6 +73,14 @@ public final class SegmentedLog {
   /** What the log knew of the group when it was opened, once. */
   public RecoveredGroup takeRecovered(int group) {
     return Optional.ofNullable(recovered.remove(group)).orElse(RecoveredGroup.NOTHING);
+  }
+
+  /**
+   * How much of the log this group keeps on the disk: everything from the first segment on that has
+   * an entry of it that no snapshot covers. In bytes, by whole segments before the newest.
+   */
+  long pinnedBytes(int group) {
+    return pinned.getOrDefault(group, 0) * settings.segmentBytes();
   }
 
   /**
@@ -166,11 +176,13 @@ public final class SegmentedLog {
   private void roll() throws IOException {
     writer.roll(coverage.carriedOver());
     coverage.begin(writer.number());
+    pinned = coverage.pinned();
     mark.write(writer.lastSequence());
   }
 
   private void deleteCovered() throws IOException {
     List<Long> covered = coverage.takeCovered();
+    pinned = coverage.pinned();
     for (long number : covered) {
       disk.delete(SegmentName.of(number));
       // One by one and in order: a crash must not leave a gap in the middle.

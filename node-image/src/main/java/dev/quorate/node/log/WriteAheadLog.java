@@ -85,6 +85,14 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
+   * How much of the log this group keeps on the disk, in bytes, because a segment has an entry of
+   * it that no snapshot covers. From any thread.
+   */
+  public long pinnedBytes(int group) {
+    return segments.pinnedBytes(group);
+  }
+
+  /**
    * Queues records of one group. More than fits into a flush is written in parts, in order: a crash
    * in between leaves the first of them.
    *

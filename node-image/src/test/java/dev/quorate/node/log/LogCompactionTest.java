@@ -119,6 +119,28 @@ class LogCompactionTest {
   }
 
   @Test
+  void aGroupPinsTheSegmentsFromItsFirstEntryOnThatNoSnapshotCovers() throws Exception {
+    CrashableDisk disk = new CrashableDisk();
+    try (WriteAheadLog log = logs.open(disk)) {
+      append(log, entries(1, 1, 1));
+      assertThat(log.pinnedBytes(1)).as("nothing but the newest").isZero();
+      long last = fillUntil(log, disk, SegmentName.of(4), 0);
+      append(log, new LogRecord.Snapshot(0, last - 1, 1));
+      append(log, state(9, 1, 0));
+      assertThat(log.pinnedBytes(1)).isEqualTo(3 * TestLog.SMALL.segmentBytes());
+      assertThat(log.pinnedBytes(0)).isZero();
+      assertThat(segments(disk)).contains(SegmentName.of(1));
+
+      append(log, new LogRecord.Snapshot(1, 1, 1));
+      awaitOneSegment(log, disk);
+      assertThat(log.pinnedBytes(1)).isZero();
+    }
+    try (WriteAheadLog log = logs.open(disk)) {
+      assertThat(log.pinnedBytes(0)).isZero();
+    }
+  }
+
+  @Test
   void restartsDoNotPileUpSegments() throws Exception {
     CrashableDisk disk = new CrashableDisk();
     for (int i = 1; i <= 20; i++) {

@@ -21,6 +21,9 @@ interface GroupEnvironment<R> {
    */
   void append(List<LogRecord> records, Runnable whenDurable);
 
+  /** How much of the log stays on the disk for this group's sake, in bytes. */
+  long pinnedLogBytes();
+
   /** Sends, or drops. */
   void send(Frame frame);
 

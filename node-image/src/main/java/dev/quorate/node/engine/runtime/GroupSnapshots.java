@@ -55,14 +55,22 @@ final class GroupSnapshots<R> {
         overdue
             || trigger.isDue(newest.map(SnapshotMeta::size).orElse(0L))
             || context.logMemory().shouldGiveBack(trigger.appliedBytes());
+    beginIf(due, index, core, now);
+  }
+
+  /** Another group may need the memory that this one's log holds, or the disk that it pins. */
+  void tick(long index, RaftCore core, long now) {
+    applying(0, 0, index, core, now);
+    boolean due =
+        trigger.isDueForOthers(
+            newest.map(SnapshotMeta::size).orElse(0L), context.environment().pinnedLogBytes());
+    beginIf(due, index, core, now);
+  }
+
+  private void beginIf(boolean due, long index, RaftCore core, long now) {
     if (due && !writing && now >= retryAt) {
       begin(index, core);
     }
-  }
-
-  /** Another group may need what this one's log holds. */
-  void tick(long index, RaftCore core, long now) {
-    applying(0, 0, index, core, now);
   }
 
   private void begin(long index, RaftCore core) {

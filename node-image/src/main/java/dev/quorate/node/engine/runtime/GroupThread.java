@@ -228,6 +228,11 @@ final class GroupThread<R> implements GroupEnvironment<R> {
   }
 
   @Override
+  public long pinnedLogBytes() {
+    return wal.pinnedBytes(group);
+  }
+
+  @Override
   public void send(Frame frame) {
     transport.send(frame);
   }

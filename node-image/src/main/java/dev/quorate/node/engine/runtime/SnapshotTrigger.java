@@ -18,6 +18,9 @@ final class SnapshotTrigger {
   /** 2^64 divided by the golden ratio: spreads neighbouring ids. */
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
+  /** So many times the bytes after which a snapshot may be due. */
+  private static final int MOST_PINNED = 4;
+
   private final RaftSettings settings;
   private final double weight;
   private long entries;
@@ -41,6 +44,19 @@ final class SnapshotTrigger {
     return weighted >= lastSize / 2.0
         && (entries * weight >= settings.snapshots().entries()
             || weighted >= settings.snapshots().bytes());
+  }
+
+  /**
+   * Whether a few entries of this group keep a large part of the shared log on the disk, most of
+   * which is not its own.
+   *
+   * @param lastSize bytes of the last snapshot, 0 without one
+   * @param pinned bytes of the log that stay for this group's sake
+   */
+  boolean isDueForOthers(long lastSize, long pinned) {
+    return entries > 0
+        && pinned >= Math.max(MOST_PINNED * settings.snapshots().bytes(), lastSize / 2)
+        && bytes < pinned / MOST_PINNED;
   }
 
   /** In bytes, what the log may forget after the next snapshot. */

@@ -167,6 +167,12 @@ public final class DrivenGroup<R> {
     }
 
     @Override
+    public long pinnedLogBytes() {
+      // It is the only one.
+      return 0;
+    }
+
+    @Override
     public void send(Frame frame) {
       world.send(frame);
     }

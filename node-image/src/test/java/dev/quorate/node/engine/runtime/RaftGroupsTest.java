@@ -1,5 +1,6 @@
 package dev.quorate.node.engine.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,8 +9,10 @@ import dev.quorate.node.Requirement;
 import dev.quorate.node.disk.DirectoryDisk;
 import dev.quorate.node.disk.Disk;
 import dev.quorate.node.engine.GroupFailure;
+import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.RaftException;
+import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
@@ -185,12 +188,36 @@ class RaftGroupsTest {
     join(first.group().addLearner(second.asMember()));
     await().until(() -> second.machine().commands().size() == 200);
     assertThat(second.machine().restores()).isEqualTo(1);
+    // The learner may have the state before the leader knows that.
+    await().until(() -> knowsEntriesOf(first, 2));
     join(first.group().promote(2));
     first.put("with two");
     second.kill();
     second.join();
     await().until(() -> second.machine().commands().size() == 201);
     assertThat(second.machine().commands()).isEqualTo(first.machine().commands());
+  }
+
+  @Test
+  void anIdleGroupDoesNotKeepTheLogOfABusyOneOnTheDisk() throws Exception {
+    RaftSettings.Sizes sizes = FAST.sizes();
+    RaftSettings settings =
+        snapshotting(50, 16 << 10, 5, sizes.snapshotChunk())
+            .with(new RaftSettings.Sizes(32 << 10, sizes.maxFrame(), sizes.snapshotChunk()));
+    TestMember first = member(1, settings).form();
+    ListMachine idle = new ListMachine();
+    RaftGroup<Integer> other =
+        first.groups().open(1, new GroupStart.Form(first.asMember()), idle, status -> {});
+    await().until(() -> other.status().isLeader());
+    other.propose("once".getBytes(UTF_8)).get(20, TimeUnit.SECONDS);
+
+    for (int i = 0; i < 400; i++) {
+      first.put("x".repeat(1000) + i);
+    }
+
+    Path oldest = directory.resolve("member-1").resolve("wal").resolve("0000000000000001.wal");
+    await().until(() -> Files.notExists(oldest));
+    assertThat(idle.commands()).containsExactly("once");
   }
 
   @Test

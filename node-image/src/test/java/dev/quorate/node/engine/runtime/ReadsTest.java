@@ -250,6 +250,11 @@ class ReadsTest {
     public void append(List<LogRecord> records, Runnable whenDurable) {}
 
     @Override
+    public long pinnedLogBytes() {
+      return 0;
+    }
+
+    @Override
     public void members(Collection<Member> members) {}
 
     @Override
