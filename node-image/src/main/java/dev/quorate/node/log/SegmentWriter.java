@@ -9,13 +9,20 @@ import java.util.random.RandomGenerator;
 /** The newest segment: appends batches, one flush each, and begins the next one when it is full. */
 final class SegmentWriter {
   private static final int KEPT_BUFFER = 4 << 20;
+  private static final int KEPT_BATCH = 1 << 20;
   private static final int ZEROS = 64 << 10;
 
   private final Disk disk;
   private final LogSettings settings;
   private final RandomGenerator random;
   private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS);
+
+  /** Of the records, before they are cut into sectors. */
+  private ByteBuffer batch = ByteBuffer.allocate(64 << 10);
+
+  /** Of the sectors. */
   private ByteBuffer buffer = ByteBuffer.allocateDirect(64 << 10);
+
   private Disk.File file;
   private long number;
   private long salt;
@@ -108,7 +115,7 @@ final class SegmentWriter {
   private void write(List<LogRecord> records, int payload) throws IOException {
     int size = LogFormat.batchSize(payload);
     prepareBuffer(size);
-    ByteBuffer batch = ByteBuffer.allocate(LogFormat.BATCH_HEADER + payload);
+    prepareBatch(LogFormat.BATCH_HEADER + payload);
     LogFormat.writeBatchHeader(batch, payload, sequence);
     for (LogRecord entry : records) {
       LogFormat.writeRecord(batch, entry);
@@ -126,6 +133,13 @@ final class SegmentWriter {
       file.close();
       file = null;
     }
+  }
+
+  private void prepareBatch(int size) {
+    if (batch.capacity() < size || batch.capacity() > KEPT_BATCH) {
+      batch = ByteBuffer.allocate(Math.max(size, Math.min(2 * size, KEPT_BATCH)));
+    }
+    batch.clear();
   }
 
   private void prepareBuffer(int size) {
