@@ -30,11 +30,13 @@ final class Bench {
   private final Settings settings;
   private final Tools tools;
   private final Path directory;
+  private final Ending ending;
 
-  private Bench(Settings settings, Tools tools, Path directory) {
+  private Bench(Settings settings, Tools tools, Path directory, Ending ending) {
     this.settings = settings;
     this.tools = tools;
     this.directory = directory;
+    this.ending = ending;
   }
 
   public static void main(String... arguments) throws Exception {
@@ -55,9 +57,11 @@ final class Bench {
       settings.chosen();
       Tools tools = Tools.find(settings);
       Path parent = settings.directory().orElse(file("e2e/target"));
-      Path directory = Files.createTempDirectory(Files.createDirectories(parent), "bench-");
-      Ending.leavesNothing(directory, settings.minutes());
-      whole = new Bench(settings, tools, directory).run();
+      Path directory =
+          Files.createTempDirectory(Files.createDirectories(parent), "bench-").toAbsolutePath();
+      Ending ending = Ending.prepared(directory, settings.minutes());
+      whole = new Bench(settings, tools, directory, ending).run();
+      ending.come();
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       whole = false;
@@ -90,6 +94,9 @@ final class Bench {
           continue;
         }
         Result result = rounds.take(one, settings.roundsOf(one), run.id());
+        if (ending.isOver()) {
+          return false;
+        }
         result.lines().forEach(System.out::println);
         whole &= result.failures().isEmpty();
         if (generator.isPresent() && tools.etcdVersion().isPresent()) {

@@ -82,8 +82,10 @@ public final class Page {
     }
     StringBuilder table =
         new StringBuilder(
-            "| run | date (UTC) | Quorate | Java | heap | etcd | load generator |\n"
-                + "|---:|---|---|---|---|---|---|\n");
+            """
+            | run | date (UTC) | Quorate | Java | heap | etcd | load generator |
+            |---:|---|---|---|---|---|---|
+            """);
     for (Run run : runs) {
       table.append(
           "| %d | %s | %s | %s | %s | %s | %s |\n"
@@ -120,7 +122,7 @@ public final class Page {
     }
     StringBuilder lines = new StringBuilder();
     for (Figure figure : row.figures()) {
-      boolean first = figure == row.figures().getFirst();
+      boolean first = figure.equals(row.figures().getFirst());
       lines.append(
           "| %s | %s | %s | %s | %s | %d |\n"
               .formatted(

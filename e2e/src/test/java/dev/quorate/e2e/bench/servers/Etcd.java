@@ -3,6 +3,7 @@ package dev.quorate.e2e.bench.servers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** etcd of the PATH with its defaults. */
 public record Etcd() implements Software {
@@ -14,6 +15,11 @@ public record Etcd() implements Software {
   @Override
   public int portsOfAMember() {
     return 2;
+  }
+
+  @Override
+  public Optional<Path> workingDirectory() {
+    return Optional.empty();
   }
 
   @Override

@@ -21,15 +21,15 @@ public final class Members implements AutoCloseable {
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final int LINES_OF_LOG = 15;
 
-  private final String name;
+  private final Software software;
   private final List<List<String>> commands;
   private final List<Integer> clientPorts;
   private final Path directory;
   private final List<Process> processes = new ArrayList<>();
 
   private Members(
-      String name, List<List<String>> commands, List<Integer> clientPorts, Path directory) {
-    this.name = name;
+      Software software, List<List<String>> commands, List<Integer> clientPorts, Path directory) {
+    this.software = software;
     this.commands = commands;
     this.clientPorts = clientPorts;
     this.directory = directory;
@@ -41,14 +41,14 @@ public final class Members implements AutoCloseable {
     int each = software.portsOfAMember();
     List<Integer> ports = freePorts(each * COUNT);
     return new Members(
-        software.name(),
+        software,
         software.commands(directory, ports, heap),
         IntStream.range(0, COUNT).mapToObj(i -> ports.get(each * i)).toList(),
         directory);
   }
 
   public String name() {
-    return name;
+    return software.name();
   }
 
   public List<Integer> clientPorts() {
@@ -118,7 +118,9 @@ public final class Members implements AutoCloseable {
   private Process launch(int member) {
     Path log = directory.resolve("n" + member + ".log");
     try {
-      return new ProcessBuilder(commands.get(member))
+      ProcessBuilder builder = new ProcessBuilder(commands.get(member));
+      software.workingDirectory().ifPresent(folder -> builder.directory(folder.toFile()));
+      return builder
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
           .start();
@@ -131,7 +133,7 @@ public final class Members implements AutoCloseable {
   public String logs() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < COUNT; i++) {
-      text.append("%s n%d:\n".formatted(name, i));
+      text.append("%s n%d:\n".formatted(name(), i));
       try {
         List<String> lines = Files.readAllLines(directory.resolve("n" + i + ".log"));
         lines
@@ -170,7 +172,7 @@ public final class Members implements AutoCloseable {
     }
     try (var files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
     }
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,30 +24,45 @@ public record Quorate(Image image, Path home) implements Software {
     Files.createDirectories(home);
     Files.copy(jar, home.resolve(JAR));
     Files.createSymbolicLink(home.resolve("lib"), jar.resolveSibling("lib").toAbsolutePath());
-    Path output = home.resolve("rehearsal.out");
-    ProcessBuilder builder = new ProcessBuilder("sh", "-c", image.rehearsal());
+    run(home, List.of("sh", "-c", image.rehearsal()));
+    Quorate quorate = new Quorate(image, home);
+    // A JVM that the cache does not fit starts without it, and nothing would show in the figures.
+    List<String> check = quorate.program("64m");
+    check.addAll(1, List.of("-XX:AOTMode=on"));
+    check.add("--version");
+    run(home, check);
+    return quorate;
+  }
+
+  private static void run(Path home, List<String> command)
+      throws IOException, InterruptedException {
+    Path output = home.resolve("preparation.out");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
     builder
         .environment()
         .merge(
             "PATH",
             java().getParent().toString(),
             (path, ours) -> ours + File.pathSeparator + path);
-    Process process =
-        builder
-            .directory(home.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     try {
       if (!process.waitFor(REHEARSAL_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
         throw new IOException(
-            "the ahead-of-time cache was not made: %s\n%s"
-                .formatted(image.rehearsal(), Files.readString(output)));
+            "the ahead-of-time cache of the image cannot be made and used: %s\n%s"
+                .formatted(String.join(" ", command), Files.readString(output)));
       }
     } finally {
       process.destroyForcibly();
     }
-    return new Quorate(image, home);
+  }
+
+  private List<String> program(String heap) {
+    List<String> command = new ArrayList<>();
+    command.add(java().toString());
+    command.addAll(image.flags(heap, home.resolve("node.aot").toString()));
+    command.add("-jar");
+    command.add(home.resolve(JAR).toString());
+    return command;
   }
 
   @Override
@@ -59,15 +75,17 @@ public record Quorate(Image image, Path home) implements Software {
     return 3;
   }
 
+  /** That of the image: the cache names the jar relative to it. */
+  @Override
+  public Optional<Path> workingDirectory() {
+    return Optional.of(home);
+  }
+
   @Override
   public List<List<String>> commands(Path directory, List<Integer> ports, String heap) {
     List<List<String>> commands = new ArrayList<>();
     for (int i = 0; i < Members.COUNT; i++) {
-      List<String> command = new ArrayList<>();
-      command.add(java().toString());
-      command.addAll(image.flags(heap, home.resolve("node.aot").toString()));
-      command.add("-jar");
-      command.add(home.resolve(JAR).toString());
+      List<String> command = program(heap);
       command.add("--node-id=n" + i);
       command.add("--listen-host=127.0.0.1");
       command.add("--data-dir=" + directory.resolve("n" + i));

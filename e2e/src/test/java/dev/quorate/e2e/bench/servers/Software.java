@@ -2,12 +2,16 @@ package dev.quorate.e2e.bench.servers;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What can be started as three members. */
 public sealed interface Software permits Quorate, Etcd {
   String name();
 
   int portsOfAMember();
+
+  /** Of the processes. */
+  Optional<Path> workingDirectory();
 
   /**
    * The command of each member; the same one starts it again with the data that it has.
