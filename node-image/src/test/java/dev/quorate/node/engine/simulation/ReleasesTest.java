@@ -132,6 +132,37 @@ class ReleasesTest {
 
   @Test
   @DisplayName(
+      "who comes back with the earlier release between the look at all members and the commit stops"
+          + " at that entry or is given nothing, and has missed nothing once it is upgraded")
+  void backInBetween() {
+    Seeds.each(
+        SEEDS,
+        seed -> {
+          Cluster cluster = cluster(seed);
+          cluster.nodes().forEach(node -> run(LATEST, node));
+          cluster.until("the leader has seen all of them", cluster::raisesLevel);
+          Node late = cluster.nodes().stream().filter(n -> !n.leads()).findFirst().orElseThrow();
+          assertThat(late.recordedLevel()).isEqualTo(EARLIER.newest());
+          // The commit needs it, in every other seed.
+          cluster.nodes().stream()
+              .filter(node -> node != late && !node.leads() && seed % 2 == 0)
+              .forEach(third -> cluster.isolate(third.id()));
+          run(EARLIER, late);
+          cluster.run(500);
+          cluster.network().joinAll();
+          // A message for stopping that does not name the release breaks the run.
+          cluster.write(20);
+          cluster.run(3000);
+          assertThat(late.recordedLevel()).isEqualTo(EARLIER.newest());
+
+          run(LATEST, late);
+          untilLevel(cluster, LATEST.newest());
+          cluster.until("it is back", () -> late.applied() >= applied(cluster));
+        });
+  }
+
+  @Test
+  @DisplayName(
       "the notice of a loss is kept from a cluster that may have members that do not know it")
   void gate() {
     Seeds.each(
