@@ -15,14 +15,19 @@ import java.util.Optional;
  */
 public record NodeLauncher(Path java, Path jar) {
 
-  // The image's flags, but small and quick to start: several nodes share this machine with whoever
+  // Those of the image (node-image/start), but small and quick to start: several nodes share this
+  // machine with whoever
   // is at its keyboard.
-  private static final List<String> JVM_OPTIONS =
+  static final List<String> JVM_OPTIONS =
       List.of(
-          "-Xmx192m",
           "-XX:+UseSerialGC",
+          "-Xms32m",
+          "-Xmx192m",
           "-XX:+ExitOnOutOfMemoryError",
           "-XX:TieredStopAtLevel=1",
+          "-XX:TrimNativeHeapInterval=60000",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:ArchiveRelocationMode=0",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
