@@ -175,7 +175,7 @@ class GenesisCrashTest {
   private void whenReleased(Runnable work) {
     String name = Thread.currentThread().getName();
     try {
-      if (name.equals("log") || name.startsWith("group-")) {
+      if (name.equals("log")) {
         engine.await();
       }
       work.run();

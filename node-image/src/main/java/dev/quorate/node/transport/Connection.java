@@ -5,7 +5,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.AttributeKey;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,6 @@ final class Connection extends ChannelInitializer<Channel> {
 
   private static final String LENGTHS = "lengths";
   private static final String GREETING = "greeting";
-  private static final int FLUSH_AFTER = 256;
 
   private final TransportSettings settings;
   private final Supplier<GreetingHandler.Side> side;
@@ -37,8 +35,6 @@ final class Connection extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
-    // Frames of several groups in one write to the socket.
-    pipeline.addLast(new FlushConsolidationHandler(FLUSH_AFTER, true));
     pipeline.addLast(
         new IdleStateHandler(3 * settings.keepAlive().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
     pipeline.addLast(LENGTHS, new LengthFieldBasedFrameDecoder(MOST_BEFORE_GREETED, 0, 4, 0, 4));

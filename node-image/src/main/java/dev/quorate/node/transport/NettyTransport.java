@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.BindException;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -40,6 +43,11 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
   private final PeerIdentity self;
   private final TransportSettings settings;
   private final Network network;
+  private final EventLoop loop;
+
+  /** Written to since the last flush; of the event loop. */
+  private final Set<Channel> unflushed = new LinkedHashSet<>();
+
   private final PeerProblems problems;
   private final ConnectionLimit inboundLimit;
   private final PeerProcesses processes = new PeerProcesses(this::ended);
@@ -83,6 +91,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
         new ConnectionLimit(
             "peers' port " + bind.getPort(), settings.maxInbound(), monotonicMillis);
     this.network = Network.open(threads);
+    this.loop = network.loop();
     Bootstrap bootstrap =
         new Bootstrap()
             .channel(network.client())
@@ -146,7 +155,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
 
   /** The threads that serve the connections, by name. */
   public Map<String, Executor> eventLoops() {
-    return LoopWatch.loops("peer-io", network.loops());
+    return LoopWatch.loops(Network.THREAD, network.loops());
   }
 
   /** Of the connections that others open. */
@@ -188,6 +197,11 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
   }
 
   @Override
+  public ScheduledExecutorService loop() {
+    return loop;
+  }
+
+  @Override
   public void send(Frame frame) {
     channelTo(frame.to())
         .filter(Channel::isWritable)
@@ -196,7 +210,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
   }
 
   private void send(Frame frame, Channel channel) {
-    // Encoded here and not on the event loop, so that the queue is bounded by real bytes.
+    // Encoded here, so that the queue is bounded by real bytes.
     ByteBuf out = channel.alloc().buffer(FrameCodec.sizeOf(frame));
     try {
       FrameCodec.encode(frame, out);
@@ -209,9 +223,21 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
       // The peer would close the connection; what cannot be sent is lost, as anything may be.
       out.release();
       tellTooLarge(frame, bytes);
-      return;
+    } else if (loop.inEventLoop()) {
+      // One write to the socket for all that is sent in this round of the loop.
+      if (unflushed.isEmpty()) {
+        loop.execute(this::flush);
+      }
+      unflushed.add(channel);
+      var _ = channel.write(out, channel.voidPromise());
+    } else {
+      var _ = channel.writeAndFlush(out, channel.voidPromise());
     }
-    var _ = channel.writeAndFlush(out, channel.voidPromise());
+  }
+
+  private void flush() {
+    unflushed.forEach(Channel::flush);
+    unflushed.clear();
   }
 
   /** Once a peer: the sender may well try again. */
@@ -269,7 +295,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
                           surroundings,
                           id,
                           address,
-                          network.loops().next(),
+                          loop,
                           new Backoff(randoms.get(), settings));
                   peer.start();
                   return peer;

@@ -2,9 +2,13 @@ package dev.quorate.node.transport;
 
 import dev.quorate.node.raft.configuration.Member;
 import java.util.Collection;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** Sends frames to peers, without promise of arrival. Thread-safe. */
 public interface PeerTransport {
+  /** The thread of the connections: what runs on it sends and receives without waking another. */
+  ScheduledExecutorService loop();
+
   /** Sends, or drops: when the peer is not connected or does not read fast enough. */
   void send(Frame frame);
 

@@ -34,7 +34,7 @@ class WatchdogTest {
   private final AtomicLong skewMillis = new AtomicLong();
   private final CountDownLatch released = new CountDownLatch(1);
   private volatile boolean isHeld;
-  private String held = "group-0";
+  private String held = "peer-io";
 
   @Test
   void theLongestSilenceCountsAndOnlyBeyondPatience() {
@@ -45,7 +45,7 @@ class WatchdogTest {
         .contains("b");
   }
 
-  /** The group's thread stands still while it looks at the clock, and half a minute passes. */
+  /** The loop of the groups is held while it looks at the clock, and half a minute passes. */
   @Test
   void livenessNamesTheThreadThatIsStuck() throws Exception {
     NodeOptions options =

@@ -62,7 +62,7 @@ public final class RaftGroups implements AutoCloseable {
   private final Consumer<IOException> onFailure;
   private final WriteAheadLog log;
   private final NettyTransport transport;
-  private final Map<Integer, GroupThread<?>> groups = new ConcurrentHashMap<>();
+  private final Map<Integer, GroupLoop<?>> groups = new ConcurrentHashMap<>();
 
   /** Where a member keeps what must survive. */
   interface Disks {
@@ -279,14 +279,14 @@ public final class RaftGroups implements AutoCloseable {
     if (groups.containsKey(group)) {
       throw new IllegalStateException("group " + group + " is open already");
     }
-    GroupThread<R> thread = new GroupThread<>(group, environment, log, transport, onFailure);
+    GroupLoop<R> turns = new GroupLoop<>(group, environment, log, transport, onFailure);
     GroupContext<R> context =
         new GroupContext<>(
             group,
             identity.memberId(),
             settings,
             level,
-            thread,
+            turns,
             stateMachine,
             environment.memory().log().part(),
             onChange);
@@ -298,12 +298,12 @@ public final class RaftGroups implements AutoCloseable {
                 coreConfig(identity, settings, environment.memory()),
                 requests,
                 environment.randoms().get());
-    groups.put(group, thread);
-    thread.start(runtime);
+    groups.put(group, turns);
+    turns.start(runtime);
     return new GroupCalls<>(
         context,
         requests,
-        thread::hasEnded,
+        turns::hasEnded,
         runtime::status,
         environment.monotonicMillis(),
         environment.randoms().get().nextLong());
@@ -336,7 +336,7 @@ public final class RaftGroups implements AutoCloseable {
    */
   public Map<String, Duration> silence() {
     Map<String, Duration> silence =
-        groups.values().stream().collect(Collectors.toMap(GroupThread::name, GroupThread::silence));
+        groups.values().stream().collect(Collectors.toMap(GroupLoop::name, GroupLoop::silence));
     groups.values().forEach(group -> silence.put(group.applierName(), group.applying()));
     silence.put(WriteAheadLog.THREAD, log.appendDelay().outstanding());
     return silence;
@@ -394,13 +394,14 @@ public final class RaftGroups implements AutoCloseable {
   /** Stops as a killed process would: nothing more is written or sent. */
   void abandon() {
     log.abandon();
-    transport.close();
+    // Their last turns need the event loop of the transport.
     stopGroups(false);
+    transport.close();
   }
 
   private void stopGroups(boolean handOver) {
-    List<GroupThread<?>> all = new ArrayList<>(groups.values());
+    List<GroupLoop<?>> all = new ArrayList<>(groups.values());
     all.forEach(group -> group.stop(handOver));
-    all.forEach(GroupThread::awaitEnd);
+    all.forEach(GroupLoop::awaitEnd);
   }
 }

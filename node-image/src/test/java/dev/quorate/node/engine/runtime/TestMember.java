@@ -61,7 +61,7 @@ final class TestMember {
     machine = new ListMachine();
     groups =
         RaftGroups.open(
-            new NotOnAGroupsThread(new RaftGroups.DataDisks(directory, nanos -> {})),
+            new NotOnTheLoop(new RaftGroups.DataDisks(directory, nanos -> {})),
             new PeerIdentity(CLUSTER, id),
             new ClusterLevel(LevelRange.OF_THIS_RELEASE, LevelRange.OF_THIS_RELEASE.newest()),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Disks that throw at any call from a group's thread, reads and deletions included. */
-record NotOnAGroupsThread(RaftGroups.Disks disks) implements RaftGroups.Disks {
+/** Disks that throw at any call from the groups' event loop, reads and deletions included. */
+record NotOnTheLoop(RaftGroups.Disks disks) implements RaftGroups.Disks {
   @Override
   public Disk log() throws IOException {
     check();
@@ -27,7 +27,7 @@ record NotOnAGroupsThread(RaftGroups.Disks disks) implements RaftGroups.Disks {
 
   private static void check() {
     String thread = Thread.currentThread().getName();
-    if (thread.startsWith("group-")) {
+    if (thread.startsWith("peer-io")) {
       throw new IllegalStateException(thread + " waits for the disk");
     }
   }

@@ -5,7 +5,6 @@ import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.WriteAheadLog;
-import dev.quorate.node.mailbox.Mailbox;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.Frame;
 import dev.quorate.node.transport.FrameListener;
@@ -19,22 +18,29 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread of a group, which gives it its turns, and the world around it: the shared log, the
- * transport, a thread that applies, and a virtual thread for each lane of work on files. The thread
- * itself waits for nothing but its mailbox.
+ * Gives a group its turns, and the world around it: the shared log, the transport, a thread that
+ * applies, and a virtual thread for each lane of work on files.
+ *
+ * <p>The turns run on the event loop of the connections to peers: what a peer sends is handled, and
+ * what the group sends is written, without waking another thread. Nothing here may wait.
  */
-final class GroupThread<R> implements GroupEnvironment<R> {
-  private static final Logger log = LoggerFactory.getLogger(GroupThread.class);
+final class GroupLoop<R> implements GroupEnvironment<R> {
+  private static final Logger log = LoggerFactory.getLogger(GroupLoop.class);
   private static final int MAX_DRAINED = 4096;
 
   /**
@@ -53,14 +59,21 @@ final class GroupThread<R> implements GroupEnvironment<R> {
   private final WriteAheadLog wal;
   private final PeerTransport transport;
   private final Consumer<IOException> onFailure;
-  private final Mailbox<GroupEvent<R>> mailbox = new Mailbox<>();
+  private final ScheduledExecutorService loop;
+  private final Queue<GroupEvent<R>> mailbox = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean isTurnDue = new AtomicBoolean();
+  private final CountDownLatch end = new CountDownLatch(1);
   private final Map<Lane, ExecutorService> lanes = new EnumMap<>(Lane.class);
+
+  /** Of the turns; kept, so that a turn allocates nothing. */
+  private final List<GroupEvent<R>> events = new ArrayList<>();
+
+  private volatile Runnable turn = () -> {};
   private volatile boolean ended;
   private volatile long turnedAt;
   private volatile long applyingSince = IDLE;
-  private Thread thread;
 
-  GroupThread(
+  GroupLoop(
       int group,
       RaftEnvironment environment,
       WriteAheadLog wal,
@@ -71,6 +84,7 @@ final class GroupThread<R> implements GroupEnvironment<R> {
     this.wal = wal;
     this.transport = transport;
     this.onFailure = onFailure;
+    this.loop = transport.loop();
     for (Lane lane : Lane.values()) {
       lanes.put(lane, Executors.newSingleThreadExecutor(threads(lane)));
     }
@@ -91,8 +105,7 @@ final class GroupThread<R> implements GroupEnvironment<R> {
 
   void start(RaftGroupRuntime<R> runtime) {
     turnedAt = now();
-    thread = environment.threads().newThread(() -> run(runtime));
-    thread.setName(name());
+    turn = () -> turn(runtime);
     transport.listen(
         group,
         new FrameListener() {
@@ -107,7 +120,7 @@ final class GroupThread<R> implements GroupEnvironment<R> {
             post(new GroupEvent.PeerEnded<>(memberId));
           }
         });
-    thread.start();
+    loop.execute(() -> tick(runtime));
   }
 
   private static void checkTerm(Frame frame, long ours) {
@@ -127,12 +140,12 @@ final class GroupThread<R> implements GroupEnvironment<R> {
     return "apply-" + group;
   }
 
-  /** Whether the thread has looked into the mailbox for the last time. */
+  /** Whether the last turn was given. */
   boolean hasEnded() {
     return ended;
   }
 
-  /** For how long the thread has not begun a turn. */
+  /** For how long no turn has begun. */
   Duration silence() {
     return Duration.ofMillis(Math.max(0, now() - turnedAt));
   }
@@ -148,11 +161,14 @@ final class GroupThread<R> implements GroupEnvironment<R> {
     post(new GroupEvent.Stop<>(handOver));
   }
 
+  /** Waits for the last turn, and a while for work under way. Not on the loop. */
   void awaitEnd() {
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (true) {
       try {
-        thread.join();
+        end.await();
+        awaitLanes();
+        break;
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -162,64 +178,97 @@ final class GroupThread<R> implements GroupEnvironment<R> {
     }
   }
 
+  /** An unfinished snapshot's writer must not meet that of the next start. */
+  private void awaitLanes() throws InterruptedException {
+    for (ExecutorService lane : lanes.values()) {
+      if (!lane.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("work still runs after the group ended group={}", group);
+      }
+    }
+  }
+
   private long now() {
     return environment.monotonicMillis().getAsLong();
   }
 
-  private void run(RaftGroupRuntime<R> runtime) {
-    List<GroupEvent<R>> events = new ArrayList<>();
-    try {
-      while (true) {
-        turnedAt = now();
-        runtime.turn(events, turnedAt);
-        if (runtime.hasStopped()) {
-          break;
-        }
-        events.clear();
-        if (mailbox.drain(events, MAX_DRAINED) == 0) {
-          mailbox.await(runtime.nextTick() - now());
-        }
-      }
-    } catch (GroupFailure e) {
-      log.error("group failed group={}", group, e);
-      onFailure.accept(e);
-    } catch (IOException e) {
-      log.error("disk failed group={}", group, e);
-      onFailure.accept(new DiskFailure("group " + group + " cannot go on", e));
-    } catch (RuntimeException | Error e) {
-      // A group that threw is in an unknown state; going on could acknowledge lost writes.
-      log.error("group failed group={}", group, e);
-      onFailure.accept(new GroupFailure(group, e));
-    } finally {
-      // Seen by whoever puts something after the last look into the mailbox.
-      ended = true;
-      transport.forget(group);
-      mailbox.drain(events, Integer.MAX_VALUE);
-      runtime.end(events);
-      closeLanes();
+  private void tick(RaftGroupRuntime<R> runtime) {
+    turn(runtime);
+    if (!ended) {
+      var _ =
+          loop.schedule(
+              () -> tick(runtime), Math.max(1, runtime.nextTick() - now()), TimeUnit.MILLISECONDS);
     }
   }
 
-  /**
-   * Gives up the work under way: an unfinished snapshot is of no use to the next start, and its
-   * writer must not meet that one's.
-   */
-  private void closeLanes() {
-    lanes.values().forEach(ExecutorService::shutdownNow);
-    try {
-      for (ExecutorService lane : lanes.values()) {
-        if (!lane.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-          log.warn("work still runs after the group ended group={}", group);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void turn(RaftGroupRuntime<R> runtime) {
+    if (ended) {
+      return;
     }
+    // Before looking: what is put after the look makes another turn due.
+    isTurnDue.set(false);
+    drain();
+    turnedAt = now();
+    try {
+      runtime.turn(events, turnedAt);
+      events.clear();
+      if (runtime.hasStopped()) {
+        end(runtime);
+      } else if (!mailbox.isEmpty()) {
+        turnSoon();
+      }
+    } catch (GroupFailure e) {
+      log.error("group failed group={}", group, e);
+      fail(runtime, e);
+    } catch (IOException e) {
+      log.error("disk failed group={}", group, e);
+      fail(runtime, new DiskFailure("group " + group + " cannot go on", e));
+    } catch (RuntimeException | Error e) {
+      // A group that threw is in an unknown state; going on could acknowledge lost writes.
+      log.error("group failed group={}", group, e);
+      fail(runtime, new GroupFailure(group, e));
+    }
+  }
+
+  private void drain() {
+    while (events.size() < MAX_DRAINED) {
+      GroupEvent<R> event = mailbox.poll();
+      if (event == null) {
+        break;
+      }
+      events.add(event);
+    }
+  }
+
+  private void fail(RaftGroupRuntime<R> runtime, IOException failure) {
+    onFailure.accept(failure);
+    end(runtime);
+  }
+
+  private void end(RaftGroupRuntime<R> runtime) {
+    // Seen by whoever puts something after the last look into the mailbox.
+    ended = true;
+    transport.forget(group);
+    events.addAll(mailbox);
+    runtime.end(events);
+    // Gives up the work under way: an unfinished snapshot is of no use to the next start.
+    lanes.values().forEach(ExecutorService::shutdownNow);
+    end.countDown();
   }
 
   @Override
   public void post(GroupEvent<R> event) {
-    mailbox.put(event);
+    mailbox.add(event);
+    turnSoon();
+  }
+
+  private void turnSoon() {
+    if (isTurnDue.compareAndSet(false, true)) {
+      try {
+        loop.execute(turn);
+      } catch (RejectedExecutionException e) {
+        log.debug("event dropped, the connections are closed group={}", group);
+      }
+    }
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(90)
-class GroupThreadTest {
+class GroupLoopTest {
   @TempDir private Path directory;
 
   @Test
