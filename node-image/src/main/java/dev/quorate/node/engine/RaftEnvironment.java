@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * @param monotonicMillis milliseconds from any origin, never going back
  * @param randoms a generator for each group
- * @param threads makes the long-lived threads: one for the log, one for each group
+ * @param threads makes the long-lived threads: of the log, of the groups and their peers, of what applies
  * @param background resolves names and gives memory back; closed by its owner
  * @param memory of this process, from which all groups draw
  */
@@ -34,7 +34,7 @@ public record RaftEnvironment(
     this(monotonicMillis, randoms, threads, background, MemoryBudget.ofProcess());
   }
 
-  /** The machine's clock and randomness; daemon threads for the log and the groups. */
+  /** The machine's clock and randomness; daemon threads. */
   public static RaftEnvironment system(ExecutorService background) {
     return new RaftEnvironment(
         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),

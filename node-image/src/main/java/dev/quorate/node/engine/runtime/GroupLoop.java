@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,7 @@ final class GroupLoop<R> implements GroupEnvironment<R> {
   private final List<GroupEvent<R>> events = new ArrayList<>();
 
   private volatile Runnable turn = () -> {};
+  private volatile BooleanSupplier awaitsApplied = () -> true;
   private volatile boolean ended;
   private volatile long turnedAt;
   private volatile long applyingSince = IDLE;
@@ -106,6 +108,7 @@ final class GroupLoop<R> implements GroupEnvironment<R> {
   void start(RaftGroupRuntime<R> runtime) {
     turnedAt = now();
     turn = () -> turn(runtime);
+    awaitsApplied = runtime::awaitsApplied;
     transport.listen(
         group,
         new FrameListener() {
@@ -258,7 +261,11 @@ final class GroupLoop<R> implements GroupEnvironment<R> {
   @Override
   public void post(GroupEvent<R> event) {
     mailbox.add(event);
-    turnSoon();
+    // Who proposed a command has its answer already: the group may learn of it at its next turn,
+    // unless a read waits. A turn says so before it looks into the mailbox for the last time.
+    if (!(event instanceof GroupEvent.Applied) || awaitsApplied.getAsBoolean()) {
+      turnSoon();
+    }
   }
 
   private void turnSoon() {

@@ -58,6 +58,7 @@ final class RaftGroupRuntime<R> {
   private long persistedAt;
   private volatile GroupStatus status;
   private boolean stopped;
+  private volatile boolean awaitsApplied;
 
   /**
    * @param applied what the state machine has applied
@@ -96,6 +97,11 @@ final class RaftGroupRuntime<R> {
   /** The core as of the last turn. */
   RaftCore core() {
     return core;
+  }
+
+  /** As of the last turn: whether somebody waits for a turn that learns what is applied. */
+  boolean awaitsApplied() {
+    return awaitsApplied;
   }
 
   /** When the next turn is due, even if nothing happens. */
@@ -144,6 +150,9 @@ final class RaftGroupRuntime<R> {
     if (!events.isEmpty()) {
       publish();
     }
+    // Whoever has read may look at the status next.
+    reads.appliedUpTo(applied);
+    awaitsApplied = reads.awaitApplied();
   }
 
   private long tickMillis() {
@@ -274,10 +283,7 @@ final class RaftGroupRuntime<R> {
       case Frame.ForwardRefused refused ->
           requests.proposalFailed(refused.requestId(), RaftException.of(refused.refusal()));
       case Frame.ForwardedRead question -> reads.forwarded(question);
-      case Frame.ForwardedReadAt answer -> {
-        reads.answered(answer);
-        reads.appliedUpTo(applied);
-      }
+      case Frame.ForwardedReadAt answer -> reads.answered(answer);
     }
   }
 
@@ -367,7 +373,6 @@ final class RaftGroupRuntime<R> {
       apply(output.committed());
     }
     output.answers().forEach(this::answer);
-    reads.appliedUpTo(applied);
   }
 
   private void persist(Output.Persist persist) {
@@ -418,7 +423,6 @@ final class RaftGroupRuntime<R> {
     applied = batch.index();
     applying.applied(batch);
     step(new Input.Applied(applied));
-    reads.appliedUpTo(applied);
   }
 
   private void install(GroupEvent.SnapshotChecked<R> checked) {

@@ -178,6 +178,11 @@ final class Reads<R> {
     return refused.isPresent();
   }
 
+  /** Whether a read is answered as soon as more is applied. */
+  boolean awaitApplied() {
+    return !indexed.isEmpty();
+  }
+
   /** Answers the reads that waited for this index. */
   void appliedUpTo(long index) {
     while (!indexed.isEmpty() && indexed.peek().index() <= index) {
