@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No event loop, that of the groups included, reads, writes or forces a file: a disk that hangs must
- * not keep a node from answering. The Java runtime records every such call with its thread.
+ * No event loop, that of the groups included, reads, writes or forces a file: a disk that hangs
+ * must not keep a node from answering. The Java runtime records every such call with its thread.
  */
 class NoFileWorkOnEventLoopsTest {
   private static final String TOKEN = "secret";

@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
  *
  * @param monotonicMillis milliseconds from any origin, never going back
  * @param randoms a generator for each group
- * @param threads makes the long-lived threads: of the log, of the groups and their peers, of what applies
+ * @param threads makes the long-lived threads: of the log, of the groups and their peers, of what
+ *     applies
  * @param background resolves names and gives memory back; closed by its owner
  * @param memory of this process, from which all groups draw
  */

@@ -292,11 +292,7 @@ public final class NettyTransport implements PeerTransport, AutoCloseable {
                 id -> {
                   OutboundPeer peer =
                       new OutboundPeer(
-                          surroundings,
-                          id,
-                          address,
-                          loop,
-                          new Backoff(randoms.get(), settings));
+                          surroundings, id, address, loop, new Backoff(randoms.get(), settings));
                   peer.start();
                   return peer;
                 }));

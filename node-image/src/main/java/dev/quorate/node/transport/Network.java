@@ -34,9 +34,7 @@ record Network(
             EpollSocketChannel.class,
             EpollServerSocketChannel.class)
         : new Network(
-            new NioEventLoopGroup(1, named),
-            NioSocketChannel.class,
-            NioServerSocketChannel.class);
+            new NioEventLoopGroup(1, named), NioSocketChannel.class, NioServerSocketChannel.class);
   }
 
   EventLoop loop() {
