@@ -36,6 +36,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -286,7 +287,7 @@ class EtcdServerTest {
             new LoneServer(
                 (method, code, nanos) -> answeredOn.add(Thread.currentThread().getName()));
         KvClient asking = new KvClient(other.server.port())) {
-      other.group.readsArriveOn(group);
+      other.group.answersArriveOn(group);
       assertThat(asking.send(request)).isInstanceOf(Answer.Response.class);
       assertThat(answeredOn.poll(20, TimeUnit.SECONDS)).as(read).startsWith("etcd-");
     }
@@ -297,6 +298,29 @@ class EtcdServerTest {
         arguments("one key", GET),
         arguments("one key, serializable", GET.toBuilder().setSerializable(true).build()),
         arguments("a range", GET.toBuilder().setRangeEnd(utf8("z")).build()));
+  }
+
+  @Test
+  void writesAreAnsweredOnTheEventLoopOfTheirConnection() throws Exception {
+    BlockingQueue<String> answeredOn = new LinkedBlockingQueue<>();
+    try (ExecutorService group =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("apply-0").factory());
+        LoneServer other =
+            new LoneServer(
+                (method, code, nanos) ->
+                    answeredOn.add(method + " " + Thread.currentThread().getName()));
+        KvClient asking = new KvClient(other.server.port())) {
+      other.group.answersArriveOn(group);
+      List<Message> writes =
+          List.of(
+              PUT,
+              TxnRequest.newBuilder().addSuccess(RequestOp.newBuilder().setRequestPut(PUT)).build(),
+              DeleteRangeRequest.newBuilder().setKey(PUT.getKey()).build());
+      for (Message write : writes) {
+        assertThat(asking.send(write)).isInstanceOf(Answer.Response.class);
+        assertThat(answeredOn.poll(20, TimeUnit.SECONDS)).contains(" etcd-io");
+      }
+    }
   }
 
   @Test

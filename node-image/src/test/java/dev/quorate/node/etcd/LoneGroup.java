@@ -32,8 +32,8 @@ final class LoneGroup implements RaftGroup<MetaResult> {
     role = other;
   }
 
-  /** Where the index of a read arrives. */
-  void readsArriveOn(Executor other) {
+  /** Where the results of commands and the indexes of reads arrive. */
+  void answersArriveOn(Executor other) {
     thread = other;
   }
 
@@ -54,8 +54,10 @@ final class LoneGroup implements RaftGroup<MetaResult> {
     index++;
     ByteBuffer bytes = ByteBuffer.allocate(command.size());
     command.writeTo(bytes);
-    return CompletableFuture.completedFuture(
-        new Applied<>(index, state.apply(index, bytes.flip())));
+    Applied<MetaResult> applied = new Applied<>(index, state.apply(index, bytes.flip()));
+    CompletableFuture<Applied<MetaResult>> answer = new CompletableFuture<>();
+    thread.execute(() -> answer.complete(applied));
+    return answer;
   }
 
   @Override
