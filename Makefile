@@ -60,7 +60,7 @@ e2e: $(if $(IMAGES_READY),,images) ## tests on a real Kubernetes, FULL=true the 
 	@rm -rf e2e/target/surefire-reports
 	@$(QUIET) $(MVN) test -Pe2e $(if $(FULL),-De2e.groups='ci$(comma)full') -pl e2e -am; status=$$?; scripts/test-summary e2e || status=1; exit $$status
 
-bench: $(if $(QUORATE_JAR),,build) ## Quorate next to etcd: writes, reads, start, memory, failover, into docs/performance.md; about 15 minutes, LONG=true an hour; CASES=list
+bench: $(if $(QUORATE_JAR),,build) ## Quorate next to etcd: writes, reads, start, memory, failover, into docs/performance.md; about 15 minutes, LONG=true 45
 	@$(QUIET) $(MVN) test-compile dependency:build-classpath -pl e2e -am -Dspotless.check.skip=true \
 	  -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
 	@exec scripts/with-jdk java -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \

@@ -55,11 +55,11 @@ final class Bench {
     boolean whole;
     try {
       settings.chosen();
-      Tools tools = Tools.find(settings);
       Path parent = settings.directory().orElse(file("e2e/target"));
       Path directory =
           Files.createTempDirectory(Files.createDirectories(parent), "bench-").toAbsolutePath();
       Ending ending = Ending.prepared(directory, settings.minutes());
+      Tools tools = Tools.find(settings, directory);
       whole = new Bench(settings, tools, directory, ending).run();
       ending.come();
     } catch (IllegalArgumentException e) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 record Tools(Optional<String> etcdVersion, Optional<Path> generator) {
   private static final Pattern COLONS = Pattern.compile(Pattern.quote(File.pathSeparator));
 
-  static Tools find(Settings settings) throws IOException, InterruptedException {
+  static Tools find(Settings settings, Path scratch) throws IOException, InterruptedException {
     Optional<String> etcd = Optional.empty();
     if (onPath("etcd").isPresent()) {
       etcd = Optional.of(Output.of("etcd", "--version").lines().findFirst().orElse("").strip());
@@ -21,7 +21,7 @@ record Tools(Optional<String> etcdVersion, Optional<Path> generator) {
           "etcd is not on PATH: only Quorate is measured, and docs/performance.md stays as it is."
               + " Get it from https://github.com/etcd-io/etcd/releases");
     }
-    Optional<Path> generator = generator(settings);
+    Optional<Path> generator = generator(settings, scratch);
     if (generator.isEmpty()) {
       System.out.println(
           "etcd's load generator is missing, and Go to build it: clients of our own send what they"
@@ -32,7 +32,7 @@ record Tools(Optional<String> etcdVersion, Optional<Path> generator) {
     return new Tools(etcd, generator);
   }
 
-  private static Optional<Path> generator(Settings settings)
+  private static Optional<Path> generator(Settings settings, Path scratch)
       throws IOException, InterruptedException {
     if (settings.generator().isPresent()) {
       Path named = settings.generator().orElseThrow();
@@ -47,7 +47,7 @@ record Tools(Optional<String> etcdVersion, Optional<Path> generator) {
         return Optional.empty();
       }
       System.out.println("Building etcd's load generator into " + built + " (two minutes, once)");
-      GeneratorBuild.build(built);
+      GeneratorBuild.build(built, scratch);
     }
     return Optional.of(built);
   }

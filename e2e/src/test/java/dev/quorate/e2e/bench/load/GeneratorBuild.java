@@ -21,6 +21,7 @@ public final class GeneratorBuild {
   public static final String VERSION = "v3.7.0";
   private static final String MODULE = "go.etcd.io/etcd/v3@" + VERSION;
   private static final Pattern FOLDER = Pattern.compile("\"Dir\":\\s*\"([^\"]+)\"");
+  private static final String BENCHMARK = "./tools/benchmark";
   private static final int MINUTES = 15;
 
   private GeneratorBuild() {}
@@ -35,9 +36,12 @@ public final class GeneratorBuild {
     return folder.resolve("quorate-bench").resolve("etcd-benchmark-" + VERSION);
   }
 
-  public static void build(Path program) throws IOException, InterruptedException {
+  /**
+   * @param scratch folder for what is needed on the way
+   */
+  public static void build(Path program, Path scratch) throws IOException, InterruptedException {
     Files.createDirectories(program.getParent());
-    Path work = Files.createTempDirectory("etcd-benchmark");
+    Path work = Files.createTempDirectory(scratch, "etcd-benchmark-");
     try {
       Files.writeString(work.resolve("go.mod"), "module build\n\ngo 1.24\n");
       Matcher folder = FOLDER.matcher(go(work, "mod", "download", "-json", MODULE));
@@ -56,8 +60,6 @@ public final class GeneratorBuild {
     }
   }
 
-  private static final String BENCHMARK = "./tools/benchmark";
-
   /** The text of a go.mod without its replace directives, both forms of them. */
   static String withoutReplacements(String module) {
     return module
@@ -69,7 +71,7 @@ public final class GeneratorBuild {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("go"));
     command.addAll(List.of(arguments));
-    Path output = Files.createTempFile("go", ".out");
+    Path output = Files.createTempFile(folder, "go-", ".out");
     try {
       ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
       builder.environment().put("GOFLAGS", "-mod=mod");
