@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class Rehearsal {
   private static final int MEMBERS = 3;
   private static final int PORTS = 3;
-  private static final long CLIENTS_WITHIN_SECONDS = 120;
+  private static final long CLIENTS_WITHIN_SECONDS = 300;
 
   private final Path data;
   private final List<Integer> ports;
