@@ -77,7 +77,7 @@ final class Bench {
     }
     Image image = Image.of(Repository.text("node-image/Dockerfile"));
     List<Software> systems = new ArrayList<>();
-    systems.add(Quorate.prepared(image, jar, directory.resolve("node")));
+    systems.add(Quorate.prepared(image, jar, file("node-image/start"), directory.resolve("node")));
     tools.etcdVersion().ifPresent(version -> systems.add(new Etcd()));
     Optional<Generator> generator =
         tools.generator().map(program -> new Generator(program, directory));

@@ -35,15 +35,14 @@ public final class Page {
       | setting | default | |
       |---|---|---|
       | `CASES`, `ROUNDS`, `LONG` | the short ones; 3, and 1 where a round takes minutes | which cases, and how often |
-      | `HEAP`, `LARGE_HEAP` | 512m, 2g | -Xmx of a node, in place of the share of the container that the image takes; the second one for much data |
+      | `HEAP`, `LARGE_HEAP` | 512m, 2g | -Xmx of a node: half of its container's memory; the second one for much data |
       | `IDLE` | 60 | seconds until the memory of an idle member is read |
       | `MISSED_MB` | 300 | what a stopped follower misses |
       | `MINUTES` | 30, with LONG 120 | the run ends after so long, with the cases that it has measured |
       | `BENCH_DIR` | e2e/target | folder of the members' directories; one on a real disk |
       | `QUORATE_JAR` | what the build makes | another node jar, with its lib/ next to it: nothing of the node is built |
 
-      Quorate runs with the flags of its image, read from node-image/Dockerfile, and with an ahead-of-time cache that is made as the image's is; the heap is the
-      setting. etcd runs with its defaults. Before the first case under "Writes" and "Reads" both are warmed with 25,000 puts, 40,000 reads and 25,000 puts; all these cases
+      Quorate is started by the script of its image (node-image/start), as in a container of twice the heap, and with an ahead-of-time cache that is made as the image's is. etcd runs with its defaults. Before the first case under "Writes" and "Reads" both are warmed with 25,000 puts, 40,000 reads and 25,000 puts; all these cases
       run against the same members, and after each round history is compacted. A round in which one request failed is no figure, and no other one of its case is
       shown. CPU is the time of the members' processes, all threads of the JVM included, from the first to the last request.
 

@@ -3,6 +3,7 @@ package dev.quorate.e2e.bench.servers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** etcd of the PATH with its defaults. */
@@ -23,7 +24,12 @@ public record Etcd() implements Software {
   }
 
   @Override
-  public List<List<String>> commands(Path directory, List<Integer> ports, String heap) {
+  public Map<String, String> environment(String heap) {
+    return Map.of();
+  }
+
+  @Override
+  public List<List<String>> commands(Path directory, List<Integer> ports) {
     List<String> initial = new ArrayList<>();
     for (int i = 0; i < Members.COUNT; i++) {
       initial.add("n%d=%s".formatted(i, url(ports.get(2 * i + 1))));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quorate.e2e.Repository;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ImageTest {
@@ -15,14 +14,13 @@ class ImageTest {
       RUN java '-Xlog:aot*=error' -XX:AOTCacheOutput=node.aot \\
             -cp quorate-node.jar Rehearsal \\
           && test -s node.aot && mkdir -p /data && chown 65532:65532 /data
-      ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", \\
-        "-XX:AOTCache=/quorate/node.aot", "-jar", "/quorate/quorate-node.jar"]
+      ENTRYPOINT ["/quorate/start"]
       """;
 
   @Test
-  void theFlagsAreThoseOfTheEntryPointWithAHeapAndACacheOfOurs() {
-    assertThat(Image.of(DOCKERFILE).flags("512m", "/somewhere/node.aot"))
-        .isEqualTo(List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:AOTCache=/somewhere/node.aot"));
+  void anImageThatStartsInAnotherWayIsRefused() {
+    String other = DOCKERFILE.replace("/quorate/start", "/quorate/another");
+    assertThatThrownBy(() -> Image.of(other)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -35,17 +33,25 @@ class ImageTest {
 
   @Test
   void anImageWithoutACacheIsRefused() {
-    assertThatThrownBy(() -> Image.of("ENTRYPOINT [\"java\", \"-jar\", \"a.jar\"]\n"))
+    assertThatThrownBy(() -> Image.of("ENTRYPOINT [\"/quorate/start\"]\n"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theContainerIsTwiceTheHeap() {
+    assertThat(Quorate.containerBytes("512m")).isEqualTo(1L << 30);
+    assertThat(Quorate.containerBytes("2g")).isEqualTo(4L << 30);
+  }
+
+  @Test
+  void theStartScriptTakesFromTheEnvironmentWhatAMemberIsGiven() {
+    assertThat(Repository.text("node-image/start"))
+        .contains("${CGROUP:-", "${QUORATE_HOME:-", "${JAVA:-", "/memory.max", "JDK_JAVA_OPTIONS");
   }
 
   @Test
   void theNodesOwnImageIsUnderstood() {
     Image image = Image.of(Repository.text("node-image/Dockerfile"));
-    assertThat(image.flags("512m", "/cache"))
-        .contains("-Xmx512m", "-XX:AOTCache=/cache")
-        .noneSatisfy(flag -> assertThat(flag).contains("RAMPercentage"))
-        .noneSatisfy(flag -> assertThat(flag).contains("/quorate/"));
     assertThat(image.rehearsal()).contains("-XX:AOTCacheOutput=node.aot", "Rehearsal");
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,14 +24,20 @@ public final class Members implements AutoCloseable {
 
   private final Software software;
   private final List<List<String>> commands;
+  private final Map<String, String> environment;
   private final List<Integer> clientPorts;
   private final Path directory;
   private final List<Process> processes = new ArrayList<>();
 
   private Members(
-      Software software, List<List<String>> commands, List<Integer> clientPorts, Path directory) {
+      Software software,
+      List<List<String>> commands,
+      Map<String, String> environment,
+      List<Integer> clientPorts,
+      Path directory) {
     this.software = software;
     this.commands = commands;
+    this.environment = environment;
     this.clientPorts = clientPorts;
     this.directory = directory;
   }
@@ -42,7 +49,8 @@ public final class Members implements AutoCloseable {
     List<Integer> ports = freePorts(each * COUNT);
     return new Members(
         software,
-        software.commands(directory, ports, heap),
+        software.commands(directory, ports),
+        software.environment(heap),
         IntStream.range(0, COUNT).mapToObj(i -> ports.get(each * i)).toList(),
         directory);
   }
@@ -119,6 +127,7 @@ public final class Members implements AutoCloseable {
     Path log = directory.resolve("n" + member + ".log");
     try {
       ProcessBuilder builder = new ProcessBuilder(commands.get(member));
+      builder.environment().putAll(environment);
       software.workingDirectory().ifPresent(folder -> builder.directory(folder.toFile()));
       return builder
           .redirectErrorStream(true)

@@ -2,6 +2,7 @@ package dev.quorate.e2e.bench.servers;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What can be started as three members. */
@@ -14,10 +15,16 @@ public sealed interface Software permits Quorate, Etcd {
   Optional<Path> workingDirectory();
 
   /**
+   * Variables of the processes.
+   *
+   * @param heap as after -Xmx, for what runs on a JVM
+   */
+  Map<String, String> environment(String heap);
+
+  /**
    * The command of each member; the same one starts it again with the data that it has.
    *
    * @param ports of all members, one member after the other, the client's port first
-   * @param heap as after -Xmx, for what runs on a JVM
    */
-  List<List<String>> commands(Path directory, List<Integer> ports, String heap);
+  List<List<String>> commands(Path directory, List<Integer> ports);
 }
