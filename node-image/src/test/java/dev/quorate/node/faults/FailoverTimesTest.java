@@ -1,0 +1,106 @@
+package dev.quorate.node.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.node.process.NodeProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * How long nobody can write after the leader was killed, cut off or stopped: to the first write
+ * that another node acknowledges to a client that knows their addresses. It prints the times, and
+ * judges only that another leads in a later term: a busy machine may be slow.
+ *
+ * <p>{@code make faults FAILOVERS=20} for a median.
+ */
+class FailoverTimesTest {
+  /** For so long the followers must have heard their leader before they judge its silence. */
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
+  @TempDir private Path directory;
+
+  private final int rounds = Integer.getInteger("quorate.failovers", 1);
+
+  @ParameterizedTest(name = "{0}: another leads in a later term, and acknowledges writes")
+  @EnumSource(names = {"KILL_LEADER", "CUT_OFF_LEADER", "PAUSE_LEADER"})
+  @DisplayName("failover")
+  void anotherAcknowledges(Fault fault) throws Exception {
+    List<Long> millis = new ArrayList<>();
+    try (ThreeNodes nodes = new ThreeNodes(directory).form()) {
+      for (int round = 0; round < rounds; round++) {
+        millis.add(round(fault, nodes, round));
+      }
+    }
+    List<Long> sorted = millis.stream().sorted().toList();
+    System.out.printf(
+        "failover to the first write, %s: median %d ms, %d to %d, of %d: %s%n",
+        fault,
+        (sorted.get((rounds - 1) / 2) + sorted.get(rounds / 2)) / 2,
+        sorted.getFirst(),
+        sorted.getLast(),
+        rounds,
+        millis);
+  }
+
+  private static long round(Fault fault, ThreeNodes nodes, int round)
+      throws IOException, InterruptedException {
+    NodeProcess old = awaitSettled(nodes);
+    long term = termOf(old);
+    List<NodeProcess> others = nodes.others(old);
+    try (RecordedClient client =
+        new RecordedClient(round, others.stream().map(NodeProcess::clientPort).toList())) {
+      put(client, "before " + round);
+      long began = System.nanoTime();
+      Fault.Healing healing = fault.inject(nodes, new Random(round));
+      put(client, "after " + round);
+      long took = (System.nanoTime() - began) / 1_000_000;
+      assertThat(termOf(nodes.awaitLeaderOf(others)))
+          .as("a later term\n%s", nodes.describe())
+          .isGreaterThan(term);
+      healing.heal();
+      nodes.awaitServing();
+      return took;
+    }
+  }
+
+  /** The leader, when it has led for long enough. */
+  private static NodeProcess awaitSettled(ThreeNodes nodes) {
+    NodeProcess leader = nodes.awaitLeader();
+    long term = termOf(leader);
+    Awaitility.await(leader.nodeId() + " leads term " + term + " for a while")
+        .atMost(ThreeNodes.PATIENCE)
+        .during(SETTLED)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> termOf(leader), now -> now == term);
+    return leader;
+  }
+
+  private static long termOf(NodeProcess node) {
+    return node.report().path("term").asLong();
+  }
+
+  /** One that is refused or in doubt is asked again, at the other node. */
+  private static void put(RecordedClient client, String value) {
+    Awaitility.await(value + " is acknowledged")
+        .atMost(ThreeNodes.PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              if (client.put("failover", value).outcome() == Operation.Outcome.OK) {
+                return true;
+              }
+              client.turnToTheNextNode();
+              return false;
+            });
+  }
+}
