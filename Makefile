@@ -79,11 +79,12 @@ soak: ## the simulations at length: SEEDS (5000) random schedules or as many as 
 	  -Dtest='$(SOAK)' -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status
 
-faults: ## ROUNDS (200) of faults on three real nodes, of disks and memory too as root, and TRIALS (50) of stale reads: linearizable? Needs Go
+faults: ## ROUNDS (200) of faults on three real nodes, of disks and memory too as root, TRIALS (50) of stale reads: linearizable? FAILOVERS (20): how long? Needs Go
 	@command -v go >/dev/null || { echo "make faults checks its histories with Porcupine, which needs Go: https://go.dev/doc/install"; exit 1; }
 	@rm -rf */target/surefire-reports
 	@cd scripts/linearizability && go test .
 	@$(QUIET) $(MVN) test -pl node-image -am -Dquorate.rounds=$(or $(ROUNDS),200) -Dquorate.trials=$(or $(TRIALS),50) \
+	  -Dquorate.failovers=$(or $(FAILOVERS),20) \
 	  $(if $(filter 0,$(shell id -u)),-Dquorate.disks=true -Dexcluded.test.groups=steady) \
 	  -Dtest='dev.quorate.node.faults.*Test' -Dsurefire.failIfNoSpecifiedTests=false; \
 	  status=$$?; scripts/test-summary . || status=1; exit $$status

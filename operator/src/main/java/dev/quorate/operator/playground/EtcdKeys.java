@@ -29,6 +29,9 @@ import java.util.function.Function;
 public final class EtcdKeys implements AutoCloseable {
   private static final Duration CALL = Duration.ofSeconds(2);
 
+  /** Before all members are asked again, of which none took it. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private final List<Client> members = new ArrayList<>();
 
   /**
@@ -42,6 +45,8 @@ public final class EtcdKeys implements AutoCloseable {
                     .endpoints("http://" + address)
                     .connectTimeout(CALL)
                     .retryMaxAttempts(0)
+                    // One that is away refuses at once, and the next one is asked.
+                    .waitForReady(false)
                     .build()));
   }
 
@@ -110,13 +115,22 @@ public final class EtcdKeys implements AutoCloseable {
         } catch (TimeoutException e) {
           last = "no answer within " + CALL;
         } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new LocalWorldException("interrupted: " + what, e);
+          throw interrupted(what, e);
         }
+      }
+      try {
+        Thread.sleep(PAUSE);
+      } catch (InterruptedException e) {
+        throw interrupted(what, e);
       }
     } while (Instant.now().isBefore(deadline));
     throw new LocalWorldException(
         what + ": no member acknowledged it within " + patience + "; the last answer: " + last);
+  }
+
+  private static LocalWorldException interrupted(String what, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new LocalWorldException("interrupted: " + what, e);
   }
 
   private static ByteSequence bytes(String text) {
