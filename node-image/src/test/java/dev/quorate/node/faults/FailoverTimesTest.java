@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -86,14 +87,28 @@ class FailoverTimesTest {
 
   /** The leader, when it has led for long enough. */
   private static NodeProcess awaitSettled(ThreeNodes nodes) {
-    NodeProcess leader = nodes.awaitLeader();
-    long term = termOf(leader);
-    Awaitility.await(leader.nodeId() + " leads term " + term + " for a while")
+    AtomicReference<Tenure> tenure = new AtomicReference<>(Tenure.now(nodes));
+    Awaitility.await("one leads for a while")
         .atMost(ThreeNodes.PATIENCE)
-        .during(SETTLED)
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> termOf(leader), now -> now == term);
-    return leader;
+        .until(() -> tenure.updateAndGet(before -> before.look(nodes)).isLong());
+    return tenure.get().leader();
+  }
+
+  private record Tenure(NodeProcess leader, long term, long since) {
+    static Tenure now(ThreeNodes nodes) {
+      NodeProcess leader = nodes.awaitLeader();
+      return new Tenure(leader, termOf(leader), System.nanoTime());
+    }
+
+    Tenure look(ThreeNodes nodes) {
+      Tenure now = now(nodes);
+      return now.leader().nodeId().equals(leader.nodeId()) && now.term() == term ? this : now;
+    }
+
+    boolean isLong() {
+      return System.nanoTime() - since >= SETTLED.toNanos();
+    }
   }
 
   private static long termOf(NodeProcess node) {

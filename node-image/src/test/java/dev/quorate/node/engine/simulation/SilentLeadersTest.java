@@ -3,6 +3,7 @@ package dev.quorate.node.engine.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.node.raft.CoreConfig;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,26 +17,30 @@ class SilentLeadersTest {
   @DisplayName("a leader whose links are cut is replaced within the election timeout")
   void cutOff() {
     for (int voters : List.of(3, 5)) {
+      List<Long> took = new ArrayList<>();
       for (long seed = 1; seed <= SEEDS; seed++) {
         Cluster cluster = Cluster.of(seed, voters);
         Node old = settled(cluster);
         cluster.isolate(old.id());
-        untilReplaced(cluster, old, ELECTION_TIMEOUT - 1);
+        took.add(untilReplaced(cluster, old));
       }
+      print("cut off from " + voters, took);
     }
   }
 
   @Test
   @DisplayName("a leader that is stopped is replaced within the election timeout")
   void stopped() {
+    List<Long> took = new ArrayList<>();
     for (long seed = 1; seed <= SEEDS; seed++) {
       Cluster cluster = Cluster.of(seed, 3);
       Node old = settled(cluster);
       old.pause(10_000);
-      untilReplaced(cluster, old, ELECTION_TIMEOUT - 1);
+      took.add(untilReplaced(cluster, old));
       cluster.run(12_000);
       assertThat(old.leads()).as("seed %d", seed).isFalse();
     }
+    print("stopped", took);
   }
 
   @Test
@@ -152,14 +157,29 @@ class SilentLeadersTest {
     cluster.write(2);
   }
 
-  private static void untilReplaced(Cluster cluster, Node old, long within) {
+  /** Returns after how many milliseconds of virtual time. */
+  private static long untilReplaced(Cluster cluster, Node old) {
+    long began = cluster.now();
     long term = old.status().term();
     cluster.until(
         "another leader",
-        within,
+        ELECTION_TIMEOUT - 1,
         () -> cluster.leader().filter(leader -> leader.status().term() > term).isPresent());
+    long took = cluster.now() - began;
     assertThat(cluster.leader().orElseThrow().status().term()).isEqualTo(term + 1);
     cluster.write(2);
+    return took;
+  }
+
+  private static void print(String what, List<Long> took) {
+    List<Long> sorted = took.stream().sorted().toList();
+    System.out.printf(
+        "leader %s: replaced after %d ms in the middle, %d to %d, of %d%n",
+        what,
+        sorted.get(sorted.size() / 2),
+        sorted.getFirst(),
+        sorted.getLast(),
+        sorted.size());
   }
 
   /** A leader that the others have followed for long enough to know it. */
