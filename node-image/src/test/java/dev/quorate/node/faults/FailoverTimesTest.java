@@ -36,7 +36,8 @@ class FailoverTimesTest {
   private final int rounds = Integer.getInteger("quorate.failovers", 1);
 
   @Test
-  @DisplayName("whatever became of the leader, another leads in a later term and acknowledges writes")
+  @DisplayName(
+      "whatever became of the leader, another leads in a later term and acknowledges writes")
   void anotherAcknowledges() throws Exception {
     Map<Fault, List<Long>> millis = new EnumMap<>(Fault.class);
     try (ThreeNodes nodes = new ThreeNodes(directory).form()) {

@@ -175,11 +175,7 @@ class SilentLeadersTest {
     List<Long> sorted = took.stream().sorted().toList();
     System.out.printf(
         "leader %s: replaced after %d ms in the middle, %d to %d, of %d%n",
-        what,
-        sorted.get(sorted.size() / 2),
-        sorted.getFirst(),
-        sorted.getLast(),
-        sorted.size());
+        what, sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast(), sorted.size());
   }
 
   /** A leader that the others have followed for long enough to know it. */
