@@ -49,6 +49,7 @@ public record Quorate(Path home) implements Software {
             "PATH",
             java().getParent().toString(),
             (path, ours) -> ours + File.pathSeparator + path);
+    builder.environment().putAll(variables);
     Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     try {
       if (!process.waitFor(REHEARSAL_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
