@@ -51,14 +51,10 @@ class FatalErrorsTest {
 
   @Test
   void anErrorWithWhichTheNodeAnswersLaterReachesItToo() throws Exception {
-    try (RestServer server = started((_, _, _) -> CompletableFuture.supplyAsync(this::failLater))) {
+    try (RestServer server = started((_, _, _) -> CompletableFuture.failedFuture(error))) {
       get(server, "/admin/v1/report");
       assertThat(uncaught.get(60, TimeUnit.SECONDS)).isSameAs(error);
     }
-  }
-
-  private Object failLater() {
-    throw error;
   }
 
   @Test
