@@ -60,7 +60,7 @@ final class RehearsalClients {
     List<int[]> members =
         Arrays.stream(args)
             .skip(1)
-            .map(ports -> Arrays.stream(ports.split(":")).mapToInt(Integer::parseInt).toArray())
+            .map(ports -> Arrays.stream(ports.split(":", -1)).mapToInt(Integer::parseInt).toArray())
             .toList();
     List<ManagedChannel> channels =
         members.stream()
