@@ -14,22 +14,21 @@ import java.util.TreeMap;
  */
 final class Coverage {
   private final TreeMap<Long, Map<Integer, Long>> lastIndexes = new TreeMap<>();
+  private Map<Integer, Long> newest = new HashMap<>();
   private final Map<Integer, LogRecord.Snapshot> snapshots = new HashMap<>();
   private final Map<Integer, LogRecord.State> states = new HashMap<>();
   private final Map<Integer, LogRecord.Committed> commits = new HashMap<>();
 
   void begin(long segment) {
-    lastIndexes.put(segment, new HashMap<>());
+    newest = new HashMap<>();
+    lastIndexes.put(segment, newest);
   }
 
   /** Notes a record of the newest segment. */
   void note(LogRecord entry) {
     switch (entry) {
       case LogRecord.Entries entries ->
-          lastIndexes
-              .lastEntry()
-              .getValue()
-              .merge(entries.group(), entries.entries().getLast().index(), Math::max);
+          newest.merge(entries.group(), entries.entries().getLast().index(), Math::max);
       case LogRecord.State state -> states.put(state.group(), state);
       case LogRecord.Snapshot snapshot ->
           snapshots.merge(

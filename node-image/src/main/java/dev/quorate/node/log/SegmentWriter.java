@@ -92,9 +92,12 @@ final class SegmentWriter {
     disk.syncDirectory();
   }
 
-  /** Writes the records as one batch and flushes: after it they are durable. */
-  void append(List<LogRecord> records) throws IOException {
-    int payload = payloadOf(records);
+  /**
+   * Writes the records as one batch and flushes: after it they are durable.
+   *
+   * @param payload the bytes of the records
+   */
+  void append(List<LogRecord> records, int payload) throws IOException {
     allocate(position + LogFormat.batchSize(payload));
     write(records, payload);
   }

@@ -30,7 +30,7 @@ public final class SegmentedLog {
   private final Deque<Append> queued = new ArrayDeque<>();
   private volatile Map<Integer, Integer> pinned = Map.of();
 
-  private record Append(List<LogRecord> records, Runnable whenDurable) {}
+  private record Append(List<LogRecord> records, int payload, Runnable whenDurable) {}
 
   private SegmentedLog(
       Disk disk, LogSettings settings, LogRecovery.Recovered recovery, RandomGenerator random)
@@ -90,14 +90,17 @@ public final class SegmentedLog {
    * @param whenDurable called within {@link #flush} once all are durable
    */
   public void append(List<LogRecord> records, Runnable whenDurable) {
-    if (payloadOf(records) <= settings.maxBatchBytes()) {
-      queued.add(new Append(records, whenDurable));
+    long payload = payloadOf(records);
+    if (payload <= settings.maxBatchBytes()) {
+      queued.add(new Append(records, Math.toIntExact(payload), whenDurable));
       return;
     }
     for (LogRecord entry : records) {
-      parts(entry).forEach(part -> queued.add(new Append(List.of(part), () -> {})));
+      for (LogRecord part : parts(entry)) {
+        queued.add(new Append(List.of(part), LogFormat.payloadSize(part), () -> {}));
+      }
     }
-    queued.add(new Append(List.of(), whenDurable));
+    queued.add(new Append(List.of(), 0, whenDurable));
   }
 
   /** Whether nothing is queued. */
@@ -126,7 +129,11 @@ public final class SegmentedLog {
   }
 
   private static long payloadOf(List<LogRecord> records) {
-    return records.stream().mapToLong(LogFormat::payloadSize).sum();
+    long payload = 0;
+    for (LogRecord each : records) {
+      payload += LogFormat.payloadSize(each);
+    }
+    return payload;
   }
 
   /**
@@ -147,28 +154,32 @@ public final class SegmentedLog {
   public void flush() throws IOException {
     List<Append> batch = new ArrayList<>();
     List<LogRecord> records = new ArrayList<>();
-    long payload = 0;
+    int payload = 0;
     while (!queued.isEmpty()) {
-      long next = payloadOf(queued.peek().records());
-      if (!batch.isEmpty() && payload + next > settings.maxBatchBytes()) {
+      int next = queued.peek().payload();
+      if (!batch.isEmpty() && (long) payload + next > settings.maxBatchBytes()) {
         break;
       }
-      payload += next;
+      payload = Math.addExact(payload, next);
       batch.add(queued.poll());
       records.addAll(batch.getLast().records());
     }
+    boolean hasSnapshot = false;
     if (!records.isEmpty()) {
       if (writer.isFullFor(payload)) {
         roll();
       }
-      writer.append(records);
-      records.forEach(coverage::note);
+      writer.append(records, payload);
+      for (LogRecord each : records) {
+        coverage.note(each);
+        hasSnapshot |= each instanceof LogRecord.Snapshot;
+      }
       mark.write(writer.lastSequence());
     }
     for (Append append : batch) {
       append.whenDurable().run();
     }
-    if (records.stream().anyMatch(LogRecord.Snapshot.class::isInstance)) {
+    if (hasSnapshot) {
       deleteCovered();
     }
   }

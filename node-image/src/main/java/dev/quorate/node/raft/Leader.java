@@ -10,10 +10,12 @@ import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.raft.progress.DurableProgress;
 import dev.quorate.node.raft.progress.PeerProgress;
 import dev.quorate.node.raft.progress.PeerStatus;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
 
 /** Leads its term: what it knows of its peers, and what it has promised to whom. */
 final class Leader implements RoleState {
@@ -28,6 +30,8 @@ final class Leader implements RoleState {
   private final ReadIndex reads;
   private final MembershipChanges membership;
   private final TreeMap<Long, PeerProgress> peers = new TreeMap<>();
+  private final LongUnaryOperator ackedRound = this::ackedRound;
+  private final LongUnaryOperator durableAt = this::durableAt;
   private long firstOwnIndex;
   private long uncommittedBytes;
   private long round;
@@ -75,15 +79,20 @@ final class Leader implements RoleState {
 
   /** The same for whoever decides or reports. */
   List<PeerStatus> peerStatus() {
-    return peers.values().stream().map(this::statusOf).toList();
+    // Reported after each turn.
+    List<PeerStatus> status = new ArrayList<>(peers.size());
+    for (PeerProgress peer : peers.values()) {
+      status.add(statusOf(peer));
+    }
+    return status;
   }
 
   PeerStatus statusOf(PeerProgress peer) {
     return new PeerStatus(
         peer.memberId,
         peer.match(),
-        isActive(peer.memberId),
-        makesDurable(peer.memberId),
+        isActive(peer),
+        makesDurable(peer),
         peer.lostAfter());
   }
 
@@ -105,22 +114,24 @@ final class Leader implements RoleState {
 
   /** Whether the member, or this one itself, answered within the last election timeout. */
   boolean isActive(long memberId) {
-    return memberId == replica.self()
-        || peer(memberId)
-            .filter(peer -> peer.lostAfter().isEmpty())
-            .filter(peer -> peer.isActive(replica.now(), replica.config.electionTimeout()))
-            .isPresent();
+    return memberId == replica.self() || peer(memberId).filter(this::isActive).isPresent();
+  }
+
+  private boolean isActive(PeerProgress peer) {
+    return peer.lostAfter().isEmpty()
+        && peer.isActive(replica.now(), replica.config.electionTimeout());
   }
 
   /** Whether a majority can be made with the member: it answers, and stores what it is sent. */
   boolean makesDurable(long memberId) {
-    long timeout = replica.config.electionTimeout();
     return memberId == replica.self()
-        ? durable.isMade(replica.now(), timeout)
-        : peer(memberId)
-            .filter(peer -> peer.lostAfter().isEmpty())
-            .filter(peer -> peer.makesDurable(replica.now(), timeout))
-            .isPresent();
+        ? durable.isMade(replica.now(), replica.config.electionTimeout())
+        : peer(memberId).filter(this::makesDurable).isPresent();
+  }
+
+  private boolean makesDurable(PeerProgress peer) {
+    return peer.lostAfter().isEmpty()
+        && peer.makesDurable(replica.now(), replica.config.electionTimeout());
   }
 
   boolean hasCommittedOwnTerm() {
@@ -134,9 +145,23 @@ final class Leader implements RoleState {
 
   /** The latest heartbeat round that a majority of the voters has acknowledged. */
   long confirmedRound() {
-    return Quorum.reachedValue(
-        replica.configuration(),
-        id -> id == replica.self() ? round : peer(id).map(PeerProgress::ackedRound).orElse(0L));
+    return Quorum.reachedValue(replica.configuration(), ackedRound);
+  }
+
+  private long ackedRound(long memberId) {
+    if (memberId == replica.self()) {
+      return round;
+    }
+    PeerProgress peer = peers.get(memberId);
+    return peer == null ? 0 : peer.ackedRound();
+  }
+
+  private long durableAt(long memberId) {
+    if (memberId == replica.self()) {
+      return replica.log.durableIndex();
+    }
+    PeerProgress peer = peers.get(memberId);
+    return peer == null || peer.lostAfter().isPresent() ? 0 : peer.match();
   }
 
   // Requests
@@ -302,16 +327,7 @@ final class Leader implements RoleState {
 
   /** Only an entry of its own term is committed by counting (Raft, 5.4.2). */
   private void advanceCommit() {
-    long reached =
-        Quorum.reachedValue(
-            replica.configuration(),
-            id ->
-                id == replica.self()
-                    ? replica.log.durableIndex()
-                    : peer(id)
-                        .filter(peer -> peer.lostAfter().isEmpty())
-                        .map(PeerProgress::match)
-                        .orElse(0L));
+    long reached = Quorum.reachedValue(replica.configuration(), durableAt);
     if (reached <= replica.commitIndex() || replica.log.termAt(reached) != replica.term()) {
       return;
     }
@@ -332,7 +348,9 @@ final class Leader implements RoleState {
   }
 
   private void sendAll() {
-    peers.values().forEach(replication::send);
+    for (PeerProgress peer : peers.values()) {
+      replication.send(peer);
+    }
   }
 
   private void updatePeers() {

@@ -3,6 +3,7 @@ package dev.quorate.node.raft;
 import dev.quorate.node.raft.entries.Entry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,14 +86,13 @@ final class Outbox {
    * @param term messages of an older term are dropped instead of released: nobody waits for them
    */
   Output finish(Optional<Output.Persist> persist, List<Entry> committed, long term, long now) {
-    persist.ifPresent(
-        write -> {
-          sequence = write.sequence();
-          writes.addLast(new Write(sequence, now));
-          if (write.hardState().isPresent()) {
-            hardStateSequence = sequence;
-          }
-        });
+    if (persist.isPresent()) {
+      sequence = persist.get().sequence();
+      writes.addLast(new Write(sequence, now));
+      if (persist.get().hardState().isPresent()) {
+        hardStateSequence = sequence;
+      }
+    }
     release(term);
     hold(afterHardState, hardStateSequence);
     hold(afterEverything, sequence);
@@ -115,16 +115,14 @@ final class Outbox {
   }
 
   private void release(long term) {
-    held.removeIf(
-        each -> {
-          if (each.message().term() < term) {
-            return true;
-          }
-          boolean durable = each.sequence() <= persisted;
-          if (durable) {
-            messages.add(each.message());
-          }
-          return durable;
-        });
+    for (Iterator<Held> each = held.iterator(); each.hasNext(); ) {
+      Held next = each.next();
+      if (next.message().term() < term) {
+        each.remove();
+      } else if (next.sequence() <= persisted) {
+        messages.add(next.message());
+        each.remove();
+      }
+    }
   }
 }

@@ -4,11 +4,12 @@ import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.entries.LeaderLostAcknowledged;
 import dev.quorate.node.raft.entries.LostAcknowledged;
 import dev.quorate.node.raft.entries.SnapshotMeta;
+import dev.quorate.node.raft.progress.PeerProgress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /**
  * One Raft group on one member, as a step machine. Not thread-safe: one thread at a time steps it.
@@ -190,7 +191,7 @@ public final class RaftCore {
         replica.configuration(),
         replica.configurations.latestIndex(),
         leader.isPresent() && replica.transfer.isPending(),
-        leader.stream().flatMap(current -> current.peerStatus().stream()).toList(),
+        leader.map(Leader::peerStatus).orElse(List.of()),
         replica.snapshot().map(SnapshotMeta::index).orElse(0L),
         replica.receiver.refused(),
         leader.map(RaftCore::snapshotsInUse).orElse(Set.of()));
@@ -213,10 +214,13 @@ public final class RaftCore {
   }
 
   private static Set<Long> snapshotsInUse(Leader leader) {
-    return leader.peers().stream()
-        .flatMap(peer -> peer.offered().stream())
-        .map(SnapshotMeta::index)
-        .collect(Collectors.toSet());
+    Set<Long> inUse = new HashSet<>();
+    for (PeerProgress peer : leader.peers()) {
+      if (peer.offered().isPresent()) {
+        inUse.add(peer.offered().get().index());
+      }
+    }
+    return inUse;
   }
 
   public long commitIndex() {

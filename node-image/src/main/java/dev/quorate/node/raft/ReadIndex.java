@@ -47,10 +47,12 @@ final class ReadIndex {
 
   /** After an acknowledgement or a commit. */
   void confirm() {
-    if (leader.hasCommittedOwnTerm()) {
-      pending.stream()
-          .filter(read -> read.index == UNKNOWN)
-          .forEach(read -> read.index = replica.commitIndex());
+    if (!pending.isEmpty() && leader.hasCommittedOwnTerm()) {
+      for (Pending read : pending) {
+        if (read.index == UNKNOWN) {
+          read.index = replica.commitIndex();
+        }
+      }
     }
     while (!pending.isEmpty()) {
       long confirmed = leader.confirmedRound();

@@ -49,7 +49,7 @@ public record Configuration(List<Member> voters, List<Member> learners) {
   }
 
   public boolean contains(long memberId) {
-    return member(memberId).isPresent();
+    return isVoter(memberId) || isLearner(memberId);
   }
 
   public Optional<Member> member(long memberId) {
@@ -98,7 +98,13 @@ public record Configuration(List<Member> voters, List<Member> learners) {
   }
 
   private static Optional<Member> find(List<Member> members, long memberId) {
-    return members.stream().filter(member -> member.id() == memberId).findFirst();
+    // Asked several times a message.
+    for (Member member : members) {
+      if (member.id() == memberId) {
+        return Optional.of(member);
+      }
+    }
+    return Optional.empty();
   }
 
   private static List<Member> replace(List<Member> members, Member member) {

@@ -1,5 +1,7 @@
 package dev.quorate.node.raft.configuration;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 
@@ -13,18 +15,23 @@ public final class Quorum {
 
   /** Whether a majority of the voters agrees. No voters agree on nothing. */
   public static boolean reached(Configuration configuration, LongPredicate agrees) {
-    long agreeing =
-        configuration.voters().stream().filter(voter -> agrees.test(voter.id())).count();
+    int agreeing = 0;
+    for (Member voter : configuration.voters()) {
+      if (agrees.test(voter.id())) {
+        agreeing++;
+      }
+    }
     return agreeing >= size(configuration.voters().size());
   }
 
   /** The largest value that a majority of the voters has reached; 0 without voters. */
   public static long reachedValue(Configuration configuration, LongUnaryOperator valueOf) {
-    long[] ascending =
-        configuration.voters().stream()
-            .mapToLong(voter -> valueOf.applyAsLong(voter.id()))
-            .sorted()
-            .toArray();
+    List<Member> voters = configuration.voters();
+    long[] ascending = new long[voters.size()];
+    for (int i = 0; i < ascending.length; i++) {
+      ascending[i] = valueOf.applyAsLong(voters.get(i).id());
+    }
+    Arrays.sort(ascending);
     return ascending.length == 0 ? 0 : ascending[ascending.length - size(ascending.length)];
   }
 }
