@@ -89,11 +89,7 @@ final class Leader implements RoleState {
 
   PeerStatus statusOf(PeerProgress peer) {
     return new PeerStatus(
-        peer.memberId,
-        peer.match(),
-        isActive(peer),
-        makesDurable(peer),
-        peer.lostAfter());
+        peer.memberId, peer.match(), isActive(peer), makesDurable(peer), peer.lostAfter());
   }
 
   /**

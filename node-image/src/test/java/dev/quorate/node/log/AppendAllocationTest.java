@@ -19,7 +19,7 @@ class AppendAllocationTest {
   private static final int FLUSHES = 200;
 
   /** Of which a sector takes 512; the data of the entry is not copied into anything new. */
-  private static final long BYTES_PER_FLUSH = 2500;
+  private static final long BYTES_PER_FLUSH = 2000;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -28,7 +28,9 @@ class AppendAllocationTest {
   void withinBudget(@TempDir Path directory) throws IOException {
     SegmentedLog log =
         SegmentedLog.open(
-            new DirectoryDisk(directory), LogSettings.ofSegments(64 << 20), new SplittableRandom(1));
+            new DirectoryDisk(directory),
+            LogSettings.ofSegments(64 << 20),
+            new SplittableRandom(1));
     long next = flush(log, 1, FLUSHES / 4);
 
     long before = threads.getCurrentThreadAllocatedBytes();
