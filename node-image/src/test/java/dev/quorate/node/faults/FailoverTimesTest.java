@@ -18,9 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How long nobody can write after the leader was killed, cut off or stopped: to the first write
- * that another node acknowledges to a client that knows their addresses. It prints the times, and
- * judges only that another leads in a later term: a busy machine may be slow.
+ * How long nobody can write after the leader was cut off or stopped: to the first write that
+ * another node acknowledges to a client that knows their addresses. It prints the times, and judges
+ * only that another leads in a later term: a busy machine may be slow. That of a leader that was
+ * killed is measured without links that go on listening for it: dev.quorate.node.process.
  *
  * <p>{@code make faults FAILOVERS=20} for a median.
  */
@@ -29,7 +30,7 @@ class FailoverTimesTest {
   private static final Duration SETTLED = Duration.ofMillis(2_500);
 
   private static final List<Fault> OF_THE_LEADER =
-      List.of(Fault.KILL_LEADER, Fault.CUT_OFF_LEADER, Fault.PAUSE_LEADER);
+      List.of(Fault.CUT_OFF_LEADER, Fault.PAUSE_LEADER);
 
   @TempDir private Path directory;
 
@@ -77,9 +78,7 @@ class FailoverTimesTest {
       Fault.Healing healing = fault.inject(nodes, new Random(round));
       put(client, "after " + round);
       long took = (System.nanoTime() - began) / 1_000_000;
-      assertThat(termOf(nodes.awaitLeaderOf(others)))
-          .as("a later term\n%s", nodes.describe())
-          .isGreaterThan(term);
+      assertThat(termOf(nodes.awaitLeaderOf(others))).as("a later term").isGreaterThan(term);
       healing.heal();
       nodes.awaitServing();
       return took;
