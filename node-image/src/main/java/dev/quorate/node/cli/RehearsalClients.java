@@ -35,7 +35,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The clients of a {@link Rehearsal}, a process of their own. */
 final class RehearsalClients {
-  private static final Duration VOTERS_WITHIN = Duration.ofSeconds(120);
+  private static final Duration VOTERS_WITHIN = Duration.ofMinutes(2);
   private static final int CLIENTS_PER_MEMBER = 16;
   private static final int KEYS = 5_000;
 
