@@ -14,9 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** What broke other implementations, as stories of a whole group (docs/decisions/0001). */
 class KnownRaftDefectsTest {
-  /** Virtual milliseconds: a download over a network that reorders takes long. */
-  private static final int PATIENT = 60_000;
-
   @Test
   @DisplayName("D1 half of four voters commits nothing, whatever a crashed leader had in mind")
   void halfIsNoMajority() {
@@ -363,7 +360,7 @@ class KnownRaftDefectsTest {
     cluster.run(1000);
     cluster.addJoiner(4);
     cluster.untilDone(cluster.addLearner(cluster.untilLeader(), 4));
-    cluster.until("the joiner catches up", PATIENT, () -> lag(cluster.untilLeader(), 4) < 30);
+    cluster.until("the joiner catches up", () -> lag(cluster.untilLeader(), 4) < 30);
     cluster.untilDone(cluster.promote(cluster.untilLeader(), 4));
   }
 
@@ -381,7 +378,7 @@ class KnownRaftDefectsTest {
     Message.SnapshotChunk lost = (Message.SnapshotChunk) cluster.network().kept().getFirst();
     cluster.run(600);
     cluster.network().release();
-    cluster.until("some snapshot", PATIENT, () -> joiner.status().snapshotIndex() > 0);
+    cluster.until("some snapshot", () -> joiner.status().snapshotIndex() > 0);
     assertThat(joiner.status().snapshotIndex()).isEqualTo(lost.index());
   }
 
