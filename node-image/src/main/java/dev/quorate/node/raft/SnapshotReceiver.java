@@ -2,11 +2,13 @@ package dev.quorate.node.raft;
 
 import dev.quorate.node.raft.entries.SnapshotMeta;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Pulls a leader's snapshot in chunks, several of which are on their way at once: a slow round trip
- * must not make a large snapshot slow. They are taken in order. The received chunks outlive lost
- * messages and a change of leader or term, as long as the very same file is offered again.
+ * must not make a large snapshot slow. They are written in order: those that come too early are kept,
+ * and the one that is missing is asked for again, once. The received chunks outlive lost messages
+ * and a change of leader or term, as long as the very same file is offered again.
  *
  * <p>One that was refused may be damaged on the leader's disk, or ours may be full: it is pulled
  * again only after a pause, which doubles each time.
@@ -29,6 +31,12 @@ final class SnapshotReceiver {
 
   /** Everything before it was asked for. */
   private long asked;
+
+  /** Came before their turn, by their offset. */
+  private final TreeMap<Long, Message.SnapshotChunk> early = new TreeMap<>();
+
+  /** What was asked for again because later ones came first. */
+  private long missed = -1;
 
   /** Bytes of the leader's chunks, 0 until the first has come. */
   private int chunkBytes;
@@ -79,6 +87,13 @@ final class SnapshotReceiver {
     offset = 0;
     asked = 0;
     chunkBytes = 0;
+    early.clear();
+    missed = -1;
+  }
+
+  private void end() {
+    download = Optional.empty();
+    early.clear();
   }
 
   /** Whether the chunks that were asked for are coming in, if slower than the leader expects. */
@@ -90,20 +105,48 @@ final class SnapshotReceiver {
 
   void onChunk(Message.SnapshotChunk chunk) {
     replica.heardLeader(chunk.from());
-    boolean awaited =
+    boolean ofDownload =
         !installing
             && download.isPresent()
             && download.get().index() == chunk.index()
-            && offset == chunk.offset();
-    if (!awaited || (chunk.data().length == 0 && !chunk.last())) {
-      return;
+            && (chunk.data().length > 0 || chunk.last());
+    if (ofDownload && chunk.offset() > offset) {
+      keep(chunk);
+    } else if (ofDownload && chunk.offset() == offset) {
+      write(chunk);
+      writeKept();
+      if (!installing) {
+        download.ifPresent(this::fillWindow);
+      }
     }
-    SnapshotMeta meta = download.get();
+  }
+
+  private void keep(Message.SnapshotChunk tooEarly) {
+    if (early.size() < WINDOW) {
+      early.put(tooEarly.offset(), tooEarly);
+    }
+    if (missed != offset) {
+      missed = offset;
+      ask(download.orElseThrow(), offset, 0);
+    }
+  }
+
+  private void writeKept() {
+    early.headMap(offset).clear();
+    while (!installing && download.isPresent() && early.containsKey(offset)) {
+      write(early.remove(offset));
+      early.headMap(offset).clear();
+    }
+  }
+
+  private void write(Message.SnapshotChunk chunk) {
+    SnapshotMeta meta = download.orElseThrow();
     replica.outbox.work(new Output.WriteChunk(meta, offset, chunk.data()));
     came(chunk.data().length);
     if (!chunk.last()) {
-      fillWindow(meta);
-    } else if (replica.log.matches(meta.index(), meta.term())) {
+      return;
+    }
+    if (replica.log.matches(meta.index(), meta.term())) {
       // Late appends brought the log past it: what they added was acknowledged and must stay.
       replica.commitTo(meta.index());
       acknowledge(chunk.from(), 0);
@@ -111,7 +154,7 @@ final class SnapshotReceiver {
       installing = true;
       replica.outbox.work(new Output.InstallSnapshot(meta));
     } else {
-      download = Optional.empty();
+      end();
       pause();
     }
   }
@@ -121,7 +164,7 @@ final class SnapshotReceiver {
       return;
     }
     installing = false;
-    download = Optional.empty();
+    end();
     if (!valid) {
       pause();
       return;
@@ -153,7 +196,7 @@ final class SnapshotReceiver {
   /** A download that the log has overtaken is not needed any more. */
   void committed() {
     if (!installing && download.isPresent() && download.get().index() <= replica.commitIndex()) {
-      download = Optional.empty();
+      end();
     }
   }
 
@@ -180,10 +223,14 @@ final class SnapshotReceiver {
 
   /** Asks for the next chunk that was not asked for yet. */
   private void pull(SnapshotMeta meta, long round) {
+    ask(meta, asked, round);
+    asked += Math.max(chunkBytes, 1);
+  }
+
+  private void ask(SnapshotMeta meta, long from, long round) {
     replica.outbox.sendAfterHardState(
         new Message.SnapshotPull(
-            replica.self(), replica.leader(), replica.term(), meta.index(), asked, round));
-    asked += Math.max(chunkBytes, 1);
+            replica.self(), replica.leader(), replica.term(), meta.index(), from, round));
   }
 
   private void acknowledge(long leader, long round) {

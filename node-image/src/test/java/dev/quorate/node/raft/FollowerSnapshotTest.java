@@ -114,7 +114,7 @@ class FollowerSnapshotTest {
   }
 
   @Test
-  @DisplayName("a chunk that was lost is asked for again when the leader offers again")
+  @DisplayName("a chunk that was lost is asked for again at once, and when the leader offers again")
   void lostChunks() {
     Bench follower = Bench.of(Bench.log(Bench.voters(1, 2, 3)));
     SnapshotMeta meta = new SnapshotMeta(5, 2, Bench.voters(1, 2, 3), 1000, 0);
@@ -125,12 +125,15 @@ class FollowerSnapshotTest {
     takePulls(follower, asked);
     assertThat(asked).hasSize(1 + SnapshotReceiver.WINDOW);
 
-    // The second is lost: those after it are of no use.
+    // The second is lost.
+    asked.clear();
     follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, 20, new byte[10], false));
+    takePulls(follower, asked);
+    assertThat(asked).containsExactly(10L);
     follower.receive(offer);
     assertThat(answer(follower).round()).as("it answers the leader").isEqualTo(7);
     takePulls(follower, asked);
-    assertThat(asked).as("it may still come").hasSize(1 + SnapshotReceiver.WINDOW);
+    assertThat(asked).as("it may still come").containsExactly(10L);
 
     follower.tick(CoreConfig.defaults(1).heartbeatInterval() * 2);
     asked.clear();
@@ -139,7 +142,32 @@ class FollowerSnapshotTest {
     assertThat(asked).containsExactly(10L);
     follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, 10, new byte[10], false));
     takePulls(follower, asked);
-    assertThat(asked).containsExactly(10L, 20L, 30L, 40L, 50L, 60L, 70L, 80L, 90L);
+    assertThat(asked).containsExactly(10L, 30L, 40L, 50L, 60L, 70L, 80L, 90L, 100L);
+  }
+
+  @Test
+  @DisplayName("chunks that overtake each other are written in order")
+  void chunksOutOfOrder() {
+    Bench follower = Bench.of(Bench.log(Bench.voters(1, 2, 3)));
+    SnapshotMeta meta = new SnapshotMeta(5, 2, Bench.voters(1, 2, 3), 50, 0);
+    follower.receive(new Message.SnapshotOffer(2, 1, 2, meta, 7));
+    follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, 0, new byte[10], false));
+    List<Long> asked = new ArrayList<>();
+    takePulls(follower, asked);
+    asked.clear();
+
+    for (long offset : new long[] {20, 40, 30, 10}) {
+      follower.receive(
+          new Message.SnapshotChunk(2, 1, 2, 5, offset, new byte[10], offset == 40));
+      takePulls(follower, asked);
+    }
+
+    assertThat(asked).as("asked for again, once").containsExactly(10L);
+    assertThat(follower.work)
+        .filteredOn(Output.WriteChunk.class::isInstance)
+        .extracting(work -> ((Output.WriteChunk) work).offset())
+        .containsExactly(0L, 10L, 20L, 30L, 40L);
+    assertThat(follower.work.getLast()).isEqualTo(new Output.InstallSnapshot(meta));
   }
 
   private static void takePulls(Bench follower, List<Long> asked) {
