@@ -6,9 +6,9 @@ import java.util.TreeMap;
 
 /**
  * Pulls a leader's snapshot in chunks, several of which are on their way at once: a slow round trip
- * must not make a large snapshot slow. They are written in order: those that come too early are kept,
- * and the one that is missing is asked for again, once. The received chunks outlive lost messages
- * and a change of leader or term, as long as the very same file is offered again.
+ * must not make a large snapshot slow. They are written in order: those that come too early are
+ * kept, and the one that is missing is asked for again, once. The received chunks outlive lost
+ * messages and a change of leader or term, as long as the very same file is offered again.
  *
  * <p>One that was refused may be damaged on the leader's disk, or ours may be full: it is pulled
  * again only after a pause, which doubles each time.

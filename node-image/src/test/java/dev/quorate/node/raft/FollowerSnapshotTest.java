@@ -157,8 +157,7 @@ class FollowerSnapshotTest {
     asked.clear();
 
     for (long offset : new long[] {20, 40, 30, 10}) {
-      follower.receive(
-          new Message.SnapshotChunk(2, 1, 2, 5, offset, new byte[10], offset == 40));
+      follower.receive(new Message.SnapshotChunk(2, 1, 2, 5, offset, new byte[10], offset == 40));
       takePulls(follower, asked);
     }
 
