@@ -35,7 +35,7 @@ final class SnapshotReceiver {
   /** Came before their turn, by their offset. */
   private final TreeMap<Long, Message.SnapshotChunk> early = new TreeMap<>();
 
-  /** What was asked for again because later ones came first. */
+  /** The offset that was asked for again because later chunks came first. */
   private long missed = -1;
 
   /** Bytes of the leader's chunks, 0 until the first has come. */
@@ -203,7 +203,7 @@ final class SnapshotReceiver {
   private void came(int bytes) {
     offset += bytes;
     if (bytes != chunkBytes) {
-      // The first, the last, or those of another leader: what was asked for does not fit together.
+      // The first, the last, or those of another leader: the offsets asked for do not fit together.
       chunkBytes = bytes;
       asked = offset;
     }

@@ -29,8 +29,8 @@ public final class Page {
       | `CASES=list make bench` | nothing: prints the names of the cases; `CASES=page` writes this page from docs/performance.json, which keeps the results | |
 
       It needs Linux, `etcd` on PATH (its releases: https://github.com/etcd-io/etcd/releases) and etcd's load generator: the program that `BENCHMARK` names, or Go on PATH
-      (https://go.dev/doc/install), with which it is built once from etcd's module (two minutes) and kept in the cache folder of the user. What is missing is named, and what
-      can be measured without it is measured and printed, but not written into this page.
+      (https://go.dev/doc/install), with which it is built once from etcd's module (two minutes) and kept in the cache folder of the user. A missing program is named; the cases
+      that do not need it are run and printed, but not written into this page.
 
       | setting | default | |
       |---|---|---|

@@ -207,7 +207,7 @@ final class GroupLoop<R> implements GroupEnvironment<R> {
     if (ended) {
       return;
     }
-    // Before looking: what is put after the look makes another turn due.
+    // Before looking: an event that comes after the look makes another turn due.
     isTurnDue.set(false);
     drain();
     turnedAt = now();

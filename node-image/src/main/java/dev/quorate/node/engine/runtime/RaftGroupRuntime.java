@@ -99,7 +99,7 @@ final class RaftGroupRuntime<R> {
     return core;
   }
 
-  /** As of the last turn: whether somebody waits for a turn that learns what is applied. */
+  /** As of the last turn: whether a read waits for a turn that learns of applied entries. */
   boolean awaitsApplied() {
     return awaitsApplied;
   }
