@@ -17,7 +17,7 @@ final class Envelope {
     ByteBuffer entry = ByteBuffer.allocate(HEADER + command.size());
     command.writeTo(entry.putLong(origin).putLong(requestId));
     if (entry.hasRemaining()) {
-      // Zeros in a log cannot be told from zeros that somebody wrote.
+      // In a log they would look like zeros that somebody wrote.
       throw new IllegalStateException("a command wrote less than it said");
     }
     return entry.array();
