@@ -89,6 +89,7 @@ final class RehearsalClients {
       if (System.nanoTime() > deadline) {
         throw new IOException("not " + expected + " voters within " + VOTERS_WITHIN);
       }
+      // A process of its own: members report no changes to it, it has to ask.
       Thread.sleep(100);
     }
   }

@@ -37,6 +37,11 @@ public final class Mailbox<T> {
     return taken;
   }
 
+  /** Never waits. From any thread. */
+  public boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
   /**
    * Waits until there may be something, at most so long. Returns early for no reason at times, as
    * parking does. For the owning thread only.

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /**
  * A command as the log has it: with who waits for it, so that the member where it was proposed can
- * answer once it applies it itself, wherever the leader is. : origin 8 (the proposing member),
+ * answer once it applies it itself, wherever the leader is: origin 8 (the proposing member),
  * request 8 (unique there, also over restarts: it begins at a random number), command.
  */
 final class Envelope {

@@ -5,6 +5,7 @@ import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogRecord;
 import dev.quorate.node.log.WriteAheadLog;
+import dev.quorate.node.mailbox.Mailbox;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.transport.Frame;
 import dev.quorate.node.transport.FrameListener;
@@ -18,8 +19,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,7 +60,7 @@ final class GroupLoop<R> implements GroupEnvironment<R> {
   private final PeerTransport transport;
   private final Consumer<IOException> onFailure;
   private final ScheduledExecutorService loop;
-  private final Queue<GroupEvent<R>> mailbox = new ConcurrentLinkedQueue<>();
+  private final Mailbox<GroupEvent<R>> mailbox = new Mailbox<>();
   private final AtomicBoolean isTurnDue = new AtomicBoolean();
   private final CountDownLatch end = new CountDownLatch(1);
   private final Map<Lane, ExecutorService> lanes = new EnumMap<>(Lane.class);
@@ -209,7 +208,7 @@ final class GroupLoop<R> implements GroupEnvironment<R> {
     }
     // Before looking: an event that comes after the look makes another turn due.
     isTurnDue.set(false);
-    drain();
+    mailbox.drain(events, MAX_DRAINED);
     turnedAt = now();
     try {
       runtime.turn(events, turnedAt);
@@ -232,16 +231,6 @@ final class GroupLoop<R> implements GroupEnvironment<R> {
     }
   }
 
-  private void drain() {
-    while (events.size() < MAX_DRAINED) {
-      GroupEvent<R> event = mailbox.poll();
-      if (event == null) {
-        break;
-      }
-      events.add(event);
-    }
-  }
-
   private void fail(RaftGroupRuntime<R> runtime, IOException failure) {
     onFailure.accept(failure);
     end(runtime);
@@ -251,7 +240,7 @@ final class GroupLoop<R> implements GroupEnvironment<R> {
     // Seen by whoever puts something after the last look into the mailbox.
     ended = true;
     transport.forget(group);
-    events.addAll(mailbox);
+    mailbox.drain(events, Integer.MAX_VALUE);
     runtime.end(events);
     // Gives up the work under way: an unfinished snapshot is of no use to the next start.
     lanes.values().forEach(ExecutorService::shutdownNow);
@@ -260,7 +249,7 @@ final class GroupLoop<R> implements GroupEnvironment<R> {
 
   @Override
   public void post(GroupEvent<R> event) {
-    mailbox.add(event);
+    mailbox.put(event);
     // Who proposed a command has its answer already: the group may learn of it at its next turn,
     // unless a read waits. A turn says so before it looks into the mailbox for the last time.
     if (!(event instanceof GroupEvent.Applied) || awaitsApplied.getAsBoolean()) {

@@ -16,8 +16,7 @@ import java.util.Optional;
 public record NodeLauncher(Path java, Path jar) {
 
   // Those of the image (node-image/start), but small and quick to start: several nodes share this
-  // machine with whoever
-  // is at its keyboard.
+  // machine with whoever is at its keyboard.
   static final List<String> JVM_OPTIONS =
       List.of(
           "-XX:+UseSerialGC",
