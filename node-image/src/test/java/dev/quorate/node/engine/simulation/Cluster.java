@@ -242,6 +242,11 @@ final class Cluster {
     return nodes.values();
   }
 
+  /** All but this one. */
+  List<Node> others(Node one) {
+    return nodes().stream().filter(node -> node != one).toList();
+  }
+
   Node node(long id) {
     return nodes.get(id);
   }

@@ -22,7 +22,7 @@ class DisksThatHangTest {
     Cluster cluster = Cluster.of(5, 3);
     Node leader = cluster.untilLeader();
     cluster.write(2);
-    List<Node> others = cluster.nodes().stream().filter(node -> node != leader).toList();
+    List<Node> others = cluster.others(leader);
     Node hung = others.get(0);
     Node healthy = others.get(1);
     cluster.hangDisk(hung, HOUR);
@@ -50,7 +50,7 @@ class DisksThatHangTest {
     Cluster cluster = Cluster.of(6, 3);
     Node leader = cluster.untilLeader();
     cluster.write(2);
-    Node hung = cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+    Node hung = cluster.others(leader).getFirst();
     cluster.hangDisk(hung, 10_000);
     cluster.write(5);
     cluster.until("the leader sees it", 5000, () -> !peer(leader, hung).makesDurable());
@@ -102,7 +102,7 @@ class DisksThatHangTest {
     Cluster cluster = Cluster.of(8, 3);
     Node leader = cluster.untilLeader();
     cluster.write(2);
-    Node away = cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+    Node away = cluster.others(leader).getFirst();
     away.crash();
     cluster.hangDisk(leader, HOUR);
     cluster.propose(leader);

@@ -24,7 +24,7 @@ class EndedLeadersTest {
         old.crash();
         // What it had sent comes before the end of its connections.
         cluster.run(LONGEST_DELAY);
-        others(cluster, old).forEach(node -> node.peerEnded(old.id()));
+        cluster.others(old).forEach(node -> node.peerEnded(old.id()));
         cluster.until(
             "another leader by evidence", ELECTION_TIMEOUT - 1, () -> cluster.leader().isPresent());
         assertThat(cluster.leader().orElseThrow().status().term())
@@ -41,7 +41,7 @@ class EndedLeadersTest {
     for (long seed = 1; seed <= 2 * SEEDS; seed++) {
       Cluster cluster = Cluster.of(seed, 3);
       Node old = settled(cluster);
-      List<Node> others = others(cluster, old);
+      List<Node> others = cluster.others(old);
       Node ahead = others.get((int) (seed % 2));
       Node behind = others.get((int) ((seed + 1) % 2));
       cluster.network().cut(old.id(), behind.id());
@@ -62,7 +62,7 @@ class EndedLeadersTest {
       Cluster cluster = Cluster.of(seed, 3);
       Node leader = settled(cluster);
       long term = leader.status().term();
-      Node deceived = others(cluster, leader).getFirst();
+      Node deceived = cluster.others(leader).getFirst();
       for (int i = 0; i < 20; i++) {
         deceived.peerEnded(leader.id());
         cluster.run(170);
@@ -81,7 +81,7 @@ class EndedLeadersTest {
       Cluster cluster = Cluster.of(seed, 3);
       Node leader = settled(cluster);
       long term = leader.status().term();
-      others(cluster, leader).forEach(node -> node.peerEnded(leader.id()));
+      cluster.others(leader).forEach(node -> node.peerEnded(leader.id()));
       cluster.run(3 * ELECTION_TIMEOUT);
       cluster.write(2);
       assertThat(cluster.leader().orElseThrow().status().term())
@@ -102,7 +102,7 @@ class EndedLeadersTest {
       cluster.write(2);
       cluster.untilCaughtUp(old);
       long term = next.status().term();
-      others(cluster, old).forEach(node -> node.peerEnded(old.id()));
+      cluster.others(old).forEach(node -> node.peerEnded(old.id()));
       cluster.run(3 * ELECTION_TIMEOUT);
       assertThat(next.leads()).as("seed %d", seed).isTrue();
       assertThat(next.status().term()).as("seed %d", seed).isEqualTo(term);
@@ -112,11 +112,7 @@ class EndedLeadersTest {
   private static Node settled(Cluster cluster) {
     Node leader = cluster.untilLeader();
     cluster.write(2);
-    others(cluster, leader).forEach(cluster::untilCaughtUp);
+    cluster.others(leader).forEach(cluster::untilCaughtUp);
     return leader;
-  }
-
-  private static List<Node> others(Cluster cluster, Node one) {
-    return cluster.nodes().stream().filter(node -> node != one).toList();
   }
 }

@@ -66,7 +66,7 @@ class LostAcknowledgedTest {
           cluster.write(1 + (int) (seed % 5));
           long acknowledged = cluster.invariants().highestApplied();
           Node whole = cluster.untilLeader();
-          List<Node> others = cluster.nodes().stream().filter(node -> node != whole).toList();
+          List<Node> others = cluster.others(whole);
           others.forEach(Node::loseTail);
           whole.crash();
           whole.start();
@@ -92,7 +92,7 @@ class LostAcknowledgedTest {
   }
 
   private static Node follower(Cluster cluster, Node leader) {
-    return cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+    return cluster.others(leader).getFirst();
   }
 
   private static boolean has(Node node, long index) {

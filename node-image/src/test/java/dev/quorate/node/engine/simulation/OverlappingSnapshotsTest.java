@@ -12,8 +12,7 @@ class OverlappingSnapshotsTest {
 
   private final Cluster cluster = Cluster.of(21, 3, config -> config.keeping(0, 0), EVERY);
   private final Node leader = cluster.untilLeader();
-  private final Node behind =
-      cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+  private final Node behind = cluster.others(leader).getFirst();
   private final Node third =
       cluster.nodes().stream()
           .filter(node -> node != leader && node != behind)

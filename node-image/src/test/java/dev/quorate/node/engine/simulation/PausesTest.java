@@ -64,6 +64,6 @@ class PausesTest {
   }
 
   private static Node other(Cluster cluster, Node leader) {
-    return cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+    return cluster.others(leader).getFirst();
   }
 }

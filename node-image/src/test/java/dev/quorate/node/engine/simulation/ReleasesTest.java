@@ -45,9 +45,9 @@ class ReleasesTest {
         seed -> {
           Cluster cluster = cluster(seed);
           Node last = cluster.node(1 + seed % 3);
-          cluster.nodes().stream().filter(node -> node != last).forEach(node -> run(LATEST, node));
+          cluster.others(last).forEach(node -> run(LATEST, node));
           cluster.write(3);
-          cluster.nodes().stream().filter(node -> node != last).forEach(node -> run(EARLIER, node));
+          cluster.others(last).forEach(node -> run(EARLIER, node));
           cluster.write(3);
           cluster.run(3000);
           assertThat(levels(cluster)).containsOnly(EARLIER.newest());
@@ -65,9 +65,7 @@ class ReleasesTest {
           cluster.write(1);
           Request added = cluster.addLearner(cluster.untilLeader(), 4);
           cluster.until("the learner is in", added::isAnswered);
-          cluster.nodes().stream()
-              .filter(node -> node != learner)
-              .forEach(node -> run(LATEST, node));
+          cluster.others(learner).forEach(node -> run(LATEST, node));
           cluster.write(3);
           cluster.run(3000);
           assertThat(levels(cluster)).containsOnly(EARLIER.newest());

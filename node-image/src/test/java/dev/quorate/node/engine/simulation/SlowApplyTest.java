@@ -47,8 +47,7 @@ class SlowApplyTest {
   @DisplayName("a read waits until what was committed before it is applied where it is read")
   void aReadWaits() {
     cluster.write(2);
-    Node follower =
-        cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+    Node follower = cluster.others(leader).getFirst();
     cluster.untilCaughtUp(follower);
     long applied = follower.applied();
     cluster.slowApply(follower, LONG);
@@ -67,7 +66,7 @@ class SlowApplyTest {
   void whatWaitsIsBounded() {
     cluster.write(2);
     long term = leader.status().term();
-    Node slow = cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+    Node slow = cluster.others(leader).getFirst();
     long applied = slow.applied();
     cluster.slowApply(slow, 3 * LONG);
     List<Request> asked = new ArrayList<>();
@@ -92,7 +91,7 @@ class SlowApplyTest {
   void aSnapshotWaitsItsTurn() {
     Cluster many = Cluster.of(12, 3, config -> config, 5);
     Node first = many.untilLeader();
-    Node slow = many.nodes().stream().filter(node -> node != first).findFirst().orElseThrow();
+    Node slow = many.others(first).getFirst();
     many.slowApply(slow, 200);
     many.write(10);
     many.isolate(slow.id());
@@ -152,7 +151,7 @@ class SlowApplyTest {
   }
 
   private static List<Node> othersThan(Cluster many, Node one) {
-    return many.nodes().stream().filter(node -> node != one).toList();
+    return many.others(one);
   }
 
   /** More than the memory of a log has room for. */
