@@ -4,7 +4,6 @@ import dev.quorate.e2e.bench.load.Generator;
 import dev.quorate.e2e.bench.load.RoundFailed;
 import dev.quorate.e2e.bench.load.Workload;
 import dev.quorate.e2e.bench.results.Metric;
-import dev.quorate.e2e.bench.results.Section;
 import dev.quorate.e2e.bench.servers.Clients;
 import dev.quorate.e2e.bench.servers.Members;
 import java.io.IOException;
@@ -19,7 +18,7 @@ import java.util.stream.IntStream;
  * A follower was down while others wrote, and comes back while they write on: how long until it has
  * everything, and what that costs the writers.
  */
-record CatchUp(int missedMb, String largeHeap) implements Case {
+record CatchUp(int missedMb, String largeHeap) implements SizeCase {
   private static final int VALUE = 10_240;
   private static final int PORTION_MB = 100;
   private static final int BEFORE_SECONDS = 5;
@@ -32,29 +31,9 @@ record CatchUp(int missedMb, String largeHeap) implements Case {
   }
 
   @Override
-  public Section section() {
-    return Section.SIZE;
-  }
-
-  @Override
   public String title() {
     return "a follower that missed %d MB comes back under 64 writers, -Xmx%s"
         .formatted(missedMb, largeHeap);
-  }
-
-  @Override
-  public Needs needs() {
-    return Needs.NEW;
-  }
-
-  @Override
-  public int rounds() {
-    return 1;
-  }
-
-  @Override
-  public boolean takesLong() {
-    return true;
   }
 
   @Override

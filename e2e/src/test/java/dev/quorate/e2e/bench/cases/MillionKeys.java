@@ -4,7 +4,6 @@ import dev.quorate.e2e.bench.load.Generator;
 import dev.quorate.e2e.bench.load.RoundFailed;
 import dev.quorate.e2e.bench.load.Workload;
 import dev.quorate.e2e.bench.results.Metric;
-import dev.quorate.e2e.bench.results.Section;
 import dev.quorate.e2e.bench.servers.Clients;
 import dev.quorate.e2e.bench.servers.Members;
 import java.io.IOException;
@@ -13,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a million keys cost: memory of the leader, and how long all three take to be back. */
-record MillionKeys(String largeHeap) implements Case {
+record MillionKeys(String largeHeap) implements SizeCase {
   private static final int KEYS = 1_000_000;
   private static final Workload ALL = Workload.transactions(8, KEYS / 100, 100, 256, KEYS);
   private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -24,29 +23,9 @@ record MillionKeys(String largeHeap) implements Case {
   }
 
   @Override
-  public Section section() {
-    return Section.SIZE;
-  }
-
-  @Override
   public String title() {
     return "1,000,000 keys with values of 256 bytes; all three killed and started, -Xmx"
         + largeHeap;
-  }
-
-  @Override
-  public Needs needs() {
-    return Needs.NEW;
-  }
-
-  @Override
-  public int rounds() {
-    return 1;
-  }
-
-  @Override
-  public boolean takesLong() {
-    return true;
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.quorate.e2e.bench.load.Generator;
 import dev.quorate.e2e.bench.load.RoundFailed;
 import dev.quorate.e2e.bench.load.Workload;
 import dev.quorate.e2e.bench.results.Metric;
-import dev.quorate.e2e.bench.results.Section;
 import dev.quorate.e2e.bench.servers.Clients;
 import dev.quorate.e2e.bench.servers.Members;
 import java.io.IOException;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** How much a store of Quorate takes before it is full: its quota comes from the heap. */
-record StoreFull(String size) implements Case {
+record StoreFull(String size) implements SizeCase {
   private static final int KEY = 8;
   private static final int VALUE = 1024;
   private static final int KEYS = 20_000_000;
@@ -26,28 +25,8 @@ record StoreFull(String size) implements Case {
   }
 
   @Override
-  public Section section() {
-    return Section.SIZE;
-  }
-
-  @Override
   public String title() {
     return "new keys with values of 1 KiB until the store is full, -Xmx" + size;
-  }
-
-  @Override
-  public Needs needs() {
-    return Needs.NEW;
-  }
-
-  @Override
-  public int rounds() {
-    return 1;
-  }
-
-  @Override
-  public boolean takesLong() {
-    return true;
   }
 
   @Override
