@@ -176,6 +176,8 @@ public record Clients(Members members) {
   }
 
   public void compactAt(int port) {
+    // After a case that only reads there is nothing new, and to compact the same again is an error.
+    call(port, client -> client.getKVClient().put(KEY, VALUE));
     long revision = revisionAt(port);
     call(port, client -> client.getKVClient().compact(revision));
   }
