@@ -36,6 +36,7 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("test-classes/"))
           .importPackages("dev.quorate.operator");
   private static final String[] PURE = {
     "..operator.observed..", "..operator.plan..", "..operator.resources..", "..operator.status.."

@@ -42,12 +42,7 @@ final class KeptSpec {
 
   // Missing fields in a part of a spec would be filled in by defaults that nobody asked for.
   private static boolean isComplete(ConsensusClusterSpec spec) {
-    return Stream.of(
-            spec.getReplicas(),
-            spec.getImage(),
-            spec.getStorage(),
-            spec.getConfig(),
-            spec.getRetention())
+    return Stream.of(spec.getReplicas(), spec.getStorage(), spec.getConfig(), spec.getRetention())
         .allMatch(Objects::nonNull);
   }
 

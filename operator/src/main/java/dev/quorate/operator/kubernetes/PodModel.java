@@ -1,6 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.observed.Pod.Problem;
+import dev.quorate.operator.resources.AskedPod;
 import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.resources.Names;
 import io.fabric8.kubernetes.api.model.Container;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,7 +23,13 @@ final class PodModel {
   private PodModel() {}
 
   static dev.quorate.operator.observed.Pod read(Pod pod) {
-    var read = withoutOwner(pod).startedFor(ownerUid(pod));
+    var read =
+        withoutOwner(pod)
+            .startedFor(ownerUid(pod))
+            .readySince(readySince(pod))
+            .madeFrom(
+                AskedPod.digests(
+                    Optional.ofNullable(pod.getMetadata().getAnnotations()).orElse(Map.of())));
     return Optional.ofNullable(pod.getMetadata().getCreationTimestamp())
         .map(Instant::parse)
         .map(read::madeAt)
@@ -38,6 +46,14 @@ final class PodModel {
         image(pod),
         Optional.ofNullable(pod.getMetadata().getLabels())
             .flatMap(labels -> Optional.ofNullable(labels.get(REVISION))));
+  }
+
+  private static Optional<Instant> readySince(Pod pod) {
+    return conditions(pod, "Ready")
+        .filter(c -> "True".equals(c.getStatus()))
+        .flatMap(c -> Optional.ofNullable(c.getLastTransitionTime()).stream())
+        .map(Instant::parse)
+        .findFirst();
   }
 
   private static Optional<String> ownerUid(Pod pod) {

@@ -40,14 +40,18 @@ public final class SpecModel {
         config(spec.getConfig()),
         retention(retention.map(r -> r.whenDeleted()).orElse(Retention.Policy.RETAIN)),
         retention(retention.map(r -> r.whenScaled()).orElse(Retention.Policy.DELETE)),
-        Boolean.TRUE.equals(spec.getPaused()));
+        Boolean.TRUE.equals(spec.getPaused()),
+        spec.getImage() != null);
   }
 
-  /** The same as the resource has it, with every default filled in; only for a valid one. */
+  /**
+   * The same as the resource has it, with every default filled in but for the image, which is
+   * another operator's to choose; only for a valid one.
+   */
   public static ConsensusClusterSpec write(ClusterSpec spec) {
     ConsensusClusterSpec written = new ConsensusClusterSpec();
     written.setReplicas(spec.replicas());
-    written.setImage(spec.image());
+    written.setImage(spec.imageNamed() ? spec.image() : null);
     written.setImagePullPolicy(
         one(ImagePullPolicy.values(), ImagePullPolicy::podValue, spec.imagePullPolicy()));
     written.setStorage(

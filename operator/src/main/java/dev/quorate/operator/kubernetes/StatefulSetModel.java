@@ -1,6 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.observed.ObservedStatefulSet;
+import dev.quorate.operator.resources.AskedPod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.Map;
 import java.util.Objects;
@@ -19,17 +20,26 @@ final class StatefulSetModel {
             .findFirst()
             .map(Object::toString)
             .orElse("");
-    return new ObservedStatefulSet(
-        set.getMetadata().getUid(),
-        set.getMetadata().getResourceVersion(),
-        Optional.ofNullable(set.getSpec().getReplicas()).orElse(1),
-        size,
-        set.getMetadata().getDeletionTimestamp() != null,
-        ours,
-        updateRevision(set),
-        set.getSpec().getVolumeClaimTemplates().stream()
-            .findFirst()
-            .map(claim -> Objects.requireNonNullElse(claim.getMetadata().getLabels(), Map.of())));
+    ObservedStatefulSet read =
+        new ObservedStatefulSet(
+            set.getMetadata().getUid(),
+            set.getMetadata().getResourceVersion(),
+            Optional.ofNullable(set.getSpec().getReplicas()).orElse(1),
+            size,
+            set.getMetadata().getDeletionTimestamp() != null,
+            ours,
+            updateRevision(set),
+            set.getSpec().getVolumeClaimTemplates().stream()
+                .findFirst()
+                .map(
+                    claim ->
+                        Objects.requireNonNullElse(claim.getMetadata().getLabels(), Map.of())));
+    return read.saying(
+        AskedPod.digests(
+            Optional.ofNullable(set.getSpec().getTemplate())
+                .flatMap(template -> Optional.ofNullable(template.getMetadata()))
+                .flatMap(meta -> Optional.ofNullable(meta.getAnnotations()))
+                .orElse(Map.of())));
   }
 
   // Before the controller has seen the present template, the revision is that of an older one.

@@ -15,6 +15,7 @@ import java.util.Optional;
  *     controller has not seen the last change, and in a world without revisions
  * @param claimLabels in its claim template, which cannot be changed; empty in a world without
  *     labels
+ * @param template what its template says of itself
  */
 public record ObservedStatefulSet(
     String uid,
@@ -24,10 +25,33 @@ public record ObservedStatefulSet(
     boolean deleting,
     boolean ours,
     Optional<String> updateRevision,
-    Optional<Map<String, String>> claimLabels) {
+    Optional<Map<String, String>> claimLabels,
+    Pod.Template template) {
 
   public ObservedStatefulSet {
     claimLabels = claimLabels.map(Map::copyOf);
+  }
+
+  /** Whose template says nothing of itself. */
+  public ObservedStatefulSet(
+      String uid,
+      String resourceVersion,
+      int replicas,
+      String storageSize,
+      boolean deleting,
+      boolean ours,
+      Optional<String> updateRevision,
+      Optional<Map<String, String>> claimLabels) {
+    this(
+        uid,
+        resourceVersion,
+        replicas,
+        storageSize,
+        deleting,
+        ours,
+        updateRevision,
+        claimLabels,
+        Pod.Template.NONE);
   }
 
   /** In a world without labels. */
@@ -59,5 +83,19 @@ public record ObservedStatefulSet(
       boolean deleting,
       boolean ours) {
     this(uid, resourceVersion, replicas, storageSize, deleting, ours, Optional.empty());
+  }
+
+  /** The same with a template that says this of itself. */
+  public ObservedStatefulSet saying(Pod.Template digests) {
+    return new ObservedStatefulSet(
+        uid,
+        resourceVersion,
+        replicas,
+        storageSize,
+        deleting,
+        ours,
+        updateRevision,
+        claimLabels,
+        digests);
   }
 }

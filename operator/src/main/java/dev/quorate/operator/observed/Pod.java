@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param ownerUid of the resource that its node was started for, where that is known: the node
  *     takes a confirmation by no other
  * @param created when it was made: trouble of an earlier pod of its name is not its own
+ * @param readySince when it became ready, where that is known and it is
+ * @param made what its template said of itself when it was made
  */
 public record Pod(
     String name,
@@ -25,7 +27,9 @@ public record Pod(
     String image,
     Optional<String> revision,
     Optional<String> ownerUid,
-    Optional<Instant> created) {
+    Optional<Instant> created,
+    Optional<Instant> readySince,
+    Template made) {
 
   /** Of which it is known neither when it was made nor for which resource it was started. */
   public Pod(
@@ -36,7 +40,18 @@ public record Pod(
       Optional<Problem> problem,
       String image,
       Optional<String> revision) {
-    this(name, uid, deleting, ready, problem, image, revision, Optional.empty(), Optional.empty());
+    this(
+        name,
+        uid,
+        deleting,
+        ready,
+        problem,
+        image,
+        revision,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Template.NONE);
   }
 
   /** In a world whose pods have no revisions. */
@@ -51,6 +66,19 @@ public record Pod(
   }
 
   /**
+   * What a template of pods says of itself in annotations, and so each pod that was made from it.
+   *
+   * @param asked digest of what the spec asks for in the pod apart from the image; empty if it asks
+   *     for nothing
+   * @param whole digest of everything that the operator puts into the pod, but for what follows
+   *     from the state of the cluster; empty if an operator made it that records none
+   */
+  public record Template(Optional<String> asked, Optional<String> whole) {
+    /** Of a world or an operator that records none. */
+    public static final Template NONE = new Template(Optional.empty(), Optional.empty());
+  }
+
+  /**
    * For example ImagePullBackOff, Unschedulable, CrashLoopBackOff, and the platform's words about
    * it.
    */
@@ -58,13 +86,46 @@ public record Pod(
 
   /** The same pod, with a node that was started for this resource. */
   public Pod startedFor(Optional<String> owner) {
-    return new Pod(name, uid, deleting, ready, problem, image, revision, owner, created);
+    return new Pod(
+        name, uid, deleting, ready, problem, image, revision, owner, created, readySince, made);
   }
 
   /** The same pod, made at this time. */
   public Pod madeAt(Instant time) {
     return new Pod(
-        name, uid, deleting, ready, problem, image, revision, ownerUid, Optional.of(time));
+        name,
+        uid,
+        deleting,
+        ready,
+        problem,
+        image,
+        revision,
+        ownerUid,
+        Optional.of(time),
+        readySince,
+        made);
+  }
+
+  /** The same pod, ready since this time. */
+  public Pod readySince(Optional<Instant> time) {
+    return new Pod(
+        name, uid, deleting, ready, problem, image, revision, ownerUid, created, time, made);
+  }
+
+  /** The same pod, made from a template that said this of itself. */
+  public Pod madeFrom(Template digests) {
+    return new Pod(
+        name,
+        uid,
+        deleting,
+        ready,
+        problem,
+        image,
+        revision,
+        ownerUid,
+        created,
+        readySince,
+        digests);
   }
 
   /** How long it has been there; empty in a world that does not tell. */

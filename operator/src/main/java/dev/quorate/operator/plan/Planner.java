@@ -13,6 +13,7 @@ import dev.quorate.operator.plan.identity.IdentityTable;
 import dev.quorate.operator.plan.members.Admission;
 import dev.quorate.operator.plan.members.FailedMembers;
 import dev.quorate.operator.plan.members.OutdatedPods;
+import dev.quorate.operator.plan.members.Rolling;
 import dev.quorate.operator.plan.members.Starting;
 import dev.quorate.operator.plan.members.VolumeNotes;
 import dev.quorate.operator.plan.objects.BlockedObjects;
@@ -61,11 +62,14 @@ public final class Planner {
           new Admission().progressOnly(),
           new ChangedObjects(),
           new VolumeNotes(),
+          // A pod with a broken change is made again whatever its node waits for.
+          new Rolling().ofThoseThatDoNotServe(),
           new Admission(),
           new ForeignVolumes(),
           new FailedMembers(),
           new BlockedObjects(),
           new Starting(),
+          new Rolling(),
           new UnsupportedSpec());
 
   private static final List<Rule> RULES = Stream.concat(ORDERS.stream(), CARE.stream()).toList();

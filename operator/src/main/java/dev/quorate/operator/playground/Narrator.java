@@ -23,9 +23,11 @@ import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.ReplacePod;
+import dev.quorate.operator.plan.decision.Decision.RestartPod;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.StopPod;
+import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
@@ -94,6 +96,12 @@ final class Narrator implements Journal {
           terminal.event(
               "intent", "to remove exactly " + record.volumes().size() + " volumes, by UID");
       case ScaleToZero scale -> terminal.event("stopping", "every member");
+      case RestartPod restart ->
+          terminal.event("restarted", "%s: %s".formatted(restart.pod().name(), restart.why()));
+      case TransferLeadership transfer ->
+          terminal.event(
+              "leader",
+              "%s hands on to %s%s".formatted(transfer.pod().name(), transfer.member(), took));
       case ReplacePod replace -> terminal.event("replaced", replace.pod().name());
       case StopPod stop -> terminal.event("stopping", stop.pod().name());
       case DeleteVolume delete ->

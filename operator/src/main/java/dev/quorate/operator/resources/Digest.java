@@ -27,7 +27,7 @@ final class Digest {
 
   private Digest() {}
 
-  static JsonNode tree(HasMetadata object) {
+  static JsonNode tree(Object object) {
     return JSON.valueToTree(object);
   }
 
@@ -41,13 +41,14 @@ final class Digest {
     return object;
   }
 
-  private static String of(HasMetadata object) {
+  /** The first 64 bits, in hexadecimal digits. */
+  static String of(Object object) {
     try {
       byte[] json = JSON.writeValueAsString(object).getBytes(StandardCharsets.UTF_8);
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(json);
       return HexFormat.of().formatHex(digest, 0, 8);
     } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-      throw new IllegalStateException("cannot digest " + object.getKind(), e);
+      throw new IllegalStateException("cannot digest " + object.getClass(), e);
     }
   }
 }

@@ -34,6 +34,11 @@ public final class Labels {
   /** Annotation of a pod: the node image that was asked for when it was made. */
   public static final String IMAGE = "quorate.dev/image";
 
+  /** Annotations of a pod: digests of what it was made from, see {@link AskedPod}. */
+  static final String ASKED = "quorate.dev/asked";
+
+  static final String TEMPLATE = "quorate.dev/template";
+
   private Labels() {}
 
   /**

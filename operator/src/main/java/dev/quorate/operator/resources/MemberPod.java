@@ -2,6 +2,7 @@ package dev.quorate.operator.resources;
 
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ObservedCluster;
+import dev.quorate.operator.observed.spec.ClusterSpec;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The pod of one member, within the restricted Pod Security Standard. */
 final class MemberPod {
@@ -28,6 +30,13 @@ final class MemberPod {
   private MemberPod() {}
 
   static PodSpec of(ObservedCluster cluster) {
+    return of(cluster, cluster.specInForce(), cluster.status().clusterId());
+  }
+
+  /**
+   * @param clusterId of the cluster that is formed
+   */
+  static PodSpec of(ObservedCluster cluster, ClusterSpec spec, Optional<String> clusterId) {
     return new PodSpecBuilder()
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
@@ -43,7 +52,7 @@ final class MemberPod {
         .endSeccompProfile()
         .endSecurityContext()
         .withAffinity(apart(cluster.ref()))
-        .withContainers(node(cluster))
+        .withContainers(node(cluster, spec, clusterId))
         .addNewVolume()
         .withName("tmp")
         .withNewEmptyDir()
@@ -58,17 +67,18 @@ final class MemberPod {
         .build();
   }
 
-  private static Container node(ObservedCluster cluster) {
+  private static Container node(
+      ObservedCluster cluster, ClusterSpec spec, Optional<String> clusterId) {
     return new ContainerBuilder()
         .withName("node")
-        .withImage(cluster.specInForce().image())
-        .withImagePullPolicy(cluster.specInForce().imagePullPolicy())
+        .withImage(spec.image())
+        .withImagePullPolicy(spec.imagePullPolicy())
         // By the environment: an earlier image does not know it, and starts all the same.
         .withEnv(
             field("POD_NAME", "metadata.name"),
             field("POD_UID", "metadata.uid"),
             new EnvVarBuilder().withName(Names.OWNER_UID).withValue(cluster.uid()).build())
-        .withArgs(arguments(cluster))
+        .withArgs(arguments(cluster, clusterId))
         .withPorts(
             port("etcd", Names.ETCD_PORT),
             port("peer", Names.PEER_PORT),
@@ -106,7 +116,7 @@ final class MemberPod {
   // Pods that run before the cluster exists are asked what they hold; every later one gets the id,
   // so
   // that the data of another cluster is never served.
-  private static List<String> arguments(ObservedCluster cluster) {
+  private static List<String> arguments(ObservedCluster cluster, Optional<String> clusterId) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -116,7 +126,7 @@ final class MemberPod {
                 "--data-dir=/data",
                 "--advertise-host=" + Names.host(cluster.ref(), "$(POD_NAME)"),
                 "--admin-token-file=" + Names.TOKEN_DIRECTORY + "/" + Names.TOKEN_KEY));
-    cluster.status().clusterId().ifPresent(id -> arguments.add("--cluster-id=" + id));
+    clusterId.ifPresent(id -> arguments.add("--cluster-id=" + id));
     return arguments;
   }
 

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The StatefulSet: stable names and claims, and nothing else of its own. Parallel, because
@@ -51,13 +52,19 @@ final class MemberSet {
         .withMetadata(
             new ObjectMetaBuilder()
                 .withLabels(Labels.all(cluster.ref()))
-                .withAnnotations(Map.of(Labels.IMAGE, cluster.specInForce().image()))
+                .withAnnotations(annotations(cluster))
                 .build())
         .withSpec(MemberPod.of(cluster))
         .endTemplate()
         .withVolumeClaimTemplates(claim(cluster, layout, claimLabels))
         .endSpec()
         .build();
+  }
+
+  private static Map<String, String> annotations(ObservedCluster cluster) {
+    Map<String, String> notes = new TreeMap<>(AskedPod.annotations(cluster));
+    notes.put(Labels.IMAGE, cluster.specInForce().image());
+    return notes;
   }
 
   // No owner: with retention Retain the claims outlive the cluster.

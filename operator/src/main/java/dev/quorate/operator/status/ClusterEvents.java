@@ -170,6 +170,11 @@ public final class ClusterEvents {
               EventReason.PodReplaced,
               a.pod().name()
                   + " was deleted: it did not run, and its template was changed after it was made");
+      case Decision.RestartPod a ->
+          one(
+              at,
+              EventReason.PodRestarted,
+              "%s was restarted because %s".formatted(a.pod().name(), a.why()));
       case Decision.StopPod a ->
           one(
               at,
@@ -200,6 +205,11 @@ public final class ClusterEvents {
               at,
               EventReason.MemberRemoved,
               "%s (member %s) was removed: its data is lost".formatted(a.member(), a.memberId()));
+      case Decision.TransferLeadership a ->
+          one(
+              at,
+              EventReason.LeadershipTransferred,
+              "from %s to %s (member %s)".formatted(a.pod().name(), a.member(), a.memberId()));
       case Decision.FailTask(var task, var why, var message) ->
           List.of(
               new ClusterEvent(

@@ -27,11 +27,18 @@ public enum EventReason {
       Type.NORMAL,
       "A pod that did not run and was made from an earlier template was deleted, so that it is made"
           + " by the present one."),
+  PodRestarted(
+      Type.NORMAL,
+      "A pod was deleted, so that it is made again as the spec asks for it; the message says what"
+          + " changed."),
+  LeadershipTransferred(
+      Type.NORMAL, "Leadership was handed on, because its holder leaves or is restarted."),
   ScaledToZero(Type.NORMAL, "Every pod stops, because recorded volumes are deleted next."),
   VolumeDeleted(Type.NORMAL, "The deletion of a recorded volume claim was requested."),
   VolumeKept(
       Type.WARNING,
-      "A recorded claim that had no volume is not deleted: one that was there before was bound to it.",
+      "A recorded claim that had no volume is not deleted: one that was there before was bound to"
+          + " it.",
       "Look at what the volume holds, and delete the claim if nobody needs it."),
   ResetFinished(Type.NORMAL, "Every recorded volume is deleted; the next epoch begins."),
   TaskCompleted(Type.NORMAL, "A task was carried out."),

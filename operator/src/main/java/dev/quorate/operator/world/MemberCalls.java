@@ -12,6 +12,7 @@ import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
+import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 
 /**
  * The acts that are calls to a member, the same in every world whose members speak the admin API.
@@ -41,6 +42,7 @@ public final class MemberCalls {
       case ConfirmMember confirm ->
           member.confirm(new ConfirmOrder(incarnation, confirm.clusterId(), confirm.ownerUid()));
       case Promote promote -> member.promote(incarnation, promote.memberId());
+      case TransferLeadership transfer -> member.transfer(incarnation, transfer.memberId());
       case RemoveMember remove -> member.removeLost(incarnation, remove.memberId());
     };
   }

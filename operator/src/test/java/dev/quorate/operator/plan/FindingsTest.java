@@ -173,10 +173,28 @@ class FindingsTest {
             Reason.VolumeDeleting,
             Reason.VolumeDeleting,
             Reason.VolumeDeleting),
+        row("an old image in a pod that runs: it is rolled", whole().podImage(2, "old:1")),
         row(
-            "an old image in a pod that runs",
-            whole().podImage(2, "old:1"),
-            Reason.NotSupportedYet),
+            "pods that an earlier operator made",
+            whole().template(Optional.empty(), Optional.of("new")),
+            Reason.UpdatePending),
+        row(
+            "an image that another operator was installed with",
+            whole()
+                .withoutImage()
+                .podImage(2, "old:1")
+                .template(Optional.empty(), Optional.of("new"))
+                .madeFrom(0, Optional.empty(), Optional.of("new"))
+                .madeFrom(1, Optional.empty(), Optional.of("new"))
+                .madeFrom(2, Optional.empty(), Optional.of("old")),
+            Reason.UpdatePending),
+        row(
+            "another image and an earlier operator: it is rolled anyhow",
+            whole()
+                .podImage(0, "old:1")
+                .podImage(1, "old:1")
+                .podImage(2, "old:1")
+                .template(Optional.empty(), Optional.of("new"))),
         row(
             "an old image in a pod that does not run and is replaced by the operator",
             whole()
@@ -196,7 +214,6 @@ class FindingsTest {
                 .templateRevision("new")
                 .foreignSet(),
             Reason.PodBlocked,
-            Reason.NotSupportedYet,
             Reason.ChildObjectForeign),
         row("a member without a pod", whole().noPod(2), Reason.MembersStarting),
         row(
@@ -310,8 +327,8 @@ class FindingsTest {
         .extracting(Finding::cure)
         .containsExactly(
             Optional.of(
-                "see the volume of claim data-demo-2 and the pod's machine: is it full, read-only or"
-                    + " broken?"));
+                "see the volume of claim data-demo-2 and the pod's machine: is it full, read-only"
+                    + " or broken?"));
   }
 
   @Test
@@ -576,7 +593,8 @@ class FindingsTest {
               wait ->
                   assertThat(wait.message())
                       .isEqualTo(
-                          "Service prod/demo still leads clients to the members; no cluster is formed until its selector can be changed"));
+                          "Service prod/demo still leads clients to the members; no cluster is"
+                              + " formed until its selector can be changed"));
     }
   }
 

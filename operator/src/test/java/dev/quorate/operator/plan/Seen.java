@@ -77,6 +77,9 @@ public final class Seen {
   private long epoch;
   private Optional<Intent> intent = Optional.empty();
   private Optional<FinishedReset> lastReset = Optional.empty();
+  private final Map<Integer, Long> matches = new TreeMap<>();
+  private Pod.Template template = Pod.Template.NONE;
+  private boolean imageNamed = true;
   private boolean deleting;
   private boolean finalizer = true;
   private boolean paused;
@@ -420,6 +423,41 @@ public final class Seen {
     return withPod(
         ordinal,
         p -> new Pod(p.name(), p.uid(), p.deleting(), p.ready(), p.problem(), image, p.revision()));
+  }
+
+  /** Its pod is not ready. */
+  Seen notReady(int ordinal) {
+    return withPod(
+        ordinal,
+        p -> new Pod(p.name(), p.uid(), false, false, p.problem(), p.image(), p.revision()));
+  }
+
+  /** Its pod became ready so long ago. */
+  Seen readyFor(int ordinal, Duration time) {
+    return withPod(ordinal, p -> p.readySince(Optional.of(NOW.minus(time))));
+  }
+
+  /** The node image is the operator's choice. */
+  Seen withoutImage() {
+    imageNamed = false;
+    return this;
+  }
+
+  /** What the template of the StatefulSet says of itself. */
+  Seen template(Optional<String> asked, Optional<String> whole) {
+    template = new Pod.Template(asked, whole);
+    return this;
+  }
+
+  /** Its pod was made from a template that said this of itself. */
+  Seen madeFrom(int ordinal, Optional<String> asked, Optional<String> whole) {
+    return withPod(ordinal, p -> p.madeFrom(new Pod.Template(asked, whole)));
+  }
+
+  /** The leader has so many entries of its log stored there. */
+  Seen match(int ordinal, long index) {
+    matches.put(ordinal, index);
+    return this;
   }
 
   /** Its pod was made from the template of this revision. */
@@ -808,7 +846,13 @@ public final class Seen {
     others.addAll(learners);
     return others.stream()
         .filter(n -> n != self)
-        .map(n -> new Progress(id(n), 40, !down.contains(n), Optional.of(!hung.contains(n))))
+        .map(
+            n ->
+                new Progress(
+                    id(n),
+                    matches.getOrDefault(n, 40L),
+                    !down.contains(n),
+                    Optional.of(!hung.contains(n))))
         .toList();
   }
 
@@ -884,7 +928,8 @@ public final class Seen {
             CONFIG,
             whenDeleted,
             Retention.DELETE,
-            paused);
+            paused,
+            imageNamed);
     return new Observed(
             NOW.plus(later),
             new ObservedCluster(
@@ -900,7 +945,8 @@ public final class Seen {
             List.copyOf(slots.values()),
             Optional.of(
                     new ObservedStatefulSet(
-                        "set", "5", setReplicas, "1Gi", false, ours, setRevision))
+                            "set", "5", setReplicas, "1Gi", false, ours, setRevision)
+                        .saying(template))
                 .filter(set -> setThere),
             children,
             tasks,

@@ -21,6 +21,8 @@ import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
+import dev.quorate.operator.plan.decision.Decision.RestartPod;
+import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
 import java.util.List;
@@ -40,6 +42,8 @@ import java.util.stream.Collectors;
  *   <li>I2: a member is confirmed for the cluster of the status, which is the one on its disk.
  *   <li>I4: members join and are promoted one at a time: every voter that answers has received the
  *       last change; and the leader that is asked is that of the latest term.
+ *   <li>I4, I8: a pod that serves is restarted only while every other voter serves, and only if it
+ *       does not lead, or is the only voter.
  *   <li>Live: what cannot be undone is decided on a live look.
  *   <li>Honest: a cluster is called available only by what members say now.
  * </ul>
@@ -84,9 +88,33 @@ final class DecisionInvariants {
       latestLeader(act, promote.pod(), seen);
       seen.status().clusterId().ifPresent(clusterId -> agreed(act, clusterId, seen));
     }
+    if (act instanceof TransferLeadership transfer) {
+      latestLeader(act, transfer.pod(), seen);
+    }
+    if (act instanceof RestartPod restart) {
+      spares(restart, seen);
+    }
     if (act instanceof RemoveMember remove) {
       latestLeader(act, remove.pod(), seen);
     }
+  }
+
+  private static void spares(RestartPod restart, Observed seen) {
+    List<MemberReport> members = members(seen, seen.status().clusterId().orElse(""));
+    MemberReport leader =
+        latest(members).orElseThrow(() -> new AssertionError("I8: nobody leads, and " + restart));
+    leader.voters().stream()
+        .filter(voter -> !voter.nodeId().equals(restart.pod().name()))
+        .forEach(
+            voter ->
+                require(
+                    members.stream()
+                        .filter(member -> member.nodeId().equals(voter.nodeId()))
+                        .anyMatch(MemberReport::servesAsVoter),
+                    () -> "I4: %s does not serve, and %s".formatted(voter.nodeId(), restart)));
+    require(
+        leader.voters().size() == 1 || !leader.nodeId().equals(restart.pod().name()),
+        () -> "I8: it leads: " + restart);
   }
 
   private void intended(CallGenesis genesis, Observed seen) {

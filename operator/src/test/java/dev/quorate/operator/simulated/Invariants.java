@@ -10,6 +10,7 @@ import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.view.Layout;
+import dev.quorate.operator.plan.view.MembershipView;
 import dev.quorate.operator.simulated.members.CommittedLog;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
@@ -36,11 +37,12 @@ import java.util.stream.Stream;
  *       and an order is carried out once, on the cluster that it names.
  *   <li>I4: before each act that can make a voter unavailable: removing a member (the others must
  *       have a majority that runs), stopping single pods (none of the cluster's), stopping all
- *       (only ours, only for a recorded teardown), replacing a pod (none that serves).
+ *       (only ours, only for a recorded teardown), replacing a pod (none that serves), restarting
+ *       one (the others must have a majority that serves).
  *   <li>I5: a claim is deleted only in a teardown of the whole cluster; no act yet scales a cluster
  *       down.
  *   <li>I6: checked by the scenarios whenever they wait for quiet.
- *   <li>I8: no act yet restarts a leader.
+ *   <li>I8: of each decision to restart a pod, see {@link DecisionInvariants}.
  * </ul>
  */
 final class Invariants {
@@ -261,7 +263,28 @@ final class Invariants {
           require(
               simulation.process(replace.pod().uid()).filter(FakeMember::isServing).isEmpty(),
               "I4: " + replace.pod() + " is replaced while it serves");
+      case Decision.RestartPod restart -> leavesAMajority(restart);
     }
+  }
+
+  private void leavesAMajority(Decision.RestartPod act) {
+    simulation
+        .process(act.pod().uid())
+        .filter(FakeMember::isServing)
+        .filter(member -> member.configuration().voters().size() > 1)
+        .ifPresent(
+            member -> {
+              Set<String> voters = MembershipView.ids(member.configuration().voters());
+              long others =
+                  simulation.network.running().stream()
+                      .filter(other -> other != member && other.isServing())
+                      .filter(other -> other.disk().memberId().filter(voters::contains).isPresent())
+                      .count();
+              require(
+                  others >= MembershipView.majority(voters.size()),
+                  "I4: %s is restarted while %d other of %d voters serve"
+                      .formatted(act.pod(), others, voters.size()));
+            });
   }
 
   /** I4, when our write stops the pods: only for a recorded teardown. */

@@ -5,6 +5,7 @@ import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.members.DiskCopies;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,10 @@ final class Kubelets {
   private final Simulation simulation;
   private final Map<String, FakeMember> processes = new HashMap<>();
   private final Map<String, Integer> busy = new HashMap<>();
+
+  /** When each pod that is ready became so, by UID. */
+  private final Map<String, Instant> readySince = new HashMap<>();
+
   private final Set<String> unschedulable = new HashSet<>();
   private final Set<String> stuck = new HashSet<>();
 
@@ -39,6 +44,7 @@ final class Kubelets {
     stuck.addAll(other.stuck);
     other.keptVolumes.forEach((claim, disk) -> keptVolumes.put(claim, disks.of(disk)));
     madeAgain.putAll(other.madeAgain);
+    readySince.putAll(other.readySince);
   }
 
   Optional<FakeMember> process(String podUid) {
@@ -71,7 +77,23 @@ final class Kubelets {
 
   void step() {
     runPods();
+    probe();
     reclaim();
+  }
+
+  private void probe() {
+    for (PodObject pod : simulation.api().pods().values()) {
+      if (process(pod.ref().uid()).filter(FakeMember::isServing).isPresent()) {
+        readySince.putIfAbsent(pod.ref().uid(), simulation.now());
+      } else {
+        readySince.remove(pod.ref().uid());
+      }
+    }
+  }
+
+  /** Of a pod that is ready. */
+  Instant readySince(String podUid) {
+    return readySince.getOrDefault(podUid, simulation.now());
   }
 
   private void runPods() {

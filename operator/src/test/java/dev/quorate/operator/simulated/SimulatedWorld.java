@@ -158,7 +158,11 @@ final class SimulatedWorld implements World {
             problem(pod),
             OtherWriters.asAskedFor(pod.image()),
             Optional.of(revision(pod.image(), pod.ownerUid())))
-        .startedFor(Optional.of(pod.ownerUid()));
+        .startedFor(Optional.of(pod.ownerUid()))
+        .readySince(
+            ready
+                ? Optional.of(simulation.kubelets().readySince(pod.ref().uid()))
+                : Optional.empty());
   }
 
   private Optional<Pod.Problem> problem(PodObject pod) {

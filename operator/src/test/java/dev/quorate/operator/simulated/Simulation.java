@@ -314,6 +314,11 @@ public final class Simulation {
         .toList();
   }
 
+  /** What each pod was made to run. */
+  public List<String> images() {
+    return api().pods().values().stream().map(PodObject::image).toList();
+  }
+
   /** Some member's volume has another size than the spec asks for. */
   public boolean hasVolumesOfAnotherSize() {
     String wanted = spec().orElseThrow().storageSize();

@@ -18,6 +18,7 @@ import dev.quorate.operator.plan.Seen;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
+import dev.quorate.operator.plan.decision.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -109,6 +110,14 @@ class ClusterEventsTest {
             EventReason.PodReplaced,
             "demo-1 was deleted: it did not run, and its template was changed after it was made"),
         row(
+            new Decision.RestartPod(pod(1), "the image changed from a to b"),
+            EventReason.PodRestarted,
+            "demo-1 was restarted because the image changed from a to b"),
+        row(
+            new Decision.TransferLeadership(pod(0), "a1", "demo-1", Reason.RollingUpdate),
+            EventReason.LeadershipTransferred,
+            "from demo-0 to demo-1 (member a1)"),
+        row(
             new Decision.StopPod(pod(1)),
             EventReason.ScaledToZero,
             "demo-1 was deleted: volumes are deleted next, and no StatefulSet controls it"),
@@ -194,8 +203,8 @@ class ClusterEventsTest {
             tuple(EventReason.ClusterStalled, "Paused: spec.paused is true"),
             tuple(
                 EventReason.ClusterDegraded,
-                "StoreFull: demo-0: its store is full, and puts are refused; delete keys and compact"
-                    + " the history"));
+                "StoreFull: demo-0: its store is full, and puts are refused; delete keys and"
+                    + " compact the history"));
   }
 
   @Test

@@ -98,6 +98,14 @@ class ProgressingTest {
             "PodOutdated",
             "replacing pod demo-1, which does not run and was made from an earlier template"),
         row(
+            new Decision.RestartPod(pod(1), "the image changed from a to b"),
+            "RollingUpdate",
+            "restarting pod demo-1, because the image changed from a to b"),
+        row(
+            new Decision.TransferLeadership(pod(0), "a1", "demo-1", Reason.RollingUpdate),
+            "RollingUpdate",
+            "handing leadership from demo-0 to demo-1"),
+        row(
             new Decision.StopPod(pod(1)),
             "PodsStopping",
             "stopping pod demo-1, which no StatefulSet controls"),

@@ -38,6 +38,8 @@ public final class ActDescription {
       case Decision.ReplacePod a ->
           "replacing pod %s, which does not run and was made from an earlier template"
               .formatted(a.pod().name());
+      case Decision.RestartPod a ->
+          "restarting pod %s, because %s".formatted(a.pod().name(), a.why());
       case Decision.StopPod a ->
           "stopping pod %s, which no StatefulSet controls".formatted(a.pod().name());
       case Decision.DeleteVolume a ->
@@ -54,6 +56,8 @@ public final class ActDescription {
           "promoting %s (member %s) to voter".formatted(a.member(), a.memberId());
       case Decision.RemoveMember a ->
           "removing %s (member %s): its data is lost".formatted(a.member(), a.memberId());
+      case Decision.TransferLeadership a ->
+          "handing leadership from %s to %s".formatted(a.pod().name(), a.member());
       case Decision.StartTask a -> "starting task " + a.task().name();
       case Decision.CompleteTask a -> "completing task " + a.task().name();
       case Decision.FailTask a -> "refusing task %s: %s".formatted(a.task().name(), a.message());

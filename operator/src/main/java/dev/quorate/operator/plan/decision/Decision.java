@@ -227,6 +227,19 @@ public sealed interface Decision {
   }
 
   /**
+   * So that the StatefulSet makes it again as the spec asks for it. It may serve: every other voter
+   * does too, and it does not lead, or nobody else could.
+   *
+   * @param why to be read after "because"
+   */
+  record RestartPod(ObjectRef pod, String why) implements PodDeletion {
+    @Override
+    public Reason reason() {
+      return Reason.RollingUpdate;
+    }
+  }
+
+  /**
    * For a recorded teardown, where no StatefulSet controls the pod any more ({@code kubectl delete
    * statefulset --cascade=orphan}): scaling to zero would not stop it.
    */
@@ -315,6 +328,10 @@ public sealed interface Decision {
       return Reason.MemberDataLost;
     }
   }
+
+  /** Hands leadership on to another voter; {@code pod} is the present leader's. */
+  record TransferLeadership(ObjectRef pod, String memberId, String member, Reason reason)
+      implements MemberCall {}
 
   /** A write to the status of a task. */
   sealed interface TaskWrite extends Act {

@@ -28,10 +28,20 @@ public enum Reason {
       "A pod that does not run was made before the StatefulSet was corrected, for example with a"
           + " wrong image; it is replaced."),
 
+  RollingUpdate(
+      "Progressing",
+      "The spec asks for other pods; they are made again one at a time, each when every other voter"
+          + " has served for a while, the leader's last."),
+  UpdatePending(
+      "status.findings",
+      "Pods are not as this operator would make them, and nobody asked for the difference; they are"
+          + " made again with the next change of the spec that needs it.",
+      "Nothing has to be done."),
+
   RequestRefused(
       "Stalled",
-      "The API server or a member refuses what the operator asks for: a right, a quota or a policy is"
-          + " in the way. It is tried again, and nothing else waits for it.",
+      "The API server or a member refuses what the operator asks for: a right, a quota or a policy"
+          + " is in the way. It is tried again, and nothing else waits for it.",
       "Read the message: it quotes the refusal."),
 
   // forming a cluster
@@ -88,8 +98,8 @@ public enum Reason {
       "Read the message; the data is kept until a person deletes it."),
   ClaimUnused(
       "status.findings",
-      "A claim with a name of this cluster belongs to none of its members; it is kept, and nothing is"
-          + " started for it.",
+      "A claim with a name of this cluster belongs to none of its members; it is kept, and nothing"
+          + " is started for it.",
       "Delete the claim if nobody needs its data."),
   IdentityChanged(
       "Progressing", "A claim's annotations do not name its present member and are being updated."),
@@ -98,8 +108,8 @@ public enum Reason {
   MemberWaiting("Progressing, Degraded", "An empty member waits for its permit to join."),
   MemberNotConfirmed(
       "Progressing",
-      "A member with data of this cluster waits until the operator confirms that the cluster is this"
-          + " resource's."),
+      "A member with data of this cluster waits until the operator confirms that the cluster is"
+          + " this resource's."),
   MemberJoining("Progressing, Degraded", "A permitted member is asking the leader to add it."),
   MemberCatchingUp("Progressing, Degraded", "A member is receiving the entries that it lacks."),
   MemberCaughtUp("Progressing", "A learner has every entry and is being promoted to voter."),
@@ -120,8 +130,8 @@ public enum Reason {
       "Read the message; see the pod and its events."),
   PodBlocked(
       "Stalled, Degraded",
-      "A member's pod is not created, does not start or does not end: a quota, a policy, an image, a"
-          + " node; a person is needed when it cannot pass by itself, or lasts for a minute.",
+      "A member's pod is not created, does not start or does not end: a quota, a policy, an image,"
+          + " a node; a person is needed when it cannot pass by itself, or lasts for a minute.",
       "Read the message: it quotes the platform."),
   StoreFull(
       "Degraded",
@@ -135,7 +145,8 @@ public enum Reason {
   TaskDone("Progressing", "A task was carried out; its status is being written."),
   PodsUncontrolled(
       "Stalled",
-      "Pods that the reset or deletion did not record run without a StatefulSet: nothing stops them.",
+      "Pods that the reset or deletion did not record run without a StatefulSet: nothing stops"
+          + " them.",
       "Delete the pods that the message names; the rest follows."),
   PodsStopping("Progressing", "Every pod stops before the recorded volumes are deleted."),
   VolumesRecorded("Progressing", "A recorded claim is being deleted."),

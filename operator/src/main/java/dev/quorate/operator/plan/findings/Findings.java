@@ -21,6 +21,7 @@ public final class Findings {
           new FullStores(),
           new ForeignObjects(),
           new AskedRestarts(),
+          new PendingUpdate(),
           new Wishes());
 
   private Findings() {}

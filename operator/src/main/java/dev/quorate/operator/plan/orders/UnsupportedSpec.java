@@ -2,17 +2,14 @@ package dev.quorate.operator.plan.orders;
 
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
-import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StorageSize;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
-import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Rule;
-import dev.quorate.operator.plan.members.OutdatedPods;
 import dev.quorate.operator.plan.view.MembershipView;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +48,8 @@ public final class UnsupportedSpec implements Rule {
                         .formatted(seen.specInForce().config(), formed, asked)));
     if (seen.specInForce().source() instanceof BootstrapSource.Snapshot) {
       found.add(
-          "bootstrap.source.snapshot: the cluster was formed without it, and nothing is loaded into it. Take bootstrap out of the spec");
+          "bootstrap.source.snapshot: the cluster was formed without it, and nothing is loaded into"
+              + " it. Take bootstrap out of the spec");
     }
   }
 
@@ -86,19 +84,6 @@ public final class UnsupportedSpec implements Rule {
     }
     otherSize(seen).ifPresent(found::add);
     formedOtherwise(seen, found);
-    List<Decision> replaced = new OutdatedPods().candidates(seen).toList();
-    List<String> oldImage =
-        seen.formed().stream()
-            .flatMap(slot -> slot.pod().stream())
-            .filter(pod -> !pod.image().equals(spec.image()))
-            .filter(pod -> !replaced.contains(new ReplacePod(pod.ref())))
-            .map(Pod::name)
-            .toList();
-    if (!oldImage.isEmpty()) {
-      found.add(
-          "image %s: rolling is not supported in this version; delete these pods one at a time, each when all members are ready: %s"
-              .formatted(spec.image(), oldImage));
-    }
     List<String> otherSize =
         seen.formed().stream()
             .flatMap(slot -> slot.volume().stream())

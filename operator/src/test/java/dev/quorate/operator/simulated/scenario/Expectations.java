@@ -135,6 +135,19 @@ final class Expectations {
         "there are " + count + " pods", world -> world.simulation().pods() == count);
   }
 
+  /** So many pods were made to run the image. */
+  static Expectation podsOf(String image, int count) {
+    return new Expectation(
+        count + " pods are of " + image,
+        world -> world.simulation().images().stream().filter(image::equals).count() == count);
+  }
+
+  static Expectation everyPodOf(String image) {
+    return new Expectation(
+        "every pod is of " + image,
+        world -> world.simulation().images().stream().allMatch(image::equals));
+  }
+
   // Its volumes and data.
 
   static Expectation volumes(int count) {

@@ -3,9 +3,11 @@ package dev.quorate.operator.simulated.scenario;
 import static dev.quorate.operator.simulated.scenario.Expectations.condition;
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.emptyDiskOf;
+import static dev.quorate.operator.simulated.scenario.Expectations.everyPodOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.newMemberIdOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
 import static dev.quorate.operator.simulated.scenario.Expectations.pods;
+import static dev.quorate.operator.simulated.scenario.Expectations.podsOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameMembers;
 import static dev.quorate.operator.simulated.scenario.Expectations.volumes;
@@ -13,6 +15,7 @@ import static dev.quorate.operator.simulated.scenario.Specs.cluster;
 import static dev.quorate.operator.simulated.scenario.Specs.clusterWithoutRetention;
 import static dev.quorate.operator.simulated.scenario.Specs.paused;
 import static dev.quorate.operator.simulated.scenario.Specs.withMissingImage;
+import static dev.quorate.operator.simulated.scenario.Specs.withNextImage;
 
 import dev.quorate.operator.observed.Condition.Truth;
 
@@ -49,6 +52,45 @@ final class SpecScenarios {
     world.until("degraded", () -> world.is("Degraded", Truth.TRUE)).faultsFromHere();
     world.apply(cluster(3)).untilReady();
     world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
+  }
+
+  static void rolled(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.apply(withNextImage(3));
+    world.until("rolled", () -> world.simulation().podsOfAnotherImage().isEmpty()).untilReady();
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
+    world.expect(everyPodOf("quorate/node:0.2.0"));
+  }
+
+  static void oneRolled(ScenarioWorld world) {
+    world.apply(cluster(1)).untilReady().put("before").faultsFromHere();
+    world.apply(withNextImage(1));
+    world.until("rolled", () -> world.simulation().podsOfAnotherImage().isEmpty()).untilReady();
+    world.expect(sameClusterId(), sameMembers(), everyPodOf("quorate/node:0.2.0"));
+    world.expect(dataOf("before"));
+  }
+
+  /** It stops at one pod, and the old image comes back whatever the others do. */
+  static void rolledToAMissingImageAndBack(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.apply(withMissingImage(3));
+    world.until("degraded", () -> world.is("Degraded", Truth.TRUE)).turns(60);
+    world.expect(condition("Available", Truth.TRUE), podsOf("quorate/node:0.1.0", 2));
+    world.put("meanwhile").apply(cluster(3)).untilReady();
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("meanwhile"));
+    world.expect(dataOf("before"));
+    world.expect(everyPodOf("quorate/node:0.1.0"));
+  }
+
+  /** A member that loses its disk in the middle is replaced first. */
+  static void rolledWhileADiskIsLost(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.apply(withNextImage(3));
+    world.until("one is new", () -> world.simulation().podsOfAnotherImage().size() < 3);
+    world.lose("demo-0");
+    world.until("rolled", () -> world.simulation().podsOfAnotherImage().isEmpty()).untilReady();
+    world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-0"), dataOf("before"));
+    world.expect(everyPodOf("quorate/node:0.2.0"));
   }
 
   static void pausedAndResumed(ScenarioWorld world) {

@@ -27,6 +27,11 @@ public final class Specs {
     return spec(replicas, "quorate/node:missing", CONFIG, Retention.RETAIN, false);
   }
 
+  /** Another release of the node. */
+  public static ClusterSpec withNextImage(int replicas) {
+    return spec(replicas, "quorate/node:0.2.0", CONFIG, Retention.RETAIN, false);
+  }
+
   public static ClusterSpec withOtherConfig(int replicas) {
     var other = new StructuralConfig(8, 3, "sync", "set", 0, 0);
     return spec(replicas, IMAGE, other, Retention.RETAIN, false);

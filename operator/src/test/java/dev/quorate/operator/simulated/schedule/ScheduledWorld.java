@@ -26,7 +26,7 @@ final class ScheduledWorld implements AutoCloseable {
           Set.of("report"),
           Set.of("ApplyChild"),
           Set.of("RecordVolumeIdentity", "DeleteVolume"),
-          Set.of("ReplacePod", "StopPod"),
+          Set.of("ReplacePod", "RestartPod", "StopPod"),
           Set.of("KeepSpec", "AddFinalizer", "RemoveFinalizer", "Record", "ConfirmGenesis"));
 
   private final Simulation simulation;

@@ -1,0 +1,73 @@
+package dev.quorate.operator.plan.view;
+
+import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.ObservedStatefulSet;
+import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.Slot;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which pods are not as their template is now, and whether somebody asked for that. Only what the
+ * spec asks for restarts a pod that serves: not what another operator puts into every pod, and not
+ * what the template gains when the cluster is formed.
+ */
+public final class Update {
+  private final Observed seen;
+  private final Optional<ObservedStatefulSet> set;
+
+  private Update(Observed seen, Optional<ObservedStatefulSet> set) {
+    this.seen = seen;
+    this.set = set;
+  }
+
+  /** Nothing is known of it until the StatefulSet is ours and as it should be. */
+  public static Update of(Observed seen) {
+    return new Update(
+        seen,
+        seen.statefulSet()
+            .filter(found -> found.ours() && !found.deleting())
+            .filter(found -> seen.children().get(ChildKind.STATEFUL_SET) == ChildState.MATCHING));
+  }
+
+  /** Members whose pods are to be made again, because the spec asks for other ones. */
+  public List<Slot> outdated() {
+    return seen.formed().stream().filter(slot -> why(slot).isPresent()).toList();
+  }
+
+  /** Why the pod of this member is to be made again; to be read after "because". */
+  public Optional<String> why(Slot slot) {
+    return slot.pod().filter(pod -> !pod.deleting()).flatMap(this::why);
+  }
+
+  private Optional<String> why(Pod pod) {
+    return set.flatMap(
+        template -> {
+          String image = seen.specInForce().image();
+          if (seen.specInForce().imageNamed() && !pod.image().equals(image)) {
+            return Optional.of("the image changed from %s to %s".formatted(pod.image(), image));
+          }
+          return pod.made().asked().equals(template.template().asked())
+              ? Optional.empty()
+              : Optional.of("the spec asks for another pod");
+        });
+  }
+
+  /**
+   * Members whose pods differ from what would be made now by nothing that somebody asked for: they
+   * are made again with the next change.
+   */
+  public List<Slot> pending() {
+    return seen.formed().stream()
+        .filter(slot -> slot.pod().filter(pod -> !pod.deleting() && differs(pod)).isPresent())
+        .filter(slot -> why(slot).isEmpty())
+        .toList();
+  }
+
+  private boolean differs(Pod pod) {
+    Optional<String> whole = set.map(ObservedStatefulSet::template).flatMap(Pod.Template::whole);
+    return whole.isPresent() && !pod.made().whole().equals(whole);
+  }
+}
