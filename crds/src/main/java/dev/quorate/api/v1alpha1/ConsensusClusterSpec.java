@@ -39,8 +39,8 @@ public class ConsensusClusterSpec {
   @ValidationRule(
       value = "self.matches('" + IMAGE_REFERENCE + "')",
       message =
-          "spec.image must be one image reference without blanks, for example "
-              + "quorate/node:0.1.0; leave it out for the image that the operator was installed with")
+          "spec.image must be one image reference without blanks, for example quorate/node:0.1.0;"
+              + " leave it out for the image that the operator was installed with")
   private String image;
 
   @JsonPropertyDescription("When the kubelet pulls the image: Always, IfNotPresent or Never.")
@@ -73,6 +73,12 @@ public class ConsensusClusterSpec {
       "The operator changes nothing while this is true; it continues to report the status.")
   @Default("false")
   private Boolean paused;
+
+  @JsonPropertyDescription(
+      "What is set on the pods of the members: resources, where they run, labels. A change is "
+          + "rolled, one pod at a time.")
+  @Nullable
+  private PodFields pod;
 
   public Integer getReplicas() {
     return replicas;
@@ -136,5 +142,13 @@ public class ConsensusClusterSpec {
 
   public void setPaused(Boolean paused) {
     this.paused = paused;
+  }
+
+  public PodFields getPod() {
+    return pod;
+  }
+
+  public void setPod(PodFields pod) {
+    this.pod = pod;
   }
 }

@@ -89,48 +89,127 @@ class ValidationTest {
     server.client().resource(cluster(unique(), "config: {" + config + "}")).create();
   }
 
+  @Test
+  void keepsEveryFieldOfThePods() {
+    var made =
+        server
+            .client()
+            .resource(
+                cluster(
+                    unique(),
+                    """
+                    pod:
+                        labels: {team: blue}
+                        annotations: {prometheus.io/scrape: "true"}
+                        resources:
+                          requests: {cpu: 500m, memory: 1Gi}
+                          limits: {memory: 1Gi}
+                        nodeSelector: {disk: ssd}
+                        affinity:
+                          nodeAffinity:
+                            requiredDuringSchedulingIgnoredDuringExecution:
+                              nodeSelectorTerms:
+                              - matchExpressions:
+                                - {key: kubernetes.io/arch, operator: In, values: [amd64]}
+                        tolerations:
+                        - {key: dedicated, operator: Equal, value: quorate, effect: NoSchedule}
+                        topologySpreadConstraints:
+                        - {maxSkew: 1, topologyKey: rack, whenUnsatisfiable: DoNotSchedule}
+                        priorityClassName: system-cluster-critical
+                        imagePullSecrets: [{name: registry}]
+                        serviceAccountName: quorate-member
+                    """))
+            .create()
+            .getSpec()
+            .getPod();
+
+    assertThat(made.labels()).containsEntry("team", "blue");
+    assertThat(made.annotations()).containsEntry("prometheus.io/scrape", "true");
+    assertThat(made.resources().getLimits()).containsEntry("memory", new Quantity("1Gi"));
+    assertThat(made.nodeSelector()).containsEntry("disk", "ssd");
+    assertThat(
+            made.affinity()
+                .getNodeAffinity()
+                .getRequiredDuringSchedulingIgnoredDuringExecution()
+                .getNodeSelectorTerms()
+                .getFirst()
+                .getMatchExpressions()
+                .getFirst()
+                .getValues())
+        .containsExactly("amd64");
+    assertThat(made.tolerations()).extracting(t -> t.getValue()).containsExactly("quorate");
+    assertThat(made.topologySpreadConstraints())
+        .extracting(c -> c.getTopologyKey())
+        .containsExactly("rack");
+    assertThat(made.priorityClassName()).isEqualTo("system-cluster-critical");
+    assertThat(made.imagePullSecrets()).extracting(s -> s.getName()).containsExactly("registry");
+    assertThat(made.serviceAccountName()).isEqualTo("quorate-member");
+  }
+
   @ParameterizedTest(name = "refuses replicas: {0}")
   @ValueSource(ints = {-1, 2, 4, 6, 8, 10, 11})
   void refusesEvenReplicasWithTheReason(int replicas) {
     refused(
         cluster(unique(), "replicas: " + replicas),
-        "spec.replicas must be 1, 3, 5, 7 or 9 (0 hibernates): an even number of voters needs a "
-            + "larger quorum than the odd number below it and survives no more failures; 3 survives "
-            + "one, 5 survives two");
+        "spec.replicas must be 1, 3, 5, 7 or 9 (0 hibernates): an even number of voters needs a"
+            + " larger quorum than the odd number below it and survives no more failures; 3"
+            + " survives one, 5 survives two");
   }
 
   @ParameterizedTest(name = "refuses {0}")
   @CsvSource(
       delimiter = '|',
       value = {
-        "config: {replicationFactor: 2} | spec.config.replicationFactor must be 1, 3, 5, 7 or 9: an even number of copies needs a larger majority",
-        "config: {partitions: 0} | spec.config.partitions in body should be greater than or equal to 1",
-        "config: {partitions: 1025} | spec.config.partitions in body should be less than or equal to 1024",
-        "config: {keyPosition: 1024} | spec.config.keyPosition in body should be less than or equal to 1023",
-        "config: {partitionPosition: 1024} | spec.config.partitionPosition in body should be less than or equal to 1023",
+        "config: {replicationFactor: 2} | spec.config.replicationFactor must be 1, 3, 5, 7 or 9: an"
+            + " even number of copies needs a larger majority",
+        "config: {partitions: 0} | spec.config.partitions in body should be greater than or equal"
+            + " to 1",
+        "config: {partitions: 1025} | spec.config.partitions in body should be less than or equal"
+            + " to 1024",
+        "config: {keyPosition: 1024} | spec.config.keyPosition in body should be less than or equal"
+            + " to 1023",
+        "config: {partitionPosition: 1024} | spec.config.partitionPosition in body should be less"
+            + " than or equal to 1023",
         "config: {replicationFactor: 11} | spec.config.replicationFactor must be 1, 3, 5, 7 or 9",
-        "config: {keyPosition: -1} | spec.config.keyPosition in body should be greater than or equal to 0",
-        "config: {tableType: bag} | spec.config.tableType: Unsupported value: \"bag\": supported values: \"ordered_set\", \"set\"",
-        "config: {replicationMode: lazy} | spec.config.replicationMode: Unsupported value: \"lazy\": supported values: \"async\", \"strong\", \"sync\"",
-        "storage: {size: lots} | spec.storage.size must be a quantity of bytes, at least 64Mi, for example 10Gi or 1.5Gi",
+        "config: {keyPosition: -1} | spec.config.keyPosition in body should be greater than or"
+            + " equal to 0",
+        "config: {tableType: bag} | spec.config.tableType: Unsupported value: \"bag\": supported"
+            + " values: \"ordered_set\", \"set\"",
+        "config: {replicationMode: lazy} | spec.config.replicationMode: Unsupported value:"
+            + " \"lazy\": supported values: \"async\", \"strong\", \"sync\"",
+        "pod: {labels: {quorate.dev/cluster: other}} | spec.pod.labels must not have a key that the"
+            + " operator sets",
+        "pod: {annotations: {app.kubernetes.io/name: etcd}} | spec.pod.annotations must not have a"
+            + " key that the operator sets",
+        "pod: {resources: {limits: {memory: 255Mi}}} | spec.pod.resources.limits.memory must be at"
+            + " least 256Mi",
+        "storage: {size: lots} | spec.storage.size must be a quantity of bytes, at least 64Mi, for"
+            + " example 10Gi or 1.5Gi",
         "storage: {size: 0Gi} | spec.storage.size must be a quantity of bytes, at least 64Mi",
         "storage: {size: 1} | spec.storage.size must be a quantity of bytes, at least 64Mi",
         "storage: {size: '10'} | spec.storage.size must be a quantity of bytes, at least 64Mi",
         "storage: {size: 63Mi} | spec.storage.size must be a quantity of bytes, at least 64Mi",
         "storage: {size: -1Gi} | spec.storage.size must be a quantity of bytes, at least 64Mi",
         "storage: {size: 1 Gi} | spec.storage.size must be a quantity of bytes, at least 64Mi",
-        "storage: {storageClassName: Not A Class} | spec.storage.storageClassName must be the name of a StorageClass",
-        "image: '' | spec.image must be one image reference without blanks, for example quorate/node:0.1.0",
+        "storage: {storageClassName: Not A Class} | spec.storage.storageClassName must be the name"
+            + " of a StorageClass",
+        "image: '' | spec.image must be one image reference without blanks, for example"
+            + " quorate/node:0.1.0",
         "image: 'quorate/node: 0.1.0' | spec.image must be one image reference without blanks",
         "image: \"quorate/node:0.1.0\\n\" | spec.image must be one image reference without blanks",
         "image: ' quorate/node' | spec.image must be one image reference without blanks",
-        "bootstrap: {} | spec.bootstrap names no source: give source.snapshot with configMap and sha256",
+        "bootstrap: {} | spec.bootstrap names no source: give source.snapshot with configMap and"
+            + " sha256",
         "bootstrap: {source: {}} | spec.bootstrap names no source",
-        "bootstrap: {source: {snapsot: {configMap: {name: golden, key: a.netsy}}}} | spec.bootstrap names no source",
+        "bootstrap: {source: {snapsot: {configMap: {name: golden, key: a.netsy}}}} | spec.bootstrap"
+            + " names no source",
         "imagePullPolicy: Often | spec.imagePullPolicy: Unsupported value: \"Often\"",
-        "retention: {whenDeleted: Shred} | spec.retention.whenDeleted: Unsupported value: \"Shred\": supported values: \"Delete\", \"Retain\"",
-        "bootstrap: {source: {snapshot: {configMap: {name: golden, key: a.netsy}, sha256: beef}}} | spec.bootstrap.source.snapshot.sha256 in body should match",
-        "bootstrap: {source: {snapshot: {configMap: {name: golden, key: a.netsy}}}} | spec.bootstrap.source.snapshot.sha256: Required value",
+        "retention: {whenDeleted: Shred} | spec.retention.whenDeleted: Unsupported value:"
+            + " \"Shred\": supported values: \"Delete\", \"Retain\"",
+        "bootstrap: {source: {snapshot: {configMap: {name: golden, key: a.netsy}, sha256: beef}}} |"
+            + " spec.bootstrap.source.snapshot.sha256 in body should match",
+        "bootstrap: {source: {snapshot: {configMap: {name: golden, key: a.netsy}}}} |"
+            + " spec.bootstrap.source.snapshot.sha256: Required value",
       })
   void refusesWithAMessageThatNamesTheField(String spec, String message) {
     var raw = read(clusterYaml(unique(), spec), GenericKubernetesResource.class);
@@ -204,8 +283,8 @@ class ValidationTest {
 
     refusedUpdate(
         cluster(name, "storage: {size: 1500M}"),
-        "spec.storage.size can grow but not shrink: it was 2048Mi, and the spec asks for 1500M; ask for "
-            + "2048Mi or more");
+        "spec.storage.size can grow but not shrink: it was 2048Mi, and the spec asks for 1500M; ask"
+            + " for 2048Mi or more");
   }
 
   @ParameterizedTest(name = "refuses to change the class: {0} -> {1}")
@@ -281,8 +360,9 @@ class ValidationTest {
   void refusesADestructiveOrderWithoutAClusterId(String order) {
     refused(
         task(order),
-        "spec.clusterId is missing: reset, recoverQuorum and replaceMember destroy data, so they "
-            + "must name the cluster that they mean; copy status.clusterId of the ConsensusCluster");
+        "spec.clusterId is missing: reset, recoverQuorum and replaceMember destroy data, so they"
+            + " must name the cluster that they mean; copy status.clusterId of the"
+            + " ConsensusCluster");
   }
 
   @ParameterizedTest(name = "accepts {0} without a clusterId")
@@ -294,8 +374,8 @@ class ValidationTest {
   @Test
   void refusesATaskWithNoOrderOrTwo() {
     String cure =
-        "spec must have exactly one order: give one of reset, recoverQuorum, replaceMember, restart, "
-            + "transferLeadership, backup";
+        "spec must have exactly one order: give one of reset, recoverQuorum, replaceMember,"
+            + " restart, transferLeadership, backup";
     refused(task(""), cure);
     refused(task("restart: {}\n  backup: {}"), cure);
   }
@@ -321,8 +401,10 @@ class ValidationTest {
   @ParameterizedTest(name = "keeps the intent {0}")
   @ValueSource(
       strings = {
-        "{type: Genesis, clusterId: 6f1c0a5e9b3d2748, epoch: 1, genesis: {member: demo-0, volumeUID: v, podUID: p, replicas: 3}}",
-        "{type: Reset, clusterId: 6f1c0a5e9b3d2748, epoch: 1, reset: {taskName: t, taskUID: u, pods: [], volumes: [{name: data-demo-0, uid: v}]}}",
+        "{type: Genesis, clusterId: 6f1c0a5e9b3d2748, epoch: 1, genesis: {member: demo-0,"
+            + " volumeUID: v, podUID: p, replicas: 3}}",
+        "{type: Reset, clusterId: 6f1c0a5e9b3d2748, epoch: 1, reset: {taskName: t, taskUID: u,"
+            + " pods: [], volumes: [{name: data-demo-0, uid: v}]}}",
         "{type: Deletion, epoch: 1, deletion: {pods: [{name: demo-0, uid: p}], volumes: []}}"
       })
   void keepsAnIntentOfEachType(String intent) {
@@ -339,11 +421,14 @@ class ValidationTest {
       value = {
         "{type: Genesis} | exactly the one field that its type names",
         "{type: Genesis, deletion: {}} | exactly the one field that its type names",
-        "{type: Deletion, deletion: {}, genesis: {member: demo-0, volumeUID: v}} | exactly the one field that its type names",
-        "{type: Reset, reset: {taskName: t, taskUID: u}, deletion: {}} | exactly the one field that its type names",
+        "{type: Deletion, deletion: {}, genesis: {member: demo-0, volumeUID: v}} | exactly the one"
+            + " field that its type names",
+        "{type: Reset, reset: {taskName: t, taskUID: u}, deletion: {}} | exactly the one field that"
+            + " its type names",
         "{deletion: {}} | status.intent.type: Required value",
         "{type: Roll} | status.intent.type: Unsupported value",
-        "{type: Genesis, genesis: {member: demo-0}} | status.intent.genesis.volumeUID: Required value"
+        "{type: Genesis, genesis: {member: demo-0}} | status.intent.genesis.volumeUID: Required"
+            + " value"
       })
   void refusesAnIntentThatIsNotOne(String intent, String message) {
     String name = unique();
@@ -393,12 +478,12 @@ class ValidationTest {
 
   private static String clusterYaml(String name, String spec) {
     return """
-        apiVersion: quorate.dev/v1alpha1
-        kind: ConsensusCluster
-        metadata: {name: "%s", namespace: default}
-        spec:
-          %s
-        """
+    apiVersion: quorate.dev/v1alpha1
+    kind: ConsensusCluster
+    metadata: {name: "%s", namespace: default}
+    spec:
+      %s
+    """
         .formatted(name, spec.isEmpty() ? "{}" : spec);
   }
 

@@ -3,6 +3,7 @@ package dev.quorate.operator.kubernetes;
 import dev.quorate.api.v1alpha1.Bootstrap;
 import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
 import dev.quorate.api.v1alpha1.ImagePullPolicy;
+import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.api.v1alpha1.Retention;
 import dev.quorate.api.v1alpha1.Storage;
 import dev.quorate.api.v1alpha1.StructuralConfig.ReplicationMode;
@@ -41,7 +42,8 @@ public final class SpecModel {
         retention(retention.map(r -> r.whenDeleted()).orElse(Retention.Policy.RETAIN)),
         retention(retention.map(r -> r.whenScaled()).orElse(Retention.Policy.DELETE)),
         Boolean.TRUE.equals(spec.getPaused()),
-        spec.getImage() != null);
+        spec.getImage() != null,
+        Optional.ofNullable(spec.getPod()).orElse(PodFields.NONE));
   }
 
   /**
@@ -60,6 +62,9 @@ public final class SpecModel {
     written.setConfig(config(spec.config()));
     written.setRetention(new Retention(policy(spec.whenDeleted()), policy(spec.whenScaled())));
     written.setPaused(spec.paused());
+    if (!spec.pod().equals(PodFields.NONE)) {
+      written.setPod(spec.pod());
+    }
     return written;
   }
 

@@ -41,6 +41,8 @@ public final class AskedPod {
         differences(
             Digest.tree(MemberPod.of(cluster, nothingAsked(spec), Optional.empty())),
             Digest.tree(MemberPod.of(cluster, spec, Optional.empty())));
+    spec.pod().labels().forEach((key, value) -> found.put("label " + key, value));
+    spec.pod().annotations().forEach((key, value) -> found.put("annotation " + key, value));
     return found.isEmpty() ? Optional.empty() : Optional.of(Digest.of(found));
   }
 

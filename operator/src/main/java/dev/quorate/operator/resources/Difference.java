@@ -20,6 +20,7 @@ final class Difference {
           "initContainers", List.of("name"),
           "env", List.of("name"),
           "volumes", List.of("name"),
+          "imagePullSecrets", List.of("name"),
           "volumeMounts", List.of("mountPath"),
           "ownerReferences", List.of("uid"),
           "topologySpreadConstraints", List.of("topologyKey", "whenUnsatisfiable"));

@@ -1,10 +1,8 @@
 package dev.quorate.operator.resources;
 
-import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.spec.ClusterSpec;
-import io.fabric8.kubernetes.api.model.Affinity;
-import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -17,6 +15,8 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +37,7 @@ final class MemberPod {
    * @param clusterId of the cluster that is formed
    */
   static PodSpec of(ObservedCluster cluster, ClusterSpec spec, Optional<String> clusterId) {
+    PodFields pod = spec.pod();
     return new PodSpecBuilder()
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
@@ -51,7 +52,16 @@ final class MemberPod {
         .withType("RuntimeDefault")
         .endSeccompProfile()
         .endSecurityContext()
-        .withAffinity(apart(cluster.ref()))
+        .withAffinity(Placement.affinity(cluster.ref(), pod))
+        .withTopologySpreadConstraints(Placement.spread(cluster.ref(), pod))
+        .withNodeSelector(pod.nodeSelector().isEmpty() ? null : pod.nodeSelector())
+        .withTolerations(pod.tolerations())
+        .withPriorityClassName(given(pod.priorityClassName()))
+        .withImagePullSecrets(pod.imagePullSecrets())
+        // The API server copies one into the other: an old copy would bring the name back after it
+        // is taken out of the spec.
+        .withServiceAccountName(given(pod.serviceAccountName()))
+        .withServiceAccount(given(pod.serviceAccountName()))
         .withContainers(node(cluster, spec, clusterId))
         .addNewVolume()
         .withName("tmp")
@@ -86,10 +96,7 @@ final class MemberPod {
         .withReadinessProbe(probe("/readyz", 2, 2))
         // Slow disks and long replays are not a stuck process: a minute of silence is.
         .withLivenessProbe(probe("/livez", 10, 6))
-        .withNewResources()
-        .addToRequests("cpu", Quantity.parse("100m"))
-        .addToRequests("memory", Quantity.parse("256Mi"))
-        .endResources()
+        .withResources(resources(spec.pod().resources()))
         .withNewSecurityContext()
         .withAllowPrivilegeEscalation(false)
         .withReadOnlyRootFilesystem(true)
@@ -111,6 +118,20 @@ final class MemberPod {
         .withReadOnly(true)
         .endVolumeMount()
         .build();
+  }
+
+  private static String given(String name) {
+    return name.isEmpty() ? null : name;
+  }
+
+  // Taken whole: a default request next to a limit that was asked for could be above it.
+  private static ResourceRequirements resources(ResourceRequirements asked) {
+    return asked.equals(new ResourceRequirements())
+        ? new ResourceRequirementsBuilder()
+            .addToRequests("cpu", Quantity.parse("100m"))
+            .addToRequests("memory", Quantity.parse("256Mi"))
+            .build()
+        : asked;
   }
 
   // Pods that run before the cluster exists are asked what they hold; every later one gets the id,
@@ -158,23 +179,6 @@ final class MemberPod {
         .withPeriodSeconds(periodSeconds)
         .withTimeoutSeconds(2)
         .withFailureThreshold(failures)
-        .build();
-  }
-
-  // Wished, not demanded: a cluster on one machine is worth more than none.
-  private static Affinity apart(ClusterRef cluster) {
-    return new AffinityBuilder()
-        .withNewPodAntiAffinity()
-        .addNewPreferredDuringSchedulingIgnoredDuringExecution()
-        .withWeight(100)
-        .withNewPodAffinityTerm()
-        .withTopologyKey("kubernetes.io/hostname")
-        .withNewLabelSelector()
-        .withMatchLabels(Labels.selector(cluster))
-        .endLabelSelector()
-        .endPodAffinityTerm()
-        .endPreferredDuringSchedulingIgnoredDuringExecution()
-        .endPodAntiAffinity()
         .build();
   }
 }

@@ -51,8 +51,9 @@ final class MemberSet {
         .withNewTemplate()
         .withMetadata(
             new ObjectMetaBuilder()
-                .withLabels(Labels.all(cluster.ref()))
-                .withAnnotations(annotations(cluster))
+                .withLabels(with(cluster.specInForce().pod().labels(), Labels.all(cluster.ref())))
+                .withAnnotations(
+                    with(cluster.specInForce().pod().annotations(), annotations(cluster)))
                 .build())
         .withSpec(MemberPod.of(cluster))
         .endTemplate()
@@ -65,6 +66,13 @@ final class MemberSet {
     Map<String, String> notes = new TreeMap<>(AskedPod.annotations(cluster));
     notes.put(Labels.IMAGE, cluster.specInForce().image());
     return notes;
+  }
+
+  // Ours win: selectors and the operator rely on them.
+  private static Map<String, String> with(Map<String, String> asked, Map<String, String> ours) {
+    Map<String, String> all = new TreeMap<>(asked);
+    all.putAll(ours);
+    return all;
   }
 
   // No owner: with retention Retain the claims outlive the cluster.

@@ -3,15 +3,18 @@ package dev.quorate.operator.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.resources.Labels;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +103,76 @@ class ClusterLifeTest {
       stage.round();
     }
 
+    assertThat(stage.versions()).isEqualTo(before);
+  }
+
+  @Test
+  void takeTheFieldsOfThePodsOnceAndBackAgain() {
+    settle();
+    stage.edit(
+        cluster ->
+            cluster
+                .getSpec()
+                .setPod(
+                    stage
+                        .client
+                        .getKubernetesSerialization()
+                        .unmarshal(
+                            """
+                            labels: {team: blue}
+                            annotations: {a.example/b: c}
+                            resources: {requests: {memory: 512Mi}, limits: {cpu: 1000m, memory: 1024Mi}}
+                            nodeSelector: {disk: ssd}
+                            affinity:
+                              podAffinity:
+                                requiredDuringSchedulingIgnoredDuringExecution:
+                                - {topologyKey: rack, labelSelector: {}}
+                            tolerations: [{key: dedicated, operator: Exists}]
+                            topologySpreadConstraints:
+                            - {maxSkew: 1, topologyKey: rack, whenUnsatisfiable: ScheduleAnyway}
+                            - {maxSkew: 1, topologyKey: rack, whenUnsatisfiable: DoNotSchedule}
+                            priorityClassName: system-cluster-critical
+                            imagePullSecrets: [{name: registry}, {name: mirror}]
+                            serviceAccountName: quorate-member
+                            """,
+                            PodFields.class)));
+    stage.until("the template has them", status -> "ssd".equals(nodeSelector().get("disk")));
+    writeNothing();
+    assertThat(podSpec().getServiceAccountName()).isEqualTo("quorate-member");
+
+    stage.edit(cluster -> cluster.getSpec().setPod(PodFields.NONE));
+    stage.until("the template has none of them", status -> nodeSelector().isEmpty());
+    writeNothing();
+
+    assertThat(podSpec().getServiceAccountName()).isNull();
+    assertThat(podSpec().getTolerations()).isEmpty();
+    assertThat(podSpec().getImagePullSecrets()).isEmpty();
+    assertThat(podSpec().getPriorityClassName()).isNull();
+  }
+
+  private PodSpec podSpec() {
+    return stage
+        .client
+        .apps()
+        .statefulSets()
+        .inNamespace(stage.ref.namespace())
+        .withName("demo")
+        .get()
+        .getSpec()
+        .getTemplate()
+        .getSpec();
+  }
+
+  private Map<String, String> nodeSelector() {
+    return Objects.requireNonNullElse(podSpec().getNodeSelector(), Map.of());
+  }
+
+  private void writeNothing() {
+    stage.until("all is settled", status -> status.operation().isEmpty());
+    var before = stage.versions();
+    for (int pass = 0; pass < 20; pass++) {
+      stage.round();
+    }
     assertThat(stage.versions()).isEqualTo(before);
   }
 

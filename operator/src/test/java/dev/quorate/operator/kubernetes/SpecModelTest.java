@@ -40,6 +40,51 @@ class SpecModelTest {
   }
 
   @Test
+  void keepsTheFieldsOfThePodsThroughTheCopyOfASpec() {
+    ClusterSpec spec =
+        read(
+            """
+            pod:
+              labels: {team: blue}
+              annotations: {prometheus.io/scrape: "true"}
+              resources:
+                requests: {cpu: 500m, memory: 1Gi}
+                limits: {memory: 1Gi}
+              nodeSelector: {disk: ssd}
+              affinity:
+                nodeAffinity:
+                  requiredDuringSchedulingIgnoredDuringExecution:
+                    nodeSelectorTerms:
+                    - matchExpressions:
+                      - {key: kubernetes.io/arch, operator: In, values: [amd64]}
+              tolerations:
+              - {key: dedicated, operator: Equal, value: quorate, effect: NoSchedule}
+              topologySpreadConstraints:
+              - {maxSkew: 1, topologyKey: rack, whenUnsatisfiable: DoNotSchedule}
+              priorityClassName: system-cluster-critical
+              imagePullSecrets: [{name: registry}]
+              serviceAccountName: quorate-member
+            """);
+
+    ClusterSpec again = read(YAML.asYaml(SpecModel.write(spec)));
+
+    assertThat(again).isEqualTo(spec);
+    assertThat(again.pod().imagePullSecrets()).extracting(s -> s.getName()).contains("registry");
+    assertThat(SpecModel.write(read("pod: {}")).getPod()).as("nothing is set").isNull();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "pod: null",
+        "pod: {}",
+        "pod: {labels: null, affinity: null, tolerations: null, resources: {}}"
+      })
+  void takesAPodWithNothingInItForLeftOut(String yaml) {
+    assertThat(read(yaml)).isEqualTo(read("paused: false"));
+  }
+
+  @Test
   void keepsAnEmptyClassBecauseItMeansNoClass() {
     assertThat(read("storage: {storageClassName: ''}").storageClass()).isEqualTo(Optional.of(""));
   }

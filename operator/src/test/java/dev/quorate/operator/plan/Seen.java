@@ -1,5 +1,6 @@
 package dev.quorate.operator.plan;
 
+import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.ClusterRef;
@@ -929,7 +930,8 @@ public final class Seen {
             whenDeleted,
             Retention.DELETE,
             paused,
-            imageNamed);
+            imageNamed,
+            PodFields.NONE);
     return new Observed(
             NOW.plus(later),
             new ObservedCluster(

@@ -2,6 +2,7 @@ package dev.quorate.operator.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.ClusterRef;
@@ -59,6 +60,49 @@ class GoldenObjectsTest {
     }
 
     assertThat(yaml).isEqualTo(Files.readString(file, StandardCharsets.UTF_8));
+  }
+
+  private static final PodFields PODS =
+      Serialization.unmarshal(
+          """
+          labels: {team: blue}
+          annotations: {prometheus.io/scrape: "true"}
+          resources:
+            requests: {cpu: 500m, memory: 1Gi}
+            limits: {memory: 1Gi}
+          nodeSelector: {disk: ssd}
+          affinity:
+            nodeAffinity:
+              requiredDuringSchedulingIgnoredDuringExecution:
+                nodeSelectorTerms:
+                - matchExpressions:
+                  - {key: kubernetes.io/arch, operator: In, values: [amd64]}
+          tolerations:
+          - {key: dedicated, operator: Equal, value: quorate, effect: NoSchedule}
+          topologySpreadConstraints:
+          - {maxSkew: 1, topologyKey: rack, whenUnsatisfiable: DoNotSchedule}
+          priorityClassName: system-cluster-critical
+          imagePullSecrets: [{name: registry}]
+          serviceAccountName: quorate-member
+          """,
+          PodFields.class);
+
+  @Test
+  void aStatefulSetWithEveryFieldOfItsPodsIsAsWrittenDown() throws IOException {
+    Observed seen = cluster("uid-1", Optional.empty(), PODS);
+    StatefulSet set = (StatefulSet) ChildObjects.desired(ChildKind.STATEFUL_SET, seen, () -> "");
+    String yaml = Serialization.asYaml(set.getSpec().getTemplate());
+    Path file = GOLDEN.resolve("pod-with-every-field.yaml");
+    if ("update".equals(System.getProperty("quorate.golden"))) {
+      Files.writeString(file, yaml, StandardCharsets.UTF_8);
+    }
+
+    assertThat(yaml).isEqualTo(Files.readString(file, StandardCharsets.UTF_8));
+    assertThat(Drift.state(ChildKind.STATEFUL_SET, seen, Optional.of(copy(set))))
+        .isEqualTo(ChildState.MATCHING);
+    assertThat(Drift.state(ChildKind.STATEFUL_SET, cluster("uid-1"), Optional.of(copy(set))))
+        .as("a field that is taken out of the spec goes")
+        .isEqualTo(ChildState.DIFFERENT);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -281,7 +325,7 @@ class GoldenObjectsTest {
   @Test
   void aStatefulSetKeepsTheLabelsOfItsClaimTemplateWhichNobodyCanChange() {
     Map<String, String> earlier = Map.of("app.kubernetes.io/instance", "demo");
-    Observed seen = cluster("uid-1", Optional.of(setWithClaims(earlier)));
+    Observed seen = cluster("uid-1", Optional.of(setWithClaims(earlier)), PodFields.NONE);
     StatefulSet set = (StatefulSet) ChildObjects.desired(ChildKind.STATEFUL_SET, seen, () -> "");
 
     assertThat(set.getSpec().getVolumeClaimTemplates().getFirst().getMetadata().getLabels())
@@ -309,10 +353,10 @@ class GoldenObjectsTest {
   }
 
   private static Observed cluster(String uid) {
-    return cluster(uid, Optional.empty());
+    return cluster(uid, Optional.empty(), PodFields.NONE);
   }
 
-  private static Observed cluster(String uid, Optional<ObservedStatefulSet> set) {
+  private static Observed cluster(String uid, Optional<ObservedStatefulSet> set, PodFields pod) {
     ClusterSpec spec =
         new ClusterSpec(
             3,
@@ -324,7 +368,9 @@ class GoldenObjectsTest {
             new StructuralConfig(4, 3, "sync", "set", 0, 0),
             Retention.RETAIN,
             Retention.DELETE,
-            false);
+            false,
+            true,
+            pod);
     return new Observed(
         Instant.parse("2026-11-21T10:00:00Z"),
         new ObservedCluster(

@@ -1,5 +1,7 @@
 package dev.quorate.operator.observed.spec;
 
+import dev.quorate.api.v1alpha1.PodFields;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -19,9 +21,15 @@ public record ClusterSpec(
     Retention whenDeleted,
     Retention whenScaled,
     boolean paused,
-    boolean imageNamed) {
+    boolean imageNamed,
+    PodFields pod) {
 
-  /** Which names its image. */
+  // A file of an earlier version has none.
+  public ClusterSpec {
+    pod = Objects.requireNonNullElse(pod, PodFields.NONE);
+  }
+
+  /** Which names its image and sets nothing on its pods. */
   public ClusterSpec(
       int replicas,
       String image,
@@ -44,7 +52,8 @@ public record ClusterSpec(
         whenDeleted,
         whenScaled,
         paused,
-        true);
+        true,
+        PodFields.NONE);
   }
 
   /** What becomes of a volume that is no longer used. */

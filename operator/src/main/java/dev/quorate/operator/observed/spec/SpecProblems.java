@@ -52,9 +52,11 @@ public final class SpecProblems {
                         .formatted(name)));
     if (spec.source() instanceof BootstrapSource.Unnamed) {
       problems.add(
-          "bootstrap names no source; give source.snapshot with configMap and sha256, or leave bootstrap out for a cluster that starts empty");
+          "bootstrap names no source; give source.snapshot with configMap and sha256, or leave"
+              + " bootstrap out for a cluster that starts empty");
     }
     problems.addAll(ofConfig(spec.config()));
+    problems.addAll(PodProblems.of(spec.pod()));
     return List.copyOf(problems);
   }
 

@@ -2,7 +2,11 @@ package dev.quorate.operator.observed.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +98,60 @@ class SpecProblemsTest {
         .singleElement()
         .asString()
         .startsWith("bootstrap names no source");
+  }
+
+  private static ClusterSpec pod(PodFields pod) {
+    ClusterSpec spec = sized("1Gi");
+    return new ClusterSpec(
+        spec.replicas(),
+        spec.image(),
+        spec.imagePullPolicy(),
+        spec.storageSize(),
+        spec.storageClass(),
+        spec.source(),
+        spec.config(),
+        spec.whenDeleted(),
+        spec.whenScaled(),
+        spec.paused(),
+        spec.imageNamed(),
+        pod);
+  }
+
+  private static PodFields pod(
+      Map<String, String> labels, Map<String, String> annotations, String memory, String name) {
+    var resources = new ResourceRequirementsBuilder().addToLimits("memory", Quantity.parse(memory));
+    return new PodFields(
+        labels, annotations, resources.build(), null, null, null, null, name, null, name);
+  }
+
+  @Test
+  void acceptsFieldsOfPodsThatAreNotOurs() {
+    assertThat(
+            SpecProblems.of(
+                pod(pod(Map.of("team", "blue"), Map.of("a.example/b", "c"), "256Mi", "fast"))))
+        .isEmpty();
+  }
+
+  @Test
+  void refusesFieldsOfPodsThatAreOursAndTooLittleMemory() {
+    var fields =
+        pod(
+            Map.of("quorate.dev/cluster", "other", "app.kubernetes.io/name", "etcd"),
+            Map.of("quorate.dev/image", "other"),
+            "255Mi",
+            "Not A Name");
+
+    assertThat(SpecProblems.of(pod(fields)))
+        .containsExactly(
+            "pod.labels has 'app.kubernetes.io/name', which the operator sets; choose another key",
+            "pod.labels has 'quorate.dev/cluster', which the operator sets; choose another key",
+            "pod.annotations has 'quorate.dev/image', which the operator sets; choose another key",
+            "pod.resources.limits.memory is '255Mi'; it must be at least 256Mi: half of it is the"
+                + " heap, and the JVM itself takes some 80Mi",
+            "pod.priorityClassName is 'Not A Name'; it must be the name of a PriorityClass, or be"
+                + " left out",
+            "pod.serviceAccountName is 'Not A Name'; it must be the name of a ServiceAccount, or be"
+                + " left out");
   }
 
   @ParameterizedTest(name = "{0} and {1}: same is {2}")

@@ -1,0 +1,110 @@
+package dev.quorate.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What a person sets on the pods of the members, by the names and types that Kubernetes has for it.
+ * Nothing in it is null: what is left out is empty.
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record PodFields(
+    @JsonPropertyDescription("Labels of the pods, besides the operator's own.")
+        @Size(max = PodFields.MOST_NOTES)
+        @ValidationRule(value = PodFields.NOT_OURS, message = "spec.pod.labels" + PodFields.OURS)
+        Map<String, String> labels,
+    @JsonPropertyDescription("Annotations of the pods, besides the operator's own.")
+        @Size(max = PodFields.MOST_NOTES)
+        @ValidationRule(
+            value = PodFields.NOT_OURS,
+            message = "spec.pod.annotations" + PodFields.OURS)
+        Map<String, String> annotations,
+    @JsonPropertyDescription(
+            "Resources of the member's container, taken as they are. Absent or empty: requests of "
+                + "100m cpu and 256Mi memory. Half of the memory limit is the heap, and a third of "
+                + "the heap is the most that the store takes.")
+        @ValidationRule(
+            value =
+                "!has(self.limits) || !('memory' in self.limits) || "
+                    + "(isQuantity(string(self.limits['memory'])) && "
+                    + "quantity(string(self.limits['memory'])).compareTo(quantity('"
+                    + PodFields.LEAST_MEMORY
+                    + "')) >= 0)",
+            message =
+                "spec.pod.resources.limits.memory must be at least "
+                    + PodFields.LEAST_MEMORY
+                    + ": half of it is the heap, and the JVM itself takes some 80Mi")
+        ResourceRequirements resources,
+    @JsonPropertyDescription("Labels of the nodes that members may run on.")
+        Map<String, String> nodeSelector,
+    @JsonPropertyDescription(
+            "Affinity of the pods. Without a podAntiAffinity of its own the operator's stays: "
+                + "members prefer different nodes.")
+        Affinity affinity,
+    @JsonPropertyDescription("Taints that the pods tolerate.") List<Toleration> tolerations,
+    @JsonPropertyDescription(
+            "How the pods are spread. Absent or empty: over zones where possible. One without a "
+                + "labelSelector counts the members of this cluster.")
+        List<TopologySpreadConstraint> topologySpreadConstraints,
+    @JsonPropertyDescription("PriorityClass of the pods.") @Size(max = 253)
+        String priorityClassName,
+    @JsonPropertyDescription("Secrets with the credentials of the image's registry.")
+        List<LocalObjectReference> imagePullSecrets,
+    @JsonPropertyDescription(
+            "ServiceAccount of the pods, for example for imagePullSecrets or policies; its token "
+                + "is not mounted.")
+        @Size(max = 253)
+        String serviceAccountName) {
+
+  public static final int MOST_NOTES = 64;
+
+  /** A heap of 128Mi, the JVM's own 80Mi, and responses under way (docs/decisions/0015). */
+  public static final String LEAST_MEMORY = "256Mi";
+
+  /** Nothing is set. */
+  public static final PodFields NONE =
+      new PodFields(null, null, null, null, null, null, null, null, null, null);
+
+  static final String NOT_OURS =
+      "self.all(key, !key.startsWith('quorate.dev/') && !(key in ["
+          + "'app.kubernetes.io/name', 'app.kubernetes.io/component', "
+          + "'app.kubernetes.io/managed-by', 'app.kubernetes.io/instance', "
+          + "'app.kubernetes.io/part-of']))";
+  static final String OURS =
+      " must not have a key that the operator sets (quorate.dev/..., app.kubernetes.io/name, "
+          + "component, managed-by, instance and part-of): choose another key";
+
+  public PodFields {
+    labels = sorted(labels);
+    annotations = sorted(annotations);
+    resources = Objects.requireNonNullElseGet(resources, ResourceRequirements::new);
+    nodeSelector = sorted(nodeSelector);
+    affinity = Objects.requireNonNullElseGet(affinity, Affinity::new);
+    tolerations = present(tolerations);
+    topologySpreadConstraints = present(topologySpreadConstraints);
+    priorityClassName = Objects.requireNonNullElse(priorityClassName, "");
+    imagePullSecrets = present(imagePullSecrets);
+    serviceAccountName = Objects.requireNonNullElse(serviceAccountName, "");
+  }
+
+  private static Map<String, String> sorted(Map<String, String> given) {
+    return given == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(given));
+  }
+
+  private static <T> List<T> present(List<T> given) {
+    return Stream.ofNullable(given).flatMap(List::stream).filter(Objects::nonNull).toList();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.quorate.operator.observed.spec;
+
+import dev.quorate.api.v1alpha1.PodFields;
+import dev.quorate.api.v1alpha1.Storage;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What is invalid in the fields of the pods and would harm the cluster or hide the operator's own.
+ * Everything else the API server checks when it is given the StatefulSet; its words are in the
+ * status.
+ */
+final class PodProblems {
+  private static final Set<String> OURS =
+      Set.of(
+          "app.kubernetes.io/name",
+          "app.kubernetes.io/component",
+          "app.kubernetes.io/managed-by",
+          "app.kubernetes.io/instance",
+          "app.kubernetes.io/part-of");
+  private static final BigDecimal LEAST_MEMORY =
+      StorageSize.bytes(PodFields.LEAST_MEMORY).orElseThrow();
+  private static final Pattern NAME = Pattern.compile(Storage.CLASS_NAME);
+
+  private PodProblems() {}
+
+  static List<String> of(PodFields pod) {
+    List<String> problems = new ArrayList<>();
+    notOurs("labels", pod.labels(), problems);
+    notOurs("annotations", pod.annotations(), problems);
+    Optional.ofNullable(pod.resources().getLimits())
+        .map(limits -> limits.get("memory"))
+        .map(Quantity::toString)
+        .filter(memory -> !StorageSize.isAtLeast(memory, LEAST_MEMORY))
+        .ifPresent(
+            memory ->
+                problems.add(
+                    "pod.resources.limits.memory is '%s'; it must be at least %s: half of it is the heap, and the JVM itself takes some 80Mi"
+                        .formatted(memory, PodFields.LEAST_MEMORY)));
+    named("priorityClassName", "PriorityClass", pod.priorityClassName(), problems);
+    named("serviceAccountName", "ServiceAccount", pod.serviceAccountName(), problems);
+    return problems;
+  }
+
+  private static void notOurs(String field, Map<String, String> notes, List<String> problems) {
+    notes.keySet().stream()
+        .filter(key -> key.startsWith("quorate.dev/") || OURS.contains(key))
+        .forEach(
+            key ->
+                problems.add(
+                    "pod.%s has '%s', which the operator sets; choose another key"
+                        .formatted(field, key)));
+  }
+
+  private static void named(String field, String kind, String name, List<String> problems) {
+    if (!name.isEmpty() && !NAME.matcher(name).matches()) {
+      problems.add(
+          "pod.%s is '%s'; it must be the name of a %s, or be left out"
+              .formatted(field, name, kind));
+    }
+  }
+}
