@@ -34,6 +34,7 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("test-classes/"))
           .withImportOption(location -> !location.contains("/etcd/wire/"))
           .importPackages("dev.quorate.node");
 
