@@ -14,29 +14,48 @@ import java.util.function.BiPredicate;
 final class SpecRules {
   /** By a part of the rule's text; of the value and the one before, which may be null. */
   private static final Map<String, BiPredicate<Object, Object>> RULES =
-      Map.of(
-          "has(self.source) && has(self.source.snapshot)",
-          (self, old) -> field(field(self, "source"), "snapshot") != null,
-          "self >= 1 && self <= 9 && self % 2 == 1",
-          (self, old) -> List.of(1, 3, 5, 7, 9).contains(self),
-          "self == oldSelf",
-          (self, old) -> old == null || old.equals(self),
-          "self.matches('^[a-zA-Z0-9][!-~]*$')",
-          (self, old) -> self.toString().matches("[a-zA-Z0-9][!-~]*"),
-          "self in [0, 1, 3, 5, 7, 9]",
-          (self, old) -> List.of(0, 1, 3, 5, 7, 9).contains(self),
-          "isQuantity(string(self)) &&",
-          (self, old) -> bytes(self).compareTo(bytes("64Mi")) >= 0,
-          "self == '' || self.matches('^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$')",
-          (self, old) -> self.toString().matches("|[a-z0-9]([-a-z0-9.]*[a-z0-9])?"),
-          "quantity(string(self.size)).compareTo(quantity(string(oldSelf.size)))",
-          (self, old) ->
-              old == null || bytes(field(self, "size")).compareTo(bytes(field(old, "size"))) >= 0,
-          "has(self.storageClassName) == has(oldSelf.storageClassName)",
-          (self, old) ->
-              old == null
-                  || Objects.equals(
-                      field(self, "storageClassName"), field(old, "storageClassName")));
+      Map.ofEntries(
+          Map.entry(
+              "has(self.source) && has(self.source.snapshot)",
+              (self, old) -> field(field(self, "source"), "snapshot") != null),
+          Map.entry(
+              "self >= 1 && self <= 9 && self % 2 == 1",
+              (self, old) -> List.of(1, 3, 5, 7, 9).contains(self)),
+          Map.entry("self == oldSelf", (self, old) -> old == null || old.equals(self)),
+          Map.entry(
+              "self.matches('^[a-zA-Z0-9][!-~]*$')",
+              (self, old) -> self.toString().matches("[a-zA-Z0-9][!-~]*")),
+          Map.entry(
+              "self in [0, 1, 3, 5, 7, 9]",
+              (self, old) -> List.of(0, 1, 3, 5, 7, 9).contains(self)),
+          Map.entry(
+              "isQuantity(string(self)) &&",
+              (self, old) -> bytes(self).compareTo(bytes("64Mi")) >= 0),
+          Map.entry(
+              "self == '' || self.matches('^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$')",
+              (self, old) -> self.toString().matches("|[a-z0-9]([-a-z0-9.]*[a-z0-9])?")),
+          Map.entry(
+              "quantity(string(self.size)).compareTo(quantity(string(oldSelf.size)))",
+              (self, old) ->
+                  old == null
+                      || bytes(field(self, "size")).compareTo(bytes(field(old, "size"))) >= 0),
+          Map.entry(
+              "has(self.storageClassName) == has(oldSelf.storageClassName)",
+              (self, old) ->
+                  old == null
+                      || Objects.equals(
+                          field(self, "storageClassName"), field(old, "storageClassName"))),
+          Map.entry(
+              "self.all(key, !key.startsWith('quorate.dev/')",
+              (self, old) ->
+                  ((Map<?, ?>) self)
+                      .keySet().stream().noneMatch(key -> key.toString().contains("/"))),
+          Map.entry(
+              "quantity(string(self.limits['memory']))",
+              (self, old) ->
+                  field(field(self, "limits"), "memory") == null
+                      || bytes(field(field(self, "limits"), "memory")).compareTo(bytes("256Mi"))
+                          >= 0));
 
   private SpecRules() {}
 

@@ -29,6 +29,7 @@ public final class SpecSchema {
 
   private static final List<String> IMAGES =
       List.of("quorate/node:0.1.0", "quorate/node:0.2.0", "registry.example/team/node:0.1.0");
+  private static final List<String> RESOURCES = List.of("cpu", "memory", "ephemeral-storage");
   private static final List<String> CLASSES = List.of("", "standard", "standard");
 
   private final Map<String, Object> spec;
@@ -110,7 +111,14 @@ public final class SpecSchema {
       case "boolean" -> random.nextBoolean();
       case "integer" -> integer(schema, random);
       case "string" -> text(name, schema, random);
-      case "object" -> object(schema, random);
+      case "object" ->
+          schema.containsKey("additionalProperties")
+              ? entries(name, map(schema, "additionalProperties"), random)
+              : object(schema, random);
+      case "array" ->
+          IntStream.range(0, random.nextInt(3))
+              .mapToObj(element -> value(name, map(schema, "items"), random))
+              .toList();
       default -> throw new IllegalStateException("no such type is known: " + schema);
     };
   }
@@ -146,6 +154,20 @@ public final class SpecSchema {
               : "no-" + MatchingText.of("[a-z0-9]([-a-z0-9.]*[a-z0-9])?", random);
       default -> MatchingText.of("[a-z][a-z0-9]*", random);
     };
+  }
+
+  private static Map<String, Object> entries(
+      String name, Map<String, Object> schema, Random random) {
+    Map<String, Object> made = new TreeMap<>();
+    IntStream.range(0, random.nextInt(3))
+        .forEach(
+            entry ->
+                made.put(
+                    schema.containsKey("anyOf")
+                        ? one(RESOURCES, random)
+                        : MatchingText.of("[a-z][a-z0-9]*", random),
+                    value(name, schema, random)));
+    return made;
   }
 
   private static Map<String, Object> object(Map<String, Object> schema, Random random) {
