@@ -75,7 +75,7 @@ public class ConsensusClusterSpec {
   private Boolean paused;
 
   @JsonPropertyDescription(
-      "What is set on the pods of the members: resources, where they run, labels. A change is "
+      "Fields of the pods of the members: resources, where they run, labels. A change is "
           + "rolled, one pod at a time.")
   @Nullable
   private PodFields pod;

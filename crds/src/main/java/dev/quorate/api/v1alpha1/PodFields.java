@@ -17,16 +17,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a person sets on the pods of the members, by the names and types that Kubernetes has for it.
- * Nothing in it is null: what is left out is empty.
+ * Fields of the members' pods that a person sets, by the names and types that Kubernetes has for
+ * them. Nothing in it is null: a field that is left out is empty.
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PodFields(
-    @JsonPropertyDescription("Labels of the pods, besides the operator's own.")
+    @JsonPropertyDescription("Labels of the pods, in addition to the operator's own.")
         @Size(max = PodFields.MOST_NOTES)
         @ValidationRule(value = PodFields.NOT_OURS, message = "spec.pod.labels" + PodFields.OURS)
         Map<String, String> labels,
-    @JsonPropertyDescription("Annotations of the pods, besides the operator's own.")
+    @JsonPropertyDescription("Annotations of the pods, in addition to the operator's own.")
         @Size(max = PodFields.MOST_NOTES)
         @ValidationRule(
             value = PodFields.NOT_OURS,

@@ -12,9 +12,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What is invalid in the fields of the pods and would harm the cluster or hide the operator's own.
- * Everything else the API server checks when it is given the StatefulSet; its words are in the
- * status.
+ * Values of the pods' fields that would harm the cluster or hide the operator's own. Everything
+ * else the API server checks when it is given the StatefulSet; its words are in the status.
  */
 final class PodProblems {
   private static final Set<String> OURS =
