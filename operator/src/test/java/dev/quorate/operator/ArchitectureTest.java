@@ -100,7 +100,7 @@ class ArchitectureTest {
               "plan.view"),
           room("plan.decision", "observed", "observed.spec"),
           room("plan.identity", "observed", "observed.spec", "plan.decision", "plan.view"),
-          room("plan.members", "observed", "plan.decision", "plan.view"),
+          room("plan.members", "observed", "observed.spec", "plan.decision", "plan.view"),
           room("plan.objects", "observed", "plan.decision"),
           room(
               "plan.orders",

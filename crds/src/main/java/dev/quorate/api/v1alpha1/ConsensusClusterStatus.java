@@ -37,6 +37,11 @@ public class ConsensusClusterStatus {
   @JsonPropertyDescription("How the present cluster came to be; absent while there is none.")
   private GenesisStatus genesis;
 
+  @JsonPropertyDescription(
+      "The last change of how many members the cluster has; absent while it has as many as at its "
+          + "genesis.")
+  private ResizingStatus resizing;
+
   @JsonPropertyDescription("Name of the member that leads.")
   @Size(max = 63)
   private String leader;
@@ -126,6 +131,14 @@ public class ConsensusClusterStatus {
 
   public void setGenesis(GenesisStatus genesis) {
     this.genesis = genesis;
+  }
+
+  public ResizingStatus getResizing() {
+    return resizing;
+  }
+
+  public void setResizing(ResizingStatus resizing) {
+    this.resizing = resizing;
   }
 
   public String getLeader() {

@@ -9,9 +9,9 @@ import io.fabric8.generator.annotation.Size;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GenesisStatus(
     @JsonPropertyDescription(
-            "Confirmed: the intended volume's node reported that it formed the cluster. Adopted: the "
-                + "volumes held a cluster older than this resource. (Intended is from before "
-                + "status.intent, and is read as one.)")
+            "Confirmed: the intended volume's node reported that it formed the cluster. Adopted:"
+                + " the volumes held a cluster older than this resource. (Intended is from before"
+                + " status.intent, and is read as one.)")
         @Size(max = 16)
         String step,
     @Size(max = 16) String clusterId,
@@ -27,7 +27,7 @@ public record GenesisStatus(
         String podUid,
     @JsonPropertyDescription("The first member's id.") @Size(max = 16) String memberId,
     @JsonPropertyDescription(
-            "How many members the cluster was formed with. Later changes of spec.replicas are not "
-                + "carried out in this version.")
+            "How many members the cluster was formed with, or had when it was adopted. The field "
+                + "resizing has what became of that.")
         Integer replicas,
     @JsonPropertyDescription("When this was recorded.") @Size(max = 40) String time) {}

@@ -18,12 +18,14 @@ import java.util.stream.Stream;
 @ValidationRule(
     value =
         "(self.type == 'Genesis') == has(self.genesis) && (self.type == 'Reset') == has(self.reset)"
-            + " && (self.type == 'Deletion') == has(self.deletion)",
+            + " && (self.type == 'Deletion') == has(self.deletion)"
+            + " && (self.type == 'Scale') == has(self.scale)",
     message = "status.intent has exactly the one field that its type names")
 public record IntentStatus(
     @JsonPropertyDescription(
-            "Genesis: the one volume that may form the cluster is recorded. Reset, Deletion: the "
-                + "pods and volume claims that go are recorded.")
+            "Genesis: the one volume that may form the cluster is recorded. Reset, Deletion: the"
+                + " pods and volume claims that go are recorded. Scale: the one member that leaves"
+                + " is recorded.")
         @Required
         Type type,
     @JsonPropertyDescription(
@@ -35,7 +37,8 @@ public record IntentStatus(
     @JsonPropertyDescription("When it was recorded.") @Size(max = 40) String since,
     Forming genesis,
     Resetting reset,
-    Deleting deletion) {
+    Deleting deletion,
+    Scaling scale) {
 
   /** Refuses what the rule of the schema refuses, also in a resource that was stored without it. */
   public IntentStatus {
@@ -46,8 +49,9 @@ public record IntentStatus(
               case GENESIS -> genesis;
               case RESET -> reset;
               case DELETION -> deletion;
+              case SCALE -> scale;
             };
-    long given = Stream.of(genesis, reset, deletion).filter(field -> field != null).count();
+    long given = Stream.of(genesis, reset, deletion, scale).filter(field -> field != null).count();
     if (named == null || given != 1) {
       throw new IllegalArgumentException(
           "status.intent must have exactly the one field that its type names");
@@ -61,7 +65,9 @@ public record IntentStatus(
     @JsonProperty("Reset")
     RESET,
     @JsonProperty("Deletion")
-    DELETION
+    DELETION,
+    @JsonProperty("Scale")
+    SCALE
   }
 
   /** One volume will form the cluster, and no other will. */
@@ -93,6 +99,18 @@ public record IntentStatus(
       @JsonPropertyDescription("The volume claims that are deleted: these and no others.")
           @Size(max = 64)
           List<ResetStatus.ObjectUid> volumes) {}
+
+  /** One member leaves for good, because fewer are asked for. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Scaling(
+      @JsonPropertyDescription("The member that leaves.") @Required @Size(max = 63) String member,
+      @JsonPropertyDescription("Its ordinal, the highest one of the cluster.") @Required
+          Integer ordinal,
+      @JsonPropertyDescription("Its member id; absent if it is not in the configuration.")
+          @Size(max = 16)
+          String memberId,
+      @JsonPropertyDescription("The volume claim that is deleted at the end; absent if it stays.")
+          ResetStatus.ObjectUid volume) {}
 
   /** This resource goes, and its data with it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -1,5 +1,6 @@
 package dev.quorate.operator.observed;
 
+import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param epoch of the present cluster, or of the next genesis while there is none; 0 before the
  *     first
  * @param genesis how the present cluster came to be; empty while there is none
+ * @param resizing the last change of its size; empty if it has the size of its genesis
  * @param intent the decision that is not carried out yet
  * @param lastReset the field {@code reset} of the resource
  */
@@ -24,6 +26,7 @@ public record ClusterStatus(
     Optional<String> clusterId,
     long epoch,
     Optional<Genesis> genesis,
+    Optional<Resizing> resizing,
     Optional<String> leader,
     Optional<Long> term,
     int replicas,
@@ -52,6 +55,7 @@ public record ClusterStatus(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         0,
         0,
         "",
@@ -72,15 +76,24 @@ public record ClusterStatus(
     return intent.filter(Teardown.class::isInstance).map(Teardown.class::cast);
   }
 
+  /** The member that is leaving for good. */
+  public Optional<Departure> departure() {
+    return intent.filter(Departure.class::isInstance).map(Departure.class::cast);
+  }
+
   /** The reset that is under way. */
   public Optional<Teardown> runningReset() {
     return runningTeardown().filter(teardown -> teardown.purpose() == Teardown.Purpose.RESET);
   }
 
-  /** How many members were written down, with the genesis or with its intent. */
+  /**
+   * How many members were written down last: with a change of the size, with the genesis or with
+   * its intent.
+   */
   public Optional<Integer> recordedSize() {
-    return genesis
-        .map(Genesis::size)
+    return resizing
+        .map(Resizing::size)
+        .or(() -> genesis.map(Genesis::size))
         .or(() -> genesisIntent().map(GenesisIntent::size))
         .filter(size -> size > 0);
   }
@@ -108,13 +121,27 @@ public record ClusterStatus(
         .orElse(now);
   }
 
-  /** The same status once something else is decided: there is room for one intent. */
+  /**
+   * The same status once something else is decided: there is room for one intent. A change of the
+   * size is one of the present cluster, and is kept as long as its genesis.
+   */
   public ClusterStatus withDecided(
       Optional<String> newClusterId,
       long newEpoch,
       Optional<Genesis> newGenesis,
       Optional<Intent> newIntent) {
-    return with(newClusterId, newEpoch, newGenesis, newIntent, lastReset, findings);
+    Optional<Resizing> kept = newGenesis.equals(genesis) ? resizing : Optional.empty();
+    return with(newClusterId, newEpoch, newGenesis, kept, newIntent, lastReset, findings);
+  }
+
+  /** The same status of a cluster that has this size. */
+  public ClusterStatus withResizing(Resizing change) {
+    return with(clusterId, epoch, genesis, Optional.of(change), intent, lastReset, findings);
+  }
+
+  /** The same status with no intent. */
+  public ClusterStatus withoutIntent() {
+    return withDecided(clusterId, epoch, genesis, Optional.empty());
   }
 
   /** The same status with another intent. */
@@ -124,18 +151,19 @@ public record ClusterStatus(
 
   /** The same status after a reset. */
   public ClusterStatus withLastReset(Optional<FinishedReset> finished) {
-    return with(clusterId, epoch, genesis, intent, finished, findings);
+    return with(clusterId, epoch, genesis, resizing, intent, finished, findings);
   }
 
   /** The same status with other findings. */
   public ClusterStatus withFindings(List<FindingStatus> found) {
-    return with(clusterId, epoch, genesis, intent, lastReset, found);
+    return with(clusterId, epoch, genesis, resizing, intent, lastReset, found);
   }
 
   private ClusterStatus with(
       Optional<String> newClusterId,
       long newEpoch,
       Optional<Genesis> newGenesis,
+      Optional<Resizing> newResizing,
       Optional<Intent> newIntent,
       Optional<FinishedReset> newLastReset,
       List<FindingStatus> newFindings) {
@@ -146,6 +174,7 @@ public record ClusterStatus(
         newClusterId,
         newEpoch,
         newGenesis,
+        newResizing,
         leader,
         term,
         replicas,
@@ -157,4 +186,15 @@ public record ClusterStatus(
         newLastReset,
         newFindings);
   }
+
+  /**
+   * The last change of how many members the present cluster has, as the status records it. Going up
+   * it is written before the first new member starts, and going down when a member has left the
+   * configuration, so that {@code size} always counts every ordinal that may vote.
+   *
+   * @param from how many members the cluster had before
+   * @param size how many members it has since, those that are on their way included
+   * @param since when it was written down
+   */
+  public record Resizing(int from, int size, Instant since) {}
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param volumeUid the volume (claim) that formed it
  * @param podUid the incarnation that was first asked
  * @param memberId of the first member
- * @param size how many members it was formed with. It does not change in this version; 0 if it was
- *     not recorded
+ * @param size how many members it was formed with, or had when it was adopted; what became of that
+ *     is in {@link Resizing}. 0 if it was not recorded
  * @param since when this was recorded
  */
 public record Genesis(

@@ -1,6 +1,7 @@
 package dev.quorate.operator.observed;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The decision that is not carried out yet. It is written down by compare-and-set before its first
@@ -8,7 +9,7 @@ import java.time.Instant;
  * there are never two; the history (who formed, the claims that a reset deleted) has fields of its
  * own (docs/decisions/0012).
  */
-public sealed interface Intent permits Intent.GenesisIntent, Teardown {
+public sealed interface Intent permits Intent.GenesisIntent, Intent.Departure, Teardown {
   /** When it was written down. */
   Instant since();
 
@@ -30,4 +31,30 @@ public sealed interface Intent permits Intent.GenesisIntent, Teardown {
       int size,
       Instant since)
       implements Intent {}
+
+  /**
+   * The intent that one member leaves for good, because fewer are asked for: first the
+   * configuration, then its pod stops, then its claim goes. It comes to its end whatever is asked
+   * for meanwhile: from its removal on there is no way back for the member, whose memberId is never
+   * used again.
+   *
+   * @param ordinal the highest one of the cluster
+   * @param memberId as the configuration has it; empty if it was not in it
+   * @param volume the claim that is deleted at the end; empty if it stays
+   */
+  record Departure(
+      String clusterId,
+      long epoch,
+      String member,
+      int ordinal,
+      Optional<String> memberId,
+      Optional<ObjectRef> volume,
+      Instant since)
+      implements Intent {
+
+    /** Whether this claim goes with the member. */
+    public boolean records(ObjectRef claim) {
+      return volume.filter(claim::equals).isPresent();
+    }
+  }
 }

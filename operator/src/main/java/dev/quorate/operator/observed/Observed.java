@@ -80,8 +80,8 @@ public record Observed(
   }
 
   /**
-   * How many members the cluster was formed with: the number written down with its genesis, and
-   * before that the one that a valid spec asks for.
+   * How many members the cluster has, those that are on their way included: the number written down
+   * last, and before its genesis the one that a valid spec asks for.
    */
   public int formedSize() {
     return formedSize(cluster);
@@ -104,10 +104,10 @@ public record Observed(
   }
 
   /**
-   * The ordinals that belong to the cluster as it was formed, the {@link #leaving} ones included:
-   * whoever counts votes, data or trouble counts all of these. Before it is formed every other one
-   * that may hold the data that is looked for belongs to it too; not a claim that nothing was ever
-   * bound to, since nothing starts for it. Afterwards a claim beyond the size is nobody's.
+   * The ordinals that belong to the formed cluster at its present size, the {@link #leaving} ones
+   * included: whoever counts votes, data or trouble counts all of these. Before it is formed every
+   * other one that may hold the data that is looked for belongs to it too; not a claim that nothing
+   * was ever bound to, since nothing starts for it. Afterwards a claim beyond the size is nobody's.
    */
   public List<Slot> formed() {
     boolean sized = isSized();
@@ -124,14 +124,22 @@ public record Observed(
   }
 
   /**
-   * The ordinals of a formed cluster that the spec does not ask for any more. They vote and hold
-   * data like every other until they are taken out, which this version does not do.
+   * The ordinals of a formed cluster that the spec does not ask for any more, and the one that is
+   * recorded as leaving. They vote and hold data like every other until they are taken out.
    */
   public List<Slot> leaving() {
     List<Slot> desired = desired();
     return isSized()
-        ? formed().stream().filter(slot -> !desired.contains(slot)).toList()
+        ? formed().stream().filter(slot -> !desired.contains(slot) || isDeparting(slot)).toList()
         : List.of();
+  }
+
+  /** Whether it is recorded that this ordinal leaves, and not yet done. */
+  public boolean isDeparting(Slot slot) {
+    return status()
+        .departure()
+        .filter(departure -> departure.ordinal() == slot.ordinal())
+        .isPresent();
   }
 
   /** The ordinals that the spec asks for and that do not belong to the formed cluster. */

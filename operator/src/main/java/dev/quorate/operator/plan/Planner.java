@@ -12,6 +12,8 @@ import dev.quorate.operator.plan.identity.ForeignVolumes;
 import dev.quorate.operator.plan.identity.IdentityTable;
 import dev.quorate.operator.plan.members.Admission;
 import dev.quorate.operator.plan.members.FailedMembers;
+import dev.quorate.operator.plan.members.Growing;
+import dev.quorate.operator.plan.members.Leaving;
 import dev.quorate.operator.plan.members.OutdatedPods;
 import dev.quorate.operator.plan.members.Rolling;
 import dev.quorate.operator.plan.members.Starting;
@@ -62,9 +64,13 @@ public final class Planner {
           new Admission().progressOnly(),
           new ChangedObjects(),
           new VolumeNotes(),
+          // Nobody is in the way of members to come: also one that waits for itself is not.
+          new Growing(),
           // A pod with a broken change is made again whatever its node waits for.
           new Rolling().ofThoseThatDoNotServe(),
           new Admission(),
+          // Before the holds: a person may send away the very member that causes one.
+          new Leaving(),
           new ForeignVolumes(),
           new FailedMembers(),
           new BlockedObjects(),

@@ -13,13 +13,18 @@ import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
+import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.KeepVolume;
 import dev.quorate.operator.plan.decision.Decision.Promote;
+import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
+import dev.quorate.operator.plan.decision.Decision.RecordLeft;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
+import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.ReplacePod;
@@ -92,6 +97,22 @@ final class Narrator implements Journal {
               "removed",
               "member %s of %s: its data is gone, the id is never used again%s"
                   .formatted(remove.memberId(), remove.member(), took));
+      case RecordGrowth growth ->
+          terminal.event(
+              "scaling", "from %d to %d members".formatted(growth.from(), growth.size()));
+      case RecordDeparture leaving ->
+          terminal.event(
+              "scaling",
+              "%s leaves; its claim is %s"
+                  .formatted(leaving.member(), leaving.volume().isPresent() ? "deleted" : "kept"));
+      case RecordLeft left ->
+          terminal.event("scaled", "%d members, without %s".formatted(left.size(), left.member()));
+      case FinishDeparture gone -> terminal.event("gone", gone.member());
+      case ReleaseMember release ->
+          terminal.event(
+              "removed",
+              "member %s of %s: the id is never used again%s"
+                  .formatted(release.memberId(), release.member(), took));
       case RecordTeardown record ->
           terminal.event(
               "intent", "to remove exactly " + record.volumes().size() + " volumes, by UID");

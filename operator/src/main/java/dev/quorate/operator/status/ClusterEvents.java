@@ -150,6 +150,34 @@ public final class ClusterEvents {
               EventReason.ClusterAdopted,
               "cluster %s, epoch %d, was found on the volumes; its membership is as %s has it"
                   .formatted(a.clusterId(), a.epoch(), a.member()));
+      case Decision.RecordGrowth a ->
+          one(
+              at,
+              EventReason.ScalingUp,
+              "from %d to %d members, as spec.replicas asks; they join one at a time"
+                  .formatted(a.from(), a.size()));
+      case Decision.RecordDeparture a ->
+          one(
+              at,
+              EventReason.ScalingDown,
+              "%s leaves, because spec.replicas is %d; its claim is %s"
+                  .formatted(
+                      a.member(),
+                      a.replicas(),
+                      a.volume()
+                          .map(
+                              claim ->
+                                  "deleted afterwards: %s, UID %s"
+                                      .formatted(claim.name(), claim.uid()))
+                          .orElse("kept")));
+      case Decision.RecordLeft a -> List.of();
+      case Decision.FinishDeparture a -> List.of();
+      case Decision.ReleaseMember a ->
+          one(
+              at,
+              EventReason.MemberRemoved,
+              "%s (member %s) was removed: fewer members are asked for"
+                  .formatted(a.member(), a.memberId()));
       case Decision.RecordTeardown a -> one(at, recorded(a.purpose()), recorded(a));
       case Decision.KeepVolume a ->
           one(

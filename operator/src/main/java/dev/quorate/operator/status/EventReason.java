@@ -17,9 +17,16 @@ public enum EventReason {
       Type.NORMAL,
       "A member with data of the cluster was confirmed for this resource, and starts."),
   JoinPermitted(Type.NORMAL, "An empty member received the permit to join."),
+  ScalingUp(Type.NORMAL, "The spec asks for more members; they join one at a time."),
+  ScalingDown(
+      Type.NORMAL,
+      "The spec asks for fewer members; the status records which one leaves next, and what becomes"
+          + " of its claim."),
   MemberPromoted(Type.NORMAL, "A learner that has every entry became a voter."),
   MemberRemoved(
-      Type.NORMAL, "A member whose data is lost was removed; its member id is never used again."),
+      Type.NORMAL,
+      "A member whose data is lost, or that is asked for no more, was removed; its member id is"
+          + " never used again."),
   ResetRecorded(Type.NORMAL, "The status records which volumes a reset deletes."),
   DeletionRecorded(
       Type.NORMAL, "The status records which volumes the deletion of the resource deletes."),

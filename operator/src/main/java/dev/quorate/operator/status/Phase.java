@@ -44,10 +44,14 @@ final class Phase {
     if (isResetting(now)) {
       return "Reset";
     }
+    if (now.seen().status().departure().isPresent()) {
+      return "Scale";
+    }
     if (now.view().isEmpty()) {
       return "Genesis";
     }
     return switch (now.reason()) {
+      case MembersAdded, MemberLeaving -> "Scale";
       case MemberDataLost, QuorumAtRisk -> "Replace";
       case MemberWaiting, MemberJoining, MemberCatchingUp, MemberCaughtUp, MembersDisagree ->
           "Join";

@@ -52,6 +52,7 @@ public final class StatusOf {
         before.clusterId(),
         before.epoch(),
         before.genesis(),
+        before.resizing(),
         now.view().flatMap(ClusterView::leader),
         now.view().flatMap(ClusterView::term),
         (int) seen.slots().stream().filter(slot -> slot.pod().isPresent()).count(),

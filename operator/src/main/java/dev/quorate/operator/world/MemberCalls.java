@@ -11,6 +11,7 @@ import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.Promote;
+import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 
@@ -42,6 +43,7 @@ public final class MemberCalls {
       case ConfirmMember confirm ->
           member.confirm(new ConfirmOrder(incarnation, confirm.clusterId(), confirm.ownerUid()));
       case Promote promote -> member.promote(incarnation, promote.memberId());
+      case ReleaseMember release -> member.remove(incarnation, release.memberId());
       case TransferLeadership transfer -> member.transfer(incarnation, transfer.memberId());
       case RemoveMember remove -> member.removeLost(incarnation, remove.memberId());
     };

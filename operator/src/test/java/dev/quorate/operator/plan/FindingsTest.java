@@ -153,8 +153,8 @@ class FindingsTest {
             whole().task(reset).child(ChildKind.CLIENT_SERVICE, ChildState.FOREIGN),
             Reason.ChildObjectForeign),
         row(
-            "a member that does not answer hides no unsupported size",
-            cluster(5)
+            "a member that does not answer hides nothing that is not supported",
+            cluster(0)
                 .formedWith(3)
                 .ofX()
                 .config(ALL, List.of(), 1)

@@ -312,7 +312,8 @@ class IdentityTableTest {
                 .empty(2),
             waits(Reason.GenesisIntended)),
         row(
-            "its genesis was cut off, and another config is asked for since: hold, not 409 for ever",
+            "its genesis was cut off, and another config is asked for since: hold, not 409 for"
+                + " ever",
             cluster(3).intent("v-0").formedAs(OTHER_CONFIG).genesisFile(0, false).empty(1).empty(2),
             holds(Reason.NotSupportedYet)),
         row(
@@ -892,11 +893,11 @@ class IdentityTableTest {
             cluster(3).ofX().config(ALL, List.of(), 2).member(0).member(1).member(2),
             act(new Settled())),
         row(
-            "fewer are asked for than there are: said",
+            "fewer are asked for than there are: the highest ordinal leaves first",
             cluster(1).ofX().formedWith(3).config(ALL, List.of(), 2).member(0).member(1).member(2),
-            holds(Reason.NotSupportedYet)),
+            acts(Decision.RecordDeparture.class)),
         row(
-            "more are asked for than it was formed with: said, and nobody joins",
+            "more are asked for than it was formed with: recorded, before anybody joins",
             cluster(5)
                 .ofX()
                 .formedWith(3)
@@ -906,7 +907,7 @@ class IdentityTableTest {
                 .member(2)
                 .empty(3)
                 .absent(4),
-            holds(Reason.NotSupportedYet)),
+            act(new Decision.RecordGrowth(3, 5))),
         row(
             "a stray claim beyond the size is nobody's",
             cluster(3)
@@ -961,9 +962,9 @@ class IdentityTableTest {
             wait ->
                 assertThat(wait.message())
                     .isEqualTo(
-                        "demo-1: no volume is bound to its claim yet, and it has a pod that does not"
-                            + " run: Unschedulable, 0/3 nodes are available: 3 Insufficient memory.;"
-                            + " demo-2: it has no claim yet and has no pod yet"));
+                        "demo-1: no volume is bound to its claim yet, and it has a pod that does"
+                            + " not run: Unschedulable, 0/3 nodes are available: 3 Insufficient"
+                            + " memory.; demo-2: it has no claim yet and has no pod yet"));
   }
 
   @ParameterizedTest(name = "{1}")

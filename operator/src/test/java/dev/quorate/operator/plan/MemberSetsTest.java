@@ -11,16 +11,23 @@ import static dev.quorate.operator.plan.Seen.id;
 import static dev.quorate.operator.plan.Seen.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
+import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
+import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
 import dev.quorate.operator.plan.decision.Decision.Promote;
+import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
+import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
+import dev.quorate.operator.plan.decision.Decision.RecordLeft;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
+import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.ReplacePod;
-import dev.quorate.operator.plan.decision.Finding;
+import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 import dev.quorate.operator.plan.decision.Finding.Subject;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
@@ -139,21 +146,94 @@ class MemberSetsTest {
             ObservedTask.Phase.PENDING,
             Instant.EPOCH);
     return Stream.of(
-        row("serves: the size is not supported", whole(), holds(Reason.NotSupportedYet)),
-        row("has no pod: awaited", whole().noPod(4), waits(Reason.MembersStarting)),
-        row("does not answer: awaited", whole().noted(4, X, ALL), waits(Reason.MemberUnreachable)),
+        row("serves: recorded, the highest ordinal first", whole(), departs(id(4), claim(4))),
+        row("has no pod: leaves all the same", whole().noPod(4), departs(id(4), claim(4))),
+        row(
+            "does not answer: leaves all the same",
+            whole().noted(4, X, ALL),
+            departs(id(4), claim(4))),
+        row(
+            "is the only one that does not answer of those that stay",
+            awayWhileLeaving(),
+            departs(id(4), claim(4))),
+        row(
+            "has a volume of which nothing is known: the claim is kept",
+            whole().unnoted(4).unknown(4),
+            act(new RecordDeparture(X, 1, "demo-4", 4, Optional.of(id(4)), Optional.empty(), 3))),
+        row(
+            "and the others would be no majority",
+            whole()
+                .unheard(0)
+                .unheard(1)
+                .config(ALL, List.of(), 2)
+                .member(2)
+                .noted(0, X, ALL)
+                .noted(1, X, ALL),
+            waits(Reason.QuorumAtRisk)),
+        row(
+            "and the spec is invalid: nobody leaves by an earlier one",
+            invalid(),
+            holds(Reason.InvalidSpec)),
+        row(
+            "recorded, and in the configuration: taken out",
+            whole().departing(4, Optional.of(claim(4))),
+            act(new ReleaseMember(pod(0), id(4), "demo-4"))),
+        row(
+            "recorded, and it leads: it hands on to the lowest ordinal of those that have most",
+            led(4).departing(4, Optional.of(claim(4))),
+            act(new TransferLeadership(pod(4), id(0), "demo-0", Reason.MemberLeaving))),
+        row(
+            "recorded, and as many are asked for again: it goes on, and comes back as another"
+                + " member",
+            leaving(ALL, List.of()).asking(5).departing(4, Optional.of(claim(4))),
+            act(new ReleaseMember(pod(0), id(4), "demo-4"))),
+        row(
+            "recorded, and out of the configuration of all others: the size says so",
+            leaving(List.of(0, 1, 2, 3), List.of())
+                .departing(4, Optional.of(claim(4)))
+                .failed(4, "Removed", Optional.of(X)),
+            act(new RecordLeft("demo-4", 4))),
+        row(
+            "out of the size, and its pod runs: awaited",
+            left().failed(4, "Removed", Optional.of(X)),
+            waits(Reason.PodsStopping)),
+        row(
+            "its pod is gone: its claim goes, by its UID",
+            left().noted(4, X, ALL).noPod(4),
+            act(new DeleteVolume(claim(4), Optional.empty()))),
+        row(
+            "its claim is on its way out: awaited",
+            left().noted(4, X, ALL).noPod(4).claimDeleting(4),
+            waits(Reason.VolumesStopping)),
+        row("its claim is gone: done", left().absent(4), act(new FinishDeparture("demo-4"))),
+        row(
+            "its claim is another one now, which is kept: done",
+            left(Optional.of(new ObjectRef("data-demo-4", "an earlier UID"))).unused(4),
+            act(new FinishDeparture("demo-4"))),
+        row(
+            "its claim is to be kept: done when its pod is gone",
+            left(Optional.empty()).unused(4),
+            act(new FinishDeparture("demo-4"))),
+        row(
+            "gone, and another one is to leave: it is recorded next",
+            left().noIntent().absent(4),
+            act(
+                new RecordDeparture(
+                    X, 1, "demo-3", 3, Optional.of(id(3)), Optional.of(claim(3)), 3))),
         row(
             "lost its data: taken out of the configuration",
             whole().unheard(4).empty(4).member(0),
             act(new RemoveMember(pod(0), id(4), "demo-4"))),
         row(
-            "is outside and empty: joins again, because the size does not change",
+            "is outside and empty: does not join, and leaves",
             leaving(List.of(0, 1, 2, 3), List.of()).empty(4),
-            acts(CallJoin.class)),
+            act(
+                new RecordDeparture(
+                    X, 1, "demo-4", 4, Optional.empty(), Optional.of(claim(4)), 3))),
         row(
-            "has caught up: promoted",
+            "has caught up: is not promoted, and leaves",
             leaving(List.of(0, 1, 2, 3), List.of(4)),
-            act(new Promote(pod(0), id(4), "demo-4"))),
+            departs(id(4), claim(4))),
         row(
             "waits for its cluster to be named: confirmed, its vote may be needed",
             whole().waiting(4, ALL, 40),
@@ -163,13 +243,13 @@ class MemberSetsTest {
             whole().unnoted(4),
             acts(RecordVolumeIdentity.class)),
         row(
-            "has failed: a person is needed",
+            "has failed: leaves, which is a way to be rid of it",
             whole().failed(4, "CorruptLog", Optional.of(X)),
-            holds(Reason.MemberFailed)),
+            departs(id(4), claim(4))),
         row(
-            "holds another cluster: a person is needed",
+            "holds another cluster: leaves, and that volume is kept",
             whole().stranger(4, Seen.Y),
-            holds(Reason.ClusterIdMismatch)),
+            act(new RecordDeparture(X, 1, "demo-4", 4, Optional.of(id(4)), Optional.empty(), 3))),
         row(
             "its vote counts: three of five are gone, two of them leaving",
             whole().config(ALL, List.of(), -1).member(0).member(1).empty(2).empty(3).empty(4),
@@ -200,8 +280,109 @@ class MemberSetsTest {
         row("a reset takes its volume too", whole().task(reset), acts(RecordTeardown.class)));
   }
 
+  /** Three members, and five are asked for. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void aGrowingCluster(String situation, Seen seen, Expected expected) {
+    expected.assertOf(Planner.decide(seen.observed()));
+  }
+
+  static Stream<Arguments> aGrowingCluster() {
+    List<Integer> three = List.of(0, 1, 2);
+    Expected recorded = act(new RecordGrowth(3, 5));
+    return Stream.of(
+        row("the new size is recorded first", growing(), recorded),
+        row("a member that is away holds up nobody", growing().noted(1, X, three), recorded),
+        row(
+            "a claim that was left over is no reason to wait: its node will say what it holds",
+            growing().unused(3),
+            recorded),
+        row(
+            "nor is a member of it that waits to be promoted, who comes first",
+            growing(List.of(0, 1), List.of(2)),
+            act(new Promote(pod(0), id(2), "demo-2"))),
+        row("not while it is paused", growing().paused(), holds(Reason.Paused)),
+        row(
+            "a majority that is lost comes first",
+            growing().config(three, List.of(), -1).empty(1).empty(2).member(0),
+            holds(Reason.QuorumLost)),
+        row(
+            "recorded: the pods are awaited",
+            growing().formedWith(5),
+            waits(Reason.MembersStarting)),
+        row(
+            "recorded: the lowest of the new ones joins first",
+            growing().formedWith(5).empty(3).empty(4),
+            act(new CallJoin(pod(3), X, 1, List.of("demo-0:8080", "demo-1:8080", "demo-2:8080")))),
+        row(
+            "recorded, and a new one holds another cluster: it is not started, a person is needed",
+            growing().formedWith(5).stranger(3, Seen.Y).unknown(4),
+            holds(Reason.ClusterIdMismatch)));
+  }
+
+  private static Seen growing() {
+    return growing(List.of(0, 1, 2), List.of());
+  }
+
+  private static Seen growing(List<Integer> voters, List<Integer> learners) {
+    return cluster(5)
+        .formedWith(3)
+        .ofX()
+        .setReplicas(3)
+        .config(voters, learners, 0)
+        .member(0)
+        .member(1)
+        .member(2);
+  }
+
+  @Test
+  void aGrowingClusterStartsItsNewMembersAndIsDrainedLikeTheOneItBecomes() {
+    Layout before = Layout.of(growing().observed());
+    Layout after = Layout.of(growing().formedWith(5).observed());
+
+    assertThat(before.replicas()).isEqualTo(3);
+    assertThat(before.minAvailable()).isEqualTo(2);
+    assertThat(after.replicas()).isEqualTo(5);
+    assertThat(after.minAvailable()).isEqualTo(3);
+  }
+
   private static Arguments row(String situation, Seen seen, Expected expected) {
     return Arguments.of(situation, seen, expected);
+  }
+
+  private static Expected departs(String memberId, ObjectRef claim) {
+    return act(
+        new RecordDeparture(X, 1, "demo-4", 4, Optional.of(memberId), Optional.of(claim), 3));
+  }
+
+  private static Seen awayWhileLeaving() {
+    return leaving(ALL, List.of()).noted(1, X, ALL);
+  }
+
+  private static Seen invalid() {
+    return leaving(ALL, List.of()).asking(4).kept(Seen.spec(3));
+  }
+
+  private static Seen led(int leader) {
+    return cluster(3)
+        .formedWith(5)
+        .ofX()
+        .setReplicas(5)
+        .config(ALL, List.of(), leader)
+        .member(0)
+        .member(1)
+        .member(2)
+        .member(3)
+        .member(4);
+  }
+
+  /** The fifth has left the configuration and the size. */
+  private static Seen left() {
+    return left(Optional.of(claim(4)));
+  }
+
+  private static Seen left(Optional<ObjectRef> volume) {
+    return leaving(List.of(0, 1, 2, 3), List.of()).formedWith(4).departing(4, volume);
   }
 
   @Test
@@ -235,26 +416,29 @@ class MemberSetsTest {
   @Test
   void whatIsWrongWithALeavingMemberIsFound() {
     assertThat(findings(whole().noted(4, X, ALL)))
-        .contains(
-            new Found(Reason.MemberUnreachable, Subject.member("demo-4")),
-            new Found(Reason.NotSupportedYet, Subject.SPEC));
+        .contains(new Found(Reason.MemberUnreachable, Subject.member("demo-4")));
     assertThat(findings(whole().claimDeleting(3)))
         .contains(new Found(Reason.VolumeDeleting, Subject.volume("data-demo-3")))
         .doesNotContain(new Found(Reason.ClaimUnused, Subject.volume("data-demo-3")));
   }
 
   @Test
-  void whoIsLeavingAndWhoDoesNotComeIsNamed() {
-    assertThat(Planner.plan(whole().observed(), List.of()).findings())
-        .extracting(Finding::message)
-        .containsExactly(
-            "replicas 3: the cluster was formed with 5 members, and its size does not change in this"
-                + " version: demo-3, demo-4 are cared for as before; retention.whenScaled has no"
-                + " effect. Set replicas to 5");
-    Seen grows = cluster(3).formedWith(1).ofX().config(List.of(0), List.of(), 0).member(0);
-    assertThat(Planner.plan(grows.observed(), List.of()).findings())
-        .extracting(Finding::message)
-        .anyMatch(message -> message.contains("demo-1, demo-2 are not started"));
+  void nothingIsWrongWithAMemberThatHasLeft() {
+    assertThat(
+            findings(
+                leaving(List.of(0, 1, 2, 3), List.of())
+                    .departing(4, Optional.of(claim(4)))
+                    .failed(4, "Removed", Optional.of(X))))
+        .isEmpty();
+    assertThat(findings(left().noted(4, X, ALL).noPod(4))).isEmpty();
+  }
+
+  @Test
+  void thePodOfAMemberThatHasLeftStopsAndTheBudgetIsThatOfTheOthers() {
+    Layout layout = Layout.of(left().observed());
+
+    assertThat(layout.replicas()).isEqualTo(4);
+    assertThat(layout.minAvailable()).isEqualTo(3);
   }
 
   @Test

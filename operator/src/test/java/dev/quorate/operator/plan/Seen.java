@@ -60,7 +60,7 @@ public final class Seen {
   static final StructuralConfig CONFIG = new StructuralConfig(4, 3, "sync", "set", 0, 0);
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
-  private final int replicas;
+  private int replicas;
   private final Map<Integer, Slot> slots = new TreeMap<>();
 
   /** Reasons of the nodes that refuse to work, by ordinal. */
@@ -188,6 +188,26 @@ public final class Seen {
   public Seen intent(String volumeUid) {
     epoch = 1;
     intent = Optional.of(new GenesisIntent(X, 1, "demo-0", volumeUid, "p-0", 3, NOW));
+    return this;
+  }
+
+  /** It is recorded that this ordinal leaves, and which claim goes with it. */
+  public Seen departing(int ordinal, Optional<ObjectRef> volume) {
+    intent =
+        Optional.of(
+            new Intent.Departure(
+                X, 1, "demo-" + ordinal, ordinal, Optional.of(id(ordinal)), volume, NOW));
+    return this;
+  }
+
+  public Seen noIntent() {
+    intent = Optional.empty();
+    return this;
+  }
+
+  /** The spec asks for so many members. */
+  public Seen asking(int members) {
+    replicas = members;
     return this;
   }
 

@@ -5,11 +5,13 @@ import static dev.quorate.operator.simulated.Invariants.require;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.Peer;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Teardown.Purpose;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import dev.quorate.operator.plan.decision.Decision.Act;
@@ -18,8 +20,11 @@ import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.Promote;
+import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
+import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.RestartPod;
 import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
@@ -29,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What must hold of each decision against what it was decided on, when it is carried out and before
@@ -97,6 +103,15 @@ final class DecisionInvariants {
     if (act instanceof RemoveMember remove) {
       latestLeader(act, remove.pod(), seen);
     }
+    if (act instanceof ReleaseMember release) {
+      latestLeader(act, release.pod(), seen);
+      seen.status().clusterId().ifPresent(clusterId -> agreed(act, clusterId, seen));
+    }
+    if (act instanceof RecordDeparture || act instanceof RecordGrowth) {
+      require(
+          seen.status().intent().isEmpty(),
+          "%s is recorded beside %s".formatted(act, seen.status().intent()));
+    }
   }
 
   private static void spares(RestartPod restart, Observed seen) {
@@ -152,6 +167,7 @@ final class DecisionInvariants {
     Set<String> voters = leader.map(DecisionInvariants::voters).orElse(Set.of());
     members.stream()
         .filter(member -> member.role() == MemberReport.Role.VOTER)
+        .filter(member -> !hasLeft(member, leader, seen))
         .forEach(
             member ->
                 require(
@@ -159,6 +175,24 @@ final class DecisionInvariants {
                     () ->
                         "I4: %s knows the voters %s and not %s: %s"
                             .formatted(member.nodeId(), voters(member), voters, act)));
+  }
+
+  // It leaves, and need not have heard yet that it is out.
+  private static boolean hasLeft(
+      MemberReport member, Optional<MemberReport> leader, Observed seen) {
+    boolean leaves =
+        !seen.formed().stream().map(Slot::name).toList().contains(member.nodeId())
+            || seen.status()
+                .departure()
+                .map(Departure::member)
+                .equals(Optional.of(member.nodeId()));
+    return leaves
+        && leader
+            .filter(
+                report ->
+                    Stream.concat(report.voters().stream(), report.learners().stream())
+                        .noneMatch(peer -> peer.nodeId().equals(member.nodeId())))
+            .isPresent();
   }
 
   private static void latestLeader(Act act, ObjectRef asked, Observed seen) {

@@ -1,6 +1,7 @@
 package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
@@ -39,10 +40,11 @@ import java.util.stream.Stream;
  *       have a majority that runs), stopping single pods (none of the cluster's), stopping all
  *       (only ours, only for a recorded teardown), replacing a pod (none that serves), restarting
  *       one (the others must have a majority that serves).
- *   <li>I5: a claim is deleted only in a teardown of the whole cluster; no act yet scales a cluster
- *       down.
+ *   <li>I5: a claim is deleted only in a teardown of the whole cluster, or when its member has left
+ *       the configuration and its pod is gone. No memberId that has left comes again.
  *   <li>I6: checked by the scenarios whenever they wait for quiet.
- *   <li>I8: of each decision to restart a pod, see {@link DecisionInvariants}.
+ *   <li>I8: of each decision to restart a pod, see {@link DecisionInvariants}; and no pod of a
+ *       leader is stopped, but all of them together.
  * </ul>
  */
 final class Invariants {
@@ -189,6 +191,16 @@ final class Invariants {
    * in use keeps the volume until they end.
    */
   void deletes(ObjectRef claim, Observed seen) {
+    Optional<Departure> leaves =
+        simulation
+            .api()
+            .cluster()
+            .flatMap(c -> c.status().departure())
+            .filter(departure -> departure.records(claim));
+    if (leaves.isPresent()) {
+      deletes(claim, leaves.get(), seen);
+      return;
+    }
     Optional<Teardown> recorded =
         simulation.api().cluster().flatMap(c -> c.status().runningTeardown());
     require(
@@ -206,8 +218,56 @@ final class Invariants {
         holds.isEmpty() || holds.equals(own), "I3: " + claim + " of " + own + " holds " + holds);
   }
 
+  private void deletes(ObjectRef claim, Departure departure, Observed seen) {
+    require(hasLeft(departure.member()), "I5: " + claim + " is deleted and its member is in");
+    require(
+        seen.slot(departure.member()).filter(slot -> slot.pod().isPresent()).isEmpty(),
+        "I3: " + claim + " is deleted while its pod runs");
+    require(!claim.uid().startsWith(Simulation.THEIRS), "I3: " + claim + " is another's");
+    Optional<String> holds =
+        Optional.ofNullable(simulation.disks.get(claim.uid())).flatMap(FakeDisk::clusterId);
+    require(
+        holds.isEmpty() || holds.get().equals(departure.clusterId()),
+        "I3: " + claim + " of " + departure.clusterId() + " holds " + holds);
+  }
+
+  /** No leader has this member in what is committed. */
+  private boolean hasLeft(String member) {
+    return simulation.network.running().stream()
+        .filter(FakeMember::isLeading)
+        .filter(leader -> simulation.clusterId().equals(leader.disk().clusterId().orElse("none")))
+        .allMatch(
+            leader ->
+                leader.committedConfiguration().members().stream()
+                    .noneMatch(peer -> peer.nodeId().equals(member)));
+  }
+
+  /**
+   * I4, when our call takes out a member that is asked for no more: recorded, and not the leader.
+   */
+  void releases(FakeMember asked, Decision.ReleaseMember release) {
+    Optional<String> recorded =
+        simulation.api().cluster().flatMap(c -> c.status().departure()).map(Departure::member);
+    boolean isIn =
+        asked.configuration().voters().stream()
+            .anyMatch(voter -> voter.memberId().equals(release.memberId()));
+    require(
+        !asked.isLeading() || !isIn || recorded.equals(Optional.of(release.member())),
+        "I4: %s is removed and recorded is %s".formatted(release, recorded));
+    majorityWithout(asked, release.memberId());
+  }
+
   /** I4, when our call takes a member out: only one whose data is gone. */
   void removes(FakeMember asked, String memberId) {
+    majorityWithout(asked, memberId);
+    boolean alive =
+        Stream.concat(
+                simulation.disks.values().stream(), simulation.keptVolumes().values().stream())
+            .anyMatch(disk -> disk.memberId().filter(memberId::equals).isPresent());
+    require(!alive, "I4: member " + memberId + " is removed and its data is there");
+  }
+
+  private void majorityWithout(FakeMember asked, String memberId) {
     List<String> remaining =
         asked.configuration().voters().stream()
             .map(MemberReport.Peer::memberId)
@@ -222,15 +282,11 @@ final class Invariants {
         !asked.isLeading() || serving > remaining.size() / 2,
         "I4: %s is removed while %d of %d others are there"
             .formatted(memberId, serving, remaining.size()));
-    boolean alive =
-        Stream.concat(
-                simulation.disks.values().stream(), simulation.keptVolumes().values().stream())
-            .anyMatch(disk -> disk.memberId().filter(memberId::equals).isPresent());
-    require(!alive, "I4: member " + memberId + " is removed and its data is there");
   }
 
   /**
-   * I4, when our write starts or stops single pods: no running member of the cluster is stopped.
+   * I4, when our write starts or stops single pods: no running member of the cluster is stopped,
+   * but one that has left it.
    */
   void applies(Layout layout) {
     simulation.network.running().stream()
@@ -240,10 +296,11 @@ final class Invariants {
             member ->
                 require(
                     simulation
-                        .api()
-                        .cluster()
-                        .flatMap(c -> c.status().runningTeardown())
-                        .isPresent(),
+                            .api()
+                            .cluster()
+                            .flatMap(c -> c.status().runningTeardown())
+                            .isPresent()
+                        || (!member.isLeading() && hasLeft(member.nodeId())),
                     "I4: " + member.nodeId() + " is stopped by " + layout));
   }
 

@@ -426,6 +426,9 @@ final class SimulatedWorld implements World {
     if (act instanceof Decision.RemoveMember remove) {
       simulation.invariants().removes(process.get(), remove.memberId());
     }
+    if (act instanceof Decision.ReleaseMember release) {
+      simulation.invariants().releases(process.get(), release);
+    }
     Outcome outcome = MemberCalls.perform(act, process.get().admin());
     simulation.invariants().check();
     return outcome;

@@ -62,6 +62,28 @@ class ClusterEventsTest {
                 + ", epoch 1, was found on the volumes; its membership is as demo-1 has"
                 + " it"),
         row(
+            new Decision.RecordGrowth(3, 5),
+            EventReason.ScalingUp,
+            "from 3 to 5 members, as spec.replicas asks; they join one at a time"),
+        row(
+            new Decision.RecordDeparture(
+                X, 1, "demo-2", 2, Optional.of("a2"), Optional.of(claim(2)), 1),
+            EventReason.ScalingDown,
+            "demo-2 leaves, because spec.replicas is 1; its claim is deleted afterwards:"
+                + " data-demo-2, UID v-2"),
+        row(
+            new Decision.RecordDeparture(X, 1, "demo-2", 2, Optional.empty(), Optional.empty(), 1),
+            EventReason.ScalingDown,
+            "demo-2 leaves, because spec.replicas is 1; its claim is kept"),
+        row(
+            new Decision.ReleaseMember(pod(0), "a2", "demo-2"),
+            EventReason.MemberRemoved,
+            "demo-2 (member a2) was removed: fewer members are asked for"),
+        row(
+            new Decision.TransferLeadership(pod(2), "a0", "demo-0", Reason.MemberLeaving),
+            EventReason.LeadershipTransferred,
+            "from demo-2 to demo-0 (member a0)"),
+        row(
             teardown(Purpose.RESET, X),
             EventReason.ResetRecorded,
             "2 volumes of cluster " + X + " will be deleted"),

@@ -69,6 +69,18 @@ class ProgressingTest {
             "ClusterFound",
             "adopting cluster " + X + ", epoch 1, whose membership demo-1 knows"),
         row(
+            new Decision.RecordGrowth(3, 5),
+            "MembersAdded",
+            "recording that the cluster grows from 3 to 5 members"),
+        row(
+            new Decision.RecordLeft("demo-2", 2),
+            "MemberLeaving",
+            "recording that demo-2 has left the configuration, and that 2 members are left"),
+        row(
+            new Decision.FinishDeparture("demo-2"),
+            "MemberLeaving",
+            "recording that demo-2 is gone"),
+        row(
             teardown(Purpose.RESET),
             "ResetOrdered",
             "recording the 2 volumes that the reset deletes"),

@@ -9,9 +9,12 @@ import dev.quorate.api.v1alpha1.ConsensusClusterStatus;
 import dev.quorate.api.v1alpha1.GenesisStatus;
 import dev.quorate.api.v1alpha1.IntentStatus;
 import dev.quorate.api.v1alpha1.ResetStatus;
+import dev.quorate.api.v1alpha1.ResizingStatus;
+import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.FinishedReset;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent;
+import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Teardown;
@@ -70,6 +73,16 @@ final class DecisionModel {
               refs(i.deletion().volumes()),
               refs(i.deletion().unbound()),
               time(i.since()));
+      case SCALE ->
+          new Departure(
+              orEmpty(i.clusterId()),
+              orZero(i.epoch()),
+              i.scale().member(),
+              i.scale().ordinal(),
+              Optional.ofNullable(i.scale().memberId()),
+              Optional.ofNullable(i.scale().volume())
+                  .map(volume -> new ObjectRef(volume.name(), volume.uid())),
+              time(i.since()));
     };
   }
 
@@ -119,8 +132,25 @@ final class DecisionModel {
               new IntentStatus.Forming(
                   g.member(), g.volumeUid(), g.podUid(), g.size() == 0 ? null : g.size()),
               null,
+              null,
               null);
       case Teardown t -> write(t);
+      case Departure d ->
+          new IntentStatus(
+              IntentStatus.Type.SCALE,
+              d.clusterId(),
+              d.epoch(),
+              d.since().toString(),
+              null,
+              null,
+              null,
+              new IntentStatus.Scaling(
+                  d.member(),
+                  d.ordinal(),
+                  d.memberId().orElse(null),
+                  d.volume()
+                      .map(volume -> new ResetStatus.ObjectUid(volume.name(), volume.uid()))
+                      .orElse(null)));
     };
   }
 
@@ -141,7 +171,8 @@ final class DecisionModel {
             : new IntentStatus.Deleting(
                 uids(t.pods()),
                 uids(t.volumes()),
-                t.unbound().isEmpty() ? null : uids(t.unbound())));
+                t.unbound().isEmpty() ? null : uids(t.unbound())),
+        null);
   }
 
   static Optional<Genesis> genesis(ConsensusClusterStatus status) {
@@ -175,6 +206,15 @@ final class DecisionModel {
         g.memberId().orElse(null),
         g.size() == 0 ? null : g.size(),
         g.since().toString());
+  }
+
+  static Optional<Resizing> resizing(ConsensusClusterStatus status) {
+    return Optional.ofNullable(status.getResizing())
+        .map(r -> new Resizing(r.from(), r.replicas(), time(r.time())));
+  }
+
+  static ResizingStatus write(Resizing r) {
+    return new ResizingStatus(r.from(), r.size(), r.since().toString());
   }
 
   static Optional<FinishedReset> lastReset(ConsensusClusterStatus status) {

@@ -37,6 +37,7 @@ public final class StatusModel {
         Optional.ofNullable(status.getClusterId()),
         orZero(status.getEpoch()),
         DecisionModel.genesis(status),
+        DecisionModel.resizing(status),
         Optional.ofNullable(status.getLeader()),
         Optional.ofNullable(status.getTerm()),
         (int) orZero(status.getReplicas()),
@@ -58,6 +59,7 @@ public final class StatusModel {
     written.setClusterId(status.clusterId().orElse(null));
     written.setEpoch(status.epoch() == 0 ? null : status.epoch());
     written.setGenesis(status.genesis().map(DecisionModel::write).orElse(null));
+    written.setResizing(status.resizing().map(DecisionModel::write).orElse(null));
     written.setLeader(status.leader().orElse(null));
     written.setTerm(status.term().orElse(null));
     written.setReplicas(status.replicas());

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.quorate.operator.observed.Intent;
+import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.spec.BootstrapSource;
@@ -41,7 +42,8 @@ final class StateFormat {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Intent.GenesisIntent.class, name = "Genesis"),
-    @JsonSubTypes.Type(value = Teardown.class, name = "Teardown")
+    @JsonSubTypes.Type(value = Teardown.class, name = "Teardown"),
+    @JsonSubTypes.Type(value = Departure.class, name = "Departure")
   })
   private interface ByType {}
 

@@ -22,6 +22,14 @@ public final class ActDescription {
       case Decision.AdoptCluster a ->
           "adopting cluster %s, epoch %d, whose membership %s knows"
               .formatted(a.clusterId(), a.epoch(), a.member());
+      case Decision.RecordGrowth a ->
+          "recording that the cluster grows from %d to %d members".formatted(a.from(), a.size());
+      case Decision.RecordDeparture a ->
+          "recording that %s leaves: %d members are asked for".formatted(a.member(), a.replicas());
+      case Decision.RecordLeft a ->
+          "recording that %s has left the configuration, and that %d members are left"
+              .formatted(a.member(), a.size());
+      case Decision.FinishDeparture a -> "recording that %s is gone".formatted(a.member());
       case Decision.RecordTeardown a ->
           "recording the %d volumes that the %s deletes"
               .formatted(
@@ -56,6 +64,9 @@ public final class ActDescription {
           "promoting %s (member %s) to voter".formatted(a.member(), a.memberId());
       case Decision.RemoveMember a ->
           "removing %s (member %s): its data is lost".formatted(a.member(), a.memberId());
+      case Decision.ReleaseMember a ->
+          "removing %s (member %s): fewer members are asked for"
+              .formatted(a.member(), a.memberId());
       case Decision.TransferLeadership a ->
           "handing leadership from %s to %s".formatted(a.pod().name(), a.member());
       case Decision.StartTask a -> "starting task " + a.task().name();

@@ -129,6 +129,55 @@ public sealed interface Decision {
     }
   }
 
+  /** More members are asked for: their ordinals belong to the cluster from now on, and start. */
+  record RecordGrowth(int from, int size) implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.MembersAdded;
+    }
+  }
+
+  /**
+   * Writes down that one member leaves for good, and which claim goes with it.
+   *
+   * @param replicas that the spec asks for
+   */
+  record RecordDeparture(
+      String clusterId,
+      long epoch,
+      String member,
+      int ordinal,
+      Optional<String> memberId,
+      Optional<ObjectRef> volume,
+      int replicas)
+      implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.MemberLeaving;
+    }
+  }
+
+  /**
+   * The configuration is without the member, on a majority of those that are left: its ordinal does
+   * not belong to the cluster any more, and its pod stops.
+   *
+   * @param size how many members are left
+   */
+  record RecordLeft(String member, int size) implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.MemberLeaving;
+    }
+  }
+
+  /** Its pod has stopped, and its claim is gone if it was to go. */
+  record FinishDeparture(String member) implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.MemberLeaving;
+    }
+  }
+
   /**
    * Writes down exactly which pods and volumes will go.
    *
@@ -326,6 +375,17 @@ public sealed interface Decision {
     @Override
     public Reason reason() {
       return Reason.MemberDataLost;
+    }
+  }
+
+  /**
+   * Takes a member that is recorded as leaving out of the configuration; {@code pod} is the
+   * leader's.
+   */
+  record ReleaseMember(ObjectRef pod, String memberId, String member) implements MemberCall {
+    @Override
+    public Reason reason() {
+      return Reason.MemberLeaving;
     }
   }
 

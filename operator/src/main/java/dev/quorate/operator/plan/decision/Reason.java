@@ -105,6 +105,14 @@ public enum Reason {
       "Progressing", "A claim's annotations do not name its present member and are being updated."),
 
   // membership
+  MembersAdded(
+      "Progressing",
+      "The spec asks for more members; the status records the new size, and they join one at a"
+          + " time."),
+  MemberLeaving(
+      "Progressing",
+      "The spec asks for fewer members: the one of the highest ordinal leaves the configuration,"
+          + " then its pod stops, then its claim goes if retention.whenScaled is Delete."),
   MemberWaiting("Progressing, Degraded", "An empty member waits for its permit to join."),
   MemberNotConfirmed(
       "Progressing",
@@ -122,7 +130,8 @@ public enum Reason {
       "If it lasts, see which members are down."),
   QuorumAtRisk(
       "Progressing, Degraded",
-      "A lost member is replaced only while the others are a majority.",
+      "A lost member is replaced, and one that is asked for no more leaves, only while the others"
+          + " are a majority.",
       "Bring the other members back first."),
   MemberUnreachable(
       "Available, Degraded, Progressing",
@@ -148,7 +157,7 @@ public enum Reason {
       "Pods that the reset or deletion did not record run without a StatefulSet: nothing stops"
           + " them.",
       "Delete the pods that the message names; the rest follows."),
-  PodsStopping("Progressing", "Every pod stops before the recorded volumes are deleted."),
+  PodsStopping("Progressing", "Pods stop before the recorded volumes are deleted."),
   VolumesRecorded("Progressing", "A recorded claim is being deleted."),
   VolumesStopping(
       "Progressing",

@@ -1,15 +1,21 @@
 package dev.quorate.operator.plan.decision;
 
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.Genesis;
+import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
+import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
 import dev.quorate.operator.plan.decision.Decision.KeepVolume;
+import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
+import dev.quorate.operator.plan.decision.Decision.RecordLeft;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
@@ -47,6 +53,12 @@ public final class StatusEdit {
               adopt.epoch(),
               Optional.of(adopted(adopt, seen.now())),
               Optional.empty());
+      case RecordGrowth growth ->
+          status.withResizing(new Resizing(growth.from(), growth.size(), seen.now()));
+      case RecordDeparture record -> status.withIntent(departure(record, seen.now()));
+      case RecordLeft left ->
+          status.withResizing(new Resizing(seen.formedSize(), left.size(), seen.now()));
+      case FinishDeparture ignored -> status.withoutIntent();
       case RecordTeardown record -> status.withIntent(teardown(record, seen.now()));
       case KeepVolume keep ->
           status
@@ -88,6 +100,17 @@ public final class StatusEdit {
         adopt.podUid(),
         Optional.of(adopt.memberId()),
         adopt.size(),
+        now);
+  }
+
+  private static Departure departure(RecordDeparture record, Instant now) {
+    return new Departure(
+        record.clusterId(),
+        record.epoch(),
+        record.member(),
+        record.ordinal(),
+        record.memberId(),
+        record.volume(),
         now);
   }
 

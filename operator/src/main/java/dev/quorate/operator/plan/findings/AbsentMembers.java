@@ -1,5 +1,6 @@
 package dev.quorate.operator.plan.findings;
 
+import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.FindingStatus.Severity;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberReport;
@@ -13,11 +14,12 @@ import dev.quorate.operator.plan.view.MemberTrouble;
 import dev.quorate.operator.plan.view.MembershipView;
 import dev.quorate.operator.plan.view.Unseen;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 
 /** Members of a formed cluster that should serve and do not, with all that is known of why. */
 final class AbsentMembers implements FindingRule {
-  /** A cluster that was formed is given this long until every member is in. */
+  /** A cluster that was formed, or grows, is given this long until every member is in. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Override
@@ -29,6 +31,7 @@ final class AbsentMembers implements FindingRule {
 
   private static Stream<Finding> find(Observed seen, ClusterView view) {
     return seen.formed().stream()
+        .filter(slot -> !seen.isDeparting(slot))
         .filter(slot -> !view.serves(slot))
         .filter(slot -> !isFoundByAnother(slot, view))
         .filter(slot -> BlockedPods.of(seen, slot).isEmpty())
@@ -63,14 +66,24 @@ final class AbsentMembers implements FindingRule {
         : Severity.INFO;
   }
 
-  // The members of a new cluster come one after the other: that is no trouble.
+  // The members of a new cluster, and those that are added later, come one after the other: that is
+  // no trouble.
   private static boolean isOnItsWay(Observed seen, Slot slot, ClusterView view) {
-    return seen.status()
-            .genesis()
-            .filter(genesis -> genesis.origin() == Genesis.Origin.CONFIRMED)
-            .filter(genesis -> genesis.since().plus(PATIENCE).isAfter(seen.now()))
-            .isPresent()
+    return Stream.concat(formed(seen), grown(seen, slot))
+            .anyMatch(since -> since.plus(PATIENCE).isAfter(seen.now()))
         && !isVoter(seen, slot, view);
+  }
+
+  private static Stream<Instant> formed(Observed seen) {
+    return seen.status().genesis().stream()
+        .filter(genesis -> genesis.origin() == Genesis.Origin.CONFIRMED)
+        .map(Genesis::since);
+  }
+
+  private static Stream<Instant> grown(Observed seen, Slot slot) {
+    return seen.status().resizing().stream()
+        .filter(change -> slot.ordinal() >= change.from())
+        .map(Resizing::since);
   }
 
   private static boolean isVoter(Observed seen, Slot slot, ClusterView view) {

@@ -21,6 +21,7 @@ final class RefusingMembers implements FindingRule {
 
   private static Stream<Finding> failed(Observed seen) {
     return seen.formed().stream()
+        .filter(slot -> !seen.isDeparting(slot))
         .flatMap(slot -> slot.report().stream().flatMap(report -> failed(slot, report)));
   }
 
@@ -34,9 +35,11 @@ final class RefusingMembers implements FindingRule {
                         Reason.MemberFailed,
                         Subject.member(slot.name()),
                         Severity.WARNING,
-                        "its volume is a copy from when it was the only voter; started, it would lead a cluster of its own")
+                        "its volume is a copy from when it was the only voter; started, it would"
+                            + " lead a cluster of its own")
                     .withCure(
-                        "attach its present volume, or delete its claim and its pod: it joins again as a new member"));
+                        "attach its present volume, or delete its claim and its pod: it joins again"
+                            + " as a new member"));
   }
 
   private static Stream<Finding> failed(Slot slot, MemberReport report) {

@@ -17,6 +17,7 @@ final class SurplusClaims implements FindingRule {
         ? Stream.empty()
         : seen.slots().stream()
             .filter(slot -> !seen.formed().contains(slot))
+            .filter(slot -> !seen.isDeparting(slot))
             .filter(slot -> slot.pod().isEmpty())
             .flatMap(SurplusClaims::finding);
   }

@@ -1,6 +1,7 @@
 package dev.quorate.operator.plan.identity;
 
 import dev.quorate.operator.observed.Intent;
+import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Teardown;
@@ -28,6 +29,8 @@ public final class IdentityTable implements Rule {
     return switch (intent) {
       case GenesisIntent genesis -> Optional.of(new IntendedGenesis(seen, genesis).decide());
       case Teardown teardown -> Optional.empty();
+      // Of a formed cluster alone.
+      case Departure departure -> Optional.empty();
     };
   }
 

@@ -80,7 +80,9 @@ final class Joining {
             .flatMap(report -> MembershipView.everyone(report).stream())
             .map(MemberReport.Peer::nodeId)
             .toList();
+    List<Slot> leaving = seen.leaving();
     return seen.formed().stream()
+        .filter(slot -> !leaving.contains(slot))
         .filter(slot -> !inside.contains(slot.name()))
         .filter(slot -> slot.pod().filter(pod -> !pod.deleting()).isPresent())
         .filter(slot -> slot.volume().filter(volume -> !volume.deleting()).isPresent())

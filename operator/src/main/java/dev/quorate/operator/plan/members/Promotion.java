@@ -33,8 +33,10 @@ final class Promotion {
 
   private static Stream<Decision> candidates(Observed seen, MembershipView members, Slot leader) {
     MemberReport report = leader.report().orElseThrow();
+    List<Slot> leaving = seen.leaving();
     Map<Boolean, List<Peer>> byCaughtUp =
         report.learners().stream()
+            .filter(learner -> leaving.stream().noneMatch(s -> s.name().equals(learner.nodeId())))
             .collect(Collectors.partitioningBy(learner -> isCaughtUp(members, learner)));
     return Stream.concat(
         byCaughtUp.get(true).stream().map(learner -> promote(members, leader, learner)),

@@ -2,9 +2,9 @@ package dev.quorate.operator.plan.orders;
 
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
-import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import dev.quorate.operator.observed.spec.StorageSize;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
@@ -14,7 +14,6 @@ import dev.quorate.operator.plan.view.MembershipView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What the spec asks for and this version does not carry out. Said, never silently ignored. */
 public final class UnsupportedSpec implements Rule {
@@ -53,26 +52,13 @@ public final class UnsupportedSpec implements Rule {
     }
   }
 
-  private static Optional<String> otherSize(Observed seen) {
-    List<Slot> leaving = seen.leaving();
-    List<Slot> joining = seen.joining();
-    if (leaving.isEmpty() && joining.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        "replicas %d: the cluster was formed with %d members, and its size does not change in this version: %s; retention.whenScaled has no effect. Set replicas to %d"
-            .formatted(
-                seen.specInForce().replicas(),
-                seen.formedSize(),
-                leaving.isEmpty()
-                    ? names(joining) + " not started"
-                    : names(leaving) + " cared for as before",
-                seen.formedSize()));
-  }
-
-  private static String names(List<Slot> slots) {
-    return slots.stream().map(Slot::name).collect(Collectors.joining(", "))
-        + (slots.size() == 1 ? " is" : " are");
+  // A volume that is kept holds a member that was removed, and would come back as that.
+  private static Optional<String> fewerWithVolumesKept(Observed seen) {
+    return seen.leaving().isEmpty() || seen.specInForce().whenScaled() == Retention.DELETE
+        ? Optional.empty()
+        : Optional.of(
+            "replicas %d with retention.whenScaled Retain: the cluster has %d members, and gets smaller only with whenScaled Delete in this version; the members stay. Set replicas to %d, or whenScaled to Delete"
+                .formatted(seen.specInForce().replicas(), seen.formedSize(), seen.formedSize()));
   }
 
   /** Each thing that is asked for and not carried out, with the way out where there is one. */
@@ -82,7 +68,7 @@ public final class UnsupportedSpec implements Rule {
     if (spec.replicas() == 0) {
       found.add("replicas 0: hibernation is not supported in this version; the members stay");
     }
-    otherSize(seen).ifPresent(found::add);
+    fewerWithVolumesKept(seen).ifPresent(found::add);
     formedOtherwise(seen, found);
     List<String> otherSize =
         seen.formed().stream()

@@ -1,5 +1,6 @@
 package dev.quorate.operator.plan.view;
 
+import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.Peer;
 import dev.quorate.operator.observed.MemberReport.Progress;
@@ -27,9 +28,11 @@ public final class MembershipView {
   private final List<Slot> slots;
   private final List<MemberReport> reports;
   private final Optional<Slot> leader;
+  private final Optional<String> departing;
 
-  private MembershipView(String clusterId, List<Slot> slots) {
+  private MembershipView(String clusterId, List<Slot> slots, Optional<String> departing) {
     this.clusterId = clusterId;
+    this.departing = departing;
     this.slots = slots;
     this.reports =
         slots.stream()
@@ -45,7 +48,8 @@ public final class MembershipView {
   }
 
   public static MembershipView of(Observed seen, String clusterId) {
-    return new MembershipView(clusterId, seen.formed());
+    return new MembershipView(
+        clusterId, seen.formed(), seen.status().departure().map(Departure::member));
   }
 
   public static int majority(int voters) {
@@ -178,7 +182,10 @@ public final class MembershipView {
                 .count();
   }
 
-  /** Every voter that answers has the leader's voters in its own log. */
+  /**
+   * Every voter that answers has the leader's voters in its own log. One that is out of the
+   * configuration because it leaves need not know that.
+   */
   public boolean agreed() {
     return authority()
         .map(
@@ -186,8 +193,29 @@ public final class MembershipView {
                 reports.stream()
                     .filter(report -> report.role() == MemberReport.Role.VOTER)
                     .filter(report -> !report.awaitsConfirmation())
+                    .filter(report -> !hasLeft(report, authority))
                     .allMatch(report -> ids(report.voters()).equals(ids(authority.voters()))))
         .orElse(false);
+  }
+
+  private boolean hasLeft(MemberReport report, MemberReport authority) {
+    return departing.filter(report.nodeId()::equals).isPresent()
+        && everyone(authority).stream().noneMatch(peer -> peer.nodeId().equals(report.nodeId()));
+  }
+
+  /**
+   * Whether the leader's configuration is in the logs of a majority of its voters, of whom every
+   * one that answers has it: no later leader can be without it.
+   */
+  public boolean isDecided() {
+    Set<String> voters =
+        leader().flatMap(Slot::report).map(report -> ids(report.voters())).orElse(Set.of());
+    long have =
+        reports.stream()
+            .filter(report -> report.memberId().filter(voters::contains).isPresent())
+            .filter(report -> ids(report.voters()).equals(voters))
+            .count();
+    return !voters.isEmpty() && have >= majority(voters.size()) && agreed();
   }
 
   /**

@@ -71,6 +71,7 @@ final class OutsideInvariants {
     return switch (intent.type()) {
       case GENESIS -> Stream.empty();
       case RESET -> intent.reset().volumes().stream();
+      case SCALE -> Stream.ofNullable(intent.scale().volume());
       case DELETION ->
           Stream.concat(
               intent.deletion().volumes().stream(),

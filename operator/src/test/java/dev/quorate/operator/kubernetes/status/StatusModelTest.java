@@ -9,11 +9,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.quorate.api.v1alpha1.ConsensusClusterStatus;
 import dev.quorate.api.v1alpha1.IntentStatus;
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.FinishedReset;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent;
+import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.observed.ObjectRef;
@@ -72,6 +74,7 @@ class StatusModelTest {
                     Optional.of("a0"),
                     3,
                     NOW)),
+            Optional.of(new Resizing(3, 5, NOW)),
             Optional.of("demo-1"),
             Optional.of(7L),
             3,
@@ -143,6 +146,16 @@ class StatusModelTest {
             new GenesisIntent("6f1c0a5e9b3d2748", 1, "demo-0", "v", "p", 3, NOW),
             teardown(Teardown.Purpose.RESET, "order", "order-uid"),
             teardown(Teardown.Purpose.DELETION, "", ""),
+            new Departure(
+                "6f1c0a5e9b3d2748",
+                1,
+                "demo-4",
+                4,
+                Optional.of("a4"),
+                Optional.of(new ObjectRef("data-demo-4", "v")),
+                NOW),
+            new Departure(
+                "6f1c0a5e9b3d2748", 1, "demo-4", 4, Optional.empty(), Optional.empty(), NOW),
             new Teardown(
                 Teardown.Purpose.DELETION, "", "", "", 1, List.of(), List.of(), List.of(), NOW))
         .map(StatusModelTest::intending)
@@ -164,6 +177,8 @@ class StatusModelTest {
         List.of(
             "{type: Genesis}",
             "{type: Genesis, deletion: {}}",
+            "{type: Scale}",
+            "{type: Scale, deletion: {}}",
             "{type: Deletion, deletion: {}, reset: {taskName: a, taskUID: b}}",
             "{deletion: {}}",
             "{type: Roll}")) {
@@ -188,8 +203,8 @@ class StatusModelTest {
 
   static Stream<Arguments> theStatusOfAnEarlierBuild() {
     String intended =
-        "genesis: {step: Intended, clusterId: 6f1c0a5e9b3d2748, epoch: 1, member: demo-0, volumeUID:"
-            + " v, podUID: p, replicas: 3, time: '2026-11-21T10:00:00Z'}";
+        "genesis: {step: Intended, clusterId: 6f1c0a5e9b3d2748, epoch: 1, member: demo-0,"
+            + " volumeUID: v, podUID: p, replicas: 3, time: '2026-11-21T10:00:00Z'}";
     String reset =
         "taskName: order, taskUID: order-uid, clusterId: 6f1c0a5e9b3d2748, epoch: 2, pods: [{name:"
             + " demo-0, uid: p}], volumes: [{name: data-demo-0, uid: v}], startTime:"

@@ -3,9 +3,11 @@ package dev.quorate.operator.plan.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.FinishedReset;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent;
+import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
@@ -14,9 +16,13 @@ import dev.quorate.operator.observed.Teardown.Purpose;
 import dev.quorate.operator.plan.Seen;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
+import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
 import dev.quorate.operator.plan.decision.Decision.KeepVolume;
+import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
+import dev.quorate.operator.plan.decision.Decision.RecordLeft;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
@@ -36,6 +42,7 @@ class StatusEditTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final List<ObjectRef> PODS = List.of(new ObjectRef("demo-0", "p-0"));
   private static final List<ObjectRef> VOLUMES = List.of(new ObjectRef("data-demo-0", "v-0"));
+  private static final ObjectRef CLAIM = new ObjectRef("data-demo-2", "v-2");
   private static final List<ObjectRef> UNBOUND = List.of(new ObjectRef("data-demo-1", "v-1"));
 
   @ParameterizedTest(name = "{0}")
@@ -65,6 +72,37 @@ class StatusEditTest {
             nothing,
             new AdoptCluster(X, 1, "demo-0", "v-0", "p-0", "a0", 3),
             formed(1, Genesis.Origin.ADOPTED, NOW)),
+        row(
+            "the cluster grows: the genesis stays as it was",
+            formed,
+            new RecordGrowth(3, 5),
+            formed.withResizing(new Resizing(3, 5, NOW))),
+        row(
+            "a departure is recorded",
+            formed,
+            new RecordDeparture(X, 1, "demo-2", 2, Optional.of("a2"), Optional.of(CLAIM), 1),
+            formed.withIntent(departure())),
+        row(
+            "the member has left: the size says so, and the claim is still to go",
+            formed.withIntent(departure()),
+            new RecordLeft("demo-2", 2),
+            formed.withIntent(departure()).withResizing(new Resizing(3, 2, NOW))),
+        row(
+            "it is gone: the size stays",
+            formed.withResizing(new Resizing(3, 2, EARLIER)).withIntent(departure()),
+            new FinishDeparture("demo-2"),
+            formed.withResizing(new Resizing(3, 2, EARLIER))),
+        row(
+            "a reset that ends forgets the size with the genesis",
+            formed
+                .withResizing(new Resizing(3, 5, EARLIER))
+                .withIntent(going(Purpose.RESET, "order", "order-uid")),
+            new FinishReset("order-uid", X),
+            decided(2, Optional.empty())
+                .withLastReset(
+                    Optional.of(
+                        new FinishedReset(
+                            new ObjectRef("order", "order-uid"), X, 1, VOLUMES, NOW)))),
         row(
             "a reset is recorded: the history stays",
             formed,
@@ -154,6 +192,10 @@ class StatusEditTest {
 
   private static RecordTeardown teardown(Purpose purpose, String task, String taskUid) {
     return new RecordTeardown(purpose, task, taskUid, X, 1, PODS, VOLUMES, UNBOUND, List.of());
+  }
+
+  private static Intent departure() {
+    return new Departure(X, 1, "demo-2", 2, Optional.of("a2"), Optional.of(CLAIM), NOW);
   }
 
   private static Intent going(Purpose purpose, String task, String taskUid) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What members of each cluster have committed, ever: no member may commit anything else in its
@@ -28,6 +29,23 @@ public final class CommittedLog {
         (clusterId, entries) -> byCluster.put(clusterId, new ArrayList<>(entries)));
   }
 
+  /** A memberId that has left the configuration never comes back. */
+  private static Optional<String> memberThatComesAgain(List<Entry> before, Entry entry) {
+    if (entry.configuration().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Set<String>> earlier =
+        before.stream()
+            .flatMap(e -> e.configuration().stream())
+            .map(Configuration::memberIds)
+            .toList();
+    return entry.configuration().get().memberIds().stream()
+        .filter(id -> !earlier.isEmpty() && !earlier.getLast().contains(id))
+        .filter(id -> earlier.stream().anyMatch(ids -> ids.contains(id)))
+        .map(id -> "member " + id + " was removed and is taken in again")
+        .findFirst();
+  }
+
   private Optional<String> contradiction(FakeMember member) {
     int from = compared.getOrDefault(member, 0);
     int until = (int) Math.min(member.commit, member.disk.log.size());
@@ -39,6 +57,10 @@ public final class CommittedLog {
     for (int index = from; index < until; index++) {
       Entry entry = member.disk.log.get(index);
       if (index == committed.size()) {
+        Optional<String> again = memberThatComesAgain(committed, entry);
+        if (again.isPresent()) {
+          return again;
+        }
         committed.add(entry);
       } else if (!committed.get(index).equals(entry)) {
         return Optional.of(

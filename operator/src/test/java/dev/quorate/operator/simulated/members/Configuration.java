@@ -17,15 +17,15 @@ public record Configuration(List<Peer> voters, List<Peer> learners) {
   }
 
   Set<String> memberIds() {
-    return members().map(Peer::memberId).collect(Collectors.toSet());
+    return members().stream().map(Peer::memberId).collect(Collectors.toSet());
   }
 
   boolean has(String memberId) {
     return voter(memberId).isPresent() || learner(memberId).isPresent();
   }
 
-  Stream<Peer> members() {
-    return Stream.concat(voters.stream(), learners.stream());
+  public List<Peer> members() {
+    return Stream.concat(voters.stream(), learners.stream()).toList();
   }
 
   Optional<Peer> voter(String memberId) {

@@ -240,7 +240,7 @@ public final class FakeAdmin implements MemberAdmin {
     if (member.disk.removed().contains(joiner.memberId())) {
       return Refusals.refused(409, Code.MEMBER_REMOVED, joiner.memberId() + " was removed");
     }
-    if (now.members().anyMatch(p -> p.nodeId().equals(joiner.nodeId()))) {
+    if (now.members().stream().anyMatch(p -> p.nodeId().equals(joiner.nodeId()))) {
       return Refusals.refused(
           409, Code.NODE_ID_TAKEN, joiner.nodeId() + " is a member; remove it first");
     }

@@ -117,6 +117,11 @@ public final class FakeMember {
     return disk.configuration();
   }
 
+  /** The latest one that it knows to be committed. */
+  public Configuration committedConfiguration() {
+    return disk.configurationWithin(commit);
+  }
+
   Peer asPeer() {
     return new Peer(
         disk.memberId.orElseThrow(), nodeId, address.peerAddress(), address.restAddress());

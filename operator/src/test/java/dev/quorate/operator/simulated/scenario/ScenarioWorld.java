@@ -155,6 +155,17 @@ final class ScenarioWorld {
     return this;
   }
 
+  /** Leadership goes to this member, whatever the operator wants. */
+  ScenarioWorld lead(String member) {
+    String heir = process(member).orElseThrow().disk().memberId().orElseThrow();
+    simulation.network().running().stream()
+        .filter(FakeMember::isLeading)
+        .toList()
+        .forEach(leader -> leader.admin().transfer(leader.incarnation(), heir));
+    return until(
+        member + " leads", () -> process(member).filter(FakeMember::isLeading).isPresent());
+  }
+
   /** Its connections to its peers are cut; the operator still reaches it. */
   ScenarioWorld cutLeader() {
     simulation.network().running().stream()
@@ -249,6 +260,13 @@ final class ScenarioWorld {
         () ->
             isReady()
                 || process(member).map(FakeMember::state).filter(JOINS::contains).isPresent());
+  }
+
+  /** A departure is recorded; or, where a write came late, all is over. */
+  ScenarioWorld untilLeaving() {
+    return until(
+        "somebody leaves",
+        () -> isReady() || simulation.status().flatMap(ClusterStatus::departure).isPresent());
   }
 
   ScenarioWorld untilDeleted() {

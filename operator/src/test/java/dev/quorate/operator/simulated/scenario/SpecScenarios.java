@@ -6,7 +6,6 @@ import static dev.quorate.operator.simulated.scenario.Expectations.emptyDiskOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.everyPodOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.newMemberIdOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
-import static dev.quorate.operator.simulated.scenario.Expectations.pods;
 import static dev.quorate.operator.simulated.scenario.Expectations.podsOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameMembers;
@@ -22,23 +21,6 @@ import dev.quorate.operator.observed.Condition.Truth;
 /** The spec of a formed cluster changes. */
 final class SpecScenarios {
   private SpecScenarios() {}
-
-  static void scaledAfterTheGenesis(ScenarioWorld world) {
-    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
-    for (int replicas : new int[] {5, 1}) {
-      world.apply(cluster(replicas)).untilHeld("NotSupportedYet");
-      world.expect(pods(3), condition("Progressing", Truth.FALSE));
-    }
-    world.apply(cluster(3)).untilReady();
-    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
-  }
-
-  static void oneScaledToThree(ScenarioWorld world) {
-    world.apply(cluster(1)).untilReady().put("before").faultsFromHere();
-    world.apply(cluster(3)).untilHeld("NotSupportedYet").expect(pods(1));
-    world.apply(cluster(1)).untilReady();
-    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
-  }
 
   static void wrongImageCorrectedBeforeTheGenesis(ScenarioWorld world) {
     world.apply(withMissingImage(3)).untilPods(3).turns(20);
