@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The product in a minute: a cluster is formed, written to, loses its leader, loses a disk, and
- * loses nothing else. Every claim is checked; the first that does not hold ends the demo.
+ * The product in a minute: a cluster is formed, written to, loses its leader, loses a disk, grows
+ * and shrinks, and loses nothing else. Every claim is checked; the first that does not hold ends
+ * the demo.
  */
 final class Demo {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -52,12 +53,13 @@ final class Demo {
         write(cluster, keys);
         killLeader(cluster, faults, keys);
         wipe(cluster, faults, keys, clusterId);
+        scale(cluster, keys);
       }
     } finally {
       new NodeShutdown(state).stopAll();
     }
     terminal.line("");
-    terminal.event("stopped", "all three nodes; nothing is left running");
+    terminal.event("stopped", "all nodes; nothing is left running");
   }
 
   private String form(LocalCluster cluster) {
@@ -167,6 +169,34 @@ final class Demo {
                 clusterId));
     terminal.proof(
         "all %d keys are on its new disk, read through %s".formatted(written.size(), name));
+  }
+
+  private void scale(LocalCluster cluster, EtcdKeys keys) {
+    terminal.chapter("5. Five members are asked for, and then three again");
+    Instant start = Instant.now();
+    resize(cluster, 5);
+    put(keys, "demo/after-growth", "written with five members");
+    try (EtcdKeys five = cluster.keyspace()) {
+      expectEverything(five.readThrough(3, "demo/", PATIENCE), ref.memberName(3));
+      expectEverything(five.readThrough(4, "demo/", PATIENCE), ref.memberName(4));
+    }
+    terminal.proof(
+        "5 voters after %s; all %d keys are on the new ones too"
+            .formatted(Terminal.seconds(Duration.between(start, Instant.now())), written.size()));
+    Instant shrinking = Instant.now();
+    resize(cluster, 3);
+    put(keys, "demo/after-shrinking", "written with three members again");
+    expectEverything(keys.read("demo/", PATIENCE), "the three that stay");
+    terminal.proof(
+        "3 voters after %s, the highest ordinals left first; all %d keys are there"
+            .formatted(
+                Terminal.seconds(Duration.between(shrinking, Instant.now())), written.size()));
+  }
+
+  private void resize(LocalCluster cluster, int members) {
+    new ResourceStore(state).apply(ref, LocalCluster.ofSize(members));
+    ClusterStatus ready = cluster.awaitReady(PATIENCE);
+    expect("members", Integer.toString(members), Integer.toString(ready.members().size()));
   }
 
   private void put(EtcdKeys keys, String key, String value) {

@@ -8,10 +8,14 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.playground.LocalCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +94,32 @@ class LocalClusterTest {
       assertThat(ready.epoch()).isEqualTo(2);
       assertThat(ready.clusterId()).isPresent().isNotEqualTo(Optional.of(clusterId));
       ring.expect(Map.of());
+    }
+  }
+
+  @Test
+  void threeBecomeFiveAndThreeAndOneAndThreeAgainUnderOtherMemberIds() {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      String clusterId = ring.clusterId();
+      Set<String> everyId = new TreeSet<>(ring.memberIds().values());
+      Map<String, String> written = new TreeMap<>();
+      int members = 3;
+      for (int asked : new int[] {5, 3, 1, 3}) {
+        ring.resources.apply(LocalRing.DEMO, LocalCluster.ofSize(asked));
+        ring.cluster.awaitReady(LocalRing.PATIENCE);
+        ring.put("test/at-" + asked, "written");
+        written.put("test/at-" + asked, "written");
+
+        assertThat(ring.memberIds()).hasSize(asked);
+        for (int added = members; added < asked; added++) {
+          assertThat(everyId.add(ring.memberIds().get("demo-" + added)))
+              .as("demo-%d has a memberId that nobody had", added)
+              .isTrue();
+        }
+        members = asked;
+      }
+      assertThat(ring.clusterId()).isEqualTo(clusterId);
+      ring.expect(written);
     }
   }
 
