@@ -136,7 +136,7 @@ final class ChildFiles {
         .map(
             child -> {
               if (!child.ownerUid().equals(cluster.uid())) {
-                return ChildState.DELETING;
+                return wanted.isNotNeeded(kind) ? ChildState.MATCHING : ChildState.DELETING;
               }
               return switch (kind) {
                 case DISRUPTION_BUDGET ->
@@ -148,7 +148,7 @@ final class ChildFiles {
                 case ADMIN_SECRET, MEMBERS_SERVICE, STATEFUL_SET -> ChildState.MATCHING;
               };
             })
-        .orElse(ChildState.MISSING);
+        .orElse(wanted.isNotNeeded(kind) ? ChildState.MATCHING : ChildState.MISSING);
   }
 
   private Path setFile(ClusterRef cluster) {

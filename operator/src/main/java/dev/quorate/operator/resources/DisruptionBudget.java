@@ -10,6 +10,10 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
  * Keeps a quorum through drains. An integer minAvailable: maxUnavailable is re-based on what the
  * scale subresource says is wanted, and let a cluster of five voters be drained to two
  * (cozystack/etcd-operator#351).
+ *
+ * <p>A pod that is not ready may always be evicted: by the default of Kubernetes (IfHealthyBudget)
+ * none could be while a majority is not ready, so that a node with a broken pod could not be
+ * drained just when it may be what has to be repaired. See docs/decisions/0030.
  */
 final class DisruptionBudget {
   private DisruptionBudget() {}
@@ -19,6 +23,7 @@ final class DisruptionBudget {
         .withMetadata(Owned.meta(cluster, cluster.ref().name()))
         .withNewSpec()
         .withMinAvailable(new IntOrString(layout.minAvailable()))
+        .withUnhealthyPodEvictionPolicy("AlwaysAllow")
         .withNewSelector()
         .withMatchLabels(Labels.selector(cluster.ref()))
         .endSelector()

@@ -5,6 +5,7 @@ import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
+import dev.quorate.operator.plan.view.Layout;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -21,6 +22,9 @@ public final class Drift {
    * Every field that the operator sets must be as it sets it; fields that others set are theirs.
    */
   public static ChildState state(ChildKind kind, Observed seen, Optional<HasMetadata> actual) {
+    if (Layout.of(seen).isNotNeeded(kind) && actual.filter(o -> stays(o, seen)).isEmpty()) {
+      return ChildState.MATCHING;
+    }
     if (actual.isEmpty()) {
       return ChildState.MISSING;
     }
@@ -41,6 +45,10 @@ public final class Drift {
         .flatMap(desired -> difference(actual.get(), desired))
         .map(path -> isOpen(kind, seen, actual.get()) ? ChildState.OPEN : ChildState.DIFFERENT)
         .orElse(ChildState.MATCHING);
+  }
+
+  private static boolean stays(HasMetadata object, Observed seen) {
+    return isOurs(object, seen.cluster()) && object.getMetadata().getDeletionTimestamp() == null;
   }
 
   private static boolean isOpen(ChildKind kind, Observed seen, HasMetadata actual) {

@@ -27,6 +27,7 @@ import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -188,6 +189,37 @@ class GoldenObjectsTest {
         .isEqualTo(ChildState.OPEN);
     assertThat(Drift.state(ChildKind.STATEFUL_SET, cluster("uid-1"), Optional.of(set)))
         .isEqualTo(ChildState.DIFFERENT);
+  }
+
+  @Test
+  void aSingleMemberNeedsNoBudgetAndOneFromBeforePermitsEveryEviction() {
+    PodDisruptionBudget ofThree =
+        (PodDisruptionBudget)
+            copy(ChildObjects.desired(ChildKind.DISRUPTION_BUDGET, cluster("uid-1"), () -> ""));
+    PodDisruptionBudget ofOne =
+        (PodDisruptionBudget)
+            copy(ChildObjects.desired(ChildKind.DISRUPTION_BUDGET, single(), () -> ""));
+    PodDisruptionBudget foreign = (PodDisruptionBudget) copy(ofThree);
+    foreign.getMetadata().getOwnerReferences().getFirst().setUid("uid-9");
+    PodDisruptionBudget going = (PodDisruptionBudget) copy(ofThree);
+    going.getMetadata().setDeletionTimestamp("2026-11-21T10:00:00Z");
+
+    assertThat(budget(Optional.empty())).isEqualTo(ChildState.MATCHING);
+    assertThat(budget(Optional.of(ofThree))).isEqualTo(ChildState.DIFFERENT);
+    assertThat(budget(Optional.of(ofOne))).isEqualTo(ChildState.MATCHING);
+    assertThat(ofOne.getSpec().getMinAvailable().getIntVal()).isZero();
+    assertThat(budget(Optional.of(foreign)))
+        .as("it is in nobody's way")
+        .isEqualTo(ChildState.MATCHING);
+    assertThat(budget(Optional.of(going)))
+        .as("it is not made again")
+        .isEqualTo(ChildState.MATCHING);
+    assertThat(Drift.state(ChildKind.STATEFUL_SET, single(), Optional.empty()))
+        .isEqualTo(ChildState.MISSING);
+  }
+
+  private static ChildState budget(Optional<HasMetadata> actual) {
+    return Drift.state(ChildKind.DISRUPTION_BUDGET, single(), actual);
   }
 
   @Test
@@ -356,10 +388,19 @@ class GoldenObjectsTest {
     return cluster(uid, Optional.empty(), PodFields.NONE);
   }
 
+  private static Observed single() {
+    return cluster("uid-1", 1, Optional.empty(), PodFields.NONE);
+  }
+
   private static Observed cluster(String uid, Optional<ObservedStatefulSet> set, PodFields pod) {
+    return cluster(uid, 3, set, pod);
+  }
+
+  private static Observed cluster(
+      String uid, int replicas, Optional<ObservedStatefulSet> set, PodFields pod) {
     ClusterSpec spec =
         new ClusterSpec(
-            3,
+            replicas,
             "quorate/node:0.1.0",
             "IfNotPresent",
             "1Gi",

@@ -224,17 +224,17 @@ final class SimulatedWorld implements World {
   private static ChildState state(
       ChildKind kind, Optional<ChildObject> there, Layout wanted, String owner) {
     if (there.isEmpty()) {
-      return ChildState.MISSING;
+      return wanted.isNotNeeded(kind) ? ChildState.MATCHING : ChildState.MISSING;
     }
     if (there.get().ownerUid().equals(Simulation.THEIRS)) {
-      return ChildState.FOREIGN;
+      return wanted.isNotNeeded(kind) ? ChildState.MATCHING : ChildState.FOREIGN;
     }
     if (there.get().ownerUid().equals(Simulation.ORPHAN)) {
       // The operator may not change Secrets, and uses one that has a token.
       return kind == ChildKind.ADMIN_SECRET ? ChildState.MATCHING : ChildState.DIFFERENT;
     }
     if (!there.get().ownerUid().equals(owner)) {
-      return ChildState.DELETING;
+      return wanted.isNotNeeded(kind) ? ChildState.MATCHING : ChildState.DELETING;
     }
     Layout layout = there.get().layout();
     return switch (kind) {

@@ -1,5 +1,6 @@
 package dev.quorate.operator.plan.view;
 
+import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedStatefulSet;
 import java.util.Optional;
@@ -32,6 +33,15 @@ public record Layout(
     int voters = Math.max(voters(seen).size(), wanted);
     int minAvailable = voters > 1 ? MembershipView.majority(voters) : 0;
     return new Layout(replicas, size, minAvailable, seen.status().clusterId());
+  }
+
+  /**
+   * Whether the cluster has no use for an object of this kind: a single member has no budget. One
+   * that is there from when there were more members stays, and permits every eviction; to delete it
+   * would take one more right.
+   */
+  public boolean isNotNeeded(ChildKind kind) {
+    return kind == ChildKind.DISRUPTION_BUDGET && minAvailable == 0;
   }
 
   /**

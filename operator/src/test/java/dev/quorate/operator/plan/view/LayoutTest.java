@@ -3,6 +3,7 @@ package dev.quorate.operator.plan.view;
 import static dev.quorate.operator.plan.Seen.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.plan.Seen;
 import java.util.List;
 import java.util.stream.Stream;
@@ -53,6 +54,24 @@ class LayoutTest {
             "five voters of a cluster that is recorded with three",
             cluster(3).ofX().config(List.of(0, 1, 2, 3, 4), List.of(), 0).member(0),
             3));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void budget(String situation, Seen seen, boolean needed) {
+    Layout layout = Layout.of(seen.observed());
+
+    assertThat(layout.isNotNeeded(ChildKind.DISRUPTION_BUDGET)).isEqualTo(!needed);
+    assertThat(layout.isNotNeeded(ChildKind.STATEFUL_SET)).isFalse();
+  }
+
+  static Stream<Arguments> budget() {
+    Seen single = cluster(1).ofX().config(List.of(0), List.of(), 0).member(0);
+    return Stream.of(
+        Arguments.of("a single member", single, false),
+        Arguments.of("a single member to come", cluster(1), false),
+        Arguments.of("three", whole(3), true),
+        Arguments.of("one is asked for, and three vote", whole(1).formedWith(3), true));
   }
 
   private static Seen whole(int asked) {
