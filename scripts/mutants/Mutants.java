@@ -91,7 +91,12 @@ final class Mutants {
 
   private boolean run(List<String> names) throws Exception {
     List<Mutant> mutants = read(names);
-    compile(List.of(Path.of("scripts/mutants/FirstFailure.java")), runner(), classpath);
+    Optional<String> trouble =
+        compile(List.of(Path.of("scripts/mutants/FirstFailure.java")), runner(), classpath);
+    if (trouble.isPresent()) {
+      System.out.println("what runs the tests of a mutant does not compile: " + trouble.get());
+      return false;
+    }
     int expected = 0;
     for (Mutant mutant : mutants) {
       long began = System.nanoTime();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,17 @@ class StartScriptTest {
     assertThat(Files.readString(Path.of("start"))).contains("\nexec \"${JAVA:-java}\" ");
   }
 
+  @Test
+  void theCLibraryGivesBackWhatIsLargeAndAValueGivenByTheUserStays() throws Exception {
+    write(MEMORY_MAX, "402653184");
+
+    assertThat(environment(Map.of()))
+        .contains("MALLOC_MMAP_THRESHOLD_=262144", "MALLOC_ARENA_MAX=2");
+    assertThat(environment(Map.of("MALLOC_ARENA_MAX", "8")))
+        .contains("MALLOC_MMAP_THRESHOLD_=262144", "MALLOC_ARENA_MAX=8");
+    assertThat(commandLine(16_777_216)).contains("-Djdk.nio.maxCachedBufferSize=65536");
+  }
+
   private void write(String file, String limit) throws IOException {
     Path path = directory.resolve(file);
     Files.createDirectories(path.getParent());
@@ -72,16 +84,28 @@ class StartScriptTest {
 
   /** What would be executed, an argument a line. */
   private List<String> commandLine(long machineKib, String... arguments) throws Exception {
+    return output("printf '%s\\n' \"$@\"", Map.of(), machineKib, arguments);
+  }
+
+  /** That of the JVM, where the container has this one. */
+  private List<String> environment(Map<String, String> given) throws Exception {
+    return output("env", given, 16_777_216);
+  }
+
+  private List<String> output(
+      String inPlaceOfJava, Map<String, String> given, long machineKib, String... arguments)
+      throws Exception {
     Path meminfo = directory.resolve("meminfo");
     Files.writeString(meminfo, "MemTotal:       " + machineKib + " kB\nMemFree:  1 kB\n");
     Path java = directory.resolve("java");
-    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    Files.writeString(java, "#!/bin/sh\n" + inPlaceOfJava + "\n");
     assertThat(java.toFile().setExecutable(true)).isTrue();
     ProcessBuilder start = new ProcessBuilder("sh", Path.of("start").toAbsolutePath().toString());
     start.command().addAll(List.of(arguments));
     start.environment().put("CGROUP", directory.toString());
     start.environment().put("MEMINFO", meminfo.toString());
     start.environment().put("JAVA", java.toString());
+    start.environment().putAll(given);
     Process process = start.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();

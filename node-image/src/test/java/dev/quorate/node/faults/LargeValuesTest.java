@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,18 @@ class LargeValuesTest {
 
   @Test
   void withAFollowerStoppedEachIsAcknowledgedOrRefusedAndTheAcknowledgedAreRead() throws Exception {
-    try (ThreeNodes nodes = ThreeNodes.linkedDirectly(directory).form()) {
+    putToALeaderWithAFollowerStopped(ThreeNodes.linkedDirectly(directory));
+  }
+
+  /** In containers that kill whoever takes more than the 384 MiB to which such a heap belongs. */
+  @Test
+  @Tag("containers")
+  void inContainersOf384MiBTheyLiveToo() throws Exception {
+    putToALeaderWithAFollowerStopped(ThreeNodes.linkedDirectly(directory).limitMemory(384));
+  }
+
+  private static void putToALeaderWithAFollowerStopped(ThreeNodes started) throws Exception {
+    try (ThreeNodes nodes = started.form()) {
       NodeProcess leader = nodes.awaitLeader();
       NodeProcess stopped = nodes.others(leader).getFirst();
       long term = leader.report().path("term").asLong();

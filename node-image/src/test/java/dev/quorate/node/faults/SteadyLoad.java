@@ -26,6 +26,13 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class SteadyLoad implements AutoCloseable {
   private static final int KEYS = 10_000;
+
+  /**
+   * Of the first client, from one compaction to the next: what was overwritten may not fill the
+   * store.
+   */
+  private static final int OPERATIONS_BETWEEN_COMPACTIONS = 2_000;
+
   private static final ByteString VALUE = ByteString.copyFrom(new byte[256]);
 
   private final List<ManagedChannel> channels;
@@ -54,12 +61,15 @@ final class SteadyLoad implements AutoCloseable {
     Random random = new Random(client);
     ManagedChannel channel = channels.get(client % channels.size());
     long next = System.nanoTime() + (paceNanos == 0 ? 0 : random.nextLong(paceNanos));
-    while (!stopped) {
+    for (int operation = 1; !stopped; operation++) {
       LockSupport.parkNanos(next - System.nanoTime());
       // Whoever was held up does not catch up: that would be a burst.
       next = Math.max(next + paceNanos, System.nanoTime());
       Status.Code code = perform(KVGrpc.newBlockingStub(channel), random);
       answers.computeIfAbsent(code, _ -> new LongAdder()).increment();
+      if (client == 0 && operation % OPERATIONS_BETWEEN_COMPACTIONS == 0) {
+        compact();
+      }
     }
   }
 
@@ -85,7 +95,7 @@ final class SteadyLoad implements AutoCloseable {
   }
 
   /** The versions that were overwritten go. */
-  void compact() {
+  private void compact() {
     try {
       KVGrpc.KVBlockingStub kv = within5s(KVGrpc.newBlockingStub(channels.getFirst()));
       RangeRequest any = RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build();

@@ -45,13 +45,15 @@ class SteadyTest {
         for (int minute = 1; minute <= MINUTES; minute++) {
           Map<Status.Code, Long> before = load.answers();
           watchForAMinute(idleWatch, loadedWatch, pauseAt(random), loaded, random);
-          load.compact();
           System.out.printf(
               "%s minute=%d %s %s pauses=%d operations=%s%n",
               Instant.now(), minute, idleWatch, loadedWatch, minute, load.answers());
           assertThat(ok(load.answers()))
               .as("each minute some are answered")
               .isGreaterThan(ok(before));
+          assertThat(load.answers())
+              .as("the load leaves room in the store")
+              .doesNotContainKey(Status.Code.RESOURCE_EXHAUSTED);
         }
       }
       assertThat(Stream.of(idleWatch, loadedWatch).flatMap(w -> w.changes().stream()))

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -40,6 +41,7 @@ public final class NodeProcess implements AutoCloseable {
   private final NodeHttp http;
   private List<String> jvmFlags = SMALL;
   private List<String> launcher = List.of();
+  private Map<String, String> environment = Map.of();
   private Optional<Process> process = Optional.empty();
 
   /**
@@ -67,7 +69,8 @@ public final class NodeProcess implements AutoCloseable {
   /** Its next starts are in this control group, with the memory of the image there. */
   public NodeProcess inControlGroup(Path processes) {
     launcher = List.of("sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", processes.toString());
-    jvmFlags = List.of("-XX:MaxRAMPercentage=50");
+    jvmFlags = List.of("-XX:MaxRAMPercentage=50", "-Djdk.nio.maxCachedBufferSize=65536");
+    environment = Map.of("MALLOC_MMAP_THRESHOLD_", "262144", "MALLOC_ARENA_MAX", "2");
     return this;
   }
 
@@ -160,9 +163,10 @@ public final class NodeProcess implements AutoCloseable {
     command.addAll(List.of(flags));
     try {
       Files.createDirectories(log.getParent());
-      process =
-          Optional.of(
-              new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start());
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+      builder.environment().putAll(environment);
+      process = Optional.of(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

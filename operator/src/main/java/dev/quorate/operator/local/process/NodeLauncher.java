@@ -25,6 +25,7 @@ public record NodeLauncher(Path java, Path jar) {
           "-XX:+ExitOnOutOfMemoryError",
           "-XX:TieredStopAtLevel=1",
           "-XX:TrimNativeHeapInterval=60000",
+          "-Djdk.nio.maxCachedBufferSize=65536",
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:ArchiveRelocationMode=0",
           "--enable-native-access=ALL-UNNAMED",

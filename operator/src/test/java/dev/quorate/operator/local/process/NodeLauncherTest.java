@@ -47,7 +47,7 @@ class NodeLauncherTest {
 
   private static List<String> flagsOfTheImage() throws IOException {
     String script = Files.readString(Path.of("../node-image/start"));
-    return Pattern.compile("(?<=[ =])(-X[a-zA-Z]+:?[^ ;\\n]*|--[a-z][a-z-]*=[^ \\n]+)")
+    return Pattern.compile("(?<=[ =])(-X[a-zA-Z]+:?[^ ;\\n]*|-D[^ \\n]+|--[a-z][a-z-]*=[^ \\n]+)")
         .matcher(script)
         .results()
         .map(MatchResult::group)
