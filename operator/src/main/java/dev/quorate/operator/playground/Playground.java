@@ -19,7 +19,7 @@ public final class Playground {
   private static final String USAGE =
       """
       usage: playground [--state DIRECTORY] [--node JAR] COMMAND
-        demo           form, write, kill, wipe, heal; stops everything at its end
+        demo           form, write, kill, wipe, heal, grow and shrink; stops everything at its end
         up             start a cluster of three and keep it running
         status         what runs, and where it listens
         down [--wipe]  stop it; with --wipe delete its data too
