@@ -28,6 +28,14 @@ import io.fabric8.generator.annotation.ValidationRule;
     message =
         "spec.clusterId is missing: reset, recoverQuorum and replaceMember destroy data, so they "
             + "must name the cluster that they mean; copy status.clusterId of the ConsensusCluster")
+@ValidationRule(
+    value =
+        "!has(self.transferLeadership) || !has(self.transferLeadership.to) || "
+            + "self.transferLeadership.to.startsWith(self.cluster + '-')",
+    message =
+        "spec.transferLeadership.to is not a member of spec.cluster: give the name of a member's"
+            + " pod, such as demo-1 of the cluster demo, or leave it out for any member that can"
+            + " lead")
 public class ConsensusTaskSpec {
 
   @JsonPropertyDescription("Name of the ConsensusCluster, in the same namespace.")
@@ -36,7 +44,8 @@ public class ConsensusTaskSpec {
   private String cluster;
 
   @JsonPropertyDescription(
-      "The cluster that is meant: status.clusterId of the ConsensusCluster. Destructive orders must give it.")
+      "The cluster that is meant: status.clusterId of the ConsensusCluster. Destructive orders must"
+          + " give it.")
   @Size(max = 16)
   @Pattern("^[0-9a-f]{16}$")
   private String clusterId;
@@ -53,7 +62,7 @@ public class ConsensusTaskSpec {
   @JsonPropertyDescription("Restart the members one by one.")
   private Restart restart;
 
-  @JsonPropertyDescription("Hand leadership over.")
+  @JsonPropertyDescription("Hand leadership on to another voter, which serves and has caught up.")
   private TransferLeadership transferLeadership;
 
   @JsonPropertyDescription("Save a snapshot.")
@@ -141,10 +150,13 @@ public class ConsensusTaskSpec {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Restart() {}
 
-  /** Hand leadership over. */
+  /** Hand leadership on to another voter. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record TransferLeadership(
-      @JsonPropertyDescription("Name of the member that is to lead; absent: any.") @Size(max = 63)
+      @JsonPropertyDescription(
+              "Name of the pod of the member that is to lead. Absent: any other voter that serves"
+                  + " and has caught up.")
+          @Size(min = 1, max = 63)
           String to) {}
 
   /** Save a snapshot. */

@@ -23,6 +23,12 @@ public class ConsensusTaskStatus {
   @Size(max = 4096)
   private String message;
 
+  @JsonPropertyDescription(
+      "The member that the order was begun for: the one that is to lead. A crash does not choose"
+          + " another one.")
+  @Size(max = 63)
+  private String member;
+
   @Size(max = 40)
   private String startTime;
 
@@ -54,6 +60,14 @@ public class ConsensusTaskStatus {
 
   public void setMessage(String message) {
     this.message = message;
+  }
+
+  public String getMember() {
+    return member;
+  }
+
+  public void setMember(String member) {
+    this.member = member;
   }
 
   public String getStartTime() {

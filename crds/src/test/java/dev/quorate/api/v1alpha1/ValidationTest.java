@@ -371,6 +371,12 @@ class ValidationTest {
     server.client().resource(task(order)).create();
   }
 
+  @ParameterizedTest(name = "refuses to hand leadership to {0}")
+  @ValueSource(strings = {"other-1", "demo", "1", "''"})
+  void refusesToHandLeadershipToNoMemberOfTheCluster(String to) {
+    refused(task("transferLeadership: {to: " + to + "}"), "spec.transferLeadership.to");
+  }
+
   @Test
   void refusesATaskWithNoOrderOrTwo() {
     String cure =

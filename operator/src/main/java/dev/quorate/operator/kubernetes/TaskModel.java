@@ -2,8 +2,11 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec;
+import dev.quorate.api.v1alpha1.ConsensusTaskSpec.TransferLeadership;
+import dev.quorate.api.v1alpha1.ConsensusTaskStatus;
 import dev.quorate.operator.observed.ObservedTask;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -18,7 +21,23 @@ public final class TaskModel {
         kind(task.getSpec()),
         Optional.ofNullable(task.getSpec().getClusterId()),
         phase(task),
-        Instant.parse(task.getMetadata().getCreationTimestamp()));
+        Instant.parse(task.getMetadata().getCreationTimestamp()),
+        Optional.ofNullable(task.getSpec().getTransferLeadership()).map(TransferLeadership::to),
+        Optional.ofNullable(task.getStatus()).flatMap(TaskModel::begun));
+  }
+
+  private static Optional<ObservedTask.Begun> begun(ConsensusTaskStatus status) {
+    return time(status.getStartTime())
+        .map(since -> new ObservedTask.Begun(since, Optional.ofNullable(status.getMember())));
+  }
+
+  // A time that somebody else wrote or left out is no reason to stop reading.
+  private static Optional<Instant> time(String written) {
+    try {
+      return Optional.ofNullable(written).map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** A phase as the resource's status spells it: Pending, Running, Succeeded, Failed. */

@@ -80,6 +80,7 @@ final class TaskWrites {
         status.put("phase", TaskModel.written(Phase.RUNNING));
         status.put("step", start.step());
         status.put("startTime", now);
+        start.member().ifPresent(member -> status.put("member", member));
       }
       case CompleteTask done -> {
         status.put("phase", TaskModel.written(Phase.SUCCEEDED));

@@ -26,6 +26,7 @@ import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.TaskWrite;
 import dev.quorate.operator.plan.decision.StatusEdit;
+import dev.quorate.operator.plan.decision.TaskEdit;
 import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.world.MemberCalls;
@@ -123,23 +124,23 @@ final class LocalWorld implements World {
         volumes.update(delete.volume().name(), delete.volume().uid(), Claim::released);
         yield new Outcome.Done();
       }
-      case TaskWrite task -> preconditioned(writeTask(task));
+      case TaskWrite task -> preconditioned(writeTask(task, seen));
       case MemberCall call -> callMember(call);
     };
   }
 
-  private boolean writeTask(TaskWrite write) {
+  private boolean writeTask(TaskWrite write, Observed seen) {
     return resources.updateTask(
         write.task().name(),
         write.task().uid(),
-        task ->
-            switch (write) {
-              case StartTask start -> task.in(ObservedTask.Phase.RUNNING, start.step(), "");
-              case CompleteTask done ->
-                  task.in(ObservedTask.Phase.SUCCEEDED, "Done", done.message());
-              case FailTask failed ->
-                  task.in(ObservedTask.Phase.FAILED, failed.why().name(), failed.message());
-            });
+        task -> {
+          ObservedTask next = TaskEdit.apply(write, task.fact(), seen.now());
+          return switch (write) {
+            case StartTask start -> task.with(next, start.step(), "");
+            case CompleteTask done -> task.with(next, "Done", done.message());
+            case FailTask failed -> task.with(next, failed.why().name(), failed.message());
+          };
+        });
   }
 
   @Override

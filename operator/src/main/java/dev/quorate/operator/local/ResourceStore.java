@@ -78,11 +78,28 @@ public final class ResourceStore {
 
   /** A new order for a cluster. */
   public StoredTask order(ClusterRef cluster, ObservedTask.Kind kind, Optional<String> clusterId) {
+    return order(cluster, kind, clusterId, Optional.empty());
+  }
+
+  /**
+   * A new order for a cluster.
+   *
+   * @param member that the order names; empty if it names none
+   */
+  public StoredTask order(
+      ClusterRef cluster,
+      ObservedTask.Kind kind,
+      Optional<String> clusterId,
+      Optional<String> member) {
     Instant now = Instant.now();
     String uid = UUID.randomUUID().toString();
-    String name = kind.name().toLowerCase(java.util.Locale.ROOT) + "-" + uid.substring(0, 8);
+    String name =
+        kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
+            + "-"
+            + uid.substring(0, 8);
     ObservedTask fact =
-        new ObservedTask(name, uid, kind, clusterId, ObservedTask.Phase.PENDING, now);
+        new ObservedTask(
+            name, uid, kind, clusterId, ObservedTask.Phase.PENDING, now, member, Optional.empty());
     StoredTask task = new StoredTask(cluster, fact, "", "");
     state.exclusively(() -> state.write(taskFile(name), task));
     return task;

@@ -3,9 +3,38 @@ package dev.quorate.operator.observed;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A ConsensusTask that names this cluster and is not finished, or finished and not yet expired. */
+/**
+ * A ConsensusTask that names this cluster and is not finished, or finished and not yet expired.
+ *
+ * @param named the member that the order names; empty if it names none
+ * @param begun the record of its first step, for an order to the members
+ */
 public record ObservedTask(
-    String name, String uid, Kind kind, Optional<String> clusterId, Phase phase, Instant created) {
+    String name,
+    String uid,
+    Kind kind,
+    Optional<String> clusterId,
+    Phase phase,
+    Instant created,
+    Optional<String> named,
+    Optional<Begun> begun) {
+
+  public ObservedTask {
+    // The files of an earlier version have neither.
+    named = named == null ? Optional.empty() : named;
+    begun = begun == null ? Optional.empty() : begun;
+  }
+
+  /** One that names no member and of which nothing is written down. */
+  public ObservedTask(
+      String name,
+      String uid,
+      Kind kind,
+      Optional<String> clusterId,
+      Phase phase,
+      Instant created) {
+    this(name, uid, kind, clusterId, phase, created, Optional.empty(), Optional.empty());
+  }
 
   /** The order. UNKNOWN is one that this version does not know at all. */
   public enum Kind {
@@ -15,7 +44,15 @@ public record ObservedTask(
     RESTART,
     TRANSFER_LEADERSHIP,
     BACKUP,
-    UNKNOWN
+    UNKNOWN;
+
+    /**
+     * Whether the order leaves data and membership as they are. Such a one may have to wait for the
+     * members, and no other order waits for it meanwhile.
+     */
+    public boolean isToMembers() {
+      return this == TRANSFER_LEADERSHIP;
+    }
   }
 
   /** How far it got. */
@@ -26,11 +63,29 @@ public record ObservedTask(
     FAILED
   }
 
+  /**
+   * What the status of the task records, so that a crash goes on instead of choosing again.
+   *
+   * @param member the one that is to lead; empty if the order is about none
+   */
+  public record Begun(Instant since, Optional<String> member) {}
+
   public ObjectRef ref() {
     return new ObjectRef(name, uid);
   }
 
   public boolean isFinished() {
     return phase == Phase.SUCCEEDED || phase == Phase.FAILED;
+  }
+
+  /** The same order, so far. */
+  public ObservedTask in(Phase next) {
+    return new ObservedTask(name, uid, kind, clusterId, next, created, named, begun);
+  }
+
+  /** The same order, of which this is written down. */
+  public ObservedTask begun(Begun record) {
+    return new ObservedTask(
+        name, uid, kind, clusterId, Phase.RUNNING, created, named, Optional.of(record));
   }
 }

@@ -22,6 +22,7 @@ import dev.quorate.operator.plan.objects.BlockedObjects;
 import dev.quorate.operator.plan.objects.ChangedObjects;
 import dev.quorate.operator.plan.objects.MissingObjects;
 import dev.quorate.operator.plan.orders.Deletion;
+import dev.quorate.operator.plan.orders.Handover;
 import dev.quorate.operator.plan.orders.Pause;
 import dev.quorate.operator.plan.orders.RunningTask;
 import dev.quorate.operator.plan.orders.SpecValidity;
@@ -48,7 +49,8 @@ public final class Planner {
           new SpecValidity(),
           new ValidSpecs(),
           new TaskReports(),
-          new RunningTask());
+          new RunningTask(),
+          new Handover());
 
   private static final List<Rule> CARE =
       List.of(

@@ -252,7 +252,7 @@ public final class ClusterEvents {
                   "task %s completed: %s".formatted(task.name(), message),
                   at),
               ClusterEvent.ofTask(EventReason.TaskCompleted, message, task, at));
-      case Decision.StartTask a -> List.of();
+      case Decision.StartTask a -> started(a, at);
       case Decision.ApplyChild a -> List.of();
       case Decision.AddFinalizer a -> List.of();
       case Decision.KeepSpec a -> List.of();
@@ -260,6 +260,22 @@ public final class ClusterEvents {
       case Decision.RecordVolumeIdentity a -> List.of();
       case Decision.CallGenesis a -> List.of();
     };
+  }
+
+  // What becomes of the volumes is the event of a reset.
+  private static List<ClusterEvent> started(Decision.StartTask start, Instant at) {
+    return start
+        .member()
+        .map(member -> member + " is to lead")
+        .map(
+            what ->
+                List.of(
+                    new ClusterEvent(
+                        EventReason.LeadershipOrdered,
+                        "task %s: %s".formatted(start.task().name(), what),
+                        at),
+                    ClusterEvent.ofTask(EventReason.LeadershipOrdered, what, start.task(), at)))
+        .orElse(List.of());
   }
 
   private static List<ClusterEvent> one(Instant at, EventReason reason, String message) {

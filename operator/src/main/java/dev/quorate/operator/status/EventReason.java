@@ -38,8 +38,12 @@ public enum EventReason {
       Type.NORMAL,
       "A pod was deleted, so that it is made again as the spec asks for it; the message says what"
           + " changed."),
+  LeadershipOrdered(
+      Type.NORMAL, "A task orders that another member leads; the task's status records which one."),
   LeadershipTransferred(
-      Type.NORMAL, "Leadership was handed on, because its holder leaves or is restarted."),
+      Type.NORMAL,
+      "Leadership was handed on, because its holder leaves or is restarted, or because a task"
+          + " ordered it."),
   ScaledToZero(Type.NORMAL, "Every pod stops, because recorded volumes are deleted next."),
   VolumeDeleted(Type.NORMAL, "The deletion of a recorded volume claim was requested."),
   VolumeKept(

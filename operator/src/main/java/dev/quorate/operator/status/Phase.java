@@ -52,6 +52,7 @@ final class Phase {
     }
     return switch (now.reason()) {
       case MembersAdded, MemberLeaving -> "Scale";
+      case LeadershipOrdered -> "TransferLeadership";
       case MemberDataLost, QuorumAtRisk -> "Replace";
       case MemberWaiting, MemberJoining, MemberCatchingUp, MemberCaughtUp, MembersDisagree ->
           "Join";

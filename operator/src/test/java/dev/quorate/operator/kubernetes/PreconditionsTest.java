@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
@@ -313,6 +314,28 @@ class PreconditionsTest {
     assertThat(again).isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.reread(task).getStatus().getPhase()).isEqualTo("Failed");
     assertThat(stage.reread(task).getStatus().getMessage()).isEqualTo("no such");
+  }
+
+  @Test
+  void doesNotChooseAnotherMemberOfAnOrderThatIsBegun() {
+    var task = stage.orderToLead();
+    var ref = new ObjectRef(task.getMetadata().getName(), task.getMetadata().getUid());
+    var before = stage.seen();
+    assertThat(stage.world.perform(toLead(ref, "demo-1"), before)).isEqualTo(new Outcome.Done());
+
+    var late = stage.world.perform(toLead(ref, "demo-2"), before);
+
+    assertThat(late).isInstanceOf(Outcome.Overtaken.class);
+    assertThat(stage.reread(task).getStatus().getMember()).isEqualTo("demo-1");
+    assertThat(stage.seen().tasks())
+        .singleElement()
+        .satisfies(
+            begun ->
+                assertThat(begun.begun().flatMap(ObservedTask.Begun::member)).contains("demo-1"));
+  }
+
+  private static StartTask toLead(ObjectRef task, String member) {
+    return new StartTask(task, Reason.LeadershipOrdered, "HandingOver", Optional.of(member));
   }
 
   @Test

@@ -97,14 +97,26 @@ final class Stage implements AutoCloseable {
   }
 
   ConsensusTask order(String clusterId) {
-    var task = new ConsensusTask();
-    task.getMetadata().setNamespace(ref.namespace());
-    task.getMetadata().setGenerateName("reset-");
-    task.setSpec(new ConsensusTaskSpec());
-    task.getSpec().setCluster(ref.name());
+    var task = task("reset-");
     task.getSpec().setClusterId(clusterId);
     task.getSpec().setReset(new ConsensusTaskSpec.Reset());
     return client.resource(task).create();
+  }
+
+  /** Whoever can is to lead. */
+  ConsensusTask orderToLead() {
+    var task = task("lead-");
+    task.getSpec().setTransferLeadership(new ConsensusTaskSpec.TransferLeadership(null));
+    return client.resource(task).create();
+  }
+
+  private ConsensusTask task(String prefix) {
+    var task = new ConsensusTask();
+    task.getMetadata().setNamespace(ref.namespace());
+    task.getMetadata().setGenerateName(prefix);
+    task.setSpec(new ConsensusTaskSpec());
+    task.getSpec().setCluster(ref.name());
+    return task;
   }
 
   ConsensusTask reread(ConsensusTask task) {

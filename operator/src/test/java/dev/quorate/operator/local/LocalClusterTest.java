@@ -98,6 +98,41 @@ class LocalClusterTest {
   }
 
   @Test
+  void anOrderToLeadIsCarriedOutAndOneToLeadForNoMemberIsRefused() {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      String clusterId = ring.clusterId();
+      Map<String, String> ids = ring.memberIds();
+      Map<String, String> processes = incarnations(ring);
+      String next = ring.leader().equals("demo-2") ? "demo-1" : "demo-2";
+
+      awaitPhase(ring, orderToLead(ring, "demo-7"), ObservedTask.Phase.FAILED);
+      StoredTask order = orderToLead(ring, next);
+      awaitPhase(ring, order, ObservedTask.Phase.SUCCEEDED);
+
+      assertThat(ring.leader()).isEqualTo(next);
+      assertThat(ring.resources.task(order.fact().name()).orElseThrow().message())
+          .isEqualTo(next + " leads");
+      assertThat(ring.clusterId()).isEqualTo(clusterId);
+      assertThat(ring.memberIds()).isEqualTo(ids);
+      assertThat(incarnations(ring)).isEqualTo(processes);
+    }
+  }
+
+  private static StoredTask orderToLead(LocalRing ring, String member) {
+    return ring.resources.order(
+        LocalRing.DEMO,
+        ObservedTask.Kind.TRANSFER_LEADERSHIP,
+        Optional.empty(),
+        Optional.of(member));
+  }
+
+  private static Map<String, String> incarnations(LocalRing ring) {
+    Map<String, String> incarnations = new TreeMap<>();
+    ring.cluster.reports().forEach((name, report) -> incarnations.put(name, report.incarnation()));
+    return incarnations;
+  }
+
+  @Test
   void threeBecomeFiveAndThreeAndOneAndThreeAgainUnderOtherMemberIds() {
     try (LocalRing ring = LocalRing.ofThree(directory)) {
       String clusterId = ring.clusterId();

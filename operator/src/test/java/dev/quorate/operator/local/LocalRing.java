@@ -15,6 +15,7 @@ import dev.quorate.operator.playground.NodeShutdown;
 import dev.quorate.operator.world.Journal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -67,6 +68,15 @@ final class LocalRing implements AutoCloseable {
     Map<String, String> ids = new HashMap<>();
     cluster.reports().forEach((name, report) -> ids.put(name, report.memberId().orElse("none")));
     return ids;
+  }
+
+  /** Who leads by its own report of the latest term; "none" while nobody does. */
+  String leader() {
+    return cluster.reports().values().stream()
+        .filter(MemberReport::leads)
+        .max(Comparator.comparingLong(MemberReport::term))
+        .map(MemberReport::nodeId)
+        .orElse("none");
   }
 
   void put(String key, String value) {

@@ -760,7 +760,9 @@ class PlannerOrderTest {
             act -> {
               assertThat(act.why()).isEqualTo(Reason.NotSupportedYet);
               assertThat(act.message())
-                  .isEqualTo("this version carries out reset only; backup is not supported yet");
+                  .isEqualTo(
+                      "this version carries out reset and transferLeadership; backup is not"
+                          + " supported yet");
             });
   }
 

@@ -119,6 +119,15 @@ public final class OtherWriters {
   }
 
   public void order(ObservedTask.Kind kind, String clusterId) {
+    order(kind, Optional.of(clusterId), Optional.empty());
+  }
+
+  /** An order to the members, which need not name the cluster; it may name one of them. */
+  public void orderToMembers(ObservedTask.Kind kind, Optional<String> member) {
+    order(kind, Optional.empty(), member);
+  }
+
+  private void order(ObservedTask.Kind kind, Optional<String> clusterId, Optional<String> member) {
     String uid = simulation.uid("task");
     simulation.write(
         state ->
@@ -127,9 +136,11 @@ public final class OtherWriters {
                     "order",
                     uid,
                     kind,
-                    Optional.of(clusterId),
+                    clusterId,
                     ObservedTask.Phase.PENDING,
-                    simulation.now())));
+                    simulation.now(),
+                    member,
+                    Optional.empty())));
   }
 
   /**

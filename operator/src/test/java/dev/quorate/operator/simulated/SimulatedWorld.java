@@ -20,6 +20,7 @@ import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.StatusEdit;
+import dev.quorate.operator.plan.decision.TaskEdit;
 import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.simulated.ApiState.ChildObject;
 import dev.quorate.operator.simulated.ApiState.PodObject;
@@ -300,9 +301,7 @@ final class SimulatedWorld implements World {
       case Decision.PodDeletion a -> deletePod(a);
       case Decision.DeleteVolume a -> delete(a, seen);
       case Decision.MemberCall a -> call(a);
-      case Decision.StartTask a -> task(a.task().uid(), ObservedTask.Phase.RUNNING, seen);
-      case Decision.CompleteTask a -> task(a.task().uid(), ObservedTask.Phase.SUCCEEDED, seen);
-      case Decision.FailTask a -> task(a.task().uid(), ObservedTask.Phase.FAILED, seen);
+      case Decision.TaskWrite a -> task(a, seen);
     };
   }
 
@@ -434,24 +433,15 @@ final class SimulatedWorld implements World {
     return outcome;
   }
 
-  private Outcome task(String uid, ObservedTask.Phase phase, Observed seen) {
+  private Outcome task(Decision.TaskWrite write, Observed seen) {
     if (simulation.others().refusesTaskReports()) {
       return new Outcome.Rejected("403: the status of tasks is not the operator's to write");
     }
-    ObservedTask task = simulation.api().tasks().get(uid);
+    ObservedTask task = simulation.api().tasks().get(write.task().uid());
     if (task == null || !seen.tasks().contains(task)) {
       return new Outcome.Overtaken("409: not the task that was seen");
     }
-    simulation.write(
-        state ->
-            state.withTask(
-                new ObservedTask(
-                    task.name(),
-                    task.uid(),
-                    task.kind(),
-                    task.clusterId(),
-                    phase,
-                    task.created())));
+    simulation.write(state -> state.withTask(TaskEdit.apply(write, task, seen.now())));
     return new Outcome.Done();
   }
 

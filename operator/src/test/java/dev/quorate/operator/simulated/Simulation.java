@@ -314,6 +314,13 @@ public final class Simulation {
         .toList();
   }
 
+  /** UIDs of the pods, by name. */
+  public Map<String, String> podUids() {
+    Map<String, String> uids = new TreeMap<>();
+    api().pods().forEach((name, pod) -> uids.put(name, pod.ref().uid()));
+    return uids;
+  }
+
   /** What each pod was made to run. */
   public List<String> images() {
     return api().pods().values().stream().map(PodObject::image).toList();

@@ -192,6 +192,22 @@ class ClusterEventsTest {
   }
 
   @Test
+  void anOrderToLeadIsAnEventOfTheClusterAndOfTheTask() {
+    ObjectRef task = new ObjectRef("order", "t");
+    Act start =
+        new Decision.StartTask(
+            task, Reason.LeadershipOrdered, "HandingOver", Optional.of("demo-2"));
+
+    assertThat(ClusterEvents.of(new PerformedAct(start, NOW)))
+        .contains(
+            List.of(
+                new ClusterEvent(
+                    EventReason.LeadershipOrdered, "task order: demo-2 is to lead", NOW),
+                new ClusterEvent(
+                    EventReason.LeadershipOrdered, "demo-2 is to lead", Optional.of(task), NOW)));
+  }
+
+  @Test
   void aClusterThatComesUpIsAvailableAndReady() {
     Seen joins = cluster(3).ofX().config(List.of(0), List.of(), -1).member(0).empty(1).empty(2);
 

@@ -152,6 +152,11 @@ class ProgressingTest {
             "MemberDataLost",
             "removing demo-1 (member a1): its data is lost"),
         row(new Decision.StartTask(TASK, "Stopping"), "ResetOrdered", "starting task order"),
+        row(
+            new Decision.StartTask(
+                TASK, Reason.LeadershipOrdered, "HandingOver", Optional.of("demo-1")),
+            "LeadershipOrdered",
+            "starting task order"),
         row(new Decision.CompleteTask(TASK, "done"), "TaskDone", "completing task order"),
         row(
             new Decision.FailTask(TASK, Reason.ClusterIdMismatch, "another cluster"),

@@ -398,10 +398,16 @@ public sealed interface Decision {
     ObjectRef task();
   }
 
-  record StartTask(ObjectRef task, String step) implements TaskWrite {
-    @Override
-    public Reason reason() {
-      return Reason.ResetOrdered;
+  /**
+   * The order is begun.
+   *
+   * @param member whom it is carried out for: written down, so that nobody else is chosen later
+   */
+  record StartTask(ObjectRef task, Reason reason, String step, Optional<String> member)
+      implements TaskWrite {
+    /** A reset, whose steps are recorded in the cluster's status. */
+    public StartTask(ObjectRef task, String step) {
+      this(task, Reason.ResetOrdered, step, Optional.empty());
     }
   }
 

@@ -149,6 +149,9 @@ public enum Reason {
 
   // tasks and deletion
   ResetOrdered("Progressing", "A reset was ordered; the volumes to delete are being recorded."),
+  LeadershipOrdered(
+      "Progressing",
+      "A task orders that another member leads; leadership is being handed on to it."),
   TaskRefused(
       "Progressing, a task's Failed", "A task cannot be carried out.", "Read the task's status."),
   TaskDone("Progressing", "A task was carried out; its status is being written."),

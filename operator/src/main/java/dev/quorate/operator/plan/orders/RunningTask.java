@@ -7,6 +7,7 @@ import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
 import dev.quorate.operator.plan.decision.Rule;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Orders of a person, one at a time, the oldest first. A recorded reset goes on to its end whatever
@@ -26,9 +27,21 @@ public final class RunningTask implements Rule {
                     .map(task -> begin(seen, task)));
   }
 
-  /** The one that is next; the others wait until it is marked as ended. */
+  /**
+   * The one that is next; the others wait until it is marked as ended. Orders to the members are
+   * not among them: a reset must not wait for members that do not come.
+   */
   static Optional<ObservedTask> oldest(Observed seen) {
-    return seen.tasks().stream().filter(task -> !task.isFinished()).findFirst();
+    return unfinished(seen).filter(task -> !task.kind().isToMembers()).findFirst();
+  }
+
+  /** The order to the members that is next. */
+  static Optional<ObservedTask> oldestToMembers(Observed seen) {
+    return unfinished(seen).filter(task -> task.kind().isToMembers()).findFirst();
+  }
+
+  private static Stream<ObservedTask> unfinished(Observed seen) {
+    return seen.tasks().stream().filter(task -> !task.isFinished());
   }
 
   static Decision next(Observed seen, Teardown reset) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * What the status of a task says: that its reset has begun, is done, or will not be carried out.
  * Nothing relies on it: while the API server refuses to write it, a reset goes on, and members are
- * cared for.
+ * cared for. Orders to the members say so themselves.
  */
 public final class TaskReports implements Rule {
   @Override
@@ -61,7 +61,7 @@ public final class TaskReports implements Rule {
       return fail(
           task,
           Reason.NotSupportedYet,
-          "this version carries out reset only; " + notYet(task.kind()));
+          "this version carries out reset and transferLeadership; " + notYet(task.kind()));
     }
     if (task.phase() == ObservedTask.Phase.RUNNING) {
       return fail(
@@ -72,11 +72,17 @@ public final class TaskReports implements Rule {
     Optional<String> clusterId = seen.status().clusterId();
     return clusterId.isPresent() && clusterId.equals(task.clusterId())
         ? Optional.empty()
-        : fail(
-            task,
-            Reason.ClusterIdMismatch,
-            "the task names cluster %s, but this cluster is %s; nothing was changed"
-                .formatted(task.clusterId().orElse("(none)"), clusterId.orElse("none")));
+        : Optional.of(ofAnotherCluster(seen, task));
+  }
+
+  /** It is refused, because it names another cluster than this one. */
+  static Decision ofAnotherCluster(Observed seen, ObservedTask task) {
+    return new FailTask(
+        task.ref(),
+        Reason.ClusterIdMismatch,
+        "the task names cluster %s, but this cluster is %s; nothing was changed"
+            .formatted(
+                task.clusterId().orElse("(none)"), seen.status().clusterId().orElse("none")));
   }
 
   private static Optional<Decision> fail(ObservedTask task, Reason why, String message) {
@@ -85,11 +91,10 @@ public final class TaskReports implements Rule {
 
   private static String notYet(ObservedTask.Kind kind) {
     return switch (kind) {
-      case RESET -> throw new IllegalArgumentException("a reset is carried out");
+      case RESET, TRANSFER_LEADERSHIP -> throw new IllegalArgumentException("is carried out");
       case RECOVER_QUORUM -> "recoverQuorum is not supported yet";
       case REPLACE_MEMBER -> "replaceMember is not supported yet";
       case RESTART -> "restart is not supported yet";
-      case TRANSFER_LEADERSHIP -> "transferLeadership is not supported yet";
       case BACKUP -> "backup is not supported yet";
       case UNKNOWN -> "it does not know this task's order; a newer one may";
     };

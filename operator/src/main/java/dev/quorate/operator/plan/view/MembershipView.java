@@ -182,6 +182,12 @@ public final class MembershipView {
                 .count();
   }
 
+  /** Whether a majority of its voters answers this leader and stores what it sends. */
+  public static boolean hearsAMajority(MemberReport leader) {
+    Set<String> voters = ids(leader.voters());
+    return active(leader, voters) >= majority(voters.size());
+  }
+
   /**
    * Every voter that answers has the leader's voters in its own log. One that is out of the
    * configuration because it leaves need not know that.

@@ -14,11 +14,19 @@ import java.util.stream.Collectors;
  * @param clusterId empty if there was none
  * @param memberIds by name of the member, of those whose disk had one
  * @param claimUids of every volume claim, also of another application's
+ * @param podUids by name of the member
  */
-record ClusterBefore(String clusterId, Map<String, String> memberIds, Set<String> claimUids) {
+record ClusterBefore(
+    String clusterId,
+    Map<String, String> memberIds,
+    Set<String> claimUids,
+    Map<String, String> podUids) {
   static ClusterBefore of(Simulation simulation) {
     return new ClusterBefore(
-        simulation.clusterId(), memberIdsOnDisk(simulation), claimUids(simulation));
+        simulation.clusterId(),
+        memberIdsOnDisk(simulation),
+        claimUids(simulation),
+        simulation.podUids());
   }
 
   private static Map<String, String> memberIdsOnDisk(Simulation simulation) {

@@ -130,6 +130,29 @@ final class Expectations {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  static Expectation leads(String member) {
+    return new Expectation(
+        member + " leads",
+        world -> world.process(member).filter(FakeMember::isLeading).isPresent());
+  }
+
+  /** Each act that has such an event was done at most so often: some crash before they tell it. */
+  static Expectation atMostEvents(EventReason reason, int count) {
+    return new Expectation(
+        "there are at most %d events %s".formatted(count, reason),
+        world ->
+            world.simulation().events().stream()
+                    .filter(event -> event.reason() == reason && event.task().isEmpty())
+                    .count()
+                <= count);
+  }
+
+  static Expectation samePods() {
+    return new Expectation(
+        "the pods are the same",
+        world -> world.simulation().podUids().equals(world.before().podUids()));
+  }
+
   static Expectation pods(int count) {
     return new Expectation(
         "there are " + count + " pods", world -> world.simulation().pods() == count);

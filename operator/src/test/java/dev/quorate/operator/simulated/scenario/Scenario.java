@@ -62,6 +62,13 @@ enum Scenario {
   AN_INVALID_SPEC_WITHOUT_THE_KEPT_ONE(SpecScenarios::invalidWithoutTheKeptOne),
   A_WEBHOOK_STRIPS_THE_KEPT_SPEC_AND_A_LOST_MEMBER(SpecScenarios::webhookStripsTheKeptOne),
 
+  ORDERED_TO_LEAD(OrderScenarios::toLead),
+  ORDERED_TO_LEAD_WHOEVER_CAN(OrderScenarios::whoeverCanToLead),
+  ORDERED_TO_LEAD_AND_LEADS_ALREADY(OrderScenarios::toLeadWhoLeadsAlready),
+  ORDERED_TO_LEAD_AND_CANNOT(OrderScenarios::toLeadWhoCannot),
+  ORDERED_TO_LEAD_WHILE_ROLLED(OrderScenarios::toLeadWhileRolled),
+  ORDERED_TO_LEAD_AND_RESET_WITHOUT_A_QUORUM(OrderScenarios::toLeadAndResetWithoutAQuorum),
+
   RESET(ResetScenarios::reset),
   RESET_WITH_ORPHANED_PODS(ResetScenarios::withOrphanedPods),
   RESET_OF_ANOTHER_CLUSTER(ResetScenarios::ofAnotherCluster),

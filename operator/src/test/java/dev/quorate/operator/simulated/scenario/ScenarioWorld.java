@@ -84,6 +84,12 @@ final class ScenarioWorld {
     return this;
   }
 
+  /** A task orders that this member leads; empty: any that can. */
+  ScenarioWorld orderToLead(Optional<String> member) {
+    simulation.others().orderToMembers(ObservedTask.Kind.TRANSFER_LEADERSHIP, member);
+    return this;
+  }
+
   /** A client writes, again and again until the write is acknowledged. */
   ScenarioWorld put(String value) {
     return until("written " + value, () -> tryPut(value));
@@ -280,6 +286,11 @@ final class ScenarioWorld {
   ScenarioWorld untilEveryTaskIs(ObservedTask.Phase phase) {
     return until(
         "every task " + phase, () -> simulation.tasks().stream().allMatch(t -> t.phase() == phase));
+  }
+
+  ScenarioWorld untilEveryTaskEnded() {
+    return until(
+        "every task ended", () -> simulation.tasks().stream().allMatch(ObservedTask::isFinished));
   }
 
   /**

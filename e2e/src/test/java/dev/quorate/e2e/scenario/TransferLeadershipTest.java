@@ -1,0 +1,97 @@
+package dev.quorate.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.quorate.e2e.kube.ClusterUnderTest;
+import dev.quorate.e2e.kube.Installation;
+import dev.quorate.e2e.kube.OnKubernetes;
+import dev.quorate.e2e.kube.Timed;
+import dev.quorate.e2e.kube.Workspace;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A task hands leadership on; nothing else of the cluster changes. */
+@Tag("ci")
+@Timeout(300)
+@ExtendWith(OnKubernetes.class)
+class TransferLeadershipTest {
+
+  @Test
+  void theOneThatIsNamedLeadsAndNoPodIsMadeAgain(Installation kubernetes) {
+    Workspace workspace = kubernetes.tests();
+    ClusterUnderTest cluster = workspace.cluster("lead").apply().awaitReady();
+    cluster.keyspace().put("before", "handing on");
+    String clusterId = cluster.clusterId();
+    List<String> pods = podUids(cluster);
+    String leader = leader(cluster);
+    String next = cluster.podName(leader.equals(cluster.podName(2)) ? 1 : 2);
+
+    Timed time = Timed.start();
+    workspace.applyOurs(order("lead-named", "{to: %s}".formatted(next)));
+    JsonNode done = finished(workspace, "lead-named");
+    time.print("transferLeadership ordered -> done");
+    assertThat(done.path("phase").asText()).as(done.toString()).isEqualTo("Succeeded");
+    assertThat(done.path("member").asText()).isEqualTo(next);
+    cluster.await(
+        "%s leads".formatted(next), Duration.ofSeconds(30), () -> leader(cluster).equals(next));
+
+    workspace.applyOurs(order("lead-any", "{}"));
+    assertThat(finished(workspace, "lead-any").path("phase").asText()).isEqualTo("Succeeded");
+    cluster.await("another one leads", Duration.ofSeconds(30), () -> !leader(cluster).equals(next));
+
+    workspace.applyOurs(order("lead-nobody", "{to: lead-7}"));
+    JsonNode refused = finished(workspace, "lead-nobody");
+    assertThat(refused.path("phase").asText()).isEqualTo("Failed");
+    assertThat(refused.path("message").asText()).contains("lead-7 is not a member");
+
+    cluster.awaitReady();
+    assertThat(cluster.clusterId()).isEqualTo(clusterId);
+    assertThat(podUids(cluster)).isEqualTo(pods);
+    assertThat(cluster.keyspace().get("before")).contains("handing on");
+    cluster.remove();
+  }
+
+  private static String leader(ClusterUnderTest cluster) {
+    return cluster.status().path("leader").asText();
+  }
+
+  private static List<String> podUids(ClusterUnderTest cluster) {
+    return IntStream.range(0, 3)
+        .mapToObj(ordinal -> cluster.workspace().pod(cluster.podName(ordinal)).orElseThrow())
+        .map(pod -> pod.getMetadata().getUid())
+        .toList();
+  }
+
+  private static JsonNode finished(Workspace workspace, String task) {
+    Awaitility.await(task + " is finished")
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(250))
+        .until(
+            () ->
+                Set.of("Succeeded", "Failed")
+                    .contains(status(workspace, task).path("phase").asText()));
+    return status(workspace, task);
+  }
+
+  private static JsonNode status(Workspace workspace, String task) {
+    return workspace.json(workspace.task(task).orElseThrow()).path("status");
+  }
+
+  private static String order(String name, String transfer) {
+    return """
+    apiVersion: quorate.dev/v1alpha1
+    kind: ConsensusTask
+    metadata: {name: %s}
+    spec: {cluster: lead, transferLeadership: %s}
+    """
+        .formatted(name, transfer);
+  }
+}

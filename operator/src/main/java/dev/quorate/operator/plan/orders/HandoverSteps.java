@@ -1,0 +1,126 @@
+package dev.quorate.operator.plan.orders;
+
+import dev.quorate.operator.observed.MemberReport.Peer;
+import dev.quorate.operator.observed.ObjectRef;
+import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.ObservedTask.Begun;
+import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.CompleteTask;
+import dev.quorate.operator.plan.decision.Decision.FailTask;
+import dev.quorate.operator.plan.decision.Decision.StartTask;
+import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
+import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.MembershipView;
+import dev.quorate.operator.plan.view.Succession;
+import java.time.Duration;
+import java.util.Optional;
+
+/** One order to hand leadership on, see {@link Handover}. */
+final class HandoverSteps {
+  /**
+   * How long it may take from its beginning. A transfer takes less than an election timeout; one
+   * that does not come about keeps the orders after it waiting no longer.
+   */
+  static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Observed seen;
+  private final ObservedTask task;
+  private final MembershipView members;
+
+  HandoverSteps(Observed seen, ObservedTask task, String clusterId) {
+    this.seen = seen;
+    this.task = task;
+    this.members = MembershipView.of(seen, clusterId);
+  }
+
+  Optional<Decision> next() {
+    if (task.phase() == ObservedTask.Phase.RUNNING) {
+      return task.begun()
+          .filter(begun -> begun.member().isPresent())
+          .map(begun -> goOn(begun, begun.member().orElseThrow()))
+          .orElseGet(() -> fail("its status does not record who is to lead; create a new task"));
+    }
+    return succession().flatMap(this::begin);
+  }
+
+  // One that hears of no majority may have been replaced without knowing it.
+  private Optional<Succession> succession() {
+    return members
+        .leader()
+        .filter(leader -> MembershipView.hearsAMajority(leader.report().orElseThrow()))
+        .map(leader -> new Succession(seen, members, leader));
+  }
+
+  private Optional<Decision> begin(Succession succession) {
+    if (task.named().equals(Optional.of(succession.leader().name()))) {
+      return Optional.of(
+          new CompleteTask(task.ref(), task.named().get() + " leads already; nothing was changed"));
+    }
+    return task.named()
+        .map(named -> succession.unfit(named).map(this::refused).orElseGet(() -> start(named)))
+        .orElseGet(
+            () ->
+                succession
+                    .heir()
+                    .map(heir -> start(heir.nodeId()))
+                    .orElseGet(() -> fail(succession.nobody())));
+  }
+
+  private Optional<Decision> refused(String why) {
+    return fail(
+        "spec.transferLeadership.to: %s; name another member, or order it again when that has changed"
+            .formatted(why));
+  }
+
+  private Optional<Decision> start(String member) {
+    return Optional.of(
+        new StartTask(task.ref(), Reason.LeadershipOrdered, "HandingOver", Optional.of(member)));
+  }
+
+  private Optional<Decision> goOn(Begun begun, String member) {
+    Optional<Succession> succession = succession();
+    if (succession.filter(now -> now.leader().name().equals(member)).isPresent()) {
+      return Optional.of(new CompleteTask(task.ref(), member + " leads"));
+    }
+    if (Duration.between(begun.since(), seen.now()).compareTo(PATIENCE) >= 0) {
+      return fail(
+          "%s does not lead %d seconds after it was asked to; %s"
+              .formatted(
+                  member,
+                  PATIENCE.toSeconds(),
+                  succession
+                      .map(now -> now.leader().name() + " leads")
+                      .orElse("no leader is known")));
+    }
+    return succession.flatMap(now -> handOn(now, member));
+  }
+
+  private Optional<Decision> handOn(Succession succession, String member) {
+    Optional<String> unfit = succession.unfit(member);
+    return unfit.isPresent()
+        ? fail(unfit.get() + "; leadership was not handed on")
+        : leaderThatStays(succession)
+            .flatMap(
+                asked ->
+                    succession
+                        .voter(member)
+                        .map(
+                            (Peer heir) ->
+                                new TransferLeadership(
+                                    asked, heir.memberId(), member, Reason.LeadershipOrdered)));
+  }
+
+  /** One that is being stopped hands over by itself. */
+  private static Optional<ObjectRef> leaderThatStays(Succession succession) {
+    return Optional.of(succession.leader())
+        .flatMap(Slot::pod)
+        .filter(pod -> !pod.deleting())
+        .map(pod -> pod.ref());
+  }
+
+  private Optional<Decision> fail(String message) {
+    return Optional.of(new FailTask(task.ref(), Reason.TaskRefused, message));
+  }
+}
