@@ -83,6 +83,7 @@ final class NodeCommand implements Callable<Integer> {
     consensus.check(wrong);
     bootstrap.check(wrong);
     operator.check(bootstrap.isManaged(), wrong);
+    operator.checkRetired(bootstrap.isManaged() || !bootstrap.seeds().isEmpty(), wrong);
     return new NodeOptions(
         nodeId,
         network.listenHost(),
@@ -101,7 +102,8 @@ final class NodeCommand implements Callable<Integer> {
         operator.clusterId(),
         operator.ownerUid(),
         storage.quotaBytes(),
-        consensus.levels());
+        consensus.levels(),
+        operator.retired());
   }
 
   /** The version that the jar was built as. */

@@ -1,11 +1,15 @@
 package dev.quorate.node.cli;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.quorate.node.files.HexId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** How an operator knows this node, and what it may do with it. */
@@ -34,6 +38,17 @@ final class OperatorOptions {
               + " that this resource's operator did not confirm, the node waits until it does.")
   private Optional<String> ownerUid = Optional.empty();
 
+  // By the environment in Kubernetes, as the owner is.
+  @Option(
+      names = "--retire-data-of",
+      paramLabel = "ID[,ID...]",
+      defaultValue = "${env:QUORATE_RETIRE_DATA_OF}",
+      description =
+          "Members that were removed from the cluster of --cluster-id, 16 hexadecimal digits each."
+              + " Also QUORATE_RETIRE_DATA_OF. Data of one of them is moved to retired/<ID>/ in the"
+              + " data directory, and the node joins as a new member.")
+  private Optional<String> retireDataOf = Optional.empty();
+
   @Option(
       names = "--admin-token-file",
       paramLabel = "FILE",
@@ -55,6 +70,16 @@ final class OperatorOptions {
     return ownerUid;
   }
 
+  Set<Long> retired() {
+    return named().flatMapToLong(id -> HexId.parse(id).stream()).boxed().collect(toSet());
+  }
+
+  private Stream<String> named() {
+    return Stream.of(retireDataOf.orElse("").split(",", -1))
+        .map(String::strip)
+        .filter(id -> !id.isEmpty());
+  }
+
   Optional<Path> adminTokenFile() {
     return adminTokenFile;
   }
@@ -72,9 +97,35 @@ final class OperatorOptions {
       wrong.add(
           "--owner-uid (or QUORATE_OWNER_UID) needs --managed: nobody else confirms the data");
     }
+    named()
+        .filter(id -> HexId.parse(id).isEmpty())
+        .forEach(
+            id ->
+                wrong.add(
+                    "--retire-data-of (or QUORATE_RETIRE_DATA_OF) must be memberIds of 16"
+                        + " hexadecimal digits, separated by commas; \""
+                        + id
+                        + "\" is none"));
     clusterId
         .filter(text -> HexId.parse(text).isEmpty())
         .ifPresent(
             text -> wrong.add("--cluster-id must be 16 hexadecimal digits, is \"" + text + "\""));
+  }
+
+  /** A node that is emptied must have a cluster to join, and must not form one of its own. */
+  void checkRetired(boolean joins, List<String> wrong) {
+    if (named().findAny().isEmpty()) {
+      return;
+    }
+    if (clusterId.isEmpty()) {
+      wrong.add(
+          "--retire-data-of (or QUORATE_RETIRE_DATA_OF) needs --cluster-id: the cluster that the"
+              + " members were removed from");
+    }
+    if (!joins) {
+      wrong.add(
+          "--retire-data-of (or QUORATE_RETIRE_DATA_OF) needs --seed-node, to join the cluster"
+              + " again");
+    }
   }
 }

@@ -22,7 +22,7 @@ public final class DataDirectory implements AutoCloseable {
   private static final String LOCK = "LOCK";
 
   /** What only a member writes: their presence without an identity makes the volume a stranger. */
-  private static final List<String> MEMBER_DATA = List.of("wal", "groups", "snapshots");
+  static final List<String> MEMBER_DATA = List.of("wal", "groups", "snapshots");
 
   /**
    * Those that this process holds. A process that closes any channel to a file loses all its locks
@@ -92,6 +92,9 @@ public final class DataDirectory implements AutoCloseable {
    */
   public DirectoryContent read(LevelRange known) throws IOException {
     try {
+      if (Files.exists(path.resolve(Retirement.FILE))) {
+        return new DirectoryContent.Retiring(Retirement.read(path));
+      }
       Optional<Genesis> genesis =
           Files.exists(path.resolve(Genesis.FILE))
               ? Optional.of(Genesis.read(path))
@@ -119,6 +122,29 @@ public final class DataDirectory implements AutoCloseable {
     } catch (SealedFile.NewerFormat e) {
       return new DirectoryContent.Refused(FailureReason.NEWER_FORMAT, e.getMessage());
     }
+  }
+
+  /**
+   * Moves all data of this member to a folder of its own in {@code retired/}: the directory is
+   * empty then. Once the decision is durable, no start runs the member any more.
+   *
+   * @param member as {@link #read} has found it; it must have been removed from its cluster, for
+   *     good
+   */
+  public Retirement retire(Identity member) throws IOException {
+    RetiredData retired = retiredData();
+    Retirement decided = retired.decide(member);
+    retired.carryOut(decided);
+    return decided;
+  }
+
+  /** Goes on where a crash interrupted {@link #retire}. */
+  public void goOn(Retirement decided) throws IOException {
+    retiredData().carryOut(decided);
+  }
+
+  private RetiredData retiredData() {
+    return new RetiredData(path, new DirectoryChanges.OnFileSystem());
   }
 
   private DirectoryContent identified(Identity identity, Optional<Genesis> genesis) {

@@ -14,6 +14,12 @@ public sealed interface DirectoryContent {
   /** A member of a cluster; the first one has its genesis as well. */
   record Identified(Identity identity, Optional<Genesis> genesis) implements DirectoryContent {}
 
+  /**
+   * The data of a removed member that is being moved out of the way: whatever is left of it is not
+   * to be started any more.
+   */
+  record Retiring(Retirement decided) implements DirectoryContent {}
+
   /** Not to be touched: started neither as empty nor as a member. */
   record Refused(FailureReason reason, String message) implements DirectoryContent {}
 }

@@ -5,13 +5,15 @@ public enum FailureReason {
   OTHER_CLUSTER("OtherCluster", "give it a data directory of that cluster, or an empty one"),
   FOREIGN_VOLUME(
       "ForeignVolume",
-      "give it its own data directory (--data-dir), or the name of the node that this one belongs to (--node-id)"),
+      "give it its own data directory (--data-dir), or the name of the node that this one belongs"
+          + " to (--node-id)"),
   EMPTY_VOTERS("EmptyVoters", Advice.NEW_MEMBER),
   CORRUPT_LOG("CorruptLog", Advice.NEW_MEMBER),
   LOST_ACKNOWLEDGED("LostAcknowledged", Advice.NEW_MEMBER),
   LEADER_LOST_ACKNOWLEDGED(
       "LeaderLostAcknowledged",
-      "keep this data directory, it may be the only one with acknowledged writes: copy it elsewhere before anything else"),
+      "keep this data directory, it may be the only one with acknowledged writes: copy it elsewhere"
+          + " before anything else"),
   CORRUPT_SNAPSHOT("CorruptSnapshot", Advice.NEW_MEMBER),
   CORRUPT_IDENTITY("CorruptIdentity", Advice.NEW_MEMBER),
   DATA_DIRECTORY_LOCKED(
@@ -19,7 +21,10 @@ public enum FailureReason {
   NEWER_FORMAT(
       "NewerFormat",
       "start a newer release on this data directory, at least the one that last ran on it"),
-  REMOVED("Removed", "start the node on an empty data directory: it joins as a new member"),
+  REMOVED(
+      "Removed",
+      "start the node on an empty data directory, or with --cluster-id and --retire-data-of, which"
+          + " move its data out of the way: it joins as a new member"),
   CONFIG_MISMATCH(
       "ConfigMismatch", "start the node with the cluster's values, or without these options"),
   JOIN_REFUSED("JoinRefused", "correct the options that the message names"),
@@ -28,7 +33,8 @@ public enum FailureReason {
       "see that the disk is there, has space and can be written, then start the node again"),
   GROUP_FAILURE(
       "GroupFailure",
-      "start the node again; if it fails in the same way, remove the member and start it on an empty data directory"),
+      "start the node again; if it fails in the same way, remove the member and start it on an"
+          + " empty data directory"),
   CANNOT_LISTEN(
       "CannotListen",
       "end what listens there, or give another port with --port, --client-port or --peer-port");

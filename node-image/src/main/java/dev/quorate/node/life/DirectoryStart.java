@@ -6,6 +6,7 @@ import dev.quorate.node.identity.DataDirectory;
 import dev.quorate.node.identity.DirectoryContent;
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.identity.Retirement;
 import dev.quorate.node.options.NodeOptions;
 import java.io.IOException;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class DirectoryStart implements AutoCloseable {
     /** Another process has the directory. */
     record InUse(String message) implements Found {}
 
+    /** From the beginning, or because the data of a removed member was moved out of the way. */
     record Empty() implements Found {}
 
     /** A member of this node; the first one has its genesis as well. */
@@ -48,7 +50,8 @@ public final class DirectoryStart implements AutoCloseable {
     if (directory.isEmpty()) {
       return new Found.InUse(options.dataDirectory() + " is in use by another process");
     }
-    return switch (directory.get().read(options.levels())) {
+    DataDirectory held = directory.get();
+    return switch (held.read(options.levels())) {
       case DirectoryContent.Empty empty -> new Found.Empty();
       case DirectoryContent.Refused(FailureReason reason, String message) ->
           new Found.Refused(reason, message, Optional.empty());
@@ -58,11 +61,37 @@ public final class DirectoryStart implements AutoCloseable {
       }
       case DirectoryContent.Identified(Identity identity, Optional<Genesis> genesis) -> {
         Found.Data data = new Found.Data(identity, genesis);
-        yield ofOtherCluster(new Found.Data(identity, Optional.empty()))
-            .or(() -> ofOtherNode(data))
-            .orElse(data);
+        Optional<Found> refused =
+            ofOtherCluster(new Found.Data(identity, Optional.empty())).or(() -> ofOtherNode(data));
+        yield refused.isEmpty() && isRetired(identity)
+            ? emptied(held.retire(identity))
+            : refused.orElse(data);
+      }
+      // Decided: whatever this start was told, the member cannot come back.
+      case DirectoryContent.Retiring(Retirement decided) -> {
+        Found.Data left = new Found.Data(decided.identity(), Optional.empty());
+        Optional<Found> refused = ofOtherCluster(left).or(() -> ofOtherNode(left));
+        if (refused.isPresent()) {
+          yield refused.get();
+        }
+        held.goOn(decided);
+        yield emptied(decided);
       }
     };
+  }
+
+  // Only with the cluster named as well: a memberId alone may be that of a member elsewhere.
+  private boolean isRetired(Identity identity) {
+    return options.clusterId().isPresent() && options.retired().contains(identity.memberId());
+  }
+
+  private Found emptied(Retirement done) {
+    LOG.info(
+        "data of a removed member moved clusterId={} memberId={} to={}",
+        HexId.format(done.clusterId()),
+        HexId.format(done.memberId()),
+        options.dataDirectory().resolve(done.folder()));
+    return new Found.Empty();
   }
 
   /** Such data would be served to clients of the cluster that the node was started for. */

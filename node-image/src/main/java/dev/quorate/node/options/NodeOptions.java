@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * How a node was started. Valid as a whole: the command line has checked it.
@@ -26,6 +27,8 @@ import java.util.OptionalLong;
  * @param quotaBytes the most that the store may take, in memory
  * @param levels the feature levels that this node works at: those of its release, or fewer to keep
  *     the way back to an earlier one
+ * @param retired memberIds that were removed from the cluster named by {@code clusterId}: data of
+ *     one of them is moved out of the way, and the directory counts as empty
  */
 public record NodeOptions(
     String nodeId,
@@ -45,13 +48,15 @@ public record NodeOptions(
     OptionalLong clusterId,
     Optional<String> ownerUid,
     long quotaBytes,
-    LevelRange levels) {
+    LevelRange levels,
+    Set<Long> retired) {
   public NodeOptions {
     seeds = List.copyOf(seeds);
     config = Map.copyOf(config);
+    retired = Set.copyOf(retired);
   }
 
-  /** With all feature levels of this release. */
+  /** With all feature levels of this release, and no data to be moved out of the way. */
   public NodeOptions(
       String nodeId,
       String listenHost,
@@ -88,7 +93,8 @@ public record NodeOptions(
         clusterId,
         ownerUid,
         quotaBytes,
-        LevelRange.OF_THIS_RELEASE);
+        LevelRange.OF_THIS_RELEASE,
+        Set.of());
   }
 
   /** The same as an earlier release would be. */
@@ -111,7 +117,8 @@ public record NodeOptions(
         clusterId,
         ownerUid,
         quotaBytes,
-        levels.upTo(level));
+        levels.upTo(level),
+        retired);
   }
 
   /** What a node does when its data directory is empty. With data it resumes, whatever this is. */
@@ -155,7 +162,32 @@ public record NodeOptions(
         clusterId,
         ownerUid,
         quotaBytes,
-        levels);
+        levels,
+        retired);
+  }
+
+  /** Where these members were removed from this cluster. */
+  public NodeOptions withRetired(long ofCluster, Set<Long> removed) {
+    return new NodeOptions(
+        nodeId,
+        listenHost,
+        advertiseHost,
+        restPort,
+        clientPort,
+        peerPort,
+        dataDirectory,
+        incarnation,
+        adminTokenFile,
+        whenEmpty,
+        seeds,
+        config,
+        formingConfig,
+        raft,
+        OptionalLong.of(ofCluster),
+        ownerUid,
+        quotaBytes,
+        levels,
+        removed);
   }
 
   public boolean isManaged() {

@@ -213,6 +213,30 @@ class NodeCommandTest {
   }
 
   @Test
+  void removedMembersAreNamedWithTheirClusterByANodeThatJoins() {
+    NodeOptions options =
+        parse(
+            "-id",
+            "n",
+            "--seed-node=h:1",
+            "--cluster-id=6f1c0a5e9b3d2748",
+            "--retire-data-of=00000000000000aa,00000000000000bb");
+    assertThat(options.retired()).containsExactlyInAnyOrder(0xaaL, 0xbbL);
+    assertThat(parse("-id", "n", "--retire-data-of=").retired()).isEmpty();
+    assertThat(parse("-id", "n").retired()).isEmpty();
+
+    assertThat(execute("-id", "n", "--retire-data-of=00000000000000aa,demo-3"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains(
+            "--retire-data-of (or QUORATE_RETIRE_DATA_OF) must be memberIds of 16 hexadecimal"
+                + " digits",
+            "\"demo-3\" is none",
+            "needs --cluster-id",
+            "needs --seed-node, to join the cluster again");
+  }
+
+  @Test
   void portsMustDiffer() {
     assertThat(execute("-id", "n", "--port", "2379")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("must differ, are 2379, 2379 and 2380");

@@ -231,6 +231,68 @@ class ManagedMemberTest {
     start(first).awaitState("JOINING");
   }
 
+  /** Its old data is never served again: the node starts empty next to it. */
+  @Test
+  void aRemovedMemberThatIsNamedComesBackAsAnotherOne() throws Exception {
+    NodeProcess first = start("demo-0").awaitState("WAITING");
+    genesis(first, CLUSTER);
+    first.awaitServing(1);
+    NodeProcess second = start("demo-1").awaitState("WAITING");
+    List<String> ids = new ArrayList<>();
+    for (int time = 0; time < 3; time++) {
+      String id = join(second, CLUSTER, first).json().path("memberId").asText();
+      assertThat(ids).as("no memberId comes twice").doesNotContain(id);
+      ids.add(id);
+      second.awaitServing(1);
+      assertThat(second.report().path("memberId").asText()).isEqualTo(id);
+      second.kill();
+      assertThat(remove(first, id).status()).isEqualTo(200);
+      retiring(second, CLUSTER, String.join(",", ids)).awaitState("WAITING");
+      assertThat(second.report().has("clusterId")).as("empty").isFalse();
+      assertThat(second.report().has("voters")).as("no group was started").isFalse();
+    }
+    for (String id : ids) {
+      assertThat(second.dataDirectory().resolve("retired").resolve(id))
+          .isDirectoryContaining(file -> file.endsWith("identity.json"))
+          .isDirectoryContaining(file -> file.endsWith("wal"));
+    }
+    assertThat(second.output()).contains("data of a removed member moved", ids.getFirst());
+  }
+
+  /** Exactly that member of that cluster, or nothing moves. */
+  @Test
+  void dataOfAnyoneElseStaysWhereItIs() throws Exception {
+    NodeProcess first = start("demo-0").awaitState("WAITING");
+    String id = genesis(first, CLUSTER).json().path("memberId").asText();
+    first.awaitServing(1).kill();
+
+    retiring(first, CLUSTER, "00000000000000aa").awaitServing(1);
+    assertThat(first.report().path("memberId").asText()).isEqualTo(id);
+    first.kill();
+    retiring(first, OTHER, id);
+
+    assertThat(failure(first)).isEqualTo("OtherCluster");
+    assertThat(first.dataDirectory().resolve("identity.json")).exists();
+    assertThat(first.dataDirectory().resolve("retired")).doesNotExist();
+    first.kill();
+    NodeProcess stranger = node("demo-7");
+    Files.move(first.dataDirectory(), stranger.dataDirectory());
+    retiring(stranger, CLUSTER, id);
+    assertThat(failure(stranger)).isEqualTo("ForeignVolume");
+    assertThat(stranger.dataDirectory().resolve("retired")).doesNotExist();
+  }
+
+  private NodeProcess retiring(NodeProcess node, String clusterId, String memberIds) {
+    return node.start(
+        "--managed",
+        "--admin-token-file",
+        tokenFile.toString(),
+        "--cluster-id",
+        clusterId,
+        "--retire-data-of",
+        memberIds);
+  }
+
   private static void deleteAll(Path root) throws IOException {
     try (var files = Files.walk(root)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
