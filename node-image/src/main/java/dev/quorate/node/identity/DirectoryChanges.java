@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** What is done to a data directory while data is retired; any of it may be the last. */
+/** The changes of a data directory by which data is retired; a crash may follow any of them. */
 interface DirectoryChanges {
   /** Durable when it returns. */
   void write(Retirement decided, Path directory) throws IOException;

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * The decision that the data of a member that was removed is moved out of the way. A file in the
- * data directory from before the first move until after the last: while it is there, no start takes
- * what is left for the data of a member.
+ * data directory from before the first move until after the last: a start that finds it runs no
+ * member on the rest of the data.
  *
  * @param folder where the data goes, relative to the data directory
  */

@@ -67,7 +67,7 @@ public final class DirectoryStart implements AutoCloseable {
             ? emptied(held.retire(identity))
             : refused.orElse(data);
       }
-      // Decided: whatever this start was told, the member cannot come back.
+      // Decided: the member cannot come back, whatever the options of this start are.
       case DirectoryContent.Retiring(Retirement decided) -> {
         Found.Data left = new Found.Data(decided.identity(), Optional.empty());
         Optional<Found> refused = ofOtherCluster(left).or(() -> ofOtherNode(left));
