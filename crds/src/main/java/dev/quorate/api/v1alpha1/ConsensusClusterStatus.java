@@ -81,6 +81,10 @@ public class ConsensusClusterStatus {
   private ResetStatus reset;
 
   @JsonPropertyDescription(
+      "The last damaged volume that was given up; a second one within a day is left to a person.")
+  private ReplacementStatus replacement;
+
+  @JsonPropertyDescription(
       "Everything that is wrong, the most severe first; the conditions are computed from it.")
   @Size(max = 32)
   private List<FindingStatus> findings;
@@ -219,6 +223,14 @@ public class ConsensusClusterStatus {
 
   public void setReset(ResetStatus reset) {
     this.reset = reset;
+  }
+
+  public ReplacementStatus getReplacement() {
+    return replacement;
+  }
+
+  public void setReplacement(ReplacementStatus replacement) {
+    this.replacement = replacement;
   }
 
   public List<FindingStatus> getFindings() {

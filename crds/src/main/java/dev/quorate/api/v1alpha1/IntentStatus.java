@@ -19,13 +19,14 @@ import java.util.stream.Stream;
     value =
         "(self.type == 'Genesis') == has(self.genesis) && (self.type == 'Reset') == has(self.reset)"
             + " && (self.type == 'Deletion') == has(self.deletion)"
-            + " && (self.type == 'Scale') == has(self.scale)",
+            + " && (self.type == 'Scale') == has(self.scale)"
+            + " && (self.type == 'Replace') == has(self.replace)",
     message = "status.intent has exactly the one field that its type names")
 public record IntentStatus(
     @JsonPropertyDescription(
             "Genesis: the one volume that may form the cluster is recorded. Reset, Deletion: the"
                 + " pods and volume claims that go are recorded. Scale: the one member that leaves"
-                + " is recorded.")
+                + " is recorded. Replace: the one damaged volume claim that goes is recorded.")
         @Required
         Type type,
     @JsonPropertyDescription(
@@ -38,7 +39,8 @@ public record IntentStatus(
     Forming genesis,
     Resetting reset,
     Deleting deletion,
-    Scaling scale) {
+    Scaling scale,
+    Replacing replace) {
 
   /** Refuses what the rule of the schema refuses, also in a resource that was stored without it. */
   public IntentStatus {
@@ -50,8 +52,10 @@ public record IntentStatus(
               case RESET -> reset;
               case DELETION -> deletion;
               case SCALE -> scale;
+              case REPLACE -> replace;
             };
-    long given = Stream.of(genesis, reset, deletion, scale).filter(field -> field != null).count();
+    long given =
+        Stream.of(genesis, reset, deletion, scale, replace).filter(field -> field != null).count();
     if (named == null || given != 1) {
       throw new IllegalArgumentException(
           "status.intent must have exactly the one field that its type names");
@@ -67,7 +71,9 @@ public record IntentStatus(
     @JsonProperty("Deletion")
     DELETION,
     @JsonProperty("Scale")
-    SCALE
+    SCALE,
+    @JsonProperty("Replace")
+    REPLACE
   }
 
   /** One volume will form the cluster, and no other will. */
@@ -111,6 +117,18 @@ public record IntentStatus(
           String memberId,
       @JsonPropertyDescription("The volume claim that is deleted at the end; absent if it stays.")
           ResetStatus.ObjectUid volume) {}
+
+  /** The damaged volume of one member is given up; it joins as a new member. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Replacing(
+      @JsonPropertyDescription("The member whose volume is damaged.") @Required @Size(max = 63)
+          String member,
+      @JsonPropertyDescription("Its member id, which is removed.") @Required @Size(max = 16)
+          String memberId,
+      @JsonPropertyDescription("The volume claim that is deleted: this one and no other.") @Required
+          ResetStatus.ObjectUid volume,
+      @JsonPropertyDescription("The reason for which its node refuses to work.") @Size(max = 64)
+          String found) {}
 
   /** This resource goes, and its data with it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

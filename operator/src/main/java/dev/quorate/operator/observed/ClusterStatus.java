@@ -2,6 +2,7 @@ package dev.quorate.operator.observed;
 
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Replacement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param resizing the last change of its size; empty if it has the size of its genesis
  * @param intent the decision that is not carried out yet
  * @param lastReset the field {@code reset} of the resource
+ * @param lastReplacement the last damaged volume of the present cluster that was given up
  */
 public record ClusterStatus(
     long observedGeneration,
@@ -36,6 +38,7 @@ public record ClusterStatus(
     Optional<Operation> operation,
     Optional<Intent> intent,
     Optional<FinishedReset> lastReset,
+    Optional<Replaced> lastReplacement,
     List<FindingStatus> findings) {
 
   public ClusterStatus {
@@ -63,6 +66,7 @@ public record ClusterStatus(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 
@@ -79,6 +83,11 @@ public record ClusterStatus(
   /** The member that is leaving for good. */
   public Optional<Departure> departure() {
     return intent.filter(Departure.class::isInstance).map(Departure.class::cast);
+  }
+
+  /** The damaged volume that is being given up. */
+  public Optional<Replacement> replacement() {
+    return intent.filter(Replacement.class::isInstance).map(Replacement.class::cast);
   }
 
   /** The reset that is under way. */
@@ -122,21 +131,37 @@ public record ClusterStatus(
   }
 
   /**
-   * The same status once something else is decided: there is room for one intent. A change of the
-   * size is one of the present cluster, and is kept as long as its genesis.
+   * The same status once something else is decided: there is room for one intent. What became of
+   * the present cluster since its genesis is kept as long as that.
    */
   public ClusterStatus withDecided(
       Optional<String> newClusterId,
       long newEpoch,
       Optional<Genesis> newGenesis,
       Optional<Intent> newIntent) {
-    Optional<Resizing> kept = newGenesis.equals(genesis) ? resizing : Optional.empty();
-    return with(newClusterId, newEpoch, newGenesis, kept, newIntent, lastReset, findings);
+    boolean same = newGenesis.equals(genesis);
+    return with(
+        newClusterId,
+        newEpoch,
+        newGenesis,
+        same ? resizing : Optional.empty(),
+        newIntent,
+        lastReset,
+        same ? lastReplacement : Optional.empty(),
+        findings);
   }
 
   /** The same status of a cluster that has this size. */
   public ClusterStatus withResizing(Resizing change) {
-    return with(clusterId, epoch, genesis, Optional.of(change), intent, lastReset, findings);
+    return with(
+        clusterId,
+        epoch,
+        genesis,
+        Optional.of(change),
+        intent,
+        lastReset,
+        lastReplacement,
+        findings);
   }
 
   /** The same status with no intent. */
@@ -151,12 +176,17 @@ public record ClusterStatus(
 
   /** The same status after a reset. */
   public ClusterStatus withLastReset(Optional<FinishedReset> finished) {
-    return with(clusterId, epoch, genesis, resizing, intent, finished, findings);
+    return with(clusterId, epoch, genesis, resizing, intent, finished, lastReplacement, findings);
+  }
+
+  /** The same status after a damaged volume was given up. */
+  public ClusterStatus withLastReplacement(Optional<Replaced> finished) {
+    return with(clusterId, epoch, genesis, resizing, intent, lastReset, finished, findings);
   }
 
   /** The same status with other findings. */
   public ClusterStatus withFindings(List<FindingStatus> found) {
-    return with(clusterId, epoch, genesis, resizing, intent, lastReset, found);
+    return with(clusterId, epoch, genesis, resizing, intent, lastReset, lastReplacement, found);
   }
 
   private ClusterStatus with(
@@ -166,6 +196,7 @@ public record ClusterStatus(
       Optional<Resizing> newResizing,
       Optional<Intent> newIntent,
       Optional<FinishedReset> newLastReset,
+      Optional<Replaced> newLastReplacement,
       List<FindingStatus> newFindings) {
     return new ClusterStatus(
         observedGeneration,
@@ -184,6 +215,7 @@ public record ClusterStatus(
         operation,
         newIntent,
         newLastReset,
+        newLastReplacement,
         newFindings);
   }
 
@@ -197,4 +229,15 @@ public record ClusterStatus(
    * @param since when it was written down
    */
   public record Resizing(int from, int size, Instant since) {}
+
+  /**
+   * A damaged volume that was given up, as the status records it.
+   *
+   * @param memberId that is never used again
+   * @param volume the claim that was deleted
+   * @param found why, see {@link Replacement#found}
+   * @param since when it was decided
+   */
+  public record Replaced(
+      String member, String memberId, ObjectRef volume, String found, Instant since) {}
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
  * there are never two; the history (who formed, the claims that a reset deleted) has fields of its
  * own (docs/decisions/0012).
  */
-public sealed interface Intent permits Intent.GenesisIntent, Intent.Departure, Teardown {
+public sealed interface Intent
+    permits Intent.GenesisIntent, Intent.Departure, Intent.Replacement, Teardown {
   /** When it was written down. */
   Instant since();
 
@@ -57,4 +58,23 @@ public sealed interface Intent permits Intent.GenesisIntent, Intent.Departure, T
       return volume.filter(claim::equals).isPresent();
     }
   }
+
+  /**
+   * The intent that the damaged volume of one member is given up: first the member leaves the
+   * configuration, then its claim goes, with its pod, and its ordinal joins as a new member on an
+   * empty volume. It ends early if the member works with its data again before it was taken out.
+   *
+   * @param memberId that the damaged volume holds
+   * @param volume the claim that is deleted, and no other
+   * @param found the reason for which its node refuses to work, as docs/admin-api.md names them
+   */
+  record Replacement(
+      String clusterId,
+      long epoch,
+      String member,
+      String memberId,
+      ObjectRef volume,
+      String found,
+      Instant since)
+      implements Intent {}
 }

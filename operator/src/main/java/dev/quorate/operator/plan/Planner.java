@@ -15,6 +15,7 @@ import dev.quorate.operator.plan.members.FailedMembers;
 import dev.quorate.operator.plan.members.Growing;
 import dev.quorate.operator.plan.members.Leaving;
 import dev.quorate.operator.plan.members.OutdatedPods;
+import dev.quorate.operator.plan.members.Replacing;
 import dev.quorate.operator.plan.members.Rolling;
 import dev.quorate.operator.plan.members.Starting;
 import dev.quorate.operator.plan.members.VolumeNotes;
@@ -71,6 +72,8 @@ public final class Planner {
           // A pod with a broken change is made again whatever its node waits for.
           new Rolling().ofThoseThatDoNotServe(),
           new Admission(),
+          // Members that stay come first.
+          new Replacing(),
           // Before the holds: a person may send away the very member that causes one.
           new Leaving(),
           new ForeignVolumes(),

@@ -14,7 +14,9 @@ import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
+import dev.quorate.operator.plan.decision.Decision.FinishReplacement;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
+import dev.quorate.operator.plan.decision.Decision.FreeVolume;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.KeepVolume;
 import dev.quorate.operator.plan.decision.Decision.Promote;
@@ -22,6 +24,7 @@ import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
 import dev.quorate.operator.plan.decision.Decision.RecordLeft;
+import dev.quorate.operator.plan.decision.Decision.RecordReplacement;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
@@ -34,6 +37,7 @@ import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.StopPod;
 import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.VoidReplacement;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
 import java.time.Duration;
@@ -95,8 +99,8 @@ final class Narrator implements Journal {
       case RemoveMember remove ->
           terminal.event(
               "removed",
-              "member %s of %s: its data is gone, the id is never used again%s"
-                  .formatted(remove.memberId(), remove.member(), took));
+              "member %s of %s: %s, the id is never used again%s"
+                  .formatted(remove.memberId(), remove.member(), remove.why(), took));
       case RecordGrowth growth ->
           terminal.event(
               "scaling", "from %d to %d members".formatted(growth.from(), growth.size()));
@@ -113,6 +117,15 @@ final class Narrator implements Journal {
               "removed",
               "member %s of %s: the id is never used again%s"
                   .formatted(release.memberId(), release.member(), took));
+      case RecordReplacement damaged ->
+          terminal.event(
+              "intent",
+              "to give up the volume of %s: %s".formatted(damaged.member(), damaged.found()));
+      case VoidReplacement kept ->
+          terminal.event("voided", "%s works with its volume again".formatted(kept.member()));
+      case FinishReplacement gone ->
+          terminal.event("gone", "the damaged volume of " + gone.member());
+      case FreeVolume free -> terminal.event("stopping", free.pod().name());
       case RecordTeardown record ->
           terminal.event(
               "intent", "to remove exactly " + record.volumes().size() + " volumes, by UID");

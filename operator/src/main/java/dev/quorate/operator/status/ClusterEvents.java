@@ -178,6 +178,31 @@ public final class ClusterEvents {
               EventReason.MemberRemoved,
               "%s (member %s) was removed: fewer members are asked for"
                   .formatted(a.member(), a.memberId()));
+      case Decision.RecordReplacement a ->
+          one(
+              at,
+              EventReason.ReplacementRecorded,
+              "%s (member %s) reports %s: %s. Its volume is given up: claim %s, UID %s, is deleted once the member is out of the configuration, and it joins as a new member with the data of the others"
+                  .formatted(
+                      a.member(),
+                      a.memberId(),
+                      a.found(),
+                      a.words(),
+                      a.volume().name(),
+                      a.volume().uid()));
+      case Decision.VoidReplacement a ->
+          one(
+              at,
+              EventReason.ReplacementDiscarded,
+              "the volume of %s is not given up: its node does not report damage any more"
+                  .formatted(a.member()));
+      case Decision.FinishReplacement a -> List.of();
+      case Decision.FreeVolume a ->
+          one(
+              at,
+              EventReason.PodReplaced,
+              a.pod().name()
+                  + " was deleted: its volume is damaged, and goes with it; both are made again");
       case Decision.RecordTeardown a -> one(at, recorded(a.purpose()), recorded(a));
       case Decision.KeepVolume a ->
           one(
@@ -232,7 +257,7 @@ public final class ClusterEvents {
           one(
               at,
               EventReason.MemberRemoved,
-              "%s (member %s) was removed: its data is lost".formatted(a.member(), a.memberId()));
+              "%s (member %s) was removed: %s".formatted(a.member(), a.memberId(), a.why()));
       case Decision.TransferLeadership a ->
           one(
               at,

@@ -25,15 +25,23 @@ public enum EventReason {
   MemberPromoted(Type.NORMAL, "A learner that has every entry became a voter."),
   MemberRemoved(
       Type.NORMAL,
-      "A member whose data is lost, or that is asked for no more, was removed; its member id is"
-          + " never used again."),
+      "A member whose data is lost or damaged, or that is asked for no more, was removed; its"
+          + " member id is never used again."),
+  ReplacementRecorded(
+      Type.WARNING,
+      "A member's volume is damaged: the message has the node's words, and the claim that is"
+          + " deleted once the member is out of the configuration.",
+      "See what damaged it: a second one within a day is not replaced without a person."),
+  ReplacementDiscarded(
+      Type.NORMAL,
+      "A recorded replacement was called off: the member works with its volume again."),
   ResetRecorded(Type.NORMAL, "The status records which volumes a reset deletes."),
   DeletionRecorded(
       Type.NORMAL, "The status records which volumes the deletion of the resource deletes."),
   PodReplaced(
       Type.NORMAL,
       "A pod that did not run and was made from an earlier template was deleted, so that it is made"
-          + " by the present one."),
+          + " by the present one; or one whose damaged volume goes with it."),
   PodRestarted(
       Type.NORMAL,
       "A pod was deleted, so that it is made again as the spec asks for it; the message says what"

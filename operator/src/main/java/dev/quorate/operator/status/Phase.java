@@ -47,13 +47,16 @@ final class Phase {
     if (now.seen().status().departure().isPresent()) {
       return "Scale";
     }
+    if (now.seen().status().replacement().isPresent()) {
+      return "Replace";
+    }
     if (now.view().isEmpty()) {
       return "Genesis";
     }
     return switch (now.reason()) {
       case MembersAdded, MemberLeaving -> "Scale";
       case LeadershipOrdered -> "TransferLeadership";
-      case MemberDataLost, QuorumAtRisk -> "Replace";
+      case MemberDataLost, MemberDamaged, QuorumAtRisk -> "Replace";
       case MemberWaiting, MemberJoining, MemberCatchingUp, MemberCaughtUp, MembersDisagree ->
           "Join";
       default -> "Repair";

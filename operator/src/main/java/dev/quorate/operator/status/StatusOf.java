@@ -62,6 +62,7 @@ public final class StatusOf {
         operation(now),
         before.intent(),
         before.lastReset(),
+        before.lastReplacement(),
         FindingEntries.of(plan.findings(), before, seen.now()));
   }
 

@@ -9,13 +9,19 @@ import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.playground.LocalCluster;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,6 +162,59 @@ class LocalClusterTest {
       assertThat(ring.clusterId()).isEqualTo(clusterId);
       ring.expect(written);
     }
+  }
+
+  @Test
+  void aDamagedLogIsReplacedAndASecondOneWithinADayIsNot() throws IOException {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      String clusterId = ring.clusterId();
+      ring.put("test/kept", "before");
+      MemberReport damaged = ring.cluster.reports().get("demo-1");
+
+      damageLog(ring, "demo-1");
+      ring.cluster.awaitMember(
+          "demo-1",
+          "is a voter with a new memberId",
+          LocalRing.PATIENCE,
+          report ->
+              report.memberId().isPresent()
+                  && !report.memberId().equals(damaged.memberId())
+                  && report.role() == MemberReport.Role.VOTER);
+      ClusterStatus replaced = ring.cluster.awaitReady(LocalRing.PATIENCE);
+
+      assertThat(ring.clusterId()).isEqualTo(clusterId);
+      assertThat(replaced.lastReplacement())
+          .hasValueSatisfying(
+              last -> {
+                assertThat(last.member()).isEqualTo("demo-1");
+                assertThat(last.memberId()).isEqualTo(damaged.memberId().orElseThrow());
+                assertThat(last.found()).isEqualTo("CorruptLog");
+              });
+      ring.expect(Map.of("test/kept", "before"));
+
+      String kept = ring.memberIds().get("demo-2");
+      damageLog(ring, "demo-2");
+      await("DamageRepeated")
+          .atMost(LocalRing.PATIENCE)
+          .until(() -> readyReason(ring).equals("DamageRepeated"));
+      assertThat(ring.memberIds().get("demo-2")).isEqualTo(kept);
+      ring.expect(Map.of("test/kept", "before"));
+    }
+  }
+
+  /** Its first segment has no header any more; it starts again on that. */
+  private void damageLog(LocalRing ring, String member) throws IOException {
+    Path log = directory.resolve("volumes").resolve("data-" + member).resolve("data/wal");
+    try (Stream<Path> files = Files.list(log)) {
+      Path segment =
+          files.filter(file -> file.toString().endsWith(".wal")).sorted().findFirst().orElseThrow();
+      try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+        int written = channel.write(ByteBuffer.allocate(64), 0);
+        assertThat(written).isEqualTo(64);
+        channel.force(false);
+      }
+    }
+    ring.faults.kill(member);
   }
 
   @Test

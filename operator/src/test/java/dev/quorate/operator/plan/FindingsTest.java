@@ -133,13 +133,20 @@ class FindingsTest {
                 .config(ALL, List.of(), 1)
                 .member(0)
                 .member(1)
-                .failed(2, "CorruptLog", Optional.of(X)),
+                .failed(2, "CorruptIdentity", Optional.of(X)),
             Reason.InvalidSpec,
             Reason.MemberFailed),
         row(
             "a failed member hides no other one",
-            whole().failed(0, "CorruptLog", Optional.of(X)).failed(2, "CorruptLog", Optional.of(X)),
+            whole().failed(0, "Removed", Optional.of(X)).failed(2, "NewerFormat", Optional.of(X)),
             Reason.MemberFailed,
+            Reason.MemberFailed),
+        row(
+            "a damaged volume that is replaced hides no failed member",
+            whole()
+                .failed(0, "CorruptLog", Optional.of(X))
+                .failed(2, "NewerFormat", Optional.of(X)),
+            Reason.MemberDamaged,
             Reason.MemberFailed),
         row(
             "a stranger hides no lost quorum",
@@ -522,8 +529,10 @@ class FindingsTest {
   @ParameterizedTest
   @EnumSource
   void whatANodeRefusesToWorkForHasACureThatFitsKubernetes(FailureReason reason) {
+    // Without a leader none of them is replaced.
+    Seen seen = cluster(3).ofX().config(ALL, List.of(), -1).member(0).member(1);
     Finding found =
-        plan(whole().failed(2, reason.wireName(), Optional.of(X))).findings().stream()
+        plan(seen.failed(2, reason.wireName(), Optional.of(X))).findings().stream()
             .filter(finding -> finding.reason() == Reason.MemberFailed)
             .findFirst()
             .orElseThrow();

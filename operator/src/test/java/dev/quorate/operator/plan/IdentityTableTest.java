@@ -886,7 +886,7 @@ class IdentityTableTest {
                 .config(ALL, List.of(), 0)
                 .member(0)
                 .member(1)
-                .failed(2, "CorruptLog", Optional.of(X)),
+                .failed(2, "CorruptIdentity", Optional.of(X)),
             holds(Reason.MemberFailed)),
         row(
             "all is well",
@@ -996,7 +996,9 @@ class IdentityTableTest {
             cluster(3).empty(0).emptied(1).empty(2),
             "volumes that held data are empty now: [demo-1 held cluster %s]. Delete these claims to form a new cluster"
                 .formatted(X)),
-        Arguments.of(whole().failed(2, "CorruptLog", Optional.of(X)), "demo-2: CorruptLog, a hole"),
+        Arguments.of(
+            whole().failed(2, "CorruptIdentity", Optional.of(X)),
+            "demo-2: CorruptIdentity, a hole"),
         Arguments.of(
             whole().noted(2, X, ALL).podProblem(2, "Unschedulable", "no node has room"),
             "demo-2: Unschedulable, no node has room"),

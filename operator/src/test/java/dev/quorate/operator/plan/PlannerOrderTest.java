@@ -216,8 +216,19 @@ class PlannerOrderTest {
                 .member(1)
                 .stranger(2, Y)
                 .member(3)
-                .failed(4, "CorruptLog", Optional.of(X)),
+                .failed(4, "CorruptIdentity", Optional.of(X)),
             holds(Reason.ClusterIdMismatch)),
+        row(
+            "a damaged volume before one of another cluster",
+            cluster(5)
+                .ofX()
+                .config(List.of(0, 1, 2, 3, 4), List.of(), 1)
+                .member(0)
+                .member(1)
+                .stranger(2, Y)
+                .member(3)
+                .failed(4, "CorruptLog", Optional.of(X)),
+            acts(Decision.RecordReplacement.class)),
         row(
             "a failed member before a service of somebody else",
             cluster(3)
@@ -225,7 +236,7 @@ class PlannerOrderTest {
                 .config(ALL, List.of(), 1)
                 .member(0)
                 .member(1)
-                .failed(2, "CorruptLog", Optional.of(X))
+                .failed(2, "CorruptIdentity", Optional.of(X))
                 .child(ChildKind.CLIENT_SERVICE, ChildState.FOREIGN),
             holds(Reason.MemberFailed)),
         row(

@@ -78,6 +78,7 @@ public final class Seen {
   private long epoch;
   private Optional<Intent> intent = Optional.empty();
   private Optional<FinishedReset> lastReset = Optional.empty();
+  private Optional<ClusterStatus.Replaced> lastReplacement = Optional.empty();
   private final Map<Integer, Long> matches = new TreeMap<>();
   private Pod.Template template = Pod.Template.NONE;
   private boolean imageNamed = true;
@@ -197,6 +198,28 @@ public final class Seen {
         Optional.of(
             new Intent.Departure(
                 X, 1, "demo-" + ordinal, ordinal, Optional.of(id(ordinal)), volume, NOW));
+    return this;
+  }
+
+  /** It is recorded that the damaged volume of this ordinal is given up. */
+  public Seen replacing(int ordinal) {
+    intent =
+        Optional.of(
+            new Intent.Replacement(
+                X, 1, "demo-" + ordinal, id(ordinal), claim(ordinal), "CorruptLog", NOW));
+    return this;
+  }
+
+  /** The damaged volume of this ordinal was given up so long ago. */
+  public Seen replaced(int ordinal, Duration ago) {
+    lastReplacement =
+        Optional.of(
+            new ClusterStatus.Replaced(
+                "demo-" + ordinal,
+                id(ordinal + 16),
+                new ObjectRef("data-demo-" + ordinal, "gone"),
+                "CorruptLog",
+                NOW.minus(ago)));
     return this;
   }
 
@@ -891,6 +914,19 @@ public final class Seen {
     return this;
   }
 
+  /** Its claim is noted so. */
+  public Seen annotated(int ordinal, String cluster, List<Integer> notedVoters) {
+    return annotate(ordinal, cluster, notedVoters);
+  }
+
+  /** Its volume is one of another member of this ordinal. */
+  public Seen underAnotherId(int ordinal) {
+    TreeSet<String> ids = new TreeSet<>();
+    voters.forEach(n -> ids.add(id(n)));
+    revised(ordinal, Optional.of(id(ordinal + 16)), List.of());
+    return withVolume(ordinal, v -> v.noted(new VolumeIdentity(X, 1, id(ordinal + 16), ids)));
+  }
+
   private Seen annotate(int ordinal, String cluster, List<Integer> notedVoters) {
     Slot slot = slots.get(ordinal);
     slots.put(
@@ -937,6 +973,7 @@ public final class Seen {
         ClusterStatus.none()
             .withDecided(clusterId, epoch, recorded, intent)
             .withLastReset(lastReset)
+            .withLastReplacement(lastReplacement)
             .withFindings(findings);
     ClusterSpec spec =
         new ClusterSpec(

@@ -23,6 +23,7 @@ import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
+import dev.quorate.operator.plan.decision.Decision.RecordReplacement;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
@@ -30,6 +31,7 @@ import dev.quorate.operator.plan.decision.Decision.RestartPod;
 import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +45,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>I1: a cluster is formed only for a recorded intent, or resumed where its genesis was
  *       written.
+ *   <li>I3: a volume is given up only if its node reports that it is damaged, while the others are
+ *       a majority, and no second one within a day.
  *   <li>I3: volumes go with the cluster only if the spec that is asked for and the one in force say
  *       so.
  *   <li>I2: a member is confirmed for the cluster of the status, which is the one on its disk.
@@ -55,6 +59,9 @@ import java.util.stream.Stream;
  * </ul>
  */
 final class DecisionInvariants {
+  private static final Set<String> DAMAGE =
+      Set.of("CorruptLog", "CorruptSnapshot", "LostAcknowledged");
+
   private final Simulation simulation;
 
   DecisionInvariants(Simulation simulation) {
@@ -107,11 +114,46 @@ final class DecisionInvariants {
       latestLeader(act, release.pod(), seen);
       seen.status().clusterId().ifPresent(clusterId -> agreed(act, clusterId, seen));
     }
-    if (act instanceof RecordDeparture || act instanceof RecordGrowth) {
+    if (act instanceof RecordReplacement replacement) {
+      damaged(replacement, seen);
+    }
+    if (act instanceof RecordDeparture
+        || act instanceof RecordGrowth
+        || act instanceof RecordReplacement) {
       require(
           seen.status().intent().isEmpty(),
           "%s is recorded beside %s".formatted(act, seen.status().intent()));
     }
+  }
+
+  private static void damaged(RecordReplacement act, Observed seen) {
+    Optional<MemberReport> node = seen.slot(act.member()).flatMap(Slot::report);
+    require(
+        node.filter(report -> report.state() == MemberReport.State.FAILED)
+            .flatMap(MemberReport::failure)
+            .filter(failure -> DAMAGE.contains(failure.reason()))
+            .isPresent(),
+        () -> "I3: its node reports no damage: " + act);
+    require(
+        seen.status()
+            .lastReplacement()
+            .filter(last -> last.since().plus(Duration.ofDays(1)).isAfter(seen.now()))
+            .isEmpty(),
+        () -> "I3: the second within a day: " + act);
+    MemberReport leader =
+        latest(members(seen, act.clusterId()))
+            .orElseThrow(() -> new AssertionError("I4: nobody leads, and " + act));
+    Set<String> others =
+        leader.voters().stream()
+            .map(Peer::memberId)
+            .filter(id -> !id.equals(act.memberId()))
+            .collect(Collectors.toSet());
+    long active =
+        1
+            + leader.peers().stream()
+                .filter(peer -> peer.counts() && others.contains(peer.memberId()))
+                .count();
+    require(active > others.size() / 2, () -> "I4: the others are no majority, and " + act);
   }
 
   private static void spares(RestartPod restart, Observed seen) {

@@ -2,6 +2,7 @@ package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Intent.Departure;
+import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
@@ -41,7 +42,8 @@ import java.util.stream.Stream;
  *       (only ours, only for a recorded teardown), replacing a pod (none that serves), restarting
  *       one (the others must have a majority that serves).
  *   <li>I5: a claim is deleted only in a teardown of the whole cluster, or when its member has left
- *       the configuration and its pod is gone. No memberId that has left comes again.
+ *       the configuration and its pod is gone, or when it is damaged. No memberId that has left
+ *       comes again.
  *   <li>I6: checked by the scenarios whenever they wait for quiet.
  *   <li>I8: of each decision to restart a pod, see {@link DecisionInvariants}; and no pod of a
  *       leader is stopped, but all of them together.
@@ -201,6 +203,12 @@ final class Invariants {
       deletes(claim, leaves.get(), seen);
       return;
     }
+    Optional<Replacement> given =
+        replacement().filter(replacement -> replacement.volume().equals(claim));
+    if (given.isPresent()) {
+      deletes(claim, given.get());
+      return;
+    }
     Optional<Teardown> recorded =
         simulation.api().cluster().flatMap(c -> c.status().runningTeardown());
     require(
@@ -231,6 +239,20 @@ final class Invariants {
         "I3: " + claim + " of " + departure.clusterId() + " holds " + holds);
   }
 
+  private Optional<Replacement> replacement() {
+    return simulation.api().cluster().flatMap(c -> c.status().replacement());
+  }
+
+  private void deletes(ObjectRef claim, Replacement replacement) {
+    require(hasLeft(replacement.member()), "I5: " + claim + " is deleted and its member is in");
+    FakeDisk disk = simulation.disks.get(claim.uid());
+    require(
+        disk == null || disk.damage().isPresent(), "I3: %s is deleted and whole".formatted(claim));
+    require(
+        disk == null || disk.clusterId().equals(Optional.of(replacement.clusterId())),
+        "I3: %s is deleted and of another cluster".formatted(claim));
+  }
+
   /** No leader has this member in what is committed. */
   private boolean hasLeft(String member) {
     return simulation.network.running().stream()
@@ -257,12 +279,21 @@ final class Invariants {
     majorityWithout(asked, release.memberId());
   }
 
-  /** I4, when our call takes a member out: only one whose data is gone. */
+  /**
+   * I4, when our call takes a member out: only one whose data is gone, or damaged and recorded. A
+   * late call may come when somebody has mended it: the leader refuses, because it hears it.
+   */
   void removes(FakeMember asked, String memberId) {
     majorityWithout(asked, memberId);
+    boolean heard =
+        simulation.network.running().stream()
+            .filter(FakeMember::isServing)
+            .anyMatch(member -> member.disk().memberId().equals(Optional.of(memberId)));
     boolean alive =
         Stream.concat(
                 simulation.disks.values().stream(), simulation.keptVolumes().values().stream())
+            .filter(disk -> disk.damage().isEmpty())
+            .filter(disk -> !heard)
             .anyMatch(disk -> disk.memberId().filter(memberId::equals).isPresent());
     require(!alive, "I4: member " + memberId + " is removed and its data is there");
   }
@@ -320,6 +351,15 @@ final class Invariants {
           require(
               simulation.process(replace.pod().uid()).filter(FakeMember::isServing).isEmpty(),
               "I4: " + replace.pod() + " is replaced while it serves");
+      case Decision.FreeVolume free -> {
+        require(
+            replacement().filter(r -> r.member().equals(free.pod().name())).isPresent(),
+            "I4: " + free.pod() + " is deleted and no replacement of it is recorded");
+        require(
+            simulation.process(free.pod().uid()).filter(FakeMember::isServing).isEmpty(),
+            "I4: " + free.pod() + " is deleted while it serves");
+        require(hasLeft(free.pod().name()), "I5: " + free.pod() + " goes and its member is in");
+      }
       case Decision.RestartPod restart -> leavesAMajority(restart);
     }
   }

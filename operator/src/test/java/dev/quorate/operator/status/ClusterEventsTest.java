@@ -84,6 +84,25 @@ class ClusterEventsTest {
             EventReason.LeadershipTransferred,
             "from demo-2 to demo-0 (member a0)"),
         row(
+            new Decision.RecordReplacement(
+                X, 1, "demo-2", "a2", claim(2), "CorruptLog", "a hole at byte 7 of 3.wal"),
+            EventReason.ReplacementRecorded,
+            "demo-2 (member a2) reports CorruptLog: a hole at byte 7 of 3.wal. Its volume is given"
+                + " up: claim data-demo-2, UID v-2, is deleted once the member is out of the"
+                + " configuration, and it joins as a new member with the data of the others"),
+        row(
+            new Decision.RemoveMember(pod(0), "a2", "demo-2", Reason.MemberDamaged),
+            EventReason.MemberRemoved,
+            "demo-2 (member a2) was removed: its volume is damaged"),
+        row(
+            new Decision.FreeVolume(pod(2)),
+            EventReason.PodReplaced,
+            "demo-2 was deleted: its volume is damaged, and goes with it; both are made again"),
+        row(
+            new Decision.VoidReplacement("demo-2"),
+            EventReason.ReplacementDiscarded,
+            "the volume of demo-2 is not given up: its node does not report damage any more"),
+        row(
             teardown(Purpose.RESET, X),
             EventReason.ResetRecorded,
             "2 volumes of cluster " + X + " will be deleted"),

@@ -8,14 +8,17 @@ import static dev.quorate.operator.kubernetes.status.StoredValues.time;
 import dev.quorate.api.v1alpha1.ConsensusClusterStatus;
 import dev.quorate.api.v1alpha1.GenesisStatus;
 import dev.quorate.api.v1alpha1.IntentStatus;
+import dev.quorate.api.v1alpha1.ReplacementStatus;
 import dev.quorate.api.v1alpha1.ResetStatus;
 import dev.quorate.api.v1alpha1.ResizingStatus;
+import dev.quorate.operator.observed.ClusterStatus.Replaced;
 import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.FinishedReset;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent;
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Teardown;
 import java.util.List;
@@ -83,6 +86,15 @@ final class DecisionModel {
               Optional.ofNullable(i.scale().volume())
                   .map(volume -> new ObjectRef(volume.name(), volume.uid())),
               time(i.since()));
+      case REPLACE ->
+          new Replacement(
+              orEmpty(i.clusterId()),
+              orZero(i.epoch()),
+              i.replace().member(),
+              i.replace().memberId(),
+              new ObjectRef(i.replace().volume().name(), i.replace().volume().uid()),
+              orEmpty(i.replace().found()),
+              time(i.since()));
     };
   }
 
@@ -133,6 +145,7 @@ final class DecisionModel {
                   g.member(), g.volumeUid(), g.podUid(), g.size() == 0 ? null : g.size()),
               null,
               null,
+              null,
               null);
       case Teardown t -> write(t);
       case Departure d ->
@@ -148,9 +161,19 @@ final class DecisionModel {
                   d.member(),
                   d.ordinal(),
                   d.memberId().orElse(null),
-                  d.volume()
-                      .map(volume -> new ResetStatus.ObjectUid(volume.name(), volume.uid()))
-                      .orElse(null)));
+                  d.volume().map(DecisionModel::uid).orElse(null)),
+              null);
+      case Replacement r ->
+          new IntentStatus(
+              IntentStatus.Type.REPLACE,
+              r.clusterId(),
+              r.epoch(),
+              r.since().toString(),
+              null,
+              null,
+              null,
+              null,
+              new IntentStatus.Replacing(r.member(), r.memberId(), uid(r.volume()), r.found()));
     };
   }
 
@@ -172,6 +195,7 @@ final class DecisionModel {
                 uids(t.pods()),
                 uids(t.volumes()),
                 t.unbound().isEmpty() ? null : uids(t.unbound())),
+        null,
         null);
   }
 
@@ -217,6 +241,23 @@ final class DecisionModel {
     return new ResizingStatus(r.from(), r.size(), r.since().toString());
   }
 
+  static Optional<Replaced> lastReplacement(ConsensusClusterStatus status) {
+    return Optional.ofNullable(status.getReplacement())
+        .map(
+            r ->
+                new Replaced(
+                    r.member(),
+                    orEmpty(r.memberId()),
+                    new ObjectRef(r.volume().name(), r.volume().uid()),
+                    orEmpty(r.found()),
+                    time(r.time())));
+  }
+
+  static ReplacementStatus write(Replaced r) {
+    return new ReplacementStatus(
+        r.member(), r.memberId(), uid(r.volume()), r.found(), r.since().toString());
+  }
+
   static Optional<FinishedReset> lastReset(ConsensusClusterStatus status) {
     return Optional.ofNullable(status.getReset())
         .filter(reset -> reset.purpose() == null || Boolean.TRUE.equals(reset.done()))
@@ -249,6 +290,10 @@ final class DecisionModel {
   }
 
   private static List<ResetStatus.ObjectUid> uids(List<ObjectRef> refs) {
-    return refs.stream().map(ref -> new ResetStatus.ObjectUid(ref.name(), ref.uid())).toList();
+    return refs.stream().map(DecisionModel::uid).toList();
+  }
+
+  private static ResetStatus.ObjectUid uid(ObjectRef ref) {
+    return new ResetStatus.ObjectUid(ref.name(), ref.uid());
   }
 }

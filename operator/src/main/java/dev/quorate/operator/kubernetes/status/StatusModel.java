@@ -48,6 +48,7 @@ public final class StatusModel {
             .map(o -> new Operation(orEmpty(o.kind()), orEmpty(o.step()), time(o.startTime()))),
         DecisionModel.intent(status),
         DecisionModel.lastReset(status),
+        DecisionModel.lastReplacement(status),
         orNone(status.getFindings()).stream().map(StatusModel::finding).toList());
   }
 
@@ -74,6 +75,7 @@ public final class StatusModel {
             .orElse(null));
     written.setFindings(status.findings().stream().map(StatusModel::finding).toList());
     written.setIntent(status.intent().map(DecisionModel::write).orElse(null));
+    written.setReplacement(status.lastReplacement().map(DecisionModel::write).orElse(null));
     written.setReset(status.lastReset().map(DecisionModel::write).orElse(null));
     return written;
   }

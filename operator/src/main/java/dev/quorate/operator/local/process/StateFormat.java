@@ -43,7 +43,8 @@ final class StateFormat {
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Intent.GenesisIntent.class, name = "Genesis"),
     @JsonSubTypes.Type(value = Teardown.class, name = "Teardown"),
-    @JsonSubTypes.Type(value = Departure.class, name = "Departure")
+    @JsonSubTypes.Type(value = Departure.class, name = "Departure"),
+    @JsonSubTypes.Type(value = Intent.Replacement.class, name = "Replacement")
   })
   private interface ByType {}
 

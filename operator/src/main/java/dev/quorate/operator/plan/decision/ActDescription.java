@@ -30,6 +30,13 @@ public final class ActDescription {
           "recording that %s has left the configuration, and that %d members are left"
               .formatted(a.member(), a.size());
       case Decision.FinishDeparture a -> "recording that %s is gone".formatted(a.member());
+      case Decision.RecordReplacement a ->
+          "recording that the damaged volume of %s is given up: claim %s, UID %s"
+              .formatted(a.member(), a.volume().name(), a.volume().uid());
+      case Decision.VoidReplacement a ->
+          "recording that the volume of %s is not given up".formatted(a.member());
+      case Decision.FinishReplacement a ->
+          "recording that the damaged volume of %s is gone".formatted(a.member());
       case Decision.RecordTeardown a ->
           "recording the %d volumes that the %s deletes"
               .formatted(
@@ -50,6 +57,8 @@ public final class ActDescription {
           "restarting pod %s, because %s".formatted(a.pod().name(), a.why());
       case Decision.StopPod a ->
           "stopping pod %s, which no StatefulSet controls".formatted(a.pod().name());
+      case Decision.FreeVolume a ->
+          "deleting pod %s, so that its damaged volume can go".formatted(a.pod().name());
       case Decision.DeleteVolume a ->
           "deleting claim %s, UID %s".formatted(a.volume().name(), a.volume().uid());
       case Decision.CallGenesis a ->
@@ -63,7 +72,7 @@ public final class ActDescription {
       case Decision.Promote a ->
           "promoting %s (member %s) to voter".formatted(a.member(), a.memberId());
       case Decision.RemoveMember a ->
-          "removing %s (member %s): its data is lost".formatted(a.member(), a.memberId());
+          "removing %s (member %s): %s".formatted(a.member(), a.memberId(), a.why());
       case Decision.ReleaseMember a ->
           "removing %s (member %s): fewer members are asked for"
               .formatted(a.member(), a.memberId());

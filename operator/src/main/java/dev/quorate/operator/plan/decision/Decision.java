@@ -179,6 +179,43 @@ public sealed interface Decision {
   }
 
   /**
+   * Writes down that the damaged volume of a member is given up, and which claim that is.
+   *
+   * @param found the reason for which its node refuses to work
+   * @param words what its node says about it
+   */
+  record RecordReplacement(
+      String clusterId,
+      long epoch,
+      String member,
+      String memberId,
+      ObjectRef volume,
+      String found,
+      String words)
+      implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.MemberDamaged;
+    }
+  }
+
+  /** The member works with its volume again, or another one is in its place: it is kept. */
+  record VoidReplacement(String member) implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.MemberDamaged;
+    }
+  }
+
+  /** The damaged volume is gone; its ordinal joins as a new member. */
+  record FinishReplacement(String member) implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.MemberDamaged;
+    }
+  }
+
+  /**
    * Writes down exactly which pods and volumes will go.
    *
    * @param volumes claims whose volumes are proven to be this cluster's
@@ -300,6 +337,17 @@ public sealed interface Decision {
   }
 
   /**
+   * Of a member whose damaged volume is given up, once it is out of the configuration and its claim
+   * is being deleted: the claim goes when its pod does, and the StatefulSet makes both again.
+   */
+  record FreeVolume(ObjectRef pod) implements PodDeletion {
+    @Override
+    public Reason reason() {
+      return Reason.MemberDamaged;
+    }
+  }
+
+  /**
    * Deletes one claim, with its UID as precondition.
    *
    * @param resourceVersion a precondition too, where the claim may only go as it was seen
@@ -370,11 +418,20 @@ public sealed interface Decision {
     }
   }
 
-  /** Takes a member whose data is gone out of the configuration; {@code pod} is the leader's. */
-  record RemoveMember(ObjectRef pod, String memberId, String member) implements MemberCall {
-    @Override
-    public Reason reason() {
-      return Reason.MemberDataLost;
+  /**
+   * Takes a member whose data is gone, or damaged and recorded as given up, out of the
+   * configuration; {@code pod} is the leader's, which refuses while it hears the member.
+   */
+  record RemoveMember(ObjectRef pod, String memberId, String member, Reason reason)
+      implements MemberCall {
+    /** Of a member whose data is gone. */
+    public RemoveMember(ObjectRef pod, String memberId, String member) {
+      this(pod, memberId, member, Reason.MemberDataLost);
+    }
+
+    /** What became of its data; to be read after its name. */
+    public String why() {
+      return reason == Reason.MemberDataLost ? "its data is lost" : "its volume is damaged";
     }
   }
 

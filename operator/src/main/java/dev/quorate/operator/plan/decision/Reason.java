@@ -88,6 +88,17 @@ public enum Reason {
   MemberDataLost(
       "Progressing",
       "A member's volume is empty; its member id is removed, and it joins with a new one."),
+  MemberDamaged(
+      "Progressing, Degraded",
+      "A member's volume is damaged (CorruptLog, CorruptSnapshot, LostAcknowledged). While the"
+          + " others are a majority it is replaced: the member is removed, its recorded claim is"
+          + " deleted, and it joins with a new member id and the data of the others."),
+  DamageRepeated(
+      "Stalled, Degraded",
+      "A second member's volume is damaged within a day. It is kept and the member is not replaced:"
+          + " the storage may be failing.",
+      "Find out what damages the volumes; then delete the claim and the pod that the message"
+          + " names."),
   VolumeDeleting(
       "Stalled, Degraded",
       "The deletion of a claim was asked for while its pod runs; the data goes when the pod stops.",

@@ -1,24 +1,29 @@
 package dev.quorate.operator.plan.decision;
 
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ClusterStatus.Replaced;
 import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
+import dev.quorate.operator.plan.decision.Decision.FinishReplacement;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
 import dev.quorate.operator.plan.decision.Decision.KeepVolume;
 import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
 import dev.quorate.operator.plan.decision.Decision.RecordLeft;
+import dev.quorate.operator.plan.decision.Decision.RecordReplacement;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.VoidReplacement;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -59,6 +64,12 @@ public final class StatusEdit {
       case RecordLeft left ->
           status.withResizing(new Resizing(seen.formedSize(), left.size(), seen.now()));
       case FinishDeparture ignored -> status.withoutIntent();
+      case RecordReplacement record -> status.withIntent(replacement(record, seen.now()));
+      case VoidReplacement ignored -> status.withoutIntent();
+      case FinishReplacement ignored ->
+          status
+              .withoutIntent()
+              .withLastReplacement(status.replacement().map(StatusEdit::replaced));
       case RecordTeardown record -> status.withIntent(teardown(record, seen.now()));
       case KeepVolume keep ->
           status
@@ -112,6 +123,21 @@ public final class StatusEdit {
         record.memberId(),
         record.volume(),
         now);
+  }
+
+  private static Replacement replacement(RecordReplacement record, Instant now) {
+    return new Replacement(
+        record.clusterId(),
+        record.epoch(),
+        record.member(),
+        record.memberId(),
+        record.volume(),
+        record.found(),
+        now);
+  }
+
+  private static Replaced replaced(Replacement done) {
+    return new Replaced(done.member(), done.memberId(), done.volume(), done.found(), done.since());
   }
 
   private static Teardown teardown(RecordTeardown record, Instant now) {

@@ -10,6 +10,7 @@ import dev.quorate.operator.plan.decision.FindingRule;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.MembershipView;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +24,11 @@ final class DeletedClaims implements FindingRule {
     if (Findings.isEnding(seen)) {
       return Stream.empty();
     }
-    List<Slot> doomed = seen.formed().stream().filter(DeletedClaims::isDoomed).toList();
+    List<Slot> doomed =
+        seen.formed().stream()
+            .filter(DeletedClaims::isDoomed)
+            .filter(slot -> !isGivenUp(seen, slot))
+            .toList();
     // Once they are gone no majority is left that could replace them.
     boolean fatal =
         seen.formed().size() - doomed.size() < MembershipView.majority(seen.formed().size());
@@ -33,6 +38,14 @@ final class DeletedClaims implements FindingRule {
   private static boolean isDoomed(Slot slot) {
     return slot.volume().filter(Volume::deleting).isPresent()
         && slot.pod().filter(pod -> !pod.deleting()).isPresent();
+  }
+
+  // The operator deletes it, and then its pod.
+  private static boolean isGivenUp(Observed seen, Slot slot) {
+    return seen.status()
+        .replacement()
+        .filter(recorded -> slot.volume().map(Volume::ref).equals(Optional.of(recorded.volume())))
+        .isPresent();
   }
 
   private static Finding finding(Slot slot, boolean fatal, int members) {

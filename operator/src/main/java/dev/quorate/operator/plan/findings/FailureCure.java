@@ -53,7 +53,7 @@ final class FailureCure {
         });
   }
 
-  private static String replacement(Slot slot) {
+  static String replacement(Slot slot) {
     return "delete claim %s and pod %s: it joins again as a new member"
         .formatted(claim(slot), slot.name());
   }

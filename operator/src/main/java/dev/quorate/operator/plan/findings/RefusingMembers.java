@@ -1,5 +1,6 @@
 package dev.quorate.operator.plan.findings;
 
+import dev.quorate.operator.observed.ClusterStatus.Replaced;
 import dev.quorate.operator.observed.FindingStatus.Severity;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.State;
@@ -9,7 +10,9 @@ import dev.quorate.operator.plan.decision.Finding;
 import dev.quorate.operator.plan.decision.Finding.Subject;
 import dev.quorate.operator.plan.decision.FindingRule;
 import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.view.Damage;
 import dev.quorate.operator.plan.view.MembershipView;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Members that refuse to serve, each with its own words. */
@@ -22,7 +25,11 @@ final class RefusingMembers implements FindingRule {
   private static Stream<Finding> failed(Observed seen) {
     return seen.formed().stream()
         .filter(slot -> !seen.isDeparting(slot))
-        .flatMap(slot -> slot.report().stream().flatMap(report -> failed(slot, report)));
+        .flatMap(
+            slot ->
+                slot.report().stream()
+                    .filter(report -> report.state() == State.FAILED)
+                    .map(report -> failed(seen, slot, report)));
   }
 
   private static Stream<Finding> outdated(Observed seen) {
@@ -42,24 +49,59 @@ final class RefusingMembers implements FindingRule {
                             + " as a new member"));
   }
 
-  private static Stream<Finding> failed(Slot slot, MemberReport report) {
-    if (report.state() != State.FAILED) {
-      return Stream.empty();
+  private static Finding failed(Observed seen, Slot slot, MemberReport report) {
+    boolean recorded =
+        seen.status()
+            .replacement()
+            .filter(replacement -> replacement.member().equals(slot.name()))
+            .isPresent();
+    Optional<Damage> damage = Damage.at(seen, slot);
+    Optional<Replaced> before = damage.flatMap(found -> Damage.shortlyBefore(seen));
+    if (before.isPresent() && !recorded) {
+      return repeated(slot, damage.get(), before.get());
     }
+    return recorded || (damage.isPresent() && isLed(seen))
+        ? Finding.passing(
+            Reason.MemberDamaged,
+            Subject.member(slot.name()),
+            Severity.WARNING,
+            words(report) + "; its volume is replaced while the other voters are a majority")
+        : forPerson(slot, report);
+  }
+
+  private static boolean isLed(Observed seen) {
+    return seen.status()
+        .clusterId()
+        .flatMap(clusterId -> MembershipView.of(seen, clusterId).leader())
+        .isPresent();
+  }
+
+  private static Finding repeated(Slot slot, Damage damage, Replaced before) {
+    return Finding.forPerson(
+            Reason.DamageRepeated,
+            Subject.member(slot.name()),
+            Severity.WARNING,
+            damage.repeated(before))
+        .withCure(
+            "find out what damages the volumes; to replace the member at once, "
+                + FailureCure.replacement(slot));
+  }
+
+  private static Finding forPerson(Slot slot, MemberReport report) {
     Finding finding =
         Finding.forPerson(
-            Reason.MemberFailed,
-            Subject.member(report.nodeId()),
-            Severity.WARNING,
-            report
-                .failure()
-                .map(failure -> failure.reason() + ", " + failure.message())
-                .orElse("it failed and gives no reason"));
-    return Stream.of(
-        report
-            .failure()
-            .flatMap(failure -> FailureCure.of(failure.reason(), slot))
-            .map(finding::withCure)
-            .orElse(finding));
+            Reason.MemberFailed, Subject.member(slot.name()), Severity.WARNING, words(report));
+    return report
+        .failure()
+        .flatMap(failure -> FailureCure.of(failure.reason(), slot))
+        .map(finding::withCure)
+        .orElse(finding);
+  }
+
+  private static String words(MemberReport report) {
+    return report
+        .failure()
+        .map(failure -> failure.reason() + ", " + failure.message())
+        .orElse("it failed and gives no reason");
   }
 }

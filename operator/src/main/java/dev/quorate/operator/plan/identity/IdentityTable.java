@@ -3,6 +3,7 @@ package dev.quorate.operator.plan.identity;
 import dev.quorate.operator.observed.Intent;
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision;
@@ -31,6 +32,7 @@ public final class IdentityTable implements Rule {
       case Teardown teardown -> Optional.empty();
       // Of a formed cluster alone.
       case Departure departure -> Optional.empty();
+      case Replacement replacement -> Optional.empty();
     };
   }
 

@@ -26,6 +26,7 @@ public final class VolumeNotes implements Rule.Several {
             clusterId -> {
               MembershipView members = MembershipView.of(seen, clusterId);
               return seen.formed().stream()
+                  .filter(slot -> !isGivenUp(seen, slot))
                   .flatMap(slot -> note(slot, members, clusterId).stream());
             });
   }
@@ -33,6 +34,14 @@ public final class VolumeNotes implements Rule.Several {
   @Override
   public boolean yieldsWhenRefused() {
     return true;
+  }
+
+  // Its content is of no interest any more.
+  private static boolean isGivenUp(Observed seen, Slot slot) {
+    return seen.status()
+        .replacement()
+        .filter(recorded -> slot.volume().map(Volume::ref).equals(Optional.of(recorded.volume())))
+        .isPresent();
   }
 
   private static Optional<Decision> note(Slot slot, MembershipView members, String clusterId) {

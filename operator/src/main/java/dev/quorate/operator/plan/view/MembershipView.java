@@ -188,6 +188,19 @@ public final class MembershipView {
     return active(leader, voters) >= majority(voters.size());
   }
 
+  /** memberIds of the leader's voters apart from those of this node. */
+  public Set<String> othersOf(Slot leader, String nodeId) {
+    return leader.report().orElseThrow().voters().stream()
+        .filter(voter -> !voter.nodeId().equals(nodeId))
+        .map(Peer::memberId)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** How many of these are {@link #active}. */
+  public int activeWithout(Slot leader, String nodeId) {
+    return active(leader.report().orElseThrow(), othersOf(leader, nodeId));
+  }
+
   /**
    * Every voter that answers has the leader's voters in its own log. One that is out of the
    * configuration because it leaves need not know that.

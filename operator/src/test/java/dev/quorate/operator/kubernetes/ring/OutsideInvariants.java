@@ -72,6 +72,7 @@ final class OutsideInvariants {
       case GENESIS -> Stream.empty();
       case RESET -> intent.reset().volumes().stream();
       case SCALE -> Stream.ofNullable(intent.scale().volume());
+      case REPLACE -> Stream.of(intent.replace().volume());
       case DELETION ->
           Stream.concat(
               intent.deletion().volumes().stream(),

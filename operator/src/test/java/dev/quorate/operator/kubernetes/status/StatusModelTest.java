@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.quorate.api.v1alpha1.ConsensusClusterStatus;
 import dev.quorate.api.v1alpha1.IntentStatus;
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ClusterStatus.Replaced;
 import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.FindingStatus;
@@ -17,6 +18,7 @@ import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent;
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Operation;
@@ -101,6 +103,8 @@ class StatusModelTest {
                     1,
                     List.of(new ObjectRef("data-demo-0", "v")),
                     NOW)),
+            Optional.of(
+                new Replaced("demo-2", "a2", new ObjectRef("data-demo-2", "x"), "CorruptLog", NOW)),
             List.of(
                 new FindingStatus(
                     "StoreFull",
@@ -156,6 +160,14 @@ class StatusModelTest {
                 NOW),
             new Departure(
                 "6f1c0a5e9b3d2748", 1, "demo-4", 4, Optional.empty(), Optional.empty(), NOW),
+            new Replacement(
+                "6f1c0a5e9b3d2748",
+                1,
+                "demo-2",
+                "a2",
+                new ObjectRef("data-demo-2", "v"),
+                "CorruptLog",
+                NOW),
             new Teardown(
                 Teardown.Purpose.DELETION, "", "", "", 1, List.of(), List.of(), List.of(), NOW))
         .map(StatusModelTest::intending)
@@ -179,6 +191,7 @@ class StatusModelTest {
             "{type: Genesis, deletion: {}}",
             "{type: Scale}",
             "{type: Scale, deletion: {}}",
+            "{type: Replace}",
             "{type: Deletion, deletion: {}, reset: {taskName: a, taskUID: b}}",
             "{deletion: {}}",
             "{type: Roll}")) {

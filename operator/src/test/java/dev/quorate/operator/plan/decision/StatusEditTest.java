@@ -3,6 +3,7 @@ package dev.quorate.operator.plan.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ClusterStatus.Replaced;
 import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.FinishedReset;
 import dev.quorate.operator.observed.Genesis;
@@ -17,15 +18,18 @@ import dev.quorate.operator.plan.Seen;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
+import dev.quorate.operator.plan.decision.Decision.FinishReplacement;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
 import dev.quorate.operator.plan.decision.Decision.KeepVolume;
 import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
 import dev.quorate.operator.plan.decision.Decision.RecordLeft;
+import dev.quorate.operator.plan.decision.Decision.RecordReplacement;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.VoidReplacement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -104,6 +108,22 @@ class StatusEditTest {
                         new FinishedReset(
                             new ObjectRef("order", "order-uid"), X, 1, VOLUMES, NOW)))),
         row(
+            "a damaged volume is to be given up",
+            formed,
+            new RecordReplacement(X, 1, "demo-2", "a2", CLAIM, "CorruptLog", "a hole"),
+            formed.withIntent(replacement(NOW))),
+        row(
+            "it is kept",
+            formed.withIntent(replacement(EARLIER)),
+            new VoidReplacement("demo-2"),
+            formed),
+        row(
+            "it is gone: remembered since when that was decided",
+            formed.withIntent(replacement(EARLIER)),
+            new FinishReplacement("demo-2"),
+            formed.withLastReplacement(
+                Optional.of(new Replaced("demo-2", "a2", CLAIM, "CorruptLog", EARLIER)))),
+        row(
             "a reset is recorded: the history stays",
             formed,
             teardown(Purpose.RESET, "order", "order-uid"),
@@ -138,6 +158,19 @@ class StatusEditTest {
                     Optional.of(
                         new FinishedReset(
                             new ObjectRef("order", "order-uid"), X, 1, VOLUMES, NOW)))));
+  }
+
+  @Test
+  void aDamagedVolumeIsForgottenWithItsCluster() {
+    ClusterStatus before =
+        formed(1, Genesis.Origin.CONFIRMED, EARLIER)
+            .withLastReplacement(
+                Optional.of(new Replaced("demo-2", "a2", CLAIM, "CorruptLog", EARLIER)))
+            .withIntent(going(Purpose.RESET, "order", "order-uid"));
+
+    assertThat(before.lastReplacement()).isPresent();
+    assertThat(StatusEdit.apply(new FinishReset("order-uid", X), seen(before)).lastReplacement())
+        .isEmpty();
   }
 
   @Test
@@ -196,6 +229,10 @@ class StatusEditTest {
 
   private static Intent departure() {
     return new Departure(X, 1, "demo-2", 2, Optional.of("a2"), Optional.of(CLAIM), NOW);
+  }
+
+  private static Intent replacement(Instant since) {
+    return new Intent.Replacement(X, 1, "demo-2", "a2", CLAIM, "CorruptLog", since);
   }
 
   private static Intent going(Purpose purpose, String task, String taskUid) {

@@ -18,6 +18,9 @@ public final class FakeDisk {
   long term;
   List<Entry> log = new ArrayList<>();
 
+  /** The reason for which a node refuses to work with it; empty if it is whole. */
+  Optional<String> damage = Optional.empty();
+
   public FakeDisk(String id) {
     this.id = id;
   }
@@ -118,6 +121,7 @@ public final class FakeDisk {
     copy.genesis = genesis;
     copy.term = term;
     copy.log = new ArrayList<>(log);
+    copy.damage = damage;
     return copy;
   }
 
@@ -139,6 +143,20 @@ public final class FakeDisk {
     confirmedBy = Optional.empty();
   }
 
+  /** From the next start on, its node refuses to work with it, for this reason. */
+  public void damage(String reason) {
+    damage = Optional.of(reason);
+  }
+
+  /** What could not be read can be read again. */
+  public void mend() {
+    damage = Optional.empty();
+  }
+
+  public Optional<String> damage() {
+    return damage;
+  }
+
   /** Everything on it is gone; the volume stays. */
   public void wipe() {
     clusterId = Optional.empty();
@@ -148,5 +166,6 @@ public final class FakeDisk {
     genesis = Optional.empty();
     term = 0;
     log = new ArrayList<>();
+    damage = Optional.empty();
   }
 }

@@ -151,6 +151,10 @@ public final class FakeMember {
   /** Takes part with the data that it has. */
   void begin() {
     awaitsConfirmation = false;
+    if (disk.damage.isPresent()) {
+      fail(disk.damage.get(), "its volume cannot be worked with");
+      return;
+    }
     state = disk.log.isEmpty() ? State.JOINING : State.CATCHING_UP;
   }
 

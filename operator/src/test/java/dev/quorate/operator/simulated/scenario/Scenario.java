@@ -31,6 +31,17 @@ enum Scenario {
   TWO_OF_THREE_DISKS_LOST(MemberScenarios::twoOfThreeDisksLost),
   EVERY_CLAIM_DELETED_UNDER_RUNNING_PODS(MemberScenarios::everyClaimDeletedUnderRunningPods),
 
+  A_DAMAGED_FOLLOWER(DamageScenarios::aFollower),
+  A_DAMAGED_LEADER(DamageScenarios::theLeader),
+  TWO_OF_FIVE_DAMAGED(DamageScenarios::twoOfFiveAtOnce),
+  TWO_OF_THREE_DAMAGED(DamageScenarios::twoOfThreeAtOnce),
+  DAMAGED_WHILE_THE_OTHERS_ARE_NO_MAJORITY(DamageScenarios::whileTheOthersAreNoMajority),
+  DAMAGE_THAT_PASSES(DamageScenarios::thatPasses),
+  DAMAGE_THAT_PASSES_ONCE_IT_IS_RECORDED(DamageScenarios::thatPassesOnceItIsRecorded),
+  REFUSED_FOR_ANOTHER_REASON_THAN_DAMAGE(DamageScenarios::ofAnotherKind),
+  RESET_WHILE_A_DAMAGED_VOLUME_IS_GIVEN_UP(DamageScenarios::resetMeanwhile),
+  ADOPTED_WHILE_A_DAMAGED_VOLUME_IS_GIVEN_UP(DamageScenarios::adoptedMeanwhile),
+
   A_JOINER_WITHOUT_ITS_PEER_PORT(MemberScenarios::joinerWithoutPeerPort),
   A_JOINER_THAT_REACHES_NOBODY(MemberScenarios::joinerThatReachesNobody),
 

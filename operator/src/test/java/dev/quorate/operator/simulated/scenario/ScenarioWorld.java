@@ -114,6 +114,24 @@ final class ScenarioWorld {
     return this;
   }
 
+  /** What their volumes hold is damaged; their containers end, and start again. */
+  ScenarioWorld damage(String reason, String... members) {
+    for (String member : members) {
+      diskOf(member).damage(reason);
+      simulation.killContainer(member);
+    }
+    return this;
+  }
+
+  /** Their volumes can be read again; their containers end, and start again. */
+  ScenarioWorld mend(String... members) {
+    for (String member : members) {
+      simulation.disk("data-" + member).ifPresent(FakeDisk::mend);
+      simulation.killContainer(member);
+    }
+    return this;
+  }
+
   ScenarioWorld deletePods(String... members) {
     for (String member : members) {
       simulation.others().deletePod(member);
@@ -273,6 +291,13 @@ final class ScenarioWorld {
     return until(
         "somebody leaves",
         () -> isReady() || simulation.status().flatMap(ClusterStatus::departure).isPresent());
+  }
+
+  /** A replacement is recorded; or, where a write came late, all is over. */
+  ScenarioWorld untilReplacing() {
+    return until(
+        "somebody is replaced",
+        () -> isReady() || simulation.status().flatMap(ClusterStatus::replacement).isPresent());
   }
 
   ScenarioWorld untilDeleted() {
