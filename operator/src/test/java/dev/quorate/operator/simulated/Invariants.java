@@ -246,8 +246,10 @@ final class Invariants {
   private void deletes(ObjectRef claim, Replacement replacement) {
     require(hasLeft(replacement.member()), "I5: " + claim + " is deleted and its member is in");
     FakeDisk disk = simulation.disks.get(claim.uid());
+    // Mended since, it is of no use any more: its member is out, and memberIds are used once.
     require(
-        disk == null || disk.damage().isPresent(), "I3: %s is deleted and whole".formatted(claim));
+        disk == null || disk.memberId().equals(Optional.of(replacement.memberId())),
+        "I3: %s is deleted and of another member".formatted(claim));
     require(
         disk == null || disk.clusterId().equals(Optional.of(replacement.clusterId())),
         "I3: %s is deleted and of another cluster".formatted(claim));
