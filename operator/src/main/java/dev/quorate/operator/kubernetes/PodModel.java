@@ -27,6 +27,9 @@ final class PodModel {
         withoutOwner(pod)
             .startedFor(ownerUid(pod))
             .readySince(readySince(pod))
+            // The API server sets it to the time of the request and the grace period.
+            .endsBy(
+                Optional.ofNullable(pod.getMetadata().getDeletionTimestamp()).map(Instant::parse))
             .madeFrom(
                 AskedPod.digests(
                     Optional.ofNullable(pod.getMetadata().getAnnotations()).orElse(Map.of())));

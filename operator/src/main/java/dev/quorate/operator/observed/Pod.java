@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param created when it was made: trouble of an earlier pod of its name is not its own
  * @param readySince when it became ready, where that is known and it is
  * @param made what its template said of itself when it was made
+ * @param endsBy when it is to have ended, where that is known and it is being deleted: the time of
+ *     the deletion and the time that a pod is given to stop
  */
 public record Pod(
     String name,
@@ -29,7 +31,8 @@ public record Pod(
     Optional<String> ownerUid,
     Optional<Instant> created,
     Optional<Instant> readySince,
-    Template made) {
+    Template made,
+    Optional<Instant> endsBy) {
 
   /** Of which it is known neither when it was made nor for which resource it was started. */
   public Pod(
@@ -51,7 +54,8 @@ public record Pod(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Template.NONE);
+        Template.NONE,
+        Optional.empty());
   }
 
   /** In a world whose pods have no revisions. */
@@ -87,7 +91,18 @@ public record Pod(
   /** The same pod, with a node that was started for this resource. */
   public Pod startedFor(Optional<String> owner) {
     return new Pod(
-        name, uid, deleting, ready, problem, image, revision, owner, created, readySince, made);
+        name,
+        uid,
+        deleting,
+        ready,
+        problem,
+        image,
+        revision,
+        owner,
+        created,
+        readySince,
+        made,
+        endsBy);
   }
 
   /** The same pod, made at this time. */
@@ -103,13 +118,15 @@ public record Pod(
         ownerUid,
         Optional.of(time),
         readySince,
-        made);
+        made,
+        endsBy);
   }
 
   /** The same pod, ready since this time. */
   public Pod readySince(Optional<Instant> time) {
     return new Pod(
-        name, uid, deleting, ready, problem, image, revision, ownerUid, created, time, made);
+        name, uid, deleting, ready, problem, image, revision, ownerUid, created, time, made,
+        endsBy);
   }
 
   /** The same pod, made from a template that said this of itself. */
@@ -125,7 +142,30 @@ public record Pod(
         ownerUid,
         created,
         readySince,
-        digests);
+        digests,
+        endsBy);
+  }
+
+  /** The same pod, which is to have ended by this time. */
+  public Pod endsBy(Optional<Instant> time) {
+    return new Pod(
+        name,
+        uid,
+        deleting,
+        ready,
+        problem,
+        image,
+        revision,
+        ownerUid,
+        created,
+        readySince,
+        made,
+        time);
+  }
+
+  /** It is being deleted, and still has the time that a pod is given to stop. */
+  public boolean isStopping(Instant now) {
+    return deleting && endsBy.filter(now::isBefore).isPresent();
   }
 
   /** How long it has been there; empty in a world that does not tell. */

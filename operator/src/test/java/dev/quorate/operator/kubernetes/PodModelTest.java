@@ -71,6 +71,21 @@ class PodModelTest {
   }
 
   @Test
+  void aPodThatIsDeletedHasTheTimeItIsGivenToStop() {
+    var pod =
+        PodModel.read(
+            pod("quorate/node:1")
+                .editMetadata()
+                .withDeletionTimestamp("2026-11-21T10:00:30Z")
+                .endMetadata()
+                .build());
+
+    assertThat(pod.isStopping(Instant.parse("2026-11-21T10:00:29Z"))).isTrue();
+    assertThat(pod.isStopping(Instant.parse("2026-11-21T10:00:30Z"))).isFalse();
+    assertThat(PodModel.read(pod("quorate/node:1").build()).isStopping(Instant.EPOCH)).isFalse();
+  }
+
+  @Test
   void theAgeIsThatOfThisPod() {
     var pod =
         pod("quorate/node:1")

@@ -442,6 +442,19 @@ class FindingsTest {
   }
 
   @Test
+  void aPodThatStopsIsNotBlockedUntilItsTimeIsUp() {
+    Seen stopping = whole().noted(2, X, ALL).podDeleting(2).podEndsIn(2, Duration.ofSeconds(30));
+
+    assertThat(Planner.plan(stopping.observed(), List.of()).findings())
+        .filteredOn(found -> found.subject().equals(Subject.member("demo-2")))
+        .singleElement()
+        .satisfies(found -> assertThat(found.reason()).isEqualTo(Reason.MemberUnreachable))
+        .satisfies(found -> assertThat(found.text()).contains("has a pod that is being deleted"));
+    assertThat(blocked(stopping.podEndsIn(2, Duration.ZERO).observed()).text())
+        .contains("its pod is being deleted and has not ended");
+  }
+
+  @Test
   void aPodThatWasJustMadeIsNotBlamedForTheOneBeforeIt() {
     Duration minute = Duration.ofMinutes(1);
     Seen stuck = whole().noted(2, X, ALL).podProblem(2, "Unschedulable", "no node has room");

@@ -138,7 +138,7 @@ class RollingTest {
         row(
             "its controller has not seen the template yet",
             old(Seen.whole(3), 2),
-            Expected.act(new Settled())),
+            Expected.waits(Reason.RollingUpdate)),
         row(
             "the StatefulSet is another application's",
             old(whole(), 2).foreignSet(),

@@ -426,6 +426,11 @@ public final class Seen {
         p -> new Pod(p.name(), p.uid(), true, p.ready(), p.problem(), p.image(), p.revision()));
   }
 
+  /** When its pod is to have ended. */
+  public Seen podEndsIn(int ordinal, Duration left) {
+    return withPod(ordinal, p -> p.endsBy(Optional.of(NOW.plus(left))));
+  }
+
   /** A claim without a pod, of which nobody knows more. */
   Seen unused(int ordinal) {
     unknown(ordinal);

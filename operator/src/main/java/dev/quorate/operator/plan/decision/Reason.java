@@ -150,8 +150,9 @@ public enum Reason {
       "Read the message; see the pod and its events."),
   PodBlocked(
       "Stalled, Degraded",
-      "A member's pod is not created, does not start or does not end: a quota, a policy, an image,"
-          + " a node; a person is needed when it cannot pass by itself, or lasts for a minute.",
+      "A member's pod is not created, does not start or does not end in time: a quota, a policy, an"
+          + " image, a node; a person is needed when it cannot pass by itself, or lasts for a"
+          + " minute.",
       "Read the message: it quotes the platform."),
   StoreFull(
       "Degraded",

@@ -40,7 +40,7 @@ final class BlockedPods implements FindingRule {
   // The end of a cluster waits for the end of its pods, and a node that is gone lets none end.
   private static Optional<Finding> inTheWay(Observed seen, Slot slot) {
     return slot.pod()
-        .filter(pod -> pod.deleting() && slot.report().isEmpty())
+        .filter(pod -> pod.deleting() && slot.report().isEmpty() && !isStopping(seen, pod))
         .map(pod -> ending(seen, slot, pod));
   }
 
@@ -48,11 +48,19 @@ final class BlockedPods implements FindingRule {
     if (slot.report().isPresent()) {
       return Optional.empty();
     }
-    return slot.pod().isEmpty()
-        ? refused(seen, slot)
-        : slot.pod().get().deleting()
-            ? Optional.of(ending(seen, slot, slot.pod().get()))
-            : slot.pod().get().problem().map(problem -> stuck(seen, slot, problem));
+    return slot.pod().map(pod -> of(seen, slot, pod)).orElseGet(() -> refused(seen, slot));
+  }
+
+  private static Optional<Finding> of(Observed seen, Slot slot, Pod pod) {
+    if (!pod.deleting()) {
+      return pod.problem().map(problem -> stuck(seen, slot, problem));
+    }
+    return isStopping(seen, pod) ? Optional.empty() : Optional.of(ending(seen, slot, pod));
+  }
+
+  // As every pod does that is made again; one of which trouble is known does not just stop.
+  private static boolean isStopping(Observed seen, Pod pod) {
+    return pod.isStopping(seen.now()) && pod.problem().isEmpty();
   }
 
   private static Optional<Finding> refused(Observed seen, Slot slot) {

@@ -70,12 +70,19 @@ public final class Rolling implements Rule {
   private static Optional<Decision> decide(Observed seen, String clusterId) {
     Update update = Update.of(seen);
     List<Slot> outdated = update.outdated();
-    MembershipView members = MembershipView.of(seen, clusterId);
-    // Until the controller has seen the template, it would make the pod by the one before.
-    if (outdated.isEmpty()
-        || seen.statefulSet().flatMap(ObservedStatefulSet::updateRevision).isEmpty()) {
+    if (outdated.isEmpty()) {
       return Optional.empty();
     }
+    // Until the controller has seen the template, it would make the pod by the one before.
+    if (seen.statefulSet().flatMap(ObservedStatefulSet::updateRevision).isEmpty()) {
+      return Optional.of(
+          new Wait(
+              Reason.RollingUpdate,
+              "pods are to be made again, once the StatefulSet's controller has seen what the spec"
+                  + " asks for",
+              Recheck.MOVING));
+    }
+    MembershipView members = MembershipView.of(seen, clusterId);
     return members
         .leaderToAsk()
         .map(leader -> roll(seen, update, members, leader, outdated))

@@ -45,12 +45,15 @@ public final class MemberTrouble {
     return switch (slot.member().orElse(null)) {
       case MemberFact.Reachable(MemberReport report) -> of(report);
       case MemberFact.Unreachable unreachable ->
-          slot.pod()
-              .flatMap(Pod::problem)
-              .map(MemberTrouble::words)
-              .or(() -> Optional.of(unreachable.description()));
-      case null -> slot.pod().flatMap(Pod::problem).map(MemberTrouble::words);
+          slot.pod().flatMap(MemberTrouble::of).or(() -> Optional.of(unreachable.description()));
+      case null -> slot.pod().flatMap(MemberTrouble::of);
     };
+  }
+
+  private static Optional<String> of(Pod pod) {
+    return pod.problem()
+        .map(MemberTrouble::words)
+        .or(() -> Optional.of("has a pod that is being deleted").filter(deleted -> pod.deleting()));
   }
 
   /** Why a member that should serve does not, as its finding is named. */
