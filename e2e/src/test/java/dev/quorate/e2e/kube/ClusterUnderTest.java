@@ -8,6 +8,9 @@ import dev.quorate.e2e.Repository;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,12 +28,31 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
-/** One ConsensusCluster: what a user reads of it and does to it. */
-public record ClusterUnderTest(Workspace workspace, String name) {
+/**
+ * One ConsensusCluster: what a user reads of it and does to it.
+ *
+ * @param members how many its spec asks for
+ * @param image of its members
+ */
+public record ClusterUnderTest(Workspace workspace, String name, int members, String image) {
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
-  private static final int MEMBERS = 3;
 
-  /** Three members with volumes of 64Mi, and what else the spec is to say. */
+  /** Three members with the image of this build. */
+  ClusterUnderTest(Workspace workspace, String name) {
+    this(workspace, name, 3, "quorate/node:" + Repository.version());
+  }
+
+  /** The same cluster with so many members; nothing is applied yet. */
+  public ClusterUnderTest of(int otherMembers) {
+    return new ClusterUnderTest(workspace, name, otherMembers, image);
+  }
+
+  /** The same cluster with members of another image; nothing is applied yet. */
+  public ClusterUnderTest withImage(String otherImage) {
+    return new ClusterUnderTest(workspace, name, members, otherImage);
+  }
+
+  /** Its members with volumes of 64Mi, and what else the spec is to say. */
   public ClusterUnderTest apply(String... specLines) {
     workspace.applyOurs(yaml(specLines));
     return this;
@@ -43,11 +66,11 @@ public record ClusterUnderTest(Workspace workspace, String name) {
     metadata:
       name: %s
     spec:
-      replicas: 3
-      image: quorate/node:%s
+      replicas: %d
+      image: %s
       storage: {size: 64Mi}
     """
-            .formatted(name, Repository.version())
+            .formatted(name, members, image)
         + more;
   }
 
@@ -101,20 +124,87 @@ public record ClusterUnderTest(Workspace workspace, String name) {
     return workspace.pod(podName(ordinal)).map(pod -> pod.getMetadata().getUid()).orElse("");
   }
 
-  /** UIDs of the claims that are there, by name. */
+  /** UIDs of the pods that are there now, by ordinal. */
+  public List<String> podUids() {
+    return ordinals().mapToObj(this::podUid).toList();
+  }
+
+  /** As the status has them, by ordinal; empty where it has none. */
+  public List<String> memberIds() {
+    return ordinals().mapToObj(o -> member(o).path("memberId").asText()).toList();
+  }
+
+  private IntStream ordinals() {
+    return IntStream.range(0, members);
+  }
+
+  /** UIDs of the claims of members that are there, by name, whatever the spec asks for. */
   public TreeMap<String, String> claims() {
     TreeMap<String, String> uids = new TreeMap<>();
-    IntStream.range(0, MEMBERS)
-        .mapToObj(ordinal -> workspace.claim(claimName(ordinal)))
-        .flatMap(Optional::stream)
-        .forEach(claim -> uids.put(claim.getMetadata().getName(), claim.getMetadata().getUid()));
+    workspace
+        .client()
+        .persistentVolumeClaims()
+        .inNamespace(workspace.namespace())
+        .list()
+        .getItems()
+        .stream()
+        .map(PersistentVolumeClaim::getMetadata)
+        .filter(claim -> claim.getName().matches("data-" + name + "-\\d+"))
+        .forEach(claim -> uids.put(claim.getName(), claim.getUid()));
     return uids;
+  }
+
+  /** How many members its PodDisruptionBudget keeps. */
+  public int budget() {
+    return workspace
+        .client()
+        .policy()
+        .v1()
+        .podDisruptionBudget()
+        .inNamespace(workspace.namespace())
+        .withName(name)
+        .require()
+        .getSpec()
+        .getMinAvailable()
+        .getIntVal();
+  }
+
+  /** As {@code kubectl scale} does it. */
+  public void scale(int replicas) {
+    var resource =
+        workspace
+            .client()
+            .genericKubernetesResources(Workspace.CLUSTERS)
+            .inNamespace(workspace.namespace())
+            .withName(name);
+    Scale wanted = resource.scale();
+    wanted.getSpec().setReplicas(replicas);
+    resource.scale(wanted);
+  }
+
+  /** What the events of this reason say, in the order in which they happened. */
+  public List<String> events(String reason) {
+    return workspace
+        .client()
+        .events()
+        .v1()
+        .events()
+        .inNamespace(workspace.namespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(event -> event.getRegarding().getKind().equals("ConsensusCluster"))
+        .filter(event -> event.getRegarding().getName().equals(name))
+        .filter(event -> event.getReason().equals(reason))
+        .sorted(Comparator.comparing(event -> event.getMetadata().getCreationTimestamp()))
+        .map(Event::getNote)
+        .toList();
   }
 
   public boolean isReady() {
     JsonNode resource = resource().orElse(MissingNode.getInstance());
     boolean voters =
-        IntStream.range(0, MEMBERS)
+        ordinals()
             .allMatch(
                 ordinal ->
                     member(ordinal).path("role").asText().equals("Voter")
@@ -131,9 +221,9 @@ public record ClusterUnderTest(Workspace workspace, String name) {
     return !uid.isEmpty() && member(ordinal).path("podUID").asText().equals(uid);
   }
 
-  /** Ready, with three voters. */
+  /** Ready, with as many voters as it has members. */
   public ClusterUnderTest awaitReady() {
-    await("Ready with 3 voters", READY_WITHIN, this::isReady);
+    await("Ready with %d voters".formatted(members), READY_WITHIN, this::isReady);
     return this;
   }
 
@@ -335,8 +425,7 @@ public record ClusterUnderTest(Workspace workspace, String name) {
         Duration.ofMinutes(2),
         () ->
             resource().isEmpty()
-                && IntStream.range(0, MEMBERS)
-                    .allMatch(ordinal -> workspace.pod(podName(ordinal)).isEmpty()));
+                && ordinals().allMatch(ordinal -> workspace.pod(podName(ordinal)).isEmpty()));
   }
 
   /** Deletes the resource and the claims that it leaves, for the end of a scenario. */

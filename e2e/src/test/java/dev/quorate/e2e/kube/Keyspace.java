@@ -9,11 +9,13 @@ import io.etcd.jetcd.options.GetOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
@@ -51,6 +53,17 @@ public final class Keyspace {
             with(kv -> kv.get(bytes(key))).getKvs().stream()
                 .map(found -> found.getValue().toString(UTF_8))
                 .findFirst());
+  }
+
+  /** Every key that begins so, read linearizably. */
+  public Set<String> keys(String prefix) {
+    GetOption all = GetOption.builder().isPrefix(true).withKeysOnly(true).build();
+    return eventually(
+        "keys of " + prefix,
+        () ->
+            with(kv -> kv.get(bytes(prefix), all)).getKvs().stream()
+                .map(found -> found.getKey().toString(UTF_8))
+                .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** What the answering member itself has, committed but maybe old; needs no leader. */
