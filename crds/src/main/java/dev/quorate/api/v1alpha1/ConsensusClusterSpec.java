@@ -10,6 +10,22 @@ import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 
 /** What a person asks for. The API server fills in the defaults. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    // A text that is no quantity is refused by the rule of its field.
+    value =
+        "!has(self.engine) || !has(self.engine.quota) || !has(self.pod) || "
+            + "!has(self.pod.resources) || !has(self.pod.resources.limits) || "
+            + "!('memory' in self.pod.resources.limits) || "
+            + "!isQuantity(string(self.engine.quota)) || "
+            + "!isQuantity(string(self.pod.resources.limits['memory'])) || "
+            + "quantity(string(self.engine.quota)).asApproximateFloat() * "
+            + ConsensusClusterSpec.QUOTAS_IN_A_MEMORY_LIMIT
+            + ".0 <= quantity(string(self.pod.resources.limits['memory'])).asApproximateFloat()",
+    fieldPath = ".engine.quota",
+    message =
+        "spec.engine.quota must be at most a sixth of spec.pod.resources.limits.memory: half of the"
+            + " limit is the heap, and a third of the heap is the store's; make the limit larger,"
+            + " or the quota smaller")
 public class ConsensusClusterSpec {
   /** Of an image reference; registries and runtimes allow less. */
   public static final int MOST_IMAGE_CHARACTERS = 512;
@@ -19,6 +35,9 @@ public class ConsensusClusterSpec {
    * and its words are in the status.
    */
   public static final String IMAGE_REFERENCE = "^[a-zA-Z0-9][!-~]*$";
+
+  /** Half of the container is the heap, and a third of the heap the store's (decision 0015). */
+  public static final int QUOTAS_IN_A_MEMORY_LIMIT = 6;
 
   @JsonPropertyDescription(
       "How many members: 1, 3, 5, 7 or 9; 0 hibernates the cluster and keeps its volumes.")
@@ -79,6 +98,12 @@ public class ConsensusClusterSpec {
           + "rolled, one pod at a time.")
   @Nullable
   private PodFields pod;
+
+  @JsonPropertyDescription(
+      "Settings of the engine, the same on every member: quota and times. A change is rolled, one "
+          + "pod at a time.")
+  @Nullable
+  private EngineSettings engine;
 
   public Integer getReplicas() {
     return replicas;
@@ -150,5 +175,13 @@ public class ConsensusClusterSpec {
 
   public void setPod(PodFields pod) {
     this.pod = pod;
+  }
+
+  public EngineSettings getEngine() {
+    return engine;
+  }
+
+  public void setEngine(EngineSettings engine) {
+    this.engine = engine;
   }
 }

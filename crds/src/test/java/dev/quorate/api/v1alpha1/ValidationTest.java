@@ -183,6 +183,22 @@ class ValidationTest {
             + " key that the operator sets",
         "pod: {resources: {limits: {memory: 255Mi}}} | spec.pod.resources.limits.memory must be at"
             + " least 256Mi",
+        "engine: {quota: lots} | spec.engine.quota must be a quantity of bytes, from 1Mi to 1Ti",
+        "engine: {quota: 1} | spec.engine.quota must be a quantity of bytes, from 1Mi to 1Ti",
+        "engine: {quota: 2Ti} | spec.engine.quota must be a quantity of bytes, from 1Mi to 1Ti",
+        "'engine: {quota: 171Mi}\n"
+            + "  pod: {resources: {limits: {memory: 1Gi}}}' | spec.engine.quota must be at most a"
+            + " sixth of spec.pod.resources.limits.memory",
+        "engine: {electionTimeoutMilliseconds: 299} | spec.engine.electionTimeoutMilliseconds"
+            + " (without it 1000) must be at least 3 times"
+            + " spec.engine.heartbeatIntervalMilliseconds (without it 100), so that a lost"
+            + " heartbeat is no election: make the timeout longer, or the interval shorter",
+        "engine: {heartbeatIntervalMilliseconds: 334} | spec.engine.electionTimeoutMilliseconds"
+            + " (without it 1000) must be at least 3 times",
+        "engine: {heartbeatIntervalMilliseconds: 19} | spec.engine.heartbeatIntervalMilliseconds in"
+            + " body should be greater than or equal to 20",
+        "engine: {electionTimeoutMilliseconds: 50001} | spec.engine.electionTimeoutMilliseconds in"
+            + " body should be less than or equal to 50000",
         "storage: {size: lots} | spec.storage.size must be a quantity of bytes, at least 64Mi, for"
             + " example 10Gi or 1.5Gi",
         "storage: {size: 0Gi} | spec.storage.size must be a quantity of bytes, at least 64Mi",
@@ -221,6 +237,15 @@ class ValidationTest {
   @ParameterizedTest(name = "accepts {0}")
   @ValueSource(
       strings = {
+        "engine: null",
+        "engine: {}",
+        "engine: {quota: 512Mi, heartbeatIntervalMilliseconds: 200, electionTimeoutMilliseconds:"
+            + " 2000}",
+        "engine: {quota: 536870912}",
+        "engine: {electionTimeoutMilliseconds: 300}",
+        "engine: {heartbeatIntervalMilliseconds: 333}",
+        "engine: {quota: 170Mi}\n  pod: {resources: {limits: {memory: 1Gi}}}",
+        "engine: {quota: 1Gi}\n  pod: {resources: null}",
         "storage: {size: 1.5Gi}",
         "storage: {size: 0.5Ti}",
         "storage: {size: 1073741824}",

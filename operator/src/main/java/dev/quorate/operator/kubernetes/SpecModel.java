@@ -2,6 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.Bootstrap;
 import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
+import dev.quorate.api.v1alpha1.EngineSettings;
 import dev.quorate.api.v1alpha1.ImagePullPolicy;
 import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.api.v1alpha1.Retention;
@@ -10,6 +11,7 @@ import dev.quorate.api.v1alpha1.StructuralConfig.ReplicationMode;
 import dev.quorate.api.v1alpha1.StructuralConfig.TableType;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Arrays;
@@ -43,7 +45,8 @@ public final class SpecModel {
         retention(retention.map(r -> r.whenScaled()).orElse(Retention.Policy.DELETE)),
         Boolean.TRUE.equals(spec.getPaused()),
         spec.getImage() != null,
-        Optional.ofNullable(spec.getPod()).orElse(PodFields.NONE));
+        Optional.ofNullable(spec.getPod()).orElse(PodFields.NONE),
+        engine(spec.getEngine()));
   }
 
   /**
@@ -65,7 +68,25 @@ public final class SpecModel {
     if (!spec.pod().equals(PodFields.NONE)) {
       written.setPod(spec.pod());
     }
+    if (!spec.engine().equals(Engine.DEFAULTS)) {
+      written.setEngine(engine(spec.engine()));
+    }
     return written;
+  }
+
+  private static Engine engine(EngineSettings engine) {
+    var given = Optional.ofNullable(engine);
+    return new Engine(
+        given.map(e -> e.quota()).map(Quantity::toString),
+        given.map(e -> e.heartbeatIntervalMilliseconds()),
+        given.map(e -> e.electionTimeoutMilliseconds()));
+  }
+
+  private static EngineSettings engine(Engine engine) {
+    return new EngineSettings(
+        engine.quota().map(Quantity::parse).orElse(null),
+        engine.heartbeatIntervalMilliseconds().orElse(null),
+        engine.electionTimeoutMilliseconds().orElse(null));
   }
 
   private static Bootstrap bootstrap(BootstrapSource source) {

@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedStatefulSet;
+import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.view.Layout;
 import java.nio.file.Path;
@@ -64,7 +65,8 @@ final class ChildFiles {
               wanted.replicas(),
               wanted.storageSize(),
               wanted.clusterId(),
-              version));
+              version,
+              cluster.specInForce().engine()));
     } else {
       state.write(file(cluster.ref(), kind), new PlainChild(kind, cluster.uid(), wanted));
     }
@@ -80,12 +82,15 @@ final class ChildFiles {
         .map(
             set ->
                 new ObservedStatefulSet(
-                    set.uid(),
-                    Long.toString(set.version()),
-                    set.replicas(),
-                    set.storageSize(),
-                    false,
-                    set.ownerUid().equals(cluster.uid())));
+                        set.uid(),
+                        Long.toString(set.version()),
+                        set.replicas(),
+                        set.storageSize(),
+                        false,
+                        set.ownerUid().equals(cluster.uid()),
+                        // The supervisor starts every process by the file as it is.
+                        Optional.of(Long.toString(set.version())))
+                    .saying(Pod.Template.asking(set.engine())));
   }
 
   /** False when the set is not the one that was seen (any more). */
@@ -124,6 +129,7 @@ final class ChildFiles {
               }
               return set.replicas() == wanted.replicas()
                       && set.clusterId().equals(wanted.clusterId())
+                      && set.engine().equals(cluster.specInForce().engine())
                   ? ChildState.MATCHING
                   : ChildState.DIFFERENT;
             })

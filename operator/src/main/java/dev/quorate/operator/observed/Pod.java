@@ -1,7 +1,9 @@
 package dev.quorate.operator.observed;
 
+import dev.quorate.operator.observed.spec.Engine;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -76,10 +78,29 @@ public record Pod(
    *     for nothing
    * @param whole digest of everything that the operator puts into the pod, but for what follows
    *     from the state of the cluster; empty if an operator made it that records none
+   * @param fields what the spec asks for, field by field: values, or digests of them; for people
+   *     alone
    */
-  public record Template(Optional<String> asked, Optional<String> whole) {
+  public record Template(
+      Optional<String> asked, Optional<String> whole, Map<String, String> fields) {
     /** Of a world or an operator that records none. */
     public static final Template NONE = new Template(Optional.empty(), Optional.empty());
+
+    public Template {
+      fields = Map.copyOf(fields);
+    }
+
+    public Template(Optional<String> asked, Optional<String> whole) {
+      this(asked, whole, Map.of());
+    }
+
+    /** In a world whose pods have nothing of the spec but the engine's settings. */
+    public static Template asking(Engine engine) {
+      return new Template(
+          Optional.of(String.join(" ", engine.flags())).filter(flags -> !flags.isEmpty()),
+          Optional.empty(),
+          engine.settings());
+    }
   }
 
   /**

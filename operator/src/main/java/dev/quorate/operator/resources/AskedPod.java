@@ -21,7 +21,12 @@ public final class AskedPod {
   /** The annotations of the template; they say what {@link #digests} reads. */
   static Map<String, String> annotations(ObservedCluster cluster) {
     Map<String, String> notes = new TreeMap<>();
-    asked(cluster).ifPresent(digest -> notes.put(Labels.ASKED, digest));
+    asked(cluster)
+        .ifPresent(
+            digest -> {
+              notes.put(Labels.ASKED, digest);
+              notes.put(Labels.ASKED_FIELDS, AskedFields.text(cluster.specInForce()));
+            });
     // Without what the state of the cluster adds after the genesis.
     notes.put(
         Labels.TEMPLATE, Digest.of(MemberPod.of(cluster, cluster.specInForce(), Optional.empty())));
@@ -32,7 +37,8 @@ public final class AskedPod {
   public static Pod.Template digests(Map<String, String> annotations) {
     return new Pod.Template(
         Optional.ofNullable(annotations.get(Labels.ASKED)),
-        Optional.ofNullable(annotations.get(Labels.TEMPLATE)));
+        Optional.ofNullable(annotations.get(Labels.TEMPLATE)),
+        AskedFields.of(annotations.getOrDefault(Labels.ASKED_FIELDS, "")));
   }
 
   private static Optional<String> asked(ObservedCluster cluster) {

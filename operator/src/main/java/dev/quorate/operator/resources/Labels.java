@@ -37,6 +37,9 @@ public final class Labels {
   /** Annotations of a pod: digests of what it was made from, see {@link AskedPod}. */
   static final String ASKED = "quorate.dev/asked";
 
+  /** What the spec asks for in it, field by field, for people: see {@link AskedFields}. */
+  static final String ASKED_FIELDS = "quorate.dev/asked-fields";
+
   static final String TEMPLATE = "quorate.dev/template";
 
   private Labels() {}

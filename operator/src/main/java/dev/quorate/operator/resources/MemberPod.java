@@ -88,7 +88,7 @@ final class MemberPod {
             field("POD_NAME", "metadata.name"),
             field("POD_UID", "metadata.uid"),
             new EnvVarBuilder().withName(Names.OWNER_UID).withValue(cluster.uid()).build())
-        .withArgs(arguments(cluster, clusterId))
+        .withArgs(arguments(cluster, spec, clusterId))
         .withPorts(
             port("etcd", Names.ETCD_PORT),
             port("peer", Names.PEER_PORT),
@@ -137,7 +137,8 @@ final class MemberPod {
   // Pods that run before the cluster exists are asked what they hold; every later one gets the id,
   // so
   // that the data of another cluster is never served.
-  private static List<String> arguments(ObservedCluster cluster, Optional<String> clusterId) {
+  private static List<String> arguments(
+      ObservedCluster cluster, ClusterSpec spec, Optional<String> clusterId) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -147,6 +148,7 @@ final class MemberPod {
                 "--data-dir=/data",
                 "--advertise-host=" + Names.host(cluster.ref(), "$(POD_NAME)"),
                 "--admin-token-file=" + Names.TOKEN_DIRECTORY + "/" + Names.TOKEN_KEY));
+    arguments.addAll(spec.engine().flags());
     clusterId.ifPresent(id -> arguments.add("--cluster-id=" + id));
     return arguments;
   }

@@ -73,14 +73,33 @@ class SpecModelTest {
     assertThat(SpecModel.write(read("pod: {}")).getPod()).as("nothing is set").isNull();
   }
 
+  @Test
+  void keepsTheSettingsOfTheEngineThroughTheCopyOfASpec() {
+    ClusterSpec spec =
+        read(
+            "engine: {quota: 512Mi, heartbeatIntervalMilliseconds: 200,"
+                + " electionTimeoutMilliseconds: 2000}");
+
+    assertThat(read(YAML.asYaml(SpecModel.write(spec)))).isEqualTo(spec);
+    assertThat(spec.engine().flags())
+        .containsExactlyInAnyOrder(
+            "--quota-backend-bytes=536870912",
+            "--heartbeat-interval=200",
+            "--election-timeout=2000");
+    assertThat(SpecModel.write(read("engine: {}")).getEngine()).as("nothing is set").isNull();
+  }
+
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
+        "engine: null",
+        "engine: {}",
+        "engine: {quota: null}",
         "pod: null",
         "pod: {}",
         "pod: {labels: null, affinity: null, tolerations: null, resources: {}}"
       })
-  void takesAPodWithNothingInItForLeftOut(String yaml) {
+  void takesAPodOrAnEngineWithNothingInItForLeftOut(String yaml) {
     assertThat(read(yaml)).isEqualTo(read("paused: false"));
   }
 

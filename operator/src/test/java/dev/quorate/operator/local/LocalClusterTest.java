@@ -8,7 +8,9 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.playground.LocalCluster;
+import dev.quorate.operator.status.EventReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -215,6 +218,39 @@ class LocalClusterTest {
       }
     }
     ring.faults.kill(member);
+  }
+
+  @Test
+  void settingsOfTheEngineAreRolledOneMemberAtATimeAndTakenBack() {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      String clusterId = ring.clusterId();
+      ring.put("test/before", "written");
+      Map<String, String> ids = ring.memberIds();
+      Engine slow = new Engine(Optional.of("32Mi"), Optional.of(500), Optional.of(5000));
+
+      for (Engine asked : List.of(slow, Engine.DEFAULTS)) {
+        ring.events.clear();
+        ring.resources.apply(LocalRing.DEMO, LocalCluster.ofSize(3).with(asked));
+        await("every process has the flags")
+            .atMost(LocalRing.PATIENCE)
+            .until(() -> ring.commandLines().stream().allMatch(line -> hasFlags(line, asked)));
+        ring.cluster.awaitReady(LocalRing.PATIENCE);
+
+        assertThat(ring.events)
+            .filteredOn(event -> event.reason() == EventReason.PodRestarted)
+            .hasSize(3)
+            .allMatch(event -> event.message().contains("spec.engine.quota"));
+      }
+      assertThat(ring.clusterId()).isEqualTo(clusterId);
+      assertThat(ring.memberIds()).isEqualTo(ids);
+      ring.expect(Map.of("test/before", "written"));
+    }
+  }
+
+  private static boolean hasFlags(String commandLine, Engine engine) {
+    return engine.equals(Engine.DEFAULTS)
+        ? !commandLine.contains("--election-timeout")
+        : engine.flags().stream().allMatch(commandLine::contains);
   }
 
   @Test

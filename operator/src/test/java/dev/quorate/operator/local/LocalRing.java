@@ -3,6 +3,7 @@ package dev.quorate.operator.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.local.process.FreePorts;
+import dev.quorate.operator.local.process.MemberProcesses;
 import dev.quorate.operator.local.process.NodeLauncher;
 import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.observed.ClusterRef;
@@ -12,12 +13,15 @@ import dev.quorate.operator.playground.EtcdKeys;
 import dev.quorate.operator.playground.FaultInjection;
 import dev.quorate.operator.playground.LocalCluster;
 import dev.quorate.operator.playground.NodeShutdown;
+import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.world.Journal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Real node processes under the operator's real planner; closing it leaves nothing running. */
 final class LocalRing implements AutoCloseable {
@@ -28,6 +32,7 @@ final class LocalRing implements AutoCloseable {
   final ResourceStore resources;
   final FaultInjection faults;
   final LocalCluster cluster;
+  final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
   private LocalOperator operator;
 
   LocalRing(Path directory) {
@@ -57,7 +62,7 @@ final class LocalRing implements AutoCloseable {
         NodeLauncher.ofBuild(NodeProcess.JAR),
         ordinal -> FreePorts.any(),
         Journal.SILENT,
-        (cluster, event) -> {});
+        (cluster, event) -> events.add(event));
   }
 
   String clusterId() {
@@ -77,6 +82,15 @@ final class LocalRing implements AutoCloseable {
         .max(Comparator.comparingLong(MemberReport::term))
         .map(MemberReport::nodeId)
         .orElse("none");
+  }
+
+  /** Of the processes that run. */
+  List<String> commandLines() {
+    return new MemberProcesses(state)
+        .all().stream()
+            .flatMap(record -> ProcessHandle.of(record.process().pid()).stream())
+            .flatMap(process -> process.info().commandLine().stream())
+            .toList();
   }
 
   void put(String key, String value) {

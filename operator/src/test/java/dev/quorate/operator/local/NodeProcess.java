@@ -4,6 +4,7 @@ import dev.quorate.operator.local.process.LocalWorldException;
 import dev.quorate.operator.local.process.NodeLauncher;
 import dev.quorate.operator.local.process.NodePorts;
 import dev.quorate.operator.local.process.RecordedProcess;
+import dev.quorate.operator.observed.spec.Engine;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ public record NodeProcess(
                     ports,
                     directory.resolve("node.log"),
                     Optional.empty(),
-                    ownerUid));
+                    ownerUid,
+                    Engine.DEFAULTS));
     return new NodeProcess(nodeId, incarnation, directory, ports, process);
   }
 

@@ -13,6 +13,7 @@ import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 import dev.quorate.operator.plan.decision.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +165,16 @@ class RollingTest {
                 .madeFrom(1, Optional.of("b"), Optional.of("new"))
                 .madeFrom(2, Optional.of("a"), Optional.of("old")),
             Expected.act(new RestartPod(pod(2), "the spec asks for another pod"))),
+        row(
+            "a setting of the engine changed",
+            whole()
+                .templateOf(Map.of("engine.electionTimeoutMilliseconds", "2000"))
+                .madeOf(0, Map.of("engine.electionTimeoutMilliseconds", "2000"))
+                .madeOf(1, Map.of("engine.electionTimeoutMilliseconds", "2000"))
+                .madeOf(2, Map.of("engine.electionTimeoutMilliseconds", "1500")),
+            Expected.act(
+                new RestartPod(
+                    pod(2), "spec.engine.electionTimeoutMilliseconds changed from 1500 to 2000"))),
         row(
             "a pod that fails with a change is made again when it is taken back",
             old(whole().failed(2, "DiskFull", Optional.of(Seen.X)), 2).podProblem(2, "x", "y"),

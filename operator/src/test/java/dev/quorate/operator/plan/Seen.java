@@ -498,6 +498,24 @@ public final class Seen {
     return this;
   }
 
+  /** So does its template, field by field. */
+  Seen templateOf(Map<String, String> fields) {
+    template = new Pod.Template(Optional.of(fields.toString()), Optional.empty(), fields);
+    return this;
+  }
+
+  /** Its pod was made when the spec asked for these fields. */
+  Seen madeOf(int ordinal, Map<String, String> fields) {
+    return withPod(
+        ordinal,
+        p ->
+            p.madeFrom(
+                new Pod.Template(
+                    Optional.of(fields.toString()).filter(text -> !fields.isEmpty()),
+                    Optional.empty(),
+                    fields)));
+  }
+
   /** Its pod was made from a template that said this of itself. */
   Seen madeFrom(int ordinal, Optional<String> asked, Optional<String> whole) {
     return withPod(ordinal, p -> p.madeFrom(new Pod.Template(asked, whole)));

@@ -5,8 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
+import dev.quorate.operator.kubernetes.SpecModel;
+import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ObservedCluster;
+import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.spec.ClusterSpec;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AskedPodTest {
   private static final String BARE =
@@ -21,6 +32,56 @@ class AskedPodTest {
   @Test
   void aPodOfASpecThatAsksForNothingDiffersInNothing() throws JsonProcessingException {
     assertThat(AskedPod.differences(json(BARE), json(BARE))).isEmpty();
+  }
+
+  private static Map<String, String> notes(String spec) {
+    ClusterSpec read =
+        SpecModel.read(
+            new KubernetesSerialization().unmarshal("---\n" + spec, ConsensusClusterSpec.class),
+            "node:1");
+    return AskedPod.annotations(
+        new ObservedCluster(
+            new ClusterRef("prod", "demo"),
+            "uid",
+            1,
+            "1",
+            false,
+            true,
+            read,
+            ClusterStatus.none()));
+  }
+
+  @ParameterizedTest(name = "{0} | {1}: restarted {2}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "{} | {imagePullPolicy: Always} | false | -",
+        "{} | {replicas: 5, retention: {whenDeleted: Delete}, paused: true} | false | -",
+        "{} | {storage: {size: 2Gi}} | false | -",
+        "{} | {pod: {}, engine: {}} | false | -",
+        "{} | {pod: {labels: {team: blue}}} | true | pod.labels",
+        "{} | {pod: {resources: {limits: {memory: 1Gi}}}} | true | pod.resources",
+        "{} | {engine: {quota: 1Mi}} | true | engine.quota",
+        "{engine: {quota: 1Gi}} | {engine: {quota: 1024Mi}} | false | engine.quota",
+        "{engine: {quota: 1Gi}} | {engine: {quota: 2Gi}} | true | engine.quota",
+        "{} | {engine: {heartbeatIntervalMilliseconds: 100}} | true |"
+            + " engine.heartbeatIntervalMilliseconds",
+        "{} | {engine: {electionTimeoutMilliseconds: 2000}} | true |"
+            + " engine.electionTimeoutMilliseconds",
+      })
+  void aChangeOfTheSpecRestartsPodsOrNot(
+      String before, String after, boolean restarts, String field) {
+    Pod.Template made = AskedPod.digests(notes(before));
+    Pod.Template now = AskedPod.digests(notes(after));
+
+    assertThat(now.asked().equals(made.asked())).isEqualTo(!restarts);
+    assertThat(now.fields().keySet()).isEqualTo(field == null ? Set.of() : Set.of(field));
+  }
+
+  @Test
+  void aSpecThatAsksForNothingLeavesTheTemplateAsEarlierOperatorsMadeIt() {
+    assertThat(notes("{}")).containsOnlyKeys(Labels.TEMPLATE);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -88,9 +89,12 @@ class GoldenObjectsTest {
           """,
           PodFields.class);
 
+  private static final Engine ENGINE =
+      new Engine(Optional.of("128Mi"), Optional.of(200), Optional.of(2000));
+
   @Test
   void aStatefulSetWithEveryFieldOfItsPodsIsAsWrittenDown() throws IOException {
-    Observed seen = cluster("uid-1", Optional.empty(), PODS);
+    Observed seen = cluster("uid-1", 3, Optional.empty(), PODS, ENGINE);
     StatefulSet set = (StatefulSet) ChildObjects.desired(ChildKind.STATEFUL_SET, seen, () -> "");
     String yaml = Serialization.asYaml(set.getSpec().getTemplate());
     Path file = GOLDEN.resolve("pod-with-every-field.yaml");
@@ -389,15 +393,15 @@ class GoldenObjectsTest {
   }
 
   private static Observed single() {
-    return cluster("uid-1", 1, Optional.empty(), PodFields.NONE);
+    return cluster("uid-1", 1, Optional.empty(), PodFields.NONE, Engine.DEFAULTS);
   }
 
   private static Observed cluster(String uid, Optional<ObservedStatefulSet> set, PodFields pod) {
-    return cluster(uid, 3, set, pod);
+    return cluster(uid, 3, set, pod, Engine.DEFAULTS);
   }
 
   private static Observed cluster(
-      String uid, int replicas, Optional<ObservedStatefulSet> set, PodFields pod) {
+      String uid, int replicas, Optional<ObservedStatefulSet> set, PodFields pod, Engine engine) {
     ClusterSpec spec =
         new ClusterSpec(
             replicas,
@@ -411,7 +415,8 @@ class GoldenObjectsTest {
             Retention.DELETE,
             false,
             true,
-            pod);
+            pod,
+            engine);
     return new Observed(
         Instant.parse("2026-11-21T10:00:00Z"),
         new ObservedCluster(

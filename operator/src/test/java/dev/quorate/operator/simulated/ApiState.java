@@ -6,6 +6,7 @@ import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.plan.view.Layout;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,7 @@ record ApiState(
    * @param clusterId what its node was started for: the template's at that time
    * @param image the template's at that time
    * @param ownerUid of the cluster resource, also from the template
+   * @param engine the template's at that time
    */
   record PodObject(
       ObjectRef ref,
@@ -59,13 +61,14 @@ record ApiState(
       boolean deleting,
       Optional<String> clusterId,
       String image,
-      String ownerUid) {
+      String ownerUid,
+      Engine engine) {
     PodObject going() {
-      return new PodObject(ref, setUid, true, clusterId, image, ownerUid);
+      return new PodObject(ref, setUid, true, clusterId, image, ownerUid, engine);
     }
 
     PodObject of(String controllerUid) {
-      return new PodObject(ref, controllerUid, deleting, clusterId, image, ownerUid);
+      return new PodObject(ref, controllerUid, deleting, clusterId, image, ownerUid, engine);
     }
 
     /** No registry has its image. */

@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.members.DiskCopies;
 import dev.quorate.operator.simulated.members.FakeDisk;
@@ -79,6 +80,7 @@ final class Controllers {
     int wanted = simulation.api().set().map(set -> set.layout().replicas()).orElse(0);
     String set = simulation.api().set().map(ApiState.SetObject::uid).orElse("");
     String image = simulation.api().set().map(s -> s.spec().image()).orElse("");
+    Engine engine = simulation.api().set().map(s -> s.spec().engine()).orElse(Engine.DEFAULTS);
     String owner = simulation.api().set().map(ApiState.SetObject::templateOwner).orElse("");
     Optional<String> clusterId = simulation.api().set().flatMap(s -> s.layout().clusterId());
     adoptOrphans(set);
@@ -109,7 +111,8 @@ final class Controllers {
                         false,
                         clusterId,
                         image,
-                        owner)));
+                        owner,
+                        engine)));
       }
     }
   }

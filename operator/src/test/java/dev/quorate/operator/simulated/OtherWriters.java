@@ -109,7 +109,10 @@ public final class OtherWriters {
         spec.config(),
         spec.whenDeleted(),
         spec.whenScaled(),
-        spec.paused());
+        spec.paused(),
+        spec.imageNamed(),
+        spec.pod(),
+        spec.engine());
   }
 
   public void delete() {

@@ -17,6 +17,7 @@ import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.StatusEdit;
@@ -112,14 +113,17 @@ final class SimulatedWorld implements World {
                 .map(
                     s ->
                         new ObservedStatefulSet(
-                            s.uid(),
-                            Long.toString(s.version()),
-                            s.layout().replicas(),
-                            s.layout().storageSize(),
-                            s.deleting(),
-                            s.ownerUid().equals(facts.uid())
-                                || s.ownerUid().equals(Simulation.ORPHAN),
-                            Optional.of(revision(s.spec().image(), s.templateOwner())))),
+                                s.uid(),
+                                Long.toString(s.version()),
+                                s.layout().replicas(),
+                                s.layout().storageSize(),
+                                s.deleting(),
+                                s.ownerUid().equals(facts.uid())
+                                    || s.ownerUid().equals(Simulation.ORPHAN),
+                                Optional.of(
+                                    revision(
+                                        s.spec().image(), s.spec().engine(), s.templateOwner())))
+                            .saying(Pod.Template.asking(s.spec().engine()))),
             Map.of(),
             List.copyOf(seen.tasks().values()),
             "");
@@ -158,8 +162,9 @@ final class SimulatedWorld implements World {
             ready,
             problem(pod),
             OtherWriters.asAskedFor(pod.image()),
-            Optional.of(revision(pod.image(), pod.ownerUid())))
+            Optional.of(revision(pod.image(), pod.engine(), pod.ownerUid())))
         .startedFor(Optional.of(pod.ownerUid()))
+        .madeFrom(Pod.Template.asking(pod.engine()))
         .readySince(
             ready
                 ? Optional.of(simulation.kubelets().readySince(pod.ref().uid()))
@@ -176,8 +181,8 @@ final class SimulatedWorld implements World {
   }
 
   /** Of the template, by what differs between them. */
-  private static String revision(String image, String ownerUid) {
-    return image + " for " + ownerUid;
+  private static String revision(String image, Engine engine, String ownerUid) {
+    return image + " " + engine.flags() + " for " + ownerUid;
   }
 
   private MemberFact member(PodObject pod, ObservedCluster facts) {
@@ -203,11 +208,15 @@ final class SimulatedWorld implements World {
               : Optional.ofNullable(seen.others().get(kind));
       states.put(kind, state(kind, there, wanted, observed.cluster().uid()));
     }
-    String image = observed.specInForce().image();
-    if (seen.set().filter(set -> !set.spec().image().equals(image)).isPresent()) {
+    ClusterSpec spec = observed.specInForce();
+    if (seen.set().filter(set -> !makesTheSamePods(set.spec(), spec)).isPresent()) {
       states.replace(ChildKind.STATEFUL_SET, ChildState.MATCHING, ChildState.DIFFERENT);
     }
     return states;
+  }
+
+  private static boolean makesTheSamePods(ClusterSpec there, ClusterSpec wanted) {
+    return there.image().equals(wanted.image()) && there.engine().equals(wanted.engine());
   }
 
   static Map<ChildKind, ObjectVersion> versions(ApiState seen) {

@@ -314,6 +314,19 @@ public final class Simulation {
         .toList();
   }
 
+  /** Names of pods that were not made as the spec asks for. */
+  public List<String> outdatedPods() {
+    ClusterSpec wanted = spec().orElseThrow();
+    return api().pods().values().stream()
+        .filter(
+            pod ->
+                (wanted.imageNamed()
+                        && !OtherWriters.asAskedFor(pod.image()).equals(wanted.image()))
+                    || !pod.engine().flags().equals(wanted.engine().flags()))
+        .map(pod -> pod.ref().name())
+        .toList();
+  }
+
   /** UIDs of the pods, by name. */
   public Map<String, String> podUids() {
     Map<String, String> uids = new TreeMap<>();

@@ -1,6 +1,8 @@
 package dev.quorate.operator.local.process;
 
 import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.spec.Engine;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -9,6 +11,7 @@ import java.util.Optional;
  * @param version grows with every write
  * @param clusterId the only cluster whose data its processes may start with
  * @param ownerUid UID of the cluster resource that it was made for
+ * @param engine what its processes are started with from now on
  */
 public record DesiredSet(
     String uid,
@@ -17,9 +20,16 @@ public record DesiredSet(
     int replicas,
     String storageSize,
     Optional<String> clusterId,
-    long version) {
+    long version,
+    Engine engine) {
+
+  // A file of an earlier version has none.
+  public DesiredSet {
+    engine = Objects.requireNonNullElse(engine, Engine.DEFAULTS);
+  }
 
   public DesiredSet scaledTo(int count) {
-    return new DesiredSet(uid, ownerUid, cluster, count, storageSize, clusterId, version + 1);
+    return new DesiredSet(
+        uid, ownerUid, cluster, count, storageSize, clusterId, version + 1, engine);
   }
 }

@@ -1,7 +1,9 @@
 package dev.quorate.operator.local.process;
 
 import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.spec.Engine;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -9,6 +11,7 @@ import java.util.Optional;
  * record with a new UID, which is the node's incarnation.
  *
  * @param restarts how often in a row it ended by itself soon after it was started
+ * @param engine what it was started with
  */
 public record MemberProcess(
     String name,
@@ -19,15 +22,22 @@ public record MemberProcess(
     NodePorts ports,
     Instant started,
     int restarts,
-    boolean deleting) {
+    boolean deleting,
+    Engine engine) {
+
+  // A file of an earlier version has none.
+  public MemberProcess {
+    engine = Objects.requireNonNullElse(engine, Engine.DEFAULTS);
+  }
 
   MemberProcess runningAs(RecordedProcess found) {
     return new MemberProcess(
-        name, uid, claim, volumeUid, found, ports, started, restarts, deleting);
+        name, uid, claim, volumeUid, found, ports, started, restarts, deleting, engine);
   }
 
   MemberProcess leaving() {
-    return new MemberProcess(name, uid, claim, volumeUid, process, ports, started, restarts, true);
+    return new MemberProcess(
+        name, uid, claim, volumeUid, process, ports, started, restarts, true, engine);
   }
 
   public Pod asPod(boolean ready, String image, String log) {
@@ -38,6 +48,8 @@ public record MemberProcess(
                 new Pod.Problem(
                     restarts > 2 ? "CrashLoopBackOff" : "NotRunning",
                     "process " + process.pid() + " ended; its log is " + log));
-    return new Pod(name, uid, deleting, ready, problem, image);
+    return new Pod(name, uid, deleting, ready, problem, image)
+        .madeAt(started)
+        .madeFrom(Pod.Template.asking(engine));
   }
 }

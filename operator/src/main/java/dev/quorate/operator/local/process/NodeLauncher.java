@@ -1,5 +1,6 @@
 package dev.quorate.operator.local.process;
 
+import dev.quorate.operator.observed.spec.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ public record NodeLauncher(Path java, Path jar) {
     command.addAll(List.of("--admin-token-file", start.tokenFile().toString()));
     command.addAll(List.of("--owner-uid", start.ownerUid()));
     start.clusterId().ifPresent(id -> command.addAll(List.of("--cluster-id", id)));
+    command.addAll(start.engine().flags());
     command.addAll(List.of("--listen-host", "127.0.0.1"));
     command.addAll(List.of("--client-port", String.valueOf(start.ports().client())));
     command.addAll(List.of("--peer-port", String.valueOf(start.ports().peer())));
@@ -85,5 +87,6 @@ public record NodeLauncher(Path java, Path jar) {
       NodePorts ports,
       Path log,
       Optional<String> clusterId,
-      String ownerUid) {}
+      String ownerUid,
+      Engine engine) {}
 }

@@ -123,7 +123,8 @@ public final class Supervisor {
             itsPorts,
             now,
             restarts,
-            false);
+            false,
+            set.engine());
     // Written down before there is a process: if we are killed in between, the next supervisor
     // looks for the UID among the running processes instead of starting a second one.
     processes.write(record);
@@ -137,7 +138,8 @@ public final class Supervisor {
                 itsPorts,
                 processes.logOf(name),
                 set.clusterId(),
-                set.ownerUid()));
+                set.ownerUid(),
+                set.engine()));
     processes.write(record.runningAs(process));
   }
 

@@ -22,14 +22,46 @@ public record ClusterSpec(
     Retention whenScaled,
     boolean paused,
     boolean imageNamed,
-    PodFields pod) {
+    PodFields pod,
+    Engine engine) {
 
-  // A file of an earlier version has none.
+  // A file of an earlier version has neither.
   public ClusterSpec {
     pod = Objects.requireNonNullElse(pod, PodFields.NONE);
+    engine = Objects.requireNonNullElse(engine, Engine.DEFAULTS);
   }
 
-  /** Which names its image and sets nothing on its pods. */
+  /** Whose engine is as the node has it. */
+  public ClusterSpec(
+      int replicas,
+      String image,
+      String imagePullPolicy,
+      String storageSize,
+      Optional<String> storageClass,
+      BootstrapSource source,
+      StructuralConfig config,
+      Retention whenDeleted,
+      Retention whenScaled,
+      boolean paused,
+      boolean imageNamed,
+      PodFields pod) {
+    this(
+        replicas,
+        image,
+        imagePullPolicy,
+        storageSize,
+        storageClass,
+        source,
+        config,
+        whenDeleted,
+        whenScaled,
+        paused,
+        imageNamed,
+        pod,
+        Engine.DEFAULTS);
+  }
+
+  /** Which names its image and sets nothing on its pods or their engine. */
   public ClusterSpec(
       int replicas,
       String image,
@@ -54,6 +86,24 @@ public record ClusterSpec(
         paused,
         true,
         PodFields.NONE);
+  }
+
+  /** The same with another engine. */
+  public ClusterSpec with(Engine changed) {
+    return new ClusterSpec(
+        replicas,
+        image,
+        imagePullPolicy,
+        storageSize,
+        storageClass,
+        source,
+        config,
+        whenDeleted,
+        whenScaled,
+        paused,
+        imageNamed,
+        pod,
+        changed);
   }
 
   /** What becomes of a volume that is no longer used. */

@@ -57,6 +57,7 @@ public final class SpecProblems {
     }
     problems.addAll(ofConfig(spec.config()));
     problems.addAll(PodProblems.of(spec.pod()));
+    problems.addAll(EngineProblems.of(spec.engine(), spec.pod()));
     return List.copyOf(problems);
   }
 

@@ -51,7 +51,9 @@ public final class Update {
           }
           return pod.made().asked().equals(template.template().asked())
               ? Optional.empty()
-              : Optional.of("the spec asks for another pod");
+              : Optional.of(
+                  ChangedFields.between(pod.made(), template.template())
+                      .orElse("the spec asks for another pod"));
         });
   }
 

@@ -154,6 +154,54 @@ class SpecProblemsTest {
                 + " left out");
   }
 
+  private static Engine engine(String quota, Integer heartbeat, Integer election) {
+    return new Engine(
+        Optional.ofNullable(quota), Optional.ofNullable(heartbeat), Optional.ofNullable(election));
+  }
+
+  @ParameterizedTest(name = "quota {0}, heartbeat {1}, election {2}, limit {3}")
+  @CsvSource({
+    ",,,1Gi",
+    "1Mi,20,100,256Mi",
+    "1Ti,10000,50000,6Ti",
+    "170Mi,,300,1Gi",
+    "1e8,333,,1Gi",
+    "16777216,200,1000,256Mi"
+  })
+  void acceptsSettingsOfTheEngine(
+      String quota, Integer heartbeat, Integer election, String memory) {
+    ClusterSpec spec = pod(pod(Map.of(), Map.of(), memory, "fast"));
+
+    assertThat(SpecProblems.of(spec.with(engine(quota, heartbeat, election)))).isEmpty();
+  }
+
+  @ParameterizedTest(name = "quota {0}, heartbeat {1}, election {2}: {3}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "lots||| engine.quota is 'lots'; it must be a quantity of bytes, from 1Mi to 1Ti, for"
+            + " example 512Mi or 1.5Gi",
+        "1||| engine.quota is '1'; it must be a quantity of bytes",
+        "2Ti||| engine.quota is '2Ti'; it must be a quantity of bytes",
+        "171Mi||| engine.quota is 171Mi and pod.resources.limits.memory 1Gi; the quota must be at"
+            + " most a sixth of the limit",
+        "|19|| engine.heartbeatIntervalMilliseconds is 19; it must be 20 to 10000",
+        "||50001| engine.electionTimeoutMilliseconds is 50001; it must be 100 to 50000",
+        "|334|| engine.electionTimeoutMilliseconds is 1000 and"
+            + " engine.heartbeatIntervalMilliseconds 334; the timeout must be at least 3 intervals",
+        "||299| engine.electionTimeoutMilliseconds is 299 and engine.heartbeatIntervalMilliseconds"
+            + " 100; the timeout must be at least 3 intervals",
+      })
+  void refusesSettingsOfTheEngineAndNamesTheField(
+      String quota, Integer heartbeat, Integer election, String problem) {
+    ClusterSpec spec = pod(pod(Map.of(), Map.of(), "1Gi", "fast"));
+
+    assertThat(SpecProblems.of(spec.with(engine(quota, heartbeat, election))))
+        .singleElement()
+        .asString()
+        .startsWith(problem);
+  }
+
   @ParameterizedTest(name = "{0} and {1}: same is {2}")
   @CsvSource({
     "1Gi, 1024Mi, true",

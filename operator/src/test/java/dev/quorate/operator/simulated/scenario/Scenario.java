@@ -65,6 +65,7 @@ enum Scenario {
   A_WRONG_IMAGE_CORRECTED_BEFORE_THE_GENESIS(SpecScenarios::wrongImageCorrectedBeforeTheGenesis),
   A_WRONG_IMAGE_CORRECTED_IN_A_FORMED_CLUSTER(SpecScenarios::wrongImageCorrectedInAFormedCluster),
   ROLLED(SpecScenarios::rolled),
+  ROLLED_FOR_ITS_ENGINE(SpecScenarios::rolledForItsEngine),
   ONE_ROLLED(SpecScenarios::oneRolled),
   ROLLED_TO_A_MISSING_IMAGE_AND_BACK(SpecScenarios::rolledToAMissingImageAndBack),
   ROLLED_WHILE_A_DISK_IS_LOST(SpecScenarios::rolledWhileADiskIsLost),

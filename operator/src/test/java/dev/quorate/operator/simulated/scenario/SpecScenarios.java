@@ -13,6 +13,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.volumes;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
 import static dev.quorate.operator.simulated.scenario.Specs.clusterWithoutRetention;
 import static dev.quorate.operator.simulated.scenario.Specs.paused;
+import static dev.quorate.operator.simulated.scenario.Specs.withLongerTimes;
 import static dev.quorate.operator.simulated.scenario.Specs.withMissingImage;
 import static dev.quorate.operator.simulated.scenario.Specs.withNextImage;
 
@@ -42,6 +43,18 @@ final class SpecScenarios {
     world.until("rolled", () -> world.simulation().podsOfAnotherImage().isEmpty()).untilReady();
     world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
     world.expect(everyPodOf("quorate/node:0.2.0"));
+  }
+
+  /** Settings of the engine are rolled, and taken back in the middle. */
+  static void rolledForItsEngine(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.apply(withLongerTimes(3));
+    world.until("one is new", () -> world.simulation().outdatedPods().size() < 3);
+    world.apply(cluster(3));
+    world.until("rolled back", () -> world.simulation().outdatedPods().isEmpty()).untilReady();
+    world.apply(withLongerTimes(3));
+    world.until("rolled", () -> world.simulation().outdatedPods().isEmpty()).untilReady();
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
   }
 
   static void oneRolled(ScenarioWorld world) {

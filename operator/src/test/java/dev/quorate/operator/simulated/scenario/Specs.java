@@ -3,6 +3,7 @@ package dev.quorate.operator.simulated.scenario;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.util.Optional;
 
@@ -30,6 +31,12 @@ public final class Specs {
   /** Another release of the node. */
   public static ClusterSpec withNextImage(int replicas) {
     return spec(replicas, "quorate/node:0.2.0", CONFIG, Retention.RETAIN, false);
+  }
+
+  /** Its engine waits longer for a leader. */
+  public static ClusterSpec withLongerTimes(int replicas) {
+    return cluster(replicas)
+        .with(new Engine(Optional.empty(), Optional.of(200), Optional.of(2000)));
   }
 
   public static ClusterSpec withOtherConfig(int replicas) {

@@ -55,7 +55,23 @@ final class SpecRules {
               (self, old) ->
                   field(field(self, "limits"), "memory") == null
                       || bytes(field(field(self, "limits"), "memory")).compareTo(bytes("256Mi"))
-                          >= 0));
+                          >= 0),
+          Map.entry("quantity('1Ti')", (self, old) -> bytes(self).compareTo(bytes("1Ti")) <= 0),
+          Map.entry(
+              "self.electionTimeoutMilliseconds : 1000) >= 3 *",
+              (self, old) ->
+                  number(self, "electionTimeoutMilliseconds", 1000)
+                      >= 3 * number(self, "heartbeatIntervalMilliseconds", 100)),
+          Map.entry(
+              "quantity(string(self.engine.quota)).asApproximateFloat() * 6.0",
+              (self, old) -> {
+                Object quota = field(field(self, "engine"), "quota");
+                Object resources = field(field(self, "pod"), "resources");
+                Object limit = field(field(resources, "limits"), "memory");
+                return quota == null
+                    || limit == null
+                    || bytes(quota).multiply(BigDecimal.valueOf(6)).compareTo(bytes(limit)) <= 0;
+              }));
 
   private SpecRules() {}
 
@@ -74,6 +90,10 @@ final class SpecRules {
 
   private static Object field(Object object, String name) {
     return object instanceof Map<?, ?> map ? map.get(name) : null;
+  }
+
+  private static int number(Object object, String name, int otherwise) {
+    return field(object, name) instanceof Number number ? number.intValue() : otherwise;
   }
 
   private static BigDecimal bytes(Object quantity) {

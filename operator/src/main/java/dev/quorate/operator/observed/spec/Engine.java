@@ -1,0 +1,64 @@
+package dev.quorate.operator.observed.spec;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Settings of the engine, the same on every member; an empty one is left to the node.
+ *
+ * @param quota a Kubernetes quantity of bytes, as it was written
+ */
+public record Engine(
+    Optional<String> quota,
+    Optional<Integer> heartbeatIntervalMilliseconds,
+    Optional<Integer> electionTimeoutMilliseconds) {
+
+  /** Everything is the node's own choice. */
+  public static final Engine DEFAULTS =
+      new Engine(Optional.empty(), Optional.empty(), Optional.empty());
+
+  private static final String QUOTA = "engine.quota";
+  private static final String HEARTBEAT = "engine.heartbeatIntervalMilliseconds";
+  private static final String ELECTION = "engine.electionTimeoutMilliseconds";
+
+  /** Each of them, with its flag of the node (ConsensusOptions and StorageOptions there). */
+  private static final SortedMap<String, String> FLAGS =
+      new TreeMap<>(
+          Map.of(
+              QUOTA, "--quota-backend-bytes",
+              HEARTBEAT, "--heartbeat-interval",
+              ELECTION, "--election-timeout"));
+
+  // A file of an earlier version has none.
+  public Engine {
+    quota = Objects.requireNonNullElse(quota, Optional.empty());
+    heartbeatIntervalMilliseconds =
+        Objects.requireNonNullElse(heartbeatIntervalMilliseconds, Optional.empty());
+    electionTimeoutMilliseconds =
+        Objects.requireNonNullElse(electionTimeoutMilliseconds, Optional.empty());
+  }
+
+  /** Those that are set, by their names in the spec; the quota in bytes. */
+  public SortedMap<String, String> settings() {
+    SortedMap<String, String> settings = new TreeMap<>();
+    quota
+        .flatMap(StorageSize::bytes)
+        .ifPresent(bytes -> settings.put(QUOTA, Long.toString(bytes.longValue())));
+    heartbeatIntervalMilliseconds.ifPresent(
+        millis -> settings.put(HEARTBEAT, Integer.toString(millis)));
+    electionTimeoutMilliseconds.ifPresent(
+        millis -> settings.put(ELECTION, Integer.toString(millis)));
+    return settings;
+  }
+
+  /** Those that are set, as the command line of a node takes them. */
+  public List<String> flags() {
+    return settings().entrySet().stream()
+        .map(setting -> FLAGS.get(setting.getKey()) + "=" + setting.getValue())
+        .toList();
+  }
+}

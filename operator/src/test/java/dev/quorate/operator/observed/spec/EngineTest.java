@@ -1,0 +1,23 @@
+package dev.quorate.operator.observed.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EngineTest {
+  @Test
+  void whatIsLeftOutIsNoFlagAndAQuotaIsInBytes() {
+    assertThat(Engine.DEFAULTS.flags()).isEmpty();
+    assertThat(new Engine(Optional.of("1.5Gi"), Optional.empty(), Optional.of(3000)).flags())
+        .containsExactly("--election-timeout=3000", "--quota-backend-bytes=1610612736");
+  }
+
+  @Test
+  void anotherSpellingOfAQuotaIsTheSameSetting() {
+    Engine one = new Engine(Optional.of("1Gi"), Optional.empty(), Optional.empty());
+    Engine other = new Engine(Optional.of("1073741824"), Optional.empty(), Optional.empty());
+
+    assertThat(one.settings()).isEqualTo(other.settings());
+  }
+}
