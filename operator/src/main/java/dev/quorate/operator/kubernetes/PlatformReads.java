@@ -2,6 +2,9 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.PlatformNotice;
+import dev.quorate.operator.resources.Names;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -22,8 +25,9 @@ import java.util.stream.Stream;
 
 /**
  * The platform's words about members, which no pod or claim shows: events of the StatefulSet's
- * controller, read only while a pod is missing, and the annotation that kubectl writes into the
- * template of a StatefulSet to have its pods made again.
+ * controller, read only while a pod is missing; events about a pod, read only while it is being
+ * started for long; how a container ended that runs again; and the annotation that kubectl writes
+ * into the template of a StatefulSet to have its pods made again.
  */
 final class PlatformReads {
   /** Of {@code kubectl rollout restart}. */
@@ -31,6 +35,12 @@ final class PlatformReads {
 
   /** An event is a little older than the look that finds its pod missing. */
   private static final Duration EARLIER = Duration.ofSeconds(30);
+
+  /** A pod that takes longer to start is asked about: a volume or a sandbox may be in the way. */
+  private static final Duration STARTING = Duration.ofSeconds(10);
+
+  /** For so long it is remembered that a container ended. */
+  private static final Duration RECENT = Duration.ofMinutes(10);
 
   private final KubernetesClient client;
 
@@ -43,7 +53,14 @@ final class PlatformReads {
         .filter(
             found -> seen.statefulSet().filter(set -> set.ours() && !set.deleting()).isPresent())
         .stream()
-        .flatMap(set -> Stream.concat(refused(seen, set), restarts(set, pods)))
+        .flatMap(
+            set ->
+                Stream.of(
+                        refused(seen, set),
+                        held(seen, pods),
+                        ended(pods, seen.now()),
+                        restarts(set, pods))
+                    .flatMap(notices -> notices))
         .toList();
   }
 
@@ -54,17 +71,85 @@ final class PlatformReads {
             .filter(slot -> slot.ordinal() < seen.statefulSet().orElseThrow().replicas())
             .map(slot -> slot.name())
             .toList();
-    return missing.isEmpty() ? Stream.empty() : refused(seen, missing, events(set));
+    return missing.isEmpty()
+        ? Stream.empty()
+        : refused(seen, missing, events(set.getMetadata(), "reason", "FailedCreate"));
   }
 
-  private List<Event> events(StatefulSet set) {
+  private Stream<PlatformNotice> held(Observed seen, Collection<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> isStartingForLong(pod, seen.now()))
+        .flatMap(pod -> held(pod, events(pod.getMetadata(), "type", "Warning")).stream());
+  }
+
+  static boolean isStartingForLong(Pod pod, Instant now) {
+    return pod.getMetadata().getDeletionTimestamp() == null
+        && pod.getStatus() != null
+        && pod.getStatus().getContainerStatuses().stream()
+            .map(ContainerStatus::getState)
+            .filter(state -> state != null && state.getWaiting() != null)
+            .anyMatch(state -> PodModel.isOnItsWay(state.getWaiting().getReason()))
+        && Optional.ofNullable(pod.getStatus().getStartTime())
+            .flatMap(PlatformReads::time)
+            .filter(since -> !since.plus(STARTING).isAfter(now))
+            .isPresent();
+  }
+
+  /** The newest warning about the pod. */
+  static Optional<PlatformNotice> held(Pod pod, List<Event> warnings) {
+    return warnings.stream()
+        .filter(event -> event.getNote() != null)
+        .max(Comparator.comparing(PlatformReads::last))
+        .map(
+            event ->
+                new PlatformNotice(
+                    PlatformNotice.Kind.POD_HELD,
+                    pod.getMetadata().getName(),
+                    "%s, %s".formatted(event.getReason(), event.getNote().strip())));
+  }
+
+  /** One for each pod that is there and whose container ended a short while ago. */
+  static Stream<PlatformNotice> ended(Collection<Pod> pods, Instant now) {
+    return pods.stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null && pod.getStatus() != null)
+        .flatMap(
+            pod ->
+                pod.getStatus().getContainerStatuses().stream()
+                    .filter(container -> container.getName().equals(Names.NODE))
+                    .flatMap(container -> ended(container, now).stream())
+                    .map(
+                        words ->
+                            new PlatformNotice(
+                                PlatformNotice.Kind.CONTAINER_ENDED,
+                                pod.getMetadata().getName(),
+                                words)));
+  }
+
+  // While it waits for its next start, that is what its pod shows.
+  private static Optional<String> ended(ContainerStatus container, Instant now) {
+    boolean runs = container.getState() != null && container.getState().getRunning() != null;
+    return Optional.ofNullable(container.getLastState())
+        .map(ContainerState::getTerminated)
+        .filter(end -> runs && end.getFinishedAt() != null)
+        .filter(
+            end -> time(end.getFinishedAt()).filter(at -> at.plus(RECENT).isAfter(now)).isPresent())
+        .map(
+            end ->
+                "its container ended at %s with %s, and was started again (restart %d)"
+                    .formatted(
+                        end.getFinishedAt(),
+                        PodModel.howItEnded(end),
+                        container.getRestartCount()));
+  }
+
+  private List<Event> events(ObjectMeta about, String field, String value) {
     try {
       return client
           .events()
           .v1()
           .events()
-          .inNamespace(set.getMetadata().getNamespace())
-          .withFields(Map.of("regarding.uid", set.getMetadata().getUid(), "reason", "FailedCreate"))
+          .inNamespace(about.getNamespace())
+          .withFields(Map.of("regarding.uid", about.getUid(), field, value))
           .list()
           .getItems();
     } catch (KubernetesClientException e) {

@@ -6,10 +6,12 @@ import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.resources.Names;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +47,7 @@ final class PodModel {
         pod.getMetadata().getUid(),
         pod.getMetadata().getDeletionTimestamp() != null,
         conditions(pod, "Ready").anyMatch(c -> "True".equals(c.getStatus())),
-        waiting(pod).or(() -> unscheduled(pod)).or(() -> disrupted(pod)),
+        ended(pod).or(() -> unready(pod)).or(() -> unscheduled(pod)).or(() -> disrupted(pod)),
         image(pod),
         Optional.ofNullable(pod.getMetadata().getLabels())
             .flatMap(labels -> Optional.ofNullable(labels.get(REVISION))));
@@ -86,38 +88,90 @@ final class PodModel {
         : pod.getStatus().getConditions().stream().filter(c -> type.equals(c.getType()));
   }
 
-  // ContainerCreating and PodInitializing are steps on the way, not problems.
-  private static Optional<Problem> waiting(Pod pod) {
+  // A whole pod that has ended: evicted by its kubelet, not taken by its node, or lost with it.
+  private static Optional<Problem> ended(Pod pod) {
+    return Optional.ofNullable(pod.getStatus())
+        .map(PodStatus::getReason)
+        .map(reason -> new Problem(reason, text(pod.getStatus().getMessage())));
+  }
+
+  /** Of the first container that neither runs nor is on its way, one of the start included. */
+  private static Optional<Problem> unready(Pod pod) {
     return pod.getStatus() == null
         ? Optional.empty()
-        : pod.getStatus().getContainerStatuses().stream()
-            .flatMap(container -> waiting(container).stream())
+        : Stream.concat(
+                pod.getStatus().getInitContainerStatuses().stream()
+                    .filter(container -> !hasDoneItsWork(container)),
+                pod.getStatus().getContainerStatuses().stream())
+            .flatMap(
+                container ->
+                    waiting(container)
+                        .or(() -> isStopping(pod) ? Optional.empty() : terminated(container))
+                        .stream())
             .findFirst();
   }
 
+  // Its containers end because it does.
+  private static boolean isStopping(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  private static boolean hasDoneItsWork(ContainerStatus init) {
+    return Optional.ofNullable(init.getState())
+        .map(ContainerState::getTerminated)
+        .filter(ended -> ended.getExitCode() == 0)
+        .isPresent();
+  }
+
+  // ContainerCreating and PodInitializing are steps on the way, not problems.
   private static Optional<Problem> waiting(ContainerStatus container) {
     return Optional.ofNullable(container.getState())
         .map(ContainerState::getWaiting)
-        .filter(w -> !"ContainerCreating".equals(w.getReason()))
-        .filter(w -> !"PodInitializing".equals(w.getReason()))
+        .filter(w -> !isOnItsWay(w.getReason()))
         .map(
             w ->
                 new Problem(
-                    String.valueOf(w.getReason()), text(w.getMessage()) + lastEnd(container)));
+                    String.valueOf(w.getReason()),
+                    named(container) + text(w.getMessage()) + lastEnd(container)));
+  }
+
+  /** Whether a container with this reason to wait is only being started. */
+  static boolean isOnItsWay(String reason) {
+    return "ContainerCreating".equals(reason) || "PodInitializing".equals(reason);
+  }
+
+  // Between its end and the kubelet's next attempt.
+  private static Optional<Problem> terminated(ContainerStatus container) {
+    return Optional.ofNullable(container.getState())
+        .map(ContainerState::getTerminated)
+        .map(
+            end ->
+                new Problem(
+                    String.valueOf(end.getReason()),
+                    named(container) + "it ended with " + howItEnded(end)));
+  }
+
+  private static String named(ContainerStatus container) {
+    return Names.NODE.equals(container.getName())
+        ? ""
+        : "container %s: ".formatted(container.getName());
   }
 
   // Of a container that ends again and again the kubelet says how long it waits, and not why.
   private static String lastEnd(ContainerStatus container) {
     return Optional.ofNullable(container.getLastState())
         .map(ContainerState::getTerminated)
-        .map(
-            ended ->
-                "; it ended last with exit code %d (%s)%s"
-                    .formatted(
-                        ended.getExitCode(),
-                        ended.getReason(),
-                        ended.getMessage() == null ? "" : ": " + ended.getMessage().strip()))
+        .map(end -> "; it ended last with " + howItEnded(end))
         .orElse("");
+  }
+
+  /** The kubelet's words: "exit code 137 (OOMKilled)". */
+  static String howItEnded(ContainerStateTerminated end) {
+    return "exit code %d (%s)%s"
+        .formatted(
+            end.getExitCode(),
+            end.getReason(),
+            end.getMessage() == null ? "" : ": " + end.getMessage().strip());
   }
 
   private static Optional<Problem> unscheduled(Pod pod) {
@@ -127,12 +181,9 @@ final class PodModel {
         .map(c -> new Problem(String.valueOf(c.getReason()), text(c.getMessage())));
   }
 
-  // Its node does not answer any more (status.reason NodeLost), or it was evicted from one: the
-  // conditions and reasons of docs/concepts/workloads/pods/disruptions in Kubernetes.
+  // Its node does not answer any more, or it is being evicted from one: the conditions and reasons
+  // of docs/concepts/workloads/pods/disruptions in Kubernetes.
   private static Optional<Problem> disrupted(Pod pod) {
-    if (pod.getStatus() != null && "NodeLost".equals(pod.getStatus().getReason())) {
-      return Optional.of(new Problem("NodeLost", text(pod.getStatus().getMessage())));
-    }
     return conditions(pod, "DisruptionTarget")
         .filter(c -> "True".equals(c.getStatus()))
         .findFirst()

@@ -8,6 +8,7 @@ import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,11 +49,36 @@ public final class ClusterEvents {
     if (isStalled(before) && isStalled(after)) {
       events.addAll(newlyForPerson(before, after, now));
     }
+    events.addAll(endedContainers(before, after, now));
     changed(before, after, "Degraded")
         .filter(changed -> changed.status() == Truth.TRUE)
         .filter(changed -> stalled.filter(s -> s.reason().equals(changed.reason())).isEmpty())
         .ifPresent(changed -> events.add(ofCondition(EventReason.ClusterDegraded, changed, now)));
     return List.copyOf(events);
+  }
+
+  // No condition changes for one that runs again.
+  private static List<ClusterEvent> endedContainers(
+      ClusterStatus before, ClusterStatus after, Instant now) {
+    return after.findings().stream()
+        .filter(found -> found.reason().equals(Reason.ContainerEnded.name()))
+        .filter(
+            found ->
+                before
+                    .finding(found.reason(), found.subject())
+                    .filter(known -> known.message().equals(found.message()))
+                    .isEmpty())
+        .map(
+            found ->
+                new ClusterEvent(
+                    EventReason.ContainerEnded,
+                    "%s: %s%s"
+                        .formatted(
+                            found.subject(),
+                            found.message(),
+                            found.cure().map(cure -> "; " + cure).orElse("")),
+                    now))
+        .toList();
   }
 
   // The condition has been True before: what it is True for now is news all the same.

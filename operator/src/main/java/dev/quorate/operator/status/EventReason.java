@@ -48,6 +48,11 @@ public enum EventReason {
           + " changed."),
   LeadershipOrdered(
       Type.NORMAL, "A task orders that another member leads; the task's status records which one."),
+  ContainerEnded(
+      Type.WARNING,
+      "A member's container ended, and was started again; the message has its exit code and the"
+          + " kubelet's reason.",
+      "If it happens again, give it more memory, or see its last log."),
   LeadershipTransferred(
       Type.NORMAL,
       "Leadership was handed on, because its holder leaves or is restarted, or because a task"

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +105,119 @@ class PlatformNoticesTest {
           status -> members(status) == 3 && !stalledMessage().contains(name));
     }
     stage.untilReady();
+  }
+
+  @Test
+  void namesAContainerThatWasKilledForWantOfMemoryAndRunsAgain() {
+    stage.create();
+    stage.untilReady();
+    String ended = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    container(
+        "demo-1",
+        new ContainerStatusBuilder()
+            .withNewState()
+            .withNewRunning()
+            .endRunning()
+            .endState()
+            .withNewLastState()
+            .withNewTerminated()
+            .withExitCode(137)
+            .withReason("OOMKilled")
+            .withFinishedAt(ended)
+            .endTerminated()
+            .endLastState());
+    stage.until("it is found", status -> status.finding("ContainerEnded", "demo-1").isPresent());
+
+    String words =
+        "its container ended at %s with exit code 137 (OOMKilled), and was started again (restart 1)"
+            .formatted(ended);
+    assertThat(stage.seen().status().finding("ContainerEnded", "demo-1"))
+        .hasValueSatisfying(found -> assertThat(found.message()).isEqualTo(words));
+    assertThat(Stage.is(stage.seen().status(), "Ready")).isTrue();
+    assertThat(
+            stage
+                .client
+                .events()
+                .v1()
+                .events()
+                .inNamespace(stage.ref.namespace())
+                .list()
+                .getItems())
+        .filteredOn(event -> "ContainerEnded".equals(event.getReason()))
+        .singleElement()
+        .satisfies(event -> assertThat(event.getNote()).startsWith("demo-1: " + words));
+  }
+
+  @Test
+  void quotesWhyAPodDoesNotStart() {
+    stage.create();
+    stage.edit(cluster -> cluster.getSpec().setImage("registry/missing:1"));
+    stage.until("its pods are there", status -> stage.controllers.pods().size() == 3);
+    container(
+        "demo-1",
+        new ContainerStatusBuilder()
+            .withNewState()
+            .withNewWaiting()
+            .withReason("ContainerCreating")
+            .endWaiting()
+            .endState());
+    warn("demo-1", "FailedMount", "MountVolume.SetUp failed for volume pvc-1: no such disk");
+    stage.until("it is found", status -> status.finding("PodBlocked", "demo-1").isPresent());
+
+    assertThat(stage.seen().status().finding("PodBlocked", "demo-1"))
+        .hasValueSatisfying(
+            found ->
+                assertThat(found.message())
+                    .isEqualTo(
+                        "its pod does not start: FailedMount, MountVolume.SetUp failed for volume"
+                            + " pvc-1: no such disk"));
+  }
+
+  /** The kubelet reports this of the member's container, in a pod that it took a minute ago. */
+  private void container(String name, ContainerStatusBuilder status) {
+    Pod pod = stage.client.pods().inNamespace(stage.ref.namespace()).withName(name).get();
+    pod.setStatus(
+        new PodStatusBuilder()
+            .withStartTime(
+                Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS).toString())
+            .withContainerStatuses(
+                status
+                    .withName("node")
+                    .withImage("node")
+                    .withImageID("")
+                    .withReady(false)
+                    .withRestartCount(1)
+                    .build())
+            .build());
+    stage.client.resource(pod).updateStatus();
+  }
+
+  private void warn(String name, String reason, String message) {
+    Pod pod = stage.client.pods().inNamespace(stage.ref.namespace()).withName(name).get();
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    stage
+        .client
+        .resource(
+            new EventBuilder()
+                .withNewMetadata()
+                .withName(name + ".1")
+                .withNamespace(stage.ref.namespace())
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withApiVersion("v1")
+                .withKind("Pod")
+                .withNamespace(stage.ref.namespace())
+                .withName(name)
+                .withUid(pod.getMetadata().getUid())
+                .endInvolvedObject()
+                .withType("Warning")
+                .withReason(reason)
+                .withMessage(message)
+                .withFirstTimestamp(now)
+                .withLastTimestamp(now)
+                .withCount(1)
+                .build())
+        .create();
   }
 
   private static long members(ClusterStatus status) {

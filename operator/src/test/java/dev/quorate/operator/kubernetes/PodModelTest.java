@@ -130,6 +130,115 @@ class PodModelTest {
                     + " (OOMKilled)"));
   }
 
+  @Test
+  void aContainerThatHasJustEndedIsNamedBeforeTheKubeletWaits() {
+    var pod =
+        pod("node:1")
+            .withNewStatus()
+            .addNewContainerStatus()
+            .withName("node")
+            .withNewState()
+            .withNewTerminated()
+            .withExitCode(137)
+            .withReason("OOMKilled")
+            .endTerminated()
+            .endState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+
+    assertThat(PodModel.read(pod).problem())
+        .contains(new Problem("OOMKilled", "it ended with exit code 137 (OOMKilled)"));
+    pod.getMetadata().setDeletionTimestamp("2026-11-21T10:00:00Z");
+    assertThat(PodModel.read(pod).problem()).as("it is being stopped").isEmpty();
+  }
+
+  @Test
+  void aPodThatItsKubeletEvictedSaysWhy() {
+    var evicted =
+        pod("node:1")
+            .withNewStatus()
+            .withPhase("Failed")
+            .withReason("Evicted")
+            .withMessage("The node was low on resource: memory.")
+            .addNewContainerStatus()
+            .withName("node")
+            .withNewState()
+            .withNewTerminated()
+            .withExitCode(137)
+            .withReason("Error")
+            .endTerminated()
+            .endState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+
+    assertThat(PodModel.read(evicted).problem())
+        .contains(new Problem("Evicted", "The node was low on resource: memory."));
+  }
+
+  @Test
+  void aContainerThatIsNotTheMembersIsNamed() {
+    var injected =
+        pod("node:1")
+            .withNewStatus()
+            .addNewInitContainerStatus()
+            .withName("mesh-init")
+            .withNewState()
+            .withNewTerminated()
+            .withExitCode(0)
+            .withReason("Completed")
+            .endTerminated()
+            .endState()
+            .endInitContainerStatus()
+            .addNewInitContainerStatus()
+            .withName("mesh-check")
+            .withNewState()
+            .withNewWaiting()
+            .withReason("ImagePullBackOff")
+            .withMessage("Back-off pulling image \"mesh:1\"")
+            .endWaiting()
+            .endState()
+            .endInitContainerStatus()
+            .addNewContainerStatus()
+            .withName("node")
+            .withNewState()
+            .withNewWaiting()
+            .withReason("PodInitializing")
+            .endWaiting()
+            .endState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+
+    assertThat(PodModel.read(injected).problem())
+        .contains(
+            new Problem(
+                "ImagePullBackOff", "container mesh-check: Back-off pulling image \"mesh:1\""));
+  }
+
+  @Test
+  void whatTheSchedulerSaysIsQuoted() {
+    var pending =
+        pod("node:1")
+            .withNewStatus()
+            .withPhase("Pending")
+            .addNewCondition()
+            .withType("PodScheduled")
+            .withStatus("False")
+            .withReason("Unschedulable")
+            .withMessage("0/3 nodes are available: 1 node(s) had volume node affinity conflict.")
+            .endCondition()
+            .endStatus()
+            .build();
+
+    assertThat(PodModel.read(pending).problem())
+        .contains(
+            new Problem(
+                "Unschedulable",
+                "0/3 nodes are available: 1 node(s) had volume node affinity conflict."));
+  }
+
   private static PodBuilder pod(String image) {
     return new PodBuilder()
         .withNewMetadata()

@@ -453,6 +453,12 @@ public final class Seen {
     return this;
   }
 
+  /** The platform reports this of its pod, which is there. */
+  public Seen noticed(PlatformNotice.Kind kind, int ordinal, String message) {
+    notices.add(new PlatformNotice(kind, REF.memberName(ordinal), message));
+    return this;
+  }
+
   /** Its pod is older than a restart that was asked for. */
   Seen restartAsked(int ordinal) {
     notices.add(

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Teardown.Purpose;
@@ -299,5 +300,30 @@ class ClusterEventsTest {
   private static ClusterStatus status(Seen seen) {
     Observed observed = seen.observed();
     return StatusOf.cluster(observed, Planner.plan(observed, List.of()), Optional.empty());
+  }
+
+  @Test
+  void aContainerThatEndedIsAnEventEachTime() {
+    ClusterStatus first = ClusterStatus.none().withFindings(List.of(ended("at 10:00")));
+    ClusterStatus second = ClusterStatus.none().withFindings(List.of(ended("at 10:05")));
+
+    assertThat(ClusterEvents.of(ClusterStatus.none(), first, List.of(), NOW))
+        .containsExactly(
+            new ClusterEvent(
+                EventReason.ContainerEnded, "demo-1: it ended at 10:00; see its log", NOW));
+    assertThat(ClusterEvents.of(first, first, List.of(), NOW)).isEmpty();
+    assertThat(ClusterEvents.of(first, second, List.of(), NOW)).hasSize(1);
+    assertThat(ClusterEvents.of(second, ClusterStatus.none(), List.of(), NOW)).isEmpty();
+  }
+
+  private static FindingStatus ended(String when) {
+    return new FindingStatus(
+        "ContainerEnded",
+        "demo-1",
+        FindingStatus.Severity.INFO,
+        false,
+        "it ended " + when,
+        Optional.of("see its log"),
+        NOW);
   }
 }

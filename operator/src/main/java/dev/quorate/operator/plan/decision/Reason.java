@@ -154,6 +154,11 @@ public enum Reason {
           + " image, a node; a person is needed when it cannot pass by itself, or lasts for a"
           + " minute.",
       "Read the message: it quotes the platform."),
+  ContainerEnded(
+      "status.findings",
+      "A member's container ended in the last ten minutes and runs again; the message has its exit"
+          + " code and the kubelet's reason, OOMKilled for example.",
+      "If it happens again, give it more memory, or see its last log."),
   StoreFull(
       "Degraded",
       "A member's store has reached its quota: puts are refused, everything else works.",

@@ -53,7 +53,7 @@ final class BlockedPods implements FindingRule {
 
   private static Optional<Finding> of(Observed seen, Slot slot, Pod pod) {
     if (!pod.deleting()) {
-      return pod.problem().map(problem -> stuck(seen, slot, problem));
+      return pod.problem().map(problem -> stuck(seen, slot, problem)).or(() -> held(seen, slot));
     }
     return isStopping(seen, pod) ? Optional.empty() : Optional.of(ending(seen, slot, pod));
   }
@@ -63,19 +63,27 @@ final class BlockedPods implements FindingRule {
     return pod.isStopping(seen.now()) && pod.problem().isEmpty();
   }
 
-  private static Optional<Finding> refused(Observed seen, Slot slot) {
+  private static Optional<Finding> held(Observed seen, Slot slot) {
+    return notice(seen, slot, PlatformNotice.Kind.POD_HELD)
+        .map(words -> finding(seen, slot, false, "its pod does not start: " + words));
+  }
+
+  private static Optional<String> notice(Observed seen, Slot slot, PlatformNotice.Kind kind) {
     return seen.notices().stream()
-        .filter(notice -> notice.kind() == PlatformNotice.Kind.POD_REFUSED)
-        .filter(notice -> notice.member().equals(slot.name()))
-        .findFirst()
+        .filter(notice -> notice.kind() == kind && notice.member().equals(slot.name()))
+        .map(PlatformNotice::message)
+        .findFirst();
+  }
+
+  private static Optional<Finding> refused(Observed seen, Slot slot) {
+    return notice(seen, slot, PlatformNotice.Kind.POD_REFUSED)
         .map(
-            notice ->
+            words ->
                 finding(
                     seen,
                     slot,
-                    REFUSED.matcher(notice.message()).find()
-                        && !notice.message().contains("is being deleted"),
-                    "its pod cannot be created: " + notice.message()));
+                    REFUSED.matcher(words).find() && !words.contains("is being deleted"),
+                    "its pod cannot be created: " + words));
   }
 
   private static Finding stuck(Observed seen, Slot slot, Pod.Problem problem) {
@@ -103,7 +111,8 @@ final class BlockedPods implements FindingRule {
   private static Finding finding(Observed seen, Slot slot, boolean lasting, String message) {
     Subject member = Subject.member(slot.name());
     if (lasting || isOverdue(seen, slot, member)) {
-      return Finding.forPerson(Reason.PodBlocked, member, Severity.WARNING, message);
+      Finding found = Finding.forPerson(Reason.PodBlocked, member, Severity.WARNING, message);
+      return PodCure.of(message, slot).map(found::withCure).orElse(found);
     }
     return Finding.passing(
         Reason.PodBlocked,

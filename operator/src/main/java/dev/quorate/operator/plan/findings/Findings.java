@@ -16,6 +16,7 @@ public final class Findings {
           new RefusingMembers(),
           new AbsentMembers(),
           new BlockedPods(),
+          new EndedContainers(),
           new DeletedClaims(),
           new SurplusClaims(),
           new FullStores(),
