@@ -3,6 +3,7 @@ package dev.quorate.operator.status;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.ClusterView;
+import dev.quorate.operator.plan.view.Update;
 import java.util.Optional;
 
 /** One word for people; programs read the conditions. */
@@ -57,10 +58,15 @@ final class Phase {
       case MembersAdded, MemberLeaving -> "Scale";
       case LeadershipOrdered -> "TransferLeadership";
       case MemberDataLost, MemberDamaged, QuorumAtRisk -> "Replace";
-      case MemberWaiting, MemberJoining, MemberCatchingUp, MemberCaughtUp, MembersDisagree ->
-          "Join";
-      default -> "Repair";
+      case MemberWaiting, MemberJoining, MemberCaughtUp -> "Join";
+      case MemberCatchingUp, MembersDisagree -> isRolling(now) ? "Roll" : "Join";
+      default -> isRolling(now) ? "Roll" : "Repair";
     };
+  }
+
+  // The pod that was just made again does not serve yet, and others are to follow.
+  private static boolean isRolling(StatusInput now) {
+    return !Update.of(now.seen()).outdated().isEmpty();
   }
 
   private static boolean isResetting(StatusInput now) {

@@ -468,13 +468,13 @@ public final class Seen {
   }
 
   /** The StatefulSet's template is of this revision now. */
-  Seen templateRevision(String revision) {
+  public Seen templateRevision(String revision) {
     setRevision = Optional.of(revision);
     return this;
   }
 
   /** Its pod was made to run this image. */
-  Seen podImage(int ordinal, String image) {
+  public Seen podImage(int ordinal, String image) {
     return withPod(
         ordinal,
         p -> new Pod(p.name(), p.uid(), p.deleting(), p.ready(), p.problem(), image, p.revision()));

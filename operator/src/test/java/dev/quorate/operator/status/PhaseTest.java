@@ -114,6 +114,24 @@ class PhaseTest {
             "Repair",
             cluster(3).ofX().noted(0, X, ALL).noted(1, X, ALL).noted(2, X, ALL)),
         row(
+            "a pod of an earlier image",
+            "Progressing",
+            "Roll",
+            whole(3).templateRevision("new").podImage(2, "node:0")),
+        row(
+            "the first pod was made again, and does not serve yet",
+            "Progressing",
+            "Roll",
+            cluster(3)
+                .ofX()
+                .templateRevision("new")
+                .config(ALL, List.of(), 0)
+                .member(0)
+                .podImage(0, "node:0")
+                .member(1)
+                .podImage(1, "node:0")
+                .noted(2, X, ALL)),
+        row(
             "nobody leads",
             "Unavailable",
             "Repair",
