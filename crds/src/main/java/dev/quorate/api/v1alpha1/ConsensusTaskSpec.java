@@ -36,6 +36,13 @@ import io.fabric8.generator.annotation.ValidationRule;
         "spec.transferLeadership.to is not a member of spec.cluster: give the name of a member's"
             + " pod, such as demo-1 of the cluster demo, or leave it out for any member that can"
             + " lead")
+@ValidationRule(
+    value =
+        "!has(self.restart) || !has(self.restart.member) || "
+            + "self.restart.member.startsWith(self.cluster + '-')",
+    message =
+        "spec.restart.member is not a member of spec.cluster: give the name of a member's pod, "
+            + "such as demo-1 of the cluster demo, or leave it out for all members")
 public class ConsensusTaskSpec {
 
   @JsonPropertyDescription("Name of the ConsensusCluster, in the same namespace.")
@@ -59,7 +66,7 @@ public class ConsensusTaskSpec {
   @JsonPropertyDescription("Delete the volume of one member and let it join as a new member.")
   private ReplaceMember replaceMember;
 
-  @JsonPropertyDescription("Restart the members one by one.")
+  @JsonPropertyDescription("Restart all members, one at a time, or one that is named.")
   private Restart restart;
 
   @JsonPropertyDescription("Hand leadership on to another voter, which serves and has caught up.")
@@ -146,9 +153,12 @@ public class ConsensusTaskSpec {
       @JsonPropertyDescription("Name of the member's pod.") @Required @Size(min = 1, max = 63)
           String member) {}
 
-  /** Restart the members one by one. */
+  /** Restart all members, one at a time, or one that is named. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Restart() {}
+  public record Restart(
+      @JsonPropertyDescription("Name of the pod of the one member to restart. Absent: all members.")
+          @Size(min = 1, max = 63)
+          String member) {}
 
   /** Hand leadership on to another voter. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** How far an order got. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@SchemaCustomizer(value = ListsAsMaps.class, input = "conditions=type")
+@SchemaCustomizer(value = ListsAsMaps.class, input = "conditions=type pods=uid")
 public class ConsensusTaskStatus {
 
   @JsonPropertyDescription("Pending, Running, Succeeded or Failed.")
@@ -22,6 +22,12 @@ public class ConsensusTaskStatus {
   @JsonPropertyDescription("What came of it, in words for people.")
   @Size(max = 4096)
   private String message;
+
+  @JsonPropertyDescription(
+      "The pods that are restarted: these, and none that was made since. Written before the first"
+          + " restart.")
+  @Size(max = 64)
+  private List<ResetStatus.ObjectUid> pods;
 
   @JsonPropertyDescription(
       "The member that the order was begun for: the one that is to lead. A crash does not choose"
@@ -60,6 +66,14 @@ public class ConsensusTaskStatus {
 
   public void setMessage(String message) {
     this.message = message;
+  }
+
+  public List<ResetStatus.ObjectUid> getPods() {
+    return pods;
+  }
+
+  public void setPods(List<ResetStatus.ObjectUid> pods) {
+    this.pods = pods;
   }
 
   public String getMember() {

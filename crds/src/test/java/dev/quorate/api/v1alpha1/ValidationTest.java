@@ -373,6 +373,7 @@ class ValidationTest {
         "recoverQuorum: {}",
         "replaceMember: {member: demo-1}",
         "restart: {}",
+        "restart: {member: demo-1}",
         "transferLeadership: {to: demo-1}",
         "backup: {}"
       })
@@ -400,6 +401,12 @@ class ValidationTest {
   @ValueSource(strings = {"other-1", "demo", "1", "''"})
   void refusesToHandLeadershipToNoMemberOfTheCluster(String to) {
     refused(task("transferLeadership: {to: " + to + "}"), "spec.transferLeadership.to");
+  }
+
+  @ParameterizedTest(name = "refuses to restart {0}")
+  @ValueSource(strings = {"other-1", "demo", "1", "''"})
+  void refusesToRestartNoMemberOfTheCluster(String member) {
+    refused(task("restart: {member: " + member + "}"), "spec.restart.member");
   }
 
   @Test

@@ -2,12 +2,15 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec;
+import dev.quorate.api.v1alpha1.ConsensusTaskSpec.Restart;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec.TransferLeadership;
 import dev.quorate.api.v1alpha1.ConsensusTaskStatus;
+import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObservedTask;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** A ConsensusTask as the planner reads it. */
@@ -22,13 +25,28 @@ public final class TaskModel {
         Optional.ofNullable(task.getSpec().getClusterId()),
         phase(task),
         Instant.parse(task.getMetadata().getCreationTimestamp()),
-        Optional.ofNullable(task.getSpec().getTransferLeadership()).map(TransferLeadership::to),
+        named(task.getSpec()),
         Optional.ofNullable(task.getStatus()).flatMap(TaskModel::begun));
   }
 
   private static Optional<ObservedTask.Begun> begun(ConsensusTaskStatus status) {
     return time(status.getStartTime())
-        .map(since -> new ObservedTask.Begun(since, Optional.ofNullable(status.getMember())));
+        .map(
+            since ->
+                new ObservedTask.Begun(
+                    since, Optional.ofNullable(status.getMember()), pods(status)));
+  }
+
+  private static List<ObjectRef> pods(ConsensusTaskStatus status) {
+    return Optional.ofNullable(status.getPods()).orElse(List.of()).stream()
+        .map(pod -> new ObjectRef(pod.name(), pod.uid()))
+        .toList();
+  }
+
+  private static Optional<String> named(ConsensusTaskSpec spec) {
+    return Optional.ofNullable(spec.getTransferLeadership())
+        .map(TransferLeadership::to)
+        .or(() -> Optional.ofNullable(spec.getRestart()).map(Restart::member));
   }
 
   // A time that somebody else wrote or left out is no reason to stop reading.

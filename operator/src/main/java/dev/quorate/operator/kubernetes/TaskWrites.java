@@ -2,6 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.operator.observed.ClusterRef;
+import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.ObservedTask.Phase;
@@ -81,6 +82,9 @@ final class TaskWrites {
         status.put("step", start.step());
         status.put("startTime", now);
         start.member().ifPresent(member -> status.put("member", member));
+        if (!start.pods().isEmpty()) {
+          status.put("pods", start.pods().stream().map(TaskWrites::object).toList());
+        }
       }
       case CompleteTask done -> {
         status.put("phase", TaskModel.written(Phase.SUCCEEDED));
@@ -113,6 +117,10 @@ final class TaskWrites {
     }
     status.forEach((field, value) -> values.put("/status/" + field, value));
     return VersionedPatch.set(there.getMetadata().getResourceVersion(), values);
+  }
+
+  private static Map<String, String> object(ObjectRef pod) {
+    return Map.of("name", pod.name(), "uid", pod.uid());
   }
 
   private static List<Map<String, String>> conditions(

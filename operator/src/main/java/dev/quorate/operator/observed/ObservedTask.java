@@ -1,6 +1,7 @@
 package dev.quorate.operator.observed;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,7 +52,7 @@ public record ObservedTask(
      * members, and no other order waits for it meanwhile.
      */
     public boolean isToMembers() {
-      return this == TRANSFER_LEADERSHIP;
+      return this == TRANSFER_LEADERSHIP || this == RESTART;
     }
   }
 
@@ -67,8 +68,14 @@ public record ObservedTask(
    * What the status of the task records, so that a crash goes on instead of choosing again.
    *
    * @param member the one that is to lead; empty if the order is about none
+   * @param pods those that are restarted, and none that was made since
    */
-  public record Begun(Instant since, Optional<String> member) {}
+  public record Begun(Instant since, Optional<String> member, List<ObjectRef> pods) {
+    public Begun {
+      // The file of an earlier version has none.
+      pods = pods == null ? List.of() : List.copyOf(pods);
+    }
+  }
 
   public ObjectRef ref() {
     return new ObjectRef(name, uid);

@@ -24,6 +24,7 @@ import dev.quorate.operator.plan.objects.ChangedObjects;
 import dev.quorate.operator.plan.objects.MissingObjects;
 import dev.quorate.operator.plan.orders.Deletion;
 import dev.quorate.operator.plan.orders.Handover;
+import dev.quorate.operator.plan.orders.OrderedRestarts;
 import dev.quorate.operator.plan.orders.Pause;
 import dev.quorate.operator.plan.orders.RunningTask;
 import dev.quorate.operator.plan.orders.SpecValidity;
@@ -51,7 +52,8 @@ public final class Planner {
           new ValidSpecs(),
           new TaskReports(),
           new RunningTask(),
-          new Handover());
+          new Handover(),
+          new OrderedRestarts());
 
   private static final List<Rule> CARE =
       List.of(

@@ -315,18 +315,25 @@ public final class ClusterEvents {
 
   // What becomes of the volumes is the event of a reset.
   private static List<ClusterEvent> started(Decision.StartTask start, Instant at) {
-    return start
-        .member()
-        .map(member -> member + " is to lead")
-        .map(
-            what ->
-                List.of(
-                    new ClusterEvent(
-                        EventReason.LeadershipOrdered,
-                        "task %s: %s".formatted(start.task().name(), what),
-                        at),
-                    ClusterEvent.ofTask(EventReason.LeadershipOrdered, what, start.task(), at)))
-        .orElse(List.of());
+    if (start.member().isPresent()) {
+      return ordered(
+          start, EventReason.LeadershipOrdered, start.member().get() + " is to lead", at);
+    }
+    return start.pods().isEmpty()
+        ? List.of()
+        : ordered(
+            start,
+            EventReason.RestartOrdered,
+            "to be restarted one at a time: "
+                + String.join(", ", start.pods().stream().map(ObjectRef::name).toList()),
+            at);
+  }
+
+  private static List<ClusterEvent> ordered(
+      Decision.StartTask start, EventReason reason, String what, Instant at) {
+    return List.of(
+        new ClusterEvent(reason, "task %s: %s".formatted(start.task().name(), what), at),
+        ClusterEvent.ofTask(reason, what, start.task(), at));
   }
 
   private static List<ClusterEvent> one(Instant at, EventReason reason, String message) {

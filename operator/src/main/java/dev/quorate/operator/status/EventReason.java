@@ -44,8 +44,12 @@ public enum EventReason {
           + " by the present one; or one whose damaged volume goes with it."),
   PodRestarted(
       Type.NORMAL,
-      "A pod was deleted, so that it is made again as the spec asks for it; the message says what"
-          + " changed."),
+      "A pod was deleted, so that it is made again as the spec asks for it; the message says why: a"
+          + " change of the spec, or a task."),
+  RestartOrdered(
+      Type.NORMAL,
+      "A task orders that members are restarted one at a time; the task's status records their"
+          + " pods."),
   LeadershipOrdered(
       Type.NORMAL, "A task orders that another member leads; the task's status records which one."),
   ContainerEnded(

@@ -57,6 +57,7 @@ final class Phase {
     return switch (now.reason()) {
       case MembersAdded, MemberLeaving -> "Scale";
       case LeadershipOrdered -> "TransferLeadership";
+      case RestartOrdered -> "Restart";
       case MemberDataLost, MemberDamaged, QuorumAtRisk -> "Replace";
       case MemberWaiting, MemberJoining, MemberCaughtUp -> "Join";
       case MemberCatchingUp, MembersDisagree -> isRolling(now) ? "Roll" : "Join";

@@ -321,9 +321,10 @@ class PreconditionsTest {
     var task = stage.orderToLead();
     var ref = new ObjectRef(task.getMetadata().getName(), task.getMetadata().getUid());
     var before = stage.seen();
-    assertThat(stage.world.perform(toLead(ref, "demo-1"), before)).isEqualTo(new Outcome.Done());
+    assertThat(stage.world.perform(StartTask.toLead(ref, "demo-1"), before))
+        .isEqualTo(new Outcome.Done());
 
-    var late = stage.world.perform(toLead(ref, "demo-2"), before);
+    var late = stage.world.perform(StartTask.toLead(ref, "demo-2"), before);
 
     assertThat(late).isInstanceOf(Outcome.Overtaken.class);
     assertThat(stage.reread(task).getStatus().getMember()).isEqualTo("demo-1");
@@ -334,8 +335,21 @@ class PreconditionsTest {
                 assertThat(begun.begun().flatMap(ObservedTask.Begun::member)).contains("demo-1"));
   }
 
-  private static StartTask toLead(ObjectRef task, String member) {
-    return new StartTask(task, Reason.LeadershipOrdered, "HandingOver", Optional.of(member));
+  @Test
+  void recordsExactlyThePodsThatAnOrderRestarts() {
+    var task = stage.orderToRestart();
+    var ref = new ObjectRef(task.getMetadata().getName(), task.getMetadata().getUid());
+    var pods = List.of(new ObjectRef("demo-0", OTHER), new ObjectRef("demo-1", "p-1"));
+    var before = stage.seen();
+    assertThat(stage.world.perform(StartTask.toRestart(ref, pods), before))
+        .isEqualTo(new Outcome.Done());
+
+    var late = stage.world.perform(StartTask.toRestart(ref, pods.subList(0, 1)), before);
+
+    assertThat(late).isInstanceOf(Outcome.Overtaken.class);
+    assertThat(stage.seen().tasks())
+        .singleElement()
+        .satisfies(begun -> assertThat(begun.begun().map(ObservedTask.Begun::pods)).contains(pods));
   }
 
   @Test

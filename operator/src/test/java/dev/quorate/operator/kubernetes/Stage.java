@@ -110,6 +110,13 @@ final class Stage implements AutoCloseable {
     return client.resource(task).create();
   }
 
+  /** All members are to be restarted. */
+  ConsensusTask orderToRestart() {
+    var task = task("restart-");
+    task.getSpec().setRestart(new ConsensusTaskSpec.Restart(null));
+    return client.resource(task).create();
+  }
+
   private ConsensusTask task(String prefix) {
     var task = new ConsensusTask();
     task.getMetadata().setNamespace(ref.namespace());

@@ -127,6 +127,26 @@ class LocalClusterTest {
     }
   }
 
+  @Test
+  void anOrderToRestartRestartsEveryMemberOnceAsItself() {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      ring.put("test/kept", "before");
+      String clusterId = ring.clusterId();
+      Map<String, String> ids = ring.memberIds();
+      Map<String, String> processes = incarnations(ring);
+
+      StoredTask order =
+          ring.resources.order(LocalRing.DEMO, ObservedTask.Kind.RESTART, Optional.empty());
+      awaitPhase(ring, order, ObservedTask.Phase.SUCCEEDED);
+      ring.cluster.awaitReady(LocalRing.PATIENCE);
+
+      assertThat(incarnations(ring).values()).doesNotContainAnyElementsOf(processes.values());
+      assertThat(ring.memberIds()).isEqualTo(ids);
+      assertThat(ring.clusterId()).isEqualTo(clusterId);
+      ring.expect(Map.of("test/kept", "before"));
+    }
+  }
+
   private static StoredTask orderToLead(LocalRing ring, String member) {
     return ring.resources.order(
         LocalRing.DEMO,

@@ -530,9 +530,9 @@ class FindingsTest {
 
     assertThat(status.condition("Stalled").orElseThrow().message())
         .isEqualTo(
-            "StatefulSet: a restart was asked for, and this version carries out no restart; these"
-                + " pods are from before it: demo-0, demo-2; delete these pods one at a time, each"
-                + " when all members are ready");
+            "StatefulSet: a restart was asked for, and nothing restarts by that; these pods are"
+                + " from before it: demo-0, demo-2; order it with a ConsensusTask that has"
+                + " `restart: {}`");
     assertThat(truth(status, "Degraded")).isEqualTo(Truth.FALSE);
     assertThat(status.findings())
         .extracting(FindingStatus::reason)

@@ -54,7 +54,7 @@ class HandoverTest {
 
   /** It is written down that this member is to lead. */
   private static ObservedTask begun(String member) {
-    return any().begun(new Begun(NOW, Optional.of(member)));
+    return any().begun(new Begun(NOW, Optional.of(member), List.of()));
   }
 
   private static ObservedTask order(Optional<String> clusterId, Optional<String> named) {
@@ -231,8 +231,7 @@ class HandoverTest {
   }
 
   private static Expected starts(String member) {
-    return Expected.act(
-        new StartTask(any().ref(), Reason.LeadershipOrdered, "HandingOver", Optional.of(member)));
+    return Expected.act(StartTask.toLead(any().ref(), member));
   }
 
   private static Expected completes(String message) {

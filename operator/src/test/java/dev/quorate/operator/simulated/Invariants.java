@@ -11,11 +11,13 @@ import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.plan.view.MembershipView;
 import dev.quorate.operator.simulated.members.CommittedLog;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +60,9 @@ final class Invariants {
   private final Set<String> formedBefore = new HashSet<>();
   private final CommittedLog committed = new CommittedLog();
 
+  /** Names of the pods that our writes restarted, one for each time. */
+  private final List<String> restarts = new ArrayList<>();
+
   Invariants(Simulation simulation) {
     this.simulation = simulation;
   }
@@ -69,6 +74,7 @@ final class Invariants {
     epochOfOrder.putAll(other.epochOfOrder);
     committed.learn(other.committed);
     formedBefore.addAll(other.formedBefore);
+    restarts.addAll(other.restarts);
   }
 
   /** What it remembers of the past. */
@@ -362,8 +368,27 @@ final class Invariants {
             "I4: " + free.pod() + " is deleted while it serves");
         require(hasLeft(free.pod().name()), "I5: " + free.pod() + " goes and its member is in");
       }
-      case Decision.RestartPod restart -> leavesAMajority(restart);
+      case Decision.RestartPod restart -> {
+        leavesAMajority(restart);
+        isOrdered(restart);
+        restarts.add(restart.pod().name());
+      }
     }
+  }
+
+  List<String> restarts() {
+    return List.copyOf(restarts);
+  }
+
+  /** A pod that was made since an order was begun is not the one that it restarts. */
+  private void isOrdered(Decision.RestartPod act) {
+    boolean recorded =
+        simulation.api().tasks().values().stream()
+            .flatMap(task -> task.begun().stream())
+            .anyMatch(begun -> begun.pods().contains(act.pod()));
+    require(
+        recorded || act.reason() != Reason.RestartOrdered,
+        "Order: %s is restarted and no task records it".formatted(act.pod()));
   }
 
   private void leavesAMajority(Decision.RestartPod act) {

@@ -334,6 +334,11 @@ public final class Simulation {
     return uids;
   }
 
+  /** Names of the pods that the operator restarted, one for each time. */
+  public List<String> restarts() {
+    return invariants.restarts();
+  }
+
   /** What each pod was made to run. */
   public List<String> images() {
     return api().pods().values().stream().map(PodObject::image).toList();

@@ -214,9 +214,7 @@ class ClusterEventsTest {
   @Test
   void anOrderToLeadIsAnEventOfTheClusterAndOfTheTask() {
     ObjectRef task = new ObjectRef("order", "t");
-    Act start =
-        new Decision.StartTask(
-            task, Reason.LeadershipOrdered, "HandingOver", Optional.of("demo-2"));
+    Act start = Decision.StartTask.toLead(task, "demo-2");
 
     assertThat(ClusterEvents.of(new PerformedAct(start, NOW)))
         .contains(
@@ -225,6 +223,19 @@ class ClusterEventsTest {
                     EventReason.LeadershipOrdered, "task order: demo-2 is to lead", NOW),
                 new ClusterEvent(
                     EventReason.LeadershipOrdered, "demo-2 is to lead", Optional.of(task), NOW)));
+  }
+
+  @Test
+  void anOrderToRestartIsAnEventThatNamesThePods() {
+    ObjectRef task = new ObjectRef("order", "t");
+    Act start = Decision.StartTask.toRestart(task, List.of(pod(0), pod(2)));
+    String what = "to be restarted one at a time: demo-0, demo-2";
+
+    assertThat(ClusterEvents.of(new PerformedAct(start, NOW)))
+        .contains(
+            List.of(
+                new ClusterEvent(EventReason.RestartOrdered, "task order: " + what, NOW),
+                new ClusterEvent(EventReason.RestartOrdered, what, Optional.of(task), NOW)));
   }
 
   @Test

@@ -152,11 +152,15 @@ class ProgressingTest {
             "MemberDataLost",
             "removing demo-1 (member a1): its data is lost"),
         row(new Decision.StartTask(TASK, "Stopping"), "ResetOrdered", "starting task order"),
+        row(Decision.StartTask.toLead(TASK, "demo-1"), "LeadershipOrdered", "starting task order"),
         row(
-            new Decision.StartTask(
-                TASK, Reason.LeadershipOrdered, "HandingOver", Optional.of("demo-1")),
-            "LeadershipOrdered",
+            Decision.StartTask.toRestart(TASK, List.of(pod(1))),
+            "RestartOrdered",
             "starting task order"),
+        row(
+            new Decision.RestartPod(pod(1), Reason.RestartOrdered, "task order ordered it"),
+            "RestartOrdered",
+            "restarting pod demo-1, because task order ordered it"),
         row(new Decision.CompleteTask(TASK, "done"), "TaskDone", "completing task order"),
         row(
             new Decision.FailTask(TASK, Reason.ClusterIdMismatch, "another cluster"),

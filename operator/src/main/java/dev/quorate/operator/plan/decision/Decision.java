@@ -318,10 +318,10 @@ public sealed interface Decision {
    *
    * @param why to be read after "because"
    */
-  record RestartPod(ObjectRef pod, String why) implements PodDeletion {
-    @Override
-    public Reason reason() {
-      return Reason.RollingUpdate;
+  record RestartPod(ObjectRef pod, Reason reason, String why) implements PodDeletion {
+    /** Because the spec asks for another pod. */
+    public RestartPod(ObjectRef pod, String why) {
+      this(pod, Reason.RollingUpdate, why);
     }
   }
 
@@ -458,13 +458,30 @@ public sealed interface Decision {
   /**
    * The order is begun.
    *
-   * @param member whom it is carried out for: written down, so that nobody else is chosen later
+   * @param member who is to lead: written down, so that nobody else is chosen later
+   * @param pods that are to be restarted: written down, so that none is restarted twice
    */
-  record StartTask(ObjectRef task, Reason reason, String step, Optional<String> member)
+  record StartTask(
+      ObjectRef task, Reason reason, String step, Optional<String> member, List<ObjectRef> pods)
       implements TaskWrite {
+    public StartTask {
+      pods = List.copyOf(pods);
+    }
+
     /** A reset, whose steps are recorded in the cluster's status. */
     public StartTask(ObjectRef task, String step) {
-      this(task, Reason.ResetOrdered, step, Optional.empty());
+      this(task, Reason.ResetOrdered, step, Optional.empty(), List.of());
+    }
+
+    /** This member is to lead. */
+    public static StartTask toLead(ObjectRef task, String member) {
+      return new StartTask(
+          task, Reason.LeadershipOrdered, "HandingOver", Optional.of(member), List.of());
+    }
+
+    /** Exactly these pods are to be restarted. */
+    public static StartTask toRestart(ObjectRef task, List<ObjectRef> pods) {
+      return new StartTask(task, Reason.RestartOrdered, "Restarting", Optional.empty(), pods);
     }
   }
 

@@ -166,6 +166,10 @@ public enum Reason {
 
   // tasks and deletion
   ResetOrdered("Progressing", "A reset was ordered; the volumes to delete are being recorded."),
+  RestartOrdered(
+      "Progressing",
+      "A task orders that members are restarted, one at a time, each when every other voter has"
+          + " served for a while, the leader last."),
   LeadershipOrdered(
       "Progressing",
       "A task orders that another member leads; leadership is being handed on to it."),

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * {@code kubectl rollout restart}: the StatefulSet restarts nothing by itself (OnDelete), and the
- * operator does not carry it out yet. One finding, because it was one order.
+ * operator carries out the orders of tasks only. One finding, because it was one order.
  */
 final class AskedRestarts implements FindingRule {
   @Override
@@ -30,8 +30,8 @@ final class AskedRestarts implements FindingRule {
                 Reason.NotSupportedYet,
                 Subject.object("StatefulSet"),
                 Severity.WARNING,
-                "%s, and this version carries out no restart; these pods are from before it: %s"
+                "%s, and nothing restarts by that; these pods are from before it: %s"
                     .formatted(older.getFirst().message(), String.join(", ", pods)))
-            .withCure("delete these pods one at a time, each when all members are ready"));
+            .withCure("order it with a ConsensusTask that has `restart: {}`"));
   }
 }

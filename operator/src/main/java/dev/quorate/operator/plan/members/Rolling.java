@@ -22,11 +22,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Pods that are not what the spec asks for are made again, one at a time: those that are not ready
- * first, then learners, then followers, the one that lags most last; then leadership is handed on,
- * and its old holder is the last. Before each, every other voter serves, has caught up and has been
- * ready for a while; so a change that no pod survives stops at one pod. What becomes of that pod
- * when the change is taken back is the matter of {@link OutdatedPods}, which waits for nobody.
+ * Pods that are not what the spec asks for, or that a task orders to be restarted, are made again,
+ * one at a time: those that are not ready first, then learners, then followers, the one that lags
+ * most last; then leadership is handed on, and its old holder is the last. Before each, every other
+ * voter serves, has caught up and has been ready for a while; so a change that no pod survives
+ * stops at one pod. What becomes of that pod when the change is taken back is the matter of {@link
+ * OutdatedPods}, which waits for nobody.
  */
 public final class Rolling implements Rule {
   /** So long every other voter has been ready without a break. */
@@ -99,6 +100,7 @@ public final class Rolling implements Rule {
       Observed seen, Update update, MembershipView members, Slot leader, List<Slot> outdated) {
     MemberReport report = leader.report().orElseThrow();
     Slot next = outdated.stream().min(order(report, leader)).orElseThrow();
+    Reason reason = update.isOnlyOrdered(next) ? Reason.RestartOrdered : Reason.RollingUpdate;
     if (!members.agreed()) {
       return MembershipView.waitForAgreement(MemberTrouble.because(seen.formed()));
     }
@@ -110,22 +112,24 @@ public final class Rolling implements Rule {
             .map(
                 why ->
                     new Wait(
-                        Reason.RollingUpdate,
+                        reason,
                         "%s is the next to be made again, because %s; it waits until %s"
                             .formatted(next.name(), update.why(next).orElseThrow(), why),
                         Recheck.MOVING));
     return awaited.orElseGet(
         () ->
-            heir(members, report, leader, next)
+            heir(members, report, leader, next, reason)
                 .orElseGet(
                     () ->
                         new RestartPod(
-                            next.pod().orElseThrow().ref(), update.why(next).orElseThrow())));
+                            next.pod().orElseThrow().ref(),
+                            reason,
+                            update.why(next).orElseThrow())));
   }
 
   /** Whoever leads is not restarted while another one could lead. */
   private static Optional<Decision> heir(
-      MembershipView members, MemberReport report, Slot leader, Slot next) {
+      MembershipView members, MemberReport report, Slot leader, Slot next, Reason reason) {
     return next.equals(leader)
         ? report.voters().stream()
             .filter(voter -> !voter.nodeId().equals(leader.name()))
@@ -134,10 +138,7 @@ public final class Rolling implements Rule {
             .map(
                 heir ->
                     new TransferLeadership(
-                        leader.pod().orElseThrow().ref(),
-                        heir.memberId(),
-                        heir.nodeId(),
-                        Reason.RollingUpdate))
+                        leader.pod().orElseThrow().ref(), heir.memberId(), heir.nodeId(), reason))
         : Optional.empty();
   }
 

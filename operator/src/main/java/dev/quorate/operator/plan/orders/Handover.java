@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.view.OrderToMembers;
 import java.util.Optional;
 
 /**
@@ -14,8 +15,7 @@ import java.util.Optional;
 public final class Handover implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
-    return RunningTask.oldestToMembers(seen)
-        .filter(task -> task.kind() == ObservedTask.Kind.TRANSFER_LEADERSHIP)
+    return OrderToMembers.oldest(seen, ObservedTask.Kind.TRANSFER_LEADERSHIP)
         .flatMap(task -> next(seen, task));
   }
 

@@ -75,8 +75,7 @@ final class HandoverSteps {
   }
 
   private Optional<Decision> start(String member) {
-    return Optional.of(
-        new StartTask(task.ref(), Reason.LeadershipOrdered, "HandingOver", Optional.of(member)));
+    return Optional.of(StartTask.toLead(task.ref(), member));
   }
 
   private Optional<Decision> goOn(Begun begun, String member) {

@@ -35,11 +35,6 @@ public final class RunningTask implements Rule {
     return unfinished(seen).filter(task -> !task.kind().isToMembers()).findFirst();
   }
 
-  /** The order to the members that is next. */
-  static Optional<ObservedTask> oldestToMembers(Observed seen) {
-    return unfinished(seen).filter(task -> task.kind().isToMembers()).findFirst();
-  }
-
   private static Stream<ObservedTask> unfinished(Observed seen) {
     return seen.tasks().stream().filter(task -> !task.isFinished());
   }

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * Which pods are not as their template is now, and whether somebody asked for that. Only what the
- * spec asks for restarts a pod that serves: not what another operator puts into every pod, and not
- * what the template gains when the cluster is formed.
+ * spec or a task asks for restarts a pod that serves: not what another operator puts into every
+ * pod, and not what the template gains when the cluster is formed.
  */
 public final class Update {
   private final Observed seen;
@@ -32,7 +32,7 @@ public final class Update {
             .filter(found -> seen.children().get(ChildKind.STATEFUL_SET) == ChildState.MATCHING));
   }
 
-  /** Members whose pods are to be made again, because the spec asks for other ones. */
+  /** Members whose pods are to be made again: the spec asks for other ones, or a task orders it. */
   public List<Slot> outdated() {
     return seen.formed().stream().filter(slot -> why(slot).isPresent()).toList();
   }
@@ -42,7 +42,21 @@ public final class Update {
     return slot.pod().filter(pod -> !pod.deleting()).flatMap(this::why);
   }
 
+  /** Whether the pod of this member is made again for nothing but the order of a task. */
+  public boolean isOnlyOrdered(Slot slot) {
+    return slot.pod().filter(pod -> changed(pod).isEmpty() && ordered(pod).isPresent()).isPresent();
+  }
+
   private Optional<String> why(Pod pod) {
+    return changed(pod).or(() -> ordered(pod));
+  }
+
+  private Optional<String> ordered(Pod pod) {
+    return set.flatMap(made -> OrderToMembers.toRestart(seen, pod))
+        .map(task -> "task %s ordered it".formatted(task.name()));
+  }
+
+  private Optional<String> changed(Pod pod) {
     return set.flatMap(
         template -> {
           String image = seen.specInForce().image();

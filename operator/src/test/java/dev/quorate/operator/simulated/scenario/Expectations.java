@@ -147,6 +147,19 @@ final class Expectations {
                 <= count);
   }
 
+  /** The operator restarted each of these once, and nobody else; in whatever order. */
+  static Expectation restarts(String... members) {
+    return new Expectation(
+        "restarted were " + List.of(members),
+        world -> world.simulation().restarts().stream().sorted().toList().equals(List.of(members)));
+  }
+
+  static Expectation restartsAtMost(int count) {
+    return new Expectation(
+        "at most %d pods were restarted".formatted(count),
+        world -> world.simulation().restarts().size() <= count);
+  }
+
   static Expectation samePods() {
     return new Expectation(
         "the pods are the same",

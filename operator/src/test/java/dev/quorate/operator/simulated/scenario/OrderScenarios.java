@@ -5,8 +5,11 @@ import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.epoch;
 import static dev.quorate.operator.simulated.scenario.Expectations.everyPodOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.leads;
+import static dev.quorate.operator.simulated.scenario.Expectations.newMemberIdOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.noWarning;
 import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
+import static dev.quorate.operator.simulated.scenario.Expectations.restarts;
+import static dev.quorate.operator.simulated.scenario.Expectations.restartsAtMost;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameMembers;
 import static dev.quorate.operator.simulated.scenario.Expectations.samePods;
@@ -72,5 +75,57 @@ final class OrderScenarios {
     world.lose("demo-0", "demo-1").untilHeld("QuorumLost");
     world.orderToLead(Optional.of("demo-1")).turns(5).reset(world.clusterId());
     world.untilEveryTaskEnded().untilReady().expect(epoch(2), serving(3));
+  }
+
+  static void restarted(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.orderToRestart(Optional.empty()).untilEveryTaskIs(Phase.SUCCEEDED).untilReady();
+    world.expect(restarts("demo-0", "demo-1", "demo-2"), sameVolumes());
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
+  }
+
+  /** It leads, and hands on first. */
+  static void oneRestarted(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").lead("demo-1").faultsFromHere();
+    world.orderToRestart(Optional.of("demo-1"));
+    world.untilEveryTaskIs(Phase.SUCCEEDED).untilReady().expect(restarts("demo-1"), sameVolumes());
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
+  }
+
+  static void aSingleMemberRestarted(ScenarioWorld world) {
+    world.apply(cluster(1)).untilReady().put("before").faultsFromHere();
+    world.orderToRestart(Optional.empty()).untilEveryTaskIs(Phase.SUCCEEDED).untilReady();
+    world.expect(restarts("demo-0"), sameClusterId(), sameMembers(), dataOf("before"));
+  }
+
+  /**
+   * The lost member is replaced first; whoever made its pod again, the order does not do it twice.
+   */
+  static void restartedWhileADiskIsLost(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").lead("demo-0").faultsFromHere();
+    world.orderToRestart(Optional.empty());
+    world.until("one is restarted", () -> !world.simulation().restarts().isEmpty());
+    world.lose("demo-0").untilEveryTaskIs(Phase.SUCCEEDED).untilReady();
+    world.expect(restarts("demo-1", "demo-2"), newMemberIdOf("demo-0"));
+    world.expect(oneCluster(), sameClusterId(), dataOf("before"));
+  }
+
+  /** Another image in the middle: each pod is made again for it, and for the order once at most. */
+  static void restartedAndRolled(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.orderToRestart(Optional.empty());
+    world.until("one is restarted", () -> !world.simulation().restarts().isEmpty());
+    world.apply(withNextImage(3)).untilEveryTaskIs(Phase.SUCCEEDED);
+    world.until("rolled", () -> world.simulation().podsOfAnotherImage().isEmpty()).untilReady();
+    world.expect(sameClusterId(), sameMembers(), dataOf("before"));
+    world.expect(everyPodOf("quorate/node:0.2.0"), restartsAtMost(6));
+  }
+
+  static void restartedAndReset(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.orderToRestart(Optional.empty());
+    world.until("one is restarted", () -> !world.simulation().restarts().isEmpty());
+    world.reset(world.clusterId()).untilEveryTaskIs(Phase.SUCCEEDED).untilReady();
+    world.expect(epoch(2), serving(3), restartsAtMost(3));
   }
 }

@@ -81,6 +81,13 @@ enum Scenario {
   ORDERED_TO_LEAD_WHILE_ROLLED(OrderScenarios::toLeadWhileRolled),
   ORDERED_TO_LEAD_AND_RESET_WITHOUT_A_QUORUM(OrderScenarios::toLeadAndResetWithoutAQuorum),
 
+  RESTARTED_BY_ORDER(OrderScenarios::restarted),
+  ONE_RESTARTED_BY_ORDER(OrderScenarios::oneRestarted),
+  A_SINGLE_MEMBER_RESTARTED_BY_ORDER(OrderScenarios::aSingleMemberRestarted),
+  RESTARTED_BY_ORDER_WHILE_A_DISK_IS_LOST(OrderScenarios::restartedWhileADiskIsLost),
+  RESTARTED_BY_ORDER_AND_ROLLED(OrderScenarios::restartedAndRolled),
+  RESTARTED_BY_ORDER_AND_RESET(OrderScenarios::restartedAndReset),
+
   RESET(ResetScenarios::reset),
   RESET_WITH_ORPHANED_PODS(ResetScenarios::withOrphanedPods),
   RESET_OF_ANOTHER_CLUSTER(ResetScenarios::ofAnotherCluster),

@@ -90,6 +90,12 @@ final class ScenarioWorld {
     return this;
   }
 
+  /** A task orders that this member is restarted; empty: all. */
+  ScenarioWorld orderToRestart(Optional<String> member) {
+    simulation.others().orderToMembers(ObservedTask.Kind.RESTART, member);
+    return this;
+  }
+
   /** A client writes, again and again until the write is acknowledged. */
   ScenarioWorld put(String value) {
     return until("written " + value, () -> tryPut(value));
