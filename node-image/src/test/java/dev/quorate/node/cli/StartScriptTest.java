@@ -25,13 +25,14 @@ class StartScriptTest {
   @ParameterizedTest(name = "{0}: {1} of a machine of {2} KiB")
   @CsvSource({
     MEMORY_MAX + ",134217728,16777216,-XX:+UseSerialGC",
-    MEMORY_MAX + ",536870912,16777216,-XX:+UseSerialGC",
-    MEMORY_MAX + ",536870913,16777216,-XX:+UseG1GC",
+    MEMORY_MAX + ",268435456,16777216,-XX:+UseSerialGC",
+    MEMORY_MAX + ",268435457,16777216,-XX:+UseG1GC",
+    MEMORY_MAX + ",536870912,16777216,-XX:+UseG1GC",
     MEMORY_MAX + ",8589934592,16777216,-XX:+UseG1GC",
     // The machine has less than the container may take.
-    MEMORY_MAX + ",8589934592,524288,-XX:+UseSerialGC",
+    MEMORY_MAX + ",8589934592,262144,-XX:+UseSerialGC",
     MEMORY_MAX + ",max,16777216,-XX:+UseG1GC",
-    MEMORY_MAX + ",max,524288,-XX:+UseSerialGC",
+    MEMORY_MAX + ",max,262144,-XX:+UseSerialGC",
     LIMIT_OF_VERSION_1 + ",268435456,16777216,-XX:+UseSerialGC",
     LIMIT_OF_VERSION_1 + ",2147483648,16777216,-XX:+UseG1GC",
     LIMIT_OF_VERSION_1 + "," + NO_LIMIT_OF_VERSION_1 + ",16777216,-XX:+UseG1GC",

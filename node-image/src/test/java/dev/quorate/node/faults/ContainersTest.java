@@ -32,7 +32,7 @@ class ContainersTest {
     try (MemoryControlGroup container = new MemoryControlGroup(mebibytes);
         NodeProcess node = new NodeProcess("n1", directory);
         LargeRequests requests = new LargeRequests(node, megabytes)) {
-      node.inControlGroup(container.processes()).start("--bootstrap").awaitServing(1);
+      node.inControlGroup(container.processes(), mebibytes).start("--bootstrap").awaitServing(1);
       requests.putEach();
 
       for (int i = 0; i < 4; i++) {
@@ -53,7 +53,7 @@ class ContainersTest {
   void aMemberOf256MiBThatIsFilledToItsQuotaServesAfterARestart() throws Exception {
     try (MemoryControlGroup container = new MemoryControlGroup(256);
         NodeProcess node = new NodeProcess("n1", directory)) {
-      node.inControlGroup(container.processes()).start("--bootstrap").awaitServing(1);
+      node.inControlGroup(container.processes(), 256).start("--bootstrap").awaitServing(1);
       long written = FullStore.fill(node);
       print("filled with " + written + " keys", node);
       for (int restart = 0; restart < 3; restart++) {

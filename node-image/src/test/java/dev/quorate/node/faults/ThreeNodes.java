@@ -44,7 +44,7 @@ final class ThreeNodes implements AutoCloseable {
     for (NodeProcess node : nodes) {
       MemoryControlGroup group = new MemoryControlGroup(mebibytes);
       groups.add(group);
-      node.inControlGroup(group.processes());
+      node.inControlGroup(group.processes(), mebibytes);
     }
     return this;
   }

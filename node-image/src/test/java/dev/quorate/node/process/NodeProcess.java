@@ -32,7 +32,14 @@ public final class NodeProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   /** Starts fast, and has little memory. */
-  private static final List<String> SMALL = List.of("-Xmx192m", "-XX:TieredStopAtLevel=1");
+  private static final List<String> SMALL =
+      List.of(
+          "-Xmx192m",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-XX:+ExitOnOutOfMemoryError",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
 
   private final String nodeId;
   private final Path dataDirectory;
@@ -59,18 +66,22 @@ public final class NodeProcess implements AutoCloseable {
     this.http = new NodeHttp(ports.get(0), token);
   }
 
-  /** Its next starts have the memory of the image in a container of this size. */
+  /** Its next starts are those of the image in a container of this size. */
   public NodeProcess inContainerOf(int mebibytes) {
+    ImageStart image = ImageStart.inContainerOf(mebibytes);
     // MaxRAM is what the JVM takes for the memory of its container.
-    jvmFlags = List.of("-XX:MaxRAM=" + mebibytes + "m", "-XX:MaxRAMPercentage=50");
+    jvmFlags = new ArrayList<>(image.flags());
+    jvmFlags.add("-XX:MaxRAM=" + mebibytes + "m");
+    environment = image.environment();
     return this;
   }
 
-  /** Its next starts are in this control group, with the memory of the image there. */
-  public NodeProcess inControlGroup(Path processes) {
+  /** The same, in a control group of this size. */
+  public NodeProcess inControlGroup(Path processes, int mebibytes) {
     launcher = List.of("sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", processes.toString());
-    jvmFlags = List.of("-XX:MaxRAMPercentage=50", "-Djdk.nio.maxCachedBufferSize=65536");
-    environment = Map.of("MALLOC_MMAP_THRESHOLD_", "262144", "MALLOC_ARENA_MAX", "2");
+    ImageStart image = ImageStart.inContainerOf(mebibytes);
+    jvmFlags = image.flags();
+    environment = image.environment();
     return this;
   }
 
@@ -143,10 +154,6 @@ public final class NodeProcess implements AutoCloseable {
     command.addAll(jvmFlags);
     command.addAll(
         List.of(
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName(),

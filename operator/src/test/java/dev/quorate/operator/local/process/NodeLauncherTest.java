@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The local world shows what the image does, so its nodes have the image's flags. */
 class NodeLauncherTest {
-  /** A container whose half is the heap of a local node is one of those with this collector. */
+  /** That of small containers: it has no threads of its own, and local nodes hold little. */
   private static final String COLLECTOR = "-XX:+UseSerialGC";
 
   @Test
