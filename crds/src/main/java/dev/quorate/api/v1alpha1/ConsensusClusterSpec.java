@@ -13,19 +13,27 @@ import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 @ValidationRule(
     // A text that is no quantity is refused by the rule of its field.
     value =
-        "!has(self.engine) || !has(self.engine.quota) || !has(self.pod) || "
-            + "!has(self.pod.resources) || !has(self.pod.resources.limits) || "
-            + "!('memory' in self.pod.resources.limits) || "
-            + "!isQuantity(string(self.engine.quota)) || "
-            + "!isQuantity(string(self.pod.resources.limits['memory'])) || "
+        "!has(self.engine) || !has(self.engine.quota) || !isQuantity(string(self.engine.quota)) || "
+            + "(has(self.pod) && has(self.pod.resources) && has(self.pod.resources.limits) && "
+            + "'memory' in self.pod.resources.limits "
+            + "? !isQuantity(string(self.pod.resources.limits['memory'])) || "
             + "quantity(string(self.engine.quota)).asApproximateFloat() * "
             + ConsensusClusterSpec.QUOTAS_IN_A_MEMORY_LIMIT
-            + ".0 <= quantity(string(self.pod.resources.limits['memory'])).asApproximateFloat()",
+            + ".0 <= quantity(string(self.pod.resources.limits['memory'])).asApproximateFloat() "
+            + ": (has(self.pod) && has(self.pod.resources) && has(self.pod.resources.requests) && "
+            + "'memory' in self.pod.resources.requests) || "
+            + "quantity(string(self.engine.quota)).asApproximateFloat() * "
+            + ConsensusClusterSpec.QUOTAS_IN_A_MEMORY_LIMIT
+            + ".0 <= quantity('"
+            + PodFields.DEFAULT_MEMORY_LIMIT
+            + "').asApproximateFloat())",
     fieldPath = ".engine.quota",
     message =
-        "spec.engine.quota must be at most a sixth of spec.pod.resources.limits.memory: half of the"
-            + " limit is the heap, and a third of the heap is the store's; make the limit larger,"
-            + " or the quota smaller")
+        "spec.engine.quota must be at most a sixth of spec.pod.resources.limits.memory (where no"
+            + " memory is named "
+            + PodFields.DEFAULT_MEMORY_LIMIT
+            + "): half of the limit is the heap, and a third of the heap is the store's; make the"
+            + " limit larger, or the quota smaller")
 public class ConsensusClusterSpec {
   /** Of an image reference; registries and runtimes allow less. */
   public static final int MOST_IMAGE_CHARACTERS = 512;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Toleration;
@@ -33,9 +34,9 @@ public record PodFields(
             message = "spec.pod.annotations" + PodFields.OURS)
         Map<String, String> annotations,
     @JsonPropertyDescription(
-            "Resources of the member's container, taken as they are. Absent or empty: requests of "
-                + "100m cpu and 256Mi memory. Half of the memory limit is the heap, and a third of "
-                + "the heap is the most that the store takes.")
+            "Resources of the member's container. Where they name no memory: a request of 512Mi and"
+                + " a limit of 1Gi; absent or empty: 100m cpu too. Half of the memory limit is the"
+                + " heap, and a third of the heap is the most that the store takes.")
         @ValidationRule(
             value =
                 "!has(self.limits) || !('memory' in self.limits) || "
@@ -67,16 +68,41 @@ public record PodFields(
             "ServiceAccount of the pods, for example for imagePullSecrets or policies; its token "
                 + "is not mounted.")
         @Size(max = 253)
-        String serviceAccountName) {
+        String serviceAccountName,
+    @JsonPropertyDescription(
+            "Environment of the member's container, in addition to the operator's own; for example "
+                + "JDK_JAVA_OPTIONS, whose flags the JVM adds to those of the image.")
+        @Size(max = PodFields.MOST_NOTES)
+        @ValidationRule(
+            value = "self.all(variable, !(variable.name in [" + PodFields.QUOTED_VARIABLES + "]))",
+            message =
+                "spec.pod.env must not have a variable that the operator or the image sets ("
+                    + PodFields.VARIABLES
+                    + "): leave it out")
+        List<EnvVar> env) {
 
   public static final int MOST_NOTES = 64;
+
+  /** Of the operator, and those that the start of the image reads (node-image/start). */
+  public static final String VARIABLES =
+      "POD_NAME, POD_UID, QUORATE_OWNER_UID, QUORATE_ADMIN_TOKEN_FILE, QUORATE_HOME, CGROUP,"
+          + " MEMINFO, JAVA";
+
+  static final String QUOTED_VARIABLES =
+      "'POD_NAME', 'POD_UID', 'QUORATE_OWNER_UID', 'QUORATE_ADMIN_TOKEN_FILE', 'QUORATE_HOME', "
+          + "'CGROUP', 'MEMINFO', 'JAVA'";
+
+  /** Of a container whose resources name no memory (docs/decisions/0026). */
+  public static final String DEFAULT_MEMORY_REQUEST = "512Mi";
+
+  public static final String DEFAULT_MEMORY_LIMIT = "1Gi";
 
   /** A heap of 128Mi, the JVM's own 80Mi, and responses under way (docs/decisions/0015). */
   public static final String LEAST_MEMORY = "256Mi";
 
   /** Nothing is set. */
   public static final PodFields NONE =
-      new PodFields(null, null, null, null, null, null, null, null, null, null);
+      new PodFields(null, null, null, null, null, null, null, null, null, null, null);
 
   static final String NOT_OURS =
       "self.all(key, !key.startsWith('quorate.dev/') && !(key in ["
@@ -98,6 +124,7 @@ public record PodFields(
     priorityClassName = Objects.requireNonNullElse(priorityClassName, "");
     imagePullSecrets = present(imagePullSecrets);
     serviceAccountName = Objects.requireNonNullElse(serviceAccountName, "");
+    env = present(env);
   }
 
   private static Map<String, String> sorted(Map<String, String> given) {

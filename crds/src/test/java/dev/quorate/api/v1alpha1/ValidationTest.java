@@ -118,6 +118,7 @@ class ValidationTest {
                         priorityClassName: system-cluster-critical
                         imagePullSecrets: [{name: registry}]
                         serviceAccountName: quorate-member
+                        env: [{name: TZ, value: UTC}]
                     """))
             .create()
             .getSpec()
@@ -144,6 +145,7 @@ class ValidationTest {
     assertThat(made.priorityClassName()).isEqualTo("system-cluster-critical");
     assertThat(made.imagePullSecrets()).extracting(s -> s.getName()).containsExactly("registry");
     assertThat(made.serviceAccountName()).isEqualTo("quorate-member");
+    assertThat(made.env()).extracting(variable -> variable.getName()).containsExactly("TZ");
   }
 
   @ParameterizedTest(name = "refuses replicas: {0}")
@@ -199,6 +201,12 @@ class ValidationTest {
             + " body should be greater than or equal to 20",
         "engine: {electionTimeoutMilliseconds: 50001} | spec.engine.electionTimeoutMilliseconds in"
             + " body should be less than or equal to 50000",
+        "pod: {env: [{name: POD_NAME, value: demo-7}]} | spec.pod.env must not have a variable that"
+            + " the operator or the image sets (POD_NAME, POD_UID,",
+        "pod: {env: [{name: TZ, value: UTC}, {name: JAVA, value: a}]} | spec.pod.env must not have"
+            + " a variable that the operator or the image sets",
+        "engine: {quota: 171Mi} | spec.engine.quota must be at most a sixth of"
+            + " spec.pod.resources.limits.memory (where no memory is named 1Gi)",
         "storage: {size: lots} | spec.storage.size must be a quantity of bytes, at least 64Mi, for"
             + " example 10Gi or 1.5Gi",
         "storage: {size: 0Gi} | spec.storage.size must be a quantity of bytes, at least 64Mi",
@@ -239,13 +247,16 @@ class ValidationTest {
       strings = {
         "engine: null",
         "engine: {}",
-        "engine: {quota: 512Mi, heartbeatIntervalMilliseconds: 200, electionTimeoutMilliseconds:"
+        "engine: {quota: 128Mi, heartbeatIntervalMilliseconds: 200, electionTimeoutMilliseconds:"
             + " 2000}",
-        "engine: {quota: 536870912}",
+        "engine: {quota: 134217728}",
         "engine: {electionTimeoutMilliseconds: 300}",
         "engine: {heartbeatIntervalMilliseconds: 333}",
         "engine: {quota: 170Mi}\n  pod: {resources: {limits: {memory: 1Gi}}}",
-        "engine: {quota: 1Gi}\n  pod: {resources: null}",
+        "engine: {quota: 170Mi}\n  pod: {resources: null}",
+        "engine: {quota: 1Gi}\n  pod: {resources: {requests: {memory: 8Gi}}}",
+        "pod: {env: [{name: JDK_JAVA_OPTIONS, value: -Xlog:gc}]}",
+        "pod: {env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]}",
         "storage: {size: 1.5Gi}",
         "storage: {size: 0.5Ti}",
         "storage: {size: 1073741824}",

@@ -45,8 +45,11 @@ public final class AskedPod {
     ClusterSpec spec = cluster.specInForce();
     SortedMap<String, String> found =
         differences(
-            Digest.tree(MemberPod.of(cluster, nothingAsked(spec), Optional.empty())),
-            Digest.tree(MemberPod.of(cluster, spec, Optional.empty())));
+            Digest.tree(MemberPod.withFirstDefaults(cluster, nothingAsked(spec))),
+            Digest.tree(MemberPod.withFirstDefaults(cluster, spec)));
+    if (MemberResources.namesTheFirstDefault(spec.pod().resources())) {
+      found.put("resources", "named");
+    }
     spec.pod().labels().forEach((key, value) -> found.put("label " + key, value));
     spec.pod().annotations().forEach((key, value) -> found.put("annotation " + key, value));
     return found.isEmpty() ? Optional.empty() : Optional.of(Digest.of(found));

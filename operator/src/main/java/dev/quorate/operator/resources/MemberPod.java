@@ -14,9 +14,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +35,19 @@ final class MemberPod {
    * @param clusterId of the cluster that is formed
    */
   static PodSpec of(ObservedCluster cluster, ClusterSpec spec, Optional<String> clusterId) {
+    return of(cluster, spec, clusterId, MemberResources.of(spec.pod().resources()));
+  }
+
+  /** With the defaults of the first operator that had these fields: for comparing, not for use. */
+  static PodSpec withFirstDefaults(ObservedCluster cluster, ClusterSpec spec) {
+    return of(cluster, spec, Optional.empty(), MemberResources.first(spec.pod().resources()));
+  }
+
+  private static PodSpec of(
+      ObservedCluster cluster,
+      ClusterSpec spec,
+      Optional<String> clusterId,
+      ResourceRequirements resources) {
     PodFields pod = spec.pod();
     return new PodSpecBuilder()
         .withAutomountServiceAccountToken(false)
@@ -62,7 +73,7 @@ final class MemberPod {
         // is taken out of the spec.
         .withServiceAccountName(given(pod.serviceAccountName()))
         .withServiceAccount(given(pod.serviceAccountName()))
-        .withContainers(node(cluster, spec, clusterId))
+        .withContainers(node(cluster, spec, clusterId, resources))
         .addNewVolume()
         .withName("tmp")
         .withNewEmptyDir()
@@ -78,7 +89,10 @@ final class MemberPod {
   }
 
   private static Container node(
-      ObservedCluster cluster, ClusterSpec spec, Optional<String> clusterId) {
+      ObservedCluster cluster,
+      ClusterSpec spec,
+      Optional<String> clusterId,
+      ResourceRequirements resources) {
     return new ContainerBuilder()
         .withName("node")
         .withImage(spec.image())
@@ -88,6 +102,7 @@ final class MemberPod {
             field("POD_NAME", "metadata.name"),
             field("POD_UID", "metadata.uid"),
             new EnvVarBuilder().withName(Names.OWNER_UID).withValue(cluster.uid()).build())
+        .addAllToEnv(spec.pod().env())
         .withArgs(arguments(cluster, spec, clusterId))
         .withPorts(
             port("etcd", Names.ETCD_PORT),
@@ -96,7 +111,7 @@ final class MemberPod {
         .withReadinessProbe(probe("/readyz", 2, 2))
         // Slow disks and long replays are not a stuck process: a minute of silence is.
         .withLivenessProbe(probe("/livez", 10, 6))
-        .withResources(resources(spec.pod().resources()))
+        .withResources(resources)
         .withNewSecurityContext()
         .withAllowPrivilegeEscalation(false)
         .withReadOnlyRootFilesystem(true)
@@ -122,16 +137,6 @@ final class MemberPod {
 
   private static String given(String name) {
     return name.isEmpty() ? null : name;
-  }
-
-  // Taken whole: a default request next to a limit that was asked for could be above it.
-  private static ResourceRequirements resources(ResourceRequirements asked) {
-    return asked.equals(new ResourceRequirements())
-        ? new ResourceRequirementsBuilder()
-            .addToRequests("cpu", Quantity.parse("100m"))
-            .addToRequests("memory", Quantity.parse("256Mi"))
-            .build()
-        : asked;
   }
 
   // Pods that run before the cluster exists are asked what they hold; every later one gets the id,

@@ -64,6 +64,9 @@ class SpecModelTest {
               priorityClassName: system-cluster-critical
               imagePullSecrets: [{name: registry}]
               serviceAccountName: quorate-member
+              env:
+              - {name: TZ, value: UTC}
+              - {name: PASSWORD, valueFrom: {secretKeyRef: {name: s, key: k}}}
             """);
 
     ClusterSpec again = read(YAML.asYaml(SpecModel.write(spec)));

@@ -62,6 +62,14 @@ class AskedPodTest {
         "{} | {pod: {}, engine: {}} | false | -",
         "{} | {pod: {labels: {team: blue}}} | true | pod.labels",
         "{} | {pod: {resources: {limits: {memory: 1Gi}}}} | true | pod.resources",
+        "{} | {pod: {resources: {requests: {cpu: 100m, memory: 256Mi}}}} | true | pod.resources",
+        "{} | {pod: {resources: {requests: {cpu: 100m, memory: 512Mi}, limits: {memory: 1Gi}}}} |"
+            + " true | pod.resources",
+        "{pod: {resources: {limits: {cpu: 1}}}} | {pod: {resources: {limits: {cpu: 2}}}} | true |"
+            + " pod.resources",
+        "{} | {pod: {env: [{name: TZ, value: UTC}]}} | true | pod.env",
+        "{pod: {env: [{name: TZ, value: UTC}]}} | {pod: {env: [{name: TZ, value: CET}]}} | true |"
+            + " pod.env",
         "{} | {engine: {quota: 1Mi}} | true | engine.quota",
         "{engine: {quota: 1Gi}} | {engine: {quota: 1024Mi}} | false | engine.quota",
         "{engine: {quota: 1Gi}} | {engine: {quota: 2Gi}} | true | engine.quota",
@@ -77,6 +85,23 @@ class AskedPodTest {
 
     assertThat(now.asked().equals(made.asked())).isEqualTo(!restarts);
     assertThat(now.fields().keySet()).isEqualTo(field == null ? Set.of() : Set.of(field));
+  }
+
+  /**
+   * Digests of the pods that earlier operators made: with others every member would be restarted.
+   */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pod: {resources: {limits: {memory: 1Gi}}} | 13aa2ed13f58cfbe",
+        "pod: {resources: {requests: {cpu: 1, memory: 1Gi}, limits: {memory: 1Gi}}} |"
+            + " d56e6d65bc8f6630",
+        "pod: {resources: {limits: {cpu: 1}}} | 9762baaa4f3e2325",
+        "pod: {labels: {team: blue}, tolerations: [{key: a, operator: Exists}]} | a52cf19f3ea14c6d",
+      })
+  void anotherDefaultOfTheOperatorRestartsNoPodOfAnEarlierOne(String spec, String digest) {
+    assertThat(AskedPod.digests(notes(spec)).asked()).contains(digest);
   }
 
   @Test

@@ -86,6 +86,9 @@ class GoldenObjectsTest {
           priorityClassName: system-cluster-critical
           imagePullSecrets: [{name: registry}]
           serviceAccountName: quorate-member
+          env:
+          - {name: TZ, value: UTC}
+          - {name: PASSWORD, valueFrom: {secretKeyRef: {name: s, key: k}}}
           """,
           PodFields.class);
 

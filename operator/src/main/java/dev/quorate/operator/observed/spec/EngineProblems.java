@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Settings that the node would refuse, and a quota for which a member has not the memory. */
@@ -56,15 +57,25 @@ final class EngineProblems {
     }
     BigDecimal needed =
         bytes.get().multiply(BigDecimal.valueOf(ConsensusClusterSpec.QUOTAS_IN_A_MEMORY_LIMIT));
-    Optional.ofNullable(pod.resources().getLimits())
-        .map(limits -> limits.get("memory"))
-        .map(Quantity::toString)
+    memoryLimit(pod)
         .filter(limit -> StorageSize.bytes(limit).filter(b -> b.compareTo(needed) < 0).isPresent())
         .ifPresent(
             limit ->
                 problems.add(
-                    "engine.quota is %s and pod.resources.limits.memory %s; the quota must be at most a sixth of the limit: half of the limit is the heap, and a third of the heap is the store's; make the limit larger, or the quota smaller"
+                    "engine.quota is %s and the memory limit of a member (pod.resources.limits.memory) %s; the quota must be at most a sixth of the limit: half of the limit is the heap, and a third of the heap is the store's; make the limit larger, or the quota smaller"
                         .formatted(quota, limit)));
+  }
+
+  /** Empty where the spec asks for none by naming a request. */
+  private static Optional<String> memoryLimit(PodFields pod) {
+    Optional<String> limit = memory(pod.resources().getLimits());
+    return limit.isPresent() || memory(pod.resources().getRequests()).isPresent()
+        ? limit
+        : Optional.of(PodFields.DEFAULT_MEMORY_LIMIT);
+  }
+
+  private static Optional<String> memory(Map<String, Quantity> amounts) {
+    return Optional.ofNullable(amounts).map(all -> all.get("memory")).map(Quantity::toString);
   }
 
   private static void within(

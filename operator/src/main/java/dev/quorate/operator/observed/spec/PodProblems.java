@@ -2,6 +2,7 @@ package dev.quorate.operator.observed.spec;
 
 import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.api.v1alpha1.Storage;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Values of the pods' fields that would harm the cluster or hide the operator's own. Everything
@@ -23,6 +25,8 @@ final class PodProblems {
           "app.kubernetes.io/managed-by",
           "app.kubernetes.io/instance",
           "app.kubernetes.io/part-of");
+  private static final Set<String> VARIABLES =
+      Pattern.compile(", ").splitAsStream(PodFields.VARIABLES).collect(Collectors.toSet());
   private static final BigDecimal LEAST_MEMORY =
       StorageSize.bytes(PodFields.LEAST_MEMORY).orElseThrow();
   private static final Pattern NAME = Pattern.compile(Storage.CLASS_NAME);
@@ -42,6 +46,14 @@ final class PodProblems {
                 problems.add(
                     "pod.resources.limits.memory is '%s'; it must be at least %s: half of it is the heap, and the JVM itself takes some 80Mi"
                         .formatted(memory, PodFields.LEAST_MEMORY)));
+    pod.env().stream()
+        .map(EnvVar::getName)
+        .filter(VARIABLES::contains)
+        .forEach(
+            name ->
+                problems.add(
+                    "pod.env has '%s', which the operator or the image sets; leave it out"
+                        .formatted(name)));
     named("priorityClassName", "PriorityClass", pod.priorityClassName(), problems);
     named("serviceAccountName", "ServiceAccount", pod.serviceAccountName(), problems);
     return problems;

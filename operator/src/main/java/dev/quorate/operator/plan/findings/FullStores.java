@@ -25,6 +25,9 @@ final class FullStores implements FindingRule {
                         Subject.member(member),
                         Severity.WARNING,
                         "its store is full, and puts are refused")
-                    .withCure("delete keys and compact the history"));
+                    .withCure(
+                        "delete keys and compact the history; or give the members more memory"
+                            + " (spec.pod.resources.limits.memory), and a larger spec.engine.quota"
+                            + " if one is set"));
   }
 }

@@ -6,6 +6,7 @@ import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,7 @@ class SpecProblemsTest {
       Map<String, String> labels, Map<String, String> annotations, String memory, String name) {
     var resources = new ResourceRequirementsBuilder().addToLimits("memory", Quantity.parse(memory));
     return new PodFields(
-        labels, annotations, resources.build(), null, null, null, null, name, null, name);
+        labels, annotations, resources.build(), null, null, null, null, name, null, name, null);
   }
 
   @Test
@@ -154,6 +155,52 @@ class SpecProblemsTest {
                 + " left out");
   }
 
+  @Test
+  void refusesVariablesThatTheOperatorOrTheImageSets() {
+    PodFields fields =
+        new KubernetesSerialization()
+            .unmarshal("env: [{name: POD_UID}, {name: TZ}, {name: JAVA}]", PodFields.class);
+
+    assertThat(SpecProblems.of(pod(fields)))
+        .containsExactly(
+            "pod.env has 'POD_UID', which the operator or the image sets; leave it out",
+            "pod.env has 'JAVA', which the operator or the image sets; leave it out");
+  }
+
+  @ParameterizedTest(name = "quota {0}, {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "170Mi | {}",
+        "170Mi | limits: {cpu: 2}",
+        "1Gi | requests: {memory: 8Gi}",
+        "1Gi | limits: {memory: 6Gi}"
+      })
+  void aQuotaIsComparedWithTheLimitInForce(String quota, String resources) {
+    ClusterSpec spec = withResources(resources);
+
+    assertThat(SpecProblems.of(spec.with(engine(quota, null, null)))).isEmpty();
+  }
+
+  @ParameterizedTest(name = "quota {0}, {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {"171Mi | {}", "171Mi | requests: {cpu: 2}", "1Gi | limits: {memory: 5Gi}"})
+  void aQuotaThatIsTooLargeForTheLimitInForceIsRefused(String quota, String resources) {
+    ClusterSpec spec = withResources(resources);
+
+    assertThat(SpecProblems.of(spec.with(engine(quota, null, null))))
+        .singleElement()
+        .asString()
+        .startsWith("engine.quota is " + quota);
+  }
+
+  private static ClusterSpec withResources(String resources) {
+    return pod(
+        new KubernetesSerialization()
+            .unmarshal("---\nresources: {" + resources.replace("{}", "") + "}", PodFields.class));
+  }
+
   private static Engine engine(String quota, Integer heartbeat, Integer election) {
     return new Engine(
         Optional.ofNullable(quota), Optional.ofNullable(heartbeat), Optional.ofNullable(election));
@@ -183,7 +230,8 @@ class SpecProblemsTest {
             + " example 512Mi or 1.5Gi",
         "1||| engine.quota is '1'; it must be a quantity of bytes",
         "2Ti||| engine.quota is '2Ti'; it must be a quantity of bytes",
-        "171Mi||| engine.quota is 171Mi and pod.resources.limits.memory 1Gi; the quota must be at"
+        "171Mi||| engine.quota is 171Mi and the memory limit of a member"
+            + " (pod.resources.limits.memory) 1Gi; the quota must be at"
             + " most a sixth of the limit",
         "|19|| engine.heartbeatIntervalMilliseconds is 19; it must be 20 to 10000",
         "||50001| engine.electionTimeoutMilliseconds is 50001; it must be 100 to 50000",

@@ -56,6 +56,11 @@ final class SpecRules {
                   field(field(self, "limits"), "memory") == null
                       || bytes(field(field(self, "limits"), "memory")).compareTo(bytes("256Mi"))
                           >= 0),
+          Map.entry(
+              "self.all(variable, !(variable.name in ['POD_NAME'",
+              (self, old) ->
+                  ((List<?>) self)
+                      .stream().noneMatch(each -> "POD_NAME".equals(field(each, "name")))),
           Map.entry("quantity('1Ti')", (self, old) -> bytes(self).compareTo(bytes("1Ti")) <= 0),
           Map.entry(
               "self.electionTimeoutMilliseconds : 1000) >= 3 *",
@@ -67,9 +72,10 @@ final class SpecRules {
               (self, old) -> {
                 Object quota = field(field(self, "engine"), "quota");
                 Object resources = field(field(self, "pod"), "resources");
-                Object limit = field(field(resources, "limits"), "memory");
+                Object named = field(field(resources, "limits"), "memory");
+                Object limit = named == null ? "1Gi" : named;
                 return quota == null
-                    || limit == null
+                    || (named == null && field(field(resources, "requests"), "memory") != null)
                     || bytes(quota).multiply(BigDecimal.valueOf(6)).compareTo(bytes(limit)) <= 0;
               }));
 
