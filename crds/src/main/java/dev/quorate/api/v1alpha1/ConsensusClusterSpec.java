@@ -113,6 +113,11 @@ public class ConsensusClusterSpec {
   @Nullable
   private EngineSettings engine;
 
+  @JsonPropertyDescription(
+      "Fields of the Service for clients: type, labels, annotations. A change restarts no member.")
+  @Nullable
+  private ServiceFields service;
+
   public Integer getReplicas() {
     return replicas;
   }
@@ -191,5 +196,13 @@ public class ConsensusClusterSpec {
 
   public void setEngine(EngineSettings engine) {
     this.engine = engine;
+  }
+
+  public ServiceFields getService() {
+    return service;
+  }
+
+  public void setService(ServiceFields service) {
+    this.service = service;
   }
 }

@@ -2,11 +2,14 @@ package dev.quorate.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
@@ -79,7 +82,48 @@ public record PodFields(
                 "spec.pod.env must not have a variable that the operator or the image sets ("
                     + PodFields.VARIABLES
                     + "): leave it out")
-        List<EnvVar> env) {
+        List<EnvVar> env,
+    @JsonPropertyDescription(
+            "Seconds that a member has to hand leadership on and to end before it is killed. "
+                + "Absent: 30.")
+        @Min(PodFields.LEAST_GRACE_SECONDS)
+        @Max(PodFields.MOST_GRACE_SECONDS)
+        Integer terminationGracePeriodSeconds,
+    @JsonPropertyDescription(
+            "Security context of the pods. Absent or empty: user, group and fsGroup 65532. With any"
+                + " field user and groups are the ones that it names: {runAsNonRoot: true} leaves"
+                + " them to the platform, as OpenShift demands. runAsNonRoot and the seccomp"
+                + " profile RuntimeDefault are added where they are left out.")
+        @ValidationRule(
+            value =
+                "(!has(self.runAsNonRoot) || self.runAsNonRoot) && "
+                    + "(!has(self.runAsUser) || self.runAsUser != 0)",
+            message =
+                "spec.pod.securityContext must not let members run as root: leave runAsNonRoot out"
+                    + " or true, and name another user than 0 or none")
+        PodSecurityContext securityContext,
+    @JsonPropertyDescription(
+            "Times of the readiness probe. Absent: each 2 s, 2 s for an answer, 2 failures.")
+        ProbeTimings readinessProbe,
+    @JsonPropertyDescription(
+            "Times of the liveness probe. Absent: each 10 s, 2 s for an answer, 6 failures.")
+        @ValidationRule(
+            value =
+                "(has(self.periodSeconds) ? self.periodSeconds : "
+                    + PodFields.LIVENESS_PERIOD_SECONDS
+                    + ") * (has(self.failureThreshold) ? self.failureThreshold : "
+                    + PodFields.LIVENESS_FAILURES
+                    + ") >= "
+                    + PodFields.LEAST_LIVENESS_SECONDS,
+            message =
+                "spec.pod.livenessProbe must give a member at least "
+                    + PodFields.LEAST_LIVENESS_SECONDS
+                    + " seconds before it is killed: make periodSeconds (without it "
+                    + PodFields.LIVENESS_PERIOD_SECONDS
+                    + ") times failureThreshold (without it "
+                    + PodFields.LIVENESS_FAILURES
+                    + ") larger")
+        ProbeTimings livenessProbe) {
 
   public static final int MOST_NOTES = 64;
 
@@ -100,9 +144,22 @@ public record PodFields(
   /** A heap of 128Mi, the JVM's own 80Mi, and responses under way (docs/decisions/0015). */
   public static final String LEAST_MEMORY = "256Mi";
 
+  /** A leader that stops waits up to 2 s for its successor, and for its log. */
+  public static final int LEAST_GRACE_SECONDS = 5;
+
+  public static final int MOST_GRACE_SECONDS = 3600;
+  public static final int GRACE_SECONDS = 30;
+
+  public static final int LIVENESS_PERIOD_SECONDS = 10;
+  public static final int LIVENESS_FAILURES = 6;
+
+  /** Slow disks and long replays are not a stuck process. */
+  public static final int LEAST_LIVENESS_SECONDS = 30;
+
   /** Nothing is set. */
   public static final PodFields NONE =
-      new PodFields(null, null, null, null, null, null, null, null, null, null, null);
+      new PodFields(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   static final String NOT_OURS =
       "self.all(key, !key.startsWith('quorate.dev/') && !(key in ["
@@ -125,6 +182,11 @@ public record PodFields(
     imagePullSecrets = present(imagePullSecrets);
     serviceAccountName = Objects.requireNonNullElse(serviceAccountName, "");
     env = present(env);
+    terminationGracePeriodSeconds =
+        Objects.requireNonNullElse(terminationGracePeriodSeconds, GRACE_SECONDS);
+    securityContext = Objects.requireNonNullElseGet(securityContext, PodSecurityContext::new);
+    readinessProbe = Objects.requireNonNullElse(readinessProbe, ProbeTimings.NONE);
+    livenessProbe = Objects.requireNonNullElse(livenessProbe, ProbeTimings.NONE);
   }
 
   private static Map<String, String> sorted(Map<String, String> given) {

@@ -207,6 +207,22 @@ class ValidationTest {
             + " a variable that the operator or the image sets",
         "engine: {quota: 171Mi} | spec.engine.quota must be at most a sixth of"
             + " spec.pod.resources.limits.memory (where no memory is named 1Gi)",
+        "pod: {terminationGracePeriodSeconds: 4} | spec.pod.terminationGracePeriodSeconds in body"
+            + " should be greater than or equal to 5",
+        "pod: {securityContext: {runAsUser: 0}} | spec.pod.securityContext must not let members run"
+            + " as root: leave runAsNonRoot out or true, and name another user than 0 or none",
+        "pod: {securityContext: {runAsNonRoot: false}} | spec.pod.securityContext must not let"
+            + " members run as root",
+        "pod: {readinessProbe: {periodSeconds: 0}} | spec.pod.readinessProbe.periodSeconds in body"
+            + " should be greater than or equal to 1",
+        "pod: {livenessProbe: {failureThreshold: 2}} | spec.pod.livenessProbe must give a member at"
+            + " least 30 seconds before it is killed: make periodSeconds (without it 10) times"
+            + " failureThreshold (without it 6) larger",
+        "service: {type: ExternalName} | spec.service.type: Unsupported value: \"ExternalName\"",
+        "service: {labels: {quorate.dev/service: a}} | spec.service.labels must not have a key that"
+            + " the operator sets",
+        "service: {annotations: {quorate.dev/desired: a}} | spec.service.annotations must not have"
+            + " a key that the operator sets",
         "storage: {size: lots} | spec.storage.size must be a quantity of bytes, at least 64Mi, for"
             + " example 10Gi or 1.5Gi",
         "storage: {size: 0Gi} | spec.storage.size must be a quantity of bytes, at least 64Mi",
@@ -245,6 +261,11 @@ class ValidationTest {
   @ParameterizedTest(name = "accepts {0}")
   @ValueSource(
       strings = {
+        "service: null",
+        "service: {type: LoadBalancer, annotations: {a.example/b: c}, labels: {team: blue}}",
+        "pod: {securityContext: {runAsNonRoot: true}}",
+        "pod: {securityContext: {}, readinessProbe: {}, livenessProbe: null}",
+        "pod: {terminationGracePeriodSeconds: 60, livenessProbe: {periodSeconds: 5}}",
         "engine: null",
         "engine: {}",
         "engine: {quota: 128Mi, heartbeatIntervalMilliseconds: 200, electionTimeoutMilliseconds:"

@@ -6,6 +6,7 @@ import dev.quorate.api.v1alpha1.EngineSettings;
 import dev.quorate.api.v1alpha1.ImagePullPolicy;
 import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.api.v1alpha1.Retention;
+import dev.quorate.api.v1alpha1.ServiceFields;
 import dev.quorate.api.v1alpha1.Storage;
 import dev.quorate.api.v1alpha1.StructuralConfig.ReplicationMode;
 import dev.quorate.api.v1alpha1.StructuralConfig.TableType;
@@ -46,7 +47,8 @@ public final class SpecModel {
         Boolean.TRUE.equals(spec.getPaused()),
         spec.getImage() != null,
         Optional.ofNullable(spec.getPod()).orElse(PodFields.NONE),
-        engine(spec.getEngine()));
+        engine(spec.getEngine()),
+        Optional.ofNullable(spec.getService()).orElse(ServiceFields.NONE));
   }
 
   /**
@@ -70,6 +72,9 @@ public final class SpecModel {
     }
     if (!spec.engine().equals(Engine.DEFAULTS)) {
       written.setEngine(engine(spec.engine()));
+    }
+    if (!spec.service().equals(ServiceFields.NONE)) {
+      written.setService(spec.service());
     }
     return written;
   }

@@ -1,6 +1,7 @@
 package dev.quorate.operator.resources;
 
 import dev.quorate.api.v1alpha1.PodFields;
+import dev.quorate.api.v1alpha1.ProbeTimings;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import io.fabric8.kubernetes.api.model.Container;
@@ -10,6 +11,8 @@ import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -17,13 +20,13 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The pod of one member, within the restricted Pod Security Standard. */
 final class MemberPod {
   // The user of the node's image.
   private static final long USER = 65532;
-  private static final long STOP_SECONDS = 30;
 
   private MemberPod() {}
 
@@ -52,17 +55,8 @@ final class MemberPod {
     return new PodSpecBuilder()
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
-        .withTerminationGracePeriodSeconds(STOP_SECONDS)
-        .withNewSecurityContext()
-        .withRunAsNonRoot(true)
-        .withRunAsUser(USER)
-        .withRunAsGroup(USER)
-        .withFsGroup(USER)
-        .withFsGroupChangePolicy("OnRootMismatch")
-        .withNewSeccompProfile()
-        .withType("RuntimeDefault")
-        .endSeccompProfile()
-        .endSecurityContext()
+        .withTerminationGracePeriodSeconds(pod.terminationGracePeriodSeconds().longValue())
+        .withSecurityContext(security(pod.securityContext()))
         .withAffinity(Placement.affinity(cluster.ref(), pod))
         .withTopologySpreadConstraints(Placement.spread(cluster.ref(), pod))
         .withNodeSelector(pod.nodeSelector().isEmpty() ? null : pod.nodeSelector())
@@ -88,6 +82,26 @@ final class MemberPod {
         .build();
   }
 
+  // User and groups as a whole: a platform that assigns them refuses every other one. The rest of
+  // the restricted Pod Security Standard stays, whatever is asked for.
+  private static PodSecurityContext security(PodSecurityContext asked) {
+    boolean ours = asked.equals(new PodSecurityContext());
+    PodSecurityContextBuilder made = new PodSecurityContextBuilder(asked);
+    if (ours) {
+      made.withRunAsUser(USER).withRunAsGroup(USER).withFsGroup(USER);
+    }
+    if (made.getFsGroup() != null && asked.getFsGroupChangePolicy() == null) {
+      made.withFsGroupChangePolicy("OnRootMismatch");
+    }
+    if (asked.getRunAsNonRoot() == null) {
+      made.withRunAsNonRoot(true);
+    }
+    if (asked.getSeccompProfile() == null) {
+      made.withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile();
+    }
+    return made.build();
+  }
+
   private static Container node(
       ObservedCluster cluster,
       ClusterSpec spec,
@@ -108,9 +122,14 @@ final class MemberPod {
             port("etcd", Names.ETCD_PORT),
             port("peer", Names.PEER_PORT),
             port("rest", Names.REST_PORT))
-        .withReadinessProbe(probe("/readyz", 2, 2))
+        .withReadinessProbe(probe("/readyz", 2, 2, spec.pod().readinessProbe()))
         // Slow disks and long replays are not a stuck process: a minute of silence is.
-        .withLivenessProbe(probe("/livez", 10, 6))
+        .withLivenessProbe(
+            probe(
+                "/livez",
+                PodFields.LIVENESS_PERIOD_SECONDS,
+                PodFields.LIVENESS_FAILURES,
+                spec.pod().livenessProbe()))
         .withResources(resources)
         .withNewSecurityContext()
         .withAllowPrivilegeEscalation(false)
@@ -177,15 +196,16 @@ final class MemberPod {
         .build();
   }
 
-  private static Probe probe(String path, int periodSeconds, int failures) {
+  private static Probe probe(String path, int periodSeconds, int failures, ProbeTimings asked) {
     return new ProbeBuilder()
         .withNewHttpGet()
         .withPath(path)
         .withPort(new IntOrString("rest"))
         .endHttpGet()
-        .withPeriodSeconds(periodSeconds)
-        .withTimeoutSeconds(2)
-        .withFailureThreshold(failures)
+        .withInitialDelaySeconds(asked.initialDelaySeconds())
+        .withPeriodSeconds(Objects.requireNonNullElse(asked.periodSeconds(), periodSeconds))
+        .withTimeoutSeconds(Objects.requireNonNullElse(asked.timeoutSeconds(), 2))
+        .withFailureThreshold(Objects.requireNonNullElse(asked.failureThreshold(), failures))
         .build();
   }
 }

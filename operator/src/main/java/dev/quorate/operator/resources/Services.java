@@ -1,5 +1,6 @@
 package dev.quorate.operator.resources;
 
+import dev.quorate.api.v1alpha1.ServiceFields;
 import dev.quorate.operator.observed.ObservedCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -44,10 +45,16 @@ final class Services {
    * what. Without a selector the endpoints would stay as they were.
    */
   static HasMetadata client(ObservedCluster cluster) {
+    ServiceFields asked = cluster.specInForce().service();
+    ObjectMeta meta = meta(cluster, cluster.ref().name(), "client");
+    // The operator's own win: selectors rely on them.
+    asked.labels().forEach(meta.getLabels()::putIfAbsent);
+    meta.setAnnotations(asked.annotations());
     return new ServiceBuilder()
-        .withMetadata(meta(cluster, cluster.ref().name(), "client"))
+        .withMetadata(meta)
         .withNewSpec()
-        .withType("ClusterIP")
+        // To another type and back the API server keeps the address, and frees the ports of nodes.
+        .withType(asked.type().value())
         .withSelector(clients(cluster))
         .withPorts(port("etcd", Names.ETCD_PORT), port("rest", Names.REST_PORT))
         .endSpec()

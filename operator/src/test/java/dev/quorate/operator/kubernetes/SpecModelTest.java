@@ -67,6 +67,11 @@ class SpecModelTest {
               env:
               - {name: TZ, value: UTC}
               - {name: PASSWORD, valueFrom: {secretKeyRef: {name: s, key: k}}}
+              terminationGracePeriodSeconds: 60
+              securityContext: {runAsNonRoot: true, supplementalGroups: [7]}
+              readinessProbe: {periodSeconds: 5}
+              livenessProbe: {initialDelaySeconds: 10}
+            service: {type: NodePort, labels: {a: b}, annotations: {c: d}}
             """);
 
     ClusterSpec again = read(YAML.asYaml(SpecModel.write(spec)));
@@ -95,6 +100,10 @@ class SpecModelTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
+        "service: null",
+        "service: {}",
+        "service: {type: ClusterIP, labels: null}",
+        "pod: {securityContext: {}, readinessProbe: {}, terminationGracePeriodSeconds: 30}",
         "engine: null",
         "engine: {}",
         "engine: {quota: null}",
@@ -102,7 +111,7 @@ class SpecModelTest {
         "pod: {}",
         "pod: {labels: null, affinity: null, tolerations: null, resources: {}}"
       })
-  void takesAPodOrAnEngineWithNothingInItForLeftOut(String yaml) {
+  void takesAPartWithNothingInItForLeftOut(String yaml) {
     assertThat(read(yaml)).isEqualTo(read("paused: false"));
   }
 

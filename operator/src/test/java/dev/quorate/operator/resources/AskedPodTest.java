@@ -70,6 +70,15 @@ class AskedPodTest {
         "{} | {pod: {env: [{name: TZ, value: UTC}]}} | true | pod.env",
         "{pod: {env: [{name: TZ, value: UTC}]}} | {pod: {env: [{name: TZ, value: CET}]}} | true |"
             + " pod.env",
+        "{} | {service: {type: NodePort, annotations: {a.example/b: c}}} | false | -",
+        "{} | {pod: {terminationGracePeriodSeconds: 30}} | false | -",
+        "{} | {pod: {terminationGracePeriodSeconds: 60}} | true |"
+            + " pod.terminationGracePeriodSeconds",
+        "{} | {pod: {securityContext: {}}} | false | -",
+        "{} | {pod: {securityContext: {runAsNonRoot: true}}} | true | pod.securityContext",
+        "{} | {pod: {readinessProbe: {}, livenessProbe: {}}} | false | -",
+        "{} | {pod: {readinessProbe: {periodSeconds: 5}}} | true | pod.readinessProbe",
+        "{} | {pod: {livenessProbe: {timeoutSeconds: 5}}} | true | pod.livenessProbe",
         "{} | {engine: {quota: 1Mi}} | true | engine.quota",
         "{engine: {quota: 1Gi}} | {engine: {quota: 1024Mi}} | false | engine.quota",
         "{engine: {quota: 1Gi}} | {engine: {quota: 2Gi}} | true | engine.quota",

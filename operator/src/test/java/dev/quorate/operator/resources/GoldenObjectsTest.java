@@ -3,6 +3,7 @@ package dev.quorate.operator.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.api.v1alpha1.PodFields;
+import dev.quorate.api.v1alpha1.ServiceFields;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.ClusterRef;
@@ -21,6 +22,7 @@ import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
@@ -89,6 +91,10 @@ class GoldenObjectsTest {
           env:
           - {name: TZ, value: UTC}
           - {name: PASSWORD, valueFrom: {secretKeyRef: {name: s, key: k}}}
+          terminationGracePeriodSeconds: 60
+          securityContext: {runAsUser: 1000, fsGroup: 1000, supplementalGroups: [7]}
+          readinessProbe: {periodSeconds: 5}
+          livenessProbe: {initialDelaySeconds: 10, timeoutSeconds: 5, failureThreshold: 12}
           """,
           PodFields.class);
 
@@ -258,6 +264,53 @@ class GoldenObjectsTest {
         .isEqualTo(ChildState.DIFFERENT);
   }
 
+  @Test
+  void theServiceForClientsIsOfTheTypeThatIsAskedFor() {
+    ServiceFields asked =
+        Serialization.unmarshal(
+            """
+            type: LoadBalancer
+            labels: {team: blue}
+            annotations: {lb.example/internal: "true"}
+            """,
+            ServiceFields.class);
+    Observed seen = cluster("uid-1", 3, Optional.empty(), PodFields.NONE, Engine.DEFAULTS, asked);
+    Service service = service(seen);
+
+    assertThat(service.getSpec().getType()).isEqualTo("LoadBalancer");
+    assertThat(service.getSpec().getClusterIP()).as("the API server's to choose").isNull();
+    assertThat(service.getMetadata().getAnnotations()).containsEntry("lb.example/internal", "true");
+    assertThat(service.getMetadata().getLabels())
+        .containsEntry("team", "blue")
+        .containsEntry("app.kubernetes.io/name", "quorate");
+    service.getSpec().setClusterIP("10.0.0.7");
+    assertThat(Drift.state(ChildKind.CLIENT_SERVICE, seen, Optional.of(service)))
+        .isEqualTo(ChildState.MATCHING);
+    assertThat(Drift.state(ChildKind.CLIENT_SERVICE, cluster("uid-1"), Optional.of(service)))
+        .as("a field that is taken out of the spec goes")
+        .isEqualTo(ChildState.DIFFERENT);
+    assertThat(set(seen)).as("no member is restarted for it").isEqualTo(set(cluster("uid-1")));
+  }
+
+  @Test
+  void userAndGroupsAreLeftToThePlatformAndTheRestIsAsRestrictedAsBefore() {
+    PodFields pod =
+        Serialization.unmarshal("securityContext: {runAsNonRoot: true}", PodFields.class);
+    PodSecurityContext made =
+        set(cluster("uid-1", Optional.empty(), pod))
+            .getSpec()
+            .getTemplate()
+            .getSpec()
+            .getSecurityContext();
+
+    assertThat(made.getRunAsUser()).isNull();
+    assertThat(made.getRunAsGroup()).isNull();
+    assertThat(made.getFsGroup()).isNull();
+    assertThat(made.getFsGroupChangePolicy()).isNull();
+    assertThat(made.getRunAsNonRoot()).isTrue();
+    assertThat(made.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+  }
+
   private static Service service(Observed seen) {
     return (Service) copy(ChildObjects.desired(ChildKind.CLIENT_SERVICE, seen, () -> ""));
   }
@@ -405,6 +458,16 @@ class GoldenObjectsTest {
 
   private static Observed cluster(
       String uid, int replicas, Optional<ObservedStatefulSet> set, PodFields pod, Engine engine) {
+    return cluster(uid, replicas, set, pod, engine, ServiceFields.NONE);
+  }
+
+  private static Observed cluster(
+      String uid,
+      int replicas,
+      Optional<ObservedStatefulSet> set,
+      PodFields pod,
+      Engine engine,
+      ServiceFields service) {
     ClusterSpec spec =
         new ClusterSpec(
             replicas,
@@ -419,7 +482,8 @@ class GoldenObjectsTest {
             false,
             true,
             pod,
-            engine);
+            engine,
+            service);
     return new Observed(
         Instant.parse("2026-11-21T10:00:00Z"),
         new ObservedCluster(

@@ -112,7 +112,8 @@ public final class OtherWriters {
         spec.paused(),
         spec.imageNamed(),
         spec.pod(),
-        spec.engine());
+        spec.engine(),
+        spec.service());
   }
 
   public void delete() {

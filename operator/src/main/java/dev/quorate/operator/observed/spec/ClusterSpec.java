@@ -1,6 +1,7 @@
 package dev.quorate.operator.observed.spec;
 
 import dev.quorate.api.v1alpha1.PodFields;
+import dev.quorate.api.v1alpha1.ServiceFields;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -23,15 +24,17 @@ public record ClusterSpec(
     boolean paused,
     boolean imageNamed,
     PodFields pod,
-    Engine engine) {
+    Engine engine,
+    ServiceFields service) {
 
-  // A file of an earlier version has neither.
+  // A file of an earlier version has none of the last three.
   public ClusterSpec {
     pod = Objects.requireNonNullElse(pod, PodFields.NONE);
     engine = Objects.requireNonNullElse(engine, Engine.DEFAULTS);
+    service = Objects.requireNonNullElse(service, ServiceFields.NONE);
   }
 
-  /** Whose engine is as the node has it. */
+  /** Whose engine is as the node has it, and whose Service as the operator has it. */
   public ClusterSpec(
       int replicas,
       String image,
@@ -58,7 +61,8 @@ public record ClusterSpec(
         paused,
         imageNamed,
         pod,
-        Engine.DEFAULTS);
+        Engine.DEFAULTS,
+        ServiceFields.NONE);
   }
 
   /** Which names its image and sets nothing on its pods or their engine. */
@@ -103,7 +107,8 @@ public record ClusterSpec(
         paused,
         imageNamed,
         pod,
-        changed);
+        changed,
+        service);
   }
 
   /** What becomes of a volume that is no longer used. */

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,8 +36,8 @@ final class PodProblems {
 
   static List<String> of(PodFields pod) {
     List<String> problems = new ArrayList<>();
-    notOurs("labels", pod.labels(), problems);
-    notOurs("annotations", pod.annotations(), problems);
+    notOurs("pod.labels", pod.labels(), problems);
+    notOurs("pod.annotations", pod.annotations(), problems);
     Optional.ofNullable(pod.resources().getLimits())
         .map(limits -> limits.get("memory"))
         .map(Quantity::toString)
@@ -54,18 +55,32 @@ final class PodProblems {
                 problems.add(
                     "pod.env has '%s', which the operator or the image sets; leave it out"
                         .formatted(name)));
+    int grace = pod.terminationGracePeriodSeconds();
+    if (grace < PodFields.LEAST_GRACE_SECONDS || grace > PodFields.MOST_GRACE_SECONDS) {
+      problems.add(
+          "pod.terminationGracePeriodSeconds is %d; it must be %d to %d"
+              .formatted(grace, PodFields.LEAST_GRACE_SECONDS, PodFields.MOST_GRACE_SECONDS));
+    }
+    if (Boolean.FALSE.equals(pod.securityContext().getRunAsNonRoot())
+        || Objects.equals(pod.securityContext().getRunAsUser(), 0L)) {
+      problems.add(
+          "pod.securityContext lets members run as root; leave runAsNonRoot out or true, and name"
+              + " another user than 0 or none");
+    }
+    ProbeProblems.of(pod, problems);
     named("priorityClassName", "PriorityClass", pod.priorityClassName(), problems);
     named("serviceAccountName", "ServiceAccount", pod.serviceAccountName(), problems);
     return problems;
   }
 
-  private static void notOurs(String field, Map<String, String> notes, List<String> problems) {
+  /** Keys of the operator among the labels or annotations of {@code field}. */
+  static void notOurs(String field, Map<String, String> notes, List<String> problems) {
     notes.keySet().stream()
         .filter(key -> key.startsWith("quorate.dev/") || OURS.contains(key))
         .forEach(
             key ->
                 problems.add(
-                    "pod.%s has '%s', which the operator sets; choose another key"
+                    "%s has '%s', which the operator sets; choose another key"
                         .formatted(field, key)));
   }
 

@@ -58,6 +58,8 @@ public final class SpecProblems {
     problems.addAll(ofConfig(spec.config()));
     problems.addAll(PodProblems.of(spec.pod()));
     problems.addAll(EngineProblems.of(spec.engine(), spec.pod()));
+    PodProblems.notOurs("service.labels", spec.service().labels(), problems);
+    PodProblems.notOurs("service.annotations", spec.service().annotations(), problems);
     return List.copyOf(problems);
   }
 

@@ -2,7 +2,9 @@ package dev.quorate.operator.observed.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
 import dev.quorate.api.v1alpha1.PodFields;
+import dev.quorate.operator.kubernetes.SpecModel;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
@@ -122,7 +124,21 @@ class SpecProblemsTest {
       Map<String, String> labels, Map<String, String> annotations, String memory, String name) {
     var resources = new ResourceRequirementsBuilder().addToLimits("memory", Quantity.parse(memory));
     return new PodFields(
-        labels, annotations, resources.build(), null, null, null, null, name, null, name, null);
+        labels,
+        annotations,
+        resources.build(),
+        null,
+        null,
+        null,
+        null,
+        name,
+        null,
+        name,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   @Test
@@ -165,6 +181,43 @@ class SpecProblemsTest {
         .containsExactly(
             "pod.env has 'POD_UID', which the operator or the image sets; leave it out",
             "pod.env has 'JAVA', which the operator or the image sets; leave it out");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "terminationGracePeriodSeconds: 4 | pod.terminationGracePeriodSeconds is 4; it must be 5 to"
+            + " 3600",
+        "securityContext: {runAsUser: 0} | pod.securityContext lets members run as root; leave",
+        "securityContext: {runAsNonRoot: false} | pod.securityContext lets members run as root;"
+            + " leave",
+        "readinessProbe: {periodSeconds: 0} | pod.readinessProbe.periodSeconds is 0; it must be 1"
+            + " to 3600",
+        "livenessProbe: {failureThreshold: 2} | pod.livenessProbe gives a member 20 seconds before"
+            + " it is killed; it must be at least 30: make periodSeconds (10) times"
+            + " failureThreshold (2) larger",
+      })
+  void refusesTimesAndUsersThatHarmAndNamesTheField(String pod, String problem) {
+    PodFields fields = new KubernetesSerialization().unmarshal("---\n" + pod, PodFields.class);
+
+    assertThat(SpecProblems.of(pod(fields))).singleElement().asString().startsWith(problem);
+  }
+
+  @Test
+  void refusesKeysOfTheOperatorOnTheService() {
+    ClusterSpec spec =
+        SpecModel.read(
+            new KubernetesSerialization()
+                .unmarshal(
+                    "service: {labels: {quorate.dev/service: a}, annotations: {quorate.dev/x: b}}",
+                    ConsensusClusterSpec.class),
+            IMAGE);
+
+    assertThat(SpecProblems.of(spec))
+        .containsExactly(
+            "service.labels has 'quorate.dev/service', which the operator sets; choose another key",
+            "service.annotations has 'quorate.dev/x', which the operator sets; choose another key");
   }
 
   @ParameterizedTest(name = "quota {0}, {1}")

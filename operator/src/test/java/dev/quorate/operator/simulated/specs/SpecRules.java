@@ -61,6 +61,15 @@ final class SpecRules {
               (self, old) ->
                   ((List<?>) self)
                       .stream().noneMatch(each -> "POD_NAME".equals(field(each, "name")))),
+          Map.entry(
+              "!has(self.runAsNonRoot) || self.runAsNonRoot",
+              (self, old) ->
+                  !Boolean.FALSE.equals(field(self, "runAsNonRoot"))
+                      && number(self, "runAsUser", 1) != 0),
+          Map.entry(
+              "self.failureThreshold : 6) >= 30",
+              (self, old) ->
+                  number(self, "periodSeconds", 10) * number(self, "failureThreshold", 6) >= 30),
           Map.entry("quantity('1Ti')", (self, old) -> bytes(self).compareTo(bytes("1Ti")) <= 0),
           Map.entry(
               "self.electionTimeoutMilliseconds : 1000) >= 3 *",
