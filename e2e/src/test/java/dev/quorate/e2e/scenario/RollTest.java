@@ -57,7 +57,11 @@ class RollTest {
             + " 256Mi}}}");
     assertThat(cluster.events("PodRestarted"))
         .hasSize(3)
-        .allMatch(event -> event.endsWith("was restarted because the spec asks for another pod"));
+        .allMatch(
+            event ->
+                event.endsWith(
+                    "was restarted because spec.pod.annotations was set and spec.pod.resources was"
+                        + " set"));
     assertThat(cluster.workspace().pod(cluster.podName(0)).orElseThrow().getMetadata())
         .matches(pod -> "payments".equals(pod.getAnnotations().get("example.com/team")));
     cluster.remove();
