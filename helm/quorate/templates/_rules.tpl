@@ -8,7 +8,7 @@
   verbs: [update]
 - apiGroups: [quorate.dev]
   resources: [consensustasks]
-  verbs: [get, list, watch]
+  verbs: [get, list, watch, delete]
 - apiGroups: [quorate.dev]
   resources: [consensusclusters/status, consensustasks/status]
   verbs: [patch]

@@ -2,6 +2,7 @@ package dev.quorate.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -57,6 +58,12 @@ public class ConsensusTaskSpec {
   @Pattern("^[0-9a-f]{16}$")
   private String clusterId;
 
+  @JsonPropertyDescription(
+      "For how many seconds the task is kept after it is finished; then the operator deletes it."
+          + " Absent: until somebody deletes it.")
+  @Min(0)
+  private Integer ttlSecondsAfterFinished;
+
   @JsonPropertyDescription("Delete all data and form a new, empty cluster.")
   private Reset reset;
 
@@ -89,6 +96,14 @@ public class ConsensusTaskSpec {
 
   public void setClusterId(String clusterId) {
     this.clusterId = clusterId;
+  }
+
+  public Integer getTtlSecondsAfterFinished() {
+    return ttlSecondsAfterFinished;
+  }
+
+  public void setTtlSecondsAfterFinished(Integer ttlSecondsAfterFinished) {
+    this.ttlSecondsAfterFinished = ttlSecondsAfterFinished;
   }
 
   public Reset getReset() {

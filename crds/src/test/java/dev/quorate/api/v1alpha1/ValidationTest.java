@@ -441,6 +441,23 @@ class ValidationTest {
     refused(task("restart: {member: " + member + "}"), "spec.restart.member");
   }
 
+  @ParameterizedTest(name = "keeps a finished task for {0} seconds")
+  @ValueSource(ints = {0, 100, 2147483647})
+  void keepsAFinishedTaskForAWhile(int seconds) {
+    var made =
+        server
+            .client()
+            .resource(task("restart: {}\n  ttlSecondsAfterFinished: " + seconds))
+            .create();
+
+    assertThat(made.getSpec().getTtlSecondsAfterFinished()).isEqualTo(seconds);
+  }
+
+  @Test
+  void refusesToKeepAFinishedTaskForLessThanNoTime() {
+    refused(task("restart: {}\n  ttlSecondsAfterFinished: -1"), "spec.ttlSecondsAfterFinished");
+  }
+
   @Test
   void refusesATaskWithNoOrderOrTwo() {
     String cure =

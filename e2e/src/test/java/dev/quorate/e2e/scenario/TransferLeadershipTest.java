@@ -47,6 +47,12 @@ class TransferLeadershipTest {
     assertThat(finished(workspace, "lead-any").path("phase").asText()).isEqualTo("Succeeded");
     cluster.await("another one leads", Duration.ofSeconds(30), () -> !leader(cluster).equals(next));
 
+    workspace.applyOurs(order("lead-expires", "{}, ttlSecondsAfterFinished: 2"));
+    cluster.await(
+        "the finished task is deleted",
+        Duration.ofMinutes(1),
+        () -> workspace.task("lead-expires").isEmpty());
+
     workspace.applyOurs(order("lead-nobody", "{to: lead-7}"));
     JsonNode refused = finished(workspace, "lead-nobody");
     assertThat(refused.path("phase").asText()).isEqualTo("Failed");

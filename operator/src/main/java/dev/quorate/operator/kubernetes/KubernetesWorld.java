@@ -11,6 +11,7 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
+import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
@@ -183,6 +184,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
       case PodDeletion deletion -> objects.deletePod(seen.ref(), deletion.pod());
       case DeleteVolume delete -> objects.deleteClaim(seen.ref(), delete);
       case TaskWrite task -> tasks.write(seen, task);
+      case DeleteTask expired -> objects.deleteTask(seen.ref(), expired.task());
       case MemberCall call -> call(call, seen);
     };
   }

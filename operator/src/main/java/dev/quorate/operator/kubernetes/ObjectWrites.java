@@ -18,8 +18,10 @@ import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
@@ -31,6 +33,9 @@ import java.util.function.BiConsumer;
  * carries its UID: the API server refuses it with 409 when another object has the name now.
  */
 final class ObjectWrites {
+  private static final String CORE = "/api/v1";
+  private static final String TASKS =
+      "/apis/" + ServedResources.TASKS.getGroup() + "/" + ServedResources.TASKS.getVersion();
   static final String FIELD_MANAGER = "quorate-operator";
   static final PatchContext MERGE =
       new PatchContext.Builder()
@@ -91,8 +96,8 @@ final class ObjectWrites {
   private static Outcome withoutToken(ClusterRef ref) {
     String name = Names.adminSecret(ref);
     return new Outcome.Rejected(
-        ("the Secret %s has no %s, and the operator has no right to change Secrets; delete it, and a new one is"
-                + " created: kubectl delete secret %s -n %s")
+        ("the Secret %s has no %s, and the operator has no right to change Secrets; delete it, and"
+                + " a new one is created: kubectl delete secret %s -n %s")
             .formatted(name, Names.TOKEN_KEY, name, ref.namespace()));
   }
 
@@ -135,15 +140,32 @@ final class ObjectWrites {
   }
 
   Outcome deleteClaim(ClusterRef ref, DeleteVolume deletion) {
-    return delete(ref, "persistentvolumeclaims", deletion.volume(), deletion.resourceVersion());
+    return delete(
+        ref, CORE, "persistentvolumeclaims", deletion.volume(), deletion.resourceVersion());
   }
 
   Outcome deletePod(ClusterRef ref, ObjectRef pod) {
-    return delete(ref, "pods", pod, Optional.empty());
+    return delete(ref, CORE, "pods", pod, Optional.empty());
+  }
+
+  Outcome deleteTask(ClusterRef ref, ObjectRef task) {
+    try {
+      return delete(ref, TASKS, ServedResources.TASKS.getPlural(), task, Optional.empty());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+      // Whoever else wanted it gone was faster.
+      return new Outcome.Done();
+    }
   }
 
   private Outcome delete(
-      ClusterRef ref, String plural, ObjectRef object, Optional<String> resourceVersion) {
+      ClusterRef ref,
+      String api,
+      String plural,
+      ObjectRef object,
+      Optional<String> resourceVersion) {
     var options =
         new DeleteOptionsBuilder()
             .withApiVersion("v1")
@@ -155,7 +177,7 @@ final class ObjectWrites {
             .build();
     String answer =
         client.raw(
-            "/api/v1/namespaces/%s/%s/%s".formatted(ref.namespace(), plural, object.name()),
+            "%s/namespaces/%s/%s/%s".formatted(api, ref.namespace(), plural, object.name()),
             "DELETE",
             options);
     // The object while something keeps it, or a Status, which has no version.

@@ -7,6 +7,7 @@ import dev.quorate.api.v1alpha1.ConsensusTaskSpec.TransferLeadership;
 import dev.quorate.api.v1alpha1.ConsensusTaskStatus;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObservedTask;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -26,7 +27,16 @@ public final class TaskModel {
         phase(task),
         Instant.parse(task.getMetadata().getCreationTimestamp()),
         named(task.getSpec()),
-        Optional.ofNullable(task.getStatus()).flatMap(TaskModel::begun));
+        Optional.ofNullable(task.getStatus()).flatMap(TaskModel::begun),
+        keptFor(task),
+        Optional.ofNullable(task.getStatus()).flatMap(s -> time(s.getCompletionTime())));
+  }
+
+  // The deletion of one that is being deleted already is not asked for again.
+  private static Optional<Duration> keptFor(ConsensusTask task) {
+    return task.getMetadata().getDeletionTimestamp() == null
+        ? Optional.ofNullable(task.getSpec().getTtlSecondsAfterFinished()).map(Duration::ofSeconds)
+        : Optional.empty();
   }
 
   private static Optional<ObservedTask.Begun> begun(ConsensusTaskStatus status) {

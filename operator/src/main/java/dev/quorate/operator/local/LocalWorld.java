@@ -14,6 +14,7 @@ import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.CompleteTask;
+import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
@@ -125,6 +126,7 @@ final class LocalWorld implements World {
         yield new Outcome.Done();
       }
       case TaskWrite task -> preconditioned(writeTask(task, seen));
+      case DeleteTask expired -> preconditioned(resources.deleteTask(expired.task()));
       case MemberCall call -> callMember(call);
     };
   }

@@ -3,10 +3,12 @@ package dev.quorate.operator.local;
 import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +105,27 @@ public final class ResourceStore {
     StoredTask task = new StoredTask(cluster, fact, "", "");
     state.exclusively(() -> state.write(taskFile(name), task));
     return task;
+  }
+
+  /** From now on the task is kept for so long after it is finished. */
+  public void keep(StoredTask task, Duration time) {
+    boolean _ =
+        updateTask(
+            task.fact().name(),
+            task.fact().uid(),
+            found -> found.with(found.fact().kept(time), found.step(), found.message()));
+  }
+
+  /** False when it is not there any more. */
+  boolean deleteTask(ObjectRef task) {
+    return state.exclusively(
+        () -> {
+          boolean there = task(task.name()).filter(f -> f.fact().ref().equals(task)).isPresent();
+          if (there) {
+            state.delete(taskFile(task.name()));
+          }
+          return there;
+        });
   }
 
   public Optional<StoredTask> task(String name) {

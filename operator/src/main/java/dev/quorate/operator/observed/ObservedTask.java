@@ -1,5 +1,6 @@
 package dev.quorate.operator.observed;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,8 @@ import java.util.Optional;
  *
  * @param named the member that the order names; empty if it names none
  * @param begun the record of its first step, for an order to the members
+ * @param keptFor how long it is kept after it is finished; empty if nobody but a person deletes it
+ * @param endedAt when it was finished
  */
 public record ObservedTask(
     String name,
@@ -18,12 +21,39 @@ public record ObservedTask(
     Phase phase,
     Instant created,
     Optional<String> named,
-    Optional<Begun> begun) {
+    Optional<Begun> begun,
+    Optional<Duration> keptFor,
+    Optional<Instant> endedAt) {
 
   public ObservedTask {
-    // The files of an earlier version have neither.
+    // The files of an earlier version have none of these.
     named = named == null ? Optional.empty() : named;
     begun = begun == null ? Optional.empty() : begun;
+    keptFor = keptFor == null ? Optional.empty() : keptFor;
+    endedAt = endedAt == null ? Optional.empty() : endedAt;
+  }
+
+  /** One that nobody but a person deletes. */
+  public ObservedTask(
+      String name,
+      String uid,
+      Kind kind,
+      Optional<String> clusterId,
+      Phase phase,
+      Instant created,
+      Optional<String> named,
+      Optional<Begun> begun) {
+    this(
+        name,
+        uid,
+        kind,
+        clusterId,
+        phase,
+        created,
+        named,
+        begun,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** One that names no member and of which nothing is written down. */
@@ -85,14 +115,41 @@ public record ObservedTask(
     return phase == Phase.SUCCEEDED || phase == Phase.FAILED;
   }
 
+  /** When it may be deleted; empty if it is not finished, or kept until a person deletes it. */
+  public Optional<Instant> expires() {
+    return isFinished() ? endedAt.flatMap(end -> keptFor.map(end::plus)) : Optional.empty();
+  }
+
   /** The same order, so far. */
   public ObservedTask in(Phase next) {
-    return new ObservedTask(name, uid, kind, clusterId, next, created, named, begun);
+    return new ObservedTask(
+        name, uid, kind, clusterId, next, created, named, begun, keptFor, endedAt);
+  }
+
+  /** The same order, which ended in this way. */
+  public ObservedTask ended(Phase end, Instant time) {
+    return new ObservedTask(
+        name, uid, kind, clusterId, end, created, named, begun, keptFor, Optional.of(time));
+  }
+
+  /** The same order, of a task that is kept for so long after it is finished. */
+  public ObservedTask kept(Duration time) {
+    return new ObservedTask(
+        name, uid, kind, clusterId, phase, created, named, begun, Optional.of(time), endedAt);
   }
 
   /** The same order, of which this is written down. */
   public ObservedTask begun(Begun record) {
     return new ObservedTask(
-        name, uid, kind, clusterId, Phase.RUNNING, created, named, Optional.of(record));
+        name,
+        uid,
+        kind,
+        clusterId,
+        Phase.RUNNING,
+        created,
+        named,
+        Optional.of(record),
+        keptFor,
+        endedAt);
   }
 }

@@ -23,6 +23,7 @@ import dev.quorate.operator.plan.objects.BlockedObjects;
 import dev.quorate.operator.plan.objects.ChangedObjects;
 import dev.quorate.operator.plan.objects.MissingObjects;
 import dev.quorate.operator.plan.orders.Deletion;
+import dev.quorate.operator.plan.orders.ExpiredTasks;
 import dev.quorate.operator.plan.orders.Handover;
 import dev.quorate.operator.plan.orders.OrderedRestarts;
 import dev.quorate.operator.plan.orders.Pause;
@@ -50,6 +51,7 @@ public final class Planner {
           new Pause(),
           new SpecValidity(),
           new ValidSpecs(),
+          new ExpiredTasks(),
           new TaskReports(),
           new RunningTask(),
           new Handover(),

@@ -11,6 +11,7 @@ import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.CompleteTask;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
+import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
@@ -146,6 +147,7 @@ final class Narrator implements Journal {
       case CompleteTask done -> terminal.event("task", done.task().name() + " done");
       case FailTask failed ->
           terminal.event("task", failed.task().name() + " refused: " + failed.message());
+      case DeleteTask expired -> {}
       case ApplyChild child -> terminal.event("applied", "the " + child.kind().title());
       case RecordVolumeIdentity noted -> {}
       case AddFinalizer added -> {}

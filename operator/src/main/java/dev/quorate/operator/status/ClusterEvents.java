@@ -303,6 +303,12 @@ public final class ClusterEvents {
                   "task %s completed: %s".formatted(task.name(), message),
                   at),
               ClusterEvent.ofTask(EventReason.TaskCompleted, message, task, at));
+      case Decision.DeleteTask a ->
+          one(
+              at,
+              EventReason.TaskExpired,
+              "task %s was finished, and is deleted as its ttlSecondsAfterFinished asks"
+                  .formatted(a.task().name()));
       case Decision.StartTask a -> started(a, at);
       case Decision.ApplyChild a -> List.of();
       case Decision.AddFinalizer a -> List.of();

@@ -69,6 +69,8 @@ public enum EventReason {
           + " it.",
       "Look at what the volume holds, and delete the claim if nobody needs it."),
   ResetFinished(Type.NORMAL, "Every recorded volume is deleted; the next epoch begins."),
+  TaskExpired(
+      Type.NORMAL, "A finished task was deleted, because its ttlSecondsAfterFinished is over."),
   TaskCompleted(Type.NORMAL, "A task was carried out."),
   TaskRefused(
       Type.WARNING, "A task cannot be carried out.", "Read the message, and order a new task."),

@@ -9,6 +9,7 @@ import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
+import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
@@ -333,6 +334,38 @@ class PreconditionsTest {
         .satisfies(
             begun ->
                 assertThat(begun.begun().flatMap(ObservedTask.Begun::member)).contains("demo-1"));
+  }
+
+  @Test
+  void deletesNoOtherTaskOfTheSameName() {
+    var task = stage.orderToRestart();
+    String name = task.getMetadata().getName();
+    var ref = new ObjectRef(name, task.getMetadata().getUid());
+
+    assertThat(stage.world.perform(new DeleteTask(new ObjectRef(name, OTHER)), stage.seen()))
+        .isInstanceOf(Outcome.Overtaken.class);
+    assertThat(stage.seen().tasks()).hasSize(1);
+
+    assertThat(stage.world.perform(new DeleteTask(ref), stage.seen()))
+        .isEqualTo(new Outcome.Done());
+    assertThat(stage.seen().tasks()).isEmpty();
+    assertThat(stage.world.perform(new DeleteTask(ref), stage.seen()))
+        .isEqualTo(new Outcome.Done());
+  }
+
+  @Test
+  void readsHowLongATaskIsKept() {
+    var task = stage.orderToRestart(60);
+    var ref = new ObjectRef(task.getMetadata().getName(), task.getMetadata().getUid());
+    stage.world.perform(new FailTask(ref, Reason.TaskRefused, "no such"), stage.seen());
+
+    assertThat(stage.seen().tasks())
+        .singleElement()
+        .satisfies(
+            ended -> {
+              assertThat(ended.endedAt()).isPresent();
+              assertThat(ended.expires()).isEqualTo(ended.endedAt().map(f -> f.plusSeconds(60)));
+            });
   }
 
   @Test

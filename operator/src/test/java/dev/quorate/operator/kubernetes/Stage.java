@@ -112,9 +112,20 @@ final class Stage implements AutoCloseable {
 
   /** All members are to be restarted. */
   ConsensusTask orderToRestart() {
+    return client.resource(restart()).create();
+  }
+
+  /** The same by a task that is kept for so many seconds after it is finished. */
+  ConsensusTask orderToRestart(int seconds) {
+    var task = restart();
+    task.getSpec().setTtlSecondsAfterFinished(seconds);
+    return client.resource(task).create();
+  }
+
+  private ConsensusTask restart() {
     var task = task("restart-");
     task.getSpec().setRestart(new ConsensusTaskSpec.Restart(null));
-    return client.resource(task).create();
+    return task;
   }
 
   private ConsensusTask task(String prefix) {

@@ -121,9 +121,13 @@ class LocalClusterTest {
       assertThat(ring.leader()).isEqualTo(next);
       assertThat(ring.resources.task(order.fact().name()).orElseThrow().message())
           .isEqualTo(next + " leads");
+      ring.resources.keep(order, Duration.ofSeconds(1));
       assertThat(ring.clusterId()).isEqualTo(clusterId);
       assertThat(ring.memberIds()).isEqualTo(ids);
       assertThat(incarnations(ring)).isEqualTo(processes);
+      await("the task is deleted")
+          .atMost(LocalRing.PATIENCE)
+          .until(() -> ring.resources.task(order.fact().name()).isEmpty());
     }
   }
 

@@ -138,6 +138,10 @@ record ApiState(
     return next(cluster, set, others, pods, claims, put(tasks, task.uid(), task));
   }
 
+  ApiState withoutTask(String uid) {
+    return next(cluster, set, others, pods, claims, drop(tasks, uid));
+  }
+
   private static <T> Map<String, T> put(Map<String, T> map, String key, T value) {
     Map<String, T> changed = new TreeMap<>(map);
     changed.put(key, value);

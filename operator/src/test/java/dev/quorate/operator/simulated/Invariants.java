@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
@@ -341,6 +342,13 @@ final class Invariants {
                             .isPresent()
                         || (!member.isLeading() && hasLeft(member.nodeId())),
                     "I4: " + member.nodeId() + " is stopped by " + layout));
+  }
+
+  /** A task goes only when it is finished, and was for as long as it asks to be kept. */
+  void deletesTask(ObservedTask task) {
+    require(
+        task.expires().filter(end -> !simulation.now().isBefore(end)).isPresent(),
+        "Order: %s is deleted before its time".formatted(task));
   }
 
   /** I4, when our write deletes one pod. */

@@ -10,6 +10,7 @@ import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.simulated.ApiState.ChildObject;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.members.FakeDisk;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,13 @@ public final class OtherWriters {
   /** An order to the members, which need not name the cluster; it may name one of them. */
   public void orderToMembers(ObservedTask.Kind kind, Optional<String> member) {
     order(kind, Optional.empty(), member);
+  }
+
+  /** Every task that is there now is kept for so long after it is finished. */
+  public void keepTasksFor(Duration time) {
+    for (ObservedTask task : List.copyOf(simulation.api().tasks().values())) {
+      simulation.write(state -> state.withTask(task.kept(time)));
+    }
   }
 
   private void order(ObservedTask.Kind kind, Optional<String> clusterId, Optional<String> member) {

@@ -311,6 +311,7 @@ final class SimulatedWorld implements World {
       case Decision.DeleteVolume a -> delete(a, seen);
       case Decision.MemberCall a -> call(a);
       case Decision.TaskWrite a -> task(a, seen);
+      case Decision.DeleteTask a -> deleteTask(a);
     };
   }
 
@@ -440,6 +441,16 @@ final class SimulatedWorld implements World {
     Outcome outcome = MemberCalls.perform(act, process.get().admin());
     simulation.invariants().check();
     return outcome;
+  }
+
+  private Outcome deleteTask(Decision.DeleteTask act) {
+    ObservedTask task = simulation.api().tasks().get(act.task().uid());
+    if (task == null) {
+      return new Outcome.Overtaken("404: no such task");
+    }
+    simulation.invariants().deletesTask(task);
+    simulation.write(state -> state.withoutTask(task.uid()));
+    return new Outcome.Done();
   }
 
   private Outcome task(Decision.TaskWrite write, Observed seen) {

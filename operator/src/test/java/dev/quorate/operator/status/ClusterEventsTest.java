@@ -152,6 +152,10 @@ class ClusterEventsTest {
             EventReason.PodReplaced,
             "demo-1 was deleted: it did not run, and its template was changed after it was made"),
         row(
+            new Decision.DeleteTask(new ObjectRef("order", "t")),
+            EventReason.TaskExpired,
+            "task order was finished, and is deleted as its ttlSecondsAfterFinished asks"),
+        row(
             new Decision.RestartPod(pod(1), "the image changed from a to b"),
             EventReason.PodRestarted,
             "demo-1 was restarted because the image changed from a to b"),

@@ -161,6 +161,7 @@ class ProgressingTest {
             new Decision.RestartPod(pod(1), Reason.RestartOrdered, "task order ordered it"),
             "RestartOrdered",
             "restarting pod demo-1, because task order ordered it"),
+        row(new Decision.DeleteTask(TASK), "TaskExpired", "deleting the finished task order"),
         row(new Decision.CompleteTask(TASK, "done"), "TaskDone", "completing task order"),
         row(
             new Decision.FailTask(TASK, Reason.ClusterIdMismatch, "another cluster"),

@@ -79,6 +79,7 @@ public final class ActDescription {
       case Decision.TransferLeadership a ->
           "handing leadership from %s to %s".formatted(a.pod().name(), a.member());
       case Decision.StartTask a -> "starting task " + a.task().name();
+      case Decision.DeleteTask a -> "deleting the finished task " + a.task().name();
       case Decision.CompleteTask a -> "completing task " + a.task().name();
       case Decision.FailTask a -> "refusing task %s: %s".formatted(a.task().name(), a.message());
     };

@@ -500,4 +500,12 @@ public sealed interface Decision {
       return Reason.TaskRefused;
     }
   }
+
+  /** Deletes a finished task whose time is over, with its UID as precondition. */
+  record DeleteTask(ObjectRef task) implements Act {
+    @Override
+    public Reason reason() {
+      return Reason.TaskExpired;
+    }
+  }
 }

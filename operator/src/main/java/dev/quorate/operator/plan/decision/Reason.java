@@ -176,6 +176,10 @@ public enum Reason {
   TaskRefused(
       "Progressing, a task's Failed", "A task cannot be carried out.", "Read the task's status."),
   TaskDone("Progressing", "A task was carried out; its status is being written."),
+  TaskExpired(
+      "Progressing",
+      "A task was finished as long ago as its ttlSecondsAfterFinished has it, and is being"
+          + " deleted."),
   PodsUncontrolled(
       "Stalled",
       "Pods that the reset or deletion did not record run without a StatefulSet: nothing stops"

@@ -15,8 +15,8 @@ public final class TaskEdit {
   public static ObservedTask apply(TaskWrite write, ObservedTask task, Instant now) {
     return switch (write) {
       case StartTask start -> task.begun(new Begun(now, start.member(), start.pods()));
-      case CompleteTask done -> task.in(ObservedTask.Phase.SUCCEEDED);
-      case FailTask failed -> task.in(ObservedTask.Phase.FAILED);
+      case CompleteTask done -> task.ended(ObservedTask.Phase.SUCCEEDED, now);
+      case FailTask failed -> task.ended(ObservedTask.Phase.FAILED, now);
     };
   }
 }

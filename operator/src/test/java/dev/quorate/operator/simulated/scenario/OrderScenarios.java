@@ -1,6 +1,7 @@
 package dev.quorate.operator.simulated.scenario;
 
 import static dev.quorate.operator.simulated.scenario.Expectations.atMostEvents;
+import static dev.quorate.operator.simulated.scenario.Expectations.clustersFormed;
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.epoch;
 import static dev.quorate.operator.simulated.scenario.Expectations.everyPodOf;
@@ -20,6 +21,7 @@ import static dev.quorate.operator.simulated.scenario.Specs.withNextImage;
 
 import dev.quorate.operator.observed.ObservedTask.Phase;
 import dev.quorate.operator.status.EventReason;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Tasks that order something of the members, and leave data and membership as they are. */
@@ -127,5 +129,22 @@ final class OrderScenarios {
     world.until("one is restarted", () -> !world.simulation().restarts().isEmpty());
     world.reset(world.clusterId()).untilEveryTaskIs(Phase.SUCCEEDED).untilReady();
     world.expect(epoch(2), serving(3), restartsAtMost(3));
+  }
+
+  /** Not before it is finished, which the invariants check, and whatever became of the order. */
+  static void expires(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").lead("demo-0").faultsFromHere();
+    world.orderToLead(Optional.of("demo-2")).reset("00000000000000aa");
+    world.keepTasksFor(Duration.ZERO);
+    world.until("the tasks are gone", () -> world.simulation().tasks().isEmpty()).untilReady();
+    world.expect(leads("demo-2"), sameClusterId(), sameMembers(), samePods(), dataOf("before"));
+  }
+
+  /** That it was carried out is remembered without it. */
+  static void resetExpiresAtOnce(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().faultsFromHere();
+    world.reset(world.clusterId()).keepTasksFor(Duration.ZERO);
+    world.until("the task is gone", () -> world.simulation().tasks().isEmpty()).untilReady();
+    world.expect(epoch(2), serving(3), clustersFormed(2));
   }
 }

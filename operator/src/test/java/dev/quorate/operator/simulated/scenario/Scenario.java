@@ -88,6 +88,9 @@ enum Scenario {
   RESTARTED_BY_ORDER_AND_ROLLED(OrderScenarios::restartedAndRolled),
   RESTARTED_BY_ORDER_AND_RESET(OrderScenarios::restartedAndReset),
 
+  A_FINISHED_TASK_EXPIRES(OrderScenarios::expires),
+  A_RESET_EXPIRES_AT_ONCE(OrderScenarios::resetExpiresAtOnce),
+
   RESET(ResetScenarios::reset),
   RESET_WITH_ORPHANED_PODS(ResetScenarios::withOrphanedPods),
   RESET_OF_ANOTHER_CLUSTER(ResetScenarios::ofAnotherCluster),

@@ -12,6 +12,7 @@ import dev.quorate.operator.simulated.Simulation;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
 import dev.quorate.operator.simulated.scenario.Rehearsal.Moment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -93,6 +94,12 @@ final class ScenarioWorld {
   /** A task orders that this member is restarted; empty: all. */
   ScenarioWorld orderToRestart(Optional<String> member) {
     simulation.others().orderToMembers(ObservedTask.Kind.RESTART, member);
+    return this;
+  }
+
+  /** The tasks ask to be kept for so long after they are finished. */
+  ScenarioWorld keepTasksFor(Duration time) {
+    simulation.others().keepTasksFor(time);
     return this;
   }
 
