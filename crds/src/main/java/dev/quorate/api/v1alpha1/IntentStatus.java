@@ -115,8 +115,14 @@ public record IntentStatus(
       @JsonPropertyDescription("Its member id; absent if it is not in the configuration.")
           @Size(max = 16)
           String memberId,
-      @JsonPropertyDescription("The volume claim that is deleted at the end; absent if it stays.")
-          ResetStatus.ObjectUid volume) {}
+      @JsonPropertyDescription(
+              "The volume claim that is deleted at the end, or kept with a note if retain is true;"
+                  + " absent if nothing proves that it is the cluster's, and then it stays.")
+          ResetStatus.ObjectUid volume,
+      @JsonPropertyDescription(
+              "True if the volume claim is kept, as retention.whenScaled was Retain when this was"
+                  + " recorded.")
+          Boolean retain) {}
 
   /** The damaged volume of one member is given up; it joins as a new member. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

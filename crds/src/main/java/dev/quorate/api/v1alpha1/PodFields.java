@@ -129,12 +129,12 @@ public record PodFields(
 
   /** Of the operator, and those that the start of the image reads (node-image/start). */
   public static final String VARIABLES =
-      "POD_NAME, POD_UID, QUORATE_OWNER_UID, QUORATE_ADMIN_TOKEN_FILE, QUORATE_HOME, CGROUP,"
-          + " MEMINFO, JAVA";
+      "POD_NAME, POD_UID, QUORATE_OWNER_UID, QUORATE_RETIRE_DATA_OF, QUORATE_ADMIN_TOKEN_FILE,"
+          + " QUORATE_HOME, CGROUP, MEMINFO, JAVA";
 
   static final String QUOTED_VARIABLES =
-      "'POD_NAME', 'POD_UID', 'QUORATE_OWNER_UID', 'QUORATE_ADMIN_TOKEN_FILE', 'QUORATE_HOME', "
-          + "'CGROUP', 'MEMINFO', 'JAVA'";
+      "'POD_NAME', 'POD_UID', 'QUORATE_OWNER_UID', 'QUORATE_RETIRE_DATA_OF', "
+          + "'QUORATE_ADMIN_TOKEN_FILE', 'QUORATE_HOME', 'CGROUP', 'MEMINFO', 'JAVA'";
 
   /** Of a container whose resources name no memory (docs/decisions/0026). */
   public static final String DEFAULT_MEMORY_REQUEST = "512Mi";

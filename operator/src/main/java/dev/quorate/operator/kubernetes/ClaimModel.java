@@ -76,7 +76,8 @@ final class ClaimModel {
             notes.get(Labels.CLUSTER_ID),
             epoch(notes.getOrDefault(Labels.EPOCH, "")),
             notes.get(Labels.MEMBER_ID),
-            voters));
+            voters,
+            notes.get(Labels.MEMBER_ID).equals(notes.get(Labels.REMOVED_MEMBER_ID))));
   }
 
   // People may edit annotations: what cannot be read must not stop the operator.

@@ -18,6 +18,7 @@ import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.PodDeletion;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.TaskWrite;
@@ -181,6 +182,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
       case ScaleToZero scale -> objects.scaleToZero(seen.ref(), scale);
       case RecordVolumeIdentity found ->
           objects.annotate(seen.ref(), found.volume(), found.identity());
+      case RetainVolume kept -> objects.annotate(seen.ref(), kept.volume(), kept.identity());
       case PodDeletion deletion -> objects.deletePod(seen.ref(), deletion.pod());
       case DeleteVolume delete -> objects.deleteClaim(seen.ref(), delete);
       case TaskWrite task -> tasks.write(seen, task);

@@ -26,6 +26,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -122,12 +123,15 @@ final class ObjectWrites {
   }
 
   Outcome annotate(ClusterRef ref, ObjectRef claim, VolumeIdentity identity) {
-    var notes =
-        Map.of(
-            Labels.CLUSTER_ID, identity.clusterId(),
-            Labels.EPOCH, Long.toString(identity.epoch()),
-            Labels.MEMBER_ID, identity.memberId(),
-            Labels.VOTERS, String.join(",", identity.voters()));
+    Map<String, String> notes = new TreeMap<>();
+    notes.put(Labels.CLUSTER_ID, identity.clusterId());
+    notes.put(Labels.EPOCH, Long.toString(identity.epoch()));
+    notes.put(Labels.MEMBER_ID, identity.memberId());
+    notes.put(Labels.VOTERS, String.join(",", identity.voters()));
+    // Never taken back: it counts for this member alone, and a note from before may arrive late.
+    if (identity.removed()) {
+      notes.put(Labels.REMOVED_MEMBER_ID, identity.memberId());
+    }
     var patch = Map.of("metadata", Map.of("uid", claim.uid(), "annotations", notes));
     written.accept(
         ref,

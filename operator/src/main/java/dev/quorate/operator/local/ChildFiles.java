@@ -66,7 +66,8 @@ final class ChildFiles {
               wanted.storageSize(),
               wanted.clusterId(),
               version,
-              cluster.specInForce().engine()));
+              cluster.specInForce().engine(),
+              List.copyOf(wanted.retired())));
     } else {
       state.write(file(cluster.ref(), kind), new PlainChild(kind, cluster.uid(), wanted));
     }
@@ -130,6 +131,7 @@ final class ChildFiles {
               return set.replicas() == wanted.replicas()
                       && set.clusterId().equals(wanted.clusterId())
                       && set.engine().equals(cluster.specInForce().engine())
+                      && set.retired().equals(List.copyOf(wanted.retired()))
                   ? ChildState.MATCHING
                   : ChildState.DIFFERENT;
             })

@@ -22,6 +22,7 @@ import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.PodDeletion;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
@@ -118,6 +119,12 @@ final class LocalWorld implements World {
                   found.volume().name(),
                   found.volume().uid(),
                   claim -> claim.annotated(found.identity())));
+      case RetainVolume kept ->
+          preconditioned(
+              volumes.update(
+                  kept.volume().name(),
+                  kept.volume().uid(),
+                  claim -> claim.annotated(kept.identity())));
       case PodDeletion deletion ->
           preconditioned(processes.stop(deletion.pod().name(), deletion.pod().uid()));
       case DeleteVolume delete -> {

@@ -41,7 +41,10 @@ public sealed interface Intent
    *
    * @param ordinal the highest one of the cluster
    * @param memberId as the configuration has it; empty if it was not in it
-   * @param volume the claim that is deleted at the end; empty if it stays
+   * @param volume the claim that is proven to be the cluster's; empty if nothing proves it, and
+   *     then it stays
+   * @param retains whether the claim stays, noted as that of a removed member; it is deleted
+   *     otherwise
    */
   record Departure(
       String clusterId,
@@ -50,10 +53,11 @@ public sealed interface Intent
       int ordinal,
       Optional<String> memberId,
       Optional<ObjectRef> volume,
+      boolean retains,
       Instant since)
       implements Intent {
 
-    /** Whether this claim goes with the member. */
+    /** Whether this is the claim that was recorded with the member. */
     public boolean records(ObjectRef claim) {
       return volume.filter(claim::equals).isPresent();
     }

@@ -19,6 +19,22 @@ public record Slot(
         ordinal, cluster.memberName(ordinal), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  /**
+   * What its claim is noted with, if that is a member of this cluster that was removed for good:
+   * unless its node says that the claim holds something else by now.
+   */
+  public Optional<VolumeIdentity> removed(String clusterId) {
+    return volume
+        .flatMap(Volume::identity)
+        .filter(VolumeIdentity::removed)
+        .filter(noted -> noted.clusterId().equals(clusterId))
+        .filter(
+            noted ->
+                report()
+                    .filter(r -> !r.memberId().equals(Optional.of(noted.memberId())))
+                    .isEmpty());
+  }
+
   /** The node's report, when it could be asked and its pod stays. */
   public Optional<MemberReport> report() {
     return member.flatMap(

@@ -55,7 +55,14 @@ public record Volume(
   /** The same claim with another note. */
   public Volume noted(VolumeIdentity found) {
     return new Volume(
-        name, uid, resourceVersion, binding, deleting, Optional.of(found), size, labelled);
+        name,
+        uid,
+        resourceVersion,
+        binding,
+        deleting,
+        Optional.of(found.after(identity)),
+        size,
+        labelled);
   }
 
   /** The same claim once its deletion was asked for. */

@@ -33,6 +33,7 @@ import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Decision.RestartPod;
+import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.StopPod;
@@ -109,7 +110,7 @@ final class Narrator implements Journal {
           terminal.event(
               "scaling",
               "%s leaves; its claim is %s"
-                  .formatted(leaving.member(), leaving.volume().isPresent() ? "deleted" : "kept"));
+                  .formatted(leaving.member(), leaving.deleted().isPresent() ? "deleted" : "kept"));
       case RecordLeft left ->
           terminal.event("scaled", "%d members, without %s".formatted(left.size(), left.member()));
       case FinishDeparture gone -> terminal.event("gone", gone.member());
@@ -150,6 +151,11 @@ final class Narrator implements Journal {
       case DeleteTask expired -> {}
       case ApplyChild child -> terminal.event("applied", "the " + child.kind().title());
       case RecordVolumeIdentity noted -> {}
+      case RetainVolume kept ->
+          terminal.event(
+              "kept",
+              "%s, with the data of removed member %s"
+                  .formatted(kept.volume().name(), kept.identity().memberId()));
       case AddFinalizer added -> {}
       case KeepSpec kept -> {}
       case RemoveFinalizer removed -> terminal.event("deleted", "the cluster resource");

@@ -27,9 +27,7 @@ public final class AskedPod {
               notes.put(Labels.ASKED, digest);
               notes.put(Labels.ASKED_FIELDS, AskedFields.text(cluster.specInForce()));
             });
-    // Without what the state of the cluster adds after the genesis.
-    notes.put(
-        Labels.TEMPLATE, Digest.of(MemberPod.of(cluster, cluster.specInForce(), Optional.empty())));
+    notes.put(Labels.TEMPLATE, Digest.of(MemberPod.ofNoState(cluster, cluster.specInForce())));
     return notes;
   }
 

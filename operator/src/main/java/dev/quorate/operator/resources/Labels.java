@@ -22,6 +22,12 @@ public final class Labels {
   public static final String MEMBER_ID = "quorate.dev/member-id";
   public static final String VOTERS = "quorate.dev/voters";
 
+  /**
+   * The member that was removed for good when the claim was kept. It counts while it is the one of
+   * {@link #MEMBER_ID}.
+   */
+  public static final String REMOVED_MEMBER_ID = "quorate.dev/removed-member-id";
+
   /** Annotation of the ConsensusCluster: the last valid spec, see docs/decisions/0005. */
   public static final String LAST_VALID_SPEC = "quorate.dev/last-valid-spec";
 

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The pod of one member, within the restricted Pod Security Standard. */
 final class MemberPod {
@@ -30,26 +32,45 @@ final class MemberPod {
 
   private MemberPod() {}
 
-  static PodSpec of(ObservedCluster cluster) {
-    return of(cluster, cluster.specInForce(), cluster.status().clusterId());
+  static PodSpec of(ObservedCluster cluster, SortedSet<String> retired) {
+    ClusterSpec spec = cluster.specInForce();
+    return of(
+        cluster,
+        spec,
+        cluster.status().clusterId(),
+        retired,
+        MemberResources.of(spec.pod().resources()));
   }
 
-  /**
-   * @param clusterId of the cluster that is formed
-   */
-  static PodSpec of(ObservedCluster cluster, ClusterSpec spec, Optional<String> clusterId) {
-    return of(cluster, spec, clusterId, MemberResources.of(spec.pod().resources()));
+  /** Without what the state of the cluster adds after the genesis. */
+  static PodSpec ofNoState(ObservedCluster cluster, ClusterSpec spec) {
+    return of(
+        cluster,
+        spec,
+        Optional.empty(),
+        new TreeSet<>(),
+        MemberResources.of(spec.pod().resources()));
   }
 
   /** With the defaults of the first operator that had these fields: for comparing, not for use. */
   static PodSpec withFirstDefaults(ObservedCluster cluster, ClusterSpec spec) {
-    return of(cluster, spec, Optional.empty(), MemberResources.first(spec.pod().resources()));
+    return of(
+        cluster,
+        spec,
+        Optional.empty(),
+        new TreeSet<>(),
+        MemberResources.first(spec.pod().resources()));
   }
 
+  /**
+   * @param clusterId of the cluster that is formed
+   * @param retired memberIds that were removed from it
+   */
   private static PodSpec of(
       ObservedCluster cluster,
       ClusterSpec spec,
       Optional<String> clusterId,
+      SortedSet<String> retired,
       ResourceRequirements resources) {
     PodFields pod = spec.pod();
     return new PodSpecBuilder()
@@ -67,7 +88,7 @@ final class MemberPod {
         // is taken out of the spec.
         .withServiceAccountName(given(pod.serviceAccountName()))
         .withServiceAccount(given(pod.serviceAccountName()))
-        .withContainers(node(cluster, spec, clusterId, resources))
+        .withContainers(node(cluster, spec, clusterId, retired, resources))
         .addNewVolume()
         .withName("tmp")
         .withNewEmptyDir()
@@ -106,16 +127,13 @@ final class MemberPod {
       ObservedCluster cluster,
       ClusterSpec spec,
       Optional<String> clusterId,
+      SortedSet<String> retired,
       ResourceRequirements resources) {
     return new ContainerBuilder()
         .withName("node")
         .withImage(spec.image())
         .withImagePullPolicy(spec.imagePullPolicy())
-        // By the environment: an earlier image does not know it, and starts all the same.
-        .withEnv(
-            field("POD_NAME", "metadata.name"),
-            field("POD_UID", "metadata.uid"),
-            new EnvVarBuilder().withName(Names.OWNER_UID).withValue(cluster.uid()).build())
+        .withEnv(environment(cluster, retired))
         .addAllToEnv(spec.pod().env())
         .withArgs(arguments(cluster, spec, clusterId))
         .withPorts(
@@ -175,6 +193,24 @@ final class MemberPod {
     arguments.addAll(spec.engine().flags());
     clusterId.ifPresent(id -> arguments.add("--cluster-id=" + id));
     return arguments;
+  }
+
+  // Ours by the environment: an earlier image does not know it, and starts all the same.
+  private static List<EnvVar> environment(ObservedCluster cluster, SortedSet<String> retired) {
+    List<EnvVar> all =
+        new ArrayList<>(
+            List.of(
+                field("POD_NAME", "metadata.name"),
+                field("POD_UID", "metadata.uid"),
+                variable(Names.OWNER_UID, cluster.uid())));
+    if (!retired.isEmpty()) {
+      all.add(variable(Names.RETIRE_DATA_OF, String.join(",", retired)));
+    }
+    return all;
+  }
+
+  private static EnvVar variable(String name, String value) {
+    return new EnvVarBuilder().withName(name).withValue(value).build();
   }
 
   private static EnvVar field(String name, String path) {

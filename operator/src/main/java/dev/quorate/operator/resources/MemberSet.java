@@ -55,7 +55,7 @@ final class MemberSet {
                 .withAnnotations(
                     with(cluster.specInForce().pod().annotations(), annotations(cluster)))
                 .build())
-        .withSpec(MemberPod.of(cluster))
+        .withSpec(MemberPod.of(cluster, layout.retired()))
         .endTemplate()
         .withVolumeClaimTemplates(claim(cluster, layout, claimLabels))
         .endSpec()

@@ -11,6 +11,9 @@ public final class Names {
   /** In the node's environment: the UID of the resource that it is started for. */
   public static final String OWNER_UID = "QUORATE_OWNER_UID";
 
+  /** In the node's environment: removed members whose data it moves out of the way. */
+  public static final String RETIRE_DATA_OF = "QUORATE_RETIRE_DATA_OF";
+
   /** The container of the member in its pod. */
   public static final String NODE = "node";
 

@@ -190,12 +190,19 @@ public final class ClusterEvents {
                   .formatted(
                       a.member(),
                       a.replicas(),
-                      a.volume()
+                      a.deleted()
                           .map(
                               claim ->
                                   "deleted afterwards: %s, UID %s"
                                       .formatted(claim.name(), claim.uid()))
                           .orElse("kept")));
+      case Decision.RetainVolume a ->
+          one(
+              at,
+              EventReason.VolumeRetained,
+              "claim %s of %s, UID %s, is kept with the data of removed member %s, as retention.whenScaled asked"
+                  .formatted(
+                      a.volume().name(), a.member(), a.volume().uid(), a.identity().memberId()));
       case Decision.RecordLeft a -> List.of();
       case Decision.FinishDeparture a -> List.of();
       case Decision.ReleaseMember a ->

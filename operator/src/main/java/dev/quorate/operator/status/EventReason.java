@@ -68,6 +68,10 @@ public enum EventReason {
       "A recorded claim that had no volume is not deleted: one that was there before was bound to"
           + " it.",
       "Look at what the volume holds, and delete the claim if nobody needs it."),
+  VolumeRetained(
+      Type.NORMAL,
+      "The claim of a member that left is kept, because retention.whenScaled is Retain; when its"
+          + " ordinal is asked for again, its data moves out of the way, and a new member joins."),
   ResetFinished(Type.NORMAL, "Every recorded volume is deleted; the next epoch begins."),
   TaskExpired(
       Type.NORMAL, "A finished task was deleted, because its ttlSecondsAfterFinished is over."),

@@ -17,6 +17,7 @@ import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.ReplacePod;
+import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Reason;
@@ -204,6 +205,40 @@ class PreconditionsTest {
     assertThat(right).isEqualTo(new Outcome.Done());
     assertThat(stage.seen().slots().getFirst().volume().orElseThrow().identity())
         .contains(identity);
+  }
+
+  @Test
+  void notesThatAMemberWasRemovedUntilItsClaimHoldsAnother() {
+    String uid = claim();
+    var member =
+        new VolumeIdentity(
+            "0123456789abcdef", 1, "00000000000000aa", new TreeSet<>(List.of("00000000000000aa")));
+    var next =
+        new VolumeIdentity(
+            "0123456789abcdef", 1, "00000000000000bb", new TreeSet<>(List.of("00000000000000bb")));
+
+    var wrong =
+        stage.world.perform(
+            new RetainVolume(new ObjectRef("data-demo-0", OTHER), "demo-0", member.asRemoved()),
+            stage.seen());
+    assertThat(wrong).isInstanceOf(Outcome.Overtaken.class);
+    assertThat(noted()).isEmpty();
+
+    assertThat(
+            stage.world.perform(
+                new RetainVolume(new ObjectRef("data-demo-0", uid), "demo-0", member.asRemoved()),
+                stage.seen()))
+        .isEqualTo(new Outcome.Done());
+    assertThat(noted()).contains(member.asRemoved());
+    assertThat(
+            stage.world.perform(
+                new RecordVolumeIdentity(new ObjectRef("data-demo-0", uid), next), stage.seen()))
+        .isEqualTo(new Outcome.Done());
+    assertThat(noted()).contains(next);
+  }
+
+  private Optional<VolumeIdentity> noted() {
+    return stage.seen().slots().getFirst().volume().orElseThrow().identity();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.playground.LocalCluster;
 import dev.quorate.operator.status.EventReason;
@@ -192,6 +193,50 @@ class LocalClusterTest {
   }
 
   @Test
+  void keptVolumesComeBackWithOtherMembersAndTheirOldDataStaysOnThem() {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      Map<String, String> before = ring.memberIds();
+      ring.put("test/kept", "before");
+      ring.resources.apply(LocalRing.DEMO, retaining(1));
+      ring.cluster.awaitReady(LocalRing.PATIENCE);
+      assertThat(ring.memberIds()).isEqualTo(Map.of("demo-0", before.get("demo-0")));
+      ring.put("test/alone", "meanwhile");
+
+      ring.resources.apply(LocalRing.DEMO, retaining(3));
+      ring.cluster.awaitReady(LocalRing.PATIENCE);
+
+      Map<String, String> after = ring.memberIds();
+      assertThat(after).hasSize(3).containsEntry("demo-0", before.get("demo-0"));
+      for (String member : Set.of("demo-1", "demo-2")) {
+        assertThat(after.get(member)).isNotEqualTo(before.get(member));
+        assertThat(dataOf(member).resolve("retired").resolve(before.get(member)))
+            .isDirectoryContaining(file -> file.endsWith("identity.json"))
+            .isDirectoryContaining(file -> file.endsWith("wal"));
+      }
+      ring.expect(Map.of("test/kept", "before", "test/alone", "meanwhile"));
+    }
+  }
+
+  private static ClusterSpec retaining(int replicas) {
+    ClusterSpec usual = LocalCluster.ofSize(replicas);
+    return new ClusterSpec(
+        replicas,
+        usual.image(),
+        usual.imagePullPolicy(),
+        usual.storageSize(),
+        usual.storageClass(),
+        usual.source(),
+        usual.config(),
+        usual.whenDeleted(),
+        ClusterSpec.Retention.RETAIN,
+        usual.paused());
+  }
+
+  private Path dataOf(String member) {
+    return directory.resolve("volumes").resolve("data-" + member).resolve("data");
+  }
+
+  @Test
   void aDamagedLogIsReplacedAndASecondOneWithinADayIsNot() throws IOException {
     try (LocalRing ring = LocalRing.ofThree(directory)) {
       String clusterId = ring.clusterId();
@@ -231,7 +276,7 @@ class LocalClusterTest {
 
   /** Its first segment has no header any more; it starts again on that. */
   private void damageLog(LocalRing ring, String member) throws IOException {
-    Path log = directory.resolve("volumes").resolve("data-" + member).resolve("data/wal");
+    Path log = dataOf(member).resolve("wal");
     try (Stream<Path> files = Files.list(log)) {
       Path segment =
           files.filter(file -> file.toString().endsWith(".wal")).sorted().findFirst().orElseThrow();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -42,7 +43,8 @@ public record NodeProcess(
                     directory.resolve("node.log"),
                     Optional.empty(),
                     ownerUid,
-                    Engine.DEFAULTS));
+                    Engine.DEFAULTS,
+                    List.of()));
     return new NodeProcess(nodeId, incarnation, directory, ports, process);
   }
 

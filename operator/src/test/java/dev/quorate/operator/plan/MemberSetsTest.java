@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
@@ -27,6 +28,7 @@ import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
 import dev.quorate.operator.plan.decision.Decision.ReplacePod;
+import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 import dev.quorate.operator.plan.decision.Finding.Subject;
 import dev.quorate.operator.plan.decision.Reason;
@@ -35,6 +37,7 @@ import dev.quorate.operator.plan.view.Layout;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,7 +162,9 @@ class MemberSetsTest {
         row(
             "has a volume of which nothing is known: the claim is kept",
             whole().unnoted(4).unknown(4),
-            act(new RecordDeparture(X, 1, "demo-4", 4, Optional.of(id(4)), Optional.empty(), 3))),
+            act(
+                new RecordDeparture(
+                    X, 1, "demo-4", 4, Optional.of(id(4)), Optional.empty(), false, 3))),
         row(
             "and the others would be no majority",
             whole()
@@ -215,11 +220,45 @@ class MemberSetsTest {
             left(Optional.empty()).unused(4),
             act(new FinishDeparture("demo-4"))),
         row(
+            "and its claim is to be kept: that is recorded too",
+            whole().retaining(),
+            act(
+                new RecordDeparture(
+                    X, 1, "demo-4", 4, Optional.of(id(4)), Optional.of(claim(4)), true, 3))),
+        row(
+            "its pod runs, and its claim is to be kept: awaited",
+            retained().failed(4, "Removed", Optional.of(X)),
+            waits(Reason.PodsStopping)),
+        row(
+            "its pod is gone, and its claim is kept: noted with the member that was removed",
+            retained().noted(4, X, ALL).noPod(4),
+            act(new RetainVolume(claim(4), "demo-4", removed(4)))),
+        row(
+            "Delete is asked for after its departure was recorded: its claim is kept all the same",
+            left().departingAndRetained(4).noted(4, X, ALL).noPod(4),
+            act(new RetainVolume(claim(4), "demo-4", removed(4)))),
+        row(
+            "its claim is noted so: done",
+            retained().noted(4, X, ALL).notedAsRemoved(4).noPod(4),
+            act(new FinishDeparture("demo-4"))),
+        row(
+            "its claim was never noted, so that no member comes back with it: done",
+            retained().unused(4),
+            act(new FinishDeparture("demo-4"))),
+        row(
+            "its claim was noted with another cluster, and is left as it is: done",
+            retained().noted(4, Seen.Y, ALL).noPod(4),
+            act(new FinishDeparture("demo-4"))),
+        row(
+            "its claim was to be kept, and is gone: done",
+            retained().absent(4),
+            act(new FinishDeparture("demo-4"))),
+        row(
             "gone, and another one is to leave: it is recorded next",
             left().noIntent().absent(4),
             act(
                 new RecordDeparture(
-                    X, 1, "demo-3", 3, Optional.of(id(3)), Optional.of(claim(3)), 3))),
+                    X, 1, "demo-3", 3, Optional.of(id(3)), Optional.of(claim(3)), false, 3))),
         row(
             "lost its data: taken out of the configuration",
             whole().unheard(4).empty(4).member(0),
@@ -229,7 +268,7 @@ class MemberSetsTest {
             leaving(List.of(0, 1, 2, 3), List.of()).empty(4),
             act(
                 new RecordDeparture(
-                    X, 1, "demo-4", 4, Optional.empty(), Optional.of(claim(4)), 3))),
+                    X, 1, "demo-4", 4, Optional.empty(), Optional.of(claim(4)), false, 3))),
         row(
             "has caught up: is not promoted, and leaves",
             leaving(List.of(0, 1, 2, 3), List.of(4)),
@@ -249,7 +288,9 @@ class MemberSetsTest {
         row(
             "holds another cluster: leaves, and that volume is kept",
             whole().stranger(4, Seen.Y),
-            act(new RecordDeparture(X, 1, "demo-4", 4, Optional.of(id(4)), Optional.empty(), 3))),
+            act(
+                new RecordDeparture(
+                    X, 1, "demo-4", 4, Optional.of(id(4)), Optional.empty(), false, 3))),
         row(
             "its vote counts: three of five are gone, two of them leaving",
             whole().config(ALL, List.of(), -1).member(0).member(1).empty(2).empty(3).empty(4),
@@ -352,7 +393,8 @@ class MemberSetsTest {
 
   private static Expected departs(String memberId, ObjectRef claim) {
     return act(
-        new RecordDeparture(X, 1, "demo-4", 4, Optional.of(memberId), Optional.of(claim), 3));
+        new RecordDeparture(
+            X, 1, "demo-4", 4, Optional.of(memberId), Optional.of(claim), false, 3));
   }
 
   private static Seen awayWhileLeaving() {
@@ -379,6 +421,15 @@ class MemberSetsTest {
   /** The fifth has left the configuration and the size. */
   private static Seen left() {
     return left(Optional.of(claim(4)));
+  }
+
+  private static Seen retained() {
+    return left().retaining().departingAndRetained(4);
+  }
+
+  private static VolumeIdentity removed(int ordinal) {
+    return new VolumeIdentity(X, 1, id(ordinal), new TreeSet<>(ALL.stream().map(Seen::id).toList()))
+        .asRemoved();
   }
 
   private static Seen left(Optional<ObjectRef> volume) {
@@ -439,6 +490,87 @@ class MemberSetsTest {
 
     assertThat(layout.replicas()).isEqualTo(4);
     assertThat(layout.minAvailable()).isEqualTo(3);
+  }
+
+  @Test
+  void aRemovedMemberIsNamedToTheNodesOnlyWhileOneRunsOnItsClaim() {
+    Seen kept = Seen.whole(3).noted(3, X, ALL).noPod(3).notedAsRemoved(3);
+
+    assertThat(Layout.of(kept.observed()).retired()).isEmpty();
+    assertThat(Layout.of(kept.formedWith(4).observed()).retired()).containsExactly(id(3));
+    assertThat(Layout.of(kept.empty(3).notedAsRemoved(3).observed()).retired())
+        .as("its node is empty: it has moved the data out of the way")
+        .isEmpty();
+    assertThat(Layout.of(kept.noted(3, Seen.Y, ALL).observed()).retired())
+        .as("another cluster's")
+        .isEmpty();
+  }
+
+  @Test
+  void aKeptClaimSaysWhatBecomesOfItsData() {
+    assertThat(
+            Planner.plan(
+                    Seen.whole(3).noted(3, X, ALL).noPod(3).notedAsRemoved(3).observed(), List.of())
+                .findings())
+        .singleElement()
+        .satisfies(
+            found -> {
+              assertThat(found.reason()).isEqualTo(Reason.ClaimUnused);
+              assertThat(found.message())
+                  .contains("member " + id(3) + ", which was removed", "retired/" + id(3) + "/");
+            });
+  }
+
+  @ParameterizedTest(name = "a removed member on a kept claim {0}")
+  @MethodSource
+  void comesBackAsAnother(String situation, Seen seen, Expected expected) {
+    expected.assertOf(Planner.decide(seen.observed()));
+  }
+
+  static Stream<Arguments> comesBackAsAnother() {
+    return Stream.of(
+        row(
+            "waits in a pod of before: the pod is made again",
+            returned().waiting(4, ALL, 1).notedAsRemoved(4).notReady(4).podRevision(4, "old"),
+            act(new ReplacePod(pod(4)))),
+        row(
+            "has failed in a pod of before: the pod is made again",
+            returned()
+                .failed(4, "Removed", Optional.of(X))
+                .notedAsRemoved(4)
+                .notReady(4)
+                .podRevision(4, "old"),
+            act(new ReplacePod(pod(4)))),
+        row(
+            "has failed in a pod of now, whose image is too old: a person has to look",
+            returned()
+                .failed(4, "Removed", Optional.of(X))
+                .notedAsRemoved(4)
+                .notReady(4)
+                .podRevision(4, "new"),
+            holds(Reason.MemberFailed)),
+        row(
+            "is not noted as removed: a person has to look",
+            returned().failed(4, "Removed", Optional.of(X)).notReady(4).podRevision(4, "old"),
+            holds(Reason.MemberFailed)),
+        row(
+            "is in the configuration all the same: its pod stays",
+            whole()
+                .asking(5)
+                .templateRevision("new")
+                .failed(4, "CorruptLog", Optional.of(X))
+                .notedAsRemoved(4)
+                .notReady(4)
+                .podRevision(4, "old"),
+            holds(Reason.MemberFailed)),
+        row(
+            "has moved out of the way: the empty node joins",
+            returned().empty(4).notedAsRemoved(4),
+            acts(CallJoin.class)));
+  }
+
+  private static Seen returned() {
+    return leaving(List.of(0, 1, 2, 3), List.of()).asking(5).templateRevision("new");
   }
 
   @Test

@@ -73,6 +73,16 @@ class ReplacingTest {
             damaged("CorruptLog").claimDeleting(2),
             holds(Reason.MemberFailed)),
         row(
+            "its claim was kept when its member was removed: nobody deletes it",
+            cluster(3)
+                .ofX()
+                .config(List.of(0, 1), List.of(), 1)
+                .member(0)
+                .member(1)
+                .failed(2, "CorruptLog", Optional.of(X))
+                .notedAsRemoved(2),
+            holds(Reason.MemberFailed)),
+        row(
             "nobody leads",
             cluster(3)
                 .ofX()

@@ -86,6 +86,7 @@ public final class Seen {
   private boolean finalizer = true;
   private boolean paused;
   private Retention whenDeleted = Retention.RETAIN;
+  private Retention whenScaled = Retention.DELETE;
   private BootstrapSource source = new BootstrapSource.Empty();
   private int setReplicas;
   private Optional<String> setRevision = Optional.empty();
@@ -194,10 +195,19 @@ public final class Seen {
 
   /** It is recorded that this ordinal leaves, and which claim goes with it. */
   public Seen departing(int ordinal, Optional<ObjectRef> volume) {
+    return departing(ordinal, volume, false);
+  }
+
+  /** Its claim is kept. */
+  Seen departingAndRetained(int ordinal) {
+    return departing(ordinal, Optional.of(claim(ordinal)), true);
+  }
+
+  private Seen departing(int ordinal, Optional<ObjectRef> volume, boolean retains) {
     intent =
         Optional.of(
             new Intent.Departure(
-                X, 1, "demo-" + ordinal, ordinal, Optional.of(id(ordinal)), volume, NOW));
+                X, 1, "demo-" + ordinal, ordinal, Optional.of(id(ordinal)), volume, retains, NOW));
     return this;
   }
 
@@ -221,6 +231,24 @@ public final class Seen {
                 "CorruptLog",
                 NOW.minus(ago)));
     return this;
+  }
+
+  /** Claims of members that leave are kept. */
+  Seen retaining() {
+    whenScaled = Retention.RETAIN;
+    return this;
+  }
+
+  /** The claim is noted as that of the member that was removed. */
+  public Seen notedAsRemoved(int ordinal) {
+    return withVolume(
+        ordinal,
+        claim ->
+            claim.noted(
+                claim
+                    .identity()
+                    .orElseGet(() -> identity(ordinal, X, List.of(0, 1, 2)))
+                    .asRemoved()));
   }
 
   public Seen noIntent() {
@@ -297,7 +325,7 @@ public final class Seen {
     return this;
   }
 
-  Seen setReplicas(int count) {
+  public Seen setReplicas(int count) {
     setReplicas = count;
     return this;
   }
@@ -1014,7 +1042,7 @@ public final class Seen {
             source,
             CONFIG,
             whenDeleted,
-            Retention.DELETE,
+            whenScaled,
             paused,
             imageNamed,
             PodFields.NONE);

@@ -7,12 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
 import dev.quorate.operator.kubernetes.SpecModel;
+import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.plan.Seen;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -116,6 +121,31 @@ class AskedPodTest {
   @Test
   void aSpecThatAsksForNothingLeavesTheTemplateAsEarlierOperatorsMadeIt() {
     assertThat(notes("{}")).containsOnlyKeys(Labels.TEMPLATE);
+  }
+
+  @Test
+  void removedMembersAreNamedToThePodAndRestartNone() {
+    Seen kept = Seen.whole(3).setReplicas(4).noted(3, Seen.X, List.of(0, 1, 2)).noPod(3);
+    StatefulSet before = set(kept);
+    StatefulSet grown = set(kept.notedAsRemoved(3).formedWith(4));
+
+    assertThat(names(before)).doesNotContain(Names.RETIRE_DATA_OF);
+    assertThat(grown.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv())
+        .contains(new EnvVar(Names.RETIRE_DATA_OF, Seen.id(3), null));
+    assertThat(grown.getSpec().getTemplate().getMetadata().getAnnotations())
+        .as("the digests by which pods are made again")
+        .isEqualTo(before.getSpec().getTemplate().getMetadata().getAnnotations());
+  }
+
+  private static StatefulSet set(Seen seen) {
+    return (StatefulSet)
+        ChildObjects.desired(ChildKind.STATEFUL_SET, seen.observed(), () -> "token");
+  }
+
+  private static List<String> names(StatefulSet set) {
+    return set.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv().stream()
+        .map(EnvVar::getName)
+        .toList();
   }
 
   @Test

@@ -9,7 +9,10 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The members of one cluster, each on the disk of its claim. Thread-safe. */
 final class PlayedCluster {
@@ -39,7 +42,8 @@ final class PlayedCluster {
                     disk,
                     name + ":" + Names.REST_PORT,
                     clusterId(node),
-                    ownerUid(node))));
+                    ownerUid(node),
+                    retired(node))));
     return api;
   }
 
@@ -56,6 +60,13 @@ final class PlayedCluster {
         .filter(variable -> variable.getName().equals("QUORATE_OWNER_UID"))
         .map(variable -> variable.getValue())
         .findFirst();
+  }
+
+  private static Set<String> retired(Container node) {
+    return node.getEnv().stream()
+        .filter(variable -> variable.getName().equals(Names.RETIRE_DATA_OF))
+        .flatMap(variable -> Stream.of(variable.getValue().split(",", -1)))
+        .collect(Collectors.toSet());
   }
 
   boolean isServing(FakeMemberApi member) {

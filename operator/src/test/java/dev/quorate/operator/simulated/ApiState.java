@@ -10,6 +10,7 @@ import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.plan.view.Layout;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** Everything in the API server at one version. Immutable, so that a stale read is an older one. */
@@ -54,6 +55,7 @@ record ApiState(
    * @param image the template's at that time
    * @param ownerUid of the cluster resource, also from the template
    * @param engine the template's at that time
+   * @param retired removed members whose data its node moves out of the way, also from the template
    */
   record PodObject(
       ObjectRef ref,
@@ -62,13 +64,15 @@ record ApiState(
       Optional<String> clusterId,
       String image,
       String ownerUid,
-      Engine engine) {
+      Engine engine,
+      SortedSet<String> retired) {
     PodObject going() {
-      return new PodObject(ref, setUid, true, clusterId, image, ownerUid, engine);
+      return new PodObject(ref, setUid, true, clusterId, image, ownerUid, engine, retired);
     }
 
     PodObject of(String controllerUid) {
-      return new PodObject(ref, controllerUid, deleting, clusterId, image, ownerUid, engine);
+      return new PodObject(
+          ref, controllerUid, deleting, clusterId, image, ownerUid, engine, retired);
     }
 
     /** No registry has its image. */

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What controllers of Kubernetes do: the garbage collector and that of the StatefulSet. */
 final class Controllers {
@@ -83,6 +85,8 @@ final class Controllers {
     Engine engine = simulation.api().set().map(s -> s.spec().engine()).orElse(Engine.DEFAULTS);
     String owner = simulation.api().set().map(ApiState.SetObject::templateOwner).orElse("");
     Optional<String> clusterId = simulation.api().set().flatMap(s -> s.layout().clusterId());
+    SortedSet<String> retired =
+        simulation.api().set().map(s -> s.layout().retired()).orElseGet(TreeSet::new);
     adoptOrphans(set);
     for (PodObject pod : List.copyOf(simulation.api().pods().values())) {
       if (pod.setUid().equals(Simulation.ORPHAN)) {
@@ -112,7 +116,8 @@ final class Controllers {
                         clusterId,
                         image,
                         owner,
-                        engine)));
+                        engine,
+                        retired)));
       }
     }
   }

@@ -147,7 +147,8 @@ final class Kubelets {
             disk,
             pod.ref().name() + ":8080",
             pod.clusterId(),
-            Optional.of(pod.ownerUid())));
+            Optional.of(pod.ownerUid()),
+            pod.retired()));
   }
 
   /** Claims in deletion go when no pod uses them (the finalizer kubernetes.io/pvc-protection). */

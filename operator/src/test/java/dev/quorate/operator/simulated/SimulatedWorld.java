@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObjectVersion;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
@@ -16,6 +17,7 @@ import dev.quorate.operator.observed.PlatformNotice;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.plan.decision.Decision;
@@ -36,6 +38,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -122,7 +125,10 @@ final class SimulatedWorld implements World {
                                     || s.ownerUid().equals(Simulation.ORPHAN),
                                 Optional.of(
                                     revision(
-                                        s.spec().image(), s.spec().engine(), s.templateOwner())))
+                                        s.spec().image(),
+                                        s.spec().engine(),
+                                        s.templateOwner(),
+                                        s.layout().retired())))
                             .saying(Pod.Template.asking(s.spec().engine()))),
             Map.of(),
             List.copyOf(seen.tasks().values()),
@@ -162,7 +168,7 @@ final class SimulatedWorld implements World {
             ready,
             problem(pod),
             OtherWriters.asAskedFor(pod.image()),
-            Optional.of(revision(pod.image(), pod.engine(), pod.ownerUid())))
+            Optional.of(revision(pod.image(), pod.engine(), pod.ownerUid(), pod.retired())))
         .startedFor(Optional.of(pod.ownerUid()))
         .madeFrom(Pod.Template.asking(pod.engine()))
         .readySince(
@@ -181,8 +187,9 @@ final class SimulatedWorld implements World {
   }
 
   /** Of the template, by what differs between them. */
-  private static String revision(String image, Engine engine, String ownerUid) {
-    return image + " " + engine.flags() + " for " + ownerUid;
+  private static String revision(
+      String image, Engine engine, String ownerUid, SortedSet<String> retired) {
+    return image + " " + engine.flags() + " for " + ownerUid + " without " + retired;
   }
 
   private MemberFact member(PodObject pod, ObservedCluster facts) {
@@ -254,7 +261,8 @@ final class SimulatedWorld implements World {
       case STATEFUL_SET ->
           sameOrNot(
               layout.replicas() == wanted.replicas()
-                  && layout.clusterId().equals(wanted.clusterId()));
+                  && layout.clusterId().equals(wanted.clusterId())
+                  && layout.retired().equals(wanted.retired()));
     };
   }
 
@@ -306,7 +314,8 @@ final class SimulatedWorld implements World {
           writeCluster(seen, c -> Optional.of(c.withStatus(StatusEdit.apply(a, seen))));
       case Decision.ApplyChild a -> apply(a.kind(), Layout.of(seen), seen);
       case Decision.ScaleToZero a -> scaleToZero(a);
-      case Decision.RecordVolumeIdentity a -> note(a);
+      case Decision.RecordVolumeIdentity a -> note(a.volume(), a.identity());
+      case Decision.RetainVolume a -> note(a.volume(), a.identity());
       case Decision.PodDeletion a -> deletePod(a);
       case Decision.DeleteVolume a -> delete(a, seen);
       case Decision.MemberCall a -> call(a);
@@ -381,17 +390,22 @@ final class SimulatedWorld implements World {
     SetObject s = set.get();
     simulation.invariants().stops(s);
     Layout zero =
-        new Layout(0, s.layout().storageSize(), s.layout().minAvailable(), s.layout().clusterId());
+        new Layout(
+            0,
+            s.layout().storageSize(),
+            s.layout().minAvailable(),
+            s.layout().clusterId(),
+            s.layout().retired());
     simulation.write(state -> state.withSet(Optional.of(s.with(zero))));
     return new Outcome.Done();
   }
 
-  private Outcome note(Decision.RecordVolumeIdentity act) {
-    Volume claim = simulation.api().claims().get(act.volume().name());
-    if (claim == null || !claim.uid().equals(act.volume().uid())) {
+  private Outcome note(ObjectRef volume, VolumeIdentity identity) {
+    Volume claim = simulation.api().claims().get(volume.name());
+    if (claim == null || !claim.uid().equals(volume.uid())) {
       return new Outcome.Overtaken("409: another claim");
     }
-    simulation.write(state -> state.withClaim(claim.noted(act.identity())));
+    simulation.write(state -> state.withClaim(claim.noted(identity)));
     return new Outcome.Done();
   }
 

@@ -14,6 +14,7 @@ import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Teardown.Purpose;
+import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.plan.Planner;
 import dev.quorate.operator.plan.Seen;
 import dev.quorate.operator.plan.decision.Decision;
@@ -23,6 +24,7 @@ import dev.quorate.operator.plan.decision.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,14 +70,28 @@ class ClusterEventsTest {
             "from 3 to 5 members, as spec.replicas asks; they join one at a time"),
         row(
             new Decision.RecordDeparture(
-                X, 1, "demo-2", 2, Optional.of("a2"), Optional.of(claim(2)), 1),
+                X, 1, "demo-2", 2, Optional.of("a2"), Optional.of(claim(2)), false, 1),
             EventReason.ScalingDown,
             "demo-2 leaves, because spec.replicas is 1; its claim is deleted afterwards:"
                 + " data-demo-2, UID v-2"),
         row(
-            new Decision.RecordDeparture(X, 1, "demo-2", 2, Optional.empty(), Optional.empty(), 1),
+            new Decision.RecordDeparture(
+                X, 1, "demo-2", 2, Optional.empty(), Optional.empty(), false, 1),
             EventReason.ScalingDown,
             "demo-2 leaves, because spec.replicas is 1; its claim is kept"),
+        row(
+            new Decision.RecordDeparture(
+                X, 1, "demo-2", 2, Optional.of("a2"), Optional.of(claim(2)), true, 1),
+            EventReason.ScalingDown,
+            "demo-2 leaves, because spec.replicas is 1; its claim is kept"),
+        row(
+            new Decision.RetainVolume(
+                claim(2),
+                "demo-2",
+                new VolumeIdentity(X, 1, "a2", new TreeSet<>(List.of("a0", "a2"))).asRemoved()),
+            EventReason.VolumeRetained,
+            "claim data-demo-2 of demo-2, UID v-2, is kept with the data of removed member a2, as"
+                + " retention.whenScaled asked"),
         row(
             new Decision.ReleaseMember(pod(0), "a2", "demo-2"),
             EventReason.MemberRemoved,

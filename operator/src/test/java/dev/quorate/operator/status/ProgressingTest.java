@@ -106,6 +106,10 @@ class ProgressingTest {
             "IdentityChanged",
             "annotating claim data-demo-2 with member a2 of cluster " + X),
         row(
+            new Decision.RetainVolume(claim(2), "demo-2", identity.asRemoved()),
+            "MemberLeaving",
+            "keeping claim data-demo-2 of demo-2, and noting that member a2 was removed"),
+        row(
             new Decision.ReplacePod(pod(1)),
             "PodOutdated",
             "replacing pod demo-1, which does not run and was made from an earlier template"),

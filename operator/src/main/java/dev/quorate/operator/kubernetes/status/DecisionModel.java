@@ -85,6 +85,7 @@ final class DecisionModel {
               Optional.ofNullable(i.scale().memberId()),
               Optional.ofNullable(i.scale().volume())
                   .map(volume -> new ObjectRef(volume.name(), volume.uid())),
+              Boolean.TRUE.equals(i.scale().retain()),
               time(i.since()));
       case REPLACE ->
           new Replacement(
@@ -161,7 +162,8 @@ final class DecisionModel {
                   d.member(),
                   d.ordinal(),
                   d.memberId().orElse(null),
-                  d.volume().map(DecisionModel::uid).orElse(null)),
+                  d.volume().map(DecisionModel::uid).orElse(null),
+                  d.retains() ? true : null),
               null);
       case Replacement r ->
           new IntentStatus(

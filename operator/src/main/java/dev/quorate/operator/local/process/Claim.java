@@ -14,7 +14,7 @@ public record Claim(
     String name, String uid, String size, boolean deleting, Optional<VolumeIdentity> identity) {
 
   public Claim annotated(VolumeIdentity found) {
-    return new Claim(name, uid, size, deleting, Optional.of(found));
+    return new Claim(name, uid, size, deleting, Optional.of(found.after(identity)));
   }
 
   public Claim released() {

@@ -2,6 +2,7 @@ package dev.quorate.operator.local.process;
 
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.spec.Engine;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param clusterId the only cluster whose data its processes may start with
  * @param ownerUid UID of the cluster resource that it was made for
  * @param engine what its processes are started with from now on
+ * @param retired members that were removed from that cluster, whose data its processes move out of
+ *     the way
  */
 public record DesiredSet(
     String uid,
@@ -21,15 +24,17 @@ public record DesiredSet(
     String storageSize,
     Optional<String> clusterId,
     long version,
-    Engine engine) {
+    Engine engine,
+    List<String> retired) {
 
-  // A file of an earlier version has none.
+  // A file of an earlier version has neither.
   public DesiredSet {
     engine = Objects.requireNonNullElse(engine, Engine.DEFAULTS);
+    retired = List.copyOf(Objects.requireNonNullElse(retired, List.of()));
   }
 
   public DesiredSet scaledTo(int count) {
     return new DesiredSet(
-        uid, ownerUid, cluster, count, storageSize, clusterId, version + 1, engine);
+        uid, ownerUid, cluster, count, storageSize, clusterId, version + 1, engine, retired);
   }
 }

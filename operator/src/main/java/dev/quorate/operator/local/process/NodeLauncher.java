@@ -56,6 +56,9 @@ public record NodeLauncher(Path java, Path jar) {
     command.addAll(List.of("--owner-uid", start.ownerUid()));
     start.clusterId().ifPresent(id -> command.addAll(List.of("--cluster-id", id)));
     command.addAll(start.engine().flags());
+    if (!start.retired().isEmpty()) {
+      command.addAll(List.of("--retire-data-of", String.join(",", start.retired())));
+    }
     command.addAll(List.of("--listen-host", "127.0.0.1"));
     command.addAll(List.of("--client-port", String.valueOf(start.ports().client())));
     command.addAll(List.of("--peer-port", String.valueOf(start.ports().peer())));
@@ -78,6 +81,7 @@ public record NodeLauncher(Path java, Path jar) {
    *
    * @param clusterId the only cluster whose data it may start with
    * @param ownerUid of the cluster resource for which it is started
+   * @param retired members that were removed from the cluster, whose data it moves out of the way
    */
   public record NodeStart(
       String nodeId,
@@ -88,5 +92,6 @@ public record NodeLauncher(Path java, Path jar) {
       Path log,
       Optional<String> clusterId,
       String ownerUid,
-      Engine engine) {}
+      Engine engine,
+      List<String> retired) {}
 }

@@ -139,7 +139,8 @@ public final class Supervisor {
                 processes.logOf(name),
                 set.clusterId(),
                 set.ownerUid(),
-                set.engine()));
+                set.engine(),
+                set.retired()));
     processes.write(record.runningAs(process));
   }
 

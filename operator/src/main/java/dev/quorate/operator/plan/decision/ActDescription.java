@@ -50,6 +50,9 @@ public final class ActDescription {
       case Decision.RecordVolumeIdentity a ->
           "annotating claim %s with member %s of cluster %s"
               .formatted(a.volume().name(), a.identity().memberId(), a.identity().clusterId());
+      case Decision.RetainVolume a ->
+          "keeping claim %s of %s, and noting that member %s was removed"
+              .formatted(a.volume().name(), a.member(), a.identity().memberId());
       case Decision.ReplacePod a ->
           "replacing pod %s, which does not run and was made from an earlier template"
               .formatted(a.pod().name());

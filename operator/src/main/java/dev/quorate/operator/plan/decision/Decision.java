@@ -138,8 +138,10 @@ public sealed interface Decision {
   }
 
   /**
-   * Writes down that one member leaves for good, and which claim goes with it.
+   * Writes down that one member leaves for good, and what becomes of its claim.
    *
+   * @param volume the claim that is proven to be the cluster's
+   * @param retains whether that claim stays
    * @param replicas that the spec asks for
    */
   record RecordDeparture(
@@ -149,8 +151,14 @@ public sealed interface Decision {
       int ordinal,
       Optional<String> memberId,
       Optional<ObjectRef> volume,
+      boolean retains,
       int replicas)
       implements StatusWrite {
+    /** The claim that is deleted at the end. */
+    public Optional<ObjectRef> deleted() {
+      return volume.filter(claim -> !retains);
+    }
+
     @Override
     public Reason reason() {
       return Reason.MemberLeaving;
@@ -296,6 +304,17 @@ public sealed interface Decision {
     @Override
     public boolean irreversible() {
       return false;
+    }
+  }
+
+  /**
+   * Notes on a claim that stays that its member was removed for good: a node that starts on it
+   * again is to move the data out of the way; {@code volume} names the UID.
+   */
+  record RetainVolume(ObjectRef volume, String member, VolumeIdentity identity) implements Act {
+    @Override
+    public Reason reason() {
+      return Reason.MemberLeaving;
     }
   }
 

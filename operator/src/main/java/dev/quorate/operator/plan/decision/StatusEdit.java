@@ -122,6 +122,7 @@ public final class StatusEdit {
         record.ordinal(),
         record.memberId(),
         record.volume(),
+        record.retains(),
         now);
   }
 

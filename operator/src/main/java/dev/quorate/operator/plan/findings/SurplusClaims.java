@@ -19,10 +19,10 @@ final class SurplusClaims implements FindingRule {
             .filter(slot -> !seen.formed().contains(slot))
             .filter(slot -> !seen.isDeparting(slot))
             .filter(slot -> slot.pod().isEmpty())
-            .flatMap(SurplusClaims::finding);
+            .flatMap(slot -> finding(slot, seen));
   }
 
-  private static Stream<Finding> finding(Slot slot) {
+  private static Stream<Finding> finding(Slot slot, Observed seen) {
     return slot.volume().stream()
         .map(
             claim ->
@@ -30,7 +30,19 @@ final class SurplusClaims implements FindingRule {
                         Reason.ClaimUnused,
                         Subject.volume(claim.name()),
                         Severity.INFO,
-                        "the claim belongs to no member: no pod is started for it, and it is kept")
+                        "the claim belongs to no member: no pod is started for it, and it is kept"
+                            + removed(slot, seen))
                     .withCure("delete it if nobody needs its data"));
+  }
+
+  private static String removed(Slot slot, Observed seen) {
+    return seen.status()
+        .clusterId()
+        .flatMap(slot::removed)
+        .map(
+            noted ->
+                ". It has the data of member %s, which was removed; if %s is asked for again, that data moves to retired/%s/ on its volume, and a new member joins"
+                    .formatted(noted.memberId(), slot.name(), noted.memberId()))
+        .orElse("");
   }
 }

@@ -30,6 +30,7 @@ public final class Confirmation implements Rule.Several {
     return seen.formed().stream()
         .filter(slot -> slot.pod().filter(pod -> takesIt(pod, seen)).isPresent())
         .filter(slot -> slot.report().filter(report -> mayStart(report, members)).isPresent())
+        .filter(slot -> slot.removed(clusterId).isEmpty())
         .map(slot -> confirm(seen, slot, clusterId));
   }
 

@@ -102,7 +102,8 @@ final class UnformedCluster {
           Optional.of(
               new Hold(
                   Reason.NotSupportedYet,
-                  "bootstrap.source.snapshot is not supported in this version; remove it to form a cluster"));
+                  "bootstrap.source.snapshot is not supported in this version; remove it to form a"
+                      + " cluster"));
     };
   }
 
@@ -199,13 +200,14 @@ final class UnformedCluster {
                 Recheck.MOVING));
   }
 
-  // Never smaller than the cluster that is found: every ordinal that is a member stays one.
+  // Never smaller than the cluster that is found: every ordinal that is a member stays one. A
+  // claim that was kept when its member was removed is none.
   private int size(String clusterId, MemberReport newest) {
     IntStream members =
         seen.formed().stream()
             .filter(
                 slot ->
-                    holdings.of(clusterId).contains(slot)
+                    (holdings.of(clusterId).contains(slot) && slot.removed(clusterId).isEmpty())
                         || MembershipView.everyone(newest).stream()
                             .anyMatch(peer -> peer.nodeId().equals(slot.name())))
             .mapToInt(slot -> slot.ordinal() + 1);

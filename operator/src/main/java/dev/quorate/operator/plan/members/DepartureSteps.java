@@ -12,6 +12,7 @@ import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordLeft;
 import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
+import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Reason;
@@ -25,8 +26,9 @@ import java.util.Set;
 
 /**
  * One recorded departure: out of the configuration, then out of the size, by which its pod stops,
- * then its claim. The configuration is looked at before each of them: a joiner may have been taken
- * in after it was recorded as an outsider.
+ * then its claim goes, or is noted as that of a removed member if it stays. The configuration is
+ * looked at before each of them: a joiner may have been taken in after it was recorded as an
+ * outsider.
  */
 final class DepartureSteps {
   private final Observed seen;
@@ -130,7 +132,18 @@ final class DepartureSteps {
               "waiting until pod %s is gone".formatted(slot.name()),
               Recheck.MOVING));
     }
-    return slot.volume().filter(claim -> departure.records(claim.ref())).flatMap(this::delete);
+    return slot.volume()
+        .filter(claim -> departure.records(claim.ref()))
+        .flatMap(claim -> departure.retains() ? retain(claim) : delete(claim));
+  }
+
+  // Without a note of ours its member was never let in, or there is no data: then no member comes
+  // back with it.
+  private Optional<Decision> retain(Volume claim) {
+    return claim
+        .identity()
+        .filter(noted -> noted.clusterId().equals(departure.clusterId()) && !noted.removed())
+        .map(noted -> new RetainVolume(claim.ref(), departure.member(), noted.asRemoved()));
   }
 
   private Optional<Decision> delete(Volume claim) {

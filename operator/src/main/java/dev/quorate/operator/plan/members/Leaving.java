@@ -32,7 +32,6 @@ public final class Leaving implements Rule {
   // A spec that is invalid takes nobody out: a valid one has to ask for it.
   private static Optional<Decision> next(Observed seen) {
     if (seen.leaving().isEmpty()
-        || seen.specInForce().whenScaled() == Retention.RETAIN
         || seen.status().intent().isPresent()
         || !seen.cluster().specProblems().isEmpty()) {
       return Optional.empty();
@@ -66,6 +65,7 @@ public final class Leaving implements Rule {
         leaving.ordinal(),
         peer.map(Peer::memberId),
         proven(leaving, clusterId),
+        seen.specInForce().whenScaled() == Retention.RETAIN,
         seen.specInForce().replicas());
   }
 

@@ -8,6 +8,7 @@ import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.view.MembershipView;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  *
  * <p>So is a pod whose node waits to be confirmed by an earlier resource of this name: that one is
  * gone, and the node takes part in nothing until it is confirmed.
+ *
+ * <p>And so is a pod whose node has the data of a member that was removed for good, on a claim that
+ * was kept: by the present template it moves that data out of the way.
  */
 public final class OutdatedPods implements Rule.Several {
   @Override
@@ -41,14 +45,38 @@ public final class OutdatedPods implements Rule.Several {
   private static Optional<Decision> outdated(Observed seen, Slot slot, String revision) {
     return slot.pod()
         .filter(pod -> !pod.deleting() && !pod.ready())
-        .filter(pod -> doesNotRun(slot, pod) || waitsForAnother(seen, slot, pod))
+        .filter(pod -> takesPartInNothing(seen, slot, pod))
         .filter(pod -> pod.revision().filter(made -> !made.equals(revision)).isPresent())
         .map(Pod::ref)
         .map(ReplacePod::new);
   }
 
+  private static boolean takesPartInNothing(Observed seen, Slot slot, Pod pod) {
+    return doesNotRun(slot, pod)
+        || waitsForAnother(seen, slot, pod)
+        || holdsRemovedMember(seen, slot);
+  }
+
   private static boolean doesNotRun(Slot slot, Pod pod) {
     return slot.report().isEmpty() && pod.problem().isPresent();
+  }
+
+  private static boolean holdsRemovedMember(Observed seen, Slot slot) {
+    return seen.status()
+        .clusterId()
+        .filter(clusterId -> slot.report().isPresent())
+        .filter(clusterId -> isOutside(slot, clusterId, MembershipView.of(seen, clusterId)))
+        .isPresent();
+  }
+
+  private static boolean isOutside(Slot slot, String clusterId, MembershipView members) {
+    return slot.removed(clusterId)
+        .filter(
+            noted ->
+                members.authority().stream()
+                    .flatMap(report -> MembershipView.everyone(report).stream())
+                    .noneMatch(peer -> peer.memberId().equals(noted.memberId())))
+        .isPresent();
   }
 
   private static boolean waitsForAnother(Observed seen, Slot slot, Pod pod) {

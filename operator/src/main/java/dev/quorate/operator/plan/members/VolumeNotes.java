@@ -60,6 +60,7 @@ public final class VolumeNotes implements Rule.Several {
             report.get().memberId().get(),
             new TreeSet<>(members.voterIds()));
     return volume.get().identity().equals(Optional.of(identity))
+            || slot.removed(clusterId).isPresent()
         ? Optional.empty()
         : Optional.of(new RecordVolumeIdentity(volume.get().ref(), identity));
   }

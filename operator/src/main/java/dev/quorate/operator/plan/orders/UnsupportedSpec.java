@@ -4,7 +4,6 @@ import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
-import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import dev.quorate.operator.observed.spec.StorageSize;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
@@ -52,15 +51,6 @@ public final class UnsupportedSpec implements Rule {
     }
   }
 
-  // A volume that is kept holds a member that was removed, and would come back as that.
-  private static Optional<String> fewerWithVolumesKept(Observed seen) {
-    return seen.leaving().isEmpty() || seen.specInForce().whenScaled() == Retention.DELETE
-        ? Optional.empty()
-        : Optional.of(
-            "replicas %d with retention.whenScaled Retain: the cluster has %d members, and gets smaller only with whenScaled Delete in this version; the members stay. Set replicas to %d, or whenScaled to Delete"
-                .formatted(seen.specInForce().replicas(), seen.formedSize(), seen.formedSize()));
-  }
-
   /** Each thing that is asked for and not carried out, with the way out where there is one. */
   public static List<String> unsupported(Observed seen) {
     List<String> found = new ArrayList<>();
@@ -68,7 +58,6 @@ public final class UnsupportedSpec implements Rule {
     if (spec.replicas() == 0) {
       found.add("replicas 0: hibernation is not supported in this version; the members stay");
     }
-    fewerWithVolumesKept(seen).ifPresent(found::add);
     formedOtherwise(seen, found);
     List<String> otherSize =
         seen.formed().stream()

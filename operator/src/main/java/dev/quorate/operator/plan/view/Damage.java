@@ -54,7 +54,8 @@ public record Damage(Slot slot, String memberId, Volume volume, String found, St
         failed
             .flatMap(MemberReport::failure)
             .filter(reported -> OF_A_VOLUME.contains(reported.reason()));
-    Optional<Volume> volume = slot.volume().filter(claim -> !claim.deleting());
+    Optional<Volume> volume =
+        slot.volume().filter(claim -> !claim.deleting()).filter(claim -> !isKept(claim, clusterId));
     Optional<String> memberId = failed.flatMap(report -> memberId(report, volume, clusterId));
     return failure.isPresent() && volume.isPresent() && memberId.isPresent()
         ? Optional.of(
@@ -65,6 +66,14 @@ public record Damage(Slot slot, String memberId, Volume volume, String found, St
                 failure.get().reason(),
                 failure.get().message()))
         : Optional.empty();
+  }
+
+  // Somebody asked to keep it, and its member is no member any more.
+  private static boolean isKept(Volume claim, String clusterId) {
+    return claim
+        .identity()
+        .filter(noted -> noted.removed() && noted.clusterId().equals(clusterId))
+        .isPresent();
   }
 
   // By what the node could read of its identity, or else by our note on the claim.

@@ -3,8 +3,13 @@ package dev.quorate.operator.plan.view;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedStatefulSet;
+import dev.quorate.operator.observed.VolumeIdentity;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What depends on the state of the cluster in the child objects; everything else in them follows
@@ -17,9 +22,24 @@ import java.util.Set;
  *     never be drained otherwise
  * @param clusterId the one cluster whose data the pods may start with, and whose members clients
  *     are led to; before there is one, nobody is
+ * @param retired memberIds that were removed from that cluster, whose data is on claims of the
+ *     ordinals that run: their nodes move it out of the way
  */
 public record Layout(
-    int replicas, String storageSize, int minAvailable, Optional<String> clusterId) {
+    int replicas,
+    String storageSize,
+    int minAvailable,
+    Optional<String> clusterId,
+    SortedSet<String> retired) {
+
+  public Layout {
+    retired = Collections.unmodifiableSortedSet(new TreeSet<>(retired));
+  }
+
+  /** Where no claim was kept. */
+  public Layout(int replicas, String storageSize, int minAvailable, Optional<String> clusterId) {
+    this(replicas, storageSize, minAvailable, clusterId, new TreeSet<>());
+  }
 
   public static Layout of(Observed seen) {
     int wanted = wanted(seen);
@@ -32,7 +52,20 @@ public record Layout(
     // becomes.
     int voters = Math.max(voters(seen).size(), wanted);
     int minAvailable = voters > 1 ? MembershipView.majority(voters) : 0;
-    return new Layout(replicas, size, minAvailable, seen.status().clusterId());
+    return new Layout(
+        replicas, size, minAvailable, seen.status().clusterId(), retired(seen, replicas));
+  }
+
+  // Not those of claims that nothing runs on: no pod's template has to change when a member leaves.
+  private static SortedSet<String> retired(Observed seen, int replicas) {
+    return seen.status().clusterId().stream()
+        .flatMap(
+            clusterId ->
+                seen.slots().stream()
+                    .filter(slot -> slot.ordinal() < replicas)
+                    .flatMap(slot -> slot.removed(clusterId).stream()))
+        .map(VolumeIdentity::memberId)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**

@@ -157,9 +157,19 @@ class StatusModelTest {
                 4,
                 Optional.of("a4"),
                 Optional.of(new ObjectRef("data-demo-4", "v")),
+                false,
                 NOW),
             new Departure(
-                "6f1c0a5e9b3d2748", 1, "demo-4", 4, Optional.empty(), Optional.empty(), NOW),
+                "6f1c0a5e9b3d2748",
+                1,
+                "demo-4",
+                4,
+                Optional.of("a4"),
+                Optional.of(new ObjectRef("data-demo-4", "v")),
+                true,
+                NOW),
+            new Departure(
+                "6f1c0a5e9b3d2748", 1, "demo-4", 4, Optional.empty(), Optional.empty(), false, NOW),
             new Replacement(
                 "6f1c0a5e9b3d2748",
                 1,

@@ -36,6 +36,10 @@ class DecisionTest {
         Arguments.of("a Service is applied", applied(ChildKind.CLIENT_SERVICE), true),
         Arguments.of(
             "a claim is noted", new Decision.RecordVolumeIdentity(claim(2), identity), true),
+        Arguments.of(
+            "a claim is noted as that of a removed member",
+            new Decision.RetainVolume(claim(2), "demo-2", identity.asRemoved()),
+            false),
         Arguments.of("a learner is promoted", new Decision.Promote(pod(0), "a1", "demo-1"), true),
         Arguments.of(
             "the StatefulSet is applied, which may start pods that a teardown stopped",

@@ -84,7 +84,7 @@ class StatusEditTest {
         row(
             "a departure is recorded",
             formed,
-            new RecordDeparture(X, 1, "demo-2", 2, Optional.of("a2"), Optional.of(CLAIM), 1),
+            new RecordDeparture(X, 1, "demo-2", 2, Optional.of("a2"), Optional.of(CLAIM), false, 1),
             formed.withIntent(departure())),
         row(
             "the member has left: the size says so, and the claim is still to go",
@@ -228,7 +228,7 @@ class StatusEditTest {
   }
 
   private static Intent departure() {
-    return new Departure(X, 1, "demo-2", 2, Optional.of("a2"), Optional.of(CLAIM), NOW);
+    return new Departure(X, 1, "demo-2", 2, Optional.of("a2"), Optional.of(CLAIM), false, NOW);
   }
 
   private static Intent replacement(Instant since) {

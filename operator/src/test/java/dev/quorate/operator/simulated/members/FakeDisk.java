@@ -21,6 +21,9 @@ public final class FakeDisk {
   /** The reason for which a node refuses to work with it; empty if it is whole. */
   Optional<String> damage = Optional.empty();
 
+  /** Data of removed members that was moved out of the way. */
+  private final List<FakeDisk> retired = new ArrayList<>();
+
   public FakeDisk(String id) {
     this.id = id;
   }
@@ -122,6 +125,7 @@ public final class FakeDisk {
     copy.term = term;
     copy.log = new ArrayList<>(log);
     copy.damage = damage;
+    copy.retired.addAll(retired);
     return copy;
   }
 
@@ -157,8 +161,26 @@ public final class FakeDisk {
     return damage;
   }
 
+  /** Moves the data of its member out of the way, and is empty. */
+  void retire() {
+    FakeDisk data = copyAs(memberId.orElseThrow());
+    data.retired.clear();
+    retired.add(data);
+    clear();
+  }
+
+  /** The data that was moved out of the way, the oldest first; each has its memberId as its id. */
+  public List<FakeDisk> retired() {
+    return List.copyOf(retired);
+  }
+
   /** Everything on it is gone; the volume stays. */
   public void wipe() {
+    retired.clear();
+    clear();
+  }
+
+  private void clear() {
     clusterId = Optional.empty();
     memberId = Optional.empty();
     epoch = 0;

@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.spec.StructuralConfig;
 import dev.quorate.operator.simulated.members.FakeDisk.GenesisFile;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One running process of a fake member: what it remembers besides its disk. {@link #admin} is its
@@ -19,6 +20,7 @@ public final class FakeMember {
   final Peer address;
   final Optional<String> ownCluster;
   final Optional<String> ownerUid;
+  final Set<String> retired;
 
   State state = State.STARTING;
   Optional<MemberReport.Failure> failure = Optional.empty();
@@ -45,9 +47,11 @@ public final class FakeMember {
       FakeNetwork network,
       String restAddress,
       Optional<String> ownCluster,
-      Optional<String> ownerUid) {
+      Optional<String> ownerUid,
+      Set<String> retired) {
     this.ownCluster = ownCluster;
     this.ownerUid = ownerUid;
+    this.retired = Set.copyOf(retired);
     this.nodeId = nodeId;
     this.incarnation = incarnation;
     this.disk = disk;
@@ -64,7 +68,8 @@ public final class FakeMember {
         network,
         from.address.restAddress(),
         from.ownCluster,
-        from.ownerUid);
+        from.ownerUid,
+        from.retired);
     state = from.state;
     failure = from.failure;
     leader = from.leader;
@@ -137,6 +142,10 @@ public final class FakeMember {
         && disk.clusterId.filter(id -> !id.equals(ownCluster.get())).isPresent()) {
       fail("OtherCluster", "its data is of cluster " + disk.clusterId.get());
       return;
+    }
+    if (ownCluster.isPresent() && disk.memberId.filter(retired::contains).isPresent()) {
+      disk.retire();
+      config = Optional.empty();
     }
     if (disk.isEmpty() || disk.genesis.filter(g -> !g.started()).isPresent()) {
       state = State.WAITING;

@@ -62,8 +62,20 @@ public final class FakeNetwork {
       String restAddress,
       Optional<String> clusterId,
       Optional<String> ownerUid) {
+    return start(nodeId, incarnation, disk, restAddress, clusterId, ownerUid, Set.of());
+  }
+
+  /** The same with {@code --retire-data-of}. */
+  public FakeMember start(
+      String nodeId,
+      String incarnation,
+      FakeDisk disk,
+      String restAddress,
+      Optional<String> clusterId,
+      Optional<String> ownerUid,
+      Set<String> retired) {
     FakeMember member =
-        new FakeMember(nodeId, incarnation, disk, this, restAddress, clusterId, ownerUid);
+        new FakeMember(nodeId, incarnation, disk, this, restAddress, clusterId, ownerUid, retired);
     running.add(member);
     return member;
   }

@@ -247,6 +247,23 @@ final class Expectations {
         "disk " + disk + " was never used", world -> !world.simulation().hasDisk(disk));
   }
 
+  /**
+   * The data of so many removed members was moved out of the way on its disk, whole, and another
+   * member has it now: no memberId came twice.
+   */
+  static Expectation retiredOn(String member, int times) {
+    return new Expectation(
+        "%d removed members have left their data on the disk of %s".formatted(times, member),
+        world -> {
+          FakeDisk disk = disk(world, member);
+          Set<String> ids = disk.retired().stream().map(FakeDisk::id).collect(Collectors.toSet());
+          return ids.size() == times
+              && disk.retired().size() == times
+              && disk.retired().stream().noneMatch(FakeDisk::isEmpty)
+              && disk.memberId().filter(id -> !ids.contains(id)).isPresent();
+        });
+  }
+
   static Expectation emptyDiskOf(String member) {
     return new Expectation(
         "the disk of " + member + " is empty", world -> disk(world, member).isEmpty());

@@ -7,10 +7,13 @@ import static dev.quorate.operator.simulated.scenario.Expectations.noVolumesBut;
 import static dev.quorate.operator.simulated.scenario.Expectations.noWarning;
 import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
 import static dev.quorate.operator.simulated.scenario.Expectations.pods;
+import static dev.quorate.operator.simulated.scenario.Expectations.retiredOn;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
+import static dev.quorate.operator.simulated.scenario.Expectations.sameVolumes;
 import static dev.quorate.operator.simulated.scenario.Expectations.serving;
 import static dev.quorate.operator.simulated.scenario.Expectations.volumes;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
+import static dev.quorate.operator.simulated.scenario.Specs.retaining;
 import static dev.quorate.operator.simulated.scenario.Specs.withNextImage;
 
 import dev.quorate.operator.observed.ObservedTask.Phase;
@@ -77,6 +80,63 @@ final class ScaleScenarios {
     world
         .expect(oneCluster(), sameClusterId())
         .until("everywhere", () -> world.holds(everyAcknowledgedWrite()));
+  }
+
+  /** The claims of those that leave are kept, and other members come back with them. */
+  static void retainedAndUpAgain(ScenarioWorld world) {
+    world.apply(retaining(5)).untilReady().put("before").faultsFromHere();
+    world.apply(retaining(3)).untilReady().put("at 3");
+    world.expect(pods(3), serving(3), sameVolumes(), noWarning());
+    world.apply(retaining(5)).untilReady().expect(pods(5), serving(5), sameVolumes(), noWarning());
+    world.expect(retiredOn("demo-3", 1), retiredOn("demo-4", 1), retiredOn("demo-2", 0));
+    world
+        .expect(oneCluster(), sameClusterId())
+        .until("everywhere", () -> world.holds(everyAcknowledgedWrite()));
+  }
+
+  static void retainedTwice(ScenarioWorld world) {
+    world.apply(retaining(3)).untilReady().put("before").faultsFromHere();
+    for (int replicas : new int[] {1, 3, 1, 3}) {
+      world.apply(retaining(replicas)).untilReady().expect(serving(replicas), sameVolumes());
+    }
+    world.expect(retiredOn("demo-1", 2), retiredOn("demo-2", 2), retiredOn("demo-0", 0));
+    world.expect(oneCluster(), sameClusterId(), dataOf("before"));
+  }
+
+  /** Three were asked for, and the fifth is on its way out: it comes back as another one. */
+  static void moreWhileARetainedOneLeaves(ScenarioWorld world) {
+    world.apply(retaining(5)).untilReady().put("before").faultsFromHere();
+    world.apply(retaining(3)).untilLeaving().apply(retaining(5)).untilReady();
+    world.expect(pods(5), serving(5), sameVolumes(), dataOf("before"));
+    world.expect(oneCluster(), sameClusterId());
+  }
+
+  /** The resource is created again, for as many as there were before. */
+  static void retainedAndAdopted(ScenarioWorld world) {
+    world.apply(retaining(5)).untilReady().put("before").apply(retaining(3)).untilReady();
+    world.faultsFromHere().delete().untilDeleted();
+    world.apply(retaining(5)).untilReady();
+    world.expect(pods(5), serving(5), sameVolumes(), dataOf("before"));
+    world.expect(retiredOn("demo-3", 1), retiredOn("demo-4", 1));
+    world.expect(oneCluster(), sameClusterId());
+  }
+
+  /** The next resource deletes the claims of those that leave, and these are not among them. */
+  static void retainedAndAdoptedSmaller(ScenarioWorld world) {
+    world.apply(retaining(5)).untilReady().put("before").apply(retaining(3)).untilReady();
+    world.faultsFromHere().delete().untilDeleted();
+    world.apply(cluster(3)).untilReady();
+    world.expect(pods(3), serving(3), sameVolumes(), dataOf("before"));
+    world.expect(oneCluster(), sameClusterId());
+  }
+
+  /** Somebody deletes a kept claim: the next one of its name is no removed member's. */
+  static void aRetainedClaimIsDeleted(ScenarioWorld world) {
+    world.apply(retaining(5)).untilReady().put("before").faultsFromHere();
+    world.apply(retaining(3)).untilReady().lose("demo-3").turns(1);
+    world.apply(retaining(5)).untilReady().expect(pods(5), serving(5), volumes(5));
+    world.expect(retiredOn("demo-3", 0), retiredOn("demo-4", 1), dataOf("before"));
+    world.expect(oneCluster(), sameClusterId());
   }
 
   /** Five were asked for, and the fourth is on its way in. */

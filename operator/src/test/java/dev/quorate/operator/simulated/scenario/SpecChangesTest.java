@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.Condition.Truth;
 import dev.quorate.operator.observed.FindingStatus;
-import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import dev.quorate.operator.simulated.PlannedFault;
 import dev.quorate.operator.simulated.Seeds;
 import dev.quorate.operator.simulated.specs.GeneratedSpec;
@@ -73,7 +72,7 @@ class SpecChangesTest {
   }
 
   private static void thereAndBack(Random random, long seed) {
-    GeneratedSpec good = SCHEMA.any(random, SpecChangesTest::canBeFormedAndShrink);
+    GeneratedSpec good = SCHEMA.any(random, GeneratedSpec::canBeFormed);
     GeneratedSpec change = SCHEMA.anyAfter(good, random, any -> true);
     // What only grows does not come back.
     GeneratedSpec back = good.withSizeOf(change);
@@ -94,10 +93,6 @@ class SpecChangesTest {
         });
   }
 
-  private static boolean canBeFormedAndShrink(GeneratedSpec spec) {
-    return spec.canBeFormed() && spec.read().whenScaled() == Retention.DELETE;
-  }
-
   /** Time passes, and perhaps the pods start again, by the changed template. */
   private static void troubles(ScenarioWorld world, Random random) {
     world.turns(random.nextInt(20));
@@ -112,7 +107,7 @@ class SpecChangesTest {
 
   private static void correctedBeforeTheGenesis(Random random, long seed) {
     GeneratedSpec first = SCHEMA.any(random, GeneratedSpec::hasClass);
-    GeneratedSpec good = SCHEMA.anyAfter(first, random, SpecChangesTest::canBeFormedAndShrink);
+    GeneratedSpec good = SCHEMA.anyAfter(first, random, GeneratedSpec::canBeFormed);
     happens(
         seed,
         "%s\nbefore the genesis changed to %s".formatted(first, good),

@@ -48,8 +48,23 @@ public final class Specs {
     return spec(replicas, IMAGE, CONFIG, Retention.RETAIN, true);
   }
 
+  /** Volumes of members that leave are kept. */
+  public static ClusterSpec retaining(int replicas) {
+    return spec(replicas, IMAGE, CONFIG, Retention.RETAIN, Retention.RETAIN, false);
+  }
+
   private static ClusterSpec spec(
       int replicas, String image, StructuralConfig config, Retention whenDeleted, boolean paused) {
+    return spec(replicas, image, config, whenDeleted, Retention.DELETE, paused);
+  }
+
+  private static ClusterSpec spec(
+      int replicas,
+      String image,
+      StructuralConfig config,
+      Retention whenDeleted,
+      Retention whenScaled,
+      boolean paused) {
     return new ClusterSpec(
         replicas,
         image,
@@ -59,7 +74,7 @@ public final class Specs {
         new BootstrapSource.Empty(),
         config,
         whenDeleted,
-        Retention.DELETE,
+        whenScaled,
         paused);
   }
 }

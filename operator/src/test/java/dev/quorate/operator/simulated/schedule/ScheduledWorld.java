@@ -25,7 +25,7 @@ final class ScheduledWorld implements AutoCloseable {
       List.of(
           Set.of("report"),
           Set.of("ApplyChild"),
-          Set.of("RecordVolumeIdentity", "DeleteVolume"),
+          Set.of("RecordVolumeIdentity", "RetainVolume", "DeleteVolume"),
           Set.of("ReplacePod", "RestartPod", "StopPod"),
           Set.of("KeepSpec", "AddFinalizer", "RemoveFinalizer", "Record", "ConfirmGenesis"));
 
