@@ -2,6 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec;
+import dev.quorate.api.v1alpha1.ConsensusTaskSpec.ReplaceMember;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec.Restart;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec.TransferLeadership;
 import dev.quorate.api.v1alpha1.ConsensusTaskStatus;
@@ -56,7 +57,8 @@ public final class TaskModel {
   private static Optional<String> named(ConsensusTaskSpec spec) {
     return Optional.ofNullable(spec.getTransferLeadership())
         .map(TransferLeadership::to)
-        .or(() -> Optional.ofNullable(spec.getRestart()).map(Restart::member));
+        .or(() -> Optional.ofNullable(spec.getRestart()).map(Restart::member))
+        .or(() -> Optional.ofNullable(spec.getReplaceMember()).map(ReplaceMember::member));
   }
 
   // A time that somebody else wrote or left out is no reason to stop reading.

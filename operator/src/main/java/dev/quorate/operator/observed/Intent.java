@@ -64,13 +64,15 @@ public sealed interface Intent
   }
 
   /**
-   * The intent that the damaged volume of one member is given up: first the member leaves the
-   * configuration, then its claim goes, with its pod, and its ordinal joins as a new member on an
-   * empty volume. It ends early if the member works with its data again before it was taken out.
+   * The intent that the volume of one member is given up, because it is damaged or because a task
+   * orders that the member is replaced: first the member leaves the configuration, then its claim
+   * goes, with its pod, and its ordinal joins as a new member on an empty volume. It ends early if
+   * the member works with its data again before it was taken out.
    *
-   * @param memberId that the damaged volume holds
+   * @param memberId that the volume holds
    * @param volume the claim that is deleted, and no other
-   * @param found the reason for which its node refuses to work, as docs/admin-api.md names them
+   * @param found the reason for which its node refuses to work, as docs/admin-api.md names them, or
+   *     the task that orders it, see {@link #byOrder}
    */
   record Replacement(
       String clusterId,
@@ -80,5 +82,20 @@ public sealed interface Intent
       ObjectRef volume,
       String found,
       Instant since)
-      implements Intent {}
+      implements Intent {
+    private static final String ORDERED = "Task/";
+
+    /** That a task of this UID orders it. */
+    public static String byOrder(String taskUid) {
+      return ORDERED + taskUid;
+    }
+
+    public static boolean isOrdered(String found) {
+      return found.startsWith(ORDERED);
+    }
+
+    public boolean isOrdered() {
+      return isOrdered(found);
+    }
+  }
 }

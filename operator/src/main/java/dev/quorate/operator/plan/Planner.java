@@ -25,6 +25,7 @@ import dev.quorate.operator.plan.objects.MissingObjects;
 import dev.quorate.operator.plan.orders.Deletion;
 import dev.quorate.operator.plan.orders.ExpiredTasks;
 import dev.quorate.operator.plan.orders.Handover;
+import dev.quorate.operator.plan.orders.OrderedReplacements;
 import dev.quorate.operator.plan.orders.OrderedRestarts;
 import dev.quorate.operator.plan.orders.Pause;
 import dev.quorate.operator.plan.orders.RunningTask;
@@ -55,7 +56,8 @@ public final class Planner {
           new TaskReports(),
           new RunningTask(),
           new Handover(),
-          new OrderedRestarts());
+          new OrderedRestarts(),
+          new OrderedReplacements());
 
   private static final List<Rule> CARE =
       List.of(

@@ -126,7 +126,7 @@ final class Narrator implements Journal {
       case VoidReplacement kept ->
           terminal.event("voided", "%s works with its volume again".formatted(kept.member()));
       case FinishReplacement gone ->
-          terminal.event("gone", "the damaged volume of " + gone.member());
+          terminal.event("gone", "the given-up volume of " + gone.member());
       case FreeVolume free -> terminal.event("stopping", free.pod().name());
       case RecordTeardown record ->
           terminal.event(

@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Condition.Truth;
 import dev.quorate.operator.observed.FindingStatus;
+import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision;
@@ -215,19 +216,20 @@ public final class ClusterEvents {
           one(
               at,
               EventReason.ReplacementRecorded,
-              "%s (member %s) reports %s: %s. Its volume is given up: claim %s, UID %s, is deleted once the member is out of the configuration, and it joins as a new member with the data of the others"
+              "%s (member %s) %s. Its volume is given up: claim %s, UID %s, is deleted once the member is out of the configuration, and it joins as a new member with the data of the others"
                   .formatted(
                       a.member(),
                       a.memberId(),
-                      a.found(),
-                      a.words(),
+                      Replacement.isOrdered(a.found())
+                          ? "is replaced, as a task orders: it " + a.words()
+                          : "reports %s: %s".formatted(a.found(), a.words()),
                       a.volume().name(),
                       a.volume().uid()));
       case Decision.VoidReplacement a ->
           one(
               at,
               EventReason.ReplacementDiscarded,
-              "the volume of %s is not given up: its node does not report damage any more"
+              "the volume of %s is not given up: its node works with it again, or with another one"
                   .formatted(a.member()));
       case Decision.FinishReplacement a -> List.of();
       case Decision.FreeVolume a ->
@@ -235,7 +237,7 @@ public final class ClusterEvents {
               at,
               EventReason.PodReplaced,
               a.pod().name()
-                  + " was deleted: its volume is damaged, and goes with it; both are made again");
+                  + " was deleted: its volume is given up, and goes with it; both are made again");
       case Decision.RecordTeardown a -> one(at, recorded(a.purpose()), recorded(a));
       case Decision.KeepVolume a ->
           one(

@@ -29,8 +29,8 @@ public enum EventReason {
           + " member id is never used again."),
   ReplacementRecorded(
       Type.WARNING,
-      "A member's volume is damaged: the message has the node's words, and the claim that is"
-          + " deleted once the member is out of the configuration.",
+      "A member's volume is damaged, or a task orders that the member is replaced: the message has"
+          + " why, and the claim that is deleted once the member is out of the configuration.",
       "See what damaged it: a second one within a day is not replaced without a person."),
   ReplacementDiscarded(
       Type.NORMAL,

@@ -772,8 +772,8 @@ class PlannerOrderTest {
               assertThat(act.why()).isEqualTo(Reason.NotSupportedYet);
               assertThat(act.message())
                   .isEqualTo(
-                      "this version carries out reset, restart and transferLeadership; backup is"
-                          + " not supported yet");
+                      "this version carries out reset, replaceMember, restart and"
+                          + " transferLeadership; backup is not supported yet");
             });
   }
 

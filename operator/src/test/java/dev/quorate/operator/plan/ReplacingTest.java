@@ -127,6 +127,10 @@ class ReplacingTest {
             damaged("CorruptLog").replaced(0, Duration.ofDays(1)),
             recorded(2, "CorruptLog")),
         row(
+            "a task has replaced another a minute ago: that one was not damaged",
+            damaged("CorruptLog").gaveUp(0, "Task/uid", Duration.ofMinutes(1)),
+            recorded(2, "CorruptLog")),
+        row(
             "it leaves, and takes its volume with it",
             damaged("CorruptLog").asking(1),
             acts(RecordDeparture.class)),

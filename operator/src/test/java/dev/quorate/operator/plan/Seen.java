@@ -213,22 +213,31 @@ public final class Seen {
 
   /** It is recorded that the damaged volume of this ordinal is given up. */
   public Seen replacing(int ordinal) {
+    return ordered(ordinal, "CorruptLog");
+  }
+
+  /** It is recorded that the volume of this ordinal is given up for this. */
+  public Seen ordered(int ordinal, String why) {
     intent =
         Optional.of(
-            new Intent.Replacement(
-                X, 1, "demo-" + ordinal, id(ordinal), claim(ordinal), "CorruptLog", NOW));
+            new Intent.Replacement(X, 1, "demo-" + ordinal, id(ordinal), claim(ordinal), why, NOW));
     return this;
   }
 
   /** The damaged volume of this ordinal was given up so long ago. */
   public Seen replaced(int ordinal, Duration ago) {
+    return gaveUp(ordinal, "CorruptLog", ago);
+  }
+
+  /** The volume of this ordinal was given up for this so long ago. */
+  public Seen gaveUp(int ordinal, String why, Duration ago) {
     lastReplacement =
         Optional.of(
             new ClusterStatus.Replaced(
                 "demo-" + ordinal,
                 id(ordinal + 16),
                 new ObjectRef("data-demo-" + ordinal, "gone"),
-                "CorruptLog",
+                why,
                 NOW.minus(ago)));
     return this;
   }

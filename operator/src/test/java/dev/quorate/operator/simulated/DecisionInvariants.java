@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.Peer;
 import dev.quorate.operator.observed.ObjectRef;
@@ -128,17 +129,24 @@ final class DecisionInvariants {
 
   private static void damaged(RecordReplacement act, Observed seen) {
     Optional<MemberReport> node = seen.slot(act.member()).flatMap(Slot::report);
+    boolean ordered = Replacement.isOrdered(act.found());
     require(
-        node.filter(report -> report.state() == MemberReport.State.FAILED)
-            .flatMap(MemberReport::failure)
-            .filter(failure -> DAMAGE.contains(failure.reason()))
-            .isPresent(),
+        !ordered || node.filter(report -> report.state() != MemberReport.State.FAILED).isEmpty(),
+        () -> "I4: it answers: " + act);
+    require(
+        ordered
+            || node.filter(report -> report.state() == MemberReport.State.FAILED)
+                .flatMap(MemberReport::failure)
+                .filter(failure -> DAMAGE.contains(failure.reason()))
+                .isPresent(),
         () -> "I3: its node reports no damage: " + act);
     require(
-        seen.status()
-            .lastReplacement()
-            .filter(last -> last.since().plus(Duration.ofDays(1)).isAfter(seen.now()))
-            .isEmpty(),
+        ordered
+            || seen.status()
+                .lastReplacement()
+                .filter(last -> !Replacement.isOrdered(last.found()))
+                .filter(last -> last.since().plus(Duration.ofDays(1)).isAfter(seen.now()))
+                .isEmpty(),
         () -> "I3: the second within a day: " + act);
     MemberReport leader =
         latest(members(seen, act.clusterId()))

@@ -246,6 +246,10 @@ final class Invariants {
         "I3: " + claim + " of " + departure.clusterId() + " holds " + holds);
   }
 
+  private boolean isOrdered(String memberId) {
+    return replacement().filter(r -> r.isOrdered() && r.memberId().equals(memberId)).isPresent();
+  }
+
   private Optional<Replacement> replacement() {
     return simulation.api().cluster().flatMap(c -> c.status().replacement());
   }
@@ -302,7 +306,7 @@ final class Invariants {
         Stream.concat(
                 simulation.disks.values().stream(), simulation.keptVolumes().values().stream())
             .filter(disk -> disk.damage().isEmpty())
-            .filter(disk -> !heard)
+            .filter(disk -> !heard && !isOrdered(memberId))
             .anyMatch(disk -> disk.memberId().filter(memberId::equals).isPresent());
     require(!alive, "I4: member " + memberId + " is removed and its data is there");
   }

@@ -127,6 +127,11 @@ public final class OtherWriters {
     order(kind, Optional.of(clusterId), Optional.empty());
   }
 
+  /** An order to replace this member. */
+  public void orderToReplace(String member, String clusterId) {
+    order(ObservedTask.Kind.REPLACE_MEMBER, Optional.of(clusterId), Optional.of(member));
+  }
+
   /** An order to the members, which need not name the cluster; it may name one of them. */
   public void orderToMembers(ObservedTask.Kind kind, Optional<String> member) {
     order(kind, Optional.empty(), member);

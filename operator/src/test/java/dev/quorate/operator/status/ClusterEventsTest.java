@@ -108,17 +108,30 @@ class ClusterEventsTest {
                 + " up: claim data-demo-2, UID v-2, is deleted once the member is out of the"
                 + " configuration, and it joins as a new member with the data of the others"),
         row(
+            new Decision.RecordReplacement(
+                X, 1, "demo-2", "a2", claim(2), "Task/uid", "does not answer: no answer in time"),
+            EventReason.ReplacementRecorded,
+            "demo-2 (member a2) is replaced, as a task orders: it does not answer: no answer in"
+                + " time. Its volume is given up: claim data-demo-2, UID v-2, is deleted once the"
+                + " member is out of the configuration, and it joins as a new member with the data"
+                + " of the others"),
+        row(
+            new Decision.RemoveMember(pod(0), "a2", "demo-2", Reason.ReplacementOrdered),
+            EventReason.MemberRemoved,
+            "demo-2 (member a2) was removed: a task orders that it is replaced"),
+        row(
             new Decision.RemoveMember(pod(0), "a2", "demo-2", Reason.MemberDamaged),
             EventReason.MemberRemoved,
             "demo-2 (member a2) was removed: its volume is damaged"),
         row(
             new Decision.FreeVolume(pod(2)),
             EventReason.PodReplaced,
-            "demo-2 was deleted: its volume is damaged, and goes with it; both are made again"),
+            "demo-2 was deleted: its volume is given up, and goes with it; both are made again"),
         row(
             new Decision.VoidReplacement("demo-2"),
             EventReason.ReplacementDiscarded,
-            "the volume of demo-2 is not given up: its node does not report damage any more"),
+            "the volume of demo-2 is not given up: its node works with it again, or with another"
+                + " one"),
         row(
             teardown(Purpose.RESET, X),
             EventReason.ResetRecorded,

@@ -31,12 +31,12 @@ public final class ActDescription {
               .formatted(a.member(), a.size());
       case Decision.FinishDeparture a -> "recording that %s is gone".formatted(a.member());
       case Decision.RecordReplacement a ->
-          "recording that the damaged volume of %s is given up: claim %s, UID %s"
+          "recording that the volume of %s is given up: claim %s, UID %s"
               .formatted(a.member(), a.volume().name(), a.volume().uid());
       case Decision.VoidReplacement a ->
           "recording that the volume of %s is not given up".formatted(a.member());
       case Decision.FinishReplacement a ->
-          "recording that the damaged volume of %s is gone".formatted(a.member());
+          "recording that the given-up volume of %s is gone".formatted(a.member());
       case Decision.RecordTeardown a ->
           "recording the %d volumes that the %s deletes"
               .formatted(
@@ -61,7 +61,7 @@ public final class ActDescription {
       case Decision.StopPod a ->
           "stopping pod %s, which no StatefulSet controls".formatted(a.pod().name());
       case Decision.FreeVolume a ->
-          "deleting pod %s, so that its damaged volume can go".formatted(a.pod().name());
+          "deleting pod %s, so that its volume can go, which is given up".formatted(a.pod().name());
       case Decision.DeleteVolume a ->
           "deleting claim %s, UID %s".formatted(a.volume().name(), a.volume().uid());
       case Decision.CallGenesis a ->

@@ -1,6 +1,7 @@
 package dev.quorate.operator.plan.decision;
 
 import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.VolumeIdentity;
@@ -187,10 +188,11 @@ public sealed interface Decision {
   }
 
   /**
-   * Writes down that the damaged volume of a member is given up, and which claim that is.
+   * Writes down that the volume of a member is given up, and which claim that is.
    *
-   * @param found the reason for which its node refuses to work
-   * @param words what its node says about it
+   * @param found see {@link Replacement#found}
+   * @param words what its node, or the platform, says about it; to be read after its name where a
+   *     task orders it
    */
   record RecordReplacement(
       String clusterId,
@@ -203,7 +205,7 @@ public sealed interface Decision {
       implements StatusWrite {
     @Override
     public Reason reason() {
-      return Reason.MemberDamaged;
+      return Replacement.isOrdered(found) ? Reason.ReplacementOrdered : Reason.MemberDamaged;
     }
   }
 
@@ -450,7 +452,11 @@ public sealed interface Decision {
 
     /** What became of its data; to be read after its name. */
     public String why() {
-      return reason == Reason.MemberDataLost ? "its data is lost" : "its volume is damaged";
+      return switch (reason) {
+        case MemberDataLost -> "its data is lost";
+        case ReplacementOrdered -> "a task orders that it is replaced";
+        default -> "its volume is damaged";
+      };
     }
   }
 

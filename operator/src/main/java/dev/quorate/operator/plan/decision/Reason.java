@@ -93,6 +93,10 @@ public enum Reason {
       "A member's volume is damaged (CorruptLog, CorruptSnapshot, LostAcknowledged). While the"
           + " others are a majority it is replaced: the member is removed, its recorded claim is"
           + " deleted, and it joins with a new member id and the data of the others."),
+  ReplacementOrdered(
+      "Progressing",
+      "A task orders that a member which is gone for good is replaced: it is removed, its recorded"
+          + " claim and its pod are deleted, and it joins with a new member id."),
   DamageRepeated(
       "Stalled, Degraded",
       "A second member's volume is damaged within a day. It is kept and the member is not replaced:"

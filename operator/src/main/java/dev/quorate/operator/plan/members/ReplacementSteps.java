@@ -23,9 +23,9 @@ import dev.quorate.operator.plan.view.MembershipView;
 import java.util.Optional;
 
 /**
- * One damaged volume is given up: its member leaves the configuration, then the claim is deleted,
- * then the pod that keeps it. In this order, because a pod that is made again before its claim is
- * deleted would run on the same volume. The ordinal then joins as every empty one does.
+ * One volume is given up: its member leaves the configuration, then the claim is deleted, then the
+ * pod that keeps it. In this order, because a pod that is made again before its claim is deleted
+ * would run on the same volume. The ordinal then joins as every empty one does.
  */
 final class ReplacementSteps {
   private final Observed seen;
@@ -63,6 +63,10 @@ final class ReplacementSteps {
         : MembershipView.waitForAgreement(MemberTrouble.because(seen.formed()));
   }
 
+  private Reason reason() {
+    return recorded.isOrdered() ? Reason.ReplacementOrdered : Reason.MemberDamaged;
+  }
+
   private boolean isRecorded(String memberId) {
     return memberId.equals(recorded.memberId());
   }
@@ -98,7 +102,7 @@ final class ReplacementSteps {
         .map(
             report ->
                 new Wait(
-                    Reason.MemberDamaged,
+                    reason(),
                     "waiting until %s, which starts again, has read its volume"
                         .formatted(recorded.member()),
                     Recheck.MOVING));
@@ -112,14 +116,11 @@ final class ReplacementSteps {
     // The leader would refuse.
     return heard
         ? new Wait(
-            Reason.MemberDamaged,
+            reason(),
             "waiting until the leader hears nothing of %s any more".formatted(recorded.member()),
             Recheck.MOVING)
         : new RemoveMember(
-            leader.pod().orElseThrow().ref(),
-            recorded.memberId(),
-            recorded.member(),
-            Reason.MemberDamaged);
+            leader.pod().orElseThrow().ref(), recorded.memberId(), recorded.member(), reason());
   }
 
   private Decision clear(Volume claim) {

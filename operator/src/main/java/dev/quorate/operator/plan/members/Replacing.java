@@ -47,7 +47,7 @@ public final class Replacing implements Rule {
   }
 
   /** Why the member cannot be taken out now: the others are no majority, or do not agree yet. */
-  static Optional<Decision> notYet(MembershipView members, Slot leader, String member) {
+  public static Optional<Decision> notYet(MembershipView members, Slot leader, String member) {
     int others = members.othersOf(leader, member).size();
     int active = members.activeWithout(leader, member);
     int needed = MembershipView.majority(others);
@@ -55,7 +55,7 @@ public final class Replacing implements Rule {
       return Optional.of(
           new Wait(
               Reason.QuorumAtRisk,
-              "the volume of %s is damaged; it will be replaced once %d of the other %d voters are active (now %d)"
+              "%s is replaced once %d of the other %d voters are active (now %d)"
                   .formatted(member, needed, others, active),
               Recheck.MOVING));
     }

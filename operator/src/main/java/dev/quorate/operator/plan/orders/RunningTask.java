@@ -32,7 +32,10 @@ public final class RunningTask implements Rule {
    * not among them: a reset must not wait for members that do not come.
    */
   static Optional<ObservedTask> oldest(Observed seen) {
-    return unfinished(seen).filter(task -> !task.kind().isToMembers()).findFirst();
+    return unfinished(seen)
+        .filter(task -> !task.kind().isToMembers())
+        .filter(task -> task.kind() != ObservedTask.Kind.REPLACE_MEMBER)
+        .findFirst();
   }
 
   private static Stream<ObservedTask> unfinished(Observed seen) {

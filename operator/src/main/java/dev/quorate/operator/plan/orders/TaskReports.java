@@ -61,7 +61,8 @@ public final class TaskReports implements Rule {
       return fail(
           task,
           Reason.NotSupportedYet,
-          "this version carries out reset, restart and transferLeadership; " + notYet(task.kind()));
+          "this version carries out reset, replaceMember, restart and transferLeadership; "
+              + notYet(task.kind()));
     }
     if (task.phase() == ObservedTask.Phase.RUNNING) {
       return fail(
@@ -91,10 +92,9 @@ public final class TaskReports implements Rule {
 
   private static String notYet(ObservedTask.Kind kind) {
     return switch (kind) {
-      case RESET, RESTART, TRANSFER_LEADERSHIP ->
+      case RESET, REPLACE_MEMBER, RESTART, TRANSFER_LEADERSHIP ->
           throw new IllegalArgumentException("is carried out");
       case RECOVER_QUORUM -> "recoverQuorum is not supported yet";
-      case REPLACE_MEMBER -> "replaceMember is not supported yet";
       case BACKUP -> "backup is not supported yet";
       case UNKNOWN -> "it does not know this task's order; a newer one may";
     };

@@ -1,6 +1,7 @@
 package dev.quorate.operator.plan.view;
 
 import dev.quorate.operator.observed.ClusterStatus.Replaced;
+import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.Failure;
 import dev.quorate.operator.observed.MemberReport.Peer;
@@ -97,10 +98,11 @@ public record Damage(Slot slot, String memberId, Volume volume, String found, St
     return of(seen).stream().filter(damage -> damage.slot().equals(slot)).findFirst();
   }
 
-  /** The last volume that was given up, if that is less than a day ago. */
+  /** The last damaged volume that was given up, if that is less than a day ago. */
   public static Optional<Replaced> shortlyBefore(Observed seen) {
     return seen.status()
         .lastReplacement()
+        .filter(last -> !Replacement.isOrdered(last.found()))
         .filter(last -> last.since().plus(APART).isAfter(seen.now()));
   }
 

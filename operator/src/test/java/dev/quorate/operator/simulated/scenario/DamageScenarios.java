@@ -91,6 +91,29 @@ final class DamageScenarios {
     world.mend("demo-1", "demo-3").turns(1).untilReady().expect(sameMembers(), dataOf("before"));
   }
 
+  static void byOrder(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.loseNodeOf("demo-1").turns(10).expect(sameVolumes()).orderToReplace("demo-1");
+    world.untilEveryTaskIs(Phase.SUCCEEDED).put("meanwhile").nodeFor("demo-1");
+    replaced(world, "demo-1");
+  }
+
+  /** The lost node comes back while the order is on its way: both are fine, and never both. */
+  static void byOrderWhileItComesBack(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.loseNodeOf("demo-1").turns(10).orderToReplace("demo-1").turns(1).nodeFor("demo-1");
+    world.until(
+        "the task ends",
+        () -> world.simulation().tasks().stream().allMatch(task -> task.isFinished()));
+    world.untilReady().expect(oneCluster(), sameClusterId(), serving(3), dataOf("before"));
+  }
+
+  static void byOrderAlthoughItServes(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.orderToReplace("demo-1").untilEveryTaskIs(Phase.FAILED).untilReady();
+    world.expect(sameMembers(), sameVolumes(), dataOf("before"));
+  }
+
   static void resetMeanwhile(ScenarioWorld world) {
     world.apply(cluster(3)).untilReady().faultsFromHere();
     world.damage(CORRUPT, "demo-1").untilReplacing().reset(world.before().clusterId());

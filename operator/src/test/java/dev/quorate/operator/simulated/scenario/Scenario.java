@@ -39,6 +39,9 @@ enum Scenario {
   DAMAGE_THAT_PASSES(DamageScenarios::thatPasses),
   DAMAGE_THAT_PASSES_ONCE_IT_IS_RECORDED(DamageScenarios::thatPassesOnceItIsRecorded),
   REFUSED_FOR_ANOTHER_REASON_THAN_DAMAGE(DamageScenarios::ofAnotherKind),
+  REPLACED_BY_ORDER(DamageScenarios::byOrder),
+  REPLACED_BY_ORDER_WHILE_IT_COMES_BACK(DamageScenarios::byOrderWhileItComesBack),
+  REPLACED_BY_ORDER_ALTHOUGH_IT_SERVES(DamageScenarios::byOrderAlthoughItServes),
   RESET_WHILE_A_DAMAGED_VOLUME_IS_GIVEN_UP(DamageScenarios::resetMeanwhile),
   ADOPTED_WHILE_A_DAMAGED_VOLUME_IS_GIVEN_UP(DamageScenarios::adoptedMeanwhile),
 

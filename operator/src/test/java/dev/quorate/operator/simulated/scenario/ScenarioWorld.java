@@ -103,6 +103,23 @@ final class ScenarioWorld {
     return this;
   }
 
+  ScenarioWorld orderToReplace(String member) {
+    simulation.others().orderToReplace(member, clusterId());
+    return this;
+  }
+
+  /** The node of this member is gone: its process ends, and its pod finds no other one. */
+  ScenarioWorld loseNodeOf(String member) {
+    simulation.unschedulable().add(member);
+    return deletePods(member);
+  }
+
+  /** There is another node, or the lost one is back. */
+  ScenarioWorld nodeFor(String member) {
+    simulation.unschedulable().remove(member);
+    return this;
+  }
+
   /** A client writes, again and again until the write is acknowledged. */
   ScenarioWorld put(String value) {
     return until("written " + value, () -> tryPut(value));
