@@ -17,9 +17,11 @@ import dev.quorate.node.life.NodeApi;
 import dev.quorate.node.life.NodeCalls;
 import dev.quorate.node.life.ReportAssembly;
 import dev.quorate.node.life.Startup;
+import dev.quorate.node.life.Survival;
 import dev.quorate.node.life.Transitions;
 import dev.quorate.node.life.Watchdog;
 import dev.quorate.node.life.member.RunningMember;
+import dev.quorate.node.life.member.SuccessorData;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.metrics.EngineMeters;
 import dev.quorate.node.metrics.NodeMetrics;
@@ -92,6 +94,16 @@ public final class Node implements AutoCloseable {
     joinFlow = new JoinFlow(options, random, client, control, adminCalls, transitions, member);
     watch = new MemberWatch(options, client, control, transitions, member, formation, clock);
     Confirmation confirmation = new Confirmation(options, adminCalls, transitions, member);
+    Survival survival =
+        new Survival(
+            options,
+            random,
+            control,
+            adminCalls,
+            transitions,
+            member,
+            watch,
+            new SuccessorData(options, environment));
     loops = new LoopWatch(clock);
     Watchdog watchdog = new Watchdog(transitions, member, watch, loops);
     ConnectionLimit clients =
@@ -114,7 +126,7 @@ public final class Node implements AutoCloseable {
     startup =
         new Startup(
             options, directory, control, transitions, member, confirmation, formation, joinFlow);
-    calls = new NodeCalls(member, confirmation, formation, joinFlow, reports, watchdog);
+    calls = new NodeCalls(member, confirmation, formation, survival, joinFlow, reports, watchdog);
     metrics =
         new NodeMetrics(
             registry,

@@ -135,6 +135,7 @@ class ArchitectureTest {
               "engine",
               "engine.runtime",
               "etcd.call",
+              "files",
               "genesis",
               "identity",
               "level",

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param role its part in the current term
  * @param leader memberId of the leader, 0 if none is known
  * @param firstIndex the first entry still in the log
+ * @param lastTerm of the last entry in the log, 0 without one
  * @param peers what the leader knows of every other member; empty elsewhere
  * @param refusedSnapshots how many that were received from leaders were refused since one was
  *     installed
@@ -26,6 +27,7 @@ public record GroupStatus(
     long term,
     long firstIndex,
     long lastIndex,
+    long lastTerm,
     long commitIndex,
     long appliedIndex,
     Configuration configuration,

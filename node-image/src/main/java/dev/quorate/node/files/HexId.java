@@ -1,5 +1,6 @@
 package dev.quorate.node.files;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.OptionalLong;
@@ -28,5 +29,14 @@ public final class HexId {
     }
     long id = HexFormat.fromHexDigitsToLong(text);
     return id == 0 ? OptionalLong.empty() : OptionalLong.of(id);
+  }
+
+  /**
+   * @throws IllegalArgumentException if the object has no id in this field
+   */
+  public static long required(JsonNode json, String field) {
+    String text = json.required(field).asText();
+    return parse(text)
+        .orElseThrow(() -> new IllegalArgumentException(field + " is " + text + ", no id"));
   }
 }

@@ -10,8 +10,8 @@ import dev.quorate.node.raft.configuration.Member;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The act that makes a cluster exist, as a record: written once, on one data directory, before that
@@ -38,19 +38,32 @@ public record Genesis(
     expectedMembers = List.copyOf(expectedMembers);
   }
 
-  /** What a cluster starts from. Snapshot and Survivor follow; until then nothing else is read. */
-  public enum Source {
-    EMPTY("Empty");
+  /** What a cluster starts from. Snapshot follows; until then it is not read. */
+  public sealed interface Source permits Source.Empty, Survivor {
+    Source EMPTY = new Empty();
 
-    private final String wireName;
+    /** Without any data. */
+    record Empty() implements Source {
+      static final String KIND = "Empty";
 
-    Source(String wireName) {
-      this.wireName = wireName;
+      @Override
+      public String wireName() {
+        return KIND;
+      }
+
+      @Override
+      public void describe(ObjectNode json) {}
     }
 
-    public String wireName() {
-      return wireName;
-    }
+    String wireName();
+
+    /** Adds what there is to say beyond the name. */
+    void describe(ObjectNode json);
+  }
+
+  /** What it took over, if it is a successor. */
+  public Optional<Survivor> predecessor() {
+    return source instanceof Survivor survivor ? Optional.of(survivor) : Optional.empty();
   }
 
   /** Durable when it returns. */
@@ -93,24 +106,26 @@ public record Genesis(
     json.path("expectedMembers").forEach(name -> expected.add(name.asText()));
     JsonNode first = json.required("firstMember");
     return new Genesis(
-        id(json, "clusterId"),
+        HexId.required(json, "clusterId"),
         json.required("epoch").asLong(),
         StructuralConfig.fromJson(json.required("config")),
         new Member(
-            id(first, "memberId"),
+            HexId.required(first, "memberId"),
             first.required("nodeId").asText(),
             first.required("peerAddress").asText(),
             first.required("clientAddress").asText(),
             first.required("restAddress").asText()),
         expected,
-        source(json.required("source").required("kind").asText()));
+        source(json.required("source")));
   }
 
-  private static Source source(String kind) {
-    return Arrays.stream(Source.values())
-        .filter(source -> source.wireName().equals(kind))
-        .findFirst()
-        .orElseThrow(() -> new UnknownSource(kind));
+  private static Source source(JsonNode json) {
+    String kind = json.required("kind").asText();
+    return switch (kind) {
+      case Source.Empty.KIND -> Source.EMPTY;
+      case Survivor.KIND -> Survivor.fromJson(json);
+      default -> throw new UnknownSource(kind);
+    };
   }
 
   /** A later version forms clusters from other sources; what they mean is not known here. */
@@ -120,12 +135,6 @@ public record Genesis(
     UnknownSource(String kind) {
       super("the source of the genesis is " + kind + ", which this version does not know");
     }
-  }
-
-  private static long id(JsonNode json, String field) {
-    String text = json.required(field).asText();
-    return HexId.parse(text)
-        .orElseThrow(() -> new IllegalArgumentException(field + " is " + text + ", no id"));
   }
 
   private ObjectNode toJson() {
@@ -140,7 +149,7 @@ public record Genesis(
         .put("clientAddress", first.clientAddress())
         .put("restAddress", first.restAddress());
     expectedMembers.forEach(json.putArray("expectedMembers")::add);
-    json.putObject("source").put("kind", source.wireName());
+    source.describe(json.putObject("source").put("kind", source.wireName()));
     return json;
   }
 }

@@ -86,6 +86,28 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
+   * Before {@link #read}: goes on where a crash interrupted a member's succession, and clears away
+   * what was not decided.
+   *
+   * @return why it cannot go on
+   */
+  public Optional<DirectoryContent.Refused> finishSuccession() throws IOException {
+    Succession succession = Succession.in(path);
+    try {
+      if (succession.isDecided()) {
+        succession.carryOut();
+      }
+      succession.discard();
+      return Optional.empty();
+    } catch (SealedFile.Damaged e) {
+      return Optional.of(
+          new DirectoryContent.Refused(FailureReason.CORRUPT_IDENTITY, e.getMessage()));
+    } catch (SealedFile.NewerFormat e) {
+      return Optional.of(new DirectoryContent.Refused(FailureReason.NEWER_FORMAT, e.getMessage()));
+    }
+  }
+
+  /**
    * Looks, and changes nothing.
    *
    * @param known the data of a cluster with a higher feature level is refused

@@ -109,6 +109,20 @@ public final class CurrentMember {
         });
   }
 
+  /**
+   * On the control thread. Nobody runs from now on, and what was last known is reported.
+   *
+   * @return completes when the directory is nobody's any more
+   */
+  CompletableFuture<Void> stop() {
+    Optional<RunningMember> stopped = running;
+    stored = group();
+    running = Optional.empty();
+    return stopped
+        .map(member -> CompletableFuture.runAsync(member::close, control.background()))
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
+  }
+
   /** Reads what it holds, and starts nothing; what could not be started fails the node as well. */
   void readStored(Runnable next) {
     open(

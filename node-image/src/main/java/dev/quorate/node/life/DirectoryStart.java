@@ -51,7 +51,7 @@ public final class DirectoryStart implements AutoCloseable {
       return new Found.InUse(options.dataDirectory() + " is in use by another process");
     }
     DataDirectory held = directory.get();
-    return switch (held.read(options.levels())) {
+    return switch (content(held)) {
       case DirectoryContent.Empty empty -> new Found.Empty();
       case DirectoryContent.Refused(FailureReason reason, String message) ->
           new Found.Refused(reason, message, Optional.empty());
@@ -62,7 +62,9 @@ public final class DirectoryStart implements AutoCloseable {
       case DirectoryContent.Identified(Identity identity, Optional<Genesis> genesis) -> {
         Found.Data data = new Found.Data(identity, genesis);
         Optional<Found> refused =
-            ofOtherCluster(new Found.Data(identity, Optional.empty())).or(() -> ofOtherNode(data));
+            ofOtherCluster(new Found.Data(identity, Optional.empty()))
+                .filter(other -> !isSuccessor(genesis))
+                .or(() -> ofOtherNode(data));
         yield refused.isEmpty() && isRetired(identity)
             ? emptied(held.retire(identity))
             : refused.orElse(data);
@@ -92,6 +94,22 @@ public final class DirectoryStart implements AutoCloseable {
         HexId.format(done.memberId()),
         options.dataDirectory().resolve(done.folder()));
     return new Found.Empty();
+  }
+
+  private DirectoryContent content(DataDirectory held) throws IOException {
+    Optional<DirectoryContent.Refused> refused = held.finishSuccession();
+    return refused.isPresent() ? refused.get() : held.read(options.levels());
+  }
+
+  /**
+   * The cluster that this node was started for lost its quorum, and is continued by that of its
+   * data: the same process, started again as it was, must go on with it.
+   */
+  private boolean isSuccessor(Optional<Genesis> genesis) {
+    return genesis
+        .flatMap(Genesis::predecessor)
+        .filter(old -> options.clusterId().equals(OptionalLong.of(old.clusterId())))
+        .isPresent();
   }
 
   /** Such data would be served to clients of the cluster that the node was started for. */

@@ -89,11 +89,14 @@ public final class Formation {
     boolean isTheSame =
         written.get().clusterId() == request.clusterId()
             && written.get().epoch() == request.epoch()
+            && written.get().predecessor().isEmpty()
             && written.get().config().equals(request.config());
     if (!isTheSame) {
       throw calls.conflict(
           "has the genesis of it, epoch "
               + written.get().epoch()
+              + ", source "
+              + written.get().source().wireName()
               + ", config "
               + written.get().config());
     }

@@ -80,6 +80,15 @@ public final class MemberWatch {
     return proof.holds(group);
   }
 
+  /**
+   * For how long the running member has heard of no leader; nothing before the first look at it.
+   */
+  Duration leaderless(RunningMember running) {
+    return watched.equals(Optional.of(running))
+        ? Duration.ofMillis(monotonicMillis.getAsLong() - leaderSeenMillis)
+        : Duration.ZERO;
+  }
+
   public void look() {
     lookedMillis = monotonicMillis.getAsLong();
     if (!transitions.isStopping()) {
@@ -238,7 +247,14 @@ public final class MemberWatch {
     addresses.add(seen.self().restAddress());
     Move.Fail removed = NextMove.removed(seen.identity());
     inquiries.askWhetherRemoved(
-        addresses, seen.identity(), () -> transitions.fail(removed.reason(), removed.message()));
+        addresses,
+        seen.identity(),
+        () -> {
+          // The answer may come when the directory is another member's.
+          if (member.running().equals(Optional.of(running))) {
+            transitions.fail(removed.reason(), removed.message());
+          }
+        });
   }
 
   private static String leadership(Seen seen) {

@@ -2,6 +2,7 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.membership.AdmissionResponse;
+import dev.quorate.node.membership.SurviveRequest;
 import dev.quorate.node.report.Report;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,12 @@ public interface NodeApi {
 
   /** Completes when genesis.json, identity.json and the group's first entries are durable. */
   CompletableFuture<Void> genesis(GenesisRequest request);
+
+  /**
+   * Completes when this member, whose cluster has lost its quorum, is the first one of another
+   * cluster with everything that it had.
+   */
+  CompletableFuture<Void> survive(SurviveRequest request);
 
   /**
    * Completes when it is durable that this resource has named the cluster of the data as its own.

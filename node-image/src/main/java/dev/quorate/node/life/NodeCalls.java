@@ -2,6 +2,7 @@ package dev.quorate.node.life;
 
 import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.membership.AdmissionResponse;
+import dev.quorate.node.membership.SurviveRequest;
 import dev.quorate.node.report.Report;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,7 @@ public final class NodeCalls implements NodeApi {
   private final CurrentMember member;
   private final Confirmation confirmation;
   private final Formation formation;
+  private final Survival survival;
   private final JoinFlow joinFlow;
   private final ReportAssembly reports;
   private final Watchdog watchdog;
@@ -19,12 +21,14 @@ public final class NodeCalls implements NodeApi {
       CurrentMember member,
       Confirmation confirmation,
       Formation formation,
+      Survival survival,
       JoinFlow joinFlow,
       ReportAssembly reports,
       Watchdog watchdog) {
     this.member = member;
     this.confirmation = confirmation;
     this.formation = formation;
+    this.survival = survival;
     this.joinFlow = joinFlow;
     this.reports = reports;
     this.watchdog = watchdog;
@@ -48,6 +52,11 @@ public final class NodeCalls implements NodeApi {
   @Override
   public CompletableFuture<Void> genesis(GenesisRequest request) {
     return formation.genesis(request);
+  }
+
+  @Override
+  public CompletableFuture<Void> survive(SurviveRequest request) {
+    return survival.survive(request);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param leader memberId of the leader of this term, 0 if none is known
  * @param firstIndex the first entry still in memory
+ * @param lastTerm of the last entry, 0 without one
  * @param durableIndex up to here the log is on disk
  * @param configuration the one in force: the latest in the log, committed or not
  * @param configurationIndex its entry, 0 before there is one
@@ -26,6 +27,7 @@ public record CoreStatus(
     long term,
     long firstIndex,
     long lastIndex,
+    long lastTerm,
     long durableIndex,
     long commitIndex,
     long appliedIndex,

@@ -185,6 +185,7 @@ public final class RaftCore {
         replica.term(),
         replica.log.firstIndex(),
         replica.log.lastIndex(),
+        replica.log.lastTerm(),
         replica.log.durableIndex(),
         replica.commitIndex(),
         replica.appliedIndex(),

@@ -80,6 +80,7 @@ public record Report(
         0,
         0,
         0,
+        0,
         group.configuration(),
         group.peers().stream()
             .map(

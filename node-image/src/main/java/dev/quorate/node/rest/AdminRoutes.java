@@ -3,12 +3,14 @@ package dev.quorate.node.rest;
 import dev.quorate.node.genesis.ConfigKey;
 import dev.quorate.node.genesis.InvalidConfig;
 import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.genesis.Survivor;
 import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.life.ConfirmRequest;
 import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.JoinRequest;
 import dev.quorate.node.life.NodeApi;
 import dev.quorate.node.membership.AdmissionRequest;
+import dev.quorate.node.membership.SurviveRequest;
 import dev.quorate.node.raft.configuration.Member;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -37,15 +39,7 @@ final class AdminRoutes {
     router.post("/admin/v1/members/:memberId/promote").handler(this::promote);
     router.delete("/admin/v1/members/:memberId").handler(this::remove);
     router.post("/admin/v1/leader/transfer").handler(this::transfer);
-    router
-        .post("/admin/v1/survive")
-        .handler(
-            context -> {
-              throw ApiError.of(
-                  501,
-                  "NotSupportedYet",
-                  "forming a cluster from a survivor is not part of this version");
-            });
+    router.post("/admin/v1/survive").handler(this::survive);
   }
 
   private void report(RoutingContext context) {
@@ -74,7 +68,9 @@ final class AdminRoutes {
     String kind = body.object("source").path("kind").asText();
     switch (kind) {
       case "Empty" -> {}
-      case "Snapshot", "Survivor" ->
+      case "Survivor" ->
+          throw ApiError.invalid("source.kind", "is Survivor, for which there is the call survive");
+      case "Snapshot" ->
           throw ApiError.of(
               501, "NotSupportedYet", "a genesis from " + kind + " is not part of this version");
       default ->
@@ -92,6 +88,23 @@ final class AdminRoutes {
 
   private static ApiError invalid(InvalidConfig e) {
     return ApiError.invalid("config." + e.violations().getFirst().key().wireName(), e.getMessage());
+  }
+
+  private void survive(RoutingContext context) {
+    RequestBody body = RequestBody.of(context);
+    checkIncarnation(body);
+    RequestBody predecessor = body.part("predecessor");
+    SurviveRequest request =
+        new SurviveRequest(
+            body.id("clusterId"),
+            body.positive("epoch"),
+            new Survivor(
+                predecessor.id("clusterId"),
+                predecessor.id("memberId"),
+                predecessor.positive("lastTerm"),
+                predecessor.positive("lastIndex")),
+            body.has("expectedMembers") ? body.nodeIds("expectedMembers") : List.of());
+    answerWithReport(context, 200, node.survive(request));
   }
 
   private void join(RoutingContext context) {

@@ -59,7 +59,10 @@ final class ApiError extends RuntimeException {
           NODE_ID_TAKEN,
           MEMBER_REMOVED,
           NOT_CAUGHT_UP,
-          LAST_VOTER ->
+          LAST_VOTER,
+          QUORUM_NOT_LOST,
+          STATE_MOVED,
+          NOT_VOTER ->
           409;
       case MEMBER_NOT_FOUND -> 404;
       case NOT_LEADER -> 421;

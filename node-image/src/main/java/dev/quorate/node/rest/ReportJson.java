@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.files.HexId;
+import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.membership.AdmissionResponse;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.report.Report;
@@ -36,15 +37,7 @@ final class ReportJson {
                 json.put("clusterId", HexId.format(identity.clusterId()))
                     .put("epoch", identity.epoch())
                     .put("memberId", HexId.format(identity.memberId())));
-    report
-        .genesis()
-        .ifPresent(
-            genesis ->
-                json.putObject("genesis")
-                    .put("clusterId", HexId.format(genesis.clusterId()))
-                    .put("epoch", genesis.epoch())
-                    .put("source", genesis.source().wireName())
-                    .put("started", report.started()));
+    report.genesis().ifPresent(genesis -> putGenesis(json, genesis, report.started()));
     json.put("role", report.role().name());
     report.group().ifPresent(group -> putGroup(json, group));
     json.put("caughtUp", report.caughtUp());
@@ -63,11 +56,23 @@ final class ReportJson {
     return json;
   }
 
+  private static void putGenesis(ObjectNode json, Genesis genesis, boolean started) {
+    ObjectNode formed =
+        json.putObject("genesis")
+            .put("clusterId", HexId.format(genesis.clusterId()))
+            .put("epoch", genesis.epoch())
+            .put("source", genesis.source().wireName())
+            .put("started", started);
+    genesis.predecessor().ifPresent(survivor -> survivor.describe(formed.putObject("predecessor")));
+  }
+
   private static void putGroup(ObjectNode json, GroupStatus group) {
     if (group.leader() != 0) {
       json.put("leader", HexId.format(group.leader()));
     }
     json.put("term", group.term());
+    json.put("lastTerm", group.lastTerm());
+    json.put("lastIndex", group.lastIndex());
     json.put("commitIndex", group.commitIndex());
     json.put("appliedIndex", group.appliedIndex());
     if (!group.configuration().isEmpty()) {

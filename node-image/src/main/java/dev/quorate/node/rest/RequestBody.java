@@ -25,8 +25,12 @@ final class RequestBody {
 
   private final JsonNode json;
 
-  private RequestBody(JsonNode json) {
+  /** Of the names of its fields in an error. */
+  private final String prefix;
+
+  private RequestBody(JsonNode json, String prefix) {
     this.json = json;
+    this.prefix = prefix;
   }
 
   /** Of a request whose body has arrived. */
@@ -49,7 +53,7 @@ final class RequestBody {
       if (json == null || !json.isObject()) {
         throw ApiError.of(400, "InvalidRequest", "the body must be a JSON object");
       }
-      return new RequestBody(json);
+      return new RequestBody(json, "");
     } catch (JsonProcessingException e) {
       throw ApiError.of(400, "InvalidRequest", "the body is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
@@ -61,10 +65,15 @@ final class RequestBody {
     return json.hasNonNull(field);
   }
 
+  /** An object in the object. */
+  RequestBody part(String field) {
+    return new RequestBody(object(field), prefix + field + ".");
+  }
+
   JsonNode object(String field) {
     JsonNode value = present(field);
     if (!value.isObject()) {
-      throw ApiError.invalid(field, "must be an object, is " + value);
+      throw ApiError.invalid(prefix + field, "must be an object, is " + value);
     }
     return value;
   }
@@ -72,13 +81,13 @@ final class RequestBody {
   String text(String field) {
     JsonNode value = present(field);
     if (!value.isTextual() || value.asText().isEmpty()) {
-      throw ApiError.invalid(field, "must be a string that is not empty, is " + value);
+      throw ApiError.invalid(prefix + field, "must be a string that is not empty, is " + value);
     }
     return value.asText();
   }
 
   long id(String field) {
-    return parseId(field, text(field));
+    return parseId(prefix + field, text(field));
   }
 
   OptionalLong optionalId(String field) {
@@ -96,7 +105,7 @@ final class RequestBody {
   long positive(String field) {
     JsonNode value = present(field);
     if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 1) {
-      throw ApiError.invalid(field, "must be a whole number from 1, is " + value);
+      throw ApiError.invalid(prefix + field, "must be a whole number from 1, is " + value);
     }
     return value.asLong();
   }
@@ -155,6 +164,6 @@ final class RequestBody {
   private JsonNode present(String field) {
     return Optional.ofNullable(json.get(field))
         .filter(value -> !value.isNull())
-        .orElseThrow(() -> ApiError.invalid(field, "is missing"));
+        .orElseThrow(() -> ApiError.invalid(prefix + field, "is missing"));
   }
 }

@@ -83,7 +83,7 @@ final class LoneGroup implements RaftGroup<MetaResult> {
             : new Configuration(List.of(self), List.of());
     long leader = failure.isPresent() ? 0 : MEMBER_ID;
     return new GroupStatus(
-        MEMBER_ID, role, leader, 7, 1, index, index, index, members, List.of(), 0);
+        MEMBER_ID, role, leader, 7, 1, index, 7, index, index, members, List.of(), 0);
   }
 
   @Override

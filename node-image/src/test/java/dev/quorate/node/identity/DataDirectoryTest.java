@@ -7,6 +7,7 @@ import dev.quorate.node.files.CanonicalJson;
 import dev.quorate.node.files.SealedFile;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.genesis.StructuralConfig;
+import dev.quorate.node.genesis.Survivor;
 import dev.quorate.node.identity.Identity.Stage;
 import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.raft.configuration.Member;
@@ -69,6 +70,24 @@ class DataDirectoryTest {
               assertThat(refused.reason()).isEqualTo(FailureReason.NEWER_FORMAT);
               assertThat(refused.message()).contains("Snapshot");
             });
+  }
+
+  @Test
+  void aGenesisOfASurvivorIsReadBack() throws Exception {
+    Genesis survivor =
+        new Genesis(
+            CLUSTER,
+            2,
+            StructuralConfig.defaults(2),
+            new Member(8, "n1", "h:1", "h:2", "h:3"),
+            List.of("n1", "n2"),
+            new Survivor(0xaa, 7, 3, 41));
+    survivor.write(path);
+
+    assertThat(read()).isEqualTo(new DirectoryContent.GenesisOnly(survivor));
+    assertThat(Genesis.fromBytes(survivor.toBytes())).isEqualTo(survivor);
+    assertThat(survivor.predecessor()).hasValue(new Survivor(0xaa, 7, 3, 41));
+    assertThat(GENESIS.predecessor()).isEmpty();
   }
 
   @Test

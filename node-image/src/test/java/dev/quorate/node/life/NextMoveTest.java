@@ -388,7 +388,7 @@ class NextMoveTest {
           self,
           managed,
           new GroupStatus(
-              SELF, role, leader, TERM_7.term(), 1, 9, 9, 9, configuration, List.of(), 0),
+              SELF, role, leader, TERM_7.term(), 1, 9, 7, 9, 9, configuration, List.of(), 0),
           logged,
           level,
           nextLevel,

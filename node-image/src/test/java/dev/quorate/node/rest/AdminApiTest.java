@@ -165,6 +165,12 @@ class AdminApiTest {
           members | {"memberId":"00000000000000aa","nodeId":"n","peerAddress":"my_host:1"} | peerAddress
           members | {"memberId":"x"}                                                      | memberId
           leader/transfer | {"incarnation":"pod-1","target":"x"}                          | target
+          genesis | {"incarnation":"pod-1","source":{"kind":"Survivor"}}                  | source.kind
+          survive | {"incarnation":"pod-1"}                                               | predecessor
+          survive | {"incarnation":"pod-1","predecessor":{}}                              | clusterId
+          survive | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":2,"predecessor":{}} | predecessor.clusterId
+          survive | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":2,"predecessor":{"clusterId":"00000000000000aa","memberId":"x"}} | predecessor.memberId
+          survive | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":2,"predecessor":{"clusterId":"00000000000000aa","memberId":"00000000000000bb","lastTerm":2}} | predecessor.lastIndex
           """)
   void badInputNamesTheField(String call, String body, String field) throws Exception {
     Reply reply = http.post("/admin/v1/" + call, body);
@@ -213,7 +219,7 @@ class AdminApiTest {
 
   @Test
   void aCallForAnotherIncarnationIsRefused() throws Exception {
-    for (String call : List.of("genesis", "join", "members/00000000000000aa/promote")) {
+    for (String call : List.of("genesis", "join", "survive", "members/00000000000000aa/promote")) {
       Reply reply = http.post("/admin/v1/" + call, "{\"incarnation\":\"pod-0\"}");
       assertThat(reply.status()).as(call).isEqualTo(412);
       assertThat(reply.errorCode()).isEqualTo("WrongIncarnation");
@@ -226,7 +232,6 @@ class AdminApiTest {
   void whatIsNotThereIsSaid() throws Exception {
     assertThat(http.get("/admin/v1/nothing").errorCode()).isEqualTo("NotFound");
     assertThat(http.get("/admin/v1/genesis").status()).isEqualTo(404);
-    assertThat(http.post("/admin/v1/survive", "{}").status()).isEqualTo(501);
     Reply snapshot =
         http.post(
             "/admin/v1/genesis",
@@ -237,6 +242,21 @@ class AdminApiTest {
                 + ",\"source\":{\"kind\":\"Snapshot\"}}");
     assertThat(snapshot.status()).isEqualTo(501);
     assertThat(snapshot.errorCode()).isEqualTo("NotSupportedYet");
+  }
+
+  @Test
+  void anEmptyDirectoryHasNothingThatSurvives() throws Exception {
+    Reply reply =
+        http.post(
+            "/admin/v1/survive",
+            "{\"incarnation\":\"pod-1\",\"clusterId\":\""
+                + CLUSTER
+                + "\",\"epoch\":2,\"predecessor\":{\"clusterId\":\"00000000000000aa\",\"memberId\":"
+                + "\"00000000000000bb\",\"lastTerm\":2,\"lastIndex\":9}}");
+
+    assertThat(reply.status()).isEqualTo(409);
+    assertThat(reply.text()).contains("empty");
+    assertThat(http.get("/admin/v1/report").json().path("state").asText()).isEqualTo("WAITING");
   }
 
   @Test

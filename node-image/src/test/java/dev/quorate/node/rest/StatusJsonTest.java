@@ -44,7 +44,8 @@ class StatusJsonTest {
                 .mapToObj(id -> new Member(id, "n" + id, "p" + id, "c" + id, "r" + id))
                 .toList(),
             List.of());
-    GroupStatus group = new GroupStatus(1, Role.LEADER, 1, 7, 1, 9, 9, 9, configuration, peers, 0);
+    GroupStatus group =
+        new GroupStatus(1, Role.LEADER, 1, 7, 1, 9, 7, 9, 9, configuration, peers, 0);
     Report report =
         new Report(
             1,

@@ -3,6 +3,7 @@ package dev.quorate.node.engine.runtime;
 import dev.quorate.node.disk.Disk;
 import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.NewerState;
+import dev.quorate.node.engine.StateMachine;
 import dev.quorate.node.engine.snapshot.CorruptSnapshot;
 import dev.quorate.node.engine.snapshot.SnapshotFiles;
 import dev.quorate.node.log.LogRecord;
@@ -42,7 +43,7 @@ record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup 
     Optional<SnapshotMeta> snapshot = files.newest();
     RecoveredGroup recovered = recovered(files, snapshot);
     if (snapshot.isPresent()) {
-      restore(files, snapshot.get());
+      restore(files, snapshot.get(), context.stateMachine());
     }
     InitialState initial =
         new InitialState(
@@ -66,15 +67,8 @@ record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup 
   /** What the log has after the snapshot. */
   private RecoveredGroup recovered(SnapshotFiles files, Optional<SnapshotMeta> snapshot)
       throws CorruptSnapshot {
+    requireSnapshot(files, snapshot, logged);
     long index = snapshot.map(SnapshotMeta::index).orElse(0L);
-    if (logged.snapshotIndex() > index) {
-      throw new CorruptSnapshot(
-          files.directory(),
-          "the log begins after entry "
-              + logged.snapshotIndex()
-              + " and the newest snapshot covers entries up to "
-              + index);
-    }
     if (index > logged.snapshotIndex()) {
       // A crash came between the file and its record.
       long term = snapshot.orElseThrow().term();
@@ -86,9 +80,25 @@ record GroupRecovery<R>(GroupContext<R> context, Disk snapshots, RecoveredGroup 
     return logged;
   }
 
-  private void restore(SnapshotFiles files, SnapshotMeta snapshot) throws IOException {
+  /** The log relies on a snapshot of everything before its beginning. */
+  static void requireSnapshot(
+      SnapshotFiles files, Optional<SnapshotMeta> snapshot, RecoveredGroup logged)
+      throws CorruptSnapshot {
+    long index = snapshot.map(SnapshotMeta::index).orElse(0L);
+    if (logged.snapshotIndex() > index) {
+      throw new CorruptSnapshot(
+          files.directory(),
+          "the log begins after entry "
+              + logged.snapshotIndex()
+              + " and the newest snapshot covers entries up to "
+              + index);
+    }
+  }
+
+  static void restore(SnapshotFiles files, SnapshotMeta snapshot, StateMachine<?> state)
+      throws IOException {
     try {
-      files.read(snapshot, context.stateMachine()::prepare).install();
+      files.read(snapshot, state::prepare).install();
     } catch (NewerState e) {
       throw e;
     } catch (IOException e) {

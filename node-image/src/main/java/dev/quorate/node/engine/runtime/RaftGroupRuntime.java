@@ -489,6 +489,7 @@ final class RaftGroupRuntime<R> {
         core.term(),
         core.firstIndex(),
         core.lastIndex(),
+        core.lastTerm(),
         core.commitIndex(),
         core.appliedIndex(),
         core.configuration(),

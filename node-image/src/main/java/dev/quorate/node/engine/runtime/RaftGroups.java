@@ -19,15 +19,10 @@ import dev.quorate.node.log.AppendDelay;
 import dev.quorate.node.log.CorruptLog;
 import dev.quorate.node.log.DiskFailure;
 import dev.quorate.node.log.LogSettings;
-import dev.quorate.node.log.RecoveredGroup;
 import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.memory.MemoryBudget;
 import dev.quorate.node.raft.CoreConfig;
 import dev.quorate.node.raft.CoreStatus;
-import dev.quorate.node.raft.InitialState;
-import dev.quorate.node.raft.RaftCore;
-import dev.quorate.node.raft.configuration.Configuration;
-import dev.quorate.node.raft.entries.SnapshotMeta;
 import dev.quorate.node.transport.HostResolver;
 import dev.quorate.node.transport.NettyTransport;
 import dev.quorate.node.transport.PeerIdentity;
@@ -206,52 +201,25 @@ public final class RaftGroups implements AutoCloseable {
       RaftSettings settings,
       RaftEnvironment environment)
       throws IOException {
-    Disks disks = new DataDisks(dataDirectory, nanos -> {});
-    try (WriteAheadLog log =
-        WriteAheadLog.open(
-            disks.log(),
-            LogSettings.ofSegments(settings.sizes().logSegment()),
-            environment.randoms().get(),
-            environment.threads(),
-            environment.monotonicMillis(),
-            failure -> {})) {
-      if (!log.knew(group) && !disks.hasSnapshots(group)) {
-        return Optional.empty();
-      }
-      Optional<SnapshotMeta> snapshot = new SnapshotFiles(disks.snapshots(group)).newest();
-      RecoveredGroup logged = log.takeRecovered(group);
-      RecoveredGroup after =
-          snapshot
-              .filter(meta -> meta.index() > logged.snapshotIndex())
-              .map(meta -> logged.under(meta.index(), meta.term()))
-              .orElse(logged);
-      InitialState initial =
-          new InitialState(
-              after.hardState(),
-              snapshot,
-              after.entries(),
-              Configuration.EMPTY,
-              after.commitIndex());
-      CoreStatus status =
-          new RaftCore(
-                  coreConfig(identity, settings, environment.memory()),
-                  initial,
-                  environment.randoms().get())
-              .status();
-      return Optional.of(
-          new GroupStatus(
-              identity.memberId(),
-              status.role(),
-              0,
-              status.term(),
-              status.firstIndex(),
-              status.lastIndex(),
-              status.lastIndex(),
-              status.appliedIndex(),
-              status.configuration(),
-              List.of(),
-              0));
-    }
+    return StoredGroup.read(
+            group, new DataDisks(dataDirectory, nanos -> {}), identity, settings, environment)
+        .map(stored -> asJustStarted(stored.status()));
+  }
+
+  private static GroupStatus asJustStarted(CoreStatus status) {
+    return new GroupStatus(
+        status.memberId(),
+        status.role(),
+        0,
+        status.term(),
+        status.firstIndex(),
+        status.lastIndex(),
+        status.lastTerm(),
+        status.lastIndex(),
+        status.appliedIndex(),
+        status.configuration(),
+        List.of(),
+        0);
   }
 
   /** Where this member listens for peers. */
@@ -309,8 +277,7 @@ public final class RaftGroups implements AutoCloseable {
         environment.randoms().get().nextLong());
   }
 
-  private static CoreConfig coreConfig(
-      PeerIdentity identity, RaftSettings settings, MemoryBudget memory) {
+  static CoreConfig coreConfig(PeerIdentity identity, RaftSettings settings, MemoryBudget memory) {
     CoreConfig defaults = CoreConfig.defaults(identity.memberId());
     return new CoreConfig(
         identity.memberId(),

@@ -3,6 +3,7 @@ package dev.quorate.node.life.member;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.etcd.call.ProposalListener;
 import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.genesis.Survivor;
 import dev.quorate.node.membership.RemovedMembers;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaCommand;
@@ -36,6 +37,15 @@ public final class CommittedRecords implements RemovedMembers {
       genesis = state.genesis().map(Genesis::fromBytes);
     }
     return genesis;
+  }
+
+  /** The cluster that this one continues; empty if there is none, or a newer version knows it. */
+  Optional<Survivor> predecessor() {
+    try {
+      return genesis().flatMap(Genesis::predecessor);
+    } catch (IllegalArgumentException newer) {
+      return Optional.empty();
+    }
   }
 
   public boolean hasGenesis() {

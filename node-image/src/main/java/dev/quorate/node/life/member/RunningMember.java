@@ -9,6 +9,7 @@ import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.runtime.RaftGroups;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Quota;
+import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.level.ClusterLevel;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
@@ -195,6 +197,14 @@ public final class RunningMember implements AutoCloseable {
     level.raise(newLevel);
   }
 
+  /** memberIds of the other voters that it is connected to. */
+  public Set<Long> connectedVoters() {
+    return meta.status().configuration().votersBut(identity.memberId()).stream()
+        .map(Member::id)
+        .filter(id -> groups.levelWith(id).isPresent())
+        .collect(Collectors.toSet());
+  }
+
   /** Completes when everything that was committed at the call is applied here. */
   public CompletableFuture<Long> readIndex() {
     return meta.readIndex();
@@ -248,7 +258,7 @@ public final class RunningMember implements AutoCloseable {
     List<Problem> problems = new ArrayList<>();
     groups
         .peerProblems()
-        .forEach(problem -> problems.add(new Problem(problem.reason().name(), problem.message())));
+        .forEach(problem -> problems.add(new Problem(problem.reason().name(), message(problem))));
     groups
         .peerConnections()
         .refusal()
@@ -259,8 +269,9 @@ public final class RunningMember implements AutoCloseable {
       problems.add(
           new Problem(
               "SnapshotRefused",
-              "the snapshots that this member receives from the leader are refused: they cannot be written here, arrive"
-                  + " damaged or cannot be read; its log says which; it tries again about once a minute"));
+              "the snapshots that this member receives from the leader are refused: they cannot be"
+                  + " written here, arrive damaged or cannot be read; its log says which; it tries"
+                  + " again about once a minute"));
     }
     Quota quota = etcdBackend.quota();
     if (quota.isExceeded(state.keyspace())) {
@@ -269,9 +280,27 @@ public final class RunningMember implements AutoCloseable {
               "StoreFull",
               "the store has reached its quota of "
                   + quota.bytes()
-                  + " bytes: puts are refused until keys are deleted and the history is compacted"));
+                  + " bytes: puts are refused until keys are deleted and the history is"
+                  + " compacted"));
     }
     return problems;
+  }
+
+  /** Who comes back from the lost quorum is named as that. */
+  private String message(PeerProblem problem) {
+    return records
+        .predecessor()
+        .map(old -> HexId.format(old.clusterId()))
+        .filter(old -> problem.reason() == PeerProblem.Reason.PeerClusterMismatch)
+        .filter(old -> problem.message().contains(old))
+        .map(
+            old ->
+                problem.message()
+                    + " (cluster "
+                    + old
+                    + " is the predecessor of this one, which lost its quorum: its members join"
+                    + " this one with an empty directory only)")
+        .orElseGet(problem::message);
   }
 
   public Backend etcdBackend() {

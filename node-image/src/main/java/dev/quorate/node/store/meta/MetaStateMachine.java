@@ -22,6 +22,7 @@ import dev.quorate.node.store.snapshot.MetaSnapshotWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -143,6 +144,26 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     removed.add(memberId);
     state = state.with(state.cluster().with(Collections.unmodifiableSortedSet(removed)));
     return new MetaResult.MemberRecorded(memberId);
+  }
+
+  /**
+   * Makes this the state of another cluster, of which it is the beginning: the keys, their history
+   * and the revision stay as they are. No command: a cluster that runs is never given another
+   * genesis.
+   *
+   * @param genesis of the new cluster, in the place of the old one's
+   * @param members of the old cluster, none of which may ever come back
+   */
+  public void succeed(byte[] genesis, Collection<Long> members) {
+    SortedSet<Long> removed = new TreeSet<>(Long::compareUnsigned);
+    removed.addAll(state.cluster().removedMembers());
+    removed.addAll(members);
+    state =
+        state.with(
+            state
+                .cluster()
+                .with(ByteString.copyFrom(genesis))
+                .with(Collections.unmodifiableSortedSet(removed)));
   }
 
   private MetaResult raiseLevel(int level) {

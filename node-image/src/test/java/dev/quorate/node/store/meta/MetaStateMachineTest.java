@@ -15,7 +15,10 @@ import dev.quorate.node.etcd.wire.TxnRequest;
 import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.snapshot.MetaSnapshot;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,31 @@ class MetaStateMachineTest {
     assertThat(machine.removedMembers()).containsExactly(4L, -1L);
     assertThat(machine.apply(4, new MetaCommand.RecordRemovedMember(0).encode()))
         .isInstanceOf(MetaResult.Invalid.class);
+  }
+
+  @Test
+  void aSuccessorHasEverythingButTheGenesis() throws Exception {
+    machine.apply(1, MetaCommand.FormCluster.of("old".getBytes(UTF_8)).encode());
+    machine.apply(2, new MetaCommand.RecordRemovedMember(4).encode());
+    machine.apply(3, PUT);
+    machine.apply(4, new MetaCommand.RaiseLevel(2).encode());
+    long revision = machine.keyspace().revision();
+
+    machine.succeed("new".getBytes(UTF_8), List.of(7L, -1L));
+
+    MetaStateMachine restored = new MetaStateMachine(Runnable::run);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    machine.capture().writeTo(bytes);
+    restored.prepare(new ByteArrayInputStream(bytes.toByteArray())).install();
+    for (MetaStateMachine each : List.of(machine, restored)) {
+      assertThat(each.genesis())
+          .hasValueSatisfying(it -> assertThat(it).asString().isEqualTo("new"));
+      assertThat(each.removedMembers()).containsExactly(4L, 7L, -1L);
+      assertThat(each.keyspace().revision()).isEqualTo(revision);
+      assertThat(each.level()).isEqualTo(2);
+      assertThat(each.apply(5, MetaCommand.FormCluster.of("old".getBytes(UTF_8)).encode()))
+          .isInstanceOf(MetaResult.Invalid.class);
+    }
   }
 
   /** Whatever the bytes, a command is applied, refused by the state, or stops the group. */
