@@ -144,11 +144,13 @@ public final class WriteAheadLog implements AutoCloseable {
     try {
       while (!abandoned) {
         arrived.clear();
+        // Before the drain: what was queued until then must not be missed between the two.
+        boolean wasClosing = closing;
         mailbox.drain(arrived, MAX_DRAINED);
         arrived.forEach(append -> segments.append(append.records(), append.whenDurable()));
         if (!segments.isIdle()) {
           flush(arrived);
-        } else if (closing) {
+        } else if (wasClosing) {
           segments.finish();
           break;
         } else {

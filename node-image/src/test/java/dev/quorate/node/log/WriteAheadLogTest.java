@@ -52,6 +52,19 @@ class WriteAheadLogTest {
     }
   }
 
+  /** Also when the close comes in the moment in which the log's thread finds nothing to do. */
+  @Test
+  void whatWasQueuedBeforeTheCloseIsWritten() throws Exception {
+    for (int i = 0; i < 3000; i++) {
+      CrashableDisk disk = new CrashableDisk();
+      CompletableFuture<Void> queued;
+      try (WriteAheadLog log = logs.open(disk)) {
+        queued = queue(log, entries(0, 1, 1));
+      }
+      assertThat(queued).as("round %d", i).isDone();
+    }
+  }
+
   @Test
   void laterEntryReplacesTheOldTail() throws Exception {
     CrashableDisk disk = new CrashableDisk();
