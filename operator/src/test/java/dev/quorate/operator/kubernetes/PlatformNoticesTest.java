@@ -89,7 +89,7 @@ class PlatformNoticesTest {
     assertThat(stalledMessage())
         .startsWith("StatefulSet: a restart was asked for at 2026-11-28T09:00:00Z")
         .contains("demo-0, demo-1, demo-2")
-        .contains("delete these pods one at a time");
+        .contains("order it with a ConsensusTask that has `restart: {}`");
 
     for (int ordinal = 0; ordinal < 3; ordinal++) {
       String name = "demo-" + ordinal;
