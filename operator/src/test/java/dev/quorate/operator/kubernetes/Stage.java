@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** One cluster in a namespace of its own: the operator's passes, and all that they meet. */
 final class Stage implements AutoCloseable {
@@ -148,14 +149,18 @@ final class Stage implements AutoCloseable {
   }
 
   void until(String what, Predicate<ClusterStatus> condition) {
-    await(what)
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .until(
-            () -> {
-              round();
-              return condition.test(seen().status());
-            });
+    try {
+      await(what)
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(
+              () -> {
+                round();
+                return condition.test(seen().status());
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(what + ": " + seen().status(), e);
+    }
   }
 
   void untilReady() {
