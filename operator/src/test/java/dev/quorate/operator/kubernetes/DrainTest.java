@@ -12,6 +12,10 @@ import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatusBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.util.List;
 import java.util.Map;
@@ -219,6 +223,11 @@ class DrainTest {
 
   /** What kubectl drain asks for; false when the budget does not allow it (429). */
   private boolean evict(String name) {
-    return pod(name).evict();
+    // The client would ask again and again, for minutes: to it 429 is an API server that is busy.
+    Config once =
+        new ConfigBuilder(stage.client.getConfiguration()).withRequestRetryBackoffLimit(0).build();
+    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(once).build()) {
+      return client.pods().inNamespace(stage.ref.namespace()).withName(name).evict();
+    }
   }
 }
