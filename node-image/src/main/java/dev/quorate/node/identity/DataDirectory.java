@@ -87,7 +87,7 @@ public final class DataDirectory implements AutoCloseable {
 
   /**
    * Before {@link #read}: goes on where a crash interrupted a member's succession, and clears away
-   * what was not decided.
+   * the undecided rest.
    *
    * @return why it cannot go on
    */

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** What is done to the names in a data directory; any of it may be the last. */
+/** Changes of the names in a data directory; any of them may be the last. */
 interface DirectoryMoves {
   /** Does nothing if it is there. */
   void makeDirectory(Path directory) throws IOException;

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *       directory is the old member's, and a crash leaves nothing but files to be deleted.
  *   <li>That directory is renamed to {@code successor/}. From here on there is no way back.
  *   <li>What the old member wrote is moved to {@code retired/<memberId>/}, then the new data to its
- *       places. A start that finds {@code successor/} goes on with that before anything else.
+ *       places. A start that finds {@code successor/} continues that before anything else.
  * </ol>
  *
  * <p>Nothing of the old data is deleted: it may be the only trace of what happened before.

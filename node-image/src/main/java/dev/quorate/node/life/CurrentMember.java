@@ -110,7 +110,7 @@ public final class CurrentMember {
   }
 
   /**
-   * On the control thread. Nobody runs from now on, and what was last known is reported.
+   * On the control thread. Nobody runs from now on, and the last known values are reported.
    *
    * @return completes when the directory is nobody's any more
    */

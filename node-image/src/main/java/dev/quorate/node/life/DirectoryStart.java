@@ -103,7 +103,7 @@ public final class DirectoryStart implements AutoCloseable {
 
   /**
    * The cluster that this node was started for lost its quorum, and is continued by that of its
-   * data: the same process, started again as it was, must go on with it.
+   * data: the same process, started again as it was, must continue it.
    */
   private boolean isSuccessor(Optional<Genesis> genesis) {
     return genesis

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Forms a new cluster from what this node's member has, whose own cluster lost its quorum for good
- * (docs/decisions/0032). The member is stopped, its data read and written anew in the background,
+ * (docs/decisions/0032). The member is stopped, its data read and written again in the background,
  * and put in its place by {@link Succession}; then the new member starts. Whatever goes wrong
  * before that was decided leaves the old member, which starts again.
  */

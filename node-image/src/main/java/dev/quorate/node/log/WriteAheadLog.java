@@ -144,7 +144,7 @@ public final class WriteAheadLog implements AutoCloseable {
     try {
       while (!abandoned) {
         arrived.clear();
-        // Before the drain: what was queued until then must not be missed between the two.
+        // Before the drain: the appends queued until then must not be missed between the two.
         boolean wasClosing = closing;
         mailbox.drain(arrived, MAX_DRAINED);
         arrived.forEach(append -> segments.append(append.records(), append.whenDurable()));

@@ -273,8 +273,10 @@ class StatusOfTest {
         .containsExactly(
             new ClusterEvent(
                 EventReason.ClusterDegraded,
-                "StoreFull: demo-0: its store is full, and puts are refused; delete keys and compact"
-                    + " the history",
+                "StoreFull: demo-0: its store is full, and puts are refused; delete keys and"
+                    + " compact the history; or give the members more memory"
+                    + " (spec.pod.resources.limits.memory), and a larger spec.engine.quota if one"
+                    + " is set",
                 NOW));
   }
 

@@ -22,9 +22,9 @@ import java.util.concurrent.CompletableFuture;
  * Everything that one member has of a group, for another group that begins with it and has one
  * voter.
  *
- * <p>The whole log counts, to its very end. What was acknowledged is in it as far as this member
+ * <p>The whole log counts, to its very end. The acknowledged writes are in it as far as this member
  * has it; which of its last entries were is not known once a majority is lost, and whoever proposed
- * one of them was told nothing or was told that it may have happened. So the entries up to the
+ * one of them got no answer, or the answer that it may have happened. So the entries up to the
  * known commit index are in the new state for sure, and those after it become committed.
  *
  * <p>The new group begins with a snapshot at the last index and term of the old one: its indexes
@@ -93,12 +93,12 @@ public record Inheritance(
   }
 
   /**
-   * Writes the beginning of the new group. What is in the directory is durable when this returns,
-   * the directory's own name is not.
+   * Writes the beginning of the new group. The directory is durable when this returns, the
+   * directory's own name is not.
    *
    * @param dataDirectory empty, or not there yet
    * @param state what the group begins with: everything that was read, and what the caller changed
-   * @throws IOException if the disk failed or is full; what was written is of no use
+   * @throws IOException if the disk failed or is full; the directory is of no use
    */
   public void write(
       Path dataDirectory,

@@ -39,8 +39,8 @@ public final class SuccessorData {
   public record Successor(Genesis genesis, Identity identity) {}
 
   /**
-   * Whether the data is what the call is meant for is asked once more, of what is on the disk: that
-   * is what the new cluster begins with.
+   * Whether the call is meant for this data is asked once more, of the files on the disk: that is
+   * what the new cluster begins with.
    *
    * @param old whose data the data directory holds
    * @param memberId fresh
