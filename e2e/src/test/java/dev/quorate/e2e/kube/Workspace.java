@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.awaitility.Awaitility;
 
 /** One namespace of a Kubernetes, as a user sees it: objects are applied as YAML. */
@@ -59,6 +60,20 @@ public record Workspace(KubernetesClient client, String namespace) {
   public Optional<GenericKubernetesResource> task(String name) {
     return Optional.ofNullable(
         client.genericKubernetesResources(TASKS).inNamespace(namespace).withName(name).get());
+  }
+
+  /** The status of the task, once it has succeeded or failed. */
+  public JsonNode awaitTask(String name, Duration limit) {
+    Awaitility.await(name + " is finished")
+        .atMost(limit)
+        .pollInterval(Duration.ofMillis(250))
+        .until(
+            () -> Set.of("Succeeded", "Failed").contains(taskStatus(name).path("phase").asText()));
+    return taskStatus(name);
+  }
+
+  private JsonNode taskStatus(String name) {
+    return json(task(name).orElseThrow()).path("status");
   }
 
   public Optional<Pod> pod(String name) {

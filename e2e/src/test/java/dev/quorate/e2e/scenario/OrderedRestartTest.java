@@ -10,9 +10,7 @@ import dev.quorate.e2e.kube.Timed;
 import dev.quorate.e2e.kube.Workspace;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(420)
 @ExtendWith(OnKubernetes.class)
 class OrderedRestartTest {
+  private static final Duration TASK = Duration.ofMinutes(4);
 
   @Test
   void theNamedMemberAndThenAllAreMadeAgainOnce(Installation kubernetes) {
@@ -31,23 +30,24 @@ class OrderedRestartTest {
     cluster.keyspace().put("before", "restart");
     String clusterId = cluster.clusterId();
     List<String> members = memberIds(cluster);
-    List<String> pods = podUids(cluster);
+    List<String> pods = cluster.podUids();
 
     workspace.applyOurs(order("again-one", "{member: again-2}"));
-    assertThat(finished(workspace, "again-one").path("phase").asText()).isEqualTo("Succeeded");
-    List<String> afterOne = podUids(cluster);
+    assertThat(workspace.awaitTask("again-one", TASK).path("phase").asText())
+        .isEqualTo("Succeeded");
+    List<String> afterOne = cluster.podUids();
     assertThat(afterOne.subList(0, 2)).isEqualTo(pods.subList(0, 2));
-    assertThat(afterOne.get(2)).isNotEqualTo(pods.get(2));
+    assertThat(afterOne.get(2)).isNotEmpty().isNotEqualTo(pods.get(2));
 
     Timed time = Timed.start();
     workspace.applyOurs(order("again-all", "{}"));
-    JsonNode done = finished(workspace, "again-all");
+    JsonNode done = workspace.awaitTask("again-all", TASK);
     time.print("restart of three ordered -> done");
     assertThat(done.path("phase").asText()).as(done.toString()).isEqualTo("Succeeded");
     assertThat(done.path("message").asText()).isEqualTo("again-0, again-1, again-2 were restarted");
     cluster.awaitReady();
 
-    assertThat(podUids(cluster)).doesNotContainAnyElementsOf(afterOne);
+    assertThat(cluster.podUids()).doesNotContain("").doesNotContainAnyElementsOf(afterOne);
     assertThat(memberIds(cluster)).isEqualTo(members);
     assertThat(cluster.clusterId()).isEqualTo(clusterId);
     assertThat(cluster.keyspace().get("before")).contains("restart");
@@ -59,28 +59,6 @@ class OrderedRestartTest {
         .mapToObj(cluster::askMember)
         .map(said -> said.path("memberId").asText())
         .toList();
-  }
-
-  private static List<String> podUids(ClusterUnderTest cluster) {
-    return IntStream.range(0, 3)
-        .mapToObj(ordinal -> cluster.workspace().pod(cluster.podName(ordinal)).orElseThrow())
-        .map(pod -> pod.getMetadata().getUid())
-        .toList();
-  }
-
-  private static JsonNode finished(Workspace workspace, String task) {
-    Awaitility.await(task + " is finished")
-        .atMost(Duration.ofMinutes(4))
-        .pollInterval(Duration.ofMillis(250))
-        .until(
-            () ->
-                Set.of("Succeeded", "Failed")
-                    .contains(status(workspace, task).path("phase").asText()));
-    return status(workspace, task);
-  }
-
-  private static JsonNode status(Workspace workspace, String task) {
-    return workspace.json(workspace.task(task).orElseThrow()).path("status");
   }
 
   private static String order(String name, String restart) {

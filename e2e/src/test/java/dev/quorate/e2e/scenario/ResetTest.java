@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(300)
 @ExtendWith(OnKubernetes.class)
 class ResetTest {
+  private static final Duration TASK = Duration.ofMinutes(3);
 
   @Test
   @Requirement("S0-6")
@@ -43,7 +44,7 @@ class ResetTest {
             claimThatOnlyLooksLikeOurs(workspace, "data-reset-0-backup"));
 
     workspace.applyOurs(reset("reset-wrong", "0123456789abcdef"));
-    JsonNode refused = finished(workspace, "reset-wrong");
+    JsonNode refused = workspace.awaitTask("reset-wrong", TASK);
     assertThat(refused.path("phase").asText()).isEqualTo("Failed");
     assertThat(refused.path("message").asText()).contains("0123456789abcdef").contains(oldId);
     assertThat(cluster.clusterId()).isEqualTo(oldId);
@@ -52,7 +53,7 @@ class ResetTest {
 
     Timed time = Timed.start();
     workspace.applyOurs(reset("reset-right", oldId));
-    JsonNode done = finished(workspace, "reset-right");
+    JsonNode done = workspace.awaitTask("reset-right", TASK);
     assertThat(done.path("phase").asText()).as(done.toString()).isEqualTo("Succeeded");
     cluster.await(
         "Ready in epoch 2",
@@ -77,21 +78,6 @@ class ResetTest {
         .collect(
             java.util.stream.Collectors.toMap(
                 claim -> claim.path("name").asText(), claim -> claim.path("uid").asText()));
-  }
-
-  private static JsonNode finished(Workspace workspace, String task) {
-    org.awaitility.Awaitility.await(task + " is finished")
-        .atMost(Duration.ofMinutes(3))
-        .pollInterval(Duration.ofMillis(250))
-        .until(
-            () ->
-                java.util.Set.of("Succeeded", "Failed")
-                    .contains(status(workspace, task).path("phase").asText()));
-    return status(workspace, task);
-  }
-
-  private static JsonNode status(Workspace workspace, String task) {
-    return workspace.json(workspace.task(task).orElseThrow()).path("status");
   }
 
   private static PersistentVolumeClaim claimThatOnlyLooksLikeOurs(

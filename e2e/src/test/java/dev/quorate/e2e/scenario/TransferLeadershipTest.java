@@ -10,9 +10,6 @@ import dev.quorate.e2e.kube.Timed;
 import dev.quorate.e2e.kube.Workspace;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(300)
 @ExtendWith(OnKubernetes.class)
 class TransferLeadershipTest {
+  private static final Duration TASK = Duration.ofMinutes(2);
 
   @Test
   void theOneThatIsNamedLeadsAndNoPodIsMadeAgain(Installation kubernetes) {
@@ -30,13 +28,13 @@ class TransferLeadershipTest {
     ClusterUnderTest cluster = workspace.cluster("lead").apply().awaitReady();
     cluster.keyspace().put("before", "handing on");
     String clusterId = cluster.clusterId();
-    List<String> pods = podUids(cluster);
+    List<String> pods = cluster.podUids();
     String leader = leader(cluster);
     String next = cluster.podName(leader.equals(cluster.podName(2)) ? 1 : 2);
 
     Timed time = Timed.start();
     workspace.applyOurs(order("lead-named", "{to: %s}".formatted(next)));
-    JsonNode done = finished(workspace, "lead-named");
+    JsonNode done = workspace.awaitTask("lead-named", TASK);
     time.print("transferLeadership ordered -> done");
     assertThat(done.path("phase").asText()).as(done.toString()).isEqualTo("Succeeded");
     assertThat(done.path("member").asText()).isEqualTo(next);
@@ -44,7 +42,7 @@ class TransferLeadershipTest {
         "%s leads".formatted(next), Duration.ofSeconds(30), () -> leader(cluster).equals(next));
 
     workspace.applyOurs(order("lead-any", "{}"));
-    assertThat(finished(workspace, "lead-any").path("phase").asText()).isEqualTo("Succeeded");
+    assertThat(workspace.awaitTask("lead-any", TASK).path("phase").asText()).isEqualTo("Succeeded");
     cluster.await("another one leads", Duration.ofSeconds(30), () -> !leader(cluster).equals(next));
 
     workspace.applyOurs(order("lead-expires", "{}, ttlSecondsAfterFinished: 2"));
@@ -54,41 +52,19 @@ class TransferLeadershipTest {
         () -> workspace.task("lead-expires").isEmpty());
 
     workspace.applyOurs(order("lead-nobody", "{to: lead-7}"));
-    JsonNode refused = finished(workspace, "lead-nobody");
+    JsonNode refused = workspace.awaitTask("lead-nobody", TASK);
     assertThat(refused.path("phase").asText()).isEqualTo("Failed");
     assertThat(refused.path("message").asText()).contains("lead-7 is not a member");
 
     cluster.awaitReady();
     assertThat(cluster.clusterId()).isEqualTo(clusterId);
-    assertThat(podUids(cluster)).isEqualTo(pods);
+    assertThat(cluster.podUids()).isEqualTo(pods);
     assertThat(cluster.keyspace().get("before")).contains("handing on");
     cluster.remove();
   }
 
   private static String leader(ClusterUnderTest cluster) {
     return cluster.status().path("leader").asText();
-  }
-
-  private static List<String> podUids(ClusterUnderTest cluster) {
-    return IntStream.range(0, 3)
-        .mapToObj(ordinal -> cluster.workspace().pod(cluster.podName(ordinal)).orElseThrow())
-        .map(pod -> pod.getMetadata().getUid())
-        .toList();
-  }
-
-  private static JsonNode finished(Workspace workspace, String task) {
-    Awaitility.await(task + " is finished")
-        .atMost(Duration.ofMinutes(2))
-        .pollInterval(Duration.ofMillis(250))
-        .until(
-            () ->
-                Set.of("Succeeded", "Failed")
-                    .contains(status(workspace, task).path("phase").asText()));
-    return status(workspace, task);
-  }
-
-  private static JsonNode status(Workspace workspace, String task) {
-    return workspace.json(workspace.task(task).orElseThrow()).path("status");
   }
 
   private static String order(String name, String transfer) {

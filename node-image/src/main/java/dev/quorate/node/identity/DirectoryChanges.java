@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The changes of a data directory by which data is retired; a crash may follow any of them. */
+/** The changes of a data directory by which data is moved; a crash may follow any of them. */
 interface DirectoryChanges {
   /** Durable when it returns. */
   void write(Retirement decided, Path directory) throws IOException;
@@ -16,6 +16,9 @@ interface DirectoryChanges {
 
   /** A file or a directory, all of it or nothing. */
   void move(Path from, Path to) throws IOException;
+
+  /** A file, or a directory that is empty. */
+  void delete(Path path) throws IOException;
 
   /** Makes the names in it durable. */
   void sync(Path directory) throws IOException;
@@ -35,6 +38,11 @@ interface DirectoryChanges {
     @Override
     public void move(Path from, Path to) throws IOException {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+      Files.delete(path);
     }
 
     @Override

@@ -2,11 +2,8 @@ package dev.quorate.node.identity;
 
 import dev.quorate.node.genesis.Genesis;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -17,8 +14,6 @@ import java.util.stream.Stream;
  * a crash in between it is there with a part of the data, and the next start moves the rest.
  */
 final class RetiredData {
-  static final String FOLDER = "retired";
-
   /**
    * All that a member writes. The log first: an earlier release, which does not know of the
    * decision, refuses an identity without its log. The identity last, for the same reason.
@@ -37,8 +32,8 @@ final class RetiredData {
 
   /** From when this returns on, there is no way back for the member. */
   Retirement decide(Identity member) throws IOException {
-    Path retired = directory.resolve(FOLDER);
-    Path folder = free(retired, Retirement.folderName(member));
+    Path folder =
+        RetiredFolder.free(directory.resolve(RetiredFolder.PARENT), Retirement.folderName(member));
     Retirement decided = Retirement.of(member, directory.relativize(folder).toString());
     changes.write(decided, directory);
     return decided;
@@ -46,43 +41,15 @@ final class RetiredData {
 
   /** The first time, and again after a crash. */
   void carryOut(Retirement decided) throws IOException {
-    Path folder = directory.resolve(decided.folder());
-    changes.makeDirectory(directory.resolve(FOLDER));
-    changes.sync(directory);
-    changes.makeDirectory(folder);
-    changes.sync(directory.resolve(FOLDER));
+    RetiredFolder folder =
+        new RetiredFolder(directory, directory.resolve(decided.folder()), changes);
+    folder.make();
     for (String name : DATA) {
-      move(name, folder);
+      folder.take(name);
     }
-    syncBoth(folder);
+    folder.sync();
     // Only now: its move must not be durable while that of the data is not.
-    move(Retirement.FILE, folder);
-    syncBoth(folder);
-  }
-
-  private void move(String name, Path folder) throws IOException {
-    Path from = directory.resolve(name);
-    if (isThere(from)) {
-      changes.move(from, free(folder, name));
-    }
-  }
-
-  // The new name first: in between a file may have two names, and never none.
-  private void syncBoth(Path folder) throws IOException {
-    changes.sync(folder);
-    changes.sync(directory);
-  }
-
-  /** A name that nothing has: whoever put data back, or started an earlier release, lost none. */
-  private static Path free(Path folder, String name) {
-    return IntStream.iterate(1, n -> n + 1)
-        .mapToObj(n -> folder.resolve(n == 1 ? name : name + "." + n))
-        .filter(path -> !isThere(path))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static boolean isThere(Path path) {
-    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    folder.take(Retirement.FILE);
+    folder.sync();
   }
 }

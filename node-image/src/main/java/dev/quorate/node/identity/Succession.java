@@ -5,11 +5,9 @@ import dev.quorate.node.files.SealedFile;
 import dev.quorate.node.genesis.Genesis;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -39,33 +37,33 @@ public final class Succession {
   private static final List<String> OLD = List.of("snapshots");
 
   private final Path directory;
-  private final DirectoryMoves moves;
+  private final DirectoryChanges changes;
 
-  Succession(Path directory, DirectoryMoves moves) {
+  Succession(Path directory, DirectoryChanges changes) {
     this.directory = directory;
-    this.moves = moves;
+    this.changes = changes;
   }
 
   /** In this directory, which belongs to this process alone. */
   public static Succession in(Path directory) {
-    return new Succession(directory, new DirectoryMoves.OnFileSystem());
+    return new Succession(directory, new DirectoryChanges.OnFileSystem());
   }
 
   /** Where the new data is to be written; empty, whatever an earlier attempt has left. */
   public Path begin() throws IOException {
     discard();
     Path target = directory.resolve(UNFINISHED);
-    moves.makeDirectory(target);
+    changes.makeDirectory(target);
     return target;
   }
 
   /** Deletes what an attempt has left that came to no end. */
   public void discard() throws IOException {
     Path unfinished = directory.resolve(UNFINISHED);
-    if (isThere(unfinished)) {
+    if (RetiredFolder.isThere(unfinished)) {
       try (Stream<Path> files = Files.walk(unfinished)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          moves.delete(file);
+          changes.delete(file);
         }
       }
     }
@@ -73,73 +71,61 @@ public final class Succession {
 
   /** The new data is whole and durable: this directory is the new member's when this returns. */
   public void decide() throws IOException {
-    moves.move(directory.resolve(UNFINISHED), directory.resolve(DECIDED));
-    moves.sync(directory);
+    changes.move(directory.resolve(UNFINISHED), directory.resolve(DECIDED));
+    changes.sync(directory);
   }
 
   /** Whether it was decided, and not all is in its place. */
   public boolean isDecided() {
-    return isThere(directory.resolve(DECIDED));
+    return RetiredFolder.isThere(directory.resolve(DECIDED));
   }
 
   /** Moves everything to its place; once it is decided, and again after a crash. */
   public void carryOut() throws IOException, SealedFile.Damaged, SealedFile.NewerFormat {
     Path successor = directory.resolve(DECIDED);
     // The name may be no more than seen: what follows must not be durable without it.
-    moves.sync(directory);
-    retire(successor, directory.resolve(RetiredData.FOLDER).resolve(nameOfTheOld(successor)));
+    changes.sync(directory);
+    retire(successor);
     for (String name : NEW) {
-      if (isThere(successor.resolve(name))) {
-        moves.move(successor.resolve(name), directory.resolve(name));
+      if (RetiredFolder.isThere(successor.resolve(name))) {
+        changes.move(successor.resolve(name), directory.resolve(name));
       }
     }
-    moves.sync(directory);
-    moves.sync(successor);
-    moves.delete(successor);
-    moves.sync(directory);
+    changes.sync(directory);
+    changes.sync(successor);
+    changes.delete(successor);
+    changes.sync(directory);
   }
 
   private String nameOfTheOld(Path successor)
       throws IOException, SealedFile.Damaged, SealedFile.NewerFormat {
-    Path holder = isThere(successor.resolve(Genesis.FILE)) ? successor : directory;
+    Path holder = RetiredFolder.isThere(successor.resolve(Genesis.FILE)) ? successor : directory;
     return Genesis.read(holder)
         .predecessor()
         .map(old -> HexId.format(old.memberId()))
         .orElseThrow(() -> new SealedFile.Damaged(holder + " has no genesis of a survivor"));
   }
 
-  private void retire(Path successor, Path folder) throws IOException {
+  private void retire(Path successor)
+      throws IOException, SealedFile.Damaged, SealedFile.NewerFormat {
+    String name = nameOfTheOld(successor);
     List<String> old =
         Stream.concat(
                 // As long as the new one waits, the one in its place is the old one.
-                NEW.stream().filter(name -> isThere(successor.resolve(name))), OLD.stream())
-            .filter(name -> isThere(directory.resolve(name)))
+                NEW.stream().filter(file -> RetiredFolder.isThere(successor.resolve(file))),
+                OLD.stream())
+            .filter(file -> RetiredFolder.isThere(directory.resolve(file)))
             .toList();
     if (old.isEmpty()) {
       return;
     }
-    moves.makeDirectory(directory.resolve(RetiredData.FOLDER));
-    moves.sync(directory);
-    moves.makeDirectory(folder);
-    moves.sync(directory.resolve(RetiredData.FOLDER));
-    for (String name : old) {
-      moves.move(directory.resolve(name), free(folder, name));
+    RetiredFolder folder =
+        new RetiredFolder(
+            directory, directory.resolve(RetiredFolder.PARENT).resolve(name), changes);
+    folder.make();
+    for (String file : old) {
+      folder.take(file);
     }
-    // The new name first: in between a file may have two names, and never none.
-    moves.sync(folder);
-    moves.sync(directory);
-  }
-
-  /** A name that nothing has: nothing is overwritten, whatever was put there. */
-  private static Path free(Path folder, String name) {
-    return IntStream.iterate(1, n -> n + 1)
-        .mapToObj(n -> folder.resolve(n == 1 ? name : name + "." + n))
-        .filter(path -> !isThere(path))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static boolean isThere(Path path) {
-    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    folder.sync();
   }
 }

@@ -11,14 +11,10 @@ import dev.quorate.node.raft.configuration.Member;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,7 +135,7 @@ class RetiredDataTest {
   @ParameterizedTest
   @EnumSource
   void aCrashAnywhereIsGoneOnFrom(Ending ending) throws Exception {
-    int changes = crash(member("whole", MEMBER), Integer.MAX_VALUE, Ending.KILLED, 0).done;
+    int changes = crash(member("whole", MEMBER), Integer.MAX_VALUE, Ending.KILLED, 0).done();
     assertThat(changes).as("changes to crash at").isGreaterThan(10);
     int lost = ending == Ending.KILLED ? 1 : 1 << DATA.size();
     for (int at = 0; at <= changes; at++) {
@@ -149,7 +145,7 @@ class RetiredDataTest {
         crash(directory, at, ending, kept);
 
         assertNeverMistaken(directory, before);
-        retireOrGoOn(directory, new Crashing(Integer.MAX_VALUE));
+        retireOrGoOn(directory, new CrashingChanges(Integer.MAX_VALUE));
         assertRetired(directory, before);
       }
     }
@@ -158,7 +154,7 @@ class RetiredDataTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 0b010101, 0b111111})
   void soIsASecondCrash(int kept) throws Exception {
-    int changes = crash(member("whole", MEMBER), Integer.MAX_VALUE, Ending.KILLED, 0).done;
+    int changes = crash(member("whole", MEMBER), Integer.MAX_VALUE, Ending.KILLED, 0).done();
     for (int first = 0; first < changes; first++) {
       for (int second = 0; second < changes; second++) {
         Path directory = member(first + "-then-" + second, MEMBER);
@@ -167,7 +163,7 @@ class RetiredDataTest {
         crash(directory, second, Ending.POWER_LOST, kept);
 
         assertNeverMistaken(directory, before);
-        retireOrGoOn(directory, new Crashing(Integer.MAX_VALUE));
+        retireOrGoOn(directory, new CrashingChanges(Integer.MAX_VALUE));
         assertRetired(directory, before);
       }
     }
@@ -198,11 +194,12 @@ class RetiredDataTest {
     }
   }
 
-  private static Crashing crash(Path directory, int at, Ending ending, int kept) throws Exception {
-    Crashing changes = new Crashing(at);
+  private static CrashingChanges crash(Path directory, int at, Ending ending, int kept)
+      throws Exception {
+    CrashingChanges changes = new CrashingChanges(at);
     try {
       retireOrGoOn(directory, changes);
-    } catch (Crashed e) {
+    } catch (CrashingChanges.Crashed e) {
       if (ending == Ending.POWER_LOST) {
         changes.loseAllBut(kept);
       }
@@ -280,80 +277,16 @@ class RetiredDataTest {
     return found;
   }
 
-  private static final class Crashed extends IOException {
-    private static final long serialVersionUID = 1L;
-  }
-
-  /** Ends at the n-th change, and knows what is not durable then. */
-  private static final class Crashing implements DirectoryChanges {
-    private final DirectoryChanges real = new OnFileSystem();
-    private final int at;
-    private final Deque<Move> pending = new ArrayDeque<>();
-    private int done;
-
-    Crashing(int at) {
-      this.at = at;
-    }
-
-    /** Durable once both directories are synced. */
-    private record Move(Path from, Path to, List<Path> unsynced) {}
-
-    private void count() throws Crashed {
-      if (done == at) {
-        throw new Crashed();
-      }
-      done++;
-    }
-
-    @Override
-    public void write(Retirement decided, Path directory) throws IOException {
-      count();
-      real.write(decided, directory);
-    }
-
-    @Override
-    public void makeDirectory(Path directory) throws IOException {
-      count();
-      real.makeDirectory(directory);
-    }
-
-    @Override
-    public void move(Path from, Path to) throws IOException {
-      count();
-      assertThat(to).as("nothing is overwritten").doesNotExist();
-      real.move(from, to);
-      pending.push(new Move(from, to, new ArrayList<>(List.of(from.getParent(), to.getParent()))));
-    }
-
-    @Override
-    public void sync(Path directory) throws IOException {
-      count();
-      real.sync(directory);
-      pending.forEach(move -> move.unsynced().remove(directory));
-      pending.removeIf(move -> move.unsynced().isEmpty());
-    }
-
-    /**
-     * @param kept a bit for each move that is not durable: those that are on disk all the same
-     */
-    void loseAllBut(int kept) throws IOException {
-      List<Move> all = List.copyOf(pending);
-      for (int i : IntStream.range(0, all.size()).filter(n -> (kept & 1 << n) == 0).toArray()) {
-        Files.move(all.get(i).to(), all.get(i).from());
-      }
-    }
-  }
-
   @Test
   void nothingIsTakenForDurableThatNoSyncHasMadeSo() throws Exception {
     Path from = Files.createDirectories(root.resolve("from"));
     Path to = Files.createDirectories(root.resolve("to"));
     Files.writeString(from.resolve("file"), "x");
-    Crashing changes = new Crashing(3);
+    CrashingChanges changes = new CrashingChanges(3);
     changes.move(from.resolve("file"), to.resolve("file"));
     changes.sync(to);
     changes.sync(to);
-    assertThatThrownBy(() -> changes.sync(from)).isInstanceOf(Crashed.class);
+    assertThatThrownBy(() -> changes.sync(from)).isInstanceOf(CrashingChanges.Crashed.class);
 
     changes.loseAllBut(0);
 

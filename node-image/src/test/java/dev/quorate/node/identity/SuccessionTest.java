@@ -11,14 +11,10 @@ import dev.quorate.node.raft.configuration.Member;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +49,7 @@ class SuccessionTest {
     Path directory = member("data");
     Map<String, String> before = contentOf(directory);
 
-    succeed(directory, new Crashing(Integer.MAX_VALUE));
+    succeed(directory, new CrashingChanges(Integer.MAX_VALUE));
 
     assertSucceeded(directory, before);
     assertThat(started(directory)).isEqualTo(read(directory));
@@ -67,7 +63,7 @@ class SuccessionTest {
     Files.delete(directory.resolve(Genesis.FILE));
     Map<String, String> before = contentOf(directory);
 
-    succeed(directory, new Crashing(Integer.MAX_VALUE));
+    succeed(directory, new CrashingChanges(Integer.MAX_VALUE));
 
     assertSucceeded(directory, before);
   }
@@ -113,15 +109,15 @@ class SuccessionTest {
   @ParameterizedTest
   @EnumSource
   void aCrashAnywhereIsGoneOnFrom(Ending ending) throws Exception {
-    int changes = crash(member("whole"), Integer.MAX_VALUE, Ending.KILLED, 0).done;
+    int changes = crash(member("whole"), Integer.MAX_VALUE, Ending.KILLED, 0).done();
     assertThat(changes).as("changes to crash at").isGreaterThan(20);
     for (int at = 0; at <= changes; at++) {
       int lost = 1;
       for (int kept = 0; kept < lost; kept++) {
         Path directory = member("at-" + at + "-kept-" + kept);
         Map<String, String> before = contentOf(directory);
-        Crashing crashed = crash(directory, at, ending, kept);
-        lost = ending == Ending.KILLED ? 1 : 1 << crashed.pending.size();
+        CrashingChanges crashed = crash(directory, at, ending, kept);
+        lost = ending == Ending.KILLED ? 1 : 1 << crashed.pending();
 
         assertOneOfTheTwo(directory, before);
         goOn(directory, before);
@@ -132,7 +128,7 @@ class SuccessionTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 0b010101})
   void soIsASecondCrash(int kept) throws Exception {
-    int changes = crash(member("whole"), Integer.MAX_VALUE, Ending.KILLED, 0).done;
+    int changes = crash(member("whole"), Integer.MAX_VALUE, Ending.KILLED, 0).done();
     for (int first = 0; first < changes; first++) {
       for (int second = 0; second < changes; second++) {
         Path directory = member(first + "-then-" + second);
@@ -168,7 +164,7 @@ class SuccessionTest {
         finished(directory) instanceof DirectoryContent.Identified found
             && found.identity().equals(OLD);
     if (isOld) {
-      succeed(directory, new Crashing(Integer.MAX_VALUE));
+      succeed(directory, new CrashingChanges(Integer.MAX_VALUE));
     }
     assertSucceeded(directory, before);
   }
@@ -184,8 +180,8 @@ class SuccessionTest {
     assertThat(contentOf(directory.resolve(RETIRED))).isEqualTo(before);
   }
 
-  private Crashing crash(Path directory, int at, Ending ending, int kept) throws Exception {
-    Crashing changes = new Crashing(at);
+  private CrashingChanges crash(Path directory, int at, Ending ending, int kept) throws Exception {
+    CrashingChanges changes = new CrashingChanges(at);
     try {
       Succession succession = new Succession(directory, changes);
       if (succession.isDecided()) {
@@ -193,7 +189,7 @@ class SuccessionTest {
       } else if (((DirectoryContent.Identified) read(directory)).identity().equals(OLD)) {
         succeed(directory, changes);
       }
-    } catch (Crashed e) {
+    } catch (CrashingChanges.Crashed e) {
       if (ending == Ending.POWER_LOST) {
         changes.loseAllBut(kept);
       }
@@ -201,8 +197,8 @@ class SuccessionTest {
     return changes;
   }
 
-  private void succeed(Path directory, DirectoryMoves moves) throws Exception {
-    Succession succession = new Succession(directory, moves);
+  private void succeed(Path directory, DirectoryChanges changes) throws Exception {
+    Succession succession = new Succession(directory, changes);
     write(succession.begin());
     succession.decide();
     succession.carryOut();
@@ -214,7 +210,7 @@ class SuccessionTest {
 
   /** What a start makes of it; without one flush, of which there would be tens of thousands. */
   private static DirectoryContent finished(Path directory) throws Exception {
-    Succession succession = new Succession(directory, new Crashing(Integer.MAX_VALUE));
+    Succession succession = new Succession(directory, new CrashingChanges(Integer.MAX_VALUE));
     if (succession.isDecided()) {
       succession.carryOut();
     }
@@ -287,70 +283,5 @@ class SuccessionTest {
         new Member(memberId, "n1", "h:1", "h:2", "h:3"),
         List.of(),
         source);
-  }
-
-  private static final class Crashed extends IOException {
-    private static final long serialVersionUID = 1L;
-  }
-
-  /** Ends at the n-th change, and knows what is not durable then. */
-  private static final class Crashing implements DirectoryMoves {
-    private final DirectoryMoves real = new OnFileSystem();
-    private final int at;
-    private final Deque<Move> pending = new ArrayDeque<>();
-    private int done;
-
-    Crashing(int at) {
-      this.at = at;
-    }
-
-    /** Durable once both directories are synced. */
-    private record Move(Path from, Path to, List<Path> unsynced) {}
-
-    private void count() throws Crashed {
-      if (done == at) {
-        throw new Crashed();
-      }
-      done++;
-    }
-
-    @Override
-    public void makeDirectory(Path directory) throws IOException {
-      count();
-      real.makeDirectory(directory);
-    }
-
-    @Override
-    public void move(Path from, Path to) throws IOException {
-      count();
-      assertThat(to).as("nothing is overwritten").doesNotExist();
-      real.move(from, to);
-      pending.push(new Move(from, to, new ArrayList<>(List.of(from.getParent(), to.getParent()))));
-    }
-
-    @Override
-    public void delete(Path path) throws IOException {
-      count();
-      real.delete(path);
-    }
-
-    @Override
-    public void sync(Path directory) throws IOException {
-      count();
-      // A move within one directory names it twice.
-      pending.forEach(move -> move.unsynced().removeIf(directory::equals));
-      pending.removeIf(move -> move.unsynced().isEmpty());
-    }
-
-    /**
-     * @param kept a bit for each move that is not durable: those that are on disk all the same
-     */
-    void loseAllBut(int kept) throws IOException {
-      List<Move> all = List.copyOf(pending);
-      for (int i : IntStream.range(0, all.size()).filter(n -> (kept & 1 << n) == 0).toArray()) {
-        Files.createDirectories(all.get(i).from().getParent());
-        Files.move(all.get(i).to(), all.get(i).from());
-      }
-    }
   }
 }
