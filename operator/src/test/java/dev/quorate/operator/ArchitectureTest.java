@@ -58,6 +58,7 @@ class ArchitectureTest {
           room(
               "kubernetes",
               "kubernetes.status",
+              "kubernetes.trial",
               "informers",
               "members",
               "observed",
@@ -67,6 +68,7 @@ class ArchitectureTest {
               "status",
               "world"),
           room("kubernetes.status", "observed", "observed.spec"),
+          room("kubernetes.trial", "observed"),
           room("lease"),
           room(
               "local",

@@ -97,6 +97,34 @@ class RollTest {
     assertThat(cluster.memberIds()).isEqualTo(members);
   }
 
+  /** The namespace of these tests enforces the restricted standard. */
+  @Test
+  @Tag("ci")
+  void whatPodSecurityWouldRefuseDeletesNothing(Installation kubernetes) {
+    ClusterUnderTest cluster = kubernetes.tests().cluster("refused").apply().awaitReady();
+    List<String> made = cluster.podUids();
+    try (PodHistory history = PodHistory.watch(cluster)) {
+      Timed time = Timed.start();
+      cluster.apply("pod: {securityContext: {seccompProfile: {type: Unconfined}}}");
+      cluster.awaitReason("Stalled", "RequestRefused");
+      time.print("a pod that Pod Security refuses -> status RequestRefused");
+      assertThat(cluster.condition("Stalled").path("message").asText())
+          .contains("restarting pod refused-", "it is kept", "violates PodSecurity \"restricted:");
+      cluster.stays(
+          "no pod is deleted, and all serve",
+          Duration.ofSeconds(15),
+          () ->
+              cluster.podUids().equals(made)
+                  && cluster.condition("Available").path("status").asText().equals("True"));
+
+      cluster.apply().awaitReady();
+      assertThat(history.madeAgain()).isEmpty();
+    }
+    assertThat(cluster.podUids()).isEqualTo(made);
+    assertThat(cluster.events("PodRestarted")).isEmpty();
+    cluster.remove();
+  }
+
   @Test
   @Tag("ci")
   void aBadImageStopsAtOnePodAndTheOldOneHealsIt(Installation kubernetes) {

@@ -2,6 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.informers.ClusterObjects;
 import dev.quorate.operator.informers.Informers;
+import dev.quorate.operator.kubernetes.trial.PodTrial;
 import dev.quorate.operator.members.MemberAdmin;
 import dev.quorate.operator.members.MemberHttp;
 import dev.quorate.operator.observed.ClusterRef;
@@ -18,6 +19,7 @@ import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.PodDeletion;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.decision.Decision.RestartPod;
 import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
@@ -48,6 +50,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
   private final ClusterReads reads;
   private final ClusterWrites writes;
   private final ObjectWrites objects;
+  private final PodTrial trial;
   private final TaskWrites tasks;
   private final EventWrites events;
   private final PodMembers members;
@@ -90,6 +93,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
     this.reads = new ClusterReads(client, defaultImage, members, clock);
     this.writes = new ClusterWrites(client, this::wrote);
     this.objects = new ObjectWrites(client, this::wrote);
+    this.trial = new PodTrial(client);
     this.tasks = new TaskWrites(client, this::wrote);
     this.events = new EventWrites(client, identity);
   }
@@ -183,12 +187,24 @@ public final class KubernetesWorld implements World, AutoCloseable {
       case RecordVolumeIdentity found ->
           objects.annotate(seen.ref(), found.volume(), found.identity());
       case RetainVolume kept -> objects.annotate(seen.ref(), kept.volume(), kept.identity());
+      case RestartPod restart -> restart(seen.ref(), restart);
       case PodDeletion deletion -> objects.deletePod(seen.ref(), deletion.pod());
       case DeleteVolume delete -> objects.deleteClaim(seen.ref(), delete);
       case TaskWrite task -> tasks.write(seen, task);
       case DeleteTask expired -> objects.deleteTask(seen.ref(), expired.task());
       case MemberCall call -> call(call, seen);
     };
+  }
+
+  // It may serve: it does not go before another one would be let in.
+  private Outcome restart(ClusterRef cluster, RestartPod act) {
+    return trial
+        .refusal(cluster, act.pod())
+        .<Outcome>map(
+            cause ->
+                new Outcome.Rejected(
+                    "it is kept, because there would be no pod in its place: " + cause))
+        .orElseGet(() -> objects.deletePod(cluster, act.pod()));
   }
 
   private Outcome call(MemberCall call, Observed seen) {

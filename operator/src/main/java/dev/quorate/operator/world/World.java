@@ -47,7 +47,9 @@ public interface World {
   /**
    * Performs one act, as one write or one call. Writes to the cluster resource are compare-and-set
    * on {@code seen.cluster().resourceVersion()}; deletes carry the UID as precondition; calls name
-   * the incarnation. Bounded in time, a few seconds; never retries inside.
+   * the incarnation. Bounded in time, a few seconds; never retries inside. A pod is restarted only
+   * where the platform would make another one in its place; otherwise that act is rejected, in the
+   * platform's words.
    *
    * @param seen the observation that led to the act
    */

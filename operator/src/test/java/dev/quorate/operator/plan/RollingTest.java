@@ -3,6 +3,7 @@ package dev.quorate.operator.plan;
 import static dev.quorate.operator.plan.Seen.cluster;
 import static dev.quorate.operator.plan.Seen.id;
 import static dev.quorate.operator.plan.Seen.pod;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
@@ -11,11 +12,13 @@ import dev.quorate.operator.plan.decision.Decision.RestartPod;
 import dev.quorate.operator.plan.decision.Decision.Settled;
 import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -187,5 +190,21 @@ class RollingTest {
 
   private static Arguments row(String situation, Seen seen, Expected expected) {
     return Arguments.of(situation, seen, expected);
+  }
+
+  @Test
+  void isReportedWithTheCureWhereTheNextPodWouldBeRefused() {
+    var refused = new Refusal(new RestartPod(pod(2), WHY), "violates PodSecurity", false);
+
+    assertThat(Planner.plan(old(whole(), 0, 1, 2).observed(), List.of(refused)).findings())
+        .filteredOn(finding -> finding.reason() == Reason.RequestRefused)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.needsPerson()).isTrue();
+              assertThat(finding.text())
+                  .startsWith("restarting pod demo-2, because " + WHY)
+                  .contains("violates PodSecurity; change the spec, or what refuses it");
+            });
   }
 }

@@ -414,6 +414,10 @@ final class SimulatedWorld implements World {
     if (pod == null || !pod.ref().equals(act.pod())) {
       return new Outcome.Overtaken("409: another pod");
     }
+    String refused = simulation.refusedPods().get(pod.ref().name());
+    if (act instanceof Decision.RestartPod && refused != null) {
+      return new Outcome.Rejected(refused);
+    }
     simulation.invariants().deletesPod(act);
     simulation.others().deletePod(pod.ref().name());
     return new Outcome.Done();

@@ -4,7 +4,9 @@ import dev.quorate.operator.observed.FindingStatus.Severity;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
+import dev.quorate.operator.plan.decision.Decision.RestartPod;
 import dev.quorate.operator.plan.decision.Finding.Subject;
+import java.util.Optional;
 
 /**
  * An act that the other side refused when it was last tried.
@@ -29,11 +31,21 @@ public record Refusal(Act act, String cause, boolean due) {
     }
     Finding finding =
         Finding.forPerson(Reason.RequestRefused, subject(act), Severity.WARNING, REFUSED + cause);
-    return act instanceof KeepSpec
-        ? finding.withCure(
-            "let the operator write it: without it, nothing is repaired while a later spec is"
-                + " invalid")
-        : finding;
+    return cure(act).map(finding::withCure).orElse(finding);
+  }
+
+  private static Optional<String> cure(Act act) {
+    return switch (act) {
+      case KeepSpec keep ->
+          Optional.of(
+              "let the operator write it: without it, nothing is repaired while a later spec is"
+                  + " invalid");
+      case RestartPod restart ->
+          Optional.of(
+              "change the spec, or what refuses it; the restart follows by itself, or is not needed"
+                  + " any more");
+      default -> Optional.empty();
+    };
   }
 
   /** The cause that the message of such a finding names. */

@@ -77,6 +77,7 @@ enum Scenario {
   ROLLED_FOR_ITS_ENGINE(SpecScenarios::rolledForItsEngine),
   ONE_ROLLED(SpecScenarios::oneRolled),
   ROLLED_TO_A_MISSING_IMAGE_AND_BACK(SpecScenarios::rolledToAMissingImageAndBack),
+  ROLLED_AGAINST_A_POLICY(SpecScenarios::rolledAgainstAPolicy),
   ROLLED_WHILE_A_DISK_IS_LOST(SpecScenarios::rolledWhileADiskIsLost),
   PAUSED_AND_RESUMED(SpecScenarios::pausedAndResumed),
   AN_INVALID_SPEC_AND_A_LOST_MEMBER(SpecScenarios::invalidAndMemberLost),

@@ -9,6 +9,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
 import static dev.quorate.operator.simulated.scenario.Expectations.podsOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameMembers;
+import static dev.quorate.operator.simulated.scenario.Expectations.samePods;
 import static dev.quorate.operator.simulated.scenario.Expectations.volumes;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
 import static dev.quorate.operator.simulated.scenario.Specs.clusterWithoutRetention;
@@ -18,6 +19,7 @@ import static dev.quorate.operator.simulated.scenario.Specs.withMissingImage;
 import static dev.quorate.operator.simulated.scenario.Specs.withNextImage;
 
 import dev.quorate.operator.observed.Condition.Truth;
+import java.util.List;
 
 /** The spec of a formed cluster changes. */
 final class SpecScenarios {
@@ -75,6 +77,35 @@ final class SpecScenarios {
     world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("meanwhile"));
     world.expect(dataOf("before"));
     world.expect(everyPodOf("quorate/node:0.1.0"));
+  }
+
+  /**
+   * A policy refuses the new pods: nothing is restarted, taking the change back makes all well, and
+   * so does taking the policy back.
+   */
+  static void rolledAgainstAPolicy(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    refusePods(world);
+    world.apply(withNextImage(3));
+    world.until("reported", () -> world.is("Stalled", Truth.TRUE)).turns(30);
+    world.expect(samePods(), condition("Available", Truth.TRUE), condition("Ready", Truth.FALSE));
+    world.put("meanwhile").apply(cluster(3)).untilReady().expect(samePods());
+    world.apply(withNextImage(3));
+    world.until("reported again", () -> world.is("Stalled", Truth.TRUE)).turns(5);
+    world.expect(samePods()).simulation().refusedPods().clear();
+    world.until("rolled", () -> world.simulation().podsOfAnotherImage().isEmpty()).untilReady();
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
+    world.expect(everyPodOf("quorate/node:0.2.0"), dataOf("meanwhile"));
+  }
+
+  private static void refusePods(ScenarioWorld world) {
+    List.of("demo-0", "demo-1", "demo-2")
+        .forEach(
+            pod ->
+                world
+                    .simulation()
+                    .refusedPods()
+                    .put(pod, "pods \"%s\" is forbidden: violates PodSecurity".formatted(pod)));
   }
 
   /** A member that loses its disk in the middle is replaced first. */

@@ -1,0 +1,2 @@
+/** Tests of the trial of pods. */
+package dev.quorate.operator.kubernetes.trial;
