@@ -21,6 +21,12 @@ public record MemberStatus(
         Long lag,
     @JsonProperty("podUID") @Size(max = 64) String podUid,
     @JsonProperty("volumeUID") @Size(max = 64) String volumeUid,
+    @JsonPropertyDescription("What its claim asks for.") @Size(max = 64) String requestedSize,
+    @JsonPropertyDescription(
+            "How large its volume is, as the platform says; less than requestedSize while the "
+                + "storage expands it.")
+        @Size(max = 64)
+        String volumeSize,
     @JsonPropertyDescription("Version of the node's program.") @Size(max = 64) String version,
     @JsonPropertyDescription(
             "When it was last reachable; only for a member that is not, so that a healthy cluster "

@@ -6,11 +6,17 @@ import dev.quorate.operator.observed.Volume.Binding;
 import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimCondition;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** A PersistentVolumeClaim as the planner reads it. */
 final class ClaimModel {
@@ -28,7 +34,40 @@ final class ClaimModel {
         requests == null || requests.get("storage") == null
             ? ""
             : requests.get("storage").toString(),
-        isLabelled(claim, cluster));
+        isLabelled(claim, cluster),
+        extent(claim));
+  }
+
+  private static Volume.Extent extent(PersistentVolumeClaim claim) {
+    if (claim.getStatus() == null) {
+      return Volume.Extent.UNKNOWN;
+    }
+    return new Volume.Extent(
+        Optional.ofNullable(claim.getStatus().getCapacity())
+            .flatMap(capacity -> Optional.ofNullable(capacity.get("storage")))
+            .map(Object::toString),
+        condition(claim, "FileSystemResizePending")
+            .flatMap(pending -> Optional.ofNullable(pending.getLastTransitionTime()))
+            .flatMap(ClaimModel::time),
+        Stream.of("ControllerResizeError", "NodeResizeError")
+            .flatMap(type -> condition(claim, type).stream())
+            .map(failed -> Objects.requireNonNullElse(failed.getMessage(), failed.getType()))
+            .findFirst());
+  }
+
+  private static Optional<PersistentVolumeClaimCondition> condition(
+      PersistentVolumeClaim claim, String type) {
+    return claim.getStatus().getConditions().stream()
+        .filter(found -> type.equals(found.getType()) && "True".equals(found.getStatus()))
+        .findFirst();
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   // A claim that names its source, or picks a volume by label, gets what somebody put there: a

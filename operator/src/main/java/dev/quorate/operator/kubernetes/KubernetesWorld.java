@@ -14,11 +14,13 @@ import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
+import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.PodDeletion;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.decision.Decision.ReplaceClaimTemplate;
 import dev.quorate.operator.plan.decision.Decision.RestartPod;
 import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
@@ -184,6 +186,8 @@ public final class KubernetesWorld implements World, AutoCloseable {
       case StatusWrite edit -> writes.status(seen.cluster(), StatusEdit.apply(edit, seen));
       case ApplyChild child -> objects.apply(child.kind(), seen);
       case ScaleToZero scale -> objects.scaleToZero(seen.ref(), scale);
+      case ReplaceClaimTemplate template -> objects.releasePods(seen.ref(), template);
+      case ExpandVolume expand -> objects.expand(seen.ref(), expand);
       case RecordVolumeIdentity found ->
           objects.annotate(seen.ref(), found.volume(), found.identity());
       case RetainVolume kept -> objects.annotate(seen.ref(), kept.volume(), kept.identity());

@@ -8,6 +8,8 @@ import dev.quorate.operator.observed.ObjectVersion;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
+import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
+import dev.quorate.operator.plan.decision.Decision.ReplaceClaimTemplate;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.resources.ChildObjects;
 import dev.quorate.operator.resources.Drift;
@@ -35,6 +37,7 @@ import java.util.function.BiConsumer;
  */
 final class ObjectWrites {
   private static final String CORE = "/api/v1";
+  private static final String APPS = "/apis/apps/v1";
   private static final String TASKS =
       "/apis/" + ServedResources.TASKS.getGroup() + "/" + ServedResources.TASKS.getVersion();
   static final String FIELD_MANAGER = "quorate-operator";
@@ -122,6 +125,35 @@ final class ObjectWrites {
     return new Outcome.Done();
   }
 
+  /**
+   * Deletes the StatefulSet and orphans what it controls: the garbage collector takes the owner off
+   * pods, and only then the StatefulSet goes. One of the same selector adopts them ("Deleting
+   * StatefulSets", Kubernetes documentation).
+   */
+  Outcome releasePods(ClusterRef ref, ReplaceClaimTemplate template) {
+    return delete(
+        ref,
+        APPS,
+        "statefulsets",
+        new ObjectRef(ref.name(), template.statefulSetUid()),
+        Optional.of(template.resourceVersion()),
+        Optional.of("Orphan"));
+  }
+
+  Outcome expand(ClusterRef ref, ExpandVolume expand) {
+    var seen = Map.of("uid", expand.volume().uid(), "resourceVersion", expand.resourceVersion());
+    var requests = Map.of("requests", Map.of("storage", expand.size()));
+    var patch = Map.of("metadata", seen, "spec", Map.of("resources", requests));
+    written.accept(
+        ref,
+        client
+            .persistentVolumeClaims()
+            .inNamespace(ref.namespace())
+            .withName(expand.volume().name())
+            .patch(MERGE, json(patch)));
+    return new Outcome.Done();
+  }
+
   Outcome annotate(ClusterRef ref, ObjectRef claim, VolumeIdentity identity) {
     Map<String, String> notes = new TreeMap<>();
     notes.put(Labels.CLUSTER_ID, identity.clusterId());
@@ -170,6 +202,19 @@ final class ObjectWrites {
       String plural,
       ObjectRef object,
       Optional<String> resourceVersion) {
+    return delete(ref, api, plural, object, resourceVersion, Optional.empty());
+  }
+
+  /**
+   * @param propagation what becomes of the objects that this one owns; empty: as the kind has it
+   */
+  private Outcome delete(
+      ClusterRef ref,
+      String api,
+      String plural,
+      ObjectRef object,
+      Optional<String> resourceVersion,
+      Optional<String> propagation) {
     var options =
         new DeleteOptionsBuilder()
             .withApiVersion("v1")
@@ -178,6 +223,7 @@ final class ObjectWrites {
             .withUid(object.uid())
             .withResourceVersion(resourceVersion.orElse(null))
             .endPreconditions()
+            .withPropagationPolicy(propagation.orElse(null))
             .build();
     String answer =
         client.raw(

@@ -8,6 +8,7 @@ import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.plan.decision.Decision.ReplaceClaimTemplate;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.view.Layout;
 import java.nio.file.Path;
@@ -96,12 +97,22 @@ final class ChildFiles {
 
   /** False when the set is not the one that was seen (any more). */
   boolean scaleToZero(ClusterRef cluster, ScaleToZero scale) {
-    Optional<DesiredSet> set =
-        set(cluster)
-            .filter(found -> found.uid().equals(scale.statefulSetUid()))
-            .filter(found -> Long.toString(found.version()).equals(scale.resourceVersion()));
+    Optional<DesiredSet> set = seen(cluster, scale.statefulSetUid(), scale.resourceVersion());
     set.ifPresent(found -> state.write(setFile(cluster), found.scaledTo(0)));
     return set.isPresent();
+  }
+
+  /** A file can be changed; false when it is not the one that was seen (any more). */
+  boolean resize(ClusterRef cluster, ReplaceClaimTemplate template) {
+    Optional<DesiredSet> set = seen(cluster, template.statefulSetUid(), template.resourceVersion());
+    set.ifPresent(found -> state.write(setFile(cluster), found.withStorage(template.size())));
+    return set.isPresent();
+  }
+
+  private Optional<DesiredSet> seen(ClusterRef cluster, String uid, String resourceVersion) {
+    return set(cluster)
+        .filter(found -> found.uid().equals(uid))
+        .filter(found -> Long.toString(found.version()).equals(resourceVersion));
   }
 
   /** Children whose cluster is gone go too, as by owner references. */

@@ -16,12 +16,14 @@ import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.CompleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
+import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.PodDeletion;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
+import dev.quorate.operator.plan.decision.Decision.ReplaceClaimTemplate;
 import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
@@ -113,6 +115,14 @@ final class LocalWorld implements World {
           preconditioned(
               children.apply(cluster, child.kind(), Layout.of(seen), seen.statefulSet()));
       case ScaleToZero scale -> preconditioned(children.scaleToZero(cluster.ref(), scale));
+      case ReplaceClaimTemplate template ->
+          preconditioned(children.resize(cluster.ref(), template));
+      case ExpandVolume expand ->
+          preconditioned(
+              volumes.update(
+                  expand.volume().name(),
+                  expand.volume().uid(),
+                  claim -> claim.resized(expand.size())));
       case RecordVolumeIdentity found ->
           preconditioned(
               volumes.update(

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param healthy reachable, serving and caught up
  * @param lag entries behind the leader's commit index, while the member is behind; absent when
  *     caught up or not known
+ * @param requestedSize what its claim asks for, as a Kubernetes quantity
+ * @param volumeSize how large its volume is, as far as the platform says
  * @param lastSeen when it was last reachable; only for a member that is not, so that a healthy
  *     cluster causes no writes
  * @param message its trouble, as far as anybody reports trouble
@@ -22,6 +24,8 @@ public record MemberStatus(
     Optional<Long> lag,
     Optional<String> podUid,
     Optional<String> volumeUid,
+    Optional<String> requestedSize,
+    Optional<String> volumeSize,
     Optional<String> version,
     Optional<Instant> lastSeen,
     Optional<String> message) {}

@@ -1,5 +1,6 @@
 package dev.quorate.operator.observed;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param deleting it has a deletionTimestamp (and may live on while a pod uses it)
  * @param size the storage that it requests, as a Kubernetes quantity
  * @param labelled it carries this cluster's label: it was made from our template
+ * @param extent how large its volume is, as far as the platform says
  */
 public record Volume(
     String name,
@@ -18,7 +20,42 @@ public record Volume(
     boolean deleting,
     Optional<VolumeIdentity> identity,
     String size,
-    boolean labelled) {
+    boolean labelled,
+    Extent extent) {
+
+  /** Of which nobody says how large its volume is. */
+  public Volume(
+      String name,
+      String uid,
+      String resourceVersion,
+      Binding binding,
+      boolean deleting,
+      Optional<VolumeIdentity> identity,
+      String size,
+      boolean labelled) {
+    this(name, uid, resourceVersion, binding, deleting, identity, size, labelled, Extent.UNKNOWN);
+  }
+
+  /**
+   * What the platform says of the size of a volume.
+   *
+   * @param capacity as a Kubernetes quantity; empty where it is not known, and nothing is waited
+   *     for
+   * @param restartSince since when the volume is larger, and its file system waits for the pod to
+   *     start again (condition FileSystemResizePending); a driver that grows file systems under
+   *     running pods shows this for a moment too
+   * @param trouble why it does not grow, in the platform's words
+   */
+  public record Extent(
+      Optional<String> capacity, Optional<Instant> restartSince, Optional<String> trouble) {
+    public static final Extent UNKNOWN =
+        new Extent(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** It is so large, and nothing is under way. */
+    public static Extent of(String capacity) {
+      return new Extent(Optional.of(capacity), Optional.empty(), Optional.empty());
+    }
+  }
 
   /** Where the content of the volume can come from. */
   public enum Binding {
@@ -44,12 +81,12 @@ public record Volume(
 
   /** The same claim at another version. */
   public Volume at(String version) {
-    return new Volume(name, uid, version, binding, deleting, identity, size, labelled);
+    return new Volume(name, uid, version, binding, deleting, identity, size, labelled, extent);
   }
 
   /** The same claim bound so. */
   public Volume bound(Binding to) {
-    return new Volume(name, uid, resourceVersion, to, deleting, identity, size, labelled);
+    return new Volume(name, uid, resourceVersion, to, deleting, identity, size, labelled, extent);
   }
 
   /** The same claim with another note. */
@@ -62,11 +99,23 @@ public record Volume(
         deleting,
         Optional.of(found.after(identity)),
         size,
-        labelled);
+        labelled,
+        extent);
+  }
+
+  /** The same claim with a request for so much. */
+  public Volume asking(String quantity) {
+    return new Volume(
+        name, uid, resourceVersion, binding, deleting, identity, quantity, labelled, extent);
+  }
+
+  /** The same claim with a volume that is so large. */
+  public Volume having(Extent now) {
+    return new Volume(name, uid, resourceVersion, binding, deleting, identity, size, labelled, now);
   }
 
   /** The same claim once its deletion was asked for. */
   public Volume going() {
-    return new Volume(name, uid, resourceVersion, binding, true, identity, size, labelled);
+    return new Volume(name, uid, resourceVersion, binding, true, identity, size, labelled, extent);
   }
 }

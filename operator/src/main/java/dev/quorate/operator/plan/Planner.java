@@ -11,6 +11,7 @@ import dev.quorate.operator.plan.identity.Confirmation;
 import dev.quorate.operator.plan.identity.ForeignVolumes;
 import dev.quorate.operator.plan.identity.IdentityTable;
 import dev.quorate.operator.plan.members.Admission;
+import dev.quorate.operator.plan.members.Expanding;
 import dev.quorate.operator.plan.members.FailedMembers;
 import dev.quorate.operator.plan.members.Growing;
 import dev.quorate.operator.plan.members.Leaving;
@@ -64,6 +65,9 @@ public final class Planner {
           new MissingObjects(),
           // Before anything waits for a member that cannot come.
           new OutdatedPods(),
+          // Before anything waits: a full volume may be why it waits. And before members are added,
+          // so that they get the new size.
+          new Expanding().requestsOnly(),
           // Before holds and waits: members that wait could be all that is missing.
           new Confirmation(),
           new VolumeNotes().whileWaiting(new IdentityTable()),
@@ -87,6 +91,7 @@ public final class Planner {
           new BlockedObjects(),
           new Starting(),
           new Rolling(),
+          new Expanding(),
           new UnsupportedSpec());
 
   private static final List<Rule> RULES = Stream.concat(ORDERS.stream(), CARE.stream()).toList();

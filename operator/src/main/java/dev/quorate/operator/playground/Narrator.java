@@ -13,6 +13,7 @@ import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
+import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
 import dev.quorate.operator.plan.decision.Decision.FinishReplacement;
@@ -31,6 +32,7 @@ import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
 import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
+import dev.quorate.operator.plan.decision.Decision.ReplaceClaimTemplate;
 import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Decision.RestartPod;
 import dev.quorate.operator.plan.decision.Decision.RetainVolume;
@@ -131,6 +133,12 @@ final class Narrator implements Journal {
       case RecordTeardown record ->
           terminal.event(
               "intent", "to remove exactly " + record.volumes().size() + " volumes, by UID");
+      case ReplaceClaimTemplate template ->
+          terminal.event("resizing", "members to come get %s".formatted(template.size()));
+      case ExpandVolume expand ->
+          terminal.event(
+              "resizing",
+              "%s from %s to %s".formatted(expand.member(), expand.from(), expand.size()));
       case ScaleToZero scale -> terminal.event("stopping", "every member");
       case RestartPod restart ->
           terminal.event("restarted", "%s: %s".formatted(restart.pod().name(), restart.why()));

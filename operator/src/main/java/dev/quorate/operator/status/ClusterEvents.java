@@ -5,8 +5,10 @@ import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Condition.Truth;
 import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.Intent.Replacement;
+import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Teardown;
+import dev.quorate.operator.observed.spec.StorageSize;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Reason;
@@ -51,6 +53,7 @@ public final class ClusterEvents {
       events.addAll(newlyForPerson(before, after, now));
     }
     events.addAll(endedContainers(before, after, now));
+    events.addAll(expandedVolumes(before, after, now));
     changed(before, after, "Degraded")
         .filter(changed -> changed.status() == Truth.TRUE)
         .filter(changed -> stalled.filter(s -> s.reason().equals(changed.reason())).isEmpty())
@@ -80,6 +83,31 @@ public final class ClusterEvents {
                             found.cure().map(cure -> "; " + cure).orElse("")),
                     now))
         .toList();
+  }
+
+  private static List<ClusterEvent> expandedVolumes(
+      ClusterStatus before, ClusterStatus after, Instant now) {
+    return after.members().stream()
+        .filter(
+            member ->
+                member.volumeSize().isPresent()
+                    && before.members().stream().anyMatch(known -> isSmallerVolume(known, member)))
+        .map(
+            member ->
+                new ClusterEvent(
+                    EventReason.VolumeExpanded,
+                    "the volume of %s has %s".formatted(member.name(), member.volumeSize().get()),
+                    now))
+        .toList();
+  }
+
+  private static boolean isSmallerVolume(MemberStatus known, MemberStatus now) {
+    return known.volumeUid().isPresent()
+        && known.volumeUid().equals(now.volumeUid())
+        && known
+            .volumeSize()
+            .filter(had -> StorageSize.isLess(had, now.volumeSize().get()))
+            .isPresent();
   }
 
   // The condition has been True before: what it is True for now is news all the same.
@@ -250,6 +278,18 @@ public final class ClusterEvents {
               at,
               EventReason.ResetFinished,
               "every recorded volume of cluster %s is deleted".formatted(a.clusterId()));
+      case Decision.ReplaceClaimTemplate a ->
+          one(
+              at,
+              EventReason.ClaimTemplateReplaced,
+              "the StatefulSet is made again around its pods, which run on: claims to come have %s instead of %s, as spec.storage.size asks"
+                  .formatted(a.size(), a.from()));
+      case Decision.ExpandVolume a ->
+          one(
+              at,
+              EventReason.VolumeExpansionRequested,
+              "claim %s, UID %s, was asked to grow from %s to %s, as spec.storage.size asks"
+                  .formatted(a.volume().name(), a.volume().uid(), a.from(), a.size()));
       case Decision.ScaleToZero a ->
           one(at, EventReason.ScaledToZero, "every pod stops, because volumes are deleted next");
       case Decision.ReplacePod a ->

@@ -52,6 +52,13 @@ public enum EventReason {
           + " pods."),
   LeadershipOrdered(
       Type.NORMAL, "A task orders that another member leads; the task's status records which one."),
+  ClaimTemplateReplaced(
+      Type.NORMAL,
+      "The StatefulSet is made again around its pods, which run on: claims to come have the size"
+          + " that spec.storage.size asks for."),
+  VolumeExpansionRequested(
+      Type.NORMAL, "A claim was asked to grow, because spec.storage.size is larger."),
+  VolumeExpanded(Type.NORMAL, "The volume of a member is as large as its claim asks for."),
   ContainerEnded(
       Type.WARNING,
       "A member's container ended, and was started again; the message has its exit code and the"

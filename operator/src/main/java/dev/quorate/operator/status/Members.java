@@ -40,6 +40,8 @@ final class Members {
         lag(report, view),
         slot.pod().map(Pod::uid),
         slot.volume().map(Volume::uid),
+        slot.volume().map(Volume::size).filter(size -> !size.isEmpty()),
+        slot.volume().flatMap(claim -> claim.extent().capacity()),
         report.map(MemberReport::version),
         lastSeen,
         MemberTrouble.of(slot).map(Members::shortened));

@@ -58,6 +58,7 @@ final class Phase {
       case MembersAdded, MemberLeaving -> "Scale";
       case LeadershipOrdered -> "TransferLeadership";
       case RestartOrdered -> "Restart";
+      case VolumeExpanding, VolumeNotExpanded -> "Expand";
       case MemberDataLost, MemberDamaged, ReplacementOrdered, QuorumAtRisk -> "Replace";
       case MemberWaiting, MemberJoining, MemberCaughtUp -> "Join";
       case MemberCatchingUp, MembersDisagree -> isRolling(now) ? "Roll" : "Join";

@@ -5,6 +5,7 @@ import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.plan.Planner;
 import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Refusal;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which acts were refused, by cluster, and when each is tried again: ever later while it is refused
@@ -22,6 +24,12 @@ import java.util.Optional;
 final class Refusals {
   private static final Duration SHORTEST = Duration.ofMillis(500);
   private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  /** A class that cannot expand volumes says the same for years. */
+  private static final Duration LONGEST_OF_VOLUMES = Duration.ofMinutes(5);
+
+  private static final Set<String> REPORTED =
+      Set.of(Reason.RequestRefused.name(), Reason.VolumeNotExpanded.name());
 
   private final Map<ClusterRef, Map<Act, Attempt>> byCluster = new HashMap<>();
 
@@ -51,12 +59,12 @@ final class Refusals {
 
   private static boolean isAnyReported(Observed seen) {
     return seen.status().findings().stream()
-        .anyMatch(finding -> finding.reason().equals(Reason.RequestRefused.name()));
+        .anyMatch(finding -> REPORTED.contains(finding.reason()));
   }
 
   private static Optional<String> reported(Act act, Observed seen) {
     return seen.status()
-        .finding(Reason.RequestRefused.name(), Refusal.subject(act).name())
+        .finding(Refusal.reason(act).name(), Refusal.subject(act).name())
         .map(FindingStatus::message)
         .map(Refusal::cause);
   }
@@ -67,14 +75,18 @@ final class Refusals {
         .compute(
             act,
             (same, before) -> {
-              Duration pause = before == null ? SHORTEST : longer(before.pause());
+              Duration pause = before == null ? SHORTEST : longer(before.pause(), longest(act));
               return new Attempt(cause, pause, now.plus(pause));
             });
   }
 
-  private static Duration longer(Duration pause) {
+  private static Duration longest(Act act) {
+    return act instanceof ExpandVolume ? LONGEST_OF_VOLUMES : LONGEST;
+  }
+
+  private static Duration longer(Duration pause, Duration longest) {
     Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+    return twice.compareTo(longest) < 0 ? twice : longest;
   }
 
   synchronized void done(ClusterRef cluster, Act act) {

@@ -3,12 +3,14 @@ package dev.quorate.operator.kubernetes;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
@@ -19,8 +21,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the StatefulSet controller, the volume binder and the controller that protects claims do,
- * one round at a time. Pods run no containers: {@link PlayedMembers} stands for the kubelet.
+ * What the StatefulSet controller, the volume binder, the garbage collector as far as it orphans
+ * pods, and the controller that protects claims do, one round at a time. Pods run no containers:
+ * {@link PlayedMembers} stands for the kubelet.
  */
 public final class PlayedControllers {
   private final KubernetesClient client;
@@ -35,20 +38,95 @@ public final class PlayedControllers {
 
   public void round() {
     var sets = client.apps().statefulSets().inNamespace(namespace).list().getItems();
+    sets.stream().filter(PlayedControllers::isDeleting).forEach(this::orphan);
+    sets.removeIf(PlayedControllers::isDeleting);
+    pods().stream().filter(PlayedControllers::isOrphan).forEach(pod -> adopt(pod, sets));
     List<Pod> before = pods();
     List<PersistentVolumeClaim> claims =
         client.persistentVolumeClaims().inNamespace(namespace).list().getItems();
     sets.forEach(set -> keep(set, byName(before), byName(claims)));
     Set<String> kept = sets.stream().map(s -> s.getMetadata().getUid()).collect(Collectors.toSet());
     for (Pod pod : before) {
-      var owner = pod.getMetadata().getOwnerReferences().getFirst();
-      if (!kept.contains(owner.getUid())) {
+      // One that nobody owns is left to whoever adopts it.
+      if (!isOrphan(pod)
+          && !kept.contains(pod.getMetadata().getOwnerReferences().getFirst().getUid())) {
         remove(pod);
       }
     }
     List<Pod> now = pods();
     members.runExactly(now.stream().filter(PlayedControllers::isPullable).toList());
     releaseClaims(claims, now);
+  }
+
+  private static boolean isDeleting(StatefulSet set) {
+    return set.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  private static boolean isOrphan(Pod pod) {
+    return pod.getMetadata().getOwnerReferences().isEmpty();
+  }
+
+  // First the pods lose their owner, then the StatefulSet its finalizer ("orphan"), and so it goes.
+  private void orphan(StatefulSet set) {
+    pods().stream()
+        .filter(pod -> isOwnedBy(pod, set))
+        .forEach(
+            pod ->
+                client
+                    .resource(pod)
+                    .edit(
+                        found ->
+                            new PodBuilder(found)
+                                .editMetadata()
+                                .withOwnerReferences(List.of())
+                                .endMetadata()
+                                .build()));
+    client
+        .resource(set)
+        .edit(
+            found ->
+                new StatefulSetBuilder(found)
+                    .editMetadata()
+                    .withFinalizers(List.of())
+                    .endMetadata()
+                    .build());
+  }
+
+  private static boolean isOwnedBy(Pod pod, StatefulSet set) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> owner.getUid().equals(set.getMetadata().getUid()));
+  }
+
+  private void adopt(Pod pod, List<StatefulSet> sets) {
+    sets.stream()
+        .filter(
+            set ->
+                pod.getMetadata()
+                    .getLabels()
+                    .entrySet()
+                    .containsAll(set.getSpec().getSelector().getMatchLabels().entrySet()))
+        .findFirst()
+        .ifPresent(
+            set ->
+                client
+                    .resource(pod)
+                    .edit(
+                        found ->
+                            new PodBuilder(found)
+                                .editMetadata()
+                                .withOwnerReferences(owner(set))
+                                .endMetadata()
+                                .build()));
+  }
+
+  private static OwnerReference owner(StatefulSet set) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion("apps/v1")
+        .withKind("StatefulSet")
+        .withName(set.getMetadata().getName())
+        .withUid(set.getMetadata().getUid())
+        .withController(true)
+        .build();
   }
 
   private static <T extends HasMetadata> Map<String, T> byName(List<T> objects) {
@@ -134,14 +212,7 @@ public final class PlayedControllers {
         .withNamespace(namespace)
         .withLabels(set.getSpec().getTemplate().getMetadata().getLabels())
         .withAnnotations(set.getSpec().getTemplate().getMetadata().getAnnotations())
-        .withOwnerReferences(
-            new OwnerReferenceBuilder()
-                .withApiVersion("apps/v1")
-                .withKind("StatefulSet")
-                .withName(set.getMetadata().getName())
-                .withUid(set.getMetadata().getUid())
-                .withController(true)
-                .build())
+        .withOwnerReferences(owner(set))
         .endMetadata()
         .withNewSpec()
         .withContainers(

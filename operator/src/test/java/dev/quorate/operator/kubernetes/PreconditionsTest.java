@@ -11,11 +11,13 @@ import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
+import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
+import dev.quorate.operator.plan.decision.Decision.ReplaceClaimTemplate;
 import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
@@ -268,6 +270,67 @@ class PreconditionsTest {
     assertThat(stage.world.perform(new ScaleToZero(before.getUid(), now), stage.seen()))
         .isEqualTo(new Outcome.Done());
     assertThat(stage.seen().statefulSet().orElseThrow().replicas()).isZero();
+  }
+
+  /** And leaves its pods, which is what the garbage collector is told by the finalizer. */
+  @Test
+  void takesAwayOnlyTheStatefulSetThatWasSeenAndOrphansItsPods() {
+    stage.world.perform(
+        new ApplyChild(ChildKind.STATEFUL_SET, Reason.ChildObjectMissing), stage.seen());
+    var sets = stage.client.apps().statefulSets().inNamespace(stage.ref.namespace());
+    var before = sets.withName("demo").get().getMetadata();
+    sets.withName("demo")
+        .edit(
+            set ->
+                new StatefulSetBuilder(set)
+                    .editMetadata()
+                    .addToAnnotations("somebody", "was here")
+                    .endMetadata()
+                    .build());
+    String now = sets.withName("demo").get().getMetadata().getResourceVersion();
+
+    assertThat(stage.world.perform(template(OTHER, now), stage.seen()))
+        .isInstanceOf(Outcome.Overtaken.class);
+    assertThat(
+            stage.world.perform(
+                template(before.getUid(), before.getResourceVersion()), stage.seen()))
+        .isInstanceOf(Outcome.Overtaken.class);
+    assertThat(sets.withName("demo").get().getMetadata().getDeletionTimestamp()).isNull();
+
+    assertThat(stage.world.perform(template(before.getUid(), now), stage.seen()))
+        .isEqualTo(new Outcome.Done());
+    assertThat(sets.withName("demo").get().getMetadata().getFinalizers()).contains("orphan");
+    assertThat(sets.withName("demo").get().getMetadata().getDeletionTimestamp()).isNotNull();
+  }
+
+  private static ReplaceClaimTemplate template(String uid, String resourceVersion) {
+    return new ReplaceClaimTemplate(uid, resourceVersion, "1Gi", "2Gi");
+  }
+
+  @Test
+  void asksNoOtherClaimToGrow() {
+    String uid = claim();
+    String seen = stage.claim(0).getMetadata().getResourceVersion();
+    stage.annotateClaim(0, "somebody", "was here");
+
+    assertThat(stage.world.perform(expand(uid, seen), stage.seen()))
+        .isInstanceOf(Outcome.Overtaken.class);
+    assertThat(
+            stage.world.perform(
+                expand(OTHER, stage.claim(0).getMetadata().getResourceVersion()), stage.seen()))
+        .isInstanceOf(Outcome.Overtaken.class);
+    assertThat(stage.world.perform(expand(uid, present()), stage.seen()))
+        .as("it is not bound: the API server says so")
+        .isInstanceOf(Outcome.Rejected.class);
+  }
+
+  private String present() {
+    return stage.claim(0).getMetadata().getResourceVersion();
+  }
+
+  private static ExpandVolume expand(String uid, String resourceVersion) {
+    return new ExpandVolume(
+        new ObjectRef("data-demo-0", uid), resourceVersion, "demo-0", "1Gi", "2Gi");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.quorate.operator.kubernetes;
 import static org.awaitility.Awaitility.await;
 
 import dev.quorate.api.v1alpha1.ConsensusCluster;
+import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
 import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec;
 import dev.quorate.operator.informers.Informers;
@@ -91,7 +92,13 @@ final class Stage implements AutoCloseable {
   }
 
   void create() {
+    create(spec -> {});
+  }
+
+  void create(Consumer<ConsensusClusterSpec> change) {
     var cluster = new ConsensusCluster();
+    cluster.setSpec(new ConsensusClusterSpec());
+    change.accept(cluster.getSpec());
     cluster.getMetadata().setNamespace(ref.namespace());
     cluster.getMetadata().setName(ref.name());
     client.resource(cluster).create();

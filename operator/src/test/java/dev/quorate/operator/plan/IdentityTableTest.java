@@ -1006,7 +1006,8 @@ class IdentityTableTest {
         Arguments.of(whole().noted(2, X, ALL), "demo-2 does not answer: no answer in time"),
         Arguments.of(
             whole().volumeSize(2, "2Gi"),
-            "storage.size 1Gi: expansion is not supported in this version; [data-demo-2 has 2Gi]"));
+            "storage.size 1Gi: a volume cannot shrink, and claim data-demo-2 asks for 2Gi; ask for"
+                + " 2Gi or more"));
   }
 
   private static Seen whole() {

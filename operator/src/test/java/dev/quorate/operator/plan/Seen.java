@@ -89,6 +89,8 @@ public final class Seen {
   private Retention whenScaled = Retention.DELETE;
   private BootstrapSource source = new BootstrapSource.Empty();
   private int setReplicas;
+  private String asked = "1Gi";
+  private String claimTemplate = "1Gi";
   private Optional<String> setRevision = Optional.empty();
   private boolean ours = true;
   private boolean setThere = true;
@@ -392,6 +394,42 @@ public final class Seen {
                 v.identity(),
                 size,
                 v.labelled()));
+  }
+
+  /** The spec asks for volumes of this size. */
+  public Seen askingFor(String size) {
+    asked = size;
+    return this;
+  }
+
+  /** The StatefulSet makes claims of this size. */
+  public Seen claimTemplate(String size) {
+    claimTemplate = size;
+    return this;
+  }
+
+  /** Its claim asks for this much, and its volume has that much. */
+  public Seen volumeSize(int ordinal, String size, String capacity) {
+    return volumeSize(ordinal, size).withVolume(ordinal, v -> v.having(Volume.Extent.of(capacity)));
+  }
+
+  /** Its file system has waited so long for its pod to start. */
+  public Seen awaitsStart(int ordinal, Duration time) {
+    return withVolume(
+        ordinal,
+        v ->
+            v.having(
+                new Volume.Extent(
+                    v.extent().capacity(), Optional.of(NOW.minus(time)), Optional.empty())));
+  }
+
+  /** The platform has trouble with the expansion of its volume. */
+  public Seen cannotGrow(int ordinal, String trouble) {
+    return withVolume(
+        ordinal,
+        v ->
+            v.having(
+                new Volume.Extent(v.extent().capacity(), Optional.empty(), Optional.of(trouble))));
   }
 
   private Seen withVolume(int ordinal, UnaryOperator<Volume> change) {
@@ -767,10 +805,15 @@ public final class Seen {
 
   /** The status has had this finding about the member for so long. */
   Seen found(Reason reason, int ordinal, Duration ago) {
+    return reported(reason, REF.memberName(ordinal), ago);
+  }
+
+  /** The status has had this finding for so long. */
+  Seen reported(Reason reason, String subject, Duration ago) {
     findings.add(
         new FindingStatus(
             reason.name(),
-            REF.memberName(ordinal),
+            subject,
             Severity.WARNING,
             false,
             "in a test",
@@ -1046,7 +1089,7 @@ public final class Seen {
             replicas,
             "node:1",
             "IfNotPresent",
-            "1Gi",
+            asked,
             Optional.empty(),
             source,
             CONFIG,
@@ -1070,7 +1113,7 @@ public final class Seen {
             List.copyOf(slots.values()),
             Optional.of(
                     new ObservedStatefulSet(
-                            "set", "5", setReplicas, "1Gi", false, ours, setRevision)
+                            "set", "5", setReplicas, claimTemplate, false, ours, setRevision)
                         .saying(template))
                 .filter(set -> setThere),
             children,

@@ -43,6 +43,11 @@ record ApiState(
       return new SetObject(uid, version, controllerUid, templateOwner, layout, spec, deleting);
     }
 
+    /** Its deletion was asked for. */
+    SetObject going() {
+      return new SetObject(uid, version, ownerUid, templateOwner, layout, spec, true);
+    }
+
     SetObject with(Layout changed) {
       return new SetObject(uid, version, ownerUid, templateOwner, changed, spec, deleting);
     }

@@ -63,12 +63,28 @@ final class Controllers {
     if (simulation.api().set().filter(set -> isLeft(set.ownerUid(), owner)).isPresent()) {
       simulation.write(state -> state.withSet(Optional.empty()));
     }
+    orphan();
     if (simulation.api().others().values().stream()
         .anyMatch(child -> isLeft(child.ownerUid(), owner))) {
       Map<ChildKind, ApiState.ChildObject> kept = new TreeMap<>(simulation.api().others());
       kept.values().removeIf(child -> isLeft(child.ownerUid(), owner));
       simulation.write(state -> state.withOthers(kept));
     }
+  }
+
+  /** A StatefulSet that is deleted with its pods orphaned goes when none has it as its owner. */
+  private void orphan() {
+    Optional<ApiState.SetObject> going =
+        simulation.api().set().filter(ApiState.SetObject::deleting);
+    if (going.isEmpty()) {
+      return;
+    }
+    for (PodObject pod : List.copyOf(simulation.api().pods().values())) {
+      if (pod.setUid().equals(going.get().uid())) {
+        simulation.write(state -> state.withPod(pod.of(Simulation.ORPHAN)));
+      }
+    }
+    simulation.write(state -> state.withSet(Optional.empty()));
   }
 
   /** Of a cluster resource that is gone. What another application made has an owner of its own. */
@@ -79,6 +95,9 @@ final class Controllers {
   }
 
   private void controlSet() {
+    if (simulation.api().set().filter(ApiState.SetObject::deleting).isPresent()) {
+      return;
+    }
     int wanted = simulation.api().set().map(set -> set.layout().replicas()).orElse(0);
     String set = simulation.api().set().map(ApiState.SetObject::uid).orElse("");
     String image = simulation.api().set().map(s -> s.spec().image()).orElse("");
@@ -138,17 +157,9 @@ final class Controllers {
       ofNoClass.add(uid);
     }
     String size = set.layout().storageSize();
-    simulation.write(
-        state ->
-            state.withClaim(
-                new Volume(
-                    claim,
-                    uid,
-                    "",
-                    old.isPresent() ? Volume.Binding.EXISTING : Volume.Binding.NONE,
-                    false,
-                    Optional.empty(),
-                    size,
-                    true)));
+    Volume made =
+        new Volume(claim, uid, "", Volume.Binding.NONE, false, Optional.empty(), size, true);
+    Volume bound = made.bound(Volume.Binding.EXISTING).having(Volume.Extent.of(size));
+    simulation.write(state -> state.withClaim(old.isPresent() ? bound : made));
   }
 }

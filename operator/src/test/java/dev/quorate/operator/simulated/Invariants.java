@@ -11,6 +11,7 @@ import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.StorageSize;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.Layout;
@@ -44,6 +45,8 @@ import java.util.stream.Stream;
  *       have a majority that runs), stopping single pods (none of the cluster's), stopping all
  *       (only ours, only for a recorded teardown), replacing a pod (none that serves), restarting
  *       one (the others must have a majority that serves).
+ *   <li>I4 also: the StatefulSet is taken from around its pods only if it is ours.
+ *   <li>Size: a claim is asked to grow only if it holds this cluster, and never to shrink.
  *   <li>I5: a claim is deleted only in a teardown of the whole cluster, or when its member has left
  *       the configuration and its pod is gone, or when it is damaged. No memberId that has left
  *       comes again.
@@ -421,6 +424,26 @@ final class Invariants {
                   "I4: %s is restarted while %d other of %d voters serve"
                       .formatted(act.pod(), others, voters.size()));
             });
+  }
+
+  /** I4, when our write takes the StatefulSet away and leaves its pods. */
+  void releasesPods(ApiState.SetObject set) {
+    require(
+        set.ownerUid().equals(Simulation.ORPHAN)
+            || simulation.api().cluster().filter(c -> c.uid().equals(set.ownerUid())).isPresent(),
+        "I4: " + set + " is not ours to take away");
+  }
+
+  void expands(Volume claim, Decision.ExpandVolume act) {
+    require(
+        StorageSize.isLess(claim.size(), act.size()),
+        "Size: %s is asked for by %s".formatted(act.size(), claim));
+    require(
+        claim
+            .identity()
+            .filter(noted -> noted.clusterId().equals(simulation.clusterId()))
+            .isPresent(),
+        "Size: %s is not known to be the cluster's".formatted(claim));
   }
 
   /** I4, when our write stops the pods: only for a recorded teardown. */

@@ -135,9 +135,10 @@ final class Kubelets {
       kept.ifPresent(disk -> simulation.disks.put(claim.uid(), disk));
       Volume bound =
           claim.bound(kept.isPresent() ? Volume.Binding.EXISTING : Volume.Binding.PROVISIONED);
-      simulation.write(state -> state.withClaim(bound));
+      simulation.write(state -> state.withClaim(bound.having(Volume.Extent.of(bound.size()))));
       return;
     }
+    simulation.storage().mounted(claim);
     FakeDisk disk = simulation.disks.computeIfAbsent(claim.uid(), FakeDisk::new);
     processes.put(
         pod.ref().uid(),

@@ -161,20 +161,22 @@ final class SimulatedWorld implements World {
   private Pod pod(PodObject pod) {
     boolean ready =
         simulation.process(pod.ref().uid()).filter(process -> process.isServing()).isPresent();
-    return new Pod(
-            pod.ref().name(),
-            pod.ref().uid(),
-            pod.deleting(),
-            ready,
-            problem(pod),
-            OtherWriters.asAskedFor(pod.image()),
-            Optional.of(revision(pod.image(), pod.engine(), pod.ownerUid(), pod.retired())))
-        .startedFor(Optional.of(pod.ownerUid()))
-        .madeFrom(Pod.Template.asking(pod.engine()))
-        .readySince(
-            ready
-                ? Optional.of(simulation.kubelets().readySince(pod.ref().uid()))
-                : Optional.empty());
+    Pod made =
+        new Pod(
+                pod.ref().name(),
+                pod.ref().uid(),
+                pod.deleting(),
+                ready,
+                problem(pod),
+                OtherWriters.asAskedFor(pod.image()),
+                Optional.of(revision(pod.image(), pod.engine(), pod.ownerUid(), pod.retired())))
+            .startedFor(Optional.of(pod.ownerUid()))
+            .madeFrom(Pod.Template.asking(pod.engine()))
+            .readySince(
+                ready
+                    ? Optional.of(simulation.kubelets().readySince(pod.ref().uid()))
+                    : Optional.empty());
+    return simulation.storage().madeAt(pod).map(made::madeAt).orElse(made);
   }
 
   private Optional<Pod.Problem> problem(PodObject pod) {
@@ -214,6 +216,9 @@ final class SimulatedWorld implements World {
               ? seen.set().map(s -> new ChildObject(s.ownerUid(), s.layout(), s.version()))
               : Optional.ofNullable(seen.others().get(kind));
       states.put(kind, state(kind, there, wanted, observed.cluster().uid()));
+    }
+    if (seen.set().filter(SetObject::deleting).isPresent()) {
+      states.put(ChildKind.STATEFUL_SET, ChildState.DELETING);
     }
     ClusterSpec spec = observed.specInForce();
     if (seen.set().filter(set -> !makesTheSamePods(set.spec(), spec)).isPresent()) {
@@ -314,6 +319,8 @@ final class SimulatedWorld implements World {
           writeCluster(seen, c -> Optional.of(c.withStatus(StatusEdit.apply(a, seen))));
       case Decision.ApplyChild a -> apply(a.kind(), Layout.of(seen), seen);
       case Decision.ScaleToZero a -> scaleToZero(a);
+      case Decision.ReplaceClaimTemplate a -> releasePods(a);
+      case Decision.ExpandVolume a -> expand(a);
       case Decision.RecordVolumeIdentity a -> note(a.volume(), a.identity());
       case Decision.RetainVolume a -> note(a.volume(), a.identity());
       case Decision.PodDeletion a -> deletePod(a);
@@ -377,13 +384,42 @@ final class SimulatedWorld implements World {
     return new Outcome.Done();
   }
 
+  private Optional<SetObject> seen(String uid, String resourceVersion) {
+    return simulation
+        .api()
+        .set()
+        .filter(s -> s.uid().equals(uid))
+        .filter(s -> Long.toString(s.version()).equals(resourceVersion));
+  }
+
+  private Outcome releasePods(Decision.ReplaceClaimTemplate act) {
+    Optional<SetObject> set = seen(act.statefulSetUid(), act.resourceVersion());
+    if (set.isEmpty()) {
+      return new Outcome.Overtaken("409: not the StatefulSet that was seen");
+    }
+    simulation.invariants().releasesPods(set.get());
+    simulation.write(state -> state.withSet(set.map(SetObject::going)));
+    return new Outcome.Done();
+  }
+
+  private Outcome expand(Decision.ExpandVolume act) {
+    Volume claim = simulation.api().claims().get(act.volume().name());
+    if (claim == null
+        || !claim.uid().equals(act.volume().uid())
+        || !claim.resourceVersion().equals(act.resourceVersion())) {
+      return new Outcome.Overtaken("409: not the claim that was seen");
+    }
+    Optional<String> refusal = simulation.storage().refusal();
+    if (refusal.isPresent()) {
+      return new Outcome.Rejected(refusal.get());
+    }
+    simulation.invariants().expands(claim, act);
+    simulation.write(state -> state.withClaim(claim.asking(act.size())));
+    return new Outcome.Done();
+  }
+
   private Outcome scaleToZero(Decision.ScaleToZero act) {
-    Optional<SetObject> set =
-        simulation
-            .api()
-            .set()
-            .filter(s -> s.uid().equals(act.statefulSetUid()))
-            .filter(s -> Long.toString(s.version()).equals(act.resourceVersion()));
+    Optional<SetObject> set = seen(act.statefulSetUid(), act.resourceVersion());
     if (set.isEmpty()) {
       return new Outcome.Overtaken("409: not the StatefulSet that was seen");
     }

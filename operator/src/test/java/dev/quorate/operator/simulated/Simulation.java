@@ -45,6 +45,7 @@ public final class Simulation {
   private final Controllers controllers = new Controllers(this);
   private final Kubelets kubelets = new Kubelets(this);
   private final OtherWriters others = new OtherWriters(this);
+  private final Storage storage = new Storage(this);
   private final Invariants invariants = new Invariants(this);
   private final DecisionInvariants decisions = new DecisionInvariants(this);
   private final List<ApiState> history = new ArrayList<>(List.of(ApiState.empty()));
@@ -66,6 +67,7 @@ public final class Simulation {
     controllers.copyFrom(from.controllers, copies);
     kubelets.copyFrom(from.kubelets, copies);
     others.copyFrom(from.others);
+    storage.copyFrom(from.storage);
     invariants.copyFrom(from.invariants);
     history.set(0, from.api());
     now = from.now;
@@ -98,6 +100,7 @@ public final class Simulation {
     now = now.plusMillis(500);
     controllers.step();
     kubelets.step();
+    storage.step();
     network.step();
     invariants.check();
   }
@@ -163,6 +166,11 @@ public final class Simulation {
 
   public OtherWriters others() {
     return others;
+  }
+
+  /** What makes volumes larger. */
+  public Storage storage() {
+    return storage;
   }
 
   /** The members, as they run and reach each other. */
@@ -349,7 +357,19 @@ public final class Simulation {
     String wanted = spec().orElseThrow().storageSize();
     return claims().stream()
         .filter(claim -> api().pods().containsKey(claim.name().substring("data-".length())))
-        .anyMatch(claim -> !StorageSize.same(claim.size(), wanted));
+        .anyMatch(
+            claim ->
+                !StorageSize.same(claim.size(), wanted)
+                    || claim
+                        .extent()
+                        .capacity()
+                        .filter(has -> !StorageSize.same(has, wanted))
+                        .isPresent());
+  }
+
+  /** The size of claims to come; empty while there is no StatefulSet. */
+  public Optional<String> claimTemplate() {
+    return api().set().filter(set -> !set.deleting()).map(set -> set.layout().storageSize());
   }
 
   public boolean hasDisk(String id) {

@@ -8,6 +8,7 @@ import dev.quorate.operator.simulated.ApiState.SetObject;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.NetworkText;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,6 +20,9 @@ import java.util.TreeSet;
  * since each may take any time.
  */
 final class WorldText {
+  private static final Set<String> REFUSALS =
+      Set.of(Reason.RequestRefused.name(), Reason.VolumeNotExpanded.name());
+
   private WorldText() {}
 
   static String of(Simulation world) {
@@ -46,6 +50,7 @@ final class WorldText {
             + " "
             + new TreeSet<>(world.stuckTerminating())
             + new TreeMap<>(world.refusedPods()));
+    text.add(world.storage().habits());
     text.add(world.others().habits() + " " + world.invariants().memory());
     return text.toString();
   }
@@ -59,7 +64,7 @@ final class WorldText {
             .withLastReset(status.lastReset())
             .withFindings(
                 status.findings().stream()
-                    .filter(finding -> finding.reason().equals(Reason.RequestRefused.name()))
+                    .filter(finding -> REFUSALS.contains(finding.reason()))
                     .toList());
     return status.observedGeneration() + cluster.at("").withStatus(decided).toString();
   }

@@ -109,6 +109,8 @@ public final class StatusModel {
         Optional.ofNullable(m.lag()),
         Optional.ofNullable(m.podUid()),
         Optional.ofNullable(m.volumeUid()),
+        Optional.ofNullable(m.requestedSize()),
+        Optional.ofNullable(m.volumeSize()),
         Optional.ofNullable(m.version()),
         Optional.ofNullable(m.lastSeen())
             .map(StoredValues::time)
@@ -125,6 +127,8 @@ public final class StatusModel {
         m.lag().orElse(null),
         m.podUid().orElse(null),
         m.volumeUid().orElse(null),
+        m.requestedSize().orElse(null),
+        m.volumeSize().orElse(null),
         m.version().orElse(null),
         m.lastSeen().map(Instant::toString).orElse(null),
         m.message().orElse(null));

@@ -17,15 +17,20 @@ public record Claim(
     return new Claim(name, uid, size, deleting, Optional.of(found.after(identity)));
   }
 
+  public Claim resized(String quantity) {
+    return new Claim(name, uid, quantity, deleting, identity);
+  }
+
   public Claim released() {
     return new Claim(name, uid, size, true, identity);
   }
 
   /**
    * Always bound: a directory may hold data from the moment that it is made, and it is made with
-   * its claim.
+   * its claim. It is as large as the disk that it is on, so that its size is a number in a file.
    */
   public Volume asVolume() {
-    return new Volume(name, uid, "", Volume.Binding.PROVISIONED, deleting, identity, size, true);
+    return new Volume(name, uid, "", Volume.Binding.PROVISIONED, deleting, identity, size, true)
+        .having(Volume.Extent.of(size));
   }
 }

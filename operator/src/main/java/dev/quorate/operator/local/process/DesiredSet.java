@@ -33,6 +33,12 @@ public record DesiredSet(
     retired = List.copyOf(Objects.requireNonNullElse(retired, List.of()));
   }
 
+  /** The same for claims of this size to come. */
+  public DesiredSet withStorage(String size) {
+    return new DesiredSet(
+        uid, ownerUid, cluster, replicas, size, clusterId, version + 1, engine, retired);
+  }
+
   public DesiredSet scaledTo(int count) {
     return new DesiredSet(
         uid, ownerUid, cluster, count, storageSize, clusterId, version + 1, engine, retired);

@@ -50,6 +50,18 @@ public final class StorageSize {
     return bytes(quantity).filter(b -> b.compareTo(least) >= 0).isPresent();
   }
 
+  /** Whether both are quantities, and the first is less. */
+  public static boolean isLess(String one, String other) {
+    return bytes(one).isPresent() && bytes(other).isPresent() && compare(one, other) < 0;
+  }
+
+  /** By bytes; what is no quantity comes first. */
+  public static int compare(String one, String other) {
+    return bytes(one)
+        .orElse(BigDecimal.valueOf(-1))
+        .compareTo(bytes(other).orElse(BigDecimal.valueOf(-1)));
+  }
+
   public static boolean same(String one, String other) {
     return one.equals(other)
         || bytes(one).flatMap(b -> bytes(other).filter(c -> b.compareTo(c) == 0)).isPresent();

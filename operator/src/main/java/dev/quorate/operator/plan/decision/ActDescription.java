@@ -47,6 +47,11 @@ public final class ActDescription {
       case Decision.FinishReset a -> "finishing the reset of cluster " + a.clusterId();
       case Decision.ApplyChild a -> "applying the " + a.kind().title();
       case Decision.ScaleToZero a -> "scaling the StatefulSet to 0";
+      case Decision.ReplaceClaimTemplate a ->
+          "making the StatefulSet again around its pods, with claims of %s in its template"
+              .formatted(a.size());
+      case Decision.ExpandVolume a ->
+          "expanding claim %s from %s to %s".formatted(a.volume().name(), a.from(), a.size());
       case Decision.RecordVolumeIdentity a ->
           "annotating claim %s with member %s of cluster %s"
               .formatted(a.volume().name(), a.identity().memberId(), a.identity().clusterId());

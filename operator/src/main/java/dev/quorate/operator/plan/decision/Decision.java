@@ -296,6 +296,38 @@ public sealed interface Decision {
     }
   }
 
+  /**
+   * Takes the StatefulSet away and leaves its pods and claims: what it asks for in claims to come
+   * cannot be changed in one that is there. The next step creates it again, and it takes over what
+   * the first one left. Compare-and-set on the StatefulSet that was seen.
+   *
+   * @param from the size in its claim template
+   * @param size that the spec asks for
+   */
+  record ReplaceClaimTemplate(
+      String statefulSetUid, String resourceVersion, String from, String size) implements Act {
+    @Override
+    public Reason reason() {
+      return Reason.VolumeExpanding;
+    }
+  }
+
+  /**
+   * Asks for a larger volume, which cannot be taken back; {@code volume} names the UID.
+   *
+   * @param resourceVersion of the claim that was seen
+   * @param from what it asks for now
+   * @param size that the spec asks for
+   */
+  record ExpandVolume(
+      ObjectRef volume, String resourceVersion, String member, String from, String size)
+      implements Act {
+    @Override
+    public Reason reason() {
+      return Reason.VolumeExpanding;
+    }
+  }
+
   /** Annotates a claim with the identity of its data; {@code volume} names the UID. */
   record RecordVolumeIdentity(ObjectRef volume, VolumeIdentity identity) implements Act {
     @Override

@@ -38,6 +38,20 @@ public enum Reason {
           + " made again with the next change of the spec that needs it.",
       "Nothing has to be done."),
 
+  VolumeExpanding(
+      "Progressing, status.findings",
+      "The spec asks for larger volumes: the StatefulSet's claim template is changed around its"
+          + " pods, and every claim is asked to grow; the storage has not done so yet.",
+      "If it lasts for more than ten minutes, see the events of the claim: nothing may be there"
+          + " that expands volumes of its class."),
+  VolumeNotExpanded(
+      "Stalled, status.findings",
+      "The platform refuses to expand a claim, or failed to: its class does not allow it, a quota"
+          + " is in the way, the storage is full. Claims to come have the new size, and nothing"
+          + " else waits for it.",
+      "Read the message: it quotes the platform. Where the class cannot expand, give the members"
+          + " new claims one after the other, as the finding says."),
+
   RequestRefused(
       "Stalled",
       "The API server or a member refuses what the operator asks for: a right, a quota or a policy"

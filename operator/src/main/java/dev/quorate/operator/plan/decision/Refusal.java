@@ -2,6 +2,7 @@ package dev.quorate.operator.plan.decision;
 
 import dev.quorate.operator.observed.FindingStatus.Severity;
 import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.RestartPod;
@@ -15,6 +16,11 @@ import java.util.Optional;
  */
 public record Refusal(Act act, String cause, boolean due) {
   private static final String REFUSED = "refused, and tried again: ";
+
+  /** What the finding about its refusal is called. */
+  public static Reason reason(Act act) {
+    return act instanceof ExpandVolume ? Reason.VolumeNotExpanded : Reason.RequestRefused;
+  }
 
   /** What the finding about the refusal of {@code act} is about. */
   public static Subject subject(Act act) {
@@ -30,7 +36,7 @@ public record Refusal(Act act, String cause, boolean due) {
           Reason.RequestRefused, subject(act), Severity.WARNING, REFUSED + cause);
     }
     Finding finding =
-        Finding.forPerson(Reason.RequestRefused, subject(act), Severity.WARNING, REFUSED + cause);
+        Finding.forPerson(reason(act), subject(act), Severity.WARNING, REFUSED + cause);
     return cure(act).map(finding::withCure).orElse(finding);
   }
 
@@ -40,12 +46,21 @@ public record Refusal(Act act, String cause, boolean due) {
           Optional.of(
               "let the operator write it: without it, nothing is repaired while a later spec is"
                   + " invalid");
+      case ExpandVolume expand -> Optional.of(cure(expand));
       case RestartPod restart ->
           Optional.of(
               "change the spec, or what refuses it; the restart follows by itself, or is not needed"
                   + " any more");
       default -> Optional.empty();
     };
+  }
+
+  private static String cure(ExpandVolume expand) {
+    return ("if its class can expand volumes, set allowVolumeExpansion in the StorageClass. If it"
+            + " cannot, claims to come have %s all the same: where there are three members or more,"
+            + " delete claim %s (kubectl delete pvc --wait=false) and then pod %s, wait until every"
+            + " member serves again, and only then take the next")
+        .formatted(expand.size(), expand.volume().name(), expand.member());
   }
 
   /** The cause that the message of such a finding names. */

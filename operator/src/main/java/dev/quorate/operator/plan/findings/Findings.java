@@ -20,6 +20,7 @@ public final class Findings {
           new DeletedClaims(),
           new SurplusClaims(),
           new FullStores(),
+          new GrowingVolumes(),
           new ForeignObjects(),
           new AskedRestarts(),
           new PendingUpdate(),

@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Pods that are not what the spec asks for, or that a task orders to be restarted, are made again,
- * one at a time: those that are not ready first, then learners, then followers, the one that lags
- * most last; then leadership is handed on, and its old holder is the last. Before each, every other
- * voter serves, has caught up and has been ready for a while; so a change that no pod survives
- * stops at one pod. What becomes of that pod when the change is taken back is the matter of {@link
- * OutdatedPods}, which waits for nobody.
+ * Pods that are not what the spec asks for, that a task orders to be restarted, or whose volumes
+ * grow only when they start, are made again, one at a time: those that are not ready first, then
+ * learners, then followers, the one that lags most last; then leadership is handed on, and its old
+ * holder is the last. Before each, every other voter serves, has caught up and has been ready for a
+ * while; so a change that no pod survives stops at one pod. What becomes of that pod when the
+ * change is taken back is the matter of {@link OutdatedPods}, which waits for nobody.
  */
 public final class Rolling implements Rule {
   /** So long every other voter has been ready without a break. */
@@ -100,7 +100,7 @@ public final class Rolling implements Rule {
       Observed seen, Update update, MembershipView members, Slot leader, List<Slot> outdated) {
     MemberReport report = leader.report().orElseThrow();
     Slot next = outdated.stream().min(order(report, leader)).orElseThrow();
-    Reason reason = update.isOnlyOrdered(next) ? Reason.RestartOrdered : Reason.RollingUpdate;
+    Reason reason = update.reason(next);
     if (!members.agreed()) {
       return MembershipView.waitForAgreement(MemberTrouble.because(seen.formed()));
     }

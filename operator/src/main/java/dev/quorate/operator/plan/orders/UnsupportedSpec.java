@@ -2,6 +2,7 @@ package dev.quorate.operator.plan.orders;
 
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StorageSize;
@@ -9,8 +10,10 @@ import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Rule;
+import dev.quorate.operator.plan.view.Expansion;
 import dev.quorate.operator.plan.view.MembershipView;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,17 +62,20 @@ public final class UnsupportedSpec implements Rule {
       found.add("replicas 0: hibernation is not supported in this version; the members stay");
     }
     formedOtherwise(seen, found);
-    List<String> otherSize =
-        seen.formed().stream()
-            .flatMap(slot -> slot.volume().stream())
-            .filter(volume -> !StorageSize.same(volume.size(), spec.storageSize()))
-            .map(volume -> volume.name() + " has " + volume.size())
-            .toList();
-    if (!otherSize.isEmpty()) {
-      found.add(
-          "storage.size %s: expansion is not supported in this version; %s"
-              .formatted(spec.storageSize(), otherSize));
-    }
+    smaller(seen, found);
     return found;
+  }
+
+  // The definition refuses it too, but for a resource that was created again.
+  private static void smaller(Observed seen, List<String> found) {
+    Expansion expansion = Expansion.of(seen);
+    expansion.tooLarge().stream()
+        .max(Comparator.comparing(Volume::size, StorageSize::compare))
+        .ifPresent(
+            largest ->
+                found.add(
+                    "storage.size %s: a volume cannot shrink, and claim %s asks for %s; ask for %s or more"
+                        .formatted(
+                            expansion.asked(), largest.name(), largest.size(), largest.size())));
   }
 }

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * from the spec.
  *
  * @param replicas of the StatefulSet
- * @param storageSize in the claim template: what it was created with, which cannot be changed
+ * @param storageSize in the claim template: what the StatefulSet was created with, which cannot be
+ *     changed in one that is there
  * @param minAvailable of the PodDisruptionBudget, an integer: never less than the quorum of the
  *     current voters; 0 for a single member, which nothing keeps available, and whose node could
  *     never be drained otherwise

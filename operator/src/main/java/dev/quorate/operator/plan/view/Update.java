@@ -6,13 +6,14 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.plan.decision.Reason;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Which pods are not as their template is now, and whether somebody asked for that. Only what the
- * spec or a task asks for restarts a pod that serves: not what another operator puts into every
- * pod, and not what the template gains when the cluster is formed.
+ * spec or a task asks for restarts a pod that serves, or a volume that grows no other way: not what
+ * another operator puts into every pod, and not what the template gains when the cluster is formed.
  */
 public final class Update {
   private final Observed seen;
@@ -39,16 +40,26 @@ public final class Update {
 
   /** Why the pod of this member is to be made again; to be read after "because". */
   public Optional<String> why(Slot slot) {
-    return slot.pod().filter(pod -> !pod.deleting()).flatMap(this::why);
+    return slot.pod().filter(pod -> !pod.deleting()).flatMap(pod -> why(slot, pod));
   }
 
-  /** Whether the pod of this member is made again for nothing but the order of a task. */
-  public boolean isOnlyOrdered(Slot slot) {
-    return slot.pod().filter(pod -> changed(pod).isEmpty() && ordered(pod).isPresent()).isPresent();
+  /** What asks for another pod of this member in the first place: the spec, a task, its volume. */
+  public Reason reason(Slot slot) {
+    if (slot.pod().flatMap(this::changed).isPresent()) {
+      return Reason.RollingUpdate;
+    }
+    return slot.pod().flatMap(this::ordered).isPresent()
+        ? Reason.RestartOrdered
+        : Reason.VolumeExpanding;
   }
 
-  private Optional<String> why(Pod pod) {
-    return changed(pod).or(() -> ordered(pod));
+  private Optional<String> why(Slot slot, Pod pod) {
+    return changed(pod).or(() -> ordered(pod)).or(() -> grows(slot));
+  }
+
+  private Optional<String> grows(Slot slot) {
+    return set.filter(made -> Expansion.of(seen).needsRestart(slot))
+        .map(made -> "its volume has been expanded, and its file system grows when the pod starts");
   }
 
   private Optional<String> ordered(Pod pod) {

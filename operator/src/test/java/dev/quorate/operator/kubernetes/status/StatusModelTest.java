@@ -91,6 +91,8 @@ class StatusModelTest {
                     Optional.of(4L),
                     Optional.of("p"),
                     Optional.of("v"),
+                    Optional.of("2Gi"),
+                    Optional.of("1Gi"),
                     Optional.of("0.1.0"),
                     Optional.of(NOW),
                     Optional.of("does not answer"))),

@@ -192,6 +192,28 @@ final class Expectations {
         world -> world.simulation().claims().size() == count);
   }
 
+  /** Claims to come, those that are there, and their volumes. */
+  static Expectation everyVolumeOf(String size) {
+    return new Expectation(
+        "every volume has " + size,
+        world ->
+            world.simulation().claimTemplate().equals(Optional.of(size))
+                && world.simulation().claims().stream()
+                    .allMatch(
+                        claim ->
+                            claim.size().equals(size)
+                                && claim.extent().capacity().equals(Optional.of(size))));
+  }
+
+  static Expectation volumeOf(String member, String size) {
+    return new Expectation(
+        "the volume of %s has %s".formatted(member, size),
+        world ->
+            world.simulation().claims().stream()
+                .filter(claim -> claim.name().equals("data-" + member))
+                .anyMatch(claim -> claim.extent().capacity().equals(Optional.of(size))));
+  }
+
   /** On the volume of a claim, or on one that is kept and not bound yet. */
   static Expectation kept(String value) {
     return new Expectation(

@@ -121,22 +121,15 @@ class SpecChangesTest {
   }
 
   /**
-   * Nothing is left to do but what this version leaves to people, and the status says it: volumes
-   * do not grow. Pods that are not what somebody asked for were restarted.
+   * Nothing is left to do. Volumes have grown, and pods that are not what somebody asked for were
+   * restarted.
    */
   private static void followsAdvice(ScenarioWorld world) {
     world.until("ready or held", () -> isDone(world)).turns(20);
-    if (world.simulation().hasVolumesOfAnotherSize()) {
-      // It is held from the beginning, and rolled all the same.
-      world.until("rolled", () -> world.simulation().outdatedPods().isEmpty());
-      world.untilHeld("NotSupportedYet");
-      assertThat(world.status().condition("Stalled").orElseThrow().message())
-          .contains("storage.size");
-    } else {
-      world.untilReady();
-      assertThat(world.simulation().outdatedPods()).isEmpty();
-      assertThat(world.status().findings()).allMatch(SpecChangesTest::isOfSurplus);
-    }
+    world.untilReady();
+    assertThat(world.simulation().hasVolumesOfAnotherSize()).isFalse();
+    assertThat(world.simulation().outdatedPods()).isEmpty();
+    assertThat(world.status().findings()).allMatch(SpecChangesTest::isOfSurplus);
   }
 
   /** A larger number of members before the genesis leaves claims behind, which are kept. */

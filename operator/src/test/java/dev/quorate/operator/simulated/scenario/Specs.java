@@ -39,6 +39,25 @@ public final class Specs {
         .with(new Engine(Optional.empty(), Optional.of(200), Optional.of(2000)));
   }
 
+  /** Volumes of 2Gi instead of 1Gi. */
+  public static ClusterSpec larger(int replicas) {
+    return larger(cluster(replicas));
+  }
+
+  public static ClusterSpec larger(ClusterSpec spec) {
+    return new ClusterSpec(
+        spec.replicas(),
+        spec.image(),
+        spec.imagePullPolicy(),
+        "2Gi",
+        spec.storageClass(),
+        spec.source(),
+        spec.config(),
+        spec.whenDeleted(),
+        spec.whenScaled(),
+        spec.paused());
+  }
+
   public static ClusterSpec withOtherConfig(int replicas) {
     var other = new StructuralConfig(8, 3, "sync", "set", 0, 0);
     return spec(replicas, IMAGE, other, Retention.RETAIN, false);
