@@ -2,6 +2,7 @@ package dev.quorate.operator.plan;
 
 import static dev.quorate.operator.plan.Expected.act;
 import static dev.quorate.operator.plan.Expected.acts;
+import static dev.quorate.operator.plan.Expected.holds;
 import static dev.quorate.operator.plan.Expected.waits;
 import static dev.quorate.operator.plan.Seen.X;
 import static dev.quorate.operator.plan.Seen.Y;

@@ -55,7 +55,7 @@ public final class StorageSize {
     return bytes(one).isPresent() && bytes(other).isPresent() && compare(one, other) < 0;
   }
 
-  /** By bytes; what is no quantity comes first. */
+  /** By bytes; whatever is no quantity comes first. */
   public static int compare(String one, String other) {
     return bytes(one)
         .orElse(BigDecimal.valueOf(-1))
