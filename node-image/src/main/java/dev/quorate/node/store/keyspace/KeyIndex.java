@@ -2,11 +2,8 @@ package dev.quorate.node.store.keyspace;
 
 import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.KeyValue;
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.Map;
+import java.io.IOException;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -19,10 +16,17 @@ public final class KeyIndex {
   /** What a version costs beyond its key and value: the node, the message and the map's share. */
   private static final long OVERHEAD_BYTES = 168;
 
-  private final ConcurrentSkipListMap<byte[], KeyVersion> histories =
-      new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+  private final Histories histories;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong keys = new AtomicLong();
+
+  KeyIndex() {
+    this(new Histories());
+  }
+
+  private KeyIndex(Histories histories) {
+    this.histories = histories;
+  }
 
   /** The newest version of a key, a deletion included; null if there is none. */
   KeyVersion newest(byte[] key) {
@@ -51,15 +55,6 @@ public final class KeyIndex {
     return newest == null || newest.isDeletion() ? 0 : 1;
   }
 
-  /** A key with its whole history, while an index is built. */
-  public void load(byte[] key, KeyVersion newest) {
-    histories.put(key, newest);
-    keys.addAndGet(existing(newest));
-    for (KeyVersion version = newest; version != null; version = version.older()) {
-      bytes.addAndGet(cost(version.keyValue));
-    }
-  }
-
   /** The keys of a range that exist at a revision, in the order of the keys. */
   void forEach(KeyRange range, long revision, Consumer<KeyValue> reader) {
     forEach(range, revision, Set.of(), reader);
@@ -69,13 +64,16 @@ public final class KeyIndex {
    * @param hidden keys of which the version of this very revision is not to be seen
    */
   void forEach(KeyRange range, long revision, Set<ByteString> hidden, Consumer<KeyValue> reader) {
-    for (KeyVersion history : range.in(histories)) {
-      boolean isHidden = !hidden.isEmpty() && hidden.contains(history.keyValue.getKey());
-      KeyVersion version = history.at(isHidden ? revision - 1 : revision);
-      if (version != null && !version.isDeletion()) {
-        reader.accept(version.keyValue);
-      }
-    }
+    range.in(
+        histories,
+        history -> {
+          boolean isHidden = !hidden.isEmpty() && hidden.contains(history.keyValue.getKey());
+          KeyVersion version = history.at(isHidden ? revision - 1 : revision);
+          if (version != null && !version.isDeletion()) {
+            reader.accept(version.keyValue);
+          }
+          return false;
+        });
   }
 
   /**
@@ -84,12 +82,12 @@ public final class KeyIndex {
    * @param isEnough gets one key after the other, and none after it has said yes
    */
   void untilEnough(KeyRange range, long revision, Predicate<KeyValue> isEnough) {
-    for (KeyVersion history : range.in(histories)) {
-      KeyVersion version = history.at(revision);
-      if (version != null && !version.isDeletion() && isEnough.test(version.keyValue)) {
-        return;
-      }
-    }
+    range.in(
+        histories,
+        history -> {
+          KeyVersion version = history.at(revision);
+          return version != null && !version.isDeletion() && isEnough.test(version.keyValue);
+        });
   }
 
   /**
@@ -98,17 +96,23 @@ public final class KeyIndex {
    * @param most after so many the rest is not counted
    */
   int width(KeyRange range, int most) {
-    int count = 0;
-    Iterator<KeyVersion> histories = range.in(this.histories).iterator();
-    while (count < most && histories.hasNext()) {
-      histories.next();
-      count++;
+    int[] count = {0};
+    if (most > 0) {
+      range.in(histories, _ -> ++count[0] == most);
     }
-    return count;
+    return count[0];
   }
 
-  public Iterable<Map.Entry<byte[], KeyVersion>> histories() {
-    return histories.entrySet();
+  /** All keys with their newest versions, in their order. */
+  public void forEachHistory(Reader reader) throws IOException {
+    for (Histories.Cursor cursor = histories.all(); cursor.isOnKey(); cursor.advance()) {
+      reader.accept(cursor.key(), cursor.newest());
+    }
+  }
+
+  /** Gets one key after the other. */
+  public interface Reader {
+    void accept(byte[] key, KeyVersion newest) throws IOException;
   }
 
   /** An estimate of the memory that the data takes. */
@@ -127,8 +131,8 @@ public final class KeyIndex {
    * while its newest version is the deletion that it looked at.
    */
   void sweep(long floor) {
-    for (Map.Entry<byte[], KeyVersion> entry : histories.entrySet()) {
-      KeyVersion newest = entry.getValue();
+    for (Histories.Cursor cursor = histories.all(); cursor.isOnKey(); cursor.advance()) {
+      KeyVersion newest = cursor.newest();
       KeyVersion kept = newest.at(floor);
       if (kept == null) {
         continue;
@@ -136,7 +140,7 @@ public final class KeyIndex {
       for (KeyVersion cut = newest.cutBehind(kept); cut != null; cut = cut.older()) {
         bytes.addAndGet(-cost(cut.keyValue));
       }
-      if (kept == newest && kept.isDeletion() && histories.remove(entry.getKey(), kept)) {
+      if (kept == newest && kept.isDeletion() && histories.remove(cursor.key(), kept)) {
         bytes.addAndGet(-cost(kept.keyValue));
       }
     }
@@ -144,5 +148,32 @@ public final class KeyIndex {
 
   private static long cost(KeyValue keyValue) {
     return OVERHEAD_BYTES + keyValue.getKey().size() + keyValue.getValue().size();
+  }
+
+  /** An index of keys that come in their order, as a snapshot has them. */
+  public static final class Loading {
+    private final Histories.Loading histories = new Histories.Loading();
+    private long bytes;
+    private long keys;
+
+    /**
+     * A key with its whole history.
+     *
+     * @param key greater than the one before
+     */
+    public void add(byte[] key, KeyVersion newest) {
+      histories.add(key, newest);
+      keys += existing(newest);
+      for (KeyVersion version = newest; version != null; version = version.older()) {
+        bytes += cost(version.keyValue);
+      }
+    }
+
+    public KeyIndex end() {
+      KeyIndex index = new KeyIndex(histories.end());
+      index.bytes.set(bytes);
+      index.keys.set(keys);
+      return index;
+    }
   }
 }

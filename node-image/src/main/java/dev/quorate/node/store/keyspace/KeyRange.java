@@ -1,10 +1,7 @@
 package dev.quorate.node.store.keyspace;
 
 import com.google.protobuf.ByteString;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.function.Predicate;
 
 /**
  * The keys that a request names, as etcd encodes them: no range end is the one key, the range end
@@ -28,17 +25,23 @@ record KeyRange(byte[] from, byte[] end) {
     return end == null;
   }
 
-  /** The histories of the keys in this range, in the order of the keys. */
-  Collection<KeyVersion> in(ConcurrentNavigableMap<byte[], KeyVersion> histories) {
+  /**
+   * The histories of the keys in this range, in the order of the keys.
+   *
+   * @param isEnough gets one after the other, and none after it has said yes
+   */
+  void in(Histories histories, Predicate<KeyVersion> isEnough) {
     if (isSingle()) {
-      KeyVersion history = histories.get(from);
-      return history == null ? List.of() : List.of(history);
+      KeyVersion newest = histories.get(from);
+      if (newest != null) {
+        // There is no other one.
+        boolean unused = isEnough.test(newest);
+      }
+      return;
     }
-    if (end.length == 0) {
-      return histories.tailMap(from, true).values();
+    Histories.Cursor cursor = histories.range(from, end);
+    while (cursor.isOnKey() && !isEnough.test(cursor.newest())) {
+      cursor.advance();
     }
-    return Arrays.compareUnsigned(from, end) >= 0
-        ? List.of()
-        : histories.subMap(from, true, end, false).values();
   }
 }

@@ -27,7 +27,7 @@ public final class MetaSnapshotReader {
   private final InputStream raw;
   private final CheckedBlocks checked;
   private final DataInputStream in;
-  private final KeyIndex index = new KeyIndex();
+  private final KeyIndex.Loading index = new KeyIndex.Loading();
   private long revision;
   private long compactRevision;
   private long versions;
@@ -87,7 +87,7 @@ public final class MetaSnapshotReader {
     int stored = in.readInt();
     require(stored == computed, "its checksum does not match");
     require(in.read() == -1, "something follows its end");
-    return new MetaSnapshot.Content(cluster, new Keyspace(index, revision, compactRevision));
+    return new MetaSnapshot.Content(cluster, new Keyspace(index.end(), revision, compactRevision));
   }
 
   private Optional<ByteString> genesis() throws IOException {
@@ -121,7 +121,7 @@ public final class MetaSnapshotReader {
       newest = new KeyVersion(next, newest);
       versions++;
     }
-    index.load(key, newest);
+    index.add(key, newest);
   }
 
   private KeyValue version(ByteString key) throws IOException {

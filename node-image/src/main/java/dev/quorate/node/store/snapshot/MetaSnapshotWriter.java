@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
@@ -55,9 +54,7 @@ public final class MetaSnapshotWriter {
     out.writeLong(keyspace.revision());
     out.writeLong(keyspace.compactRevision());
 
-    for (Map.Entry<byte[], KeyVersion> entry : keyspace.index().histories()) {
-      write(entry.getKey(), history(entry.getValue(), keyspace));
-    }
+    keyspace.index().forEachHistory((key, newest) -> write(key, history(newest, keyspace)));
 
     out.writeInt(0);
     out.writeLong(keys);
