@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -155,7 +156,7 @@ final class OutboundPeer {
                     if (isRefusal(connected.cause()) && greetedAt.equals(Optional.of(target))) {
                       around.processes().refusedConnection(memberId);
                     }
-                    lost(String.valueOf(connected.cause().getMessage()));
+                    lost(words(connected.cause()));
                   }
                 });
   }
@@ -167,6 +168,13 @@ final class OutboundPeer {
   private static boolean isRefusal(Throwable cause) {
     return cause instanceof ConnectException
         && String.valueOf(cause.getMessage()).contains("Connection refused");
+  }
+
+  /** For people: the message of an address without a route begins with "null". */
+  static String words(Throwable cause) {
+    return cause instanceof NoRouteToHostException
+        ? "no route to its host"
+        : String.valueOf(cause.getMessage());
   }
 
   private void connected(Channel channel) {

@@ -3,6 +3,8 @@ package dev.quorate.node.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.node.transport.PeerProblem.Reason;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +55,15 @@ class PeerProblemsTest {
     }
     assertThat(first.getFirst().message())
         .isEqualTo("4 others were refused, the last of them: stranger 2; stranger 3; stranger 4");
+  }
+
+  /** As Netty makes it where no route leads to an address: without words of its own. */
+  @Test
+  void aHostWithoutARouteIsSaidAsSuch() {
+    assertThat(OutboundPeer.words(new NoRouteToHostException("null: demo-0/10.244.2.2:2380")))
+        .isEqualTo("no route to its host");
+    assertThat(OutboundPeer.words(new ConnectException("Connection refused: demo-0")))
+        .isEqualTo("Connection refused: demo-0");
   }
 
   @Test

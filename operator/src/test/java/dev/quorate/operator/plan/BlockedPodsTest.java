@@ -63,8 +63,16 @@ class BlockedPodsTest {
             "its volume is on a node that is gone",
             "Unschedulable",
             "0/3 nodes are available: 1 node(s) had volume node affinity conflict.",
-            "if it is gone for good, and a majority of the voters serves, delete claim data-demo-2"
-                + " and pod demo-2"),
+            "if it is gone for good, and a majority of the voters serves, order a ConsensusTask"
+                + " with replaceMember: {member: demo-2}"),
+        pod(
+            "its volume is on a node that is drained, in the words of later schedulers",
+            "Unschedulable",
+            "0/3 nodes are available: 1 node(s) were unschedulable, 2 node(s) didn't match"
+                + " PersistentVolume's node affinity. preemption: 0/3 nodes are available: 3"
+                + " Preemption is not helpful for scheduling.",
+            "bring that node back; if it is gone for good, and a majority of the voters serves,"
+                + " order a ConsensusTask with replaceMember: {member: demo-2}"),
         pod(
             "its image is missing",
             "ImagePullBackOff",

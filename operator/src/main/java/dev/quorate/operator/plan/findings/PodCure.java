@@ -1,10 +1,15 @@
 package dev.quorate.operator.plan.findings;
 
 import dev.quorate.operator.observed.Slot;
+import java.util.List;
 import java.util.Optional;
 
 /** What a person does about a pod that is blocked, by the words that the platform has for it. */
 final class PodCure {
+  /** The scheduler's words, in earlier releases of Kubernetes and in later ones. */
+  private static final List<String> VOLUME_ELSEWHERE =
+      List.of("volume node affinity conflict", "didn't match PersistentVolume's node affinity");
+
   private PodCure() {}
 
   /**
@@ -12,12 +17,10 @@ final class PodCure {
    * @return empty where the words are all that is known
    */
   static Optional<String> of(String words, Slot slot) {
-    if (words.contains("volume node affinity conflict")) {
+    if (VOLUME_ELSEWHERE.stream().anyMatch(words::contains)) {
       return Optional.of(
-          "its volume can be used on one node only, which is not there or takes no pods: bring that node back; if it is gone for good, and a majority of the voters serves, delete claim %s and pod %s: it joins again as a new member"
-              .formatted(
-                  slot.volume().map(claim -> claim.name()).orElse("of " + slot.name()),
-                  slot.name()));
+          "its volume can be used on one node only, which is not there or takes no pods: bring that node back; if it is gone for good, and a majority of the voters serves, order a ConsensusTask with replaceMember: {member: %s}: it joins again as a new member"
+              .formatted(slot.name()));
     }
     if (words.contains("exceeded quota")) {
       return Optional.of("raise the quota of the namespace, or delete what nobody needs in it");
