@@ -4,22 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcd.jetcd.ByteSequence;
-import io.etcd.jetcd.Client;
+import io.etcd.jetcd.KV;
 import io.etcd.jetcd.kv.PutResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * A client that writes one key after the other through the client Service, each until it is
- * acknowledged. After a failure it connects anew, as a client without a list of members does.
+ * A client that writes one key after the other, each until it is acknowledged. It knows the members
+ * to which the client Service routes, and after a failure or a moment without an answer asks the
+ * next one, too: the same key with the same value may be written twice.
  */
 public final class AcknowledgedWrites implements AutoCloseable {
   private static final Duration ATTEMPT = Duration.ofSeconds(2);
-  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration MOMENT = Duration.ofMillis(100);
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final ClusterUnderTest cluster;
   private final String prefix;
@@ -56,34 +62,70 @@ public final class AcknowledgedWrites implements AutoCloseable {
   }
 
   private void write() {
-    while (!isStopped()) {
-      try (Tunnel tunnel = Tunnel.toClientService(cluster);
-          Client client = Client.builder().endpoints(tunnel.uri()).build()) {
-        writeOver(client);
-      } catch (Exception e) {
-        // Tried again: what is promised is only what is acknowledged.
-        failures++;
+    try (MemberClients members = MemberClients.open(cluster)) {
+      while (!isStopped()) {
+        String key = "%s/%06d".formatted(prefix, acknowledged.size());
+        if (isAcknowledged(key, members)) {
+          acknowledged.add(key);
+          note();
+        } else {
+          // Tried again: what is promised is only what is acknowledged.
+          failures++;
+        }
       }
     }
   }
 
-  private void writeOver(Client client) throws Exception {
-    while (!isStopped()) {
-      String key = "%s/%06d".formatted(prefix, acknowledged.size());
-      CompletableFuture<PutResponse> put = client.getKVClient().put(bytes(key), bytes(key));
-      try {
-        put.get(ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
-      } finally {
-        // Otherwise it would be tried again on a client that is closed.
-        put.cancel(true);
+  private boolean isAcknowledged(String key, MemberClients members) {
+    List<CompletableFuture<PutResponse>> asked = new ArrayList<>();
+    CompletableFuture<String> acknowledging = new CompletableFuture<>();
+    try {
+      for (Map.Entry<String, KV> member : members.inOrder().entrySet()) {
+        CompletableFuture<PutResponse> put = member.getValue().put(bytes(key), bytes(key));
+        asked.add(put);
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        put.whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                acknowledging.complete(member.getKey());
+              } else {
+                failed.complete(null);
+              }
+            });
+        await(CompletableFuture.anyOf(acknowledging, failed), MOMENT);
+        if (acknowledging.isDone()) {
+          break;
+        }
       }
-      Duration gap = sinceLast.elapsed();
-      if (!acknowledged.isEmpty() && gap.compareTo(longestGap) > 0) {
-        longestGap = gap;
-      }
-      sinceLast = Timed.start();
-      acknowledged.add(key);
+      CompletableFuture<Void> all =
+          CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new));
+      await(CompletableFuture.anyOf(acknowledging, all), ATTEMPT);
+    } finally {
+      // Otherwise they would be tried again on clients that are closed.
+      asked.forEach(put -> put.cancel(true));
     }
+    if (acknowledging.isDone()) {
+      members.prefer(acknowledging.join());
+    }
+    return acknowledging.isDone();
+  }
+
+  private static void await(CompletableFuture<?> either, Duration limit) {
+    try {
+      either.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // The caller looks at what has come so far.
+    }
+  }
+
+  private void note() {
+    Duration gap = sinceLast.elapsed();
+    if (acknowledged.size() > 1 && gap.compareTo(longestGap) > 0) {
+      longestGap = gap;
+    }
+    sinceLast = Timed.start();
   }
 
   private boolean isStopped() {
@@ -95,7 +137,10 @@ public final class AcknowledgedWrites implements AutoCloseable {
     }
   }
 
-  /** No more writes; prints the longest time without an acknowledgement, tunnels included. */
+  /**
+   * No more writes; prints the longest time from one acknowledgement to the next, with the pause
+   * between two writes.
+   */
   @Override
   public void close() {
     stopped.countDown();
@@ -106,7 +151,7 @@ public final class AcknowledgedWrites implements AutoCloseable {
       throw new AssertionError("interrupted while writes of " + prefix + " end", e);
     }
     System.out.printf(
-        "WRITES %s: %d acknowledged, %d failed attempts, longest gap %.1f s%n",
+        "WRITES %s: %d acknowledged, %d failed attempts, longest gap %.2f s%n",
         prefix, acknowledged.size(), failures, longestGap.toMillis() / 1000.0);
   }
 

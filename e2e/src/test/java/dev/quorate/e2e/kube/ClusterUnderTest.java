@@ -18,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -33,23 +36,44 @@ import org.awaitility.Awaitility;
  *
  * @param members how many its spec asks for
  * @param image of its members
+ * @param podFields lines of its spec.pod
  */
-public record ClusterUnderTest(Workspace workspace, String name, int members, String image) {
+public record ClusterUnderTest(
+    Workspace workspace, String name, int members, String image, List<String> podFields) {
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
 
   /** Three members with the image of this build. */
   ClusterUnderTest(Workspace workspace, String name) {
-    this(workspace, name, 3, "quorate/node:" + Repository.version());
+    this(workspace, name, 3, "quorate/node:" + Repository.version(), List.of());
   }
 
   /** The same cluster with so many members; nothing is applied yet. */
   public ClusterUnderTest of(int otherMembers) {
-    return new ClusterUnderTest(workspace, name, otherMembers, image);
+    return new ClusterUnderTest(workspace, name, otherMembers, image, podFields);
   }
 
   /** The same cluster with members of another image; nothing is applied yet. */
   public ClusterUnderTest withImage(String otherImage) {
-    return new ClusterUnderTest(workspace, name, members, otherImage);
+    return new ClusterUnderTest(workspace, name, members, otherImage, podFields);
+  }
+
+  /** The same cluster with one more line of spec.pod; nothing is applied yet. */
+  public ClusterUnderTest withPod(String field) {
+    List<String> all = Stream.concat(podFields.stream(), Stream.of(field)).toList();
+    return new ClusterUnderTest(workspace, name, members, image, all);
+  }
+
+  /** No two members on one node, and the nodes of the control plane used as well. */
+  public ClusterUnderTest oneOnEachNode() {
+    return withPod(
+            """
+            affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [\
+            {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {quorate.dev/cluster: %s}}}]}}\
+            """
+                .formatted(name))
+        .withPod(
+            "tolerations: [{key: node-role.kubernetes.io/control-plane, operator: Exists, effect:"
+                + " NoSchedule}]");
   }
 
   /** Its members with volumes of 64Mi, and what else the spec is to say. */
@@ -59,7 +83,11 @@ public record ClusterUnderTest(Workspace workspace, String name, int members, St
   }
 
   public String yaml(String... specLines) {
-    String more = specLines.length == 0 ? "" : "  " + String.join("\n  ", specLines) + "\n";
+    List<String> more = new ArrayList<>(List.of(specLines));
+    if (!podFields.isEmpty()) {
+      more.add("pod:");
+      podFields.forEach(field -> more.add("  " + field));
+    }
     return """
     apiVersion: quorate.dev/v1alpha1
     kind: ConsensusCluster
@@ -71,7 +99,7 @@ public record ClusterUnderTest(Workspace workspace, String name, int members, St
       storage: {size: 64Mi}
     """
             .formatted(name, members, image)
-        + more;
+        + more.stream().map(line -> "  " + line + "\n").collect(Collectors.joining());
   }
 
   public Optional<JsonNode> resource() {
@@ -117,6 +145,10 @@ public record ClusterUnderTest(Workspace workspace, String name, int members, St
 
   public String claimName(int ordinal) {
     return "data-" + podName(ordinal);
+  }
+
+  public MemberPod pod(int ordinal) {
+    return new MemberPod(this, ordinal);
   }
 
   /** Of the pod that is there now; empty when there is none. */

@@ -24,7 +24,22 @@ public record ExternalCommand(List<String> words, Map<String, String> environmen
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
+  /** Its output; it must succeed. */
   String run(Duration limit) {
+    Ended ended = end(limit);
+    if (ended.status() != 0) {
+      throw new AssertionError(
+          "%s ended with %d:%n%s"
+              .formatted(String.join(" ", words), ended.status(), ended.output()));
+    }
+    return ended.output();
+  }
+
+  /** What came of it, success or not. */
+  record Ended(int status, String output) {}
+
+  /** Fails only when it does not end within the limit. */
+  Ended end(Duration limit) {
     try {
       Path output = Files.createTempFile("command", ".log");
       try {
@@ -38,17 +53,12 @@ public record ExternalCommand(List<String> words, Map<String, String> environmen
           process.destroyForcibly();
         }
         String text = Files.readString(output, StandardCharsets.UTF_8);
-        if (!ended || process.exitValue() != 0) {
+        if (!ended) {
           throw new AssertionError(
-              "%s %s:%n%s"
-                  .formatted(
-                      String.join(" ", words),
-                      ended
-                          ? "ended with " + process.exitValue()
-                          : "did not end within " + limit.toSeconds() + " s",
-                      text));
+              "%s did not end within %d s:%n%s"
+                  .formatted(String.join(" ", words), limit.toSeconds(), text));
         }
-        return text;
+        return new Ended(process.exitValue(), text);
       } finally {
         Files.delete(output);
       }

@@ -199,6 +199,15 @@ public final class Installation implements AutoCloseable {
                     .anyMatch(Readiness::isPodReady));
   }
 
+  /** The node of the operator that is there. */
+  public String operatorNode() {
+    return operatorPods()
+        .filter(Readiness::isPodReady)
+        .map(pod -> pod.getSpec().getNodeName())
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no operator is ready"));
+  }
+
   private Stream<Pod> operatorPods() {
     return client
         .pods()

@@ -31,11 +31,6 @@ record Tunnel(LocalPortForward forward) implements AutoCloseable {
         workspace, ready.getFirst(), targetPort(workspace, service, ready.getFirst(), port));
   }
 
-  /** To the etcd API of a member that serves. */
-  static Tunnel toClientService(ClusterUnderTest cluster) {
-    return toService(cluster.workspace(), cluster.name(), 2379);
-  }
-
   private static int targetPort(Workspace workspace, String service, String pod, int port) {
     var target =
         workspace
