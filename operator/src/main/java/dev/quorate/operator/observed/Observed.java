@@ -104,6 +104,24 @@ public record Observed(
   }
 
   /**
+   * Whether no member is to run, as the spec asks with no replicas: they stop together, and keep
+   * their volumes. Not before what was begun is done, which may take members that run; and no pod
+   * stops whose claim would go with it.
+   */
+  public boolean hibernates() {
+    return status().clusterId().isPresent()
+        && status().intent().isEmpty()
+        && !cluster.deleting()
+        && cluster.validSpec().filter(spec -> spec.replicas() == 0).isPresent()
+        && formed().stream().noneMatch(Slot::keepsItsClaim);
+  }
+
+  /** Whether it {@link #hibernates}, and the pods were stopped for that. */
+  public boolean sleeps() {
+    return hibernates() && statefulSet.filter(set -> set.replicas() == 0).isPresent();
+  }
+
+  /**
    * The ordinals that belong to the formed cluster at its present size, the {@link #leaving} ones
    * included: whoever counts votes, data or trouble counts all of these. Before it is formed every
    * other one that may hold the data that is looked for belongs to it too; not a claim that nothing

@@ -35,6 +35,16 @@ public record Slot(
                     .isEmpty());
   }
 
+  /** Whether its claim, whose deletion somebody asked for, goes as soon as its pod stops. */
+  public boolean losesItsClaim() {
+    return keepsItsClaim() && pod.filter(running -> !running.deleting()).isPresent();
+  }
+
+  /** Whether its claim is there only because its pod is. */
+  public boolean keepsItsClaim() {
+    return volume.filter(Volume::deleting).isPresent() && pod.isPresent();
+  }
+
   /** The node's report, when it could be asked and its pod stays. */
   public Optional<MemberReport> report() {
     return member.flatMap(

@@ -19,6 +19,7 @@ import dev.quorate.operator.plan.members.OutdatedPods;
 import dev.quorate.operator.plan.members.Replacing;
 import dev.quorate.operator.plan.members.Rolling;
 import dev.quorate.operator.plan.members.Starting;
+import dev.quorate.operator.plan.members.Stopping;
 import dev.quorate.operator.plan.members.VolumeNotes;
 import dev.quorate.operator.plan.objects.BlockedObjects;
 import dev.quorate.operator.plan.objects.ChangedObjects;
@@ -94,7 +95,19 @@ public final class Planner {
           new Expanding(),
           new UnsupportedSpec());
 
-  private static final List<Rule> RULES = Stream.concat(ORDERS.stream(), CARE.stream()).toList();
+  /**
+   * For a cluster that hibernates: its volumes are noted, its pods stop, its objects are kept, and
+   * nobody is missed.
+   */
+  private static final List<Rule> REST =
+      List.of(
+          new MissingObjects(),
+          // The only moment at which somebody can tell what they hold.
+          new VolumeNotes(),
+          new ChangedObjects(),
+          new BlockedObjects(),
+          new Stopping(),
+          new UnsupportedSpec());
 
   private Planner() {}
 
@@ -119,7 +132,7 @@ public final class Planner {
   public static List<Act> wanted(Observed seen) {
     List<Rule> alone = ORDERS.stream().filter(rule -> !rule.yieldsWhenRefused()).toList();
     boolean ordered = candidates(alone, seen).findAny().isPresent();
-    return candidates(ordered ? ORDERS : RULES, seen)
+    return candidates(ordered ? ORDERS : rules(seen), seen)
         .filter(Act.class::isInstance)
         .map(Act.class::cast)
         .distinct()
@@ -129,11 +142,16 @@ public final class Planner {
   private static Decision decide(Observed seen, List<Refusal> refusals) {
     List<Act> refused =
         refusals.stream().filter(refusal -> !refusal.due()).map(Refusal::act).toList();
-    return RULES.stream()
+    List<Rule> rules = rules(seen);
+    return rules.stream()
         .flatMap(rule -> rule.candidates(seen).filter(next -> !isPassedOver(rule, next, refused)))
         .findFirst()
-        .or(() -> candidates(RULES, seen).findFirst())
+        .or(() -> candidates(rules, seen).findFirst())
         .orElseGet(Decision.Settled::new);
+  }
+
+  private static List<Rule> rules(Observed seen) {
+    return Stream.concat(ORDERS.stream(), (seen.hibernates() ? REST : CARE).stream()).toList();
   }
 
   private static boolean isPassedOver(Rule rule, Decision next, List<Act> refused) {

@@ -23,6 +23,12 @@ final class Available implements ConditionRule {
     if (now.view().isEmpty()) {
       return ConditionValue.no(now.reason(), "no cluster has been formed yet");
     }
+    if (now.seen().sleeps()) {
+      return ConditionValue.no(
+          Reason.Hibernated,
+          "spec.replicas is 0: no member runs, and every volume is kept; set it to %d to start them"
+              .formatted(now.seen().formedSize()));
+    }
     ClusterView view = now.view().get();
     Optional<Finding> lost =
         now.plan().findings().stream()

@@ -37,6 +37,8 @@ public final class ClusterEvents {
             changed -> {
               if (changed.status() == Truth.TRUE) {
                 events.add(new ClusterEvent(EventReason.ClusterAvailable, changed.message(), now));
+              } else if (changed.reason().equals(Reason.Hibernated.name())) {
+                events.add(new ClusterEvent(EventReason.ClusterHibernated, changed.message(), now));
               } else if (before.condition("Available").isPresent()) {
                 events.add(ofCondition(EventReason.ClusterUnavailable, changed, now));
               }

@@ -26,6 +26,9 @@ final class Degraded implements ConditionRule {
     if (!found.isEmpty()) {
       return ConditionValue.yes(found.getFirst().reason(), FindingText.of(found));
     }
+    if (now.seen().sleeps()) {
+      return ConditionValue.no(Reason.Hibernated, "no member runs, as the spec asks");
+    }
     return now.view()
         .map(Degraded::whole)
         .orElseGet(() -> ConditionValue.no(Reason.NothingFormed, "no cluster has been formed yet"));

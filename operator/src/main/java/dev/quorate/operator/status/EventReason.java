@@ -90,6 +90,10 @@ public enum EventReason {
       Type.WARNING,
       "Available turned False or Unknown.",
       "Look up the reason in front of the message in the first table."),
+  ClusterHibernated(
+      Type.NORMAL,
+      "Available turned False because spec.replicas is 0: the members stop, and their volumes are"
+          + " kept."),
   ClusterReady(Type.NORMAL, "Ready turned True."),
   ClusterStalled(
       Type.WARNING,

@@ -27,6 +27,9 @@ final class Phase {
     if (view.isEmpty()) {
       return "Forming";
     }
+    if (now.seen().sleeps() && now.forPerson().isEmpty()) {
+      return now.decision() instanceof Decision.Settled ? "Hibernated" : "Hibernating";
+    }
     if (now.decision() instanceof Decision.Settled) {
       return now.forPerson().isEmpty() ? "Ready" : "Blocked";
     }
@@ -53,6 +56,9 @@ final class Phase {
     }
     if (now.view().isEmpty()) {
       return "Genesis";
+    }
+    if (now.seen().hibernates()) {
+      return "Hibernate";
     }
     return switch (now.reason()) {
       case MembersAdded, MemberLeaving -> "Scale";

@@ -14,7 +14,10 @@ final class Ready implements ConditionRule {
   public ConditionValue of(StatusInput now) {
     boolean complete = now.view().filter(view -> view.isComplete()).isPresent();
     if (now.decision() instanceof Decision.Settled && now.forPerson().isEmpty()) {
-      return ConditionValue.yes(Reason.Settled, "the cluster matches its spec");
+      return now.seen().sleeps()
+          ? ConditionValue.yes(
+              Reason.Hibernated, "no member runs, as the spec asks; every volume is kept")
+          : ConditionValue.yes(Reason.Settled, "the cluster matches its spec");
     }
     boolean onlyPaused = now.forPerson().stream().allMatch(f -> f.reason() == Reason.Paused);
     if (now.holdsFor(Reason.Paused) && complete && onlyPaused) {

@@ -3,7 +3,9 @@ package dev.quorate.operator.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.api.v1alpha1.ConsensusCluster;
 import dev.quorate.api.v1alpha1.PodFields;
+import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.MemberStatus;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -149,6 +152,45 @@ class ClusterLifeTest {
     assertThat(podSpec().getTolerations()).isEmpty();
     assertThat(podSpec().getImagePullSecrets()).isEmpty();
     assertThat(podSpec().getPriorityClassName()).isNull();
+  }
+
+  /** As kubectl scale asks for it. */
+  @Test
+  void stopAndComeBackWithTheirDataWhenNoneIsAskedForForAWhile() {
+    settle();
+    var before = stage.seen().status();
+    List<String> claims = claimUids();
+
+    scale(0);
+    stage.until("it hibernates", status -> status.phase().equals("Hibernated"));
+    assertThat(stage.controllers.pods()).isEmpty();
+    assertThat(stage.seen().status().findings()).isEmpty();
+    assertThat(Stage.is(stage.seen().status(), "Ready")).isTrue();
+    assertThat(Stage.is(stage.seen().status(), "Available")).isFalse();
+    writeNothing();
+    assertThat(claimUids()).isEqualTo(claims);
+
+    scale(3);
+    stage.until("none is hibernated", status -> Stage.is(status, "Available"));
+    stage.untilReady();
+    assertThat(stage.seen().status().clusterId()).isEqualTo(before.clusterId());
+    assertThat(stage.seen().status().genesis()).isEqualTo(before.genesis());
+    assertThat(memberIds(stage.seen().status())).isEqualTo(memberIds(before));
+    assertThat(claimUids()).isEqualTo(claims);
+    assertThat(stage.members.formed()).hasSize(1);
+  }
+
+  private void scale(int replicas) {
+    stage
+        .client
+        .resources(ConsensusCluster.class)
+        .inNamespace(stage.ref.namespace())
+        .withName(stage.ref.name())
+        .scale(replicas);
+  }
+
+  private static List<Optional<String>> memberIds(ClusterStatus status) {
+    return status.members().stream().map(MemberStatus::memberId).toList();
   }
 
   private PodSpec podSpec() {

@@ -161,11 +161,11 @@ class FindingsTest {
             Reason.ChildObjectForeign),
         row(
             "a member that does not answer hides nothing that is not supported",
-            cluster(0)
-                .formedWith(3)
+            cluster(3)
                 .ofX()
                 .config(ALL, List.of(), 1)
                 .member(0)
+                .volumeSize(0, "2Gi")
                 .member(1)
                 .noted(2, X, ALL),
             Reason.MemberUnreachable,

@@ -233,7 +233,7 @@ class IdentityTableTest {
             "even replicas: nothing is formed",
             cluster(2).empty(0).empty(1),
             holds(Reason.InvalidSpec)),
-        row("no replicas: nothing is formed", cluster(0), holds(Reason.NotSupportedYet)));
+        row("no replicas: nothing is formed", cluster(0), holds(Reason.Hibernated)));
   }
 
   static Stream<Arguments> intended() {

@@ -245,7 +245,7 @@ class PlannerOrderTest {
             holds(Reason.ChildObjectForeign)),
         row(
             "a member that does not answer before what is not supported",
-            oneAway(0),
+            oneAway(3).volumeSize(0, "2Gi"),
             waits(Reason.MemberUnreachable)),
         row(
             "a member that does not answer before an invalid spec",
@@ -253,9 +253,12 @@ class PlannerOrderTest {
             waits(Reason.MemberUnreachable)),
         row(
             "an invalid spec before what is not supported",
-            whole(4).kept(spec(0)),
+            whole(4).kept(spec(3)).volumeSize(0, "2Gi"),
             holds(Reason.InvalidSpec)),
-        row("what is not supported at the end", whole(0), holds(Reason.NotSupportedYet)));
+        row(
+            "what is not supported at the end",
+            whole(3).volumeSize(0, "2Gi"),
+            holds(Reason.NotSupportedYet)));
   }
 
   private static Arguments row(String winner, Seen seen, Expected expected) {

@@ -189,7 +189,7 @@ class SpecValidityTest {
             Expected.acts(Decision.RecordTeardown.class)),
         row(
             "what is not supported is reported",
-            whole(0).kept(EARLIER),
+            whole(3).volumeSize(0, "2Gi").nothingKept(),
             Expected.holds(Reason.NotSupportedYet)),
         row(
             "all is well: only the copy is wanted",

@@ -333,9 +333,16 @@ final class Invariants {
 
   /**
    * I4, when our write starts or stops single pods: no running member of the cluster is stopped,
-   * but one that has left it.
+   * but one that has left it, and all of them where the spec asks for that.
    */
-  void applies(Layout layout) {
+  void applies(Layout layout, Observed seen) {
+    if (seen.hibernates()) {
+      // Sent late, it may come when they are asked for again: then they start again.
+      if (simulation.spec().filter(spec -> spec.replicas() == 0).isPresent()) {
+        mayHibernate();
+      }
+      return;
+    }
     simulation.network.running().stream()
         .filter(member -> simulation.clusterId().equals(member.disk().clusterId().orElse("none")))
         .filter(member -> Simulation.ordinal(member.nodeId()) >= layout.replicas())
@@ -349,6 +356,25 @@ final class Invariants {
                             .isPresent()
                         || (!member.isLeading() && hasLeft(member.nodeId())),
                     "I4: " + member.nodeId() + " is stopped by " + layout));
+  }
+
+  /** Nothing that was begun takes members that run, and no data goes with a pod. */
+  private void mayHibernate() {
+    require(
+        simulation.api().cluster().filter(c -> c.status().intent().isPresent()).isEmpty(),
+        "I4: all pods are stopped, and an intent is recorded");
+    simulation
+        .network
+        .running()
+        .forEach(
+            member ->
+                require(
+                    !simulation
+                        .api()
+                        .claims()
+                        .get(Simulation.REF.claimName(Simulation.ordinal(member.nodeId())))
+                        .deleting(),
+                    "I4: %s is stopped, and its claim goes with it".formatted(member.nodeId())));
   }
 
   /** A task goes only when it is finished, and was for as long as it asks to be kept. */

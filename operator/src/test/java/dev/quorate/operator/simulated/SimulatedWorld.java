@@ -365,7 +365,7 @@ final class SimulatedWorld implements World {
     // The API server takes an object of an owner that is gone; the garbage collector removes it.
     if (kind == ChildKind.STATEFUL_SET) {
       Optional<SetObject> there = simulation.api().set();
-      simulation.invariants().applies(layout);
+      simulation.invariants().applies(layout, seen);
       String uid = there.map(SetObject::uid).orElseGet(() -> simulation.uid("set"));
       ClusterSpec admitted = simulation.others().admitted(seen.specInForce());
       simulation.write(

@@ -134,6 +134,11 @@ public enum Reason {
       "Progressing", "A claim's annotations do not name its present member and are being updated."),
 
   // membership
+  Hibernated(
+      "Available, Ready, Degraded, Progressing",
+      "spec.replicas is 0: no member runs, and every volume is kept. Before a cluster is formed,"
+          + " none will be.",
+      "Set spec.replicas to the number of members again; they serve with their data."),
   MembersAdded(
       "Progressing",
       "The spec asks for more members; the status records the new size, and they join one at a"

@@ -24,7 +24,7 @@ final class AbsentMembers implements FindingRule {
 
   @Override
   public Stream<Finding> find(Observed seen) {
-    return Findings.isEnding(seen)
+    return Findings.isSilent(seen)
         ? Stream.empty()
         : ClusterView.of(seen).stream().flatMap(view -> find(seen, view));
   }

@@ -32,7 +32,7 @@ final class BlockedPods implements FindingRule {
 
   @Override
   public Stream<Finding> find(Observed seen) {
-    return Findings.isEnding(seen)
+    return Findings.isSilent(seen)
         ? seen.slots().stream().flatMap(slot -> inTheWay(seen, slot).stream())
         : seen.formed().stream().flatMap(slot -> of(seen, slot).stream());
   }
@@ -117,7 +117,7 @@ final class BlockedPods implements FindingRule {
     return Finding.passing(
         Reason.PodBlocked,
         member,
-        Findings.isEnding(seen) ? Severity.INFO : AbsentMembers.severity(seen, slot),
+        Findings.isSilent(seen) ? Severity.INFO : AbsentMembers.severity(seen, slot),
         message);
   }
 

@@ -26,18 +26,13 @@ final class DeletedClaims implements FindingRule {
     }
     List<Slot> doomed =
         seen.formed().stream()
-            .filter(DeletedClaims::isDoomed)
+            .filter(Slot::losesItsClaim)
             .filter(slot -> !isGivenUp(seen, slot))
             .toList();
     // Once they are gone no majority is left that could replace them.
     boolean fatal =
         seen.formed().size() - doomed.size() < MembershipView.majority(seen.formed().size());
     return doomed.stream().map(slot -> finding(slot, fatal, seen.formed().size()));
-  }
-
-  private static boolean isDoomed(Slot slot) {
-    return slot.volume().filter(Volume::deleting).isPresent()
-        && slot.pod().filter(pod -> !pod.deleting()).isPresent();
   }
 
   // The operator deletes it, and then its pod.

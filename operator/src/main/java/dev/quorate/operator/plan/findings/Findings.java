@@ -36,4 +36,9 @@ public final class Findings {
   static boolean isEnding(Observed seen) {
     return seen.cluster().deleting() || seen.status().runningTeardown().isPresent();
   }
+
+  /** That no member answers is no trouble, because somebody asked for that. */
+  static boolean isSilent(Observed seen) {
+    return isEnding(seen) || seen.sleeps();
+  }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class LostData implements FindingRule {
   @Override
   public Stream<Finding> find(Observed seen) {
-    return Findings.isEnding(seen)
+    return Findings.isSilent(seen)
         ? Stream.empty()
         : IdentityTable.losses(seen).flatMap(LostData::finding);
   }

@@ -68,8 +68,7 @@ final class UnformedCluster {
     if (seen.specInForce().replicas() == 0) {
       return Optional.of(
           new Hold(
-              Reason.NotSupportedYet,
-              "replicas is 0; set it to 1, 3, 5, 7 or 9 to form a cluster"));
+              Reason.Hibernated, "replicas is 0; set it to 1, 3, 5, 7 or 9 to form a cluster"));
     }
     return notYet(seen);
   }

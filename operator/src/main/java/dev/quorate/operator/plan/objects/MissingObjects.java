@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * Objects that must be there before members can be asked anything. While no cluster is known that
  * is every one, also a changed one: every ordinal that has a volume must be started to tell what it
  * holds, whatever the StatefulSet asked for before. Once a cluster is formed, only what its members
- * run on is waited for here; see {@link BlockedObjects} for the others.
+ * run on is waited for here; see {@link BlockedObjects} for the others. A StatefulSet that asks for
+ * no pod is as good as a missing one: nobody could answer.
  */
 public final class MissingObjects implements Rule.Several {
   @Override
@@ -35,11 +36,18 @@ public final class MissingObjects implements Rule.Several {
     return switch (seen.children().getOrDefault(kind, ChildState.MISSING)) {
       case MISSING -> Optional.of(new ApplyChild(kind, Reason.ChildObjectMissing));
       case DIFFERENT, OPEN ->
-          formed ? Optional.empty() : Optional.of(new ApplyChild(kind, Reason.ChildObjectChanged));
+          formed && !isWithoutPods(kind, seen)
+              ? Optional.empty()
+              : Optional.of(new ApplyChild(kind, Reason.ChildObjectChanged));
       case MATCHING -> Optional.empty();
       case DELETING -> Optional.of(going(kind, seen));
       case FOREIGN -> Optional.of(foreign(seen));
     };
+  }
+
+  private static boolean isWithoutPods(ChildKind kind, Observed seen) {
+    return kind == ChildKind.STATEFUL_SET
+        && seen.statefulSet().filter(set -> set.replicas() == 0).isPresent();
   }
 
   @Override

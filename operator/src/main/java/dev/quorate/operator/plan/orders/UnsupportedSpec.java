@@ -58,9 +58,6 @@ public final class UnsupportedSpec implements Rule {
   public static List<String> unsupported(Observed seen) {
     List<String> found = new ArrayList<>();
     ClusterSpec spec = seen.specInForce();
-    if (spec.replicas() == 0) {
-      found.add("replicas 0: hibernation is not supported in this version; the members stay");
-    }
     formedOtherwise(seen, found);
     smaller(seen, found);
     return found;

@@ -44,7 +44,7 @@ public record Layout(
 
   public static Layout of(Observed seen) {
     int wanted = wanted(seen);
-    int replicas = seen.status().runningTeardown().isPresent() ? 0 : wanted;
+    int replicas = seen.status().runningTeardown().isPresent() || seen.hibernates() ? 0 : wanted;
     String size =
         seen.statefulSet()
             .map(ObservedStatefulSet::storageSize)

@@ -94,6 +94,15 @@ enum Scenario {
   AN_INVALID_SPEC_WITHOUT_THE_KEPT_ONE(SpecScenarios::invalidWithoutTheKeptOne),
   A_WEBHOOK_STRIPS_THE_KEPT_SPEC_AND_A_LOST_MEMBER(SpecScenarios::webhookStripsTheKeptOne),
 
+  HIBERNATED_AND_BACK(HibernationScenarios::andBack),
+  HIBERNATED_AND_BACK_WITH_MORE(HibernationScenarios::andBackWithMore),
+  HIBERNATED_AND_BACK_WITH_FEWER(HibernationScenarios::andBackWithFewer),
+  HIBERNATED_WHILE_SCALED_DOWN(HibernationScenarios::whileScaledDown),
+  HIBERNATED_WHILE_A_CLAIM_IS_DELETED(HibernationScenarios::whileAClaimIsDeleted),
+  HIBERNATED_AND_RESET(HibernationScenarios::andReset),
+  HIBERNATED_AND_DELETED(HibernationScenarios::andDeleted),
+  HIBERNATED_AND_ADOPTED(HibernationScenarios::andAdopted),
+
   ORDERED_TO_LEAD(OrderScenarios::toLead),
   ORDERED_TO_LEAD_WHOEVER_CAN(OrderScenarios::whoeverCanToLead),
   ORDERED_TO_LEAD_AND_LEADS_ALREADY(OrderScenarios::toLeadWhoLeadsAlready),
