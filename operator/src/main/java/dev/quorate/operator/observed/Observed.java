@@ -105,7 +105,7 @@ public record Observed(
 
   /**
    * Whether no member is to run, as the spec asks with no replicas: they stop together, and keep
-   * their volumes. Not before what was begun is done, which may take members that run; and no pod
+   * their volumes. An intent comes to its end first, which may take members that run; and no pod
    * stops whose claim would go with it.
    */
   public boolean hibernates() {

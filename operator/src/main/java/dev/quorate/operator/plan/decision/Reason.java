@@ -136,8 +136,8 @@ public enum Reason {
   // membership
   Hibernated(
       "Available, Ready, Degraded, Progressing",
-      "spec.replicas is 0: no member runs, and every volume is kept. Before a cluster is formed,"
-          + " none will be.",
+      "No member runs, because spec.replicas is 0, and every volume is kept; where no cluster was"
+          + " formed before, none is formed.",
       "Set spec.replicas to the number of members again; they serve with their data."),
   MembersAdded(
       "Progressing",
