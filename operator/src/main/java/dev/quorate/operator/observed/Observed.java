@@ -116,9 +116,9 @@ public record Observed(
         && formed().stream().noneMatch(Slot::keepsItsClaim);
   }
 
-  /** Whether it {@link #hibernates}, and the pods were stopped for that. */
+  /** Whether it {@link #hibernates}, and nothing keeps the pods running. */
   public boolean sleeps() {
-    return hibernates() && statefulSet.filter(set -> set.replicas() == 0).isPresent();
+    return hibernates() && statefulSet.filter(set -> set.replicas() > 0).isEmpty();
   }
 
   /**
