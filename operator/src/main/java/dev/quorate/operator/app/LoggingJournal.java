@@ -45,7 +45,7 @@ class LoggingJournal implements Journal {
           when act instanceof CallJoin && !recent.isNew(cluster + " " + act) -> {}
       case Outcome.Done done -> LOG.info(line);
       case Outcome.Overtaken(String cause) ->
-          warn(cluster, kind + cause, line + " outcome=overtaken cause=" + cause);
+          LOG.debug(line + " outcome=overtaken, and decided again: " + cause);
       case Outcome.Rejected(String cause) ->
           warn(cluster, kind + cause, line + " outcome=rejected cause=" + cause);
       case Outcome.Unclear(String cause) ->
@@ -57,6 +57,11 @@ class LoggingJournal implements Journal {
   public void troubled(ClusterRef cluster, String cause) {
     meters.counter("quorate.operator.trouble").increment();
     warn(cluster, cause, "pass failed cluster=%s cause=%s".formatted(cluster, cause));
+  }
+
+  @Override
+  public void overtaken(ClusterRef cluster, String cause) {
+    LOG.debug("pass repeated cluster=%s: changed since it was read: %s".formatted(cluster, cause));
   }
 
   @Override

@@ -39,6 +39,6 @@ final class Degraded implements ConditionRule {
         ? ConditionValue.no(Reason.Settled, "every member serves")
         : ConditionValue.no(
             Reason.MembersStarting,
-            "the cluster is new; not serving yet: " + String.join(", ", view.missing()));
+            "new or being restarted, and not serving yet: " + String.join(", ", view.missing()));
   }
 }

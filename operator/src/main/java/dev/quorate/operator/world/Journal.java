@@ -12,6 +12,11 @@ public interface Journal {
   /** The world could not be read, or a report not be written. */
   void troubled(ClusterRef cluster, String cause);
 
+  /**
+   * Somebody changed the resource since it was read: nothing is wrong, and the pass is repeated.
+   */
+  default void overtaken(ClusterRef cluster, String cause) {}
+
   /** What a pass saw last, whether or not it could be written. */
   default void seen(ClusterRef cluster, ClusterStatus status) {}
 

@@ -245,15 +245,23 @@ public final class Pass {
       Optional<String> refused =
           switch (world.report(status, events, seen.get())) {
             case Outcome.Done done -> Optional.empty();
-            case Outcome.Overtaken(String cause) -> Optional.of(cause);
-            case Outcome.Rejected(String cause) -> Optional.of(cause);
-            case Outcome.Unclear(String cause) -> Optional.of(cause);
+            case Outcome.Overtaken(String cause) -> {
+              // The next pass sees what it was changed to.
+              journal.overtaken(cluster, cause);
+              yield Optional.of(cause);
+            }
+            case Outcome.Rejected(String cause) -> troubled(cause);
+            case Outcome.Unclear(String cause) -> troubled(cause);
           };
       if (refused.isPresent()) {
-        journal.troubled(cluster, refused.get());
         publishPermits(status);
       }
       return refused;
+    }
+
+    private Optional<String> troubled(String cause) {
+      journal.troubled(cluster, cause);
+      return Optional.of(cause);
     }
 
     // A transition that could not be written is seen again, and gives its event again. An

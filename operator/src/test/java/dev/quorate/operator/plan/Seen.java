@@ -556,7 +556,7 @@ public final class Seen {
   }
 
   /** Its pod is not ready. */
-  Seen notReady(int ordinal) {
+  public Seen notReady(int ordinal) {
     return withPod(
         ordinal,
         p -> new Pod(p.name(), p.uid(), false, false, p.problem(), p.image(), p.revision()));
@@ -633,7 +633,7 @@ public final class Seen {
   }
 
   /** Its pod was made so long ago. */
-  Seen podAge(int ordinal, Duration age) {
+  public Seen podAge(int ordinal, Duration age) {
     return withPod(ordinal, p -> p.madeAt(NOW.minus(age)));
   }
 

@@ -24,6 +24,7 @@ public final class OtherWriters {
   private boolean mirrorsImages;
   private boolean refusesTaskReports;
   private boolean stripsLastValidSpec;
+  private boolean namespaceEnds;
 
   OtherWriters(Simulation simulation) {
     this.simulation = simulation;
@@ -33,12 +34,13 @@ public final class OtherWriters {
     mirrorsImages = other.mirrorsImages;
     refusesTaskReports = other.refusesTaskReports;
     stripsLastValidSpec = other.stripsLastValidSpec;
+    namespaceEnds = other.namespaceEnds;
   }
 
   /** What else is changed or refused from now on. */
   String habits() {
-    return "mirrors images %s, refuses task reports %s, strips the last valid spec %s"
-        .formatted(mirrorsImages, refusesTaskReports, stripsLastValidSpec);
+    return "mirrors images %s, refuses task reports %s, strips the last valid spec %s, ends %s"
+        .formatted(mirrorsImages, refusesTaskReports, stripsLastValidSpec, namespaceEnds);
   }
 
   /** Creates the cluster, or changes its spec. */
@@ -121,6 +123,28 @@ public final class OtherWriters {
     ObservedCluster c = simulation.api().cluster().orElseThrow();
     simulation.write(
         state -> state.with(c.finalizer() ? Optional.of(c.going()) : Optional.empty()));
+  }
+
+  /**
+   * `kubectl delete namespace`: everything in it is deleted, and nothing can be created in it any
+   * more.
+   */
+  public void deleteNamespace() {
+    namespaceEnds = true;
+    delete();
+    for (ChildKind kind : ChildKind.values()) {
+      deleteChild(kind);
+    }
+    List.copyOf(simulation.api().pods().keySet()).forEach(this::deletePod);
+    List.copyOf(simulation.api().claims().keySet()).forEach(this::deleteClaim);
+    for (ObservedTask task : List.copyOf(simulation.api().tasks().values())) {
+      simulation.write(state -> state.withoutTask(task.uid()));
+    }
+  }
+
+  /** Its namespace is being deleted. */
+  boolean namespaceEnds() {
+    return namespaceEnds;
   }
 
   public void order(ObservedTask.Kind kind, String clusterId) {

@@ -362,6 +362,9 @@ final class SimulatedWorld implements World {
         .equals(Optional.ofNullable(seen.versions().get(kind)))) {
       return new Outcome.Overtaken("409: not the " + kind + " that was seen");
     }
+    if (simulation.others().namespaceEnds() && seen.versions().get(kind) == null) {
+      return new Outcome.Rejected("the namespace is being deleted, nothing can be created in it");
+    }
     // The API server takes an object of an owner that is gone; the garbage collector removes it.
     if (kind == ChildKind.STATEFUL_SET) {
       Optional<SetObject> there = simulation.api().set();

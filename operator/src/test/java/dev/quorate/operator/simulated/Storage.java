@@ -92,10 +92,8 @@ public final class Storage {
     }
   }
 
-  /** When it was made, where somebody waits for its volume; others are not asked for that. */
+  /** When it was made. */
   Optional<Instant> madeAt(PodObject pod) {
-    return Optional.ofNullable(simulation.api().claims().get("data-" + pod.ref().name()))
-        .flatMap(claim -> claim.extent().restartSince())
-        .flatMap(since -> Optional.ofNullable(pods.get(pod.ref().uid())));
+    return Optional.ofNullable(pods.get(pod.ref().uid()));
   }
 }

@@ -138,7 +138,7 @@ class ConditionsTest {
             Truth.FALSE,
             "members of a new cluster join",
             cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).joining(1).empty(2),
-            "the cluster is new; not serving yet: demo-1, demo-2"),
+            "new or being restarted, and not serving yet: demo-1, demo-2"),
         row(
             "Degraded",
             Truth.TRUE,

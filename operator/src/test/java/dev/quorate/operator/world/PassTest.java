@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
+import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.status.EventReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
@@ -227,6 +230,38 @@ class PassTest {
     world.reportAnswer = new Outcome.Overtaken("409: changed since");
 
     assertThat(pass.over(REF).trouble()).contains("409: changed since");
+  }
+
+  /** A spec that is edited during a pass, for example. */
+  @Test
+  void aResourceThatWasChangedSinceItWasReadIsNoTrouble() {
+    List<String> heard = new ArrayList<>();
+    Pass listened = new Pass(world, () -> "0123456789abcdef", () -> now, hearing(heard));
+    world.reportAnswer = new Outcome.Overtaken("409: changed since");
+    listened.over(REF);
+    assertThat(heard).containsExactly("overtaken: 409: changed since");
+
+    heard.clear();
+    world.reportAnswer = new Outcome.Rejected("403: forbidden");
+    listened.over(REF);
+    assertThat(heard).containsExactly("troubled: 403: forbidden");
+  }
+
+  private static Journal hearing(List<String> heard) {
+    return new Journal() {
+      @Override
+      public void performed(ClusterRef cluster, Act act, Outcome outcome, Duration took) {}
+
+      @Override
+      public void troubled(ClusterRef cluster, String cause) {
+        heard.add("troubled: " + cause);
+      }
+
+      @Override
+      public void overtaken(ClusterRef cluster, String cause) {
+        heard.add("overtaken: " + cause);
+      }
+    };
   }
 
   @Test

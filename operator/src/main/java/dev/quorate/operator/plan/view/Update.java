@@ -43,6 +43,11 @@ public final class Update {
     return slot.pod().filter(pod -> !pod.deleting()).flatMap(pod -> why(slot, pod));
   }
 
+  /** Whether the pod of this member ends because it is to be made again. */
+  public boolean isEnding(Slot slot) {
+    return slot.pod().filter(pod -> pod.deleting() && why(slot, pod).isPresent()).isPresent();
+  }
+
   /** What asks for another pod of this member in the first place: the spec, a task, its volume. */
   public Reason reason(Slot slot) {
     if (slot.pod().flatMap(this::changed).isPresent()) {

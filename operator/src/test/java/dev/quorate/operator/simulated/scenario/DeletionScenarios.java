@@ -16,6 +16,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.volumes;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
 import static dev.quorate.operator.simulated.scenario.Specs.clusterWithoutRetention;
 
+import dev.quorate.operator.observed.Condition.Truth;
 import java.util.List;
 
 /** The resource is deleted, and its volumes stay or go with it. */
@@ -82,6 +83,51 @@ final class DeletionScenarios {
     world.apply(clusterWithoutRetention(3)).untilReady().faultsFromHere();
     world.delete().untilDeleted().untilPods(0);
     world.expect(volumes(0));
+  }
+
+  /** No image: no pod ever runs, and no claim is ever bound. */
+  static void whosePodsNeverStarted(ScenarioWorld world) {
+    world.simulation().unschedulable().addAll(List.of("demo-0", "demo-1", "demo-2"));
+    world.apply(clusterWithoutRetention(3)).untilPods(3).turns(10).faultsFromHere();
+    world.delete().untilDeleted().untilPods(0);
+    world.expect(volumes(0));
+  }
+
+  /** Two of three are gone with their nodes: nobody leads, and nobody has to. */
+  static void withoutAQuorum(ScenarioWorld world) {
+    world.apply(clusterWithoutRetention(3)).untilReady().faultsFromHere();
+    world.loseNodeOf("demo-1").loseNodeOf("demo-2");
+    world.until("unavailable", () -> world.is("Available", Truth.FALSE));
+    world.delete().untilDeleted().untilPods(0);
+    world.expect(volumes(0));
+  }
+
+  /** Their data is gone too. */
+  static void afterTheQuorumIsLost(ScenarioWorld world) {
+    world.apply(clusterWithoutRetention(3)).untilReady().faultsFromHere();
+    world.lose("demo-1", "demo-2").turns(1).untilHeld("QuorumLost");
+    world.delete().untilDeleted().untilPods(0);
+    world.expect(volumes(0));
+  }
+
+  /** Whatever of it the namespace controller has deleted before. */
+  static void withItsNamespace(ScenarioWorld world) {
+    world.apply(clusterWithoutRetention(3)).untilReady().faultsFromHere();
+    world.simulation().others().deleteNamespace();
+    world.untilDeleted().untilPods(0).until("no claim is left", () -> world.holds(volumes(0)));
+  }
+
+  /** The claims that it keeps go with the namespace all the same. */
+  static void keptWithItsNamespace(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().faultsFromHere();
+    world.simulation().others().deleteNamespace();
+    world.untilDeleted().untilPods(0).until("no claim is left", () -> world.holds(volumes(0)));
+  }
+
+  static void withItsNamespaceWhileItForms(ScenarioWorld world) {
+    world.apply(clusterWithoutRetention(3)).turns(4).faultsFromHere();
+    world.simulation().others().deleteNamespace();
+    world.untilDeleted().untilPods(0).until("no claim is left", () -> world.holds(volumes(0)));
   }
 
   /**

@@ -138,6 +138,12 @@ enum Scenario {
       DeletionScenarios::anOutdatedCopyComesFirst),
   RESTORED_WITHOUT_OWNERS_AND_STATUS(DeletionScenarios::restored),
   DELETE_DELETE(DeletionScenarios::deletedWithVolumes),
+  DELETED_AND_NO_POD_EVER_STARTED(DeletionScenarios::whosePodsNeverStarted),
+  DELETED_WITHOUT_A_QUORUM(DeletionScenarios::withoutAQuorum),
+  DELETED_AFTER_THE_QUORUM_IS_LOST(DeletionScenarios::afterTheQuorumIsLost),
+  DELETED_WITH_ITS_NAMESPACE(DeletionScenarios::withItsNamespace),
+  DELETED_WITH_ITS_NAMESPACE_AND_RETAINED(DeletionScenarios::keptWithItsNamespace),
+  DELETED_WITH_ITS_NAMESPACE_WHILE_IT_FORMS(DeletionScenarios::withItsNamespaceWhileItForms),
   DELETED_WHILE_KEPT_VOLUMES_ARE_BOUND(DeletionScenarios::whileKeptVolumesAreBound),
   DELETED_DURING_A_RESET(DeletionScenarios::duringReset),
   DELETE_WITH_A_SET_OF_ANOTHER_APPLICATION(DeletionScenarios::withSetOfAnotherApplication);
