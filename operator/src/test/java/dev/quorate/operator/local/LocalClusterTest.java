@@ -193,6 +193,26 @@ class LocalClusterTest {
   }
 
   @Test
+  void noMemberRunsWhileNoneIsAskedForAndAllComeBackAsThemselves() {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      ring.put("test/kept", "before");
+      String clusterId = ring.clusterId();
+      Map<String, String> ids = ring.memberIds();
+
+      ring.resources.apply(LocalRing.DEMO, LocalCluster.ofSize(0));
+      ring.cluster.awaitReady(LocalRing.PATIENCE);
+      assertThat(ring.commandLines()).isEmpty();
+      assertThat(ring.cluster.status().orElseThrow().phase()).isEqualTo("Hibernated");
+
+      ring.resources.apply(LocalRing.DEMO, LocalCluster.ofSize(3));
+      ring.cluster.awaitReady(LocalRing.PATIENCE);
+      assertThat(ring.memberIds()).isEqualTo(ids);
+      assertThat(ring.clusterId()).isEqualTo(clusterId);
+      ring.expect(Map.of("test/kept", "before"));
+    }
+  }
+
+  @Test
   void keptVolumesComeBackWithOtherMembersAndTheirOldDataStaysOnThem() {
     try (LocalRing ring = LocalRing.ofThree(directory)) {
       Map<String, String> before = ring.memberIds();

@@ -4,6 +4,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.clustersForme
 import static dev.quorate.operator.simulated.scenario.Expectations.condition;
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.epoch;
+import static dev.quorate.operator.simulated.scenario.Expectations.everyVolumeOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.newMemberIdOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.noWarning;
 import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
@@ -14,6 +15,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.serving;
 import static dev.quorate.operator.simulated.scenario.Expectations.volumes;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
 import static dev.quorate.operator.simulated.scenario.Specs.clusterWithoutRetention;
+import static dev.quorate.operator.simulated.scenario.Specs.larger;
 
 import dev.quorate.operator.observed.Condition.Truth;
 import dev.quorate.operator.observed.ObservedTask.Phase;
@@ -62,6 +64,15 @@ final class HibernationScenarios {
     untilHibernated(world);
     world.apply(cluster(3)).untilReady();
     world.expect(oneCluster(), sameClusterId(), newMemberIdOf("demo-2"), dataOf("before"));
+  }
+
+  /** The StatefulSet may be missing in this moment, and is made again without pods. */
+  static void whileExpanded(ScenarioWorld world) {
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.apply(larger(3)).turns(1).apply(larger(0));
+    untilHibernated(world);
+    world.apply(larger(3)).untilReady().expect(everyVolumeOf("2Gi"), sameVolumes());
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
   }
 
   static void andReset(ScenarioWorld world) {

@@ -99,6 +99,7 @@ enum Scenario {
   HIBERNATED_AND_BACK_WITH_FEWER(HibernationScenarios::andBackWithFewer),
   HIBERNATED_WHILE_SCALED_DOWN(HibernationScenarios::whileScaledDown),
   HIBERNATED_WHILE_A_CLAIM_IS_DELETED(HibernationScenarios::whileAClaimIsDeleted),
+  HIBERNATED_WHILE_EXPANDED(HibernationScenarios::whileExpanded),
   HIBERNATED_AND_RESET(HibernationScenarios::andReset),
   HIBERNATED_AND_DELETED(HibernationScenarios::andDeleted),
   HIBERNATED_AND_ADOPTED(HibernationScenarios::andAdopted),

@@ -12,7 +12,8 @@ enum AppliedSpec {
   INVALID("an invalid number of members", Specs.cluster(4)),
   FIVE("five members", Specs.cluster(5)),
   ONE("one member", Specs.cluster(1)),
-  OTHER_CONFIG("another structural configuration", Specs.withOtherConfig(3));
+  OTHER_CONFIG("another structural configuration", Specs.withOtherConfig(3)),
+  NONE("no members", Specs.cluster(0));
 
   private final String words;
 
