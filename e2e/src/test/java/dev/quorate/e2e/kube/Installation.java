@@ -136,6 +136,11 @@ public final class Installation implements AutoCloseable {
     return tests;
   }
 
+  /** The machines under both. */
+  public Nodes nodes() {
+    return new Nodes(kubeconfig);
+  }
+
   /**
    * Ends the operator without warning; its Deployment starts another.
    *

@@ -1,0 +1,138 @@
+package dev.quorate.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quorate.e2e.kube.AcknowledgedWrites;
+import dev.quorate.e2e.kube.ClusterIds;
+import dev.quorate.e2e.kube.ClusterUnderTest;
+import dev.quorate.e2e.kube.Installation;
+import dev.quorate.e2e.kube.NodeFaults;
+import dev.quorate.e2e.kube.OnKubernetes;
+import dev.quorate.e2e.kube.Timed;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A machine without power or network is a member less, until it is back. */
+@Tag("full")
+@Timeout(900)
+@ExtendWith({NodeFaults.class, OnKubernetes.class})
+class NodeFaultsTest {
+  /** Until Kubernetes, the cluster and the operator have noticed what went or came back. */
+  private static final Duration NOTICED_WITHIN = Duration.ofMinutes(5);
+
+  @Test
+  void aPowerCutOfTheLeadersNodeIsAMemberLessUntilItIsBack(Installation kubernetes) {
+    ClusterUnderTest cluster =
+        kubernetes.tests().cluster("power").oneOnEachNode().apply().awaitReady();
+    moveTheOperatorAwayFrom(leadersNode(kubernetes, cluster), kubernetes);
+    int leader = leader(cluster);
+    unharmed(
+        cluster,
+        () -> {
+          Timed time = Timed.start();
+          try (NodeFaults.Fault fault =
+              NodeFaults.powerCut(kubernetes.nodes().of(cluster, leader))) {
+            anotherOneLeads(cluster, leader, time, "power cut of " + fault.node());
+          }
+        });
+  }
+
+  @Test
+  void aNetworkCutOfTheLeadersNodeIsAMemberLessUntilItIsHealed(Installation kubernetes) {
+    ClusterUnderTest cluster =
+        kubernetes.tests().cluster("linkcut").oneOnEachNode().apply().awaitReady();
+    moveTheOperatorAwayFrom(leadersNode(kubernetes, cluster), kubernetes);
+    int leader = leader(cluster);
+    unharmed(
+        cluster,
+        () -> {
+          Timed time = Timed.start();
+          try (NodeFaults.Fault fault =
+              NodeFaults.networkCut(kubernetes.nodes().of(cluster, leader))) {
+            anotherOneLeads(cluster, leader, time, "network cut of " + fault.node());
+          }
+        });
+  }
+
+  /** Runs what happens to it; then all is as before, and nothing acknowledged is lost. */
+  private static void unharmed(ClusterUnderTest cluster, Runnable faults) {
+    cluster.keyspace().put("before", "the cut");
+    List<String> members = cluster.memberIds();
+    AcknowledgedWrites writes = AcknowledgedWrites.start(cluster, cluster.name());
+    try (ClusterIds seen = ClusterIds.watch(cluster);
+        writes) {
+      faults.run();
+      Timed time = Timed.start();
+      cluster.await("Ready by itself", NOTICED_WITHIN, cluster::isReady);
+      time.print("the fault's end -> Ready");
+      writes.awaitMore(5);
+      assertThat(seen.ids()).containsExactly(cluster.clusterId());
+    }
+    writes.assertNoneIsLost();
+    assertThat(cluster.memberIds()).isEqualTo(members);
+    assertThat(cluster.keyspace().get("before")).contains("the cut");
+    for (int ordinal = 0; ordinal < cluster.members(); ordinal++) {
+      assertThat(cluster.askMember(ordinal).path("clusterId").asText())
+          .isEqualTo(cluster.clusterId());
+    }
+    cluster.remove();
+  }
+
+  /** As the two that are left say and write it. */
+  private static void anotherOneLeads(ClusterUnderTest cluster, int old, Timed time, String fault) {
+    try (AcknowledgedWrites writes = AcknowledgedWrites.start(cluster, "left")) {
+      time.print(fault + " -> a write is acknowledged");
+      cluster.await(
+          "another one leads",
+          NOTICED_WITHIN,
+          () -> !leaderName(cluster).isEmpty() && leader(cluster) != old);
+      time.print(fault + " -> the status names another leader");
+      cluster.await(
+          "the status names the member that is away",
+          NOTICED_WITHIN,
+          () ->
+              cluster.condition("Degraded").path("status").asText().equals("True")
+                  && cluster
+                      .condition("Degraded")
+                      .path("message")
+                      .asText()
+                      .contains(cluster.podName(old)));
+      time.print(fault + " -> Degraded names the member");
+      assertThat(cluster.condition("Available").path("status").asText()).isEqualTo("True");
+      cluster.stays(
+          "writes are possible, and nobody is removed",
+          Duration.ofSeconds(20),
+          () ->
+              cluster.condition("Available").path("status").asText().equals("True")
+                  && cluster.events("MemberRemoved").isEmpty());
+      writes.awaitMore(20);
+    }
+  }
+
+  private static int leader(ClusterUnderTest cluster) {
+    String name = leaderName(cluster);
+    return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+  }
+
+  private static String leaderName(ClusterUnderTest cluster) {
+    return cluster.status().path("leader").asText();
+  }
+
+  private static String leadersNode(Installation kubernetes, ClusterUnderTest cluster) {
+    return kubernetes.nodes().of(cluster, leader(cluster));
+  }
+
+  // What the status says about a node that is cut is to be somebody's word who is not.
+  private static void moveTheOperatorAwayFrom(String node, Installation kubernetes) {
+    if (kubernetes.operatorNode().equals(node)) {
+      try (var cordoned = kubernetes.nodes().cordon(node)) {
+        kubernetes.awaitOperatorOtherThan(kubernetes.killOperator());
+        assertThat(kubernetes.operatorNode()).isNotEqualTo(cordoned.node());
+      }
+    }
+  }
+}
