@@ -35,7 +35,7 @@ record KeyRange(byte[] from, byte[] end) {
       KeyVersion newest = histories.get(from);
       if (newest != null) {
         // There is no other one.
-        boolean unused = isEnough.test(newest);
+        boolean _ = isEnough.test(newest);
       }
       return;
     }
