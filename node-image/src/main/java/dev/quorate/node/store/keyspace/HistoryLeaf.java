@@ -32,19 +32,26 @@ final class HistoryLeaf {
    * @param low the least key that may come here
    * @param high the first one that may not; empty if there is no end
    * @param keys in their order
+   * @param common how many bytes all keys begin with
+   * @param heads of the keys behind these
    */
-  private HistoryLeaf(byte[] low, byte[] high, byte[][] keys, KeyVersion[] histories) {
+  private HistoryLeaf(
+      byte[] low, byte[] high, byte[][] keys, KeyVersion[] histories, int common, long[] heads) {
     this.low = low;
     this.high = high;
     this.keys = keys;
     this.histories = histories;
-    this.common = common(keys);
-    this.heads = heads(keys, common);
+    this.common = common;
+    this.heads = heads;
+  }
+
+  private static HistoryLeaf of(byte[] low, byte[] high, byte[][] keys, KeyVersion[] histories) {
+    int common = common(keys);
+    return new HistoryLeaf(low, high, keys, histories, common, heads(keys, common));
   }
 
   static HistoryLeaf of(byte[] low, byte[] high, List<byte[]> keys, List<KeyVersion> histories) {
-    return new HistoryLeaf(
-        low, high, keys.toArray(byte[][]::new), histories.toArray(KeyVersion[]::new));
+    return of(low, high, keys.toArray(byte[][]::new), histories.toArray(KeyVersion[]::new));
   }
 
   private static int common(byte[][] keys) {
@@ -146,7 +153,18 @@ final class HistoryLeaf {
     more[at] = history;
     copy(0, at, moreKeys, more, 0);
     copy(at, keys.length, moreKeys, more, at + 1);
-    return new HistoryLeaf(low, high, moreKeys, more);
+    // All keys are read only when their heads change with it: that takes longer than all the rest.
+    return common(moreKeys) == common
+        ? new HistoryLeaf(low, high, moreKeys, more, common, headsWith(at, key))
+        : of(low, high, moreKeys, more);
+  }
+
+  private long[] headsWith(int at, byte[] key) {
+    long[] more = new long[heads.length + 1];
+    System.arraycopy(heads, 0, more, 0, at);
+    more[at] = head(key, common);
+    System.arraycopy(heads, at, more, at + 1, heads.length - at);
+    return more;
   }
 
   HistoryLeaf without(int at) {
@@ -154,17 +172,17 @@ final class HistoryLeaf {
     KeyVersion[] fewer = new KeyVersion[keys.length - 1];
     copy(0, at, fewerKeys, fewer, 0);
     copy(at + 1, keys.length, fewerKeys, fewer, at);
-    return new HistoryLeaf(low, high, fewerKeys, fewer);
+    return of(low, high, fewerKeys, fewer);
   }
 
   /** The keys before a place. */
   HistoryLeaf before(int at) {
-    return new HistoryLeaf(low, keys[at], Arrays.copyOf(keys, at), Arrays.copyOf(histories, at));
+    return of(low, keys[at], Arrays.copyOf(keys, at), Arrays.copyOf(histories, at));
   }
 
   /** The keys from a place on. */
   HistoryLeaf from(int at) {
-    return new HistoryLeaf(
+    return of(
         keys[at],
         high,
         Arrays.copyOfRange(keys, at, keys.length),
@@ -177,7 +195,7 @@ final class HistoryLeaf {
     KeyVersion[] both = new KeyVersion[bothKeys.length];
     copy(0, keys.length, bothKeys, both, 0);
     next.copy(0, next.keys.length, bothKeys, both, keys.length);
-    return new HistoryLeaf(low, next.high, bothKeys, both);
+    return of(low, next.high, bothKeys, both);
   }
 
   private void copy(int from, int to, byte[][] keysTo, KeyVersion[] historiesTo, int at) {
