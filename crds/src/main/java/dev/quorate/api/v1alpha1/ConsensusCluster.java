@@ -26,6 +26,27 @@ import io.fabric8.kubernetes.model.annotation.Version;
     message =
         "metadata.name becomes the name of Services: start it with a letter and use lower-case "
             + "letters, digits and '-' only (no dots)")
+@ValidationRule(
+    // What was asked for too boldly can be taken back as long as no claim asks for it: a class that
+    // cannot expand, or a quota, would otherwise leave a size in the spec that nothing can have.
+    value =
+        "!has(self.spec) || !has(oldSelf.spec) || "
+            + "!has(self.spec.storage) || !has(oldSelf.spec.storage) || "
+            + "!has(self.spec.storage.size) || !has(oldSelf.spec.storage.size) || "
+            + "!isQuantity(string(self.spec.storage.size)) || "
+            + "!isQuantity(string(oldSelf.spec.storage.size)) || "
+            // A quantity is read once: the API server counts what each reading may cost.
+            + "[quantity(string(self.spec.storage.size))].exists(asked, "
+            + "asked.compareTo(quantity(string(oldSelf.spec.storage.size))) >= 0 || "
+            + "(has(self.status) && has(self.status.members) && self.status.members.size() > 0 && "
+            + "self.status.members.all(member, has(member.requestedSize) && "
+            + "quantity(member.requestedSize).compareTo(asked) <= 0)))",
+    fieldPath = ".spec.storage.size",
+    messageExpression =
+        "'spec.storage.size can grow but not shrink: it was ' + string(oldSelf.spec.storage.size) +"
+            + " ', and the spec asks for ' + string(self.spec.storage.size) + '; ask for ' +"
+            + " string(oldSelf.spec.storage.size) + ' or more, or for no less than every claim asks"
+            + " for by now (status.members, requestedSize)'")
 @AdditionalPrinterColumn(
     name = "Ready",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",

@@ -11,21 +11,13 @@ import io.fabric8.kubernetes.api.model.Quantity;
 /**
  * The volume of each member.
  *
- * @param size a Kubernetes quantity of bytes, written as text or as a number; grows, never shrinks
+ * @param size a Kubernetes quantity of bytes, written as text or as a number; grows, and never
+ *     shrinks below what a claim asks for: a rule of {@link ConsensusCluster}, which knows the
+ *     status
  * @param storageClassName absent or null: the default class of the Kubernetes cluster; empty: no
  *     class, only volumes that exist already
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@ValidationRule(
-    // The definition's own default {} is checked before the defaults inside of it are filled in.
-    value =
-        "!has(self.size) || !has(oldSelf.size) || "
-            + "!isQuantity(string(self.size)) || !isQuantity(string(oldSelf.size)) || "
-            + "quantity(string(self.size)).compareTo(quantity(string(oldSelf.size))) >= 0",
-    fieldPath = ".size",
-    messageExpression =
-        "'spec.storage.size can grow but not shrink: it was ' + string(oldSelf.size) + ', and the spec asks for ' + "
-            + "string(self.size) + '; ask for ' + string(oldSelf.size) + ' or more'")
 @ValidationRule(
     value =
         "has(self.storageClassName) == has(oldSelf.storageClassName) && "
@@ -55,8 +47,9 @@ public record Storage(
         @ValidationRule(
             value = "self == '' || self.matches('" + Storage.CLASS_NAME + "')",
             message =
-                "spec.storage.storageClassName must be the name of a StorageClass (lower-case letters, digits, "
-                    + "'-' and '.'), for example standard; for volumes without a class give an empty one")
+                "spec.storage.storageClassName must be the name of a StorageClass (lower-case"
+                    + " letters, digits, '-' and '.'), for example standard; for volumes without a"
+                    + " class give an empty one")
         String storageClassName) {
 
   /** Room for the log's files and a snapshot; what a node needs to start and to recover. */

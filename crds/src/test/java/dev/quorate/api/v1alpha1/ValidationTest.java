@@ -344,6 +344,30 @@ class ValidationTest {
             + " for 2048Mi or more");
   }
 
+  /** As long as no claim asks for it, a size that the storage refuses can be taken back. */
+  @Test
+  void letsASizeBeTakenBackThatNoClaimAsksFor() {
+    String name = unique();
+    server.client().resource(cluster(name, "storage: {size: 1Gi}")).create();
+    server.client().resource(cluster(name, "storage: {size: 100Ti}")).update();
+    String claims =
+        "status: {members: [{name: %1$s-0, requestedSize: 1Gi}, {name: %1$s-1, requestedSize:"
+            + " %2$s}]}\n";
+    server
+        .client()
+        .resource(cluster(name, "storage: {size: 100Ti}", claims.formatted(name, "2Gi")))
+        .updateStatus();
+
+    refusedUpdate(
+        cluster(name, "storage: {size: 1Gi}"), "or for no less than every claim asks for by now");
+    server.client().resource(cluster(name, "storage: {size: 2Gi}")).update();
+    server
+        .client()
+        .resource(cluster(name, "storage: {size: 2Gi}", claims.formatted(name, "1Gi")))
+        .updateStatus();
+    server.client().resource(cluster(name, "storage: {size: 1024Mi}")).update();
+  }
+
   @ParameterizedTest(name = "refuses to change the class: {0} -> {1}")
   @CsvSource(
       delimiter = '|',
@@ -561,6 +585,10 @@ class ValidationTest {
 
   private static ConsensusCluster cluster(String name, String spec) {
     return read(clusterYaml(name, spec), ConsensusCluster.class);
+  }
+
+  private static ConsensusCluster cluster(String name, String spec, String status) {
+    return read(clusterYaml(name, spec) + status, ConsensusCluster.class);
   }
 
   private static String clusterYaml(String name, String spec) {

@@ -88,6 +88,15 @@ final class ExpandScenarios {
     world.lose("demo-2").untilReady().expect(everyVolumeOf("2Gi"), dataOf("before"));
   }
 
+  /** Nothing asks for it yet but claims to come. */
+  static void takenBackWhereTheClassCannotExpand(ScenarioWorld world) {
+    world.simulation().storage().expands(Expands.NEVER);
+    world.apply(cluster(3)).untilReady().put("before").faultsFromHere();
+    world.apply(larger(3)).until("reported", () -> isRefused(world));
+    world.apply(cluster(3)).untilReady().expect(everyVolumeOf("1Gi"), samePods(), sameVolumes());
+    world.expect(oneCluster(), sameClusterId(), sameMembers(), dataOf("before"));
+  }
+
   private static boolean isRefused(ScenarioWorld world) {
     return world.is("Stalled", Truth.TRUE)
         && world.status().findings().stream()

@@ -80,6 +80,7 @@ enum Scenario {
   EXPANDED_AND_ROLLED(ExpandScenarios::expandedAndRolled),
   EXPANDED_WHEN_PODS_START(ExpandScenarios::expandedWhenPodsStart),
   A_CLASS_THAT_CANNOT_EXPAND(ExpandScenarios::classThatCannotExpand),
+  EXPANSION_TAKEN_BACK(ExpandScenarios::takenBackWhereTheClassCannotExpand),
   DELETED_WHILE_THE_SET_IS_AWAY(ExpandScenarios::deletedWhileTheSetIsAway),
   RESET_WHILE_THE_SET_IS_AWAY(ExpandScenarios::resetWhileTheSetIsAway),
   A_POD_ENDS_WHILE_THE_SET_IS_AWAY(ExpandScenarios::aPodEndsWhileTheSetIsAway),

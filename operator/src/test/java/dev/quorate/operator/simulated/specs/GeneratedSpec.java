@@ -83,6 +83,10 @@ public record GeneratedSpec(Map<String, Object> values) {
     return read().storageClass().filter(name -> !name.equals("standard")).isEmpty();
   }
 
+  boolean isSmallerThan(GeneratedSpec other) {
+    return StorageSize.isLess(read().storageSize(), other.read().storageSize());
+  }
+
   public boolean isAsLargeAs(GeneratedSpec other) {
     return StorageSize.same(read().storageSize(), other.read().storageSize());
   }

@@ -35,11 +35,6 @@ final class SpecRules {
               "self == '' || self.matches('^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$')",
               (self, old) -> self.toString().matches("|[a-z0-9]([-a-z0-9.]*[a-z0-9])?")),
           Map.entry(
-              "quantity(string(self.size)).compareTo(quantity(string(oldSelf.size)))",
-              (self, old) ->
-                  old == null
-                      || bytes(field(self, "size")).compareTo(bytes(field(old, "size"))) >= 0),
-          Map.entry(
               "has(self.storageClassName) == has(oldSelf.storageClassName)",
               (self, old) ->
                   old == null

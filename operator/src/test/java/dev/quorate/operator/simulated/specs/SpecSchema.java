@@ -88,7 +88,9 @@ public final class SpecSchema {
     return any(
             random,
             next ->
-                refusing(next.after(before), before).isEmpty() && wanted.test(next.after(before)))
+                refusing(next.after(before), before).isEmpty()
+                    && !next.after(before).isSmallerThan(before)
+                    && wanted.test(next.after(before)))
         .after(before);
   }
 
