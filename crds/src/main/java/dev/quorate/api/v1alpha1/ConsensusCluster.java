@@ -27,7 +27,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         "metadata.name becomes the name of Services: start it with a letter and use lower-case "
             + "letters, digits and '-' only (no dots)")
 @ValidationRule(
-    // What was asked for too boldly can be taken back as long as no claim asks for it: a class that
+    // A size that is too large can be taken back as long as no claim asks for it: a class that
     // cannot expand, or a quota, would otherwise leave a size in the spec that nothing can have.
     value =
         "!has(self.spec) || !has(oldSelf.spec) || "
