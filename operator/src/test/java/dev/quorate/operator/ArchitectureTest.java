@@ -92,7 +92,8 @@ class ArchitectureTest {
               "plan.identity",
               "plan.members",
               "plan.objects",
-              "plan.orders"),
+              "plan.orders",
+              "plan.recovery"),
           room(
               "plan.findings",
               "observed",
@@ -110,6 +111,13 @@ class ArchitectureTest {
               "observed.spec",
               "plan.decision",
               "plan.members",
+              "plan.view"),
+          room(
+              "plan.recovery",
+              "observed",
+              "plan.decision",
+              "plan.identity",
+              "plan.orders",
               "plan.view"),
           room("plan.view", "observed.spec", "observed", "plan.decision"),
           room(

@@ -85,6 +85,10 @@ public class ConsensusClusterStatus {
   private ReplacementStatus replacement;
 
   @JsonPropertyDescription(
+      "How the present cluster followed one that had lost its quorum; absent if it did not.")
+  private RecoveryStatus recovery;
+
+  @JsonPropertyDescription(
       "Everything that is wrong, the most severe first; the conditions are computed from it.")
   @Size(max = 32)
   private List<FindingStatus> findings;
@@ -223,6 +227,14 @@ public class ConsensusClusterStatus {
 
   public void setReset(ResetStatus reset) {
     this.reset = reset;
+  }
+
+  public RecoveryStatus getRecovery() {
+    return recovery;
+  }
+
+  public void setRecovery(RecoveryStatus recovery) {
+    this.recovery = recovery;
   }
 
   public ReplacementStatus getReplacement() {

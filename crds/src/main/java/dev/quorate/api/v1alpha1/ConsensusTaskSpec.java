@@ -39,6 +39,14 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " lead")
 @ValidationRule(
     value =
+        "!has(self.recoverQuorum) || !has(self.recoverQuorum.survivor) || "
+            + "self.recoverQuorum.survivor == 'auto' || "
+            + "self.recoverQuorum.survivor.startsWith(self.cluster + '-')",
+    message =
+        "spec.recoverQuorum.survivor is not a member of spec.cluster: give the name of a member's "
+            + "pod, such as demo-1 of the cluster demo, or auto for the one that has most")
+@ValidationRule(
+    value =
         "!has(self.restart) || !has(self.restart.member) || "
             + "self.restart.member.startsWith(self.cluster + '-')",
     message =
@@ -160,7 +168,17 @@ public class ConsensusTaskSpec {
 
   /** Form a new cluster from the survivors of a lost quorum. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record RecoverQuorum() {}
+  public record RecoverQuorum(
+      @JsonPropertyDescription(
+              "Name of the pod of the member whose data the next cluster begins with. auto, or"
+                  + " absent: of those that answer, the one whose last entry has the highest term,"
+                  + " and then the highest index.")
+          @Size(min = 1, max = 63)
+          String survivor,
+      @JsonPropertyDescription(
+              "If true, the status of the task tells who would survive, what may be lost and which"
+                  + " volume claims would be deleted, and nothing is changed.")
+          Boolean dryRun) {}
 
   /** Delete the volume of one member and let it join as a new member. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

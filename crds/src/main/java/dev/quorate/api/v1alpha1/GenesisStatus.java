@@ -10,7 +10,8 @@ import io.fabric8.generator.annotation.Size;
 public record GenesisStatus(
     @JsonPropertyDescription(
             "Confirmed: the intended volume's node reported that it formed the cluster. Adopted:"
-                + " the volumes held a cluster older than this resource. (Intended is from before"
+                + " the volumes held a cluster older than this resource. Recovered: a survivor of"
+                + " one that had lost its quorum formed it. (Intended is from before"
                 + " status.intent, and is read as one.)")
         @Size(max = 16)
         String step,

@@ -20,13 +20,16 @@ import java.util.stream.Stream;
         "(self.type == 'Genesis') == has(self.genesis) && (self.type == 'Reset') == has(self.reset)"
             + " && (self.type == 'Deletion') == has(self.deletion)"
             + " && (self.type == 'Scale') == has(self.scale)"
-            + " && (self.type == 'Replace') == has(self.replace)",
+            + " && (self.type == 'Replace') == has(self.replace)"
+            + " && (self.type == 'Recover') == has(self.recover)",
     message = "status.intent has exactly the one field that its type names")
 public record IntentStatus(
     @JsonPropertyDescription(
             "Genesis: the one volume that may form the cluster is recorded. Reset, Deletion: the"
                 + " pods and volume claims that go are recorded. Scale: the one member that leaves"
-                + " is recorded. Replace: the one damaged volume claim that goes is recorded.")
+                + " is recorded. Replace: the one damaged volume claim that goes is recorded."
+                + " Recover: the one survivor of a lost quorum and the volume claims of the others"
+                + " are recorded.")
         @Required
         Type type,
     @JsonPropertyDescription(
@@ -40,7 +43,8 @@ public record IntentStatus(
     Resetting reset,
     Deleting deletion,
     Scaling scale,
-    Replacing replace) {
+    Replacing replace,
+    Recovering recover) {
 
   /** Refuses what the rule of the schema refuses, also in a resource that was stored without it. */
   public IntentStatus {
@@ -53,9 +57,12 @@ public record IntentStatus(
               case DELETION -> deletion;
               case SCALE -> scale;
               case REPLACE -> replace;
+              case RECOVER -> recover;
             };
     long given =
-        Stream.of(genesis, reset, deletion, scale, replace).filter(field -> field != null).count();
+        Stream.of(genesis, reset, deletion, scale, replace, recover)
+            .filter(field -> field != null)
+            .count();
     if (named == null || given != 1) {
       throw new IllegalArgumentException(
           "status.intent must have exactly the one field that its type names");
@@ -73,7 +80,9 @@ public record IntentStatus(
     @JsonProperty("Scale")
     SCALE,
     @JsonProperty("Replace")
-    REPLACE
+    REPLACE,
+    @JsonProperty("Recover")
+    RECOVER
   }
 
   /** One volume will form the cluster, and no other will. */
@@ -135,6 +144,25 @@ public record IntentStatus(
           ResetStatus.ObjectUid volume,
       @JsonPropertyDescription("The reason for which its node refuses to work.") @Size(max = 64)
           String found) {}
+
+  /**
+   * A survivor of a lost quorum forms the next cluster, once the volumes of the others are gone.
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @SchemaCustomizer(value = ListsAsMaps.class, input = "volumes=uid")
+  public record Recovering(
+      @JsonPropertyDescription("Name of the ConsensusTask that ordered it.")
+          @Required
+          @Size(max = 253)
+          String taskName,
+      @JsonProperty("taskUID") @Required @Size(max = 64) String taskUid,
+      @JsonPropertyDescription("The cluster that has lost its quorum.") @Required @Size(max = 16)
+          String predecessor,
+      @Required SurvivorStatus survivor,
+      @JsonPropertyDescription(
+              "The volume claims of the others, which are deleted: these and no others.")
+          @Size(max = 64)
+          List<ResetStatus.ObjectUid> volumes) {}
 
   /** This resource goes, and its data with it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -34,6 +34,13 @@ public record MemberStatus(
         @Size(max = 40)
         String lastSeen,
     @JsonPropertyDescription(
+            "Term of the last entry of its log, committed or not; only while no leader is known.")
+        Long lastTerm,
+    @JsonPropertyDescription("Index of that entry; only while no leader is known.") Long lastIndex,
+    @JsonPropertyDescription(
+            "Up to which index it knows its log to be committed; only while no leader is known.")
+        Long commitIndex,
+    @JsonPropertyDescription(
             "Its trouble, as the kubelet, the operator's call to it, or the member itself "
                 + "reports it.")
         @Size(max = 2048)

@@ -427,6 +427,8 @@ class ValidationTest {
       strings = {
         "reset: {}",
         "recoverQuorum: {}",
+        "recoverQuorum: {survivor: auto, dryRun: true}",
+        "recoverQuorum: {survivor: demo-1}",
         "replaceMember: {member: demo-1}",
         "restart: {}",
         "restart: {member: demo-1}",
@@ -463,6 +465,14 @@ class ValidationTest {
   @ValueSource(strings = {"other-1", "demo", "1", "''"})
   void refusesToRestartNoMemberOfTheCluster(String member) {
     refused(task("restart: {member: " + member + "}"), "spec.restart.member");
+  }
+
+  @ParameterizedTest(name = "refuses to recover from {0}")
+  @ValueSource(strings = {"other-1", "demo", "1", "''"})
+  void refusesToRecoverFromNoMemberOfTheCluster(String survivor) {
+    refused(
+        task("clusterId: 6f1c0a5e9b3d2748\n  recoverQuorum: {survivor: " + survivor + "}"),
+        "spec.recoverQuorum.survivor");
   }
 
   @ParameterizedTest(name = "keeps a finished task for {0} seconds")

@@ -2,6 +2,7 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.ConsensusTask;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec;
+import dev.quorate.api.v1alpha1.ConsensusTaskSpec.RecoverQuorum;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec.ReplaceMember;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec.Restart;
 import dev.quorate.api.v1alpha1.ConsensusTaskSpec.TransferLeadership;
@@ -30,7 +31,11 @@ public final class TaskModel {
         named(task.getSpec()),
         Optional.ofNullable(task.getStatus()).flatMap(TaskModel::begun),
         keptFor(task),
-        Optional.ofNullable(task.getStatus()).flatMap(s -> time(s.getCompletionTime())));
+        Optional.ofNullable(task.getStatus()).flatMap(s -> time(s.getCompletionTime())),
+        Optional.ofNullable(task.getSpec().getRecoverQuorum())
+            .map(RecoverQuorum::dryRun)
+            .filter(Boolean.TRUE::equals)
+            .isPresent());
   }
 
   // The deletion of one that is being deleted already is not asked for again.
@@ -58,7 +63,12 @@ public final class TaskModel {
     return Optional.ofNullable(spec.getTransferLeadership())
         .map(TransferLeadership::to)
         .or(() -> Optional.ofNullable(spec.getRestart()).map(Restart::member))
-        .or(() -> Optional.ofNullable(spec.getReplaceMember()).map(ReplaceMember::member));
+        .or(() -> Optional.ofNullable(spec.getReplaceMember()).map(ReplaceMember::member))
+        .or(
+            () ->
+                Optional.ofNullable(spec.getRecoverQuorum())
+                    .map(RecoverQuorum::survivor)
+                    .filter(survivor -> !survivor.equals("auto")));
   }
 
   // A time that somebody else wrote or left out is no reason to stop reading.

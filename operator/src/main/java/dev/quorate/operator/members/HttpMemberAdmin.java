@@ -41,6 +41,11 @@ public final class HttpMemberAdmin implements MemberAdmin {
   }
 
   @Override
+  public Answer survive(SurviveOrder order) {
+    return post("/admin/v1/survive", order);
+  }
+
+  @Override
   public Answer join(JoinOrder order) {
     return post("/admin/v1/join", order);
   }

@@ -1,5 +1,6 @@
 package dev.quorate.operator.members;
 
+import dev.quorate.operator.observed.MemberReport.Predecessor;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,9 @@ public interface MemberAdmin {
 
   /** Forms a cluster of one on an empty directory, or resumes the genesis that was interrupted. */
   Answer genesis(GenesisOrder order);
+
+  /** Forms the next cluster from what this survivor of a lost quorum has. */
+  Answer survive(SurviveOrder order);
 
   /** Makes an empty directory a joiner of a cluster; answered when its memberId is durable. */
   Answer join(JoinOrder order);
@@ -62,6 +66,18 @@ public interface MemberAdmin {
   /** What a genesis starts from. */
   record Source(String kind) {
     public static final Source EMPTY = new Source("Empty");
+  }
+
+  /** The next cluster, and the member that forms it as it was seen. */
+  record SurviveOrder(
+      String incarnation,
+      String clusterId,
+      long epoch,
+      Predecessor predecessor,
+      List<String> expectedMembers) {
+    public SurviveOrder {
+      expectedMembers = List.copyOf(expectedMembers);
+    }
   }
 
   /** The cluster to join and the REST addresses (host:port) of members that may know its leader. */

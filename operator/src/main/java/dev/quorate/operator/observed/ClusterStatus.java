@@ -2,6 +2,8 @@ package dev.quorate.operator.observed;
 
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Recovery;
+import dev.quorate.operator.observed.Intent.Recovery.Survivor;
 import dev.quorate.operator.observed.Intent.Replacement;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Optional;
  * @param intent the decision that is not carried out yet
  * @param lastReset the field {@code reset} of the resource
  * @param lastReplacement the last damaged volume of the present cluster that was given up
+ * @param lastRecovery how the present cluster followed one that had lost its quorum
  */
 public record ClusterStatus(
     long observedGeneration,
@@ -39,6 +42,7 @@ public record ClusterStatus(
     Optional<Intent> intent,
     Optional<FinishedReset> lastReset,
     Optional<Replaced> lastReplacement,
+    Optional<Recovered> lastRecovery,
     List<FindingStatus> findings) {
 
   public ClusterStatus {
@@ -67,6 +71,7 @@ public record ClusterStatus(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 
@@ -88,6 +93,19 @@ public record ClusterStatus(
   /** The damaged volume that is being given up. */
   public Optional<Replacement> replacement() {
     return intent.filter(Replacement.class::isInstance).map(Replacement.class::cast);
+  }
+
+  /** The next cluster that a survivor of a lost quorum is to form. */
+  public Optional<Recovery> recovery() {
+    return intent.filter(Recovery.class::isInstance).map(Recovery.class::cast);
+  }
+
+  /**
+   * The cluster that members are started for, and clients are led to: none while the next one is
+   * formed from a survivor.
+   */
+  public Optional<String> servedClusterId() {
+    return clusterId.filter(id -> recovery().isEmpty());
   }
 
   /** The reset that is under way. */
@@ -148,6 +166,7 @@ public record ClusterStatus(
         newIntent,
         lastReset,
         same ? lastReplacement : Optional.empty(),
+        same ? lastRecovery : Optional.empty(),
         findings);
   }
 
@@ -161,6 +180,7 @@ public record ClusterStatus(
         intent,
         lastReset,
         lastReplacement,
+        lastRecovery,
         findings);
   }
 
@@ -176,17 +196,50 @@ public record ClusterStatus(
 
   /** The same status after a reset. */
   public ClusterStatus withLastReset(Optional<FinishedReset> finished) {
-    return with(clusterId, epoch, genesis, resizing, intent, finished, lastReplacement, findings);
+    return with(
+        clusterId,
+        epoch,
+        genesis,
+        resizing,
+        intent,
+        finished,
+        lastReplacement,
+        lastRecovery,
+        findings);
   }
 
   /** The same status after a damaged volume was given up. */
   public ClusterStatus withLastReplacement(Optional<Replaced> finished) {
-    return with(clusterId, epoch, genesis, resizing, intent, lastReset, finished, findings);
+    return with(
+        clusterId, epoch, genesis, resizing, intent, lastReset, finished, lastRecovery, findings);
+  }
+
+  /** The same status of a cluster that followed one that had lost its quorum. */
+  public ClusterStatus withLastRecovery(Optional<Recovered> finished) {
+    return with(
+        clusterId,
+        epoch,
+        genesis,
+        resizing,
+        intent,
+        lastReset,
+        lastReplacement,
+        finished,
+        findings);
   }
 
   /** The same status with other findings. */
   public ClusterStatus withFindings(List<FindingStatus> found) {
-    return with(clusterId, epoch, genesis, resizing, intent, lastReset, lastReplacement, found);
+    return with(
+        clusterId,
+        epoch,
+        genesis,
+        resizing,
+        intent,
+        lastReset,
+        lastReplacement,
+        lastRecovery,
+        found);
   }
 
   private ClusterStatus with(
@@ -197,6 +250,7 @@ public record ClusterStatus(
       Optional<Intent> newIntent,
       Optional<FinishedReset> newLastReset,
       Optional<Replaced> newLastReplacement,
+      Optional<Recovered> newLastRecovery,
       List<FindingStatus> newFindings) {
     return new ClusterStatus(
         observedGeneration,
@@ -216,6 +270,7 @@ public record ClusterStatus(
         newIntent,
         newLastReset,
         newLastReplacement,
+        newLastRecovery,
         newFindings);
   }
 
@@ -240,4 +295,23 @@ public record ClusterStatus(
    */
   public record Replaced(
       String member, String memberId, ObjectRef volume, String found, Instant since) {}
+
+  /**
+   * The order by which the present cluster followed one that had lost its quorum.
+   *
+   * @param predecessor the cluster that it followed
+   * @param survivor the member that it began with, as it was before
+   * @param volumes the claims that were deleted
+   * @param since when the survivor reported that it had formed the cluster
+   */
+  public record Recovered(
+      ObjectRef task,
+      String predecessor,
+      Survivor survivor,
+      List<ObjectRef> volumes,
+      Instant since) {
+    public Recovered {
+      volumes = List.copyOf(volumes);
+    }
+  }
 }

@@ -32,6 +32,8 @@ public record Genesis(
     /** The intended volume's node reported that it formed it. */
     CONFIRMED,
     /** It had been formed before this resource existed. */
-    ADOPTED
+    ADOPTED,
+    /** A survivor of a cluster that had lost its quorum formed it from everything that it had. */
+    RECOVERED
   }
 }

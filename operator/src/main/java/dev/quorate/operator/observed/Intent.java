@@ -1,6 +1,7 @@
 package dev.quorate.operator.observed;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Optional;
  * own (docs/decisions/0012).
  */
 public sealed interface Intent
-    permits Intent.GenesisIntent, Intent.Departure, Intent.Replacement, Teardown {
+    permits Intent.GenesisIntent, Intent.Departure, Intent.Replacement, Intent.Recovery, Teardown {
   /** When it was written down. */
   Instant since();
 
@@ -97,5 +98,47 @@ public sealed interface Intent
     public boolean isOrdered() {
       return isOrdered(found);
     }
+  }
+
+  /**
+   * The intent that one member of a cluster that has lost its quorum forms the next cluster from
+   * everything that it has: first the volumes of the others go, so that none of them can run any
+   * more, then the survivor is asked, then the others join as new members. It ends early if the
+   * quorum is back, or the volume of the survivor is gone.
+   *
+   * @param task that orders it
+   * @param predecessor the cluster that has lost its quorum
+   * @param clusterId of the cluster that follows
+   * @param epoch that begins with it
+   * @param volumes the claims of the others, which are deleted, and no other
+   */
+  record Recovery(
+      ObjectRef task,
+      String predecessor,
+      String clusterId,
+      long epoch,
+      Survivor survivor,
+      List<ObjectRef> volumes,
+      Instant since)
+      implements Intent {
+    public Recovery {
+      volumes = List.copyOf(volumes);
+    }
+
+    /**
+     * The member as it was when it was chosen.
+     *
+     * @param podUid the incarnation that was seen
+     * @param volume the claim that has its data
+     * @param lastTerm of the last entry of its log, committed or not
+     * @param lastIndex of that entry
+     */
+    public record Survivor(
+        String member,
+        String podUid,
+        ObjectRef volume,
+        String memberId,
+        long lastTerm,
+        long lastIndex) {}
   }
 }

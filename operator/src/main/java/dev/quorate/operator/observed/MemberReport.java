@@ -27,6 +27,8 @@ public record MemberReport(
     long commitIndex,
     long appliedIndex,
     boolean caughtUp,
+    long lastTerm,
+    long lastIndex,
     List<Peer> voters,
     List<Peer> learners,
     List<Progress> peers,
@@ -50,6 +52,55 @@ public record MemberReport(
     learners = orNone(learners);
     peers = orNone(peers);
     problems = orNone(problems);
+  }
+
+  /** Of a node that does not say how far its log goes. */
+  public MemberReport(
+      long reportVersion,
+      String nodeId,
+      String incarnation,
+      String version,
+      State state,
+      Optional<Failure> failure,
+      Optional<String> clusterId,
+      Optional<Long> epoch,
+      Optional<String> memberId,
+      Optional<Genesis> genesis,
+      Role role,
+      Optional<String> leader,
+      long term,
+      long commitIndex,
+      long appliedIndex,
+      boolean caughtUp,
+      List<Peer> voters,
+      List<Peer> learners,
+      List<Progress> peers,
+      Optional<String> configDigest,
+      List<Problem> problems) {
+    this(
+        reportVersion,
+        nodeId,
+        incarnation,
+        version,
+        state,
+        failure,
+        clusterId,
+        epoch,
+        memberId,
+        genesis,
+        role,
+        leader,
+        term,
+        commitIndex,
+        appliedIndex,
+        caughtUp,
+        0,
+        0,
+        voters,
+        learners,
+        peers,
+        configDigest,
+        problems);
   }
 
   /** Whether this member believes that it leads. */
@@ -125,9 +176,29 @@ public record MemberReport(
 
   /** The genesis file of this directory; not started means that its group never ran. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Genesis(String clusterId, long epoch, String source, boolean started) {
+  public record Genesis(
+      String clusterId,
+      long epoch,
+      String source,
+      boolean started,
+      Optional<Predecessor> predecessor) {
     public Genesis {
       Objects.requireNonNull(clusterId, "clusterId");
+      predecessor = orEmpty(predecessor);
+    }
+
+    /** Of a cluster that follows no other. */
+    public Genesis(String clusterId, long epoch, String source, boolean started) {
+      this(clusterId, epoch, source, started, Optional.empty());
+    }
+  }
+
+  /** The member of a cluster without a quorum, with whose data this one began. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Predecessor(String clusterId, String memberId, long lastTerm, long lastIndex) {
+    public Predecessor {
+      Objects.requireNonNull(clusterId, "clusterId");
+      Objects.requireNonNull(memberId, "memberId");
     }
   }
 

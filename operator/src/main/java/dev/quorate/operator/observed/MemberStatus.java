@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param volumeSize how large its volume is, as far as the platform says
  * @param lastSeen when it was last reachable; only for a member that is not, so that a healthy
  *     cluster causes no writes
+ * @param log while there is no leader: what the members still have
  * @param message its trouble, as far as anybody reports trouble
  */
 public record MemberStatus(
@@ -28,4 +29,15 @@ public record MemberStatus(
     Optional<String> volumeSize,
     Optional<String> version,
     Optional<Instant> lastSeen,
-    Optional<String> message) {}
+    Optional<LogEnd> log,
+    Optional<String> message) {
+
+  /**
+   * How far the log of a member goes.
+   *
+   * @param lastTerm of its last entry, committed or not
+   * @param lastIndex of that entry
+   * @param commitIndex up to which it knows its entries to be committed
+   */
+  public record LogEnd(long lastTerm, long lastIndex, long commitIndex) {}
+}

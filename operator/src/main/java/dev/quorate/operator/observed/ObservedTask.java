@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param begun the record of its first step, for an order to the members
  * @param keptFor how long it is kept after it is finished; empty if nobody but a person deletes it
  * @param endedAt when it was finished
+ * @param dryRun it asks for what would be done, and nothing is to be changed
  */
 public record ObservedTask(
     String name,
@@ -23,7 +24,8 @@ public record ObservedTask(
     Optional<String> named,
     Optional<Begun> begun,
     Optional<Duration> keptFor,
-    Optional<Instant> endedAt) {
+    Optional<Instant> endedAt,
+    boolean dryRun) {
 
   public ObservedTask {
     // The files of an earlier version have none of these.
@@ -53,7 +55,8 @@ public record ObservedTask(
         named,
         begun,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** One that names no member and of which nothing is written down. */
@@ -76,6 +79,11 @@ public record ObservedTask(
     TRANSFER_LEADERSHIP,
     BACKUP,
     UNKNOWN;
+
+    /** Whether the order says of itself what becomes of it, and waits for no other order. */
+    public boolean speaksForItself() {
+      return isToMembers() || this == REPLACE_MEMBER || this == RECOVER_QUORUM;
+    }
 
     /**
      * Whether the order leaves data and membership as they are. Such a one may have to wait for the
@@ -123,19 +131,35 @@ public record ObservedTask(
   /** The same order, so far. */
   public ObservedTask in(Phase next) {
     return new ObservedTask(
-        name, uid, kind, clusterId, next, created, named, begun, keptFor, endedAt);
+        name, uid, kind, clusterId, next, created, named, begun, keptFor, endedAt, dryRun);
   }
 
   /** The same order, which ended in this way. */
   public ObservedTask ended(Phase end, Instant time) {
     return new ObservedTask(
-        name, uid, kind, clusterId, end, created, named, begun, keptFor, Optional.of(time));
+        name, uid, kind, clusterId, end, created, named, begun, keptFor, Optional.of(time), dryRun);
   }
 
   /** The same order, of a task that is kept for so long after it is finished. */
   public ObservedTask kept(Duration time) {
     return new ObservedTask(
-        name, uid, kind, clusterId, phase, created, named, begun, Optional.of(time), endedAt);
+        name,
+        uid,
+        kind,
+        clusterId,
+        phase,
+        created,
+        named,
+        begun,
+        Optional.of(time),
+        endedAt,
+        dryRun);
+  }
+
+  /** The same order, of which only the plan is asked for. */
+  public ObservedTask asDryRun() {
+    return new ObservedTask(
+        name, uid, kind, clusterId, phase, created, named, begun, keptFor, endedAt, true);
   }
 
   /** The same order, of which this is written down. */
@@ -150,6 +174,7 @@ public record ObservedTask(
         named,
         Optional.of(record),
         keptFor,
-        endedAt);
+        endedAt,
+        dryRun);
   }
 }

@@ -35,6 +35,8 @@ import dev.quorate.operator.plan.orders.SpecValidity;
 import dev.quorate.operator.plan.orders.TaskReports;
 import dev.quorate.operator.plan.orders.UnsupportedSpec;
 import dev.quorate.operator.plan.orders.ValidSpecs;
+import dev.quorate.operator.plan.recovery.OrderedRecoveries;
+import dev.quorate.operator.plan.recovery.Recovering;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -59,7 +61,8 @@ public final class Planner {
           new RunningTask(),
           new Handover(),
           new OrderedRestarts(),
-          new OrderedReplacements());
+          new OrderedReplacements(),
+          new OrderedRecoveries());
 
   private static final List<Rule> CARE =
       List.of(
@@ -78,6 +81,8 @@ public final class Planner {
           new Admission().progressOnly(),
           new ChangedObjects(),
           new VolumeNotes(),
+          // After the objects, which lead clients to nobody meanwhile.
+          new Recovering(),
           // Nobody is in the way of members to come: also one that waits for itself is not.
           new Growing(),
           // A pod with a broken change is made again whatever its node waits for.

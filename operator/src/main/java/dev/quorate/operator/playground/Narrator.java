@@ -8,6 +8,7 @@ import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
+import dev.quorate.operator.plan.decision.Decision.CallSurvive;
 import dev.quorate.operator.plan.decision.Decision.CompleteTask;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
@@ -16,6 +17,7 @@ import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
+import dev.quorate.operator.plan.decision.Decision.FinishRecovery;
 import dev.quorate.operator.plan.decision.Decision.FinishReplacement;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
 import dev.quorate.operator.plan.decision.Decision.FreeVolume;
@@ -26,6 +28,7 @@ import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
 import dev.quorate.operator.plan.decision.Decision.RecordLeft;
+import dev.quorate.operator.plan.decision.Decision.RecordRecovery;
 import dev.quorate.operator.plan.decision.Decision.RecordReplacement;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
@@ -41,6 +44,7 @@ import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.StopPod;
 import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.VoidRecovery;
 import dev.quorate.operator.plan.decision.Decision.VoidReplacement;
 import dev.quorate.operator.world.Journal;
 import dev.quorate.operator.world.Outcome;
@@ -129,6 +133,20 @@ final class Narrator implements Journal {
           terminal.event("voided", "%s works with its volume again".formatted(kept.member()));
       case FinishReplacement gone ->
           terminal.event("gone", "the given-up volume of " + gone.member());
+      case RecordRecovery recovery ->
+          terminal.event(
+              "intent",
+              "%s to form the next cluster from what it has; %d volumes go first, by UID"
+                  .formatted(recovery.survivor().member(), recovery.volumes().size()));
+      case VoidRecovery off -> terminal.event("voided", "no recovery: " + off.why());
+      case CallSurvive survive ->
+          terminal.event(
+              "survived", survive.pod().name() + " formed " + survive.clusterId() + took);
+      case FinishRecovery recovered ->
+          terminal.event(
+              "confirmed",
+              "cluster %s from what member %s had"
+                  .formatted(recovered.clusterId(), recovered.memberId()));
       case FreeVolume free -> terminal.event("stopping", free.pod().name());
       case RecordTeardown record ->
           terminal.event(

@@ -53,7 +53,7 @@ public final class Drift {
 
   private static boolean isOpen(ChildKind kind, Observed seen, HasMetadata actual) {
     return kind == ChildKind.CLIENT_SERVICE
-        && seen.status().clusterId().isEmpty()
+        && seen.status().servedClusterId().isEmpty()
         && actual instanceof Service service
         && !Services.leadsNowhere(service);
   }

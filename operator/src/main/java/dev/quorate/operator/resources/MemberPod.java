@@ -37,7 +37,7 @@ final class MemberPod {
     return of(
         cluster,
         spec,
-        cluster.status().clusterId(),
+        cluster.status().servedClusterId(),
         retired,
         MemberResources.of(spec.pod().resources()));
   }

@@ -70,7 +70,7 @@ final class Services {
 
   private static Map<String, String> clients(ObservedCluster cluster) {
     Map<String, String> selector = new TreeMap<>(Labels.selector(cluster.ref()));
-    if (cluster.status().clusterId().isEmpty()) {
+    if (cluster.status().servedClusterId().isEmpty()) {
       selector.put(Labels.FORMED, NONE_YET);
     }
     return selector;

@@ -268,6 +268,38 @@ public final class ClusterEvents {
               EventReason.PodReplaced,
               a.pod().name()
                   + " was deleted: its volume is given up, and goes with it; both are made again");
+      case Decision.RecordRecovery a ->
+          one(
+              at,
+              EventReason.RecoveryRecorded,
+              "%s will form cluster %s, epoch %d, from what it has of cluster %s: its log ends at index %d in term %d. Before that %s"
+                  .formatted(
+                      a.survivor().member(),
+                      a.clusterId(),
+                      a.epoch(),
+                      a.predecessor(),
+                      a.survivor().lastIndex(),
+                      a.survivor().lastTerm(),
+                      a.volumes().isEmpty()
+                          ? "no claim is deleted"
+                          : "these claims are deleted: "
+                              + String.join(
+                                  ", ",
+                                  a.volumes().stream()
+                                      .map(c -> "%s, UID %s".formatted(c.name(), c.uid()))
+                                      .toList())));
+      case Decision.VoidRecovery a ->
+          one(
+              at,
+              EventReason.RecoveryDiscarded,
+              "cluster %s is not recovered: %s".formatted(a.predecessor(), a.why()));
+      case Decision.FinishRecovery a ->
+          one(
+              at,
+              EventReason.ClusterRecovered,
+              "member %s formed cluster %s from what it had of the one without a quorum"
+                  .formatted(a.memberId(), a.clusterId()));
+      case Decision.CallSurvive a -> List.of();
       case Decision.RecordTeardown a -> one(at, recorded(a.purpose()), recorded(a));
       case Decision.KeepVolume a ->
           one(

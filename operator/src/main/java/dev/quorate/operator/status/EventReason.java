@@ -35,6 +35,17 @@ public enum EventReason {
   ReplacementDiscarded(
       Type.NORMAL,
       "A recorded replacement was called off: the member works with its volume again."),
+  RecoveryRecorded(
+      Type.WARNING,
+      "A task orders that a lost quorum is recovered: the status records which member forms the"
+          + " next cluster from what it has, and which claims of the others are deleted first."),
+  RecoveryDiscarded(
+      Type.WARNING,
+      "A recorded recovery was called off: the quorum is back, or the survivor is gone.",
+      "Read the message; order it again if it is still needed."),
+  ClusterRecovered(
+      Type.NORMAL,
+      "The survivor of a lost quorum formed the next cluster; the others join it as new members."),
   ResetRecorded(Type.NORMAL, "The status records which volumes a reset deletes."),
   DeletionRecorded(
       Type.NORMAL, "The status records which volumes the deletion of the resource deletes."),

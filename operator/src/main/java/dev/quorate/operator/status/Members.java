@@ -2,6 +2,7 @@ package dev.quorate.operator.status;
 
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberStatus;
+import dev.quorate.operator.observed.MemberStatus.LogEnd;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
@@ -44,6 +45,7 @@ final class Members {
         slot.volume().flatMap(claim -> claim.extent().capacity()),
         report.map(MemberReport::version),
         lastSeen,
+        report.flatMap(r -> logEnd(r, view)),
         MemberTrouble.of(slot).map(Members::shortened));
   }
 
@@ -72,6 +74,14 @@ final class Members {
             r ->
                 view.flatMap(ClusterView::commitIndex)
                     .map(commit -> rounded(commit - r.appliedIndex())));
+  }
+
+  // Without a leader nothing is added to any log, so that this causes no writes.
+  private static Optional<LogEnd> logEnd(MemberReport report, Optional<ClusterView> view) {
+    return view.filter(v -> v.leader().isEmpty())
+        .filter(v -> report.clusterId().equals(Optional.of(v.clusterId())))
+        .filter(v -> report.leader().isEmpty() && report.lastIndex() > 0)
+        .map(v -> new LogEnd(report.lastTerm(), report.lastIndex(), report.commitIndex()));
   }
 
   private static long rounded(long entries) {

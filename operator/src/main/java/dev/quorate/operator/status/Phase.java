@@ -54,6 +54,9 @@ final class Phase {
     if (now.seen().status().replacement().isPresent()) {
       return "Replace";
     }
+    if (now.seen().status().recovery().isPresent()) {
+      return "Recover";
+    }
     if (now.view().isEmpty()) {
       return "Genesis";
     }
@@ -62,6 +65,7 @@ final class Phase {
     }
     return switch (now.reason()) {
       case MembersAdded, MemberLeaving -> "Scale";
+      case RecoveryOrdered -> "Recover";
       case LeadershipOrdered -> "TransferLeadership";
       case RestartOrdered -> "Restart";
       case VolumeExpanding, VolumeNotExpanded -> "Expand";

@@ -63,6 +63,7 @@ public final class StatusOf {
         before.intent(),
         before.lastReset(),
         before.lastReplacement(),
+        before.lastRecovery(),
         FindingEntries.of(plan.findings(), before, seen.now()));
   }
 

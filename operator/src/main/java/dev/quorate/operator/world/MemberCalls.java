@@ -6,8 +6,10 @@ import dev.quorate.operator.members.MemberAdmin.ConfirmOrder;
 import dev.quorate.operator.members.MemberAdmin.GenesisOrder;
 import dev.quorate.operator.members.MemberAdmin.JoinOrder;
 import dev.quorate.operator.members.MemberAdmin.Source;
+import dev.quorate.operator.members.MemberAdmin.SurviveOrder;
 import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
+import dev.quorate.operator.plan.decision.Decision.CallSurvive;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.Promote;
@@ -38,6 +40,14 @@ public final class MemberCalls {
                   genesis.config(),
                   genesis.expectedMembers(),
                   Source.EMPTY));
+      case CallSurvive survive ->
+          member.survive(
+              new SurviveOrder(
+                  incarnation,
+                  survive.clusterId(),
+                  survive.epoch(),
+                  survive.predecessor(),
+                  survive.expectedMembers()));
       case CallJoin join ->
           member.join(new JoinOrder(incarnation, join.clusterId(), join.epoch(), join.seeds()));
       case ConfirmMember confirm ->

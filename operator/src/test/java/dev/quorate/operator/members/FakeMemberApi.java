@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.quorate.operator.members.MemberAdmin.ConfirmOrder;
 import dev.quorate.operator.members.MemberAdmin.GenesisOrder;
 import dev.quorate.operator.members.MemberAdmin.JoinOrder;
+import dev.quorate.operator.members.MemberAdmin.SurviveOrder;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.Peer;
 import dev.quorate.operator.observed.spec.StructuralConfig;
@@ -73,6 +74,7 @@ public final class FakeMemberApi implements HttpHandler {
     return switch (call) {
       case "GET report" -> answer(200, report(query));
       case "POST genesis" -> genesis(parse(body));
+      case "POST survive" -> survive(parse(body));
       case "POST join" -> join(parse(body));
       case "POST confirm" -> confirm(parse(body));
       case "POST members" -> admit(parse(body));
@@ -147,6 +149,14 @@ public final class FakeMemberApi implements HttpHandler {
     GenesisOrder asked = json.convertValue(order, GenesisOrder.class);
     config = Optional.of(asked.config());
     return answer(200, clock.now(() -> member.admin().genesis(asked)));
+  }
+
+  private Reply survive(JsonNode order) {
+    text(order, "incarnation");
+    id(order, "clusterId");
+    positive(order, "epoch");
+    SurviveOrder asked = json.convertValue(order, SurviveOrder.class);
+    return answer(200, clock.now(() -> member.admin().survive(asked)));
   }
 
   private Reply join(JsonNode order) {

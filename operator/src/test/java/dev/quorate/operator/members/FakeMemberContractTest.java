@@ -3,6 +3,7 @@ package dev.quorate.operator.members;
 import static org.awaitility.Awaitility.await;
 
 import dev.quorate.operator.simulated.members.FakeDisk;
+import dev.quorate.operator.simulated.members.FakeMember;
 import dev.quorate.operator.simulated.members.FakeNetwork;
 import java.net.URI;
 import java.util.ArrayList;
@@ -41,6 +42,16 @@ class FakeMemberContractTest extends MemberContract {
             return true;
           });
       return boot(fake, ownerUid);
+    }
+
+    @Override
+    public void stop(Subject subject) {
+      FakeMember member = ((Fake) subject).server().member();
+      clock.now(
+          () -> {
+            network.stop(member);
+            return true;
+          });
     }
 
     private Subject boot(Fake fake, String ownerUid) {

@@ -11,6 +11,7 @@ abstract class MemberContract
     implements HttpContract,
         ReportContract,
         GenesisContract,
+        SurviveContract,
         JoinContract,
         ConfirmContract,
         MembershipContract {

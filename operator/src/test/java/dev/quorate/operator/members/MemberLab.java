@@ -16,6 +16,9 @@ interface MemberLab extends AutoCloseable {
   /** The same on behalf of the resource with this UID. */
   Subject restart(Subject member, String ownerUid);
 
+  /** Ends the member for good, without notice. */
+  void stop(Subject member);
+
   @Override
   void close();
 }

@@ -44,6 +44,13 @@ class RealNodeContractTest extends MemberContract {
       return answering(next);
     }
 
+    @Override
+    public void stop(Subject member) {
+      NodeProcess process = ((RealNode) member).process();
+      process.kill();
+      running.remove(process);
+    }
+
     private Subject answering(NodeProcess process) {
       running.add(process);
       RealNode node = new RealNode(process, http);

@@ -775,7 +775,7 @@ class PlannerOrderTest {
               assertThat(act.why()).isEqualTo(Reason.NotSupportedYet);
               assertThat(act.message())
                   .isEqualTo(
-                      "this version carries out reset, replaceMember, restart and"
+                      "this version carries out reset, recoverQuorum, replaceMember, restart and"
                           + " transferLeadership; backup is not supported yet");
             });
   }

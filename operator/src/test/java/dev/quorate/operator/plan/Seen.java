@@ -11,6 +11,7 @@ import dev.quorate.operator.observed.FinishedReset;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Recovery.Survivor;
 import dev.quorate.operator.observed.MemberFact;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.Peer;
@@ -56,6 +57,10 @@ public final class Seen {
   public static final String X = "6f1c0a5e9b3d2748";
   public static final String Y = "00000000000000bb";
   static final String CANDIDATE = "cccccccccccccccc";
+
+  /** The cluster that follows X. */
+  static final String NEXT = "dddddddddddddddd";
+
   static final ClusterRef REF = new ClusterRef("prod", "demo");
   static final StructuralConfig CONFIG = new StructuralConfig(4, 3, "sync", "set", 0, 0);
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
@@ -79,6 +84,7 @@ public final class Seen {
   private Optional<Intent> intent = Optional.empty();
   private Optional<FinishedReset> lastReset = Optional.empty();
   private Optional<ClusterStatus.Replaced> lastReplacement = Optional.empty();
+  private Optional<ClusterStatus.Recovered> lastRecovery = Optional.empty();
   private final Map<Integer, Long> matches = new TreeMap<>();
   private Pod.Template template = Pod.Template.NONE;
   private boolean imageNamed = true;
@@ -224,6 +230,128 @@ public final class Seen {
         Optional.of(
             new Intent.Replacement(X, 1, "demo-" + ordinal, id(ordinal), claim(ordinal), why, NOW));
     return this;
+  }
+
+  /** It is recorded that this ordinal survives, with its log at index 40 in term 2. */
+  public Seen recovering(int ordinal, List<ObjectRef> volumes) {
+    intent =
+        Optional.of(
+            new Intent.Recovery(
+                new ObjectRef("order", "order-uid"),
+                X,
+                NEXT,
+                2,
+                survivor(ordinal, 2, 40),
+                volumes,
+                NOW));
+    return this;
+  }
+
+  static Survivor survivor(int ordinal, long lastTerm, long lastIndex) {
+    return new Survivor(
+        "demo-" + ordinal, "p-" + ordinal, claim(ordinal), id(ordinal), lastTerm, lastIndex);
+  }
+
+  /** The cluster X follows another one since this ordinal survived that. */
+  Seen recovered(int ordinal, String taskUid) {
+    lastRecovery =
+        Optional.of(
+            new ClusterStatus.Recovered(
+                new ObjectRef("order", taskUid),
+                Y,
+                survivor(ordinal, 2, 40),
+                List.of(claim(ordinal + 1)),
+                NOW));
+    return this;
+  }
+
+  /** The last entry of its log, of which it knows all but one to be committed. */
+  Seen log(int ordinal, long lastTerm, long lastIndex) {
+    return reportedAs(ordinal, r -> logged(r, r.role(), lastTerm, lastIndex));
+  }
+
+  /** It has formed the next cluster from what it had of X. */
+  Seen survived(int ordinal) {
+    return reportedAs(
+        ordinal,
+        r ->
+            new MemberReport(
+                r.reportVersion(),
+                r.nodeId(),
+                r.incarnation(),
+                r.version(),
+                State.SERVING,
+                Optional.empty(),
+                Optional.of(NEXT),
+                Optional.of(2L),
+                Optional.of(id(ordinal + 16)),
+                Optional.of(
+                    new MemberReport.Genesis(
+                        NEXT,
+                        2,
+                        "Survivor",
+                        true,
+                        Optional.of(new MemberReport.Predecessor(X, id(ordinal), 2, 40)))),
+                Role.VOTER,
+                Optional.of(id(ordinal + 16)),
+                3,
+                41,
+                41,
+                true,
+                3,
+                41,
+                List.of(
+                    new Peer(
+                        id(ordinal + 16),
+                        REF.memberName(ordinal),
+                        "demo-" + ordinal + ":2380",
+                        "demo-" + ordinal + ":8080")),
+                List.of(),
+                List.of(),
+                r.configDigest(),
+                List.of()));
+  }
+
+  /** Its claim is noted as that of the first member of the next cluster. */
+  Seen annotatedAsNext(int ordinal) {
+    return withVolume(
+        ordinal,
+        v ->
+            v.noted(
+                new VolumeIdentity(
+                    NEXT, 2, id(ordinal + 16), new TreeSet<>(Set.of(id(ordinal + 16))))));
+  }
+
+  private Seen reportedAs(int ordinal, UnaryOperator<MemberReport> change) {
+    Slot slot = slots.get(ordinal);
+    return replace(slot, change.apply(slot.report().orElseThrow()));
+  }
+
+  private static MemberReport logged(MemberReport r, Role role, long lastTerm, long lastIndex) {
+    return new MemberReport(
+        r.reportVersion(),
+        r.nodeId(),
+        r.incarnation(),
+        r.version(),
+        r.state(),
+        r.failure(),
+        r.clusterId(),
+        r.epoch(),
+        r.memberId(),
+        r.genesis(),
+        role,
+        r.leader(),
+        r.term(),
+        lastIndex - 1,
+        lastIndex - 1,
+        r.caughtUp(),
+        lastTerm,
+        lastIndex,
+        r.voters(),
+        r.learners(),
+        r.peers(),
+        r.configDigest(),
+        r.problems());
   }
 
   /** The damaged volume of this ordinal was given up so long ago. */
@@ -1083,6 +1211,7 @@ public final class Seen {
             .withDecided(clusterId, epoch, recorded, intent)
             .withLastReset(lastReset)
             .withLastReplacement(lastReplacement)
+            .withLastRecovery(lastRecovery)
             .withFindings(findings);
     ClusterSpec spec =
         new ClusterSpec(

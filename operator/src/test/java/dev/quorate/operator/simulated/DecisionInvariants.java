@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Recovery;
 import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.Peer;
@@ -19,11 +20,13 @@ import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
+import dev.quorate.operator.plan.decision.Decision.CallSurvive;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
+import dev.quorate.operator.plan.decision.Decision.RecordRecovery;
 import dev.quorate.operator.plan.decision.Decision.RecordReplacement;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
@@ -118,6 +121,12 @@ final class DecisionInvariants {
     if (act instanceof RecordReplacement replacement) {
       damaged(replacement, seen);
     }
+    if (act instanceof RecordRecovery recovery) {
+      lost(recovery, seen);
+    }
+    if (act instanceof CallSurvive survive) {
+      alone(survive, seen);
+    }
     if (act instanceof RecordDeparture
         || act instanceof RecordGrowth
         || act instanceof RecordReplacement) {
@@ -162,6 +171,63 @@ final class DecisionInvariants {
                 .filter(peer -> peer.counts() && others.contains(peer.memberId()))
                 .count();
     require(active > others.size() / 2, () -> "I4: the others are no majority, and " + act);
+  }
+
+  private static void lost(RecordRecovery act, Observed seen) {
+    List<MemberReport> members = members(seen, act.predecessor());
+    require(
+        seen.tasks().stream()
+            .filter(task -> task.ref().equals(act.task()))
+            .filter(task -> !task.dryRun())
+            .anyMatch(task -> task.clusterId().equals(Optional.of(act.predecessor()))),
+        () -> "Order: nobody ordered " + act);
+    require(
+        members.stream().noneMatch(member -> member.leader().isPresent()),
+        () -> "I4: a leader is known, and " + act);
+    Set<String> voters =
+        members.stream().flatMap(member -> voters(member).stream()).collect(Collectors.toSet());
+    long there =
+        members.stream().filter(member -> voters.contains(member.memberId().orElse(""))).count();
+    require(there <= voters.size() / 2, () -> "I4: the quorum is there, and " + act);
+    require(
+        !act.volumes().contains(act.survivor().volume()),
+        () -> "I3: the survivor's volume goes too: " + act);
+    boolean named =
+        seen.tasks().stream()
+            .filter(task -> task.ref().equals(act.task()))
+            .anyMatch(task -> task.named().isPresent());
+    require(
+        named
+            || members.stream()
+                .filter(member -> member.role() == MemberReport.Role.VOTER)
+                .noneMatch(
+                    member ->
+                        member.lastTerm() > act.survivor().lastTerm()
+                            || (member.lastTerm() == act.survivor().lastTerm()
+                                && member.lastIndex() > act.survivor().lastIndex())),
+        () -> "Data: another one has more: " + act);
+  }
+
+  private static void alone(CallSurvive act, Observed seen) {
+    Optional<Recovery> recorded = seen.status().recovery();
+    require(
+        recorded
+            .filter(recovery -> recovery.clusterId().equals(act.clusterId()))
+            .filter(recovery -> recovery.survivor().member().equals(act.pod().name()))
+            .isPresent(),
+        () -> "I1: no intent records " + act);
+    require(
+        seen.slots().stream()
+            .flatMap(slot -> slot.volume().stream())
+            .noneMatch(claim -> recorded.orElseThrow().volumes().contains(claim.ref())),
+        () -> "I2: a recorded claim is there still, and " + act);
+    require(
+        seen.slots().stream()
+            .flatMap(slot -> slot.report().stream())
+            .filter(report -> !report.nodeId().equals(act.pod().name()))
+            .noneMatch(
+                report -> report.clusterId().equals(Optional.of(act.predecessor().clusterId()))),
+        () -> "I2: another one has its data, and " + act);
   }
 
   private static void spares(RestartPod restart, Observed seen) {

@@ -2,6 +2,7 @@ package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Intent.Departure;
+import dev.quorate.operator.observed.Intent.Recovery;
 import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObjectRef;
@@ -98,6 +99,7 @@ final class Invariants {
                 formedBesideNoOther(clusterId);
               }
             });
+    oneOfTheTwoLeads();
     committed
         .contradiction(simulation.network.running())
         .ifPresent(found -> require(false, "Committed: " + found));
@@ -219,6 +221,11 @@ final class Invariants {
       deletes(claim, given.get());
       return;
     }
+    Optional<Recovery> lost = recovery().filter(recovery -> recovery.volumes().contains(claim));
+    if (lost.isPresent()) {
+      deletes(claim, lost.get());
+      return;
+    }
     Optional<Teardown> recorded =
         simulation.api().cluster().flatMap(c -> c.status().runningTeardown());
     require(
@@ -232,8 +239,10 @@ final class Invariants {
         Optional.ofNullable(simulation.disks.get(claim.uid())).flatMap(disk -> disk.clusterId());
     ClusterStatus status = simulation.api().cluster().orElseThrow().status();
     Optional<String> own = status.clusterId().or(() -> recorded.map(Teardown::clusterId));
+    boolean follows = own.filter(id -> simulation.disks.get(claim.uid()).follows(id)).isPresent();
     require(
-        holds.isEmpty() || holds.equals(own), "I3: " + claim + " of " + own + " holds " + holds);
+        holds.isEmpty() || holds.equals(own) || follows,
+        "I3: " + claim + " of " + own + " holds " + holds);
   }
 
   private void deletes(ObjectRef claim, Departure departure, Observed seen) {
@@ -267,6 +276,57 @@ final class Invariants {
     require(
         disk == null || disk.clusterId().equals(Optional.of(replacement.clusterId())),
         "I3: %s is deleted and of another cluster".formatted(claim));
+  }
+
+  private Optional<Recovery> recovery() {
+    return simulation.api().cluster().flatMap(c -> c.status().recovery());
+  }
+
+  private void deletes(ObjectRef claim, Recovery recovery) {
+    require(
+        !claim.equals(recovery.survivor().volume()), "I3: " + claim + " is that of the survivor");
+    Optional<String> holds =
+        Optional.ofNullable(simulation.disks.get(claim.uid())).flatMap(FakeDisk::clusterId);
+    require(
+        holds.isEmpty() || holds.get().equals(recovery.predecessor()),
+        "I3: %s is deleted and holds cluster %s".formatted(claim, holds));
+  }
+
+  /**
+   * One cluster: just before our call to a survivor it is the recorded one, and the data of every
+   * other member of its cluster is gone.
+   */
+  void survives(FakeMember asked, Decision.CallSurvive call) {
+    // Sent late, it is refused by the node, or has been carried out before.
+    if (!asked.incarnation().equals(call.pod().uid())
+        || !asked.disk().clusterId().equals(Optional.of(call.predecessor().clusterId()))) {
+      return;
+    }
+    String predecessor = call.predecessor().clusterId();
+    simulation.claims().stream()
+        .filter(claim -> simulation.disks.get(claim.uid()) != asked.disk())
+        .forEach(
+            claim ->
+                require(
+                    Optional.ofNullable(simulation.disks.get(claim.uid()))
+                        .flatMap(FakeDisk::clusterId)
+                        .filter(predecessor::equals)
+                        .isEmpty(),
+                    () -> "I2: %s, and %s holds its cluster too".formatted(call, claim.name())));
+  }
+
+  /** Never two that acknowledge writes: the cluster that is given up, and the next one. */
+  private void oneOfTheTwoLeads() {
+    List<FakeMember> leaders =
+        simulation.network.running().stream().filter(FakeMember::isLeading).toList();
+    leaders.stream()
+        .flatMap(leader -> leader.disk().clusterId().stream())
+        .forEach(
+            clusterId ->
+                require(
+                    leaders.stream().noneMatch(next -> next.disk().follows(clusterId)),
+                    () ->
+                        "I2: cluster %s leads, and the one that follows it".formatted(clusterId)));
   }
 
   /** No leader has this member in what is committed. */
@@ -400,6 +460,11 @@ final class Invariants {
           require(
               simulation.process(replace.pod().uid()).filter(FakeMember::isServing).isEmpty(),
               "I4: " + replace.pod() + " is replaced while it serves");
+      case Decision.FreeVolume free when recovery().isPresent() ->
+          require(
+              recovery().orElseThrow().volumes().stream()
+                  .anyMatch(claim -> claim.name().equals("data-" + free.pod().name())),
+              "I4: " + free.pod() + " is deleted and its claim is recorded in no recovery");
       case Decision.FreeVolume free -> {
         require(
             replacement().filter(r -> r.member().equals(free.pod().name())).isPresent(),

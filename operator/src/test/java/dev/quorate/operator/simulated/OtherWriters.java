@@ -156,6 +156,18 @@ public final class OtherWriters {
     order(ObservedTask.Kind.REPLACE_MEMBER, Optional.of(clusterId), Optional.of(member));
   }
 
+  /** An order to recover this cluster. */
+  public void orderToRecover(Optional<String> survivor, String clusterId) {
+    order(ObservedTask.Kind.RECOVER_QUORUM, Optional.of(clusterId), survivor);
+  }
+
+  /** From now on every task asks only for what would be done. */
+  public void makeDryRuns() {
+    for (ObservedTask task : List.copyOf(simulation.api().tasks().values())) {
+      simulation.write(state -> state.withTask(task.asDryRun()));
+    }
+  }
+
   /** An order to the members, which need not name the cluster; it may name one of them. */
   public void orderToMembers(ObservedTask.Kind kind, Optional<String> member) {
     order(kind, Optional.empty(), member);

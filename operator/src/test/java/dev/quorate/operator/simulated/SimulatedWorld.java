@@ -495,6 +495,9 @@ final class SimulatedWorld implements World {
     if (act instanceof Decision.ReleaseMember release) {
       simulation.invariants().releases(process.get(), release);
     }
+    if (act instanceof Decision.CallSurvive survive) {
+      simulation.invariants().survives(process.get(), survive);
+    }
     Outcome outcome = MemberCalls.perform(act, process.get().admin());
     simulation.invariants().check();
     return outcome;

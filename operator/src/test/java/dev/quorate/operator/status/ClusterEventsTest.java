@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.FindingStatus;
+import dev.quorate.operator.observed.Intent.Recovery.Survivor;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Teardown.Purpose;
@@ -132,6 +133,27 @@ class ClusterEventsTest {
             EventReason.ReplacementDiscarded,
             "the volume of demo-2 is not given up: its node works with it again, or with another"
                 + " one"),
+        row(
+            new Decision.RecordRecovery(
+                new ObjectRef("order", "t"),
+                X,
+                "bb",
+                2,
+                new Survivor("demo-1", "p-1", claim(1), "a1", 3, 41),
+                List.of(claim(0), claim(2))),
+            EventReason.RecoveryRecorded,
+            "demo-1 will form cluster bb, epoch 2, from what it has of cluster "
+                + X
+                + ": its log ends at index 41 in term 3. Before that these claims are deleted:"
+                + " data-demo-0, UID v-0, data-demo-2, UID v-2"),
+        row(
+            new Decision.VoidRecovery(X, "its quorum is back: demo-0 knows a leader"),
+            EventReason.RecoveryDiscarded,
+            "cluster " + X + " is not recovered: its quorum is back: demo-0 knows a leader"),
+        row(
+            new Decision.FinishRecovery("bb", "b1"),
+            EventReason.ClusterRecovered,
+            "member b1 formed cluster bb from what it had of the one without a quorum"),
         row(
             teardown(Purpose.RESET, X),
             EventReason.ResetRecorded,

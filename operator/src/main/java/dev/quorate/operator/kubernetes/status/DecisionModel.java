@@ -8,9 +8,12 @@ import static dev.quorate.operator.kubernetes.status.StoredValues.time;
 import dev.quorate.api.v1alpha1.ConsensusClusterStatus;
 import dev.quorate.api.v1alpha1.GenesisStatus;
 import dev.quorate.api.v1alpha1.IntentStatus;
+import dev.quorate.api.v1alpha1.RecoveryStatus;
 import dev.quorate.api.v1alpha1.ReplacementStatus;
 import dev.quorate.api.v1alpha1.ResetStatus;
 import dev.quorate.api.v1alpha1.ResizingStatus;
+import dev.quorate.api.v1alpha1.SurvivorStatus;
+import dev.quorate.operator.observed.ClusterStatus.Recovered;
 import dev.quorate.operator.observed.ClusterStatus.Replaced;
 import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.FinishedReset;
@@ -18,6 +21,8 @@ import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent;
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Recovery;
+import dev.quorate.operator.observed.Intent.Recovery.Survivor;
 import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Teardown;
@@ -33,6 +38,7 @@ final class DecisionModel {
   private static final String INTENDED = "Intended";
   private static final String CONFIRMED = "Confirmed";
   private static final String ADOPTED = "Adopted";
+  private static final String RECOVERED = "Recovered";
 
   private DecisionModel() {}
 
@@ -96,6 +102,15 @@ final class DecisionModel {
               new ObjectRef(i.replace().volume().name(), i.replace().volume().uid()),
               orEmpty(i.replace().found()),
               time(i.since()));
+      case RECOVER ->
+          new Recovery(
+              new ObjectRef(i.recover().taskName(), i.recover().taskUid()),
+              i.recover().predecessor(),
+              orEmpty(i.clusterId()),
+              orZero(i.epoch()),
+              survivor(i.recover().survivor()),
+              refs(i.recover().volumes()),
+              time(i.since()));
     };
   }
 
@@ -147,6 +162,7 @@ final class DecisionModel {
               null,
               null,
               null,
+              null,
               null);
       case Teardown t -> write(t);
       case Departure d ->
@@ -164,6 +180,7 @@ final class DecisionModel {
                   d.memberId().orElse(null),
                   d.volume().map(DecisionModel::uid).orElse(null),
                   d.retains() ? true : null),
+              null,
               null);
       case Replacement r ->
           new IntentStatus(
@@ -175,7 +192,25 @@ final class DecisionModel {
               null,
               null,
               null,
-              new IntentStatus.Replacing(r.member(), r.memberId(), uid(r.volume()), r.found()));
+              new IntentStatus.Replacing(r.member(), r.memberId(), uid(r.volume()), r.found()),
+              null);
+      case Recovery r ->
+          new IntentStatus(
+              IntentStatus.Type.RECOVER,
+              r.clusterId(),
+              r.epoch(),
+              r.since().toString(),
+              null,
+              null,
+              null,
+              null,
+              null,
+              new IntentStatus.Recovering(
+                  r.task().name(),
+                  r.task().uid(),
+                  r.predecessor(),
+                  write(r.survivor()),
+                  uids(r.volumes())));
     };
   }
 
@@ -198,6 +233,7 @@ final class DecisionModel {
                 uids(t.volumes()),
                 t.unbound().isEmpty() ? null : uids(t.unbound())),
         null,
+        null,
         null);
   }
 
@@ -207,7 +243,7 @@ final class DecisionModel {
         .map(
             g ->
                 new Genesis(
-                    ADOPTED.equals(g.step()) ? Genesis.Origin.ADOPTED : Genesis.Origin.CONFIRMED,
+                    origin(g.step()),
                     orEmpty(g.clusterId()),
                     orZero(g.epoch()),
                     orEmpty(g.member()),
@@ -223,6 +259,7 @@ final class DecisionModel {
         switch (g.origin()) {
           case CONFIRMED -> CONFIRMED;
           case ADOPTED -> ADOPTED;
+          case RECOVERED -> RECOVERED;
         },
         g.clusterId(),
         g.epoch(),
@@ -258,6 +295,50 @@ final class DecisionModel {
   static ReplacementStatus write(Replaced r) {
     return new ReplacementStatus(
         r.member(), r.memberId(), uid(r.volume()), r.found(), r.since().toString());
+  }
+
+  private static Genesis.Origin origin(String step) {
+    if (ADOPTED.equals(step)) {
+      return Genesis.Origin.ADOPTED;
+    }
+    return RECOVERED.equals(step) ? Genesis.Origin.RECOVERED : Genesis.Origin.CONFIRMED;
+  }
+
+  static Optional<Recovered> lastRecovery(ConsensusClusterStatus status) {
+    return Optional.ofNullable(status.getRecovery())
+        .map(
+            r ->
+                new Recovered(
+                    new ObjectRef(orEmpty(r.taskName()), orEmpty(r.taskUid())),
+                    r.predecessor(),
+                    survivor(r.survivor()),
+                    refs(r.volumes()),
+                    time(r.time())));
+  }
+
+  static RecoveryStatus write(Recovered r) {
+    return new RecoveryStatus(
+        r.task().name(),
+        r.task().uid(),
+        r.predecessor(),
+        write(r.survivor()),
+        uids(r.volumes()),
+        r.since().toString());
+  }
+
+  private static Survivor survivor(SurvivorStatus s) {
+    return new Survivor(
+        s.member(),
+        orEmpty(s.podUid()),
+        new ObjectRef(s.volume().name(), s.volume().uid()),
+        s.memberId(),
+        s.lastTerm(),
+        s.lastIndex());
+  }
+
+  private static SurvivorStatus write(Survivor s) {
+    return new SurvivorStatus(
+        s.member(), s.podUid(), uid(s.volume()), s.memberId(), s.lastTerm(), s.lastIndex());
   }
 
   static Optional<FinishedReset> lastReset(ConsensusClusterStatus status) {

@@ -11,6 +11,7 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.FindingStatus;
 import dev.quorate.operator.observed.MemberStatus;
+import dev.quorate.operator.observed.MemberStatus.LogEnd;
 import dev.quorate.operator.observed.Operation;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import java.time.Instant;
@@ -49,6 +50,7 @@ public final class StatusModel {
         DecisionModel.intent(status),
         DecisionModel.lastReset(status),
         DecisionModel.lastReplacement(status),
+        DecisionModel.lastRecovery(status),
         orNone(status.getFindings()).stream().map(StatusModel::finding).toList());
   }
 
@@ -76,6 +78,7 @@ public final class StatusModel {
     written.setFindings(status.findings().stream().map(StatusModel::finding).toList());
     written.setIntent(status.intent().map(DecisionModel::write).orElse(null));
     written.setReplacement(status.lastReplacement().map(DecisionModel::write).orElse(null));
+    written.setRecovery(status.lastRecovery().map(DecisionModel::write).orElse(null));
     written.setReset(status.lastReset().map(DecisionModel::write).orElse(null));
     return written;
   }
@@ -115,6 +118,8 @@ public final class StatusModel {
         Optional.ofNullable(m.lastSeen())
             .map(StoredValues::time)
             .filter(seen -> !seen.equals(Instant.EPOCH)),
+        Optional.ofNullable(m.lastIndex())
+            .map(index -> new LogEnd(orZero(m.lastTerm()), index, orZero(m.commitIndex()))),
         Optional.ofNullable(m.message()));
   }
 
@@ -131,6 +136,9 @@ public final class StatusModel {
         m.volumeSize().orElse(null),
         m.version().orElse(null),
         m.lastSeen().map(Instant::toString).orElse(null),
+        m.log().map(LogEnd::lastTerm).orElse(null),
+        m.log().map(LogEnd::lastIndex).orElse(null),
+        m.log().map(LogEnd::commitIndex).orElse(null),
         m.message().orElse(null));
   }
 

@@ -44,7 +44,8 @@ final class StateFormat {
     @JsonSubTypes.Type(value = Intent.GenesisIntent.class, name = "Genesis"),
     @JsonSubTypes.Type(value = Teardown.class, name = "Teardown"),
     @JsonSubTypes.Type(value = Departure.class, name = "Departure"),
-    @JsonSubTypes.Type(value = Intent.Replacement.class, name = "Replacement")
+    @JsonSubTypes.Type(value = Intent.Replacement.class, name = "Replacement"),
+    @JsonSubTypes.Type(value = Intent.Recovery.class, name = "Recovery")
   })
   private interface ByType {}
 

@@ -37,6 +37,14 @@ public final class ActDescription {
           "recording that the volume of %s is not given up".formatted(a.member());
       case Decision.FinishReplacement a ->
           "recording that the given-up volume of %s is gone".formatted(a.member());
+      case Decision.RecordRecovery a ->
+          "recording that %s will form cluster %s from what it has of cluster %s"
+              .formatted(a.survivor().member(), a.clusterId(), a.predecessor());
+      case Decision.VoidRecovery a ->
+          "recording that cluster %s is not recovered: %s".formatted(a.predecessor(), a.why());
+      case Decision.FinishRecovery a ->
+          "recording that member %s formed cluster %s from what it had"
+              .formatted(a.memberId(), a.clusterId());
       case Decision.RecordTeardown a ->
           "recording the %d volumes that the %s deletes"
               .formatted(
@@ -72,6 +80,9 @@ public final class ActDescription {
       case Decision.CallGenesis a ->
           "asking %s to form cluster %s, epoch %d"
               .formatted(a.pod().name(), a.clusterId(), a.epoch());
+      case Decision.CallSurvive a ->
+          "asking %s to form cluster %s, epoch %d, from what it has of cluster %s"
+              .formatted(a.pod().name(), a.clusterId(), a.epoch(), a.predecessor().clusterId());
       case Decision.CallJoin a ->
           "permitting %s to join cluster %s".formatted(a.pod().name(), a.clusterId());
       case Decision.ConfirmMember a ->

@@ -1,7 +1,9 @@
 package dev.quorate.operator.plan.decision;
 
 import dev.quorate.operator.observed.ChildKind;
+import dev.quorate.operator.observed.Intent.Recovery.Survivor;
 import dev.quorate.operator.observed.Intent.Replacement;
+import dev.quorate.operator.observed.MemberReport.Predecessor;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.VolumeIdentity;
@@ -226,6 +228,48 @@ public sealed interface Decision {
   }
 
   /**
+   * Writes down that one member of a cluster without a quorum forms the next cluster, and which
+   * volumes go before it is asked to.
+   *
+   * @param predecessor the cluster that has lost its quorum
+   * @param clusterId of the next one
+   * @param volumes the claims of the others
+   */
+  record RecordRecovery(
+      ObjectRef task,
+      String predecessor,
+      String clusterId,
+      long epoch,
+      Survivor survivor,
+      List<ObjectRef> volumes)
+      implements StatusWrite {
+    public RecordRecovery {
+      volumes = List.copyOf(volumes);
+    }
+
+    @Override
+    public Reason reason() {
+      return Reason.RecoveryOrdered;
+    }
+  }
+
+  /** The recovery is called off: the quorum is back, or the survivor is gone. */
+  record VoidRecovery(String predecessor, String why) implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.RecoveryOrdered;
+    }
+  }
+
+  /** The survivor reported that it formed the next cluster, which is this resource's now. */
+  record FinishRecovery(String clusterId, String memberId) implements StatusWrite {
+    @Override
+    public Reason reason() {
+      return Reason.RecoveryOrdered;
+    }
+  }
+
+  /**
    * Writes down exactly which pods and volumes will go.
    *
    * @param volumes claims whose volumes are proven to be this cluster's
@@ -390,13 +434,13 @@ public sealed interface Decision {
   }
 
   /**
-   * Of a member whose damaged volume is given up, once it is out of the configuration and its claim
-   * is being deleted: the claim goes when its pod does, and the StatefulSet makes both again.
+   * Of a member whose recorded claim is being deleted: the claim goes when its pod does, and the
+   * StatefulSet makes both again.
    */
-  record FreeVolume(ObjectRef pod) implements PodDeletion {
-    @Override
-    public Reason reason() {
-      return Reason.MemberDamaged;
+  record FreeVolume(ObjectRef pod, Reason reason) implements PodDeletion {
+    /** Of a member whose damaged volume is given up, and that is out of the configuration. */
+    public FreeVolume(ObjectRef pod) {
+      this(pod, Reason.MemberDamaged);
     }
   }
 
@@ -430,6 +474,30 @@ public sealed interface Decision {
       implements MemberCall {
     public CallGenesis {
       expectedMembers = List.copyOf(expectedMembers);
+    }
+  }
+
+  /**
+   * Asks the survivor of a lost quorum, and no other, to form the next cluster from everything that
+   * it has.
+   *
+   * @param predecessor as the survivor was when this was decided; the node refuses if it has
+   *     changed since
+   */
+  record CallSurvive(
+      ObjectRef pod,
+      String clusterId,
+      long epoch,
+      Predecessor predecessor,
+      List<String> expectedMembers)
+      implements MemberCall {
+    public CallSurvive {
+      expectedMembers = List.copyOf(expectedMembers);
+    }
+
+    @Override
+    public Reason reason() {
+      return Reason.RecoveryOrdered;
     }
   }
 
@@ -534,6 +602,11 @@ public sealed interface Decision {
     public static StartTask toLead(ObjectRef task, String member) {
       return new StartTask(
           task, Reason.LeadershipOrdered, "HandingOver", Optional.of(member), List.of());
+    }
+
+    /** The next cluster is formed from a survivor, which the cluster's status records. */
+    public static StartTask toRecover(ObjectRef task) {
+      return new StartTask(task, Reason.RecoveryOrdered, "Recovering", Optional.empty(), List.of());
     }
 
     /** Exactly these pods are to be restarted. */

@@ -98,7 +98,8 @@ public enum Reason {
   QuorumLost(
       "Stalled, Available",
       "A majority of the voters lost their data.",
-      "Bring the volumes back, or give the data up with a reset."),
+      "Bring the volumes back; or order recoverQuorum, which continues with the data of one"
+          + " survivor; or give the data up with a reset."),
   MemberDataLost(
       "Progressing",
       "A member's volume is empty; its member id is removed, and it joins with a new one."),
@@ -111,6 +112,17 @@ public enum Reason {
       "Progressing",
       "A task orders that a member which is gone for good is replaced: it is removed, its recorded"
           + " claim and its pod are deleted, and it joins with a new member id."),
+  RecoveryOrdered(
+      "Progressing",
+      "A task orders that the cluster, which has lost its quorum, is continued by the next one,"
+          + " which one survivor forms; the recorded claims of the others are deleted first, and"
+          + " they join as new members."),
+  RecoveryBlocked(
+      "Stalled",
+      "A recorded recovery of the quorum cannot go on: a volume of the lost cluster turned up that"
+          + " was not recorded, or the survivor refuses to work or has less than when it was"
+          + " chosen.",
+      "Read the message: it names the member and what to do with it."),
   DamageRepeated(
       "Stalled, Degraded",
       "A second member's volume is damaged within a day. It is kept and the member is not replaced:"

@@ -1,17 +1,20 @@
 package dev.quorate.operator.plan.decision;
 
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ClusterStatus.Recovered;
 import dev.quorate.operator.observed.ClusterStatus.Replaced;
 import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Recovery;
 import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
+import dev.quorate.operator.plan.decision.Decision.FinishRecovery;
 import dev.quorate.operator.plan.decision.Decision.FinishReplacement;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
 import dev.quorate.operator.plan.decision.Decision.KeepVolume;
@@ -19,10 +22,12 @@ import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
 import dev.quorate.operator.plan.decision.Decision.RecordLeft;
+import dev.quorate.operator.plan.decision.Decision.RecordRecovery;
 import dev.quorate.operator.plan.decision.Decision.RecordReplacement;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.VoidRecovery;
 import dev.quorate.operator.plan.decision.Decision.VoidReplacement;
 import java.time.Instant;
 import java.util.Optional;
@@ -70,6 +75,10 @@ public final class StatusEdit {
           status
               .withoutIntent()
               .withLastReplacement(status.replacement().map(StatusEdit::replaced));
+      case RecordRecovery record -> status.withIntent(recovery(record, seen.now()));
+      case VoidRecovery ignored -> status.withoutIntent();
+      case FinishRecovery finish ->
+          status.recovery().map(intent -> recovered(status, intent, finish, seen)).orElse(status);
       case RecordTeardown record -> status.withIntent(teardown(record, seen.now()));
       case KeepVolume keep ->
           status
@@ -139,6 +148,43 @@ public final class StatusEdit {
 
   private static Replaced replaced(Replacement done) {
     return new Replaced(done.member(), done.memberId(), done.volume(), done.found(), done.since());
+  }
+
+  private static Recovery recovery(RecordRecovery record, Instant now) {
+    return new Recovery(
+        record.task(),
+        record.predecessor(),
+        record.clusterId(),
+        record.epoch(),
+        record.survivor(),
+        record.volumes(),
+        now);
+  }
+
+  private static ClusterStatus recovered(
+      ClusterStatus status, Recovery intent, FinishRecovery finish, Observed seen) {
+    Genesis genesis =
+        new Genesis(
+            Genesis.Origin.RECOVERED,
+            intent.clusterId(),
+            intent.epoch(),
+            intent.survivor().member(),
+            intent.survivor().volume().uid(),
+            intent.survivor().podUid(),
+            Optional.of(finish.memberId()),
+            seen.formedSize(),
+            seen.now());
+    return status
+        .withDecided(
+            Optional.of(intent.clusterId()), intent.epoch(), Optional.of(genesis), Optional.empty())
+        .withLastRecovery(
+            Optional.of(
+                new Recovered(
+                    intent.task(),
+                    intent.predecessor(),
+                    intent.survivor(),
+                    intent.volumes(),
+                    seen.now())));
   }
 
   private static Teardown teardown(RecordTeardown record, Instant now) {

@@ -1,6 +1,8 @@
 package dev.quorate.operator.plan.findings;
 
 import dev.quorate.operator.observed.FindingStatus.Severity;
+import dev.quorate.operator.observed.Intent.Replacement;
+import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
@@ -10,7 +12,6 @@ import dev.quorate.operator.plan.decision.FindingRule;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.MembershipView;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -37,9 +38,13 @@ final class DeletedClaims implements FindingRule {
 
   // The operator deletes it, and then its pod.
   private static boolean isGivenUp(Observed seen, Slot slot) {
-    return seen.status()
-        .replacement()
-        .filter(recorded -> slot.volume().map(Volume::ref).equals(Optional.of(recorded.volume())))
+    Stream<ObjectRef> recorded =
+        Stream.concat(
+            seen.status().replacement().map(Replacement::volume).stream(),
+            seen.status().recovery().stream().flatMap(recovery -> recovery.volumes().stream()));
+    return slot.volume()
+        .map(Volume::ref)
+        .filter(claim -> recorded.anyMatch(claim::equals))
         .isPresent();
   }
 

@@ -32,6 +32,11 @@ public final class Findings {
     return RULES.stream().flatMap(rule -> rule.find(seen)).distinct();
   }
 
+  /** The cluster is about to be given up or followed by the next one, by somebody's order. */
+  static boolean isSucceeded(Observed seen) {
+    return isEnding(seen) || seen.status().recovery().isPresent();
+  }
+
   /** Its pods and volumes are about to go, by somebody's order: what they hold is no trouble. */
   static boolean isEnding(Observed seen) {
     return seen.cluster().deleting() || seen.status().runningTeardown().isPresent();

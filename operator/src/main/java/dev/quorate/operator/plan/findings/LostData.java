@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class LostData implements FindingRule {
   @Override
   public Stream<Finding> find(Observed seen) {
-    return Findings.isSilent(seen)
+    return Findings.isSilent(seen) || seen.status().recovery().isPresent()
         ? Stream.empty()
         : IdentityTable.losses(seen).flatMap(LostData::finding);
   }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class StrangeVolumes implements FindingRule {
   @Override
   public Stream<Finding> find(Observed seen) {
-    return Findings.isEnding(seen)
+    return Findings.isSucceeded(seen)
         ? Stream.empty()
         : seen.status().clusterId().stream().flatMap(clusterId -> find(seen, clusterId));
   }

@@ -101,7 +101,7 @@ final class FormedCluster {
         : Optional.of(
             new Hold(
                 Reason.QuorumLost,
-                "%d of %d voters have their data, but a majority of %d is needed: bring the volumes back or order a reset. %s"
+                "%d of %d voters have their data, but a majority of %d is needed: bring the volumes back, or order recoverQuorum or a reset. %s"
                     .formatted(
                         left,
                         voters.size(),

@@ -3,6 +3,7 @@ package dev.quorate.operator.plan.identity;
 import dev.quorate.operator.observed.Intent;
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Recovery;
 import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Teardown;
@@ -15,6 +16,10 @@ import java.util.stream.Stream;
 public final class IdentityTable implements Rule {
   @Override
   public Optional<Decision> decide(Observed seen) {
+    // Who has the data of the cluster that is given up makes no difference any more.
+    if (seen.status().recovery().isPresent()) {
+      return Optional.empty();
+    }
     Optional<String> formed = seen.status().clusterId();
     if (formed.isPresent()) {
       return new FormedCluster(seen, formed.get()).decide();
@@ -33,6 +38,7 @@ public final class IdentityTable implements Rule {
       // Of a formed cluster alone.
       case Departure departure -> Optional.empty();
       case Replacement replacement -> Optional.empty();
+      case Recovery recovery -> Optional.empty();
     };
   }
 

@@ -3,7 +3,9 @@ package dev.quorate.operator.plan.identity;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.MemberReport.Predecessor;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.BootstrapSource;
@@ -132,6 +134,8 @@ final class UnformedCluster {
         holdings.data().stream()
             .map(slot -> ((Holding.Data) holdings.at(slot)).clusterId())
             .collect(Collectors.toSet());
+    // The remains of a cluster that lost its quorum, which one of the others follows.
+    ids.removeAll(predecessors());
     if (ids.size() > 1) {
       return new Hold(
           Reason.ForeignData,
@@ -151,9 +155,36 @@ final class UnformedCluster {
   private Decision adopt(String clusterId) {
     return interrupted(clusterId)
         .or(() -> onlyPermits() ? Optional.of(noMajority(clusterId, Set.of())) : Optional.empty())
-        .or(() -> lostMajority(clusterId))
-        .or(() -> waitForVolumes(clusterId))
+        .or(() -> isToBeRecovered(clusterId) ? awaitSurvivor(clusterId) : lostMajority(clusterId))
+        .or(() -> isToBeRecovered(clusterId) ? Optional.empty() : waitForVolumes(clusterId))
         .orElseGet(() -> adoptAsKnown(clusterId));
+  }
+
+  private Set<String> predecessors() {
+    return holdings.data().stream()
+        .flatMap(slot -> slot.report().stream())
+        .flatMap(report -> report.genesis().stream())
+        .flatMap(genesis -> genesis.predecessor().stream())
+        .map(Predecessor::clusterId)
+        .collect(Collectors.toSet());
+  }
+
+  // A person has named this cluster, and knows that its majority does not come back.
+  private boolean isToBeRecovered(String clusterId) {
+    return seen.tasks().stream()
+        .filter(task -> task.kind() == ObservedTask.Kind.RECOVER_QUORUM && !task.isFinished())
+        .anyMatch(task -> !task.dryRun() && task.clusterId().equals(Optional.of(clusterId)));
+  }
+
+  private Optional<Decision> awaitSurvivor(String clusterId) {
+    return MembershipView.of(seen, clusterId).authority().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new Wait(
+                Reason.ClusterFound,
+                "waiting until a member of cluster %s answers; a task orders that it is recovered. %s"
+                    .formatted(clusterId, holdings.described()),
+                Recheck.MOVING));
   }
 
   // Whether or not anybody leads: members that wait for the adoption cannot, and what one of them

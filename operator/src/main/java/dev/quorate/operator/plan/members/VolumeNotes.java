@@ -1,5 +1,6 @@
 package dev.quorate.operator.plan.members;
 
+import dev.quorate.operator.observed.Intent.Recovery;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
@@ -21,7 +22,13 @@ import java.util.stream.Stream;
 public final class VolumeNotes implements Rule.Several {
   @Override
   public Stream<Decision> candidates(Observed seen) {
-    return seen.status().clusterId().stream()
+    // The survivor of a lost quorum is noted before its cluster is the resource's.
+    return seen
+        .status()
+        .recovery()
+        .map(Recovery::clusterId)
+        .or(() -> seen.status().clusterId())
+        .stream()
         .flatMap(
             clusterId -> {
               MembershipView members = MembershipView.of(seen, clusterId);

@@ -32,10 +32,7 @@ public final class RunningTask implements Rule {
    * not among them: a reset must not wait for members that do not come.
    */
   static Optional<ObservedTask> oldest(Observed seen) {
-    return unfinished(seen)
-        .filter(task -> !task.kind().isToMembers())
-        .filter(task -> task.kind() != ObservedTask.Kind.REPLACE_MEMBER)
-        .findFirst();
+    return unfinished(seen).filter(task -> !task.kind().speaksForItself()).findFirst();
   }
 
   private static Stream<ObservedTask> unfinished(Observed seen) {

@@ -61,7 +61,8 @@ public final class TaskReports implements Rule {
       return fail(
           task,
           Reason.NotSupportedYet,
-          "this version carries out reset, replaceMember, restart and transferLeadership; "
+          "this version carries out reset, recoverQuorum, replaceMember, restart and"
+              + " transferLeadership; "
               + notYet(task.kind()));
     }
     if (task.phase() == ObservedTask.Phase.RUNNING) {
@@ -77,7 +78,7 @@ public final class TaskReports implements Rule {
   }
 
   /** It is refused, because it names another cluster than this one. */
-  static Decision ofAnotherCluster(Observed seen, ObservedTask task) {
+  public static Decision ofAnotherCluster(Observed seen, ObservedTask task) {
     return new FailTask(
         task.ref(),
         Reason.ClusterIdMismatch,
@@ -92,9 +93,8 @@ public final class TaskReports implements Rule {
 
   private static String notYet(ObservedTask.Kind kind) {
     return switch (kind) {
-      case RESET, REPLACE_MEMBER, RESTART, TRANSFER_LEADERSHIP ->
+      case RESET, RECOVER_QUORUM, REPLACE_MEMBER, RESTART, TRANSFER_LEADERSHIP ->
           throw new IllegalArgumentException("is carried out");
-      case RECOVER_QUORUM -> "recoverQuorum is not supported yet";
       case BACKUP -> "backup is not supported yet";
       case UNKNOWN -> "it does not know this task's order; a newer one may";
     };

@@ -3,6 +3,7 @@ package dev.quorate.operator.plan.orders;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Recovery;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedStatefulSet;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Removing recorded pods and volumes, the same for a reset and for a deletion: stop every pod, see
@@ -40,7 +42,7 @@ final class TeardownSteps {
    * next epoch. Every other one is kept, and named.
    */
   static Decision record(Observed seen, Teardown.Purpose purpose, ObjectRef task) {
-    String clusterId = own(seen).orElse("");
+    String clusterId = own(seen).findFirst().orElse("");
     List<ObjectRef> pods =
         seen.slots().stream().flatMap(s -> s.pod().stream()).map(Pod::ref).toList();
     Map<Claim, List<Volume>> claims =
@@ -79,7 +81,7 @@ final class TeardownSteps {
     }
     return switch (Holding.of(slot)) {
       case Holding.Data data ->
-          own(seen).equals(Optional.of(data.clusterId())) ? Claim.PROVEN : Claim.UNPROVEN;
+          own(seen).anyMatch(data.clusterId()::equals) ? Claim.PROVEN : Claim.UNPROVEN;
       case Holding.Nothing nothing -> labelled ? Claim.PROVEN : Claim.UNPROVEN;
       case Holding.Unbound unbound -> labelled ? Claim.UNBOUND : Claim.UNPROVEN;
       case Holding.Unreadable unreadable -> Claim.UNPROVEN;
@@ -91,10 +93,15 @@ final class TeardownSteps {
     return volumes.stream().map(Volume::ref).toList();
   }
 
-  private static Optional<String> own(Observed seen) {
-    return seen.status()
-        .clusterId()
-        .or(() -> seen.status().genesisIntent().map(GenesisIntent::clusterId));
+  // While a survivor forms the next cluster, it may have done so.
+  private static Stream<String> own(Observed seen) {
+    return Stream.concat(
+        seen
+            .status()
+            .clusterId()
+            .or(() -> seen.status().genesisIntent().map(GenesisIntent::clusterId))
+            .stream(),
+        seen.status().recovery().map(Recovery::clusterId).stream());
   }
 
   /**

@@ -54,12 +54,12 @@ public record Layout(
     int voters = Math.max(voters(seen).size(), wanted);
     int minAvailable = voters > 1 ? MembershipView.majority(voters) : 0;
     return new Layout(
-        replicas, size, minAvailable, seen.status().clusterId(), retired(seen, replicas));
+        replicas, size, minAvailable, seen.status().servedClusterId(), retired(seen, replicas));
   }
 
   // Not those of claims that nothing runs on: no pod's template has to change when a member leaves.
   private static SortedSet<String> retired(Observed seen, int replicas) {
-    return seen.status().clusterId().stream()
+    return seen.status().servedClusterId().stream()
         .flatMap(
             clusterId ->
                 seen.slots().stream()

@@ -73,6 +73,7 @@ final class OutsideInvariants {
       case RESET -> intent.reset().volumes().stream();
       case SCALE -> Stream.ofNullable(intent.scale().volume());
       case REPLACE -> Stream.of(intent.replace().volume());
+      case RECOVER -> intent.recover().volumes().stream();
       case DELETION ->
           Stream.concat(
               intent.deletion().volumes().stream(),

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.quorate.api.v1alpha1.ConsensusClusterStatus;
 import dev.quorate.api.v1alpha1.IntentStatus;
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ClusterStatus.Recovered;
 import dev.quorate.operator.observed.ClusterStatus.Replaced;
 import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.Condition;
@@ -18,6 +19,8 @@ import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent;
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Recovery;
+import dev.quorate.operator.observed.Intent.Recovery.Survivor;
 import dev.quorate.operator.observed.Intent.Replacement;
 import dev.quorate.operator.observed.MemberStatus;
 import dev.quorate.operator.observed.ObjectRef;
@@ -55,6 +58,9 @@ class StatusModelTest {
           Retention.RETAIN,
           Retention.DELETE,
           false);
+
+  private static final Survivor SURVIVOR =
+      new Survivor("demo-1", "p-1", new ObjectRef("data-demo-1", "v-1"), "a1", 2, 41);
 
   @Test
   void aFullStatusIsReadBackAsItWasWritten() {
@@ -95,6 +101,7 @@ class StatusModelTest {
                     Optional.of("1Gi"),
                     Optional.of("0.1.0"),
                     Optional.of(NOW),
+                    Optional.of(new MemberStatus.LogEnd(2, 41, 40)),
                     Optional.of("does not answer"))),
             Optional.of(new Operation("Join", "MemberWaiting", NOW)),
             Optional.of(teardown(Teardown.Purpose.RESET, "order", "order-uid")),
@@ -107,6 +114,13 @@ class StatusModelTest {
                     NOW)),
             Optional.of(
                 new Replaced("demo-2", "a2", new ObjectRef("data-demo-2", "x"), "CorruptLog", NOW)),
+            Optional.of(
+                new Recovered(
+                    new ObjectRef("recover", "recover-uid"),
+                    "00000000000000bb",
+                    SURVIVOR,
+                    List.of(new ObjectRef("data-demo-2", "w")),
+                    NOW)),
             List.of(
                 new FindingStatus(
                     "StoreFull",
@@ -172,6 +186,14 @@ class StatusModelTest {
                 NOW),
             new Departure(
                 "6f1c0a5e9b3d2748", 1, "demo-4", 4, Optional.empty(), Optional.empty(), false, NOW),
+            new Recovery(
+                new ObjectRef("recover", "recover-uid"),
+                "6f1c0a5e9b3d2748",
+                "00000000000000cc",
+                3,
+                SURVIVOR,
+                List.of(new ObjectRef("data-demo-2", "w")),
+                NOW),
             new Replacement(
                 "6f1c0a5e9b3d2748",
                 1,

@@ -3,6 +3,7 @@ package dev.quorate.operator.plan.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.ClusterStatus;
+import dev.quorate.operator.observed.ClusterStatus.Recovered;
 import dev.quorate.operator.observed.ClusterStatus.Replaced;
 import dev.quorate.operator.observed.ClusterStatus.Resizing;
 import dev.quorate.operator.observed.FinishedReset;
@@ -10,6 +11,7 @@ import dev.quorate.operator.observed.Genesis;
 import dev.quorate.operator.observed.Intent;
 import dev.quorate.operator.observed.Intent.Departure;
 import dev.quorate.operator.observed.Intent.GenesisIntent;
+import dev.quorate.operator.observed.Intent.Recovery.Survivor;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Teardown;
@@ -18,6 +20,7 @@ import dev.quorate.operator.plan.Seen;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
+import dev.quorate.operator.plan.decision.Decision.FinishRecovery;
 import dev.quorate.operator.plan.decision.Decision.FinishReplacement;
 import dev.quorate.operator.plan.decision.Decision.FinishReset;
 import dev.quorate.operator.plan.decision.Decision.KeepVolume;
@@ -25,10 +28,12 @@ import dev.quorate.operator.plan.decision.Decision.RecordDeparture;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordGrowth;
 import dev.quorate.operator.plan.decision.Decision.RecordLeft;
+import dev.quorate.operator.plan.decision.Decision.RecordRecovery;
 import dev.quorate.operator.plan.decision.Decision.RecordReplacement;
 import dev.quorate.operator.plan.decision.Decision.RecordTeardown;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
+import dev.quorate.operator.plan.decision.Decision.VoidRecovery;
 import dev.quorate.operator.plan.decision.Decision.VoidReplacement;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +46,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each recorded decision leaves in the status: one intent or none, and the history. */
 class StatusEditTest {
+  private static final ObjectRef TASK = new ObjectRef("recover", "recover-uid");
+  private static final Survivor SURVIVOR =
+      new Survivor("demo-1", "p-1", new ObjectRef("data-demo-1", "v-1"), "a1", 3, 41);
   private static final String X = "6f1c0a5e9b3d2748";
   private static final Instant EARLIER = Instant.parse("2026-11-21T09:00:00Z");
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
@@ -123,6 +131,46 @@ class StatusEditTest {
             new FinishReplacement("demo-2"),
             formed.withLastReplacement(
                 Optional.of(new Replaced("demo-2", "a2", CLAIM, "CorruptLog", EARLIER)))),
+        row(
+            "a survivor is to form the next cluster: the epoch stays until it has",
+            formed,
+            new RecordRecovery(TASK, X, "bb", 2, SURVIVOR, VOLUMES),
+            formed.withIntent(recovery(NOW))),
+        row(
+            "a recovery takes the place of a departure, which nobody can carry out",
+            formed.withIntent(departure()),
+            new RecordRecovery(TASK, X, "bb", 2, SURVIVOR, VOLUMES),
+            formed.withIntent(recovery(NOW))),
+        row(
+            "it is called off",
+            formed.withIntent(recovery(EARLIER)),
+            new VoidRecovery(X, "its quorum is back"),
+            formed),
+        row(
+            "it has: the next epoch begins, and its task can be told",
+            formed
+                .withResizing(new Resizing(3, 5, EARLIER))
+                .withLastReplacement(
+                    Optional.of(new Replaced("demo-2", "a2", CLAIM, "CorruptLog", EARLIER)))
+                .withIntent(recovery(EARLIER)),
+            new FinishRecovery("bb", "b1"),
+            decided(1, Optional.empty())
+                .withDecided(
+                    Optional.of("bb"),
+                    2,
+                    Optional.of(
+                        new Genesis(
+                            Genesis.Origin.RECOVERED,
+                            "bb",
+                            2,
+                            "demo-1",
+                            "v-1",
+                            "p-1",
+                            Optional.of("b1"),
+                            5,
+                            NOW)),
+                    Optional.empty())
+                .withLastRecovery(Optional.of(new Recovered(TASK, X, SURVIVOR, VOLUMES, NOW)))),
         row(
             "a reset is recorded: the history stays",
             formed,
@@ -211,6 +259,10 @@ class StatusEditTest {
 
   private static Optional<Intent> forming(Instant since) {
     return Optional.of(new GenesisIntent(X, 1, "demo-0", "v-0", "p-0", 3, since));
+  }
+
+  private static Intent recovery(Instant since) {
+    return new Intent.Recovery(TASK, X, "bb", 2, SURVIVOR, VOLUMES, since);
   }
 
   private static ClusterStatus formed(long epoch, Genesis.Origin origin, Instant since) {

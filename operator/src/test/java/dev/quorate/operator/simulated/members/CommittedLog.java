@@ -15,8 +15,10 @@ import java.util.Set;
 public final class CommittedLog {
   private final Map<String, List<Entry>> byCluster = new HashMap<>();
 
-  /** Of each process, how much of its log was compared. */
-  private final Map<FakeMember, Integer> compared = new HashMap<>();
+  /** Of each process, how much of its log was compared, as that of which cluster. */
+  private final Map<Compared, Integer> compared = new HashMap<>();
+
+  private record Compared(FakeMember member, Optional<String> clusterId) {}
 
   /** Takes in what these have committed since; says what contradicts, if anything does. */
   public Optional<String> contradiction(List<FakeMember> running) {
@@ -47,7 +49,8 @@ public final class CommittedLog {
   }
 
   private Optional<String> contradiction(FakeMember member) {
-    int from = compared.getOrDefault(member, 0);
+    var key = new Compared(member, member.disk.clusterId);
+    int from = compared.getOrDefault(key, 0);
     int until = (int) Math.min(member.commit, member.disk.log.size());
     if (from >= until || member.disk.clusterId.isEmpty()) {
       return Optional.empty();
@@ -68,7 +71,7 @@ public final class CommittedLog {
                 .formatted(member.nodeId, entry, index + 1, clusterId, committed.get(index)));
       }
     }
-    compared.put(member, until);
+    compared.put(key, until);
     return Optional.empty();
   }
 }

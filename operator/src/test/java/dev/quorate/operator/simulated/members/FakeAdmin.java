@@ -97,6 +97,45 @@ public final class FakeAdmin implements MemberAdmin {
   }
 
   @Override
+  public Answer survive(SurviveOrder order) {
+    Optional<Answer> refusal =
+        refusals
+            .stopped()
+            .or(() -> Refusals.badId("clusterId", order.clusterId()))
+            .or(() -> refusals.otherIncarnation(order.incarnation()))
+            .or(refusals::starting);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    FakeDisk disk = member.disk;
+    Optional<GenesisFile> same =
+        disk.genesis
+            .filter(g -> g.clusterId().equals(order.clusterId()) && g.epoch() == order.epoch())
+            .filter(g -> g.predecessor().equals(Optional.of(order.predecessor())));
+    if (same.isPresent()) {
+      return done();
+    }
+    Optional<Answer> unfit = refusals.noSurvivor(order, network);
+    if (unfit.isPresent()) {
+      return unfit.get();
+    }
+    Peer first =
+        new Peer(
+            network.mintMemberId(),
+            member.nodeId,
+            member.address.peerAddress(),
+            member.address.restAddress());
+    disk.succeed(order, member.config.or(() -> disk.config).orElseThrow(), first);
+    network.noteFormed(order.clusterId(), disk);
+    member.config = disk.genesis.map(GenesisFile::config);
+    member.stepDown();
+    member.commit = 0;
+    member.leaderCommit = 0;
+    member.state = State.CATCHING_UP;
+    return done();
+  }
+
+  @Override
   public Answer join(JoinOrder order) {
     Optional<Answer> refusal =
         refusals

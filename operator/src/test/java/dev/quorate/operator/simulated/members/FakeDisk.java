@@ -1,5 +1,8 @@
 package dev.quorate.operator.simulated.members;
 
+import dev.quorate.operator.members.MemberAdmin.SurviveOrder;
+import dev.quorate.operator.observed.MemberReport.Peer;
+import dev.quorate.operator.observed.MemberReport.Predecessor;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +19,10 @@ public final class FakeDisk {
   Optional<String> confirmedBy = Optional.empty();
   Optional<GenesisFile> genesis = Optional.empty();
   long term;
+
+  /** The structural config that came with the log; the first member has it in its genesis. */
+  Optional<StructuralConfig> config = Optional.empty();
+
   List<Entry> log = new ArrayList<>();
 
   /** The reason for which a node refuses to work with it; empty if it is whole. */
@@ -38,7 +45,16 @@ public final class FakeDisk {
   }
 
   /** genesis.json. */
-  record GenesisFile(String clusterId, long epoch, StructuralConfig config, boolean started) {}
+  record GenesisFile(
+      String clusterId,
+      long epoch,
+      StructuralConfig config,
+      boolean started,
+      Optional<Predecessor> predecessor) {
+    GenesisFile(String clusterId, long epoch, StructuralConfig config, boolean started) {
+      this(clusterId, epoch, config, started, Optional.empty());
+    }
+  }
 
   /**
    * One entry of the log: a configuration, or a value that a client wrote, or nothing (a new
@@ -97,6 +113,14 @@ public final class FakeDisk {
         .collect(Collectors.toSet());
   }
 
+  /** Whether its cluster was formed by a survivor of that one. */
+  public boolean follows(String predecessor) {
+    return genesis
+        .flatMap(GenesisFile::predecessor)
+        .filter(of -> of.clusterId().equals(predecessor))
+        .isPresent();
+  }
+
   long lastTerm() {
     return log.isEmpty() ? 0 : log.getLast().term();
   }
@@ -123,6 +147,7 @@ public final class FakeDisk {
     copy.confirmedBy = confirmedBy;
     copy.genesis = genesis;
     copy.term = term;
+    copy.config = config;
     copy.log = new ArrayList<>(log);
     copy.damage = damage;
     copy.retired.addAll(retired);
@@ -161,6 +186,25 @@ public final class FakeDisk {
     return damage;
   }
 
+  /** Becomes the disk of the first member of the next cluster, with all that it has. */
+  void succeed(SurviveOrder order, StructuralConfig config, Peer member) {
+    FakeDisk old = copyAs(memberId.orElseThrow());
+    old.retired.clear();
+    retired.add(old);
+    clusterId = Optional.of(order.clusterId());
+    epoch = order.epoch();
+    memberId = Optional.of(member.memberId());
+    genesis =
+        Optional.of(
+            new GenesisFile(
+                order.clusterId(), order.epoch(), config, true, Optional.of(order.predecessor())));
+    // The members of before stay in the log as those that were removed.
+    Entry last = log.removeLast();
+    log.add(
+        new Entry(
+            last.term(), Optional.of(new Configuration(List.of(member), List.of())), last.value()));
+  }
+
   /** Moves the data of its member out of the way, and is empty. */
   void retire() {
     FakeDisk data = copyAs(memberId.orElseThrow());
@@ -186,6 +230,7 @@ public final class FakeDisk {
     epoch = 0;
     confirmedBy = Optional.empty();
     genesis = Optional.empty();
+    config = Optional.empty();
     term = 0;
     log = new ArrayList<>();
     damage = Optional.empty();

@@ -139,7 +139,8 @@ public final class FakeMember {
     }
     config = disk.genesis.map(GenesisFile::config);
     if (ownCluster.isPresent()
-        && disk.clusterId.filter(id -> !id.equals(ownCluster.get())).isPresent()) {
+        && disk.clusterId.filter(id -> !id.equals(ownCluster.get())).isPresent()
+        && !disk.follows(ownCluster.get())) {
       fail("OtherCluster", "its data is of cluster " + disk.clusterId.get());
       return;
     }

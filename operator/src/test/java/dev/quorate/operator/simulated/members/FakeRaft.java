@@ -147,6 +147,7 @@ final class FakeRaft {
     int until = Math.min(from.log.size(), same + ENTRIES_A_ROUND);
     to.log.addAll(from.log.subList(same, until));
     follower.config = leader.config;
+    to.config = leader.config;
     follower.commit = Math.min(leader.commit, to.log.size());
     follower.leaderCommit = leader.commit;
     matches.get(from.memberId.orElseThrow()).put(to.memberId.orElseThrow(), (long) to.log.size());

@@ -59,13 +59,21 @@ final class FakeReports {
         disk.clusterId.map(id -> disk.epoch),
         disk.memberId,
         disk.genesis.map(
-            g -> new MemberReport.Genesis(g.clusterId(), g.epoch(), "Empty", g.started())),
+            g ->
+                new MemberReport.Genesis(
+                    g.clusterId(),
+                    g.epoch(),
+                    g.predecessor().isPresent() ? "Survivor" : "Empty",
+                    g.started(),
+                    g.predecessor())),
         role(configuration),
         member.leader,
         disk.term,
         member.awaitsConfirmation ? disk.log.size() : member.commit,
         member.commit,
         member.isCaughtUp(),
+        disk.lastTerm(),
+        disk.log.size(),
         configuration.voters(),
         configuration.learners(),
         member.leading ? raft.progress(member) : List.of(),

@@ -2,7 +2,9 @@ package dev.quorate.operator.simulated.members;
 
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.Answer.Code;
+import dev.quorate.operator.members.MemberAdmin.SurviveOrder;
 import dev.quorate.operator.observed.MemberFact;
+import dev.quorate.operator.observed.MemberReport.Predecessor;
 import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.util.ArrayList;
@@ -67,6 +69,41 @@ final class Refusals {
                 409,
                 Code.CONFIG_MISMATCH,
                 differences(joiners.get(), member.config.orElseThrow())));
+  }
+
+  /** A survivor of a lost quorum, as the call names it, is a voter without a majority. */
+  Optional<Answer> noSurvivor(SurviveOrder order, FakeNetwork network) {
+    FakeDisk disk = member.disk;
+    Predecessor named = order.predecessor();
+    if (!disk.clusterId.equals(Optional.of(named.clusterId()))
+        || order.clusterId().equals(named.clusterId())
+        || order.epoch() <= disk.epoch
+        || member.state == State.FAILED) {
+      return Optional.of(
+          refused(
+              409, Code.CONFLICT, "this directory has cluster " + disk.clusterId.orElse("none")));
+    }
+    if (!member.takesPart()) {
+      return Optional.of(refused(503, Code.UNAVAILABLE, "the member does not run"));
+    }
+    if (!member.isVoter()) {
+      return Optional.of(refused(409, Code.NOT_VOTER, "only a voter survives"));
+    }
+    Configuration now = member.configuration();
+    long connected =
+        now.voters().stream()
+            .filter(voter -> network.reach(member, voter.memberId()).isPresent())
+            .count();
+    if (member.leader.isPresent() || now.isMajority(connected)) {
+      return Optional.of(refused(409, Code.QUORUM_NOT_LOST, "the quorum may be there"));
+    }
+    boolean moved =
+        !disk.memberId.equals(Optional.of(named.memberId()))
+            || disk.lastTerm() != named.lastTerm()
+            || disk.log.size() != named.lastIndex();
+    return moved
+        ? Optional.of(refused(409, Code.STATE_MOVED, "the data is not what the call is meant for"))
+        : Optional.empty();
   }
 
   /** With a hint at the leader, if this member knows it. */

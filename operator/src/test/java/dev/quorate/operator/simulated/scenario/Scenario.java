@@ -45,6 +45,18 @@ enum Scenario {
   RESET_WHILE_A_DAMAGED_VOLUME_IS_GIVEN_UP(DamageScenarios::resetMeanwhile),
   ADOPTED_WHILE_A_DAMAGED_VOLUME_IS_GIVEN_UP(DamageScenarios::adoptedMeanwhile),
 
+  RECOVERED_AFTER_TWO_DISKS_ARE_LOST(RecoveryScenarios::twoDisksLost),
+  RECOVERED_AFTER_TWO_NODES_ARE_LOST(RecoveryScenarios::twoNodesLost),
+  RECOVERED_FROM_WHO_HAS_MOST(RecoveryScenarios::fromWhoHasMost),
+  RECOVERY_THAT_IS_ONLY_PLANNED(RecoveryScenarios::onlyPlanned),
+  RECOVERY_ALTHOUGH_THE_QUORUM_IS_THERE(RecoveryScenarios::althoughTheQuorumIsThere),
+  RECOVERY_AND_THE_LOST_COME_BACK_AT_ONCE(RecoveryScenarios::comeBackAtOnce),
+  RECOVERY_AND_THE_LOST_COME_BACK_ONCE_IT_IS_RECORDED(RecoveryScenarios::comeBackOnceRecorded),
+  RECOVERY_AND_THE_LOST_COME_BACK_ONCE_A_CLAIM_IS_GONE(RecoveryScenarios::comeBackOnceAClaimIsGone),
+  RECOVERY_AND_THE_SURVIVOR_IS_LOST(RecoveryScenarios::survivorLost),
+  RESET_WHILE_THE_QUORUM_IS_RECOVERED(RecoveryScenarios::resetMeanwhile),
+  ADOPTED_WHILE_THE_QUORUM_IS_RECOVERED(RecoveryScenarios::adoptedMeanwhile),
+
   A_JOINER_WITHOUT_ITS_PEER_PORT(MemberScenarios::joinerWithoutPeerPort),
   A_JOINER_THAT_REACHES_NOBODY(MemberScenarios::joinerThatReachesNobody),
 

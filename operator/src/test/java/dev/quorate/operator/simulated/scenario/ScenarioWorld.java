@@ -108,6 +108,18 @@ final class ScenarioWorld {
     return this;
   }
 
+  /** A task orders that the cluster is recovered from this member; empty: from who has most. */
+  ScenarioWorld orderToRecover(Optional<String> survivor, String clusterId) {
+    simulation.others().orderToRecover(survivor, clusterId);
+    return this;
+  }
+
+  /** The orders are asked only for their plans. */
+  ScenarioWorld makeDryRuns() {
+    simulation.others().makeDryRuns();
+    return this;
+  }
+
   /** The node of this member is gone: its process ends, and its pod finds no other one. */
   ScenarioWorld loseNodeOf(String member) {
     simulation.unschedulable().add(member);
@@ -328,6 +340,15 @@ final class ScenarioWorld {
     return until(
         "somebody is replaced",
         () -> isReady() || simulation.status().flatMap(ClusterStatus::replacement).isPresent());
+  }
+
+  /** A recovery is recorded; or, where a write came late, its task has ended. */
+  ScenarioWorld untilRecovering() {
+    return until(
+        "the quorum is recovered",
+        () ->
+            simulation.status().flatMap(ClusterStatus::recovery).isPresent()
+                || simulation.tasks().stream().allMatch(ObservedTask::isFinished));
   }
 
   ScenarioWorld untilDeleted() {
