@@ -366,6 +366,41 @@ class LocalClusterTest {
     }
   }
 
+  @Test
+  void aLostQuorumIsRecoveredFromTheSurvivorByOrder() {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      String lost = ring.clusterId();
+      Map<String, String> before = ring.memberIds();
+      ring.put("test/kept", "before");
+      ring.faults.wipe("demo-0");
+      ring.faults.wipe("demo-1");
+      await("QuorumLost")
+          .atMost(LocalRing.PATIENCE)
+          .until(() -> readyReason(ring).equals("QuorumLost"));
+
+      StoredTask task =
+          ring.resources.order(
+              LocalRing.DEMO,
+              ObservedTask.Kind.RECOVER_QUORUM,
+              Optional.of(lost),
+              Optional.empty());
+      awaitPhase(ring, task, ObservedTask.Phase.SUCCEEDED);
+      ClusterStatus recovered = ring.cluster.awaitReady(LocalRing.PATIENCE);
+
+      assertThat(recovered.clusterId()).isPresent().isNotEqualTo(Optional.of(lost));
+      assertThat(recovered.epoch()).isEqualTo(2);
+      assertThat(recovered.lastRecovery())
+          .hasValueSatisfying(
+              last -> {
+                assertThat(last.predecessor()).isEqualTo(lost);
+                assertThat(last.survivor().member()).isEqualTo("demo-2");
+                assertThat(last.survivor().memberId()).isEqualTo(before.get("demo-2"));
+              });
+      assertThat(ring.memberIds().values()).doesNotContainAnyElementsOf(before.values());
+      ring.expect(Map.of("test/kept", "before"));
+    }
+  }
+
   private static String readyReason(LocalRing ring) {
     return ring.cluster
         .status()
