@@ -83,16 +83,9 @@ public final class AcknowledgedWrites implements AutoCloseable {
       for (Map.Entry<String, KV> member : members.inOrder().entrySet()) {
         CompletableFuture<PutResponse> put = member.getValue().put(bytes(key), bytes(key));
         asked.add(put);
-        CompletableFuture<Void> failed = new CompletableFuture<>();
-        put.whenComplete(
-            (done, failure) -> {
-              if (failure == null) {
-                acknowledging.complete(member.getKey());
-              } else {
-                failed.complete(null);
-              }
-            });
-        await(CompletableFuture.anyOf(acknowledging, failed), MOMENT);
+        CompletableFuture<Boolean> ended =
+            put.handle((_, failure) -> failure == null && acknowledging.complete(member.getKey()));
+        await(CompletableFuture.anyOf(acknowledging, ended), MOMENT);
         if (acknowledging.isDone()) {
           break;
         }

@@ -4,7 +4,6 @@ import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.BootstrapSource;
-import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StorageSize;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
@@ -57,7 +56,6 @@ public final class UnsupportedSpec implements Rule {
   /** Each thing that is asked for and not carried out, with the way out where there is one. */
   public static List<String> unsupported(Observed seen) {
     List<String> found = new ArrayList<>();
-    ClusterSpec spec = seen.specInForce();
     formedOtherwise(seen, found);
     smaller(seen, found);
     return found;
