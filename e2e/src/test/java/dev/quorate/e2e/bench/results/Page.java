@@ -48,6 +48,8 @@ public final class Page {
 
       ## What the figures do not say
 
+      Where the time goes, and what keeps a figure where it is: [performance-profile.md](performance-profile.md).
+
       - The load generator runs on the same machine and takes its part of it: on two cores about half. Where all cores are busy the rate says how much the generator and the
         servers need together; the CPU per request speaks of the servers alone.
       - There is no network between members and clients. With one, round trips are most of the time of a request at few clients, and the ratios come closer to 1.
