@@ -35,8 +35,11 @@ public record Refusal(Act act, String cause, boolean due) {
       return Finding.passing(
           Reason.RequestRefused, subject(act), Severity.WARNING, REFUSED + cause);
     }
+    String message = REFUSED + cause;
     Finding finding =
-        Finding.forPerson(reason(act), subject(act), Severity.WARNING, REFUSED + cause);
+        act instanceof ExpandVolume
+            ? Finding.forPerson(Reason.VolumeNotExpanded, subject(act), Severity.WARNING, message)
+            : Finding.forPerson(Reason.RequestRefused, subject(act), Severity.WARNING, message);
     return cure(act).map(finding::withCure).orElse(finding);
   }
 
