@@ -38,7 +38,8 @@ public enum EventReason {
   RecoveryRecorded(
       Type.WARNING,
       "A task orders that a lost quorum is recovered: the status records which member forms the"
-          + " next cluster from what it has, and which claims of the others are deleted first."),
+          + " next cluster from what it has, and which claims of the others are deleted first.",
+      "Keep the lost machines switched off until their Node objects are deleted."),
   RecoveryDiscarded(
       Type.WARNING,
       "A recorded recovery was called off: the quorum is back, or the survivor is gone.",
