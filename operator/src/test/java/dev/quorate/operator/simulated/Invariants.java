@@ -235,11 +235,12 @@ final class Invariants {
         seen.slots().stream().allMatch(slot -> slot.pod().isEmpty()),
         "I3: " + claim + " is deleted while pods run");
     require(!claim.uid().startsWith(Simulation.THEIRS), "I3: " + claim + " is another's");
-    Optional<String> holds =
-        Optional.ofNullable(simulation.disks.get(claim.uid())).flatMap(disk -> disk.clusterId());
+    // Without one it is not bound yet, and holds nothing.
+    Optional<FakeDisk> disk = Optional.ofNullable(simulation.disks.get(claim.uid()));
+    Optional<String> holds = disk.flatMap(FakeDisk::clusterId);
     ClusterStatus status = simulation.api().cluster().orElseThrow().status();
     Optional<String> own = status.clusterId().or(() -> recorded.map(Teardown::clusterId));
-    boolean follows = own.filter(id -> simulation.disks.get(claim.uid()).follows(id)).isPresent();
+    boolean follows = disk.isPresent() && own.filter(disk.get()::follows).isPresent();
     require(
         holds.isEmpty() || holds.equals(own) || follows,
         "I3: " + claim + " of " + own + " holds " + holds);
