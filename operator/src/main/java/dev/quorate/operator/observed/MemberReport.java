@@ -54,55 +54,6 @@ public record MemberReport(
     problems = orNone(problems);
   }
 
-  /** Of a node that does not say how far its log goes. */
-  public MemberReport(
-      long reportVersion,
-      String nodeId,
-      String incarnation,
-      String version,
-      State state,
-      Optional<Failure> failure,
-      Optional<String> clusterId,
-      Optional<Long> epoch,
-      Optional<String> memberId,
-      Optional<Genesis> genesis,
-      Role role,
-      Optional<String> leader,
-      long term,
-      long commitIndex,
-      long appliedIndex,
-      boolean caughtUp,
-      List<Peer> voters,
-      List<Peer> learners,
-      List<Progress> peers,
-      Optional<String> configDigest,
-      List<Problem> problems) {
-    this(
-        reportVersion,
-        nodeId,
-        incarnation,
-        version,
-        state,
-        failure,
-        clusterId,
-        epoch,
-        memberId,
-        genesis,
-        role,
-        leader,
-        term,
-        commitIndex,
-        appliedIndex,
-        caughtUp,
-        0,
-        0,
-        voters,
-        learners,
-        peers,
-        configDigest,
-        problems);
-  }
-
   /** Whether this member believes that it leads. */
   public boolean leads() {
     return memberId.isPresent() && leader.equals(memberId);

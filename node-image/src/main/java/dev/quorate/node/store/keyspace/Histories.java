@@ -119,18 +119,19 @@ final class Histories {
     private Cursor(byte[] from, byte[] end) {
       this.end = end;
       enter(from);
+      find();
     }
 
-    // From its bound on, not the leaf that came next: the leaves may be cut otherwise by now.
     private void enter(byte[] from) {
       leaf = leafFor(from);
       at = leaf.placeOf(from);
       limit = reachesTheEnd() ? leaf.placeOf(end) : leaf.size();
+    }
+
+    // At its bound, not in the leaf that came next: the leaves may be cut otherwise by now.
+    private void find() {
       while (at >= limit && !reachesTheEnd() && !leaf.isLast()) {
-        byte[] bound = leaf.high();
-        leaf = leafFor(bound);
-        at = leaf.placeOf(bound);
-        limit = reachesTheEnd() ? leaf.placeOf(end) : leaf.size();
+        enter(leaf.high());
       }
     }
 
@@ -152,9 +153,7 @@ final class Histories {
 
     void advance() {
       at++;
-      if (at >= limit && !reachesTheEnd() && !leaf.isLast()) {
-        enter(leaf.high());
-      }
+      find();
     }
   }
 

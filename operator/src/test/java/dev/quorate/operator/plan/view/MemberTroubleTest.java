@@ -111,6 +111,8 @@ class MemberTroubleTest {
             0,
             0,
             false,
+            0,
+            0,
             List.of(),
             List.of(),
             List.of(),

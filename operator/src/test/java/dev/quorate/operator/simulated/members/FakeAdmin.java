@@ -42,12 +42,7 @@ public final class FakeAdmin implements MemberAdmin {
 
   @Override
   public Answer genesis(GenesisOrder order) {
-    Optional<Answer> refusal =
-        refusals
-            .stopped()
-            .or(() -> Refusals.badId("clusterId", order.clusterId()))
-            .or(() -> refusals.otherIncarnation(order.incarnation()))
-            .or(refusals::starting);
+    Optional<Answer> refusal = refusals.ofOrder(order.clusterId(), order.incarnation());
     if (refusal.isPresent()) {
       return refusal.get();
     }
@@ -98,12 +93,7 @@ public final class FakeAdmin implements MemberAdmin {
 
   @Override
   public Answer survive(SurviveOrder order) {
-    Optional<Answer> refusal =
-        refusals
-            .stopped()
-            .or(() -> Refusals.badId("clusterId", order.clusterId()))
-            .or(() -> refusals.otherIncarnation(order.incarnation()))
-            .or(refusals::starting);
+    Optional<Answer> refusal = refusals.ofOrder(order.clusterId(), order.incarnation());
     if (refusal.isPresent()) {
       return refusal.get();
     }
@@ -137,12 +127,7 @@ public final class FakeAdmin implements MemberAdmin {
 
   @Override
   public Answer join(JoinOrder order) {
-    Optional<Answer> refusal =
-        refusals
-            .stopped()
-            .or(() -> Refusals.badId("clusterId", order.clusterId()))
-            .or(() -> refusals.otherIncarnation(order.incarnation()))
-            .or(refusals::starting);
+    Optional<Answer> refusal = refusals.ofOrder(order.clusterId(), order.incarnation());
     if (refusal.isPresent()) {
       return refusal.get();
     }
@@ -162,10 +147,7 @@ public final class FakeAdmin implements MemberAdmin {
   public Answer confirm(ConfirmOrder order) {
     Optional<Answer> refusal =
         refusals
-            .stopped()
-            .or(() -> Refusals.badId("clusterId", order.clusterId()))
-            .or(() -> refusals.otherIncarnation(order.incarnation()))
-            .or(refusals::starting)
+            .ofOrder(order.clusterId(), order.incarnation())
             .or(() -> refusals.otherData(order.clusterId()))
             .or(() -> refusals.otherOwner(order.ownerUid()));
     if (refusal.isPresent()) {

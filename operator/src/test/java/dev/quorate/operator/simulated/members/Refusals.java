@@ -19,6 +19,14 @@ final class Refusals {
     this.member = member;
   }
 
+  /** What every order that names a cluster and a process may meet first. */
+  Optional<Answer> ofOrder(String clusterId, String meantFor) {
+    return stopped()
+        .or(() -> badId("clusterId", clusterId))
+        .or(() -> otherIncarnation(meantFor))
+        .or(this::starting);
+  }
+
   Optional<Answer> stopped() {
     return member.running
         ? Optional.empty()
