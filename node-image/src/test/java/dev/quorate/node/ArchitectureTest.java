@@ -189,7 +189,8 @@ class ArchitectureTest {
               "membership",
               "raft.configuration",
               "report"),
-          room("store.keyspace", "etcd.wire"),
+          room("store.keyspace", "etcd.wire", "store.lease"),
+          room("store.lease"),
           room(
               "store.meta",
               "engine",
@@ -197,8 +198,9 @@ class ArchitectureTest {
               "etcd.wire",
               "level",
               "store.keyspace",
+              "store.lease",
               "store.snapshot"),
-          room("store.snapshot", "engine", "etcd.wire", "store.keyspace"),
+          room("store.snapshot", "engine", "etcd.wire", "store.keyspace", "store.lease"),
           room("transport", "connections", "level", "raft", "raft.configuration", "raft.entries"));
 
   /** A package and those of this module that it may use, each without the base. */

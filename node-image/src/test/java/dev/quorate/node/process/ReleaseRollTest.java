@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, some of them as the release before this one would be. */
 class ReleaseRollTest {
-  private static final String EARLIER = "--max-feature-level=1";
+  private static final String EARLIER = "--max-feature-level=2";
 
   @TempDir private Path directory;
   private final List<NodeProcess> nodes = new ArrayList<>();
@@ -25,14 +25,14 @@ class ReleaseRollTest {
   @Test
   void aRollServesAllTheWayCanBeGivenUpUntilItsEndAndNotAfter() throws Exception {
     form();
-    expectLevel(1, nodes);
+    expectLevel(2, nodes);
 
     // Half of the way, and back.
     restart(nodes.get(0));
     write("one upgraded");
     restart(nodes.get(1));
     write("two upgraded");
-    expectLevel(1, nodes);
+    expectLevel(2, nodes);
     restart(nodes.get(1), EARLIER);
     write("one back");
 
@@ -42,17 +42,17 @@ class ReleaseRollTest {
     restart(nodes.get(2));
     write("all upgraded");
     for (NodeProcess node : nodes) {
-      node.awaitReport("level 2", report -> report.path("featureLevel").asInt() == 2);
+      node.awaitReport("level 3", report -> report.path("featureLevel").asInt() == 3);
     }
 
     NodeProcess back = nodes.get(1);
-    back.awaitReport("recorded", report -> back.output().contains("feature level 1 -> 2"));
+    back.awaitReport("recorded", report -> back.output().contains("feature level 2 -> 3"));
     back.kill();
     back.start(EARLIER);
     assertThat(back.awaitExit()).as("by hand a refusal ends the process").isEqualTo(1);
     assertThat(back.output())
         .contains("NewerFormat")
-        .contains("identity.json has format 2, this release reads up to 1")
+        .contains("identity.json has format 3, this release reads up to 2")
         .contains("start a newer release on this data directory");
     write("without it");
     restart(back);
@@ -63,7 +63,7 @@ class ReleaseRollTest {
   void aNodeOfTheEarlierReleaseIsNotLetIntoARaisedCluster() throws Exception {
     NodeProcess first = node("node1");
     first.start("--bootstrap").awaitServing(1);
-    first.awaitReport("level 2", report -> report.path("featureLevel").asInt() == 2);
+    first.awaitReport("level 3", report -> report.path("featureLevel").asInt() == 3);
 
     NodeProcess late = node("node2");
     late.start("--seed-node", first.restAddress(), EARLIER);
@@ -74,7 +74,8 @@ class ReleaseRollTest {
                 .path("problems")
                 .toString()
                 .contains(
-                    "the cluster has feature level 2, the joining node node2 knows up to 1: it needs a newer release"));
+                    "the cluster has feature level 3, the joining node node2 knows up to 2: it"
+                        + " needs a newer release"));
     assertThat(first.report().path("learners")).isEmpty();
   }
 
@@ -118,7 +119,7 @@ class ReleaseRollTest {
 
   private static void expectLevel(int level, List<NodeProcess> all) {
     for (NodeProcess node : all) {
-      assertThat(node.report().path("featureLevel").asInt()).isEqualTo(level);
+      node.awaitReport("level " + level, report -> report.path("featureLevel").asInt() == level);
     }
   }
 }

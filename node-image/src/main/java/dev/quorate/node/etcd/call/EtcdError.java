@@ -16,6 +16,8 @@ public enum EtcdError {
   VALUE_PROVIDED(Code.INVALID_ARGUMENT, "etcdserver: value is provided"),
   LEASE_PROVIDED(Code.INVALID_ARGUMENT, "etcdserver: lease is provided"),
   LEASE_NOT_FOUND(Code.NOT_FOUND, "etcdserver: requested lease not found"),
+  LEASE_EXISTS(Code.FAILED_PRECONDITION, "etcdserver: lease already exists"),
+  LEASE_TTL_TOO_LARGE(Code.OUT_OF_RANGE, "etcdserver: too large lease TTL"),
   TOO_MANY_OPERATIONS(Code.INVALID_ARGUMENT, "etcdserver: too many operations in txn request"),
   DUPLICATE_KEY(Code.INVALID_ARGUMENT, "etcdserver: duplicate key given in txn request"),
   INVALID_SORT_OPTION(Code.INVALID_ARGUMENT, "etcdserver: invalid sort option"),
@@ -67,6 +69,7 @@ public enum EtcdError {
       case VALUE_PROVIDED -> VALUE_PROVIDED;
       case LEASE_PROVIDED -> LEASE_PROVIDED;
       case LEASE_NOT_FOUND -> LEASE_NOT_FOUND;
+      case LEASE_EXISTS -> LEASE_EXISTS;
       case TOO_MANY_OPERATIONS -> TOO_MANY_OPERATIONS;
       case DUPLICATE_KEY -> DUPLICATE_KEY;
       case INVALID_SORT_OPTION -> INVALID_SORT_OPTION;

@@ -8,6 +8,8 @@ import dev.quorate.node.etcd.wire.RangeRequest;
 import dev.quorate.node.etcd.wire.RangeResponse;
 import dev.quorate.node.etcd.wire.TxnRequest;
 import dev.quorate.node.etcd.wire.TxnResponse;
+import dev.quorate.node.store.lease.Lease;
+import dev.quorate.node.store.lease.Leases;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,15 +30,20 @@ public final class Keyspace {
   public static final long NEVER_COMPACTED = -1;
 
   private final KeyIndex index;
+  private final Leases leases;
   private volatile long revision;
   private volatile long compactRevision;
 
   public Keyspace() {
-    this(new KeyIndex(), FIRST_REVISION, NEVER_COMPACTED);
+    this(new KeyIndex(), new Leases(), FIRST_REVISION, NEVER_COMPACTED);
   }
 
-  public Keyspace(KeyIndex index, long revision, long compactRevision) {
+  /**
+   * @param leases to which the keys that name one are attached already
+   */
+  public Keyspace(KeyIndex index, Leases leases, long revision, long compactRevision) {
     this.index = index;
+    this.leases = leases;
     this.revision = revision;
     this.compactRevision = compactRevision;
   }
@@ -53,7 +60,12 @@ public final class Keyspace {
 
   /** An estimate of the memory that the data takes. */
   public long sizeInBytes() {
-    return index.sizeInBytes();
+    return index.sizeInBytes() + leases.sizeInBytes();
+  }
+
+  /** With which keys end. */
+  public Leases leases() {
+    return leases;
   }
 
   /** How many keys exist. */
@@ -94,7 +106,8 @@ public final class Keyspace {
     }
     while (true) {
       long compacted = compactRevision;
-      TxnResponse response = new Transaction(index, revision, compacted).run(request).response();
+      TxnResponse response =
+          new Transaction(index, leases, revision, compacted).run(request).response();
       if (compactRevision == compacted) {
         return response;
       }
@@ -116,8 +129,8 @@ public final class Keyspace {
   }
 
   public MetaResult.Put put(PutRequest request) throws KvException {
-    RevisionWriter writer = new RevisionWriter(index, revision);
-    PutRules.check(request, writer);
+    RevisionWriter writer = new RevisionWriter(index, leases, revision);
+    PutRules.check(request, writer, leases);
     KeyValue previous = writer.put(request);
     revision = writer.revision();
     return new MetaResult.Put(
@@ -125,7 +138,7 @@ public final class Keyspace {
   }
 
   public MetaResult.Deleted deleteRange(DeleteRangeRequest request) {
-    RevisionWriter writer = new RevisionWriter(index, revision);
+    RevisionWriter writer = new RevisionWriter(index, leases, revision);
     List<KeyValue> deleted = writer.delete(request);
     revision = writer.revision();
     return new MetaResult.Deleted(
@@ -133,11 +146,24 @@ public final class Keyspace {
   }
 
   /**
+   * Ends a lease: its keys are deleted in one revision, in their order. Without keys there is no
+   * new one.
+   */
+  public MetaResult.LeaseRevoked revoke(Lease lease) {
+    RevisionWriter writer = new RevisionWriter(index, leases, revision);
+    writer.delete(lease.keys());
+    leases.remove(lease);
+    revision = writer.revision();
+    return new MetaResult.LeaseRevoked(revision);
+  }
+
+  /**
    * @param capture keeps the history as it is, while the answer may still be asked for
    */
   public MetaResult.Txn txn(TxnRequest request, Supplier<KeyspaceCapture> capture)
       throws KvException {
-    TransactionAnswer answer = new Transaction(index, revision, compactRevision).run(request);
+    TransactionAnswer answer =
+        new Transaction(index, leases, revision, compactRevision).run(request);
     revision = answer.revision();
     return new MetaResult.Txn(answer.hasReads() ? answer.over(capture.get()) : answer);
   }

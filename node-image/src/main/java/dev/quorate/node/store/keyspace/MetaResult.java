@@ -38,6 +38,30 @@ public sealed interface MetaResult {
    */
   record Compacted(long revision) implements MetaResult {}
 
+  /**
+   * @param ttl in seconds
+   * @param revision the current revision
+   */
+  record LeaseGranted(long id, long ttl, long revision) implements MetaResult {}
+
+  /**
+   * The lease and its keys are gone.
+   *
+   * @param revision the current revision: that of the deletion, if the lease had keys
+   */
+  record LeaseRevoked(long revision) implements MetaResult {}
+
+  /** What a leader had decided of leases came too late: nothing was changed. */
+  record LeaseDecisionVoid() implements MetaResult {}
+
+  /**
+   * @param term the one that ends leases from now on
+   */
+  record LeaseOffice(long term) implements MetaResult {}
+
+  /** The remaining time of leases is recorded. */
+  record LeasesCheckpointed() implements MetaResult {}
+
   /** A request that the keyspace refuses; nothing was changed. */
   record Refused(KvError error) implements MetaResult {}
 

@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
 import dev.quorate.node.etcd.wire.KeyValue;
 import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.store.lease.Leases;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,14 +15,16 @@ import java.util.List;
  */
 final class RevisionWriter {
   private final KeyIndex index;
+  private final Leases leases;
   private final long base;
   private boolean changed;
 
   /**
    * @param base the revision before
    */
-  RevisionWriter(KeyIndex index, long base) {
+  RevisionWriter(KeyIndex index, Leases leases, long base) {
     this.index = index;
+    this.leases = leases;
     this.base = base;
   }
 
@@ -59,7 +62,14 @@ final class RevisionWriter {
     } else if (previous != null) {
       next.setValue(previous.getValue());
     }
-    index.append(key, next.build(), newest);
+    long before = previous == null ? 0 : previous.getLease();
+    long after = request.getIgnoreLease() ? before : request.getLease();
+    KeyValue written = next.setLease(after).build();
+    index.append(key, written, newest);
+    if (before != after) {
+      leases.detach(before, written.getKey());
+      leases.attach(after, written.getKey());
+    }
     changed = true;
     return previous;
   }
@@ -71,12 +81,23 @@ final class RevisionWriter {
     List<KeyValue> deleted = new ArrayList<>();
     index.forEach(KeyRange.of(request.getKey(), request.getRangeEnd()), revision(), deleted::add);
     for (KeyValue keyValue : deleted) {
-      byte[] key = keyValue.getKey().toByteArray();
-      KeyValue deletion =
-          KeyValue.newBuilder().setKey(keyValue.getKey()).setModRevision(base + 1).build();
-      index.append(key, deletion, index.newest(key));
+      delete(keyValue.getKey());
+      leases.detach(keyValue.getLease(), keyValue.getKey());
     }
-    changed |= !deleted.isEmpty();
     return deleted;
+  }
+
+  /**
+   * @param keys that exist
+   */
+  void delete(List<ByteString> keys) {
+    keys.forEach(this::delete);
+  }
+
+  private void delete(ByteString name) {
+    byte[] key = name.toByteArray();
+    KeyValue deletion = KeyValue.newBuilder().setKey(name).setModRevision(base + 1).build();
+    index.append(key, deletion, index.newest(key));
+    changed = true;
   }
 }

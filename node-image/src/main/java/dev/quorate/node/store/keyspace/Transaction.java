@@ -10,6 +10,7 @@ import dev.quorate.node.etcd.wire.ResponseHeader;
 import dev.quorate.node.etcd.wire.ResponseOp;
 import dev.quorate.node.etcd.wire.TxnRequest;
 import dev.quorate.node.etcd.wire.TxnResponse;
+import dev.quorate.node.store.lease.Leases;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -21,6 +22,7 @@ import java.util.Queue;
  */
 final class Transaction {
   private final KeyIndex index;
+  private final Leases leases;
   private final RevisionWriter writer;
   private final long base;
   private final long compactRevision;
@@ -31,11 +33,12 @@ final class Transaction {
   /**
    * @param base the revision before the transaction; a read-only one reads there
    */
-  Transaction(KeyIndex index, long base, long compactRevision) {
+  Transaction(KeyIndex index, Leases leases, long base, long compactRevision) {
     this.index = index;
+    this.leases = leases;
     this.base = base;
     this.compactRevision = compactRevision;
-    this.writer = new RevisionWriter(index, base);
+    this.writer = new RevisionWriter(index, leases, base);
   }
 
   TransactionAnswer run(TxnRequest request) throws KvException {
@@ -69,7 +72,7 @@ final class Transaction {
   }
 
   private void check(PutRequest request) throws KvException {
-    PutRules.check(request, writer);
+    PutRules.check(request, writer, leases);
   }
 
   private void execute(TxnRequest request, TxnResponse.Builder response, TransactionAnswer answer) {

@@ -14,6 +14,8 @@ import dev.quorate.node.engine.UnknownCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The bytes of a {@link MetaCommand}: its header, and the payloads of its kinds. */
@@ -28,6 +30,11 @@ final class CommandFormat {
   static final byte COMPACT = 5;
   static final byte RECORD_REMOVED_MEMBER = 6;
   static final byte RAISE_LEVEL = 7;
+  static final byte GRANT_LEASE = 8;
+  static final byte REVOKE_LEASE = 9;
+  static final byte TAKE_LEASES = 10;
+  static final byte EXPIRE_LEASE = 11;
+  static final byte CHECKPOINT_LEASES = 12;
 
   private CommandFormat() {}
 
@@ -37,6 +44,10 @@ final class CommandFormat {
 
   static RaftGroup.Command encoded(byte kind, long payload) {
     return new Encoded(kind, Long.BYTES, entry -> entry.putLong(payload));
+  }
+
+  static RaftGroup.Command encoded(byte kind, List<Long> payload) {
+    return new Encoded(kind, payload.size() * Long.BYTES, entry -> payload.forEach(entry::putLong));
   }
 
   /** Without the fields that this version does not know. */
@@ -97,6 +108,26 @@ final class CommandFormat {
       throw new UnknownCommand("the " + what + " in the command does not have 8 bytes");
     }
     return behindHeader(command).getLong();
+  }
+
+  /**
+   * @param what they are
+   * @param first how many come first
+   * @param group how many each further one of at least one group has; 0 for no groups
+   */
+  static List<Long> numbers(String what, int first, int group, ByteBuffer command) {
+    int count = (command.remaining() - HEADER_BYTES) / Long.BYTES;
+    boolean isWhole = (command.remaining() - HEADER_BYTES) % Long.BYTES == 0;
+    boolean fits = group == 0 ? count == first : count > first && (count - first) % group == 0;
+    if (!isWhole || !fits) {
+      throw new UnknownCommand("the " + what + " in the command does not have its length");
+    }
+    ByteBuffer payload = behindHeader(command);
+    List<Long> numbers = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      numbers.add(payload.getLong());
+    }
+    return numbers;
   }
 
   /** Copies: one small value of a large transaction must not keep all of it in memory. */

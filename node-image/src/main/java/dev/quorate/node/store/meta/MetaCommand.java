@@ -6,10 +6,13 @@ import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
+import dev.quorate.node.etcd.wire.LeaseGrantRequest;
+import dev.quorate.node.etcd.wire.LeaseRevokeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.TxnRequest;
 import dev.quorate.node.store.snapshot.MetaSnapshot;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * A command of the meta group. In the log it is one byte format version (1), one byte kind, and the
@@ -20,6 +23,8 @@ import java.nio.ByteBuffer;
  * has such fields: a newer version wrote it.
  */
 public sealed interface MetaCommand {
+  /** The feature level from which on there are leases. */
+  int LEVEL_OF_LEASES = 3;
 
   /** The first command of group 0; the bytes of the genesis are kept unchanged. */
   record FormCluster(ByteString genesis) implements MetaCommand {
@@ -45,6 +50,29 @@ public sealed interface MetaCommand {
 
   record Compact(CompactionRequest request) implements MetaCommand {}
 
+  /** A lease with an id and a TTL that are chosen already, of whatever the client asked for. */
+  record GrantLease(LeaseGrantRequest request) implements MetaCommand {}
+
+  record RevokeLease(LeaseRevokeRequest request) implements MetaCommand {}
+
+  /** The leader of this term ends leases from here on, and no earlier one. */
+  record TakeLeases(long term) implements MetaCommand {}
+
+  /**
+   * The time of a lease is over, as the leader of this term has measured it. Void if another term
+   * ends leases by now, or if the id belongs to another lease by now.
+   *
+   * @param grantedAt of the lease that is meant
+   */
+  record ExpireLease(long term, long id, long grantedAt) implements MetaCommand {}
+
+  /** The remaining time of leases, as the leader of this term has measured it; void as above. */
+  record CheckpointLeases(long term, List<LeaseCheckpoint> leases) implements MetaCommand {
+    public CheckpointLeases {
+      leases = List.copyOf(leases);
+    }
+  }
+
   /** The bytes for the log. */
   default byte[] encode() {
     RaftGroup.Command encoded = encoded();
@@ -69,6 +97,16 @@ public sealed interface MetaCommand {
           CommandFormat.encoded(CommandFormat.TXN, request, TxnRequest.parser());
       case Compact(CompactionRequest request) ->
           CommandFormat.encoded(CommandFormat.COMPACT, request, CompactionRequest.parser());
+      case GrantLease(LeaseGrantRequest request) ->
+          CommandFormat.encoded(CommandFormat.GRANT_LEASE, request, LeaseGrantRequest.parser());
+      case RevokeLease(LeaseRevokeRequest request) ->
+          CommandFormat.encoded(CommandFormat.REVOKE_LEASE, request, LeaseRevokeRequest.parser());
+      case TakeLeases(long term) -> CommandFormat.encoded(CommandFormat.TAKE_LEASES, term);
+      case ExpireLease(long term, long id, long grantedAt) ->
+          CommandFormat.encoded(CommandFormat.EXPIRE_LEASE, List.of(term, id, grantedAt));
+      case CheckpointLeases(long term, List<LeaseCheckpoint> leases) ->
+          CommandFormat.encoded(
+              CommandFormat.CHECKPOINT_LEASES, LeaseCheckpoint.numbers(term, leases));
     };
   }
 
@@ -85,6 +123,8 @@ public sealed interface MetaCommand {
     return switch (this) {
       case FormCluster _, RecordRemovedMember _, Put _, DeleteRange _, Txn _, Compact _ -> 1;
       case RaiseLevel _ -> 2;
+      case GrantLease _, RevokeLease _, TakeLeases _, ExpireLease _, CheckpointLeases _ ->
+          LEVEL_OF_LEASES;
     };
   }
 
@@ -117,6 +157,20 @@ public sealed interface MetaCommand {
         case CommandFormat.TXN -> new Txn(CommandFormat.request(command, TxnRequest.parser()));
         case CommandFormat.COMPACT ->
             new Compact(CommandFormat.request(command, CompactionRequest.parser()));
+        case CommandFormat.GRANT_LEASE ->
+            new GrantLease(CommandFormat.request(command, LeaseGrantRequest.parser()));
+        case CommandFormat.REVOKE_LEASE ->
+            new RevokeLease(CommandFormat.request(command, LeaseRevokeRequest.parser()));
+        case CommandFormat.TAKE_LEASES -> new TakeLeases(CommandFormat.number("term", command));
+        case CommandFormat.EXPIRE_LEASE -> {
+          List<Long> of = CommandFormat.numbers("expiry of a lease", 3, 0, command);
+          yield new ExpireLease(of.get(0), of.get(1), of.get(2));
+        }
+        case CommandFormat.CHECKPOINT_LEASES -> {
+          List<Long> of =
+              CommandFormat.numbers("checkpoint of leases", 1, LeaseCheckpoint.NUMBERS, command);
+          yield new CheckpointLeases(of.getFirst(), LeaseCheckpoint.of(of));
+        }
         default -> throw new UnknownCommand("this release knows no command of kind " + kind);
       };
     } catch (InvalidProtocolBufferException e) {

@@ -8,6 +8,8 @@ import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
+import dev.quorate.node.etcd.wire.LeaseGrantRequest;
+import dev.quorate.node.etcd.wire.LeaseRevokeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.TxnRequest;
 import dev.quorate.node.level.LevelRange;
@@ -16,6 +18,8 @@ import dev.quorate.node.store.keyspace.KeyspaceCapture;
 import dev.quorate.node.store.keyspace.KvException;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.keyspace.Sweeper;
+import dev.quorate.node.store.lease.Leases;
+import dev.quorate.node.store.lease.LeasesCapture;
 import dev.quorate.node.store.snapshot.MetaSnapshot;
 import dev.quorate.node.store.snapshot.MetaSnapshotReader;
 import dev.quorate.node.store.snapshot.MetaSnapshotWriter;
@@ -31,8 +35,8 @@ import java.util.concurrent.Executor;
 
 /**
  * What the meta group replicates: the genesis record, the memberIds that must never be used again,
- * the cluster's feature level, and the keyspace. The readers' methods may be called by any thread
- * at any time.
+ * the cluster's feature level, the keyspace and its leases. The readers' methods may be called by
+ * any thread at any time.
  *
  * <p>The array of a put command is kept as the value's storage, which is the log's entry: while the
  * log has the entry in memory too, its value takes no memory of its own.
@@ -84,6 +88,11 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     return state.keyspace();
   }
 
+  /** For reads, as {@link #keyspace}. */
+  public Leases leases() {
+    return state.keyspace().leases();
+  }
+
   /** A command with an array of its own. */
   public MetaResult apply(long index, byte[] command) {
     return apply(index, ByteBuffer.wrap(command));
@@ -107,6 +116,16 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
                 state.sweeper().sweepLater();
                 return compacted;
               });
+      case MetaCommand.GrantLease(LeaseGrantRequest request) ->
+          change(keyspace -> LeaseCommands.grant(request, index, keyspace));
+      case MetaCommand.RevokeLease(LeaseRevokeRequest request) ->
+          change(keyspace -> LeaseCommands.revoke(request.getID(), keyspace));
+      case MetaCommand.TakeLeases(long term) ->
+          change(keyspace -> LeaseCommands.take(term, keyspace.leases()));
+      case MetaCommand.ExpireLease expiry ->
+          change(keyspace -> LeaseCommands.expire(expiry, keyspace));
+      case MetaCommand.CheckpointLeases checkpoint ->
+          change(keyspace -> LeaseCommands.checkpoint(checkpoint, keyspace.leases()));
     };
   }
 
@@ -192,10 +211,11 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
   public SnapshotContent capture() {
     State now = state;
     KeyspaceCapture keyspace = now.sweeper().capture();
+    LeasesCapture leases = now.keyspace().leases().capture();
     return out -> {
       try (keyspace) {
         keyspace.begin();
-        MetaSnapshotWriter.write(now.cluster(), keyspace, out);
+        MetaSnapshotWriter.write(now.cluster(), leases, keyspace, out);
       }
     };
   }

@@ -11,10 +11,14 @@ import java.util.SortedSet;
  *
  * <pre>
  * magic            8 bytes "QRTMETA\n"
- * format           int   1, or 2 from feature level 2 on
+ * format           int   1, 2 from feature level 2 on, 3 from level 3 on
  * level            int   the feature level; not in format 1, whose level is 1
  * genesis          int   length, -1 for none; then the bytes
  * removed members  int   count; then a long each, ascending as unsigned numbers
+ * leases, from format 3 on:
+ *   office         long  the term that ends leases, 0 for none
+ *   count          int   then for each, by ascending id: long id, long grantedAt, long ttl, long
+ *                        remaining (see LeaseRecord)
  * revision         long
  * compactRevision  long
  * for each key, ascending:
@@ -30,12 +34,13 @@ import java.util.SortedSet;
  *
  * A key's versions are those after the compact revision, and the one that a read at the compact
  * revision finds unless it is a deletion: the bytes depend on the logical state alone, not on when
- * memory was swept.
+ * memory was swept. Which keys a lease has follows from their newest versions.
  */
 public final class MetaSnapshot {
   static final byte[] MAGIC = {'Q', 'R', 'T', 'M', 'E', 'T', 'A', '\n'};
   static final int FORMAT_WITHOUT_LEVEL = 1;
-  static final int FORMAT = 2;
+  static final int FORMAT_WITHOUT_LEASES = 2;
+  static final int FORMAT = 3;
   static final byte VALUE = 1;
   static final byte DELETION = 0;
 
@@ -44,7 +49,7 @@ public final class MetaSnapshot {
 
   private MetaSnapshot() {}
 
-  /** The part of the state that is not the keyspace. */
+  /** The part of the state that is neither keyspace nor leases. */
   public record ClusterRecord(
       Optional<ByteString> genesis, SortedSet<Long> removedMembers, int level) {
     /** Before anything is recorded. */
@@ -65,8 +70,12 @@ public final class MetaSnapshot {
 
     /** Programs of before know only the first, and the bytes follow from the state alone. */
     int format() {
-      return level == 1 ? FORMAT_WITHOUT_LEVEL : FORMAT;
+      return formatOf(level);
     }
+  }
+
+  static int formatOf(int level) {
+    return Math.min(level, FORMAT);
   }
 
   /** A whole state, read and validated. */

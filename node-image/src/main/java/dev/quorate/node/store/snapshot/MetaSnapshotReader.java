@@ -7,6 +7,8 @@ import dev.quorate.node.etcd.wire.KeyValue;
 import dev.quorate.node.store.keyspace.KeyIndex;
 import dev.quorate.node.store.keyspace.KeyVersion;
 import dev.quorate.node.store.keyspace.Keyspace;
+import dev.quorate.node.store.lease.LeaseRecord;
+import dev.quorate.node.store.lease.Leases;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -28,6 +30,7 @@ public final class MetaSnapshotReader {
   private final CheckedBlocks checked;
   private final DataInputStream in;
   private final KeyIndex.Loading index = new KeyIndex.Loading();
+  private final Leases leases = new Leases();
   private long revision;
   private long compactRevision;
   private long versions;
@@ -59,10 +62,13 @@ public final class MetaSnapshotReader {
           "the state has format " + format + ", this release reads up to " + MetaSnapshot.FORMAT);
     }
     require(format >= MetaSnapshot.FORMAT_WITHOUT_LEVEL, "its format is " + format);
-    int level = format == MetaSnapshot.FORMAT ? in.readInt() : 1;
-    require(level >= format, "its feature level is " + level);
+    int level = format > MetaSnapshot.FORMAT_WITHOUT_LEVEL ? in.readInt() : 1;
+    require(MetaSnapshot.formatOf(level) == format, "its feature level is " + level);
     MetaSnapshot.ClusterRecord cluster =
         new MetaSnapshot.ClusterRecord(genesis(), removedMembers(), level);
+    if (format > MetaSnapshot.FORMAT_WITHOUT_LEASES) {
+      leases();
+    }
     revision = in.readLong();
     compactRevision = in.readLong();
     require(
@@ -87,7 +93,8 @@ public final class MetaSnapshotReader {
     int stored = in.readInt();
     require(stored == computed, "its checksum does not match");
     require(in.read() == -1, "something follows its end");
-    return new MetaSnapshot.Content(cluster, new Keyspace(index.end(), revision, compactRevision));
+    return new MetaSnapshot.Content(
+        cluster, new Keyspace(index.end(), leases, revision, compactRevision));
   }
 
   private Optional<ByteString> genesis() throws IOException {
@@ -110,6 +117,26 @@ public final class MetaSnapshotReader {
     return removed;
   }
 
+  private void leases() throws IOException {
+    long office = in.readLong();
+    int count = in.readInt();
+    require(office >= 0 && count >= 0, "its leases are " + count + " of the office " + office);
+    leases.take(office);
+    for (long i = 0, before = Long.MIN_VALUE; i < count; i++) {
+      long id = in.readLong();
+      require(i == 0 || id > before, "its leases are not in order");
+      before = id;
+      long grantedAt = in.readLong();
+      long ttl = in.readLong();
+      long remaining = in.readLong();
+      try {
+        leases.add(new LeaseRecord(id, grantedAt, ttl, remaining));
+      } catch (IllegalArgumentException e) {
+        throw new IOException("not a valid snapshot: " + e.getMessage(), e);
+      }
+    }
+  }
+
   private void history(byte[] key) throws IOException {
     int count = in.readInt();
     require(count >= 1, "a key has " + count + " versions");
@@ -122,6 +149,15 @@ public final class MetaSnapshotReader {
       versions++;
     }
     index.add(key, newest);
+    attach(newest.keyValue);
+  }
+
+  private void attach(KeyValue newest) throws IOException {
+    long lease = newest.getLease();
+    if (lease != 0) {
+      require(leases.contains(lease), "a key names the lease " + lease + ", which is not there");
+      leases.attach(lease, newest.getKey());
+    }
   }
 
   private KeyValue version(ByteString key) throws IOException {

@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.KeyValue;
 import dev.quorate.node.store.keyspace.KeyVersion;
 import dev.quorate.node.store.keyspace.KeyspaceCapture;
+import dev.quorate.node.store.lease.LeaseRecord;
+import dev.quorate.node.store.lease.LeasesCapture;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -30,16 +32,20 @@ public final class MetaSnapshotWriter {
 
   /** Flushes and does not close. */
   public static void write(
-      MetaSnapshot.ClusterRecord cluster, KeyspaceCapture keyspace, OutputStream out)
+      MetaSnapshot.ClusterRecord cluster,
+      LeasesCapture leases,
+      KeyspaceCapture keyspace,
+      OutputStream out)
       throws IOException {
-    new MetaSnapshotWriter(out).write(cluster, keyspace);
+    new MetaSnapshotWriter(out).write(cluster, leases, keyspace);
   }
 
-  private void write(MetaSnapshot.ClusterRecord cluster, KeyspaceCapture keyspace)
+  private void write(
+      MetaSnapshot.ClusterRecord cluster, LeasesCapture leases, KeyspaceCapture keyspace)
       throws IOException {
     out.write(MetaSnapshot.MAGIC);
     out.writeInt(cluster.format());
-    if (cluster.format() == MetaSnapshot.FORMAT) {
+    if (cluster.format() > MetaSnapshot.FORMAT_WITHOUT_LEVEL) {
       out.writeInt(cluster.level());
     }
     if (cluster.genesis().isPresent()) {
@@ -50,6 +56,9 @@ public final class MetaSnapshotWriter {
     out.writeInt(cluster.removedMembers().size());
     for (long memberId : cluster.removedMembers()) {
       out.writeLong(memberId);
+    }
+    if (cluster.format() > MetaSnapshot.FORMAT_WITHOUT_LEASES) {
+      write(leases);
     }
     out.writeLong(keyspace.revision());
     out.writeLong(keyspace.compactRevision());
@@ -62,6 +71,17 @@ public final class MetaSnapshotWriter {
     out.flush();
     out.writeInt((int) checksum.getValue());
     out.flush();
+  }
+
+  private void write(LeasesCapture leases) throws IOException {
+    out.writeLong(leases.office());
+    out.writeInt(leases.leases().size());
+    for (LeaseRecord lease : leases.sorted()) {
+      out.writeLong(lease.id());
+      out.writeLong(lease.grantedAt());
+      out.writeLong(lease.ttl());
+      out.writeLong(lease.remaining());
+    }
   }
 
   /** Oldest first, from what a read at the compact revision finds to the captured revision. */

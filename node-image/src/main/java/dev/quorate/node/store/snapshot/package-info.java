@@ -1,4 +1,4 @@
 /**
- * The keyspace as a stream of bytes, for snapshots, and back. Knows the keyspace, nothing of files.
+ * Keyspace and leases as a stream of bytes, for snapshots, and back. Knows both, nothing of files.
  */
 package dev.quorate.node.store.snapshot;

@@ -143,7 +143,7 @@ final class Cluster {
       int chunk,
       int pendingBytes) {
     Cluster cluster = new Cluster(seed, tuning, snapshotEvery, chunk, pendingBytes, Flaw.NONE);
-    cluster.release = cluster.release.upTo(cluster.release.newest() - 1);
+    cluster.release = cluster.release.upTo(cluster.release.oldest());
     cluster.firstLevel = cluster.release.newest();
     return formed(cluster, voters);
   }

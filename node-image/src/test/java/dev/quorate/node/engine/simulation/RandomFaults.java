@@ -171,7 +171,7 @@ final class RandomFaults {
       return;
     }
     LevelRange latest = LevelRange.OF_THIS_RELEASE;
-    LevelRange earlier = latest.upTo(latest.newest() - 1);
+    LevelRange earlier = latest.upTo(latest.oldest());
     boolean back =
         random.nextInt(4) == 0
             && earlier.contains(node.recordedLevel())

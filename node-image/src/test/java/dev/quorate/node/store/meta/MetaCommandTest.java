@@ -9,11 +9,14 @@ import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.Compare;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
+import dev.quorate.node.etcd.wire.LeaseGrantRequest;
+import dev.quorate.node.etcd.wire.LeaseRevokeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RequestOp;
 import dev.quorate.node.etcd.wire.TxnRequest;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -80,6 +83,31 @@ class MetaCommandTest {
                 + "0a0161"
                 + "120162"),
         arguments("raise the level", new MetaCommand.RaiseLevel(2), "0107" + "0000000000000002"),
+        arguments(
+            "grant a lease",
+            new MetaCommand.GrantLease(LeaseGrantRequest.newBuilder().setTTL(60).setID(7).build()),
+            "0108" + "083c" + "1007"),
+        arguments(
+            "revoke a lease",
+            new MetaCommand.RevokeLease(LeaseRevokeRequest.newBuilder().setID(7).build()),
+            "0109" + "0807"),
+        arguments("take the leases", new MetaCommand.TakeLeases(4), "010a" + "0000000000000004"),
+        arguments(
+            "expire a lease",
+            new MetaCommand.ExpireLease(4, -7, 9),
+            "010b" + "0000000000000004" + "fffffffffffffff9" + "0000000000000009"),
+        arguments(
+            "record what is left of leases",
+            new MetaCommand.CheckpointLeases(
+                4, List.of(new LeaseCheckpoint(7, 9, 60), new LeaseCheckpoint(8, 10, 0))),
+            "010c"
+                + "0000000000000004"
+                + "0000000000000007"
+                + "0000000000000009"
+                + "000000000000003c"
+                + "0000000000000008"
+                + "000000000000000a"
+                + "0000000000000000"),
         arguments("compact", new MetaCommand.Compact(COMPACT), "0105" + "08ac02"),
         arguments(
             "record a removed member",
@@ -88,7 +116,7 @@ class MetaCommandTest {
   }
 
   @ParameterizedTest(name = "kind {0}")
-  @ValueSource(bytes = {-128, -1, 0, 8, 9, 127})
+  @ValueSource(bytes = {-128, -1, 0, 13, 14, 127})
   void aKindThatOnlyALaterVersionKnowsIsRefused(byte kind) {
     // The payload is a valid compaction: an unknown kind must not be taken for another command.
     byte[] command = new MetaCommand.Compact(COMPACT).encode();

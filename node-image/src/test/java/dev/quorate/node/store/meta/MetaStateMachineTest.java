@@ -98,7 +98,7 @@ class MetaStateMachineTest {
       random.nextBytes(command);
       if (command.length > 1 && random.nextInt(10) > 0) {
         command[0] = CommandFormat.VERSION;
-        command[1] = (byte) random.nextInt(8);
+        command[1] = (byte) random.nextInt(14);
       }
       long before = machine.keyspace().revision();
       try {
@@ -129,11 +129,20 @@ class MetaStateMachineTest {
         arguments("another kind", new byte[] {CommandFormat.VERSION, 99}),
         arguments("a level of tomorrow", new MetaCommand.RaiseLevel(99).encode()),
         arguments("half a level", new byte[] {CommandFormat.VERSION, 7, 1, 2}),
+        arguments("half an office", new byte[] {CommandFormat.VERSION, 10, 1, 2}),
+        arguments("more than an expiry", numbers(CommandFormat.EXPIRE_LEASE, 4)),
+        arguments("less than an expiry", numbers(CommandFormat.EXPIRE_LEASE, 2)),
+        arguments("a checkpoint of nothing", numbers(CommandFormat.CHECKPOINT_LEASES, 1)),
+        arguments("a cut checkpoint", numbers(CommandFormat.CHECKPOINT_LEASES, 5)),
         arguments("half a memberId", new byte[] {CommandFormat.VERSION, 6, 1, 2}),
         arguments("a cut request", new byte[] {CommandFormat.VERSION, CommandFormat.PUT, 10, 9}),
         arguments("a new field of a put", raw(CommandFormat.PUT, putOfTomorrow())),
         arguments(
             "a new field within a transaction", raw(CommandFormat.TXN, txnWith(putOfTomorrow()))));
+  }
+
+  private static byte[] numbers(byte kind, int count) {
+    return ByteBuffer.allocate(2 + Long.BYTES * count).put(CommandFormat.VERSION).put(kind).array();
   }
 
   @Test

@@ -10,10 +10,14 @@ import dev.quorate.node.engine.NewerState;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
+import dev.quorate.node.etcd.wire.LeaseGrantRequest;
+import dev.quorate.node.etcd.wire.LeaseRevokeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RangeRequest;
 import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.store.keyspace.MetaResult;
+import dev.quorate.node.store.lease.LeaseRecord;
+import dev.quorate.node.store.meta.LeaseCheckpoint;
 import dev.quorate.node.store.meta.MetaCommand;
 import dev.quorate.node.store.meta.MetaStateMachine;
 import java.io.ByteArrayInputStream;
@@ -98,6 +102,67 @@ class MetaSnapshotTest {
   }
 
   @Test
+  void leasesAreInTheSnapshotFromLevel3OnAndAnEarlierReleaseRefusesItByName() throws Exception {
+    machine.apply(20, new MetaCommand.RaiseLevel(3).encode());
+    byte[] without = bytes(machine.capture());
+    machine.apply(21, grant(7, 60));
+    machine.apply(22, grant(-8, 30));
+    machine.apply(23, new MetaCommand.TakeLeases(4).encode());
+    machine.apply(
+        24, new MetaCommand.CheckpointLeases(4, List.of(new LeaseCheckpoint(7, 21, 20))).encode());
+    put("a", "on a lease", 7);
+    put("c", "on a lease", 7);
+    put("c", "no more", 0);
+    byte[] snapshot = bytes(machine.capture());
+    assertThat(ByteBuffer.wrap(without).getInt(8)).as("format").isEqualTo(3);
+    assertThat(ByteBuffer.wrap(snapshot).getInt(8)).as("format").isEqualTo(3);
+
+    MetaStateMachine other = new MetaStateMachine(Runnable::run);
+    other.prepare(new ByteArrayInputStream(snapshot)).install();
+    assertThat(other.leases().office()).isEqualTo(4);
+    assertThat(other.leases().find(7).orElseThrow().record())
+        .isEqualTo(new LeaseRecord(7, 21, 60, 20));
+    assertThat(other.leases().find(-8).orElseThrow().record())
+        .isEqualTo(new LeaseRecord(-8, 22, 30, 30));
+    assertThat(other.leases().find(7).orElseThrow().keys())
+        .containsExactly(ByteString.copyFromUtf8("a"));
+    assertThat(bytes(other.capture())).isEqualTo(snapshot);
+
+    // Forward: what level 2 wrote is read. Backward: what level 3 wrote is refused by name.
+    MetaStateMachine earlier = new MetaStateMachine(new LevelRange(1, 2), Runnable::run);
+    assertThatThrownBy(() -> earlier.prepare(new ByteArrayInputStream(snapshot)))
+        .isInstanceOf(NewerState.class)
+        .hasMessage("the state has feature level 3, this release knows levels 1 to 2");
+  }
+
+  @Test
+  void aStateOfLevel2IsWrittenAndReadAsBefore() throws Exception {
+    machine.apply(99, new MetaCommand.RaiseLevel(2).encode());
+    byte[] snapshot = bytes(machine.capture());
+    MetaStateMachine earlier = new MetaStateMachine(new LevelRange(1, 2), Runnable::run);
+    earlier.prepare(new ByteArrayInputStream(snapshot)).install();
+    assertThat(bytes(earlier.capture())).isEqualTo(snapshot);
+  }
+
+  @Test
+  void aCaptureHasTheLeasesOfItsMoment() throws Exception {
+    machine.apply(20, new MetaCommand.RaiseLevel(3).encode());
+    machine.apply(21, grant(7, 60));
+    put("a", "on a lease", 7);
+    byte[] expected = bytes(machine.capture());
+    SnapshotContent capture = machine.capture();
+    machine.apply(
+        22, new MetaCommand.RevokeLease(LeaseRevokeRequest.newBuilder().setID(7).build()).encode());
+    machine.apply(23, grant(9, 60));
+    assertThat(bytes(capture)).isEqualTo(expected);
+  }
+
+  private static byte[] grant(long id, long ttl) {
+    return new MetaCommand.GrantLease(LeaseGrantRequest.newBuilder().setID(id).setTTL(ttl).build())
+        .encode();
+  }
+
+  @Test
   void anEmptyStateComesBack() throws Exception {
     byte[] snapshot = bytes(new MetaStateMachine(Runnable::run).capture());
 
@@ -120,6 +185,15 @@ class MetaSnapshotTest {
       }
     }
     assertThat(bytes(machine.capture())).isEqualTo(snapshot);
+  }
+
+  @Test
+  void aFlippedBitOfTheLeasesIsRefused() throws Exception {
+    machine.apply(20, new MetaCommand.RaiseLevel(3).encode());
+    machine.apply(21, grant(7, 60));
+    put("a", "on a lease", 7);
+    aFlippedBitAnywhereIsRefusedAndTheStateStays();
+    aSnapshotCutOffAnywhereOrContinuedIsRefused();
   }
 
   @Test
@@ -156,6 +230,77 @@ class MetaSnapshotTest {
         arguments("negative version", history(new long[] {3, 3, -1}), "the version -1"),
         arguments("wrong counts", body(out -> counts(out, 1, 0)), "count of keys"),
         arguments("wrong counts", body(out -> counts(out, 0, 1)), "count of versions"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void leasesThatContradictAreRefused(String what, Bytes leases, String reason) throws IOException {
+    byte[] snapshot = ofLevel3(leases);
+    assertThatThrownBy(() -> machine.prepare(new ByteArrayInputStream(snapshot)).install())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(reason);
+  }
+
+  static Stream<Arguments> leasesThatContradictAreRefused() {
+    return Stream.of(
+        arguments("no id", leases(new long[] {0, 3, 60, 60}), "0 is no lease"),
+        arguments("no time", leases(new long[] {7, 3, 0, 0}), "no lease lives 0 s"),
+        arguments("too long", leases(new long[] {7, 3, 9_000_000_001L, 1}), "9000000001 s"),
+        arguments("nothing left", leases(new long[] {7, 3, 60, 0}), "0 s cannot be left of 60 s"),
+        arguments("more left", leases(new long[] {7, 3, 60, 61}), "61 s cannot be left of 60 s"),
+        arguments(
+            "twice", leases(new long[] {7, 3, 60, 60}, new long[] {7, 4, 60, 60}), "not in order"),
+        arguments("a negative count", body(out -> lease(out, -1)), "its leases are -1"),
+        arguments(
+            "a key on a lease that is not there",
+            body(
+                out -> {
+                  lease(out, 0);
+                  numbers(out, 5, -1);
+                  out.writeInt(1);
+                  out.writeBytes("k");
+                  out.writeInt(1);
+                  out.writeByte(1);
+                  out.writeLong(3);
+                  out.writeLong(3);
+                  out.writeLong(1);
+                  out.writeLong(7);
+                  out.writeInt(0);
+                }),
+            "a key names the lease 7, which is not there"));
+  }
+
+  private static void lease(DataOutputStream out, int count) throws IOException {
+    out.writeLong(4);
+    out.writeInt(count);
+  }
+
+  /** Each is id, grantedAt, ttl, remaining. */
+  private static Bytes leases(long[]... all) {
+    return out -> {
+      lease(out, all.length);
+      for (long[] each : all) {
+        for (long number : each) {
+          out.writeLong(number);
+        }
+      }
+      numbers(out, 5, -1);
+      end(out, 0, 0);
+    };
+  }
+
+  private static byte[] ofLevel3(Bytes body) throws IOException {
+    CRC32C checksum = new CRC32C();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(new CheckedOutputStream(bytes, checksum));
+    out.writeBytes("QRTMETA\n");
+    out.writeInt(3);
+    out.writeInt(3);
+    out.writeInt(-1);
+    out.writeInt(0);
+    body.writeTo(out);
+    out.writeInt((int) checksum.getValue());
+    return bytes.toByteArray();
   }
 
   /** A part of a snapshot, written by hand. */
@@ -293,6 +438,12 @@ class MetaSnapshotTest {
     assertThatThrownBy(() -> machine.prepare(new ByteArrayInputStream(snapshot)).install())
         .as(what)
         .isInstanceOf(IOException.class);
+  }
+
+  private void put(String key, String value, long lease) {
+    PutRequest onLease = request(key, value).toBuilder().setLease(lease).build();
+    assertThat(machine.apply(0, new MetaCommand.Put(onLease).encode()))
+        .isInstanceOf(MetaResult.Put.class);
   }
 
   private void put(String key, String value) {
