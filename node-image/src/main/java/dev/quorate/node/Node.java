@@ -66,6 +66,7 @@ public final class Node implements AutoCloseable {
   private final LoopWatch loops;
   private final RestServer rest;
   private final EtcdServer etcd;
+  private final Duration shutdownDelay;
 
   private Node(
       NodeOptions named,
@@ -152,6 +153,7 @@ public final class Node implements AutoCloseable {
             environment.memory().responses(),
             member::etcdBackend,
             new RequestMeters(registry));
+    shutdownDelay = options.shutdownDelay();
     transitions.onFailure(onFailed);
   }
 
@@ -222,18 +224,30 @@ public final class Node implements AutoCloseable {
     return rest.port();
   }
 
-  /** Not ready any more, leadership handed over, everything flushed, then silent. */
+  /**
+   * Not ready any more, leadership handed over, clients served until they are routed elsewhere,
+   * everything flushed, then silent.
+   */
   @Override
   public void close() {
     transitions.stop();
     joinFlow.stop();
     try {
+      serveUntilRoutedElsewhere();
       etcd.stop(ETCD_DRAIN);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     member.running().ifPresent(RunningMember::close);
     closeParts();
+  }
+
+  private void serveUntilRoutedElsewhere() throws InterruptedException {
+    Optional<RunningMember> served = member.running().filter(_ -> transitions.hasServed());
+    if (served.filter(RunningMember::hasOtherVoters).isPresent() && shutdownDelay.isPositive()) {
+      served.ifPresent(RunningMember::handLeadershipOver);
+      Thread.sleep(shutdownDelay);
+    }
   }
 
   private void closeParts() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +37,7 @@ public final class AcknowledgedWrites implements AutoCloseable {
   // Of the thread alone until it has ended.
   private Duration longestGap = Duration.ZERO;
   private int failures;
+  private final Map<String, Integer> refusals = new ConcurrentSkipListMap<>();
   private Timed sinceLast = Timed.start();
 
   private AcknowledgedWrites(ClusterUnderTest cluster, String prefix) {
@@ -65,7 +67,12 @@ public final class AcknowledgedWrites implements AutoCloseable {
     try (MemberClients members = MemberClients.open(cluster)) {
       while (!isStopped()) {
         String key = "%s/%06d".formatted(prefix, acknowledged.size());
-        if (isAcknowledged(key, members)) {
+        Map<String, KV> inOrder = members.inOrder();
+        if (inOrder.isEmpty()) {
+          // No member is ready, or none has its tunnel yet: asked again after the pause.
+          continue;
+        }
+        if (isAcknowledged(key, inOrder, members)) {
           acknowledged.add(key);
           note();
         } else {
@@ -76,15 +83,21 @@ public final class AcknowledgedWrites implements AutoCloseable {
     }
   }
 
-  private boolean isAcknowledged(String key, MemberClients members) {
+  private boolean isAcknowledged(String key, Map<String, KV> inOrder, MemberClients members) {
     List<CompletableFuture<PutResponse>> asked = new ArrayList<>();
     CompletableFuture<String> acknowledging = new CompletableFuture<>();
     try {
-      for (Map.Entry<String, KV> member : members.inOrder().entrySet()) {
+      for (Map.Entry<String, KV> member : inOrder.entrySet()) {
         CompletableFuture<PutResponse> put = member.getValue().put(bytes(key), bytes(key));
         asked.add(put);
         CompletableFuture<Boolean> ended =
-            put.handle((_, failure) -> failure == null && acknowledging.complete(member.getKey()));
+            put.handle(
+                (_, failure) -> {
+                  if (failure != null && !put.isCancelled()) {
+                    refusals.merge(rootOf(failure), 1, Integer::sum);
+                  }
+                  return failure == null && acknowledging.complete(member.getKey());
+                });
         await(CompletableFuture.anyOf(acknowledging, ended), MOMENT);
         if (acknowledging.isDone()) {
           break;
@@ -101,6 +114,14 @@ public final class AcknowledgedWrites implements AutoCloseable {
       members.prefer(acknowledging.join());
     }
     return acknowledging.isDone();
+  }
+
+  private static String rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
   }
 
   private static void await(CompletableFuture<?> either, Duration limit) {
@@ -144,8 +165,9 @@ public final class AcknowledgedWrites implements AutoCloseable {
       throw new AssertionError("interrupted while writes of " + prefix + " end", e);
     }
     System.out.printf(
-        "WRITES %s: %d acknowledged, %d failed attempts, longest gap %.2f s%n",
-        prefix, acknowledged.size(), failures, longestGap.toMillis() / 1000.0);
+        "WRITES %s: %d acknowledged, %d failed attempts, longest gap %.2f s; answers of members"
+            + " that failed: %s%n",
+        prefix, acknowledged.size(), failures, longestGap.toMillis() / 1000.0, refusals);
   }
 
   /** Once it is closed: everything that was acknowledged is there. */

@@ -21,7 +21,8 @@ public final class Main {
   private static final int CANNOT_START = 3;
   private static final int BROKEN = 70;
 
-  private static final Duration STOP_DEADLINE = Duration.ofSeconds(8);
+  /** In addition to the delay that the options ask for. */
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
 
   /** For the last words, if nobody reads them. */
   private static final Duration DRAINING = Duration.ofSeconds(1);
@@ -67,7 +68,11 @@ public final class Main {
       return CANNOT_START;
     }
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(node, exitCode.get(), output), "quorate-stop"));
+        .addShutdownHook(
+            new Thread(
+                () ->
+                    stop(node, options.shutdownDelay().plus(STOP_PATIENCE), exitCode.get(), output),
+                "quorate-stop"));
     exitCode.set(refused.join());
     return exitCode.get();
   }
@@ -90,18 +95,18 @@ public final class Main {
    * Halts at the end: a process that ends by a signal would otherwise report that signal instead of
    * a clean end, and a part that does not stop must not keep it.
    */
-  private static void stop(Node node, int exitCode, StandardError output) {
+  private static void stop(Node node, Duration deadline, int exitCode, StandardError output) {
     Thread.ofPlatform()
         .daemon()
         .name("quorate-stop-deadline")
         .start(
             () -> {
               try {
-                Thread.sleep(STOP_DEADLINE);
+                Thread.sleep(deadline);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              LOG.error("did not stop within {} s, ending", STOP_DEADLINE.toSeconds());
+              LOG.error("did not stop within {} s, ending", deadline.toSeconds());
               output.drain(DRAINING);
               Runtime.getRuntime().halt(BROKEN);
             });

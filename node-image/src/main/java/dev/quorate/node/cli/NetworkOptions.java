@@ -1,12 +1,15 @@
 package dev.quorate.node.cli;
 
 import dev.quorate.node.membership.HostPort;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where a node listens, and the addresses by which others reach it. */
 final class NetworkOptions {
+  private static final long LONGEST_SHUTDOWN_DELAY = 60_000;
+
   @Option(
       names = "--port",
       paramLabel = "PORT",
@@ -51,6 +54,16 @@ final class NetworkOptions {
               + " --listen-host if it is a real one, otherwise localhost.")
   private Optional<String> advertiseHost = Optional.empty();
 
+  @Option(
+      names = "--shutdown-delay",
+      paramLabel = "MILLIS",
+      defaultValue = "0",
+      description =
+          "A node that is asked to end is not ready any more, hands leadership over, and serves its"
+              + " clients for so long, so that whoever routes them has time to route them"
+              + " elsewhere. Default: ${DEFAULT-VALUE}; in the image 2000.")
+  private long shutdownDelay;
+
   int restPort() {
     return restPort;
   }
@@ -77,6 +90,10 @@ final class NetworkOptions {
         .orElse("localhost");
   }
 
+  Duration shutdownDelay() {
+    return Duration.ofMillis(shutdownDelay);
+  }
+
   void check(List<String> wrong) {
     raftAddress.ifPresent(text -> AddressCheck.check("--raft-addr", text, wrong));
     checkPort("--port", restPort, wrong);
@@ -86,6 +103,11 @@ final class NetworkOptions {
       wrong.add(
           "--port, --client-port and --peer-port must differ, are %d, %d and %d"
               .formatted(restPort, clientPort, peerPort()));
+    }
+    if (shutdownDelay < 0 || shutdownDelay > LONGEST_SHUTDOWN_DELAY) {
+      wrong.add(
+          "--shutdown-delay must be from 0 to %d ms, is %d"
+              .formatted(LONGEST_SHUTDOWN_DELAY, shutdownDelay));
     }
     if (HostPort.parse(advertisedHost() + ":" + peerPort()).isEmpty()) {
       wrong.add(

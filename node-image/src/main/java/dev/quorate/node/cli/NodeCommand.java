@@ -103,7 +103,8 @@ final class NodeCommand implements Callable<Integer> {
         operator.ownerUid(),
         storage.quotaBytes(),
         consensus.levels(),
-        operator.retired());
+        operator.retired(),
+        network.shutdownDelay());
   }
 
   /** The version that the jar was built as. */

@@ -8,6 +8,7 @@ import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.raft.configuration.Member;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,8 @@ import java.util.Set;
  *     the way back to an earlier one
  * @param retired memberIds that were removed from the cluster named by {@code clusterId}: data of
  *     one of them is moved out of the way, and the directory counts as empty
+ * @param shutdownDelay for how long a node that is asked to end still serves its clients, once it
+ *     is not ready any more and has handed leadership over
  */
 public record NodeOptions(
     String nodeId,
@@ -49,14 +52,18 @@ public record NodeOptions(
     Optional<String> ownerUid,
     long quotaBytes,
     LevelRange levels,
-    Set<Long> retired) {
+    Set<Long> retired,
+    Duration shutdownDelay) {
   public NodeOptions {
     seeds = List.copyOf(seeds);
     config = Map.copyOf(config);
     retired = Set.copyOf(retired);
   }
 
-  /** With all feature levels of this release, and no data to be moved out of the way. */
+  /**
+   * With all feature levels of this release, no data to be moved out of the way, and an end without
+   * delay.
+   */
   public NodeOptions(
       String nodeId,
       String listenHost,
@@ -94,7 +101,8 @@ public record NodeOptions(
         ownerUid,
         quotaBytes,
         LevelRange.OF_THIS_RELEASE,
-        Set.of());
+        Set.of(),
+        Duration.ZERO);
   }
 
   /** The same as an earlier release would be. */
@@ -118,7 +126,8 @@ public record NodeOptions(
         ownerUid,
         quotaBytes,
         levels.upTo(level),
-        retired);
+        retired,
+        shutdownDelay);
   }
 
   /** What a node does when its data directory is empty. With data it resumes, whatever this is. */
@@ -163,7 +172,8 @@ public record NodeOptions(
         ownerUid,
         quotaBytes,
         levels,
-        retired);
+        retired,
+        shutdownDelay);
   }
 
   /** Where these members were removed from this cluster. */
@@ -187,7 +197,32 @@ public record NodeOptions(
         ownerUid,
         quotaBytes,
         levels,
-        removed);
+        removed,
+        shutdownDelay);
+  }
+
+  public NodeOptions withShutdownDelay(Duration changed) {
+    return new NodeOptions(
+        nodeId,
+        listenHost,
+        advertiseHost,
+        restPort,
+        clientPort,
+        peerPort,
+        dataDirectory,
+        incarnation,
+        adminTokenFile,
+        whenEmpty,
+        seeds,
+        config,
+        formingConfig,
+        raft,
+        clusterId,
+        ownerUid,
+        quotaBytes,
+        levels,
+        retired,
+        changed);
   }
 
   public boolean isManaged() {

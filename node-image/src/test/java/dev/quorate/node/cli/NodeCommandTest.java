@@ -93,6 +93,14 @@ class NodeCommandTest {
   }
 
   @Test
+  void theDelayOfAnEndIsNoneUnlessItIsAskedForAndAMinuteAtMost() {
+    assertThat(parse("-id", "n").shutdownDelay()).isZero();
+    assertThat(parse("-id", "n", "--shutdown-delay=2000").shutdownDelay()).hasSeconds(2);
+    assertThat(execute("-id", "n", "--shutdown-delay=60001")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--shutdown-delay must be from 0 to 60000 ms, is 60001");
+  }
+
+  @Test
   void aNodeWorksUpToTheFeatureLevelThatIsNamed() {
     assertThat(parse("-id", "n").levels()).isEqualTo(LevelRange.OF_THIS_RELEASE);
     assertThat(parse("-id", "n", "--max-feature-level=1").levels()).isEqualTo(new LevelRange(1, 1));

@@ -58,7 +58,15 @@ class StartScriptTest {
     write(MEMORY_MAX, "max");
 
     assertThat(commandLine(16_777_216, "--node-id", "a b", "--peers="))
-        .endsWith("-jar", "/quorate/quorate-node.jar", "--node-id", "a b", "--peers=");
+        .endsWith("--node-id", "a b", "--peers=");
+  }
+
+  @Test
+  void aMemberInAContainerServesOnWhileItsClientsAreRoutedElsewhere() throws Exception {
+    assertThat(commandLine(16_777_216, "--node-id", "a"))
+        .endsWith("-jar", "/quorate/quorate-node.jar", "--shutdown-delay=2000", "--node-id", "a");
+    assertThat(commandLine(16_777_216, "--node-id", "a", "--shutdown-delay", "0"))
+        .endsWith("-jar", "/quorate/quorate-node.jar", "--node-id", "a", "--shutdown-delay", "0");
   }
 
   @Test

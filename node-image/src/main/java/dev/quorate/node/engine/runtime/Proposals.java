@@ -31,7 +31,10 @@ final class Proposals<R> {
   /** Own proposals that wait for a leader to be known; they were sent to nobody. */
   private final List<GroupEvent.Proposal<R>> leaderless = new ArrayList<>();
 
-  /** Own proposals that came while leadership was handed over; tried again at the next tick. */
+  /**
+   * Own proposals to which nothing happened, because leadership was handed over or had ended where
+   * they were given to; tried again at the next tick.
+   */
   private final List<GroupEvent.Proposal<R>> postponed = new ArrayList<>();
 
   private final List<Input.Propose> batch = new ArrayList<>();
@@ -56,7 +59,7 @@ final class Proposals<R> {
       return;
     }
     long requestId = Envelope.requestIdOf(proposal.envelope());
-    requests.proposed(requestId, status.term(), proposal.deadline(), proposal.answer());
+    requests.proposed(requestId, status.term(), proposal);
     if (leader == context.memberId()) {
       if (!hasRoomFor(proposal.envelope())) {
         requests.proposalFailed(requestId, new RaftException.Overloaded());
@@ -130,22 +133,33 @@ final class Proposals<R> {
   }
 
   /** Whether the core's answer was for a proposal. */
-  boolean refused(long coreId, Output.Refusal refusal) {
+  boolean refusedByCore(long coreId, Output.Refusal refusal) {
     Frame.Forwarded foreign = forwarded.remove(coreId);
     GroupEvent.Proposal<R> own = proposed.remove(coreId);
     if (foreign != null) {
       refuse(foreign, refusal);
     } else if (own != null) {
-      long requestId = Envelope.requestIdOf(own.envelope());
-      if (refusal instanceof Output.Refusal.Busy) {
-        // Nothing happened to it: the next leader, or this one if nobody takes over, gets it.
-        requests.withdraw(requestId);
-        postponed.add(own);
-      } else {
-        requests.proposalFailed(requestId, RaftException.of(refusal));
-      }
+      refused(Envelope.requestIdOf(own.envelope()), refusal);
     }
     return foreign != null || own != null;
+  }
+
+  /**
+   * An own proposal was refused, by our core or by the member to which it was forwarded. If the
+   * next leader may take it, or this one when its handover has failed, it waits for that.
+   */
+  private void refused(long requestId, Output.Refusal refusal) {
+    switch (refusal) {
+      case Output.Refusal.Busy _, Output.Refusal.NotLeader _ ->
+          requests.withdraw(requestId).ifPresent(postponed::add);
+      case Output.Refusal.Overloaded _, Output.Refusal.Invalid _, Output.Refusal.Unknown _ ->
+          requests.proposalFailed(requestId, RaftException.of(refusal));
+    }
+  }
+
+  /** The member to which an own proposal was forwarded refuses it. */
+  void refused(Frame.ForwardRefused answer) {
+    refused(answer.requestId(), answer.refusal());
   }
 
   void refuse(Frame.Forwarded foreign, Output.Refusal refusal) {

@@ -280,8 +280,7 @@ final class RaftGroupRuntime<R> {
           proposals.forwarded(command);
         }
       }
-      case Frame.ForwardRefused refused ->
-          requests.proposalFailed(refused.requestId(), RaftException.of(refused.refusal()));
+      case Frame.ForwardRefused refused -> proposals.refused(refused);
       case Frame.ForwardedRead question -> reads.forwarded(question);
       case Frame.ForwardedReadAt answer -> reads.answered(answer);
     }
@@ -458,7 +457,7 @@ final class RaftGroupRuntime<R> {
   }
 
   private void refused(long id, Output.Refusal refusal) {
-    if (!proposals.refused(id, refusal) && !reads.refused(id, refusal)) {
+    if (!proposals.refusedByCore(id, refusal) && !reads.refused(id, refusal)) {
       requests.changeFailed(id, RaftException.of(refusal));
     }
   }

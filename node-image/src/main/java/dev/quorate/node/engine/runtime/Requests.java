@@ -20,24 +20,46 @@ import java.util.function.Supplier;
  * which callers check before they queue anything.
  */
 final class Requests<R> {
-  /**
-   * Deadlines in order of arrival: all waits are equally long, so the first is the next to end. So
-   * are the terms of proposals.
-   */
-  private record Waiting<T>(CompletableFuture<T> answer, long deadline, long term) {}
+  private sealed interface Waiting {
+    CompletableFuture<?> answer();
 
-  private record Committed<R>(long index, Waiting<Applied<R>> proposal) {}
+    long deadline();
+  }
+
+  private record Change(CompletableFuture<Void> answer, long deadline) implements Waiting {}
+
+  /**
+   * @param term whose leader it was given to
+   */
+  private record Proposed<R>(GroupEvent.Proposal<R> proposal, long term) implements Waiting {
+    @Override
+    public CompletableFuture<Applied<R>> answer() {
+      return proposal.answer();
+    }
+
+    @Override
+    public long deadline() {
+      return proposal.deadline();
+    }
+  }
+
+  private record Committed<R>(long index, Proposed<R> proposal) {}
 
   private final RaftSettings settings;
   private final MemoryShare memory;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
-  private final Map<Long, Waiting<Applied<R>>> proposals = new LinkedHashMap<>();
+
+  /**
+   * In order of their terms, and of their deadlines but for those that are proposed again: all
+   * waits are equally long, so the first is the next to end.
+   */
+  private final Map<Long, Proposed<R>> proposals = new LinkedHashMap<>();
 
   /** Proposals that are in the log for good, in its order, and wait to be applied. */
   private final Deque<Committed<R>> committed = new ArrayDeque<>();
 
-  private final Map<Long, Waiting<Void>> changes = new LinkedHashMap<>();
+  private final Map<Long, Change> changes = new LinkedHashMap<>();
 
   /**
    * @param memory for the commands of all groups of this process
@@ -85,8 +107,8 @@ final class Requests<R> {
   /**
    * @param term whose leader it was given to
    */
-  void proposed(long requestId, long term, long deadline, CompletableFuture<Applied<R>> answer) {
-    proposals.put(requestId, new Waiting<>(answer, deadline, term));
+  void proposed(long requestId, long term, GroupEvent.Proposal<R> proposal) {
+    proposals.put(requestId, new Proposed<>(proposal, term));
   }
 
   /**
@@ -94,9 +116,9 @@ final class Requests<R> {
    * or are lost: nobody waits any longer for those that are not committed.
    */
   void overtakenBy(long term) {
-    Iterator<Waiting<Applied<R>>> oldest = proposals.values().iterator();
+    Iterator<Proposed<R>> oldest = proposals.values().iterator();
     while (oldest.hasNext()) {
-      Waiting<Applied<R>> proposal = oldest.next();
+      Proposed<R> proposal = oldest.next();
       if (proposal.term() >= term) {
         return;
       }
@@ -105,9 +127,11 @@ final class Requests<R> {
     }
   }
 
-  /** Forgets a proposal that the caller takes care of; it is still waited for. */
-  void withdraw(long requestId) {
-    proposals.remove(requestId);
+  /** Forgets a proposal that the caller takes care of, if it is still waited for. */
+  Optional<GroupEvent.Proposal<R>> withdraw(long requestId) {
+    return Optional.ofNullable(proposals.remove(requestId))
+        .map(Proposed::proposal)
+        .filter(proposal -> !proposal.answer().isDone());
   }
 
   /**
@@ -116,7 +140,7 @@ final class Requests<R> {
    * @return what whoever applies it is to answer, if somebody here waits for it
    */
   Optional<CompletableFuture<Applied<R>>> committed(long requestId, long index) {
-    Waiting<Applied<R>> proposal = proposals.remove(requestId);
+    Proposed<R> proposal = proposals.remove(requestId);
     if (proposal == null) {
       return Optional.empty();
     }
@@ -132,24 +156,24 @@ final class Requests<R> {
   }
 
   void proposalFailed(long requestId, RaftException failure) {
-    Waiting<Applied<R>> proposal = proposals.remove(requestId);
+    Proposed<R> proposal = proposals.remove(requestId);
     if (proposal != null) {
       proposal.answer().completeExceptionally(failure);
     }
   }
 
   void changing(long coreId, long deadline, CompletableFuture<Void> answer) {
-    changes.put(coreId, new Waiting<>(answer, deadline, 0));
+    changes.put(coreId, new Change(answer, deadline));
   }
 
   /** Whether the core's answer was for a change. */
   boolean changed(long coreId) {
-    Waiting<Void> change = changes.remove(coreId);
+    Change change = changes.remove(coreId);
     return change != null && change.answer().complete(null);
   }
 
   void changeFailed(long coreId, RaftException failure) {
-    Waiting<Void> change = changes.remove(coreId);
+    Change change = changes.remove(coreId);
     if (change != null) {
       change.answer().completeExceptionally(failure);
     }
@@ -162,15 +186,15 @@ final class Requests<R> {
     expire(changes, now, failure);
   }
 
-  private static <T> void expire(
-      Map<Long, Waiting<T>> all, long now, Supplier<RaftException> failure) {
-    Iterator<Waiting<T>> oldest = all.values().iterator();
+  private static void expire(
+      Map<Long, ? extends Waiting> all, long now, Supplier<RaftException> failure) {
+    Iterator<? extends Waiting> oldest = all.values().iterator();
     while (oldest.hasNext() && isExpired(oldest.next(), now, failure)) {
       oldest.remove();
     }
   }
 
-  private static boolean isExpired(Waiting<?> one, long now, Supplier<RaftException> failure) {
+  private static boolean isExpired(Waiting one, long now, Supplier<RaftException> failure) {
     if (now < one.deadline()) {
       return false;
     }

@@ -33,13 +33,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts of a member that runs: its groups, the meta group's state, changes of membership. */
 public final class RunningMember implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningMember.class);
   private static final int META_GROUP = 0;
 
   private final Identity identity;
@@ -321,6 +326,29 @@ public final class RunningMember implements AutoCloseable {
   /** Looks at the disk for {@link #storageUsage} and the etcd backend; blocks. */
   public void measureDisk() throws IOException {
     disk.measure();
+  }
+
+  /** Whether another voter can serve clients in place of this member. */
+  public boolean hasOtherVoters() {
+    return !meta.status().configuration().votersBut(identity.memberId()).isEmpty();
+  }
+
+  /**
+   * If this member leads, hands leadership to the voter that is the best prepared for it. Waits
+   * until that has happened, or has failed: then whoever follows finds out by the silence.
+   */
+  public void handLeadershipOver() {
+    OptionalLong successor = meta.status().successor();
+    if (successor.isPresent()) {
+      try {
+        meta.transferLeadership(successor.getAsLong()).join();
+      } catch (CompletionException e) {
+        LOG.warn(
+            "leadership not handed over to={} cause=\"{}\"",
+            HexId.format(successor.getAsLong()),
+            e.getCause().getMessage());
+      }
+    }
   }
 
   /** Hands leadership over, flushes, stops. */

@@ -554,15 +554,22 @@ class RaftGroupsTest {
   void aProposalDuringATransferWaitsForItsEnd() throws Exception {
     List<TestMember> members = three(FAST);
     TestMember leader = leader(members);
-    TestMember gone = members.stream().filter(m -> m != leader).findFirst().orElseThrow();
+    List<TestMember> others = members.stream().filter(m -> m != leader).toList();
+    TestMember gone = others.getFirst();
+    TestMember follower = others.getLast();
     gone.kill();
 
     CompletableFuture<Void> transfer = leader.group().transferLeadership(gone.id);
     CompletableFuture<?> proposal = leader.propose("meanwhile");
+    CompletableFuture<?> forwarded = follower.propose("forwarded");
 
     assertThat(proposal).succeedsWithin(Duration.ofSeconds(20));
+    assertThat(forwarded).succeedsWithin(Duration.ofSeconds(20));
     assertThat(transfer).isDone();
-    assertThat(leader.machine().commands()).containsOnlyOnce("meanwhile");
+    await().until(() -> leader.machine().commands().equals(follower.machine().commands()));
+    assertThat(leader.machine().commands())
+        .containsOnlyOnce("meanwhile")
+        .containsOnlyOnce("forwarded");
   }
 
   @Test

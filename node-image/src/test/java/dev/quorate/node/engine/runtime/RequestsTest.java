@@ -56,7 +56,7 @@ class RequestsTest {
 
   private CompletableFuture<Applied<Integer>> proposed(long requestId, long term) {
     CompletableFuture<Applied<Integer>> answer = requests.admit();
-    requests.proposed(requestId, term, DEADLINE, answer);
+    requests.proposed(requestId, term, new GroupEvent.Proposal<>(new byte[0], DEADLINE, answer));
     return answer;
   }
 }

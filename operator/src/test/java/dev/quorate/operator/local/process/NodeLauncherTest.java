@@ -34,7 +34,8 @@ class NodeLauncherTest {
   private static boolean dependsOnPlace(String flag) {
     return flag.equals("-XX:+UseG1GC")
         || flag.startsWith("-XX:MaxRAMPercentage=")
-        || flag.startsWith("-XX:AOTCache=");
+        || flag.startsWith("-XX:AOTCache=")
+        || flag.startsWith("--shutdown-delay=");
   }
 
   private static boolean isOfTheImage(String flag) {
