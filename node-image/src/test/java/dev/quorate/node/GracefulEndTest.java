@@ -14,6 +14,7 @@ import dev.quorate.node.process.FreePorts;
 import dev.quorate.node.report.NodeState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +60,8 @@ class GracefulEndTest {
       put(channel);
       assertThat(end).as("it waits until clients are routed elsewhere").isNotDone();
       end.get(30, TimeUnit.SECONDS);
-      assertThatThrownBy(() -> new Socket("127.0.0.1", leader.clientPort()).close())
+      assertThatThrownBy(
+              () -> new Socket(InetAddress.getLoopbackAddress(), leader.clientPort()).close())
           .hasMessageContaining("refused");
     } finally {
       channel.shutdownNow();
