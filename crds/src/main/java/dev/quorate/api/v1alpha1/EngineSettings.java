@@ -63,7 +63,14 @@ public record EngineSettings(
                 + "least three heartbeat intervals.")
         @Min(EngineSettings.LEAST_ELECTION_TIMEOUT)
         @Max(EngineSettings.MOST_ELECTION_TIMEOUT)
-        Integer electionTimeoutMilliseconds) {
+        Integer electionTimeoutMilliseconds,
+    @JsonPropertyDescription(
+            "A member writes a snapshot, and forgets the log before it, after so many entries at"
+                + " the latest; earlier where their bytes or its memory ask for it. Absent:"
+                + " 100000.")
+        @Min(EngineSettings.LEAST_SNAPSHOT_COUNT)
+        @Max(EngineSettings.MOST_SNAPSHOT_COUNT)
+        Integer snapshotCount) {
 
   public static final String LEAST_QUOTA = "1Mi";
   public static final String MOST_QUOTA = "1Ti";
@@ -77,6 +84,11 @@ public record EngineSettings(
 
   /** As etcd's. */
   public static final int MOST_ELECTION_TIMEOUT = 50_000;
+
+  /** Fewer would write the store again and again. */
+  public static final int LEAST_SNAPSHOT_COUNT = 1000;
+
+  public static final int MOST_SNAPSHOT_COUNT = 10_000_000;
 
   /** Of the node. */
   public static final int HEARTBEAT_INTERVAL = 100;

@@ -84,6 +84,18 @@ public record PodFields(
                     + "): leave it out")
         List<EnvVar> env,
     @JsonPropertyDescription(
+            "Further flags of the node: those that neither the operator nor another field sets,"
+                + " --max-feature-level=LEVEL and --shutdown-delay=MILLIS.")
+        @Size(max = PodFields.MOST_ARGS)
+        @ValidationRule(
+            value =
+                "self.all(arg, arg.matches('"
+                    + PodFields.ARG
+                    + "')) && (size(self) < 2 || "
+                    + "self[0].startsWith('--shutdown') != self[1].startsWith('--shutdown'))",
+            message = "spec.pod.args must have flags only" + PodFields.ARGS)
+        List<String> args,
+    @JsonPropertyDescription(
             "Seconds that a member has to hand leadership on and to end before it is killed. "
                 + "Absent: 30.")
         @Min(PodFields.LEAST_GRACE_SECONDS)
@@ -126,6 +138,14 @@ public record PodFields(
         ProbeTimings livenessProbe) {
 
   public static final int MOST_NOTES = 64;
+  public static final int MOST_ARGS = 2;
+
+  /** A flag of the node that no other field and no part of the operator sets. */
+  public static final String ARG = "^--(max-feature-level|shutdown-delay)=[0-9]{1,4}$";
+
+  public static final String ARGS =
+      " that neither the operator nor another field sets: --max-feature-level=LEVEL and"
+          + " --shutdown-delay=MILLIS (0 to 9999), each once";
 
   /** Of the operator, and those that the start of the image reads (node-image/start). */
   public static final String VARIABLES =
@@ -144,8 +164,11 @@ public record PodFields(
   /** A heap of 128Mi, the JVM's own 80Mi, and responses under way (docs/decisions/0015). */
   public static final String LEAST_MEMORY = "256Mi";
 
-  /** A leader that stops waits up to 2 s for its successor, and for its log. */
-  public static final int LEAST_GRACE_SECONDS = 5;
+  /**
+   * A leader that stops waits up to 2 s for its successor, serves its clients for 2 s more, waits a
+   * second for requests under way, and for its log.
+   */
+  public static final int LEAST_GRACE_SECONDS = 8;
 
   public static final int MOST_GRACE_SECONDS = 3600;
   public static final int GRACE_SECONDS = 30;
@@ -159,7 +182,8 @@ public record PodFields(
   /** Nothing is set. */
   public static final PodFields NONE =
       new PodFields(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
 
   static final String NOT_OURS =
       "self.all(key, !key.startsWith('quorate.dev/') && !(key in ["
@@ -182,6 +206,7 @@ public record PodFields(
     imagePullSecrets = present(imagePullSecrets);
     serviceAccountName = Objects.requireNonNullElse(serviceAccountName, "");
     env = present(env);
+    args = present(args);
     terminationGracePeriodSeconds =
         Objects.requireNonNullElse(terminationGracePeriodSeconds, GRACE_SECONDS);
     securityContext = Objects.requireNonNullElseGet(securityContext, PodSecurityContext::new);

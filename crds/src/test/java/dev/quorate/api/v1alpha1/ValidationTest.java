@@ -208,7 +208,15 @@ class ValidationTest {
         "engine: {quota: 171Mi} | spec.engine.quota must be at most a sixth of"
             + " spec.pod.resources.limits.memory (where no memory is named 1Gi)",
         "pod: {terminationGracePeriodSeconds: 4} | spec.pod.terminationGracePeriodSeconds in body"
-            + " should be greater than or equal to 5",
+            + " should be greater than or equal to 8",
+        "pod: {args: [--data-dir=/tmp]} | spec.pod.args must have flags only that neither the"
+            + " operator nor another field sets: --max-feature-level=LEVEL and"
+            + " --shutdown-delay=MILLIS (0 to 9999), each once",
+        "pod: {args: [--shutdown-delay=10000]} | spec.pod.args must have flags only",
+        "pod: {args: [--shutdown-delay=1, --shutdown-delay=2]} | spec.pod.args must have flags"
+            + " only",
+        "engine: {snapshotCount: 999} | spec.engine.snapshotCount in body should be greater than or"
+            + " equal to 1000",
         "pod: {securityContext: {runAsUser: 0}} | spec.pod.securityContext must not let members run"
             + " as root: leave runAsNonRoot out or true, and name another user than 0 or none",
         "pod: {securityContext: {runAsNonRoot: false}} | spec.pod.securityContext must not let"
@@ -276,6 +284,8 @@ class ValidationTest {
         "engine: {quota: 170Mi}\n  pod: {resources: {limits: {memory: 1Gi}}}",
         "engine: {quota: 170Mi}\n  pod: null",
         "engine: {quota: 1Gi}\n  pod: {resources: {requests: {memory: 8Gi}}}",
+        "pod: {args: [--max-feature-level=2, --shutdown-delay=5000]}",
+        "engine: {snapshotCount: 1000}",
         "pod: {env: [{name: JDK_JAVA_OPTIONS, value: -Xlog:gc}]}",
         "pod: {env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]}",
         "storage: {size: 1.5Gi}",

@@ -18,6 +18,11 @@ final class ConsensusOptions {
   /** One lost heartbeat must not lead to an election. */
   private static final int LEAST_HEARTBEATS = 3;
 
+  /** Fewer would write the store again and again. */
+  private static final int LEAST_SNAPSHOT_COUNT = 1000;
+
+  private static final int MOST_SNAPSHOT_COUNT = 10_000_000;
+
   private final RaftSettings defaults = RaftSettings.defaults();
 
   @Option(
@@ -38,6 +43,14 @@ final class ConsensusOptions {
   private Optional<Long> heartbeatInterval = Optional.empty();
 
   @Option(
+      names = "--snapshot-count",
+      paramLabel = "ENTRIES",
+      description =
+          "A snapshot is written after so many entries at the latest, unless the store is much"
+              + " larger than they are. Default: 100000.")
+  private Optional<Integer> snapshotCount = Optional.empty();
+
+  @Option(
       names = "--max-feature-level",
       paramLabel = "LEVEL",
       description =
@@ -48,13 +61,21 @@ final class ConsensusOptions {
 
   RaftSettings settings() {
     RaftSettings.Timing timing = defaults.timing();
-    return defaults.with(
-        new RaftSettings.Timing(
-            timing.tick(),
-            Duration.ofMillis(heartbeatMillis()),
-            Duration.ofMillis(electionMillis()),
-            timing.leaderlessWarning(),
-            timing.transferTimeout()));
+    RaftSettings.SnapshotPolicy snapshots = defaults.snapshots();
+    return defaults
+        .with(
+            new RaftSettings.Timing(
+                timing.tick(),
+                Duration.ofMillis(heartbeatMillis()),
+                Duration.ofMillis(electionMillis()),
+                timing.leaderlessWarning(),
+                timing.transferTimeout()))
+        .with(
+            new RaftSettings.SnapshotPolicy(
+                snapshotCount.orElse(snapshots.entries()),
+                snapshots.bytes(),
+                snapshots.keptEntries(),
+                snapshots.keptBytes()));
   }
 
   LevelRange levels() {
@@ -77,6 +98,13 @@ final class ConsensusOptions {
           "--election-timeout must be at least %d times --heartbeat-interval, are %d and %d ms"
               .formatted(LEAST_HEARTBEATS, electionMillis(), heartbeatMillis()));
     }
+    snapshotCount
+        .filter(entries -> entries < LEAST_SNAPSHOT_COUNT || entries > MOST_SNAPSHOT_COUNT)
+        .ifPresent(
+            entries ->
+                wrong.add(
+                    "--snapshot-count must be from %d to %d, is %d"
+                        .formatted(LEAST_SNAPSHOT_COUNT, MOST_SNAPSHOT_COUNT, entries)));
     LevelRange known = LevelRange.OF_THIS_RELEASE;
     maxFeatureLevel
         .filter(level -> !known.contains(level))

@@ -93,6 +93,15 @@ class NodeCommandTest {
   }
 
   @Test
+  void theNumberOfEntriesBetweenSnapshotsIsASetting() {
+    assertThat(parse("-id", "n").raft().snapshots()).isEqualTo(RaftSettings.defaults().snapshots());
+    assertThat(parse("-id", "n", "--snapshot-count=5000").raft().snapshots().entries())
+        .isEqualTo(5000);
+    assertThat(execute("-id", "n", "--snapshot-count=999")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--snapshot-count must be from 1000 to 10000000, is 999");
+  }
+
+  @Test
   void theDelayOfAnEndIsNoneUnlessItIsAskedForAndAMinuteAtMost() {
     assertThat(parse("-id", "n").shutdownDelay()).isZero();
     assertThat(parse("-id", "n", "--shutdown-delay=2000").shutdownDelay()).hasSeconds(2);

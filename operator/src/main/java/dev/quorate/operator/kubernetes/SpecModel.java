@@ -84,14 +84,16 @@ public final class SpecModel {
     return new Engine(
         given.map(e -> e.quota()).map(Quantity::toString),
         given.map(e -> e.heartbeatIntervalMilliseconds()),
-        given.map(e -> e.electionTimeoutMilliseconds()));
+        given.map(e -> e.electionTimeoutMilliseconds()),
+        given.map(e -> e.snapshotCount()));
   }
 
   private static EngineSettings engine(Engine engine) {
     return new EngineSettings(
         engine.quota().map(Quantity::parse).orElse(null),
         engine.heartbeatIntervalMilliseconds().orElse(null),
-        engine.electionTimeoutMilliseconds().orElse(null));
+        engine.electionTimeoutMilliseconds().orElse(null),
+        engine.snapshotCount().orElse(null));
   }
 
   private static Bootstrap bootstrap(BootstrapSource source) {

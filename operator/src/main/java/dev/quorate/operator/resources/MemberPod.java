@@ -191,6 +191,7 @@ final class MemberPod {
                 "--advertise-host=" + Names.host(cluster.ref(), "$(POD_NAME)"),
                 "--admin-token-file=" + Names.TOKEN_DIRECTORY + "/" + Names.TOKEN_KEY));
     arguments.addAll(spec.engine().flags());
+    arguments.addAll(spec.pod().args());
     clusterId.ifPresent(id -> arguments.add("--cluster-id=" + id));
     return arguments;
   }

@@ -67,6 +67,7 @@ class SpecModelTest {
               env:
               - {name: TZ, value: UTC}
               - {name: PASSWORD, valueFrom: {secretKeyRef: {name: s, key: k}}}
+              args: [--max-feature-level=2, --shutdown-delay=5000]
               terminationGracePeriodSeconds: 60
               securityContext: {runAsNonRoot: true, supplementalGroups: [7]}
               readinessProbe: {periodSeconds: 5}
@@ -86,14 +87,15 @@ class SpecModelTest {
     ClusterSpec spec =
         read(
             "engine: {quota: 512Mi, heartbeatIntervalMilliseconds: 200,"
-                + " electionTimeoutMilliseconds: 2000}");
+                + " electionTimeoutMilliseconds: 2000, snapshotCount: 5000}");
 
     assertThat(read(YAML.asYaml(SpecModel.write(spec)))).isEqualTo(spec);
     assertThat(spec.engine().flags())
         .containsExactlyInAnyOrder(
             "--quota-backend-bytes=536870912",
             "--heartbeat-interval=200",
-            "--election-timeout=2000");
+            "--election-timeout=2000",
+            "--snapshot-count=5000");
     assertThat(SpecModel.write(read("engine: {}")).getEngine()).as("nothing is set").isNull();
   }
 

@@ -315,7 +315,8 @@ class LocalClusterTest {
       String clusterId = ring.clusterId();
       ring.put("test/before", "written");
       Map<String, String> ids = ring.memberIds();
-      Engine slow = new Engine(Optional.of("32Mi"), Optional.of(500), Optional.of(5000));
+      Engine slow =
+          new Engine(Optional.of("32Mi"), Optional.of(500), Optional.of(5000), Optional.of(2000));
 
       for (Engine asked : List.of(slow, Engine.DEFAULTS)) {
         ring.events.clear();

@@ -75,6 +75,9 @@ class AskedPodTest {
         "{} | {pod: {env: [{name: TZ, value: UTC}]}} | true | pod.env",
         "{pod: {env: [{name: TZ, value: UTC}]}} | {pod: {env: [{name: TZ, value: CET}]}} | true |"
             + " pod.env",
+        "{} | {pod: {args: [--shutdown-delay=5000]}} | true | pod.args",
+        "{pod: {args: [--shutdown-delay=5000]}} | {} | true | -",
+        "{} | {engine: {snapshotCount: 5000}} | true | engine.snapshotCount",
         "{} | {service: {type: NodePort, annotations: {a.example/b: c}}} | false | -",
         "{} | {pod: {terminationGracePeriodSeconds: 30}} | false | -",
         "{} | {pod: {terminationGracePeriodSeconds: 60}} | true |"

@@ -91,6 +91,7 @@ class GoldenObjectsTest {
           env:
           - {name: TZ, value: UTC}
           - {name: PASSWORD, valueFrom: {secretKeyRef: {name: s, key: k}}}
+          args: [--shutdown-delay=5000]
           terminationGracePeriodSeconds: 60
           securityContext: {runAsUser: 1000, fsGroup: 1000, supplementalGroups: [7]}
           readinessProbe: {periodSeconds: 5}
@@ -99,7 +100,7 @@ class GoldenObjectsTest {
           PodFields.class);
 
   private static final Engine ENGINE =
-      new Engine(Optional.of("128Mi"), Optional.of(200), Optional.of(2000));
+      new Engine(Optional.of("128Mi"), Optional.of(200), Optional.of(2000), Optional.of(50_000));
 
   @Test
   void aStatefulSetWithEveryFieldOfItsPodsIsAsWrittenDown() throws IOException {

@@ -15,15 +15,17 @@ import java.util.TreeMap;
 public record Engine(
     Optional<String> quota,
     Optional<Integer> heartbeatIntervalMilliseconds,
-    Optional<Integer> electionTimeoutMilliseconds) {
+    Optional<Integer> electionTimeoutMilliseconds,
+    Optional<Integer> snapshotCount) {
 
   /** Everything is the node's own choice. */
   public static final Engine DEFAULTS =
-      new Engine(Optional.empty(), Optional.empty(), Optional.empty());
+      new Engine(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   private static final String QUOTA = "engine.quota";
   private static final String HEARTBEAT = "engine.heartbeatIntervalMilliseconds";
   private static final String ELECTION = "engine.electionTimeoutMilliseconds";
+  private static final String SNAPSHOT = "engine.snapshotCount";
 
   /** Each of them, with its flag of the node (ConsensusOptions and StorageOptions there). */
   private static final SortedMap<String, String> FLAGS =
@@ -31,7 +33,8 @@ public record Engine(
           Map.of(
               QUOTA, "--quota-backend-bytes",
               HEARTBEAT, "--heartbeat-interval",
-              ELECTION, "--election-timeout"));
+              ELECTION, "--election-timeout",
+              SNAPSHOT, "--snapshot-count"));
 
   // A file of an earlier version has none.
   public Engine {
@@ -40,6 +43,7 @@ public record Engine(
         Objects.requireNonNullElse(heartbeatIntervalMilliseconds, Optional.empty());
     electionTimeoutMilliseconds =
         Objects.requireNonNullElse(electionTimeoutMilliseconds, Optional.empty());
+    snapshotCount = Objects.requireNonNullElse(snapshotCount, Optional.empty());
   }
 
   /** Those that are set, by their names in the spec; the quota in bytes. */
@@ -52,6 +56,7 @@ public record Engine(
         millis -> settings.put(HEARTBEAT, Integer.toString(millis)));
     electionTimeoutMilliseconds.ifPresent(
         millis -> settings.put(ELECTION, Integer.toString(millis)));
+    snapshotCount.ifPresent(entries -> settings.put(SNAPSHOT, Integer.toString(entries)));
     return settings;
   }
 

@@ -34,6 +34,12 @@ final class EngineProblems {
         EngineSettings.LEAST_ELECTION_TIMEOUT,
         EngineSettings.MOST_ELECTION_TIMEOUT,
         problems);
+    within(
+        "snapshotCount",
+        engine.snapshotCount(),
+        EngineSettings.LEAST_SNAPSHOT_COUNT,
+        EngineSettings.MOST_SNAPSHOT_COUNT,
+        problems);
     int heartbeat =
         engine.heartbeatIntervalMilliseconds().orElse(EngineSettings.HEARTBEAT_INTERVAL);
     int election = engine.electionTimeoutMilliseconds().orElse(EngineSettings.ELECTION_TIMEOUT);

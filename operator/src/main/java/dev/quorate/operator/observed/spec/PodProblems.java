@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,7 @@ final class PodProblems {
           "app.kubernetes.io/part-of");
   private static final Set<String> VARIABLES =
       Pattern.compile(", ").splitAsStream(PodFields.VARIABLES).collect(Collectors.toSet());
+  private static final Pattern ARG = Pattern.compile(PodFields.ARG);
   private static final BigDecimal LEAST_MEMORY =
       StorageSize.bytes(PodFields.LEAST_MEMORY).orElseThrow();
   private static final Pattern NAME = Pattern.compile(Storage.CLASS_NAME);
@@ -55,6 +57,13 @@ final class PodProblems {
                 problems.add(
                     "pod.env has '%s', which the operator or the image sets; leave it out"
                         .formatted(name)));
+    Set<String> flags = new HashSet<>();
+    pod.args().stream()
+        .filter(arg -> !ARG.matcher(arg).matches() || !flags.add(arg.replaceAll("=.*", "")))
+        .forEach(
+            arg ->
+                problems.add(
+                    "pod.args has '%s'; it must have flags only%s".formatted(arg, PodFields.ARGS)));
     int grace = pod.terminationGracePeriodSeconds();
     if (grace < PodFields.LEAST_GRACE_SECONDS || grace > PodFields.MOST_GRACE_SECONDS) {
       problems.add(

@@ -9,14 +9,19 @@ class EngineTest {
   @Test
   void whatIsLeftOutIsNoFlagAndAQuotaIsInBytes() {
     assertThat(Engine.DEFAULTS.flags()).isEmpty();
-    assertThat(new Engine(Optional.of("1.5Gi"), Optional.empty(), Optional.of(3000)).flags())
-        .containsExactly("--election-timeout=3000", "--quota-backend-bytes=1610612736");
+    assertThat(
+            new Engine(Optional.of("1.5Gi"), Optional.empty(), Optional.of(3000), Optional.of(5000))
+                .flags())
+        .containsExactly(
+            "--election-timeout=3000", "--quota-backend-bytes=1610612736", "--snapshot-count=5000");
   }
 
   @Test
   void anotherSpellingOfAQuotaIsTheSameSetting() {
-    Engine one = new Engine(Optional.of("1Gi"), Optional.empty(), Optional.empty());
-    Engine other = new Engine(Optional.of("1073741824"), Optional.empty(), Optional.empty());
+    Engine one =
+        new Engine(Optional.of("1Gi"), Optional.empty(), Optional.empty(), Optional.empty());
+    Engine other =
+        new Engine(Optional.of("1073741824"), Optional.empty(), Optional.empty(), Optional.empty());
 
     assertThat(one.settings()).isEqualTo(other.settings());
   }

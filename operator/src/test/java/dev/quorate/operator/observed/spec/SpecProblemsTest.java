@@ -138,6 +138,7 @@ class SpecProblemsTest {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -187,8 +188,13 @@ class SpecProblemsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "terminationGracePeriodSeconds: 4 | pod.terminationGracePeriodSeconds is 4; it must be 5 to"
+        "terminationGracePeriodSeconds: 4 | pod.terminationGracePeriodSeconds is 4; it must be 8 to"
             + " 3600",
+        "args: [--data-dir=/tmp] | pod.args has '--data-dir=/tmp'; it must have flags only that"
+            + " neither the operator nor another field sets: --max-feature-level=LEVEL and",
+        "args: [--shutdown-delay=10000] | pod.args has '--shutdown-delay=10000'; it must",
+        "args: [--shutdown-delay=1, --shutdown-delay=2] | pod.args has '--shutdown-delay=2'; it"
+            + " must",
         "securityContext: {runAsUser: 0} | pod.securityContext lets members run as root; leave",
         "securityContext: {runAsNonRoot: false} | pod.securityContext lets members run as root;"
             + " leave",
@@ -254,9 +260,23 @@ class SpecProblemsTest {
             .unmarshal("---\nresources: {" + resources.replace("{}", "") + "}", PodFields.class));
   }
 
+  @ParameterizedTest(name = "snapshotCount {0}")
+  @CsvSource({"999", "10000001"})
+  void refusesASnapshotCountThatTheNodeWouldRefuse(int entries) {
+    Engine engine =
+        new Engine(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(entries));
+
+    assertThat(SpecProblems.of(sized("1Gi").with(engine)))
+        .containsExactly(
+            "engine.snapshotCount is %d; it must be 1000 to 10000000".formatted(entries));
+  }
+
   private static Engine engine(String quota, Integer heartbeat, Integer election) {
     return new Engine(
-        Optional.ofNullable(quota), Optional.ofNullable(heartbeat), Optional.ofNullable(election));
+        Optional.ofNullable(quota),
+        Optional.ofNullable(heartbeat),
+        Optional.ofNullable(election),
+        Optional.of(1000));
   }
 
   @ParameterizedTest(name = "quota {0}, heartbeat {1}, election {2}, limit {3}")
