@@ -3,6 +3,8 @@ package dev.quorate.node.store.keyspace;
 import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.KeyValue;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -13,19 +15,29 @@ import java.util.function.Predicate;
  * a revision that is already published.
  */
 public final class KeyIndex {
-  /** What a version costs beyond its key and value: the node, the message and the map's share. */
-  private static final long OVERHEAD_BYTES = 168;
+  /**
+   * What a version costs beyond its key and value: the node, the message, the map's share and its
+   * place in the order of changes.
+   */
+  private static final long OVERHEAD_BYTES = 176;
 
   private final Histories histories;
+  private final ChangeLog changes;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong keys = new AtomicLong();
 
   KeyIndex() {
-    this(new Histories());
+    this(new Histories(), new ChangeLog());
   }
 
-  private KeyIndex(Histories histories) {
+  private KeyIndex(Histories histories, ChangeLog changes) {
     this.histories = histories;
+    this.changes = changes;
+  }
+
+  /** The changes by revision. */
+  ChangeLog changes() {
+    return changes;
   }
 
   /** The newest version of a key, a deletion included; null if there is none. */
@@ -45,8 +57,10 @@ public final class KeyIndex {
     if (replaced == null && older != null) {
       // Swept since it was looked up: it must not come back, or its bytes would be subtracted
       // twice.
-      histories.put(key, new KeyVersion(keyValue, null));
+      appended = new KeyVersion(keyValue, null);
+      histories.put(key, appended);
     }
+    changes.append(appended);
     bytes.addAndGet(cost(keyValue));
     keys.addAndGet(existing(appended) - existing(newest));
   }
@@ -128,9 +142,11 @@ public final class KeyIndex {
   /**
    * Forgets what no read at {@code floor} or above can reach. Runs concurrently with appends and
    * reads: it cuts only behind the version that a read at the floor finds, and removes a key only
-   * while its newest version is the deletion that it looked at.
+   * while its newest version is the deletion that it looked at. A deletion at the floor itself is
+   * kept until the next time, for those who watch from there.
    */
   void sweep(long floor) {
+    changes.forgetBefore(floor);
     for (Histories.Cursor cursor = histories.all(); cursor.isOnKey(); cursor.advance()) {
       KeyVersion newest = cursor.newest();
       KeyVersion kept = newest.at(floor);
@@ -140,7 +156,8 @@ public final class KeyIndex {
       for (KeyVersion cut = newest.cutBehind(kept); cut != null; cut = cut.older()) {
         bytes.addAndGet(-cost(cut.keyValue));
       }
-      if (kept == newest && kept.isDeletion() && histories.remove(cursor.key(), kept)) {
+      boolean isGone = kept.isDeletion() && kept.keyValue.getModRevision() < floor;
+      if (kept == newest && isGone && histories.remove(cursor.key(), kept)) {
         bytes.addAndGet(-cost(kept.keyValue));
       }
     }
@@ -153,6 +170,7 @@ public final class KeyIndex {
   /** An index of keys that come in their order, as a snapshot has them. */
   public static final class Loading {
     private final Histories.Loading histories = new Histories.Loading();
+    private final List<KeyVersion> versions = new ArrayList<>();
     private long bytes;
     private long keys;
 
@@ -166,11 +184,13 @@ public final class KeyIndex {
       keys += existing(newest);
       for (KeyVersion version = newest; version != null; version = version.older()) {
         bytes += cost(version.keyValue);
+        versions.add(version);
       }
     }
 
     public KeyIndex end() {
-      KeyIndex index = new KeyIndex(histories.end());
+      KeyIndex index = new KeyIndex(histories.end(), ChangeLog.of(versions));
+      versions.clear();
       index.bytes.set(bytes);
       index.keys.set(keys);
       return index;

@@ -12,6 +12,7 @@ import dev.quorate.node.store.lease.Lease;
 import dev.quorate.node.store.lease.Leases;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -34,11 +35,17 @@ public final class Keyspace {
   private volatile long revision;
   private volatile long compactRevision;
 
+  /** From here on all changes are known, one by one. */
+  private final long firstChange;
+
   public Keyspace() {
     this(new KeyIndex(), new Leases(), FIRST_REVISION, NEVER_COMPACTED);
   }
 
   /**
+   * From a snapshot, which has no deletions at the compact revision: the changes of that revision
+   * are not all known.
+   *
    * @param leases to which the keys that name one are attached already
    */
   public Keyspace(KeyIndex index, Leases leases, long revision, long compactRevision) {
@@ -46,6 +53,8 @@ public final class Keyspace {
     this.leases = leases;
     this.revision = revision;
     this.compactRevision = compactRevision;
+    this.firstChange = compactRevision + 1;
+    index.changes().forgetBefore(firstChange);
   }
 
   /** The newest revision that is complete. */
@@ -56,6 +65,11 @@ public final class Keyspace {
   /** Reads below it are refused; -1 before the first compaction. */
   public long compactRevision() {
     return compactRevision;
+  }
+
+  /** {@link #changes} from before it are refused. */
+  public long firstChange() {
+    return Math.max(firstChange, compactRevision);
   }
 
   /** An estimate of the memory that the data takes. */
@@ -94,6 +108,23 @@ public final class Keyspace {
         throw new KvException(KvError.COMPACTED);
       }
     }
+  }
+
+  /**
+   * The changes from a revision on. Any thread.
+   *
+   * @param isWanted must be quick: it is asked for each change
+   * @throws KvException if a part of it is compacted, see {@link #firstChange}
+   */
+  public Changes changes(long from, Changes.Limit limit, Predicate<KeyValue> isWanted)
+      throws KvException {
+    Changes changes =
+        new ChangeReader(limit, isWanted, compactRevision).read(index.changes(), from, revision);
+    // Last: whatever the sweeper took away meanwhile had been compacted before.
+    if (from < firstChange()) {
+      throw new KvException(KvError.COMPACTED);
+    }
+    return changes;
   }
 
   /**

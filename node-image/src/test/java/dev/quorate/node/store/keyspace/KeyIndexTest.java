@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.KeyValue;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +23,7 @@ class KeyIndexTest {
     long one = index.sizeInBytes();
     index.append(KEY, keyValue(3, 0), index.newest(KEY));
     KeyVersion deletion = index.newest(KEY);
-    index.sweep(3);
+    index.sweep(4);
     assertThat(index.sizeInBytes()).isZero();
 
     index.append(KEY, keyValue(4, 1), deletion);
@@ -29,6 +31,36 @@ class KeyIndexTest {
     assertThat(index.sizeInBytes()).isEqualTo(one);
     index.sweep(4);
     assertThat(index.sizeInBytes()).isEqualTo(one);
+  }
+
+  /** A watch may begin at the compact revision, and must learn what was deleted there. */
+  @Test
+  void aDeletionAtTheFloorIsKeptUntilTheNextSweep() {
+    index.append(KEY, keyValue(2, 1), null);
+    index.append(KEY, keyValue(3, 0), index.newest(KEY));
+    index.sweep(3);
+    assertThat(changesFrom(3)).containsExactly(3L);
+    assertThat(index.newest(KEY).older()).isNull();
+
+    index.sweep(4);
+
+    assertThat(changesFrom(3)).isEmpty();
+    assertThat(index.newest(KEY)).isNull();
+    assertThat(index.sizeInBytes()).isZero();
+  }
+
+  private List<Long> changesFrom(long revision) {
+    List<Long> found = new ArrayList<>();
+    index
+        .changes()
+        .untilEnough(
+            revision,
+            Long.MAX_VALUE,
+            version -> {
+              found.add(version.keyValue.getModRevision());
+              return false;
+            });
+    return found;
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Queue;
@@ -139,11 +140,51 @@ class KeyspaceModelTest {
       List<KeyValue> found = keyspace.range(everything(revision)).getKvsList();
       assertThat(found).as("at revision %d", revision).isEqualTo(model.at(revision));
     }
+    assertSameChangesAsModel();
     if (model.states.firstKey() > 1) {
       assertThatThrownBy(() -> keyspace.range(everything(model.states.firstKey() - 1)))
           .isInstanceOfSatisfying(
               KvException.class, e -> assertThat(e.error()).isEqualTo(KvError.COMPACTED));
     }
+  }
+
+  private void assertSameChangesAsModel() throws KvException {
+    Keyspace keyspace = machine.keyspace();
+    long oldest = model.states.firstKey();
+    if (oldest > 1) {
+      assertThat(keyspace.firstChange())
+          .as("after a restart without what was deleted there")
+          .isBetween(oldest, oldest + 1);
+      assertThatThrownBy(() -> changes(keyspace.firstChange() - 1))
+          .isInstanceOfSatisfying(
+              KvException.class, e -> assertThat(e.error()).isEqualTo(KvError.COMPACTED));
+    }
+    for (long from = oldest + 1; from <= model.revision() + 3; from += 1 + from % 7) {
+      List<Changes.Change> expected = new ArrayList<>();
+      for (long revision : model.states.tailMap(from).keySet()) {
+        expected.addAll(model.changes(revision));
+      }
+      assertThat(changes(from)).as("from revision %d", from).isEqualTo(expected);
+    }
+  }
+
+  /** In parts, each of whole revisions. */
+  private List<Changes.Change> changes(long from) throws KvException {
+    Keyspace keyspace = machine.keyspace();
+    List<Changes.Change> all = new ArrayList<>();
+    Changes.Limit limit = new Changes.Limit(3, Long.MAX_VALUE);
+    Changes part = keyspace.changes(from, limit, _ -> true);
+    all.addAll(part.changes());
+    while (!part.isToTheEnd()) {
+      long next = part.next();
+      assertThat(part.changes())
+          .isNotEmpty()
+          .allMatch(change -> change.keyValue().getModRevision() < next);
+      part = keyspace.changes(next, limit, _ -> true);
+      all.addAll(part.changes());
+    }
+    assertThat(part.revision()).isEqualTo(model.revision());
+    return all;
   }
 
   private void apply(byte[] command) {

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -56,5 +58,24 @@ final class NaiveStore {
 
   List<KeyValue> at(long revision) {
     return new ArrayList<>(states.get(revision).values());
+  }
+
+  /** What a revision changed, in the order of the keys; the one before must be there. */
+  List<Changes.Change> changes(long revision) {
+    NavigableMap<ByteString, KeyValue> before = states.get(revision - 1);
+    NavigableMap<ByteString, KeyValue> after = states.get(revision);
+    TreeSet<ByteString> keys = new TreeSet<>(ORDER);
+    keys.addAll(before.keySet());
+    keys.addAll(after.keySet());
+    List<Changes.Change> changes = new ArrayList<>();
+    for (ByteString key : keys) {
+      Optional<KeyValue> previous = Optional.ofNullable(before.get(key));
+      Optional<KeyValue> now = Optional.ofNullable(after.get(key));
+      if (!now.equals(previous)) {
+        KeyValue deletion = KeyValue.newBuilder().setKey(key).setModRevision(revision).build();
+        changes.add(new Changes.Change(now.orElse(deletion), previous));
+      }
+    }
+    return changes;
   }
 }
