@@ -3,14 +3,13 @@ package dev.quorate.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.e2e.kube.AcknowledgedWrites;
-import dev.quorate.e2e.kube.ClusterIds;
 import dev.quorate.e2e.kube.ClusterUnderTest;
+import dev.quorate.e2e.kube.Disturbance;
 import dev.quorate.e2e.kube.Installation;
 import dev.quorate.e2e.kube.NodeFaults;
 import dev.quorate.e2e.kube.OnKubernetes;
 import dev.quorate.e2e.kube.Timed;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,15 +29,16 @@ class NodeFaultsTest {
         kubernetes.tests().cluster("power").oneOnEachNode().apply().awaitReady();
     moveTheOperatorAwayFrom(leadersNode(kubernetes, cluster), kubernetes);
     int leader = leader(cluster);
-    unharmed(
-        cluster,
-        () -> {
-          Timed time = Timed.start();
-          try (NodeFaults.Fault fault =
-              NodeFaults.powerCut(kubernetes.nodes().of(cluster, leader))) {
-            anotherOneLeads(cluster, leader, time, "power cut of " + fault.node());
-          }
-        });
+    Disturbance.of(cluster)
+        .by(
+            writes -> {
+              Timed time = Timed.start();
+              try (NodeFaults.Fault fault =
+                  NodeFaults.powerCut(kubernetes.nodes().of(cluster, leader))) {
+                anotherOneLeads(cluster, leader, time, "power cut of " + fault.node());
+              }
+            });
+    cluster.remove();
   }
 
   @Test
@@ -47,38 +47,15 @@ class NodeFaultsTest {
         kubernetes.tests().cluster("linkcut").oneOnEachNode().apply().awaitReady();
     moveTheOperatorAwayFrom(leadersNode(kubernetes, cluster), kubernetes);
     int leader = leader(cluster);
-    unharmed(
-        cluster,
-        () -> {
-          Timed time = Timed.start();
-          try (NodeFaults.Fault fault =
-              NodeFaults.networkCut(kubernetes.nodes().of(cluster, leader))) {
-            anotherOneLeads(cluster, leader, time, "network cut of " + fault.node());
-          }
-        });
-  }
-
-  /** Runs what happens to it; then all is as before, and nothing acknowledged is lost. */
-  private static void unharmed(ClusterUnderTest cluster, Runnable faults) {
-    cluster.keyspace().put("before", "the cut");
-    List<String> members = cluster.memberIds();
-    AcknowledgedWrites writes = AcknowledgedWrites.start(cluster, cluster.name());
-    try (ClusterIds seen = ClusterIds.watch(cluster);
-        writes) {
-      faults.run();
-      Timed time = Timed.start();
-      cluster.await("Ready by itself", NOTICED_WITHIN, cluster::isReady);
-      time.print("the fault's end -> Ready");
-      writes.awaitMore(5);
-      assertThat(seen.ids()).containsExactly(cluster.clusterId());
-    }
-    writes.assertNoneIsLost();
-    assertThat(cluster.memberIds()).isEqualTo(members);
-    assertThat(cluster.keyspace().get("before")).contains("the cut");
-    for (int ordinal = 0; ordinal < cluster.members(); ordinal++) {
-      assertThat(cluster.askMember(ordinal).path("clusterId").asText())
-          .isEqualTo(cluster.clusterId());
-    }
+    Disturbance.of(cluster)
+        .by(
+            writes -> {
+              Timed time = Timed.start();
+              try (NodeFaults.Fault fault =
+                  NodeFaults.networkCut(kubernetes.nodes().of(cluster, leader))) {
+                anotherOneLeads(cluster, leader, time, "network cut of " + fault.node());
+              }
+            });
     cluster.remove();
   }
 
