@@ -40,7 +40,7 @@ help: ## print this list
 build: ## compile and package everything, without tests
 	@$(QUIET) $(MVN) package -DskipTests -Dspotless.check.skip=true
 
-demo: build ## three real nodes on this machine: form, write, kill, wipe, heal, grow and shrink; about a minute once built
+demo: build ## three real nodes on this machine: form, write, kill, wipe, heal, grow, shrink, roll; about a minute once built
 	@$(PLAYGROUND) demo
 
 up: build ## start a three-node cluster on this machine and keep it running

@@ -59,7 +59,7 @@ class LeaseModelTest {
 
   private void step(Random random) {
     String key = "k" + random.nextInt(25);
-    long id = 1 + random.nextInt(8);
+    long id = 1L + random.nextInt(8);
     switch (random.nextInt(9)) {
       case 0, 1 -> grant(id, 1 + random.nextInt(100));
       case 2 -> revoke(id);
@@ -114,7 +114,7 @@ class LeaseModelTest {
 
   private void checkpoint(long id, Random random) {
     LeaseRecord lease = leases.get(id);
-    long remaining = 1 + random.nextInt(200);
+    long remaining = 1L + random.nextInt(200);
     apply(
         new MetaCommand.CheckpointLeases(
             office,

@@ -176,6 +176,10 @@ class MetaSnapshotTest {
 
   @Test
   void aFlippedBitAnywhereIsRefusedAndTheStateStays() throws Exception {
+    assertFlippedBitsAreRefused();
+  }
+
+  private void assertFlippedBitsAreRefused() throws Exception {
     byte[] snapshot = bytes(machine.capture());
     for (int at = 0; at < snapshot.length; at++) {
       for (int bit = 0; bit < 8; bit++) {
@@ -192,12 +196,16 @@ class MetaSnapshotTest {
     machine.apply(20, new MetaCommand.RaiseLevel(3).encode());
     machine.apply(21, grant(7, 60));
     put("a", "on a lease", 7);
-    aFlippedBitAnywhereIsRefusedAndTheStateStays();
-    aSnapshotCutOffAnywhereOrContinuedIsRefused();
+    assertFlippedBitsAreRefused();
+    assertCutOffIsRefused();
   }
 
   @Test
   void aSnapshotCutOffAnywhereOrContinuedIsRefused() throws Exception {
+    assertCutOffIsRefused();
+  }
+
+  private void assertCutOffIsRefused() throws Exception {
     byte[] snapshot = bytes(machine.capture());
     for (int length = 0; length < snapshot.length; length++) {
       assertRefused(Arrays.copyOf(snapshot, length), "cut off after " + length);
