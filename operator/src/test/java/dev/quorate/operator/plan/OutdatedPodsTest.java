@@ -76,7 +76,7 @@ class OutdatedPodsTest {
         row(
             "it is being deleted already",
             stuck(formed(), 2).podDeleting(2).templateRevision("new"),
-            Expected.waits(Reason.MemberUnreachable)),
+            Expected.waits(Reason.PodBlocked)),
         row(
             "its node answers: rolling is another matter",
             stuck(formed().member(2), 2).templateRevision("new"),

@@ -184,7 +184,7 @@ public enum Reason {
       "A member does not answer, or its pod cannot start.",
       "Read the message; see the pod and its events."),
   PodBlocked(
-      "Stalled, Degraded",
+      "Stalled, Degraded, Progressing",
       "A member's pod is not created, does not start or does not end in time: a quota, a policy, an"
           + " image, a node; a person is needed when it cannot pass by itself, or lasts for a"
           + " minute.",

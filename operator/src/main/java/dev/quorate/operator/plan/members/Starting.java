@@ -32,7 +32,7 @@ public final class Starting implements Rule {
     Optional<Pod.Problem> problem = slot.pod().flatMap(Pod::problem);
     if (problem.isPresent()) {
       return new Wait(
-          Reason.MemberUnreachable,
+          Reason.PodBlocked,
           "%s: %s, %s".formatted(slot.name(), problem.get().reason(), problem.get().message()),
           Recheck.BLOCKED);
     }
