@@ -50,6 +50,8 @@ public final class Page {
 
       Where the time goes, and what keeps a figure where it is: [performance-profile.md](performance-profile.md).
 
+      How long a cluster takes to grow, shrink, roll, heal and recover on Kubernetes, and for how long nobody writes meanwhile: [lifecycle-performance.md](lifecycle-performance.md).
+
       - The load generator runs on the same machine and takes its part of it: on two cores about half. Where all cores are busy the rate says how much the generator and the
         servers need together; the CPU per request speaks of the servers alone.
       - There is no network between members and clients. With one, round trips are most of the time of a request at few clients, and the ratios come closer to 1.
