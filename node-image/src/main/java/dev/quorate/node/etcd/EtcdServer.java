@@ -11,9 +11,12 @@ import dev.quorate.node.etcd.call.RequestListener;
 import dev.quorate.node.etcd.call.ServedCalls;
 import dev.quorate.node.etcd.cluster.ClusterService;
 import dev.quorate.node.etcd.kv.KvService;
+import dev.quorate.node.etcd.lease.HandedOn;
+import dev.quorate.node.etcd.lease.LeaseService;
 import dev.quorate.node.etcd.maintenance.MaintenanceService;
 import dev.quorate.node.memory.MemoryShare;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -65,6 +68,7 @@ public final class EtcdServer implements AutoCloseable {
   private final EventLoopGroup acceptor;
   private final EventLoopGroup eventLoops;
   private final ExecutorService longReads;
+  private final LeaseService leases;
   private final Server server;
 
   /**
@@ -84,6 +88,7 @@ public final class EtcdServer implements AutoCloseable {
     eventLoops = eventLoops(threads, new DefaultThreadFactory("etcd-io"));
     longReads = Executors.newFixedThreadPool(threads, new DefaultThreadFactory("etcd-read", true));
     CallGate calls = new CallGate(backend);
+    leases = new LeaseService(calls, longReads);
     // Requests run on the event loop: they never block, and a hop to another thread costs more than
     // most of them.
     server =
@@ -102,6 +107,9 @@ public final class EtcdServer implements AutoCloseable {
             .intercept(new ServedCalls(responses, listener))
             .addService(
                 ReadableRequests.of(new KvService(calls, this::eventLoop, longReads).bindService()))
+            .addService(
+                ServerInterceptors.intercept(
+                    ReadableRequests.of(leases.bindService()), new HandedOn()))
             .addService(ReadableRequests.of(new ClusterService(calls).bindService()))
             .addService(ReadableRequests.of(new MaintenanceService(calls).bindService()))
             .build();
@@ -166,6 +174,7 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private void endThreads() {
+    leases.close();
     longReads.shutdown();
     Future<?> _ = eventLoops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
     Future<?> _ = acceptor.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);

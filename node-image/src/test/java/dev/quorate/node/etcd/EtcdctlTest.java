@@ -2,10 +2,12 @@ package dev.quorate.node.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.quorate.node.engine.RaftException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -82,11 +84,44 @@ class EtcdctlTest {
     String endpoint = node.endpoint();
     assertThat(run("member", "list"))
         .isEqualTo(
-            "91d0000000000001, started, demo-0, http://127.0.0.1:2380, http://127.0.0.1:2379, false\n");
+            "91d0000000000001, started, demo-0, http://127.0.0.1:2380, http://127.0.0.1:2379,"
+                + " false\n");
     assertThat(run("endpoint", "health")).startsWith(endpoint + " is healthy: successfully");
     assertThat(run("endpoint", "status", "-w", "table"))
         .contains(endpoint, "91d0000000000001", "0.1.0", "true");
     assertThat(run("alarm", "list")).isEmpty();
+  }
+
+  @Test
+  void leasesAreGrantedShownKeptAliveAndRevoked() throws Exception {
+    String granted = run("lease", "grant", "60");
+    assertThat(granted).matches("lease [0-9a-f]{1,16} granted with TTL\\(60s\\)\n");
+    String id = granted.split(" ", -1)[1];
+    assertThat(run("put", "--lease=" + id, "mine", "v")).isEqualTo("OK\n");
+    assertThat(run("lease", "list")).isEqualTo("found 1 leases\n" + id + "\n");
+    assertThat(run("lease", "keep-alive", "--once", id))
+        .isEqualTo("lease " + id + " keepalived with TTL(60)\n");
+    assertThat(run("lease", "timetolive", "--keys", id))
+        .matches(
+            "lease "
+                + id
+                + " granted with TTL\\(60s\\), remaining\\(\\d+s\\), attached"
+                + " keys\\(\\[mine]\\)\n");
+    assertThat(run("lease", "revoke", id)).isEqualTo("lease " + id + " revoked\n");
+    assertThat(run("get", "mine")).isEmpty();
+    assertThat(run("lease", "timetolive", id)).isEqualTo("lease " + id + " already expired\n");
+    assertThat(run("lease", "revoke", id)).contains("etcdserver: requested lease not found");
+    assertThat(run("lease", "keep-alive", id)).contains("expired or revoked");
+  }
+
+  @Test
+  void aLeaseThatNobodyRenewsExpires() throws Exception {
+    String id = run("lease", "grant", "1").split(" ", -1)[1];
+    run("put", "--lease=" + id, "mine", "v");
+    await("the lease ends")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> node.state.keyspace().size() == 0);
+    assertThat(run("lease", "list")).isEqualTo("found 0 leases\n");
   }
 
   @Test
@@ -97,7 +132,7 @@ class EtcdctlTest {
 
   @Test
   void whatIsNotServedSaysSo() throws Exception {
-    assertThat(run("lease", "grant", "10")).contains("code = Unimplemented");
+    assertThat(run("auth", "status")).contains("code = Unimplemented");
   }
 
   private String run(String... arguments) throws Exception {

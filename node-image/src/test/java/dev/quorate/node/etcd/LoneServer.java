@@ -6,21 +6,29 @@ import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.etcd.call.RequestListener;
+import dev.quorate.node.lease.LeaseTimer;
+import dev.quorate.node.lease.Lessor;
+import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.memory.MemoryShare;
 import dev.quorate.node.store.meta.MetaCommand;
 import dev.quorate.node.store.meta.MetaStateMachine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The etcd API of a formed cluster of one member, on a free port of the loopback. */
 final class LoneServer implements AutoCloseable {
+  private static final int NEWEST = LevelRange.OF_THIS_RELEASE.newest();
   static final long CLUSTER_ID = 0x6f1c_0a5e_9b3d_2748L;
 
   final MetaStateMachine state = new MetaStateMachine(Runnable::run);
   final LoneGroup group = new LoneGroup(state);
   final EtcdServer server;
+  private final LeaseTimer leaseTimer;
 
   LoneServer() throws IOException {
     this(64 << 20);
@@ -31,27 +39,50 @@ final class LoneServer implements AutoCloseable {
   }
 
   LoneServer(long quotaBytes, ClientLimits limits) throws IOException {
-    this(quotaBytes, limits, MemoryShare.unlimited(), (method, code, nanos) -> {});
+    this(quotaBytes, limits, MemoryShare.unlimited(), NEWEST, (method, code, nanos) -> {});
   }
 
   LoneServer(RequestListener listener) throws IOException {
-    this(64 << 20, ClientLimits.defaults(), MemoryShare.unlimited(), listener);
+    this(64 << 20, ClientLimits.defaults(), MemoryShare.unlimited(), NEWEST, listener);
   }
 
   LoneServer(MemoryShare responses) throws IOException {
-    this(64 << 20, ClientLimits.defaults(), responses, (method, code, nanos) -> {});
+    this(64 << 20, ClientLimits.defaults(), responses, NEWEST, (method, code, nanos) -> {});
+  }
+
+  /** Of a cluster at this feature level. */
+  static LoneServer atLevel(int level) throws IOException {
+    return new LoneServer(
+        64 << 20,
+        ClientLimits.defaults(),
+        MemoryShare.unlimited(),
+        level,
+        (method, code, nanos) -> {});
   }
 
   private LoneServer(
-      long quotaBytes, ClientLimits limits, MemoryShare responses, RequestListener listener)
+      long quotaBytes,
+      ClientLimits limits,
+      MemoryShare responses,
+      int level,
+      RequestListener listener)
       throws IOException {
     state.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
+    Lessor lessor =
+        new Lessor(
+            group,
+            state::leases,
+            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+            Duration.ofSeconds(1));
+    leaseTimer = new LeaseTimer(lessor, Thread.ofPlatform().daemon().factory());
     Backend backend =
         new Backend(
             CLUSTER_ID,
             LoneGroup.MEMBER_ID,
             group,
             state,
+            lessor,
+            new ClusterLevel(LevelRange.OF_THIS_RELEASE, level),
             "0.1.0",
             new Quota(quotaBytes),
             () -> 4096,
@@ -76,6 +107,7 @@ final class LoneServer implements AutoCloseable {
 
   @Override
   public void close() {
+    leaseTimer.close();
     server.close();
   }
 }

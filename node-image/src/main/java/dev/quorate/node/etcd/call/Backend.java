@@ -1,6 +1,8 @@
 package dev.quorate.node.etcd.call;
 
 import dev.quorate.node.engine.RaftGroup;
+import dev.quorate.node.lease.Lessor;
+import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaStateMachine;
 import java.util.function.LongSupplier;
@@ -11,6 +13,8 @@ import java.util.function.LongSupplier;
  *
  * @param group the meta group; asked for its status at every request
  * @param state the state machine that the group drives
+ * @param lessor the leader's part of leases
+ * @param level of the cluster: gates what came with a higher one
  * @param version of this node's software, for {@code endpoint status}
  * @param quota of the store on this member
  * @param databaseBytes size of the data on this member's disk, for {@code endpoint status}; asked
@@ -22,6 +26,8 @@ public record Backend(
     long memberId,
     RaftGroup<MetaResult> group,
     MetaStateMachine state,
+    Lessor lessor,
+    ClusterLevel level,
     String version,
     Quota quota,
     LongSupplier databaseBytes,

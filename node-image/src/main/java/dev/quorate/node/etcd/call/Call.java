@@ -172,7 +172,13 @@ public final class Call<R> {
     }
   }
 
-  void fail(Throwable failure) {
+  /** Once the future completes, on its thread. */
+  public <T> void answer(CompletableFuture<T> future, Function<T, R> response) {
+    onCompletion(future, value -> answer(() -> response.apply(value)));
+  }
+
+  /** Answers with etcd's status for it. */
+  public void fail(Throwable failure) {
     client.onError(EtcdError.of(failure));
   }
 }

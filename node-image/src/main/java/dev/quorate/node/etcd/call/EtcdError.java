@@ -6,6 +6,7 @@ import dev.quorate.node.store.keyspace.KvException;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -62,6 +63,23 @@ public enum EtcdError {
     return text;
   }
 
+  /**
+   * etcd's words for a cluster of which a member is too old, with ours behind them.
+   *
+   * @param what the client asks for
+   * @param needed the feature level that brought it
+   * @param current the level of the cluster
+   */
+  public static StatusException notCapable(String what, int needed, int current) {
+    return Status.FAILED_PRECONDITION
+        .withDescription(
+            "etcdserver: not capable: %s need feature level %d, the cluster has %d; it rises by"
+                    .formatted(what, needed, current)
+                + " itself once every member runs a release that knows it, without a lower"
+                + " --max-feature-level")
+        .asException();
+  }
+
   static EtcdError of(KvError error) {
     return switch (error) {
       case EMPTY_KEY -> EMPTY_KEY;
@@ -83,6 +101,12 @@ public enum EtcdError {
     return switch (failure) {
       case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
       case StatusException answer -> answer;
+      // Of another member: what it has answered, or that it did not answer.
+      case StatusRuntimeException answer ->
+          answer.getStatus().getDescription() != null
+                  && answer.getStatus().getDescription().startsWith("etcdserver: ")
+              ? answer.getStatus().asException()
+              : TIMED_OUT.exception();
       case KvException refused -> of(refused.error()).exception();
       case RejectedExecutionException _ -> STOPPED.exception();
       case RaftException.NotLeader notLeader ->

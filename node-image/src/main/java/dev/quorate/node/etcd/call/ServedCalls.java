@@ -5,6 +5,7 @@ import dev.quorate.node.memory.MemoryShare;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -16,12 +17,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * What holds for every call of a method that is served here; one interceptor, since each costs
  * every call two objects and a detour.
  *
- * <p><em>Time.</em> From the arrival of its headers to its answer, or until the client has gone.
+ * <p><em>Time.</em> From the arrival of its headers to its answer, or until the client has gone. A
+ * stream has none: it lasts as long as its client likes.
  *
  * <p><em>Memory.</em> A response is written out as a whole before its first byte leaves, and it
  * waits outside of the heap until the client has taken it, however slowly. So each takes its size
  * of a share of the memory before it is written, until the call has ended; one that the share has
- * no room for is refused with etcd's "too many requests".
+ * no room for is refused with etcd's "too many requests". A stream gives back what it took each
+ * time when its client has taken it, and is not ready while the share is pressed: who writes only
+ * to a stream that is ready waits then, instead of being refused.
  *
  * <p><em>Errors</em> end the process, see {@link FatalErrors}.
  */
@@ -104,14 +108,38 @@ public final class ServedCalls implements ServerInterceptor {
     /** Bytes, or {@link #ENDED}: the client may go away while it is answered. */
     private final AtomicLong taken = new AtomicLong();
 
+    private final boolean isStream;
     private boolean refused;
 
     Served(ServerCall<Q, R> call) {
       super(call);
+      isStream = call.getMethodDescriptor().getType() != MethodType.UNARY;
+    }
+
+    /** A stream that is ready has next to nothing left that its client has not taken. */
+    @Override
+    public boolean isReady() {
+      if (!super.isReady()) {
+        return false;
+      }
+      if (!isStream) {
+        return true;
+      }
+      long sum = taken.getAndUpdate(before -> before == ENDED ? ENDED : 0);
+      if (sum != ENDED) {
+        responses.giveBack(sum);
+      }
+      return !responses.isPressed();
     }
 
     @Override
     public void sendMessage(R message) {
+      if (refused) {
+        return;
+      }
+      if (isStream) {
+        boolean _ = isReady();
+      }
       long bytes = message instanceof MessageLite known ? known.getSerializedSize() : 0;
       if (take(bytes)) {
         super.sendMessage(message);
@@ -152,7 +180,7 @@ public final class ServedCalls implements ServerInterceptor {
     }
 
     void answered(Status.Code code) {
-      if (isAnswered.compareAndSet(false, true)) {
+      if (isAnswered.compareAndSet(false, true) && !isStream) {
         listener.ended(getMethodDescriptor().getBareMethodName(), code, System.nanoTime() - begun);
       }
     }

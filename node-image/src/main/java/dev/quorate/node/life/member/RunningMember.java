@@ -12,6 +12,8 @@ import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.Identity;
+import dev.quorate.node.lease.LeaseTimer;
+import dev.quorate.node.lease.Lessor;
 import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.membership.MembershipAdministration;
 import dev.quorate.node.metrics.EngineMeters;
@@ -56,6 +58,7 @@ public final class RunningMember implements AutoCloseable {
   private final MembershipAdministration membership;
   private final DiskUsage disk;
   private final Backend etcdBackend;
+  private final LeaseTimer leaseTimer;
   private volatile boolean isEstablished;
 
   private RunningMember(
@@ -65,6 +68,7 @@ public final class RunningMember implements AutoCloseable {
       RaftGroups groups,
       RaftGroup<MetaResult> meta,
       MetaStateMachine state,
+      RaftEnvironment environment,
       EngineMeters meters,
       DiskUsage disk) {
     this.identity = identity;
@@ -77,12 +81,21 @@ public final class RunningMember implements AutoCloseable {
     this.records = new CommittedRecords(meta, state, meters);
     this.membership =
         new MembershipAdministration(meta, records, this::establishedGenesis, state::level);
+    Lessor lessor =
+        new Lessor(
+            meta,
+            state::leases,
+            environment.monotonicMillis(),
+            options.raft().timing().electionTimeout());
+    this.leaseTimer = new LeaseTimer(lessor, environment.threads());
     this.etcdBackend =
         new Backend(
             identity.clusterId(),
             identity.memberId(),
             meta,
             state,
+            lessor,
+            level,
             Version.current(),
             new Quota(options.quotaBytes()),
             disk::totalBytes,
@@ -129,7 +142,8 @@ public final class RunningMember implements AutoCloseable {
                 listener.changed();
               });
       groups.onPeerProblems(listener::changed);
-      return new RunningMember(identity, options, level, groups, meta, state, meters, disk);
+      return new RunningMember(
+          identity, options, level, groups, meta, state, environment, meters, disk);
     } catch (IOException | RuntimeException | EmptyLog e) {
       groups.close();
       throw e;
@@ -354,6 +368,7 @@ public final class RunningMember implements AutoCloseable {
   /** Hands leadership over, flushes, stops. */
   @Override
   public void close() {
+    leaseTimer.close();
     groups.close();
   }
 }

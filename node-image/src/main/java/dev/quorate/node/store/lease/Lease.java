@@ -16,8 +16,8 @@ public final class Lease {
     return record;
   }
 
-  void checkpoint(long remaining) {
-    record = record.withRemaining(remaining);
+  void checkpoint(long remaining, long index) {
+    record = record.withRemaining(remaining, index);
   }
 
   boolean attach(ByteString key) {

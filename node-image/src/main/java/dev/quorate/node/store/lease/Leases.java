@@ -54,7 +54,7 @@ public final class Leases {
     return Collections.unmodifiableCollection(byId.values());
   }
 
-  /** Another number than before once there is another lease than before. */
+  /** Another number than before once a lease is another than before. */
   public long changes() {
     return changes.get();
   }
@@ -76,10 +76,12 @@ public final class Leases {
   }
 
   /**
-   * @param remaining in seconds
+   * @param remaining as in {@link LeaseRecord}
+   * @param index of the entry that says so
    */
-  public void checkpoint(Lease lease, long remaining) {
-    lease.checkpoint(remaining);
+  public void checkpoint(Lease lease, long remaining, long index) {
+    lease.checkpoint(remaining, index);
+    changes.incrementAndGet();
   }
 
   /** The key ends with this lease; nothing if there is no such lease. */

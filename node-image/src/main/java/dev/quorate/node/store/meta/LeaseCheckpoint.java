@@ -7,7 +7,7 @@ import java.util.List;
  * The remaining time of one lease.
  *
  * @param grantedAt of the lease that is meant
- * @param remaining in seconds; 0 for all of its time
+ * @param remaining in milliseconds; 0 if it may be renewed without a record from here on
  */
 public record LeaseCheckpoint(long id, long grantedAt, long remaining) {
   static final int NUMBERS = 3;

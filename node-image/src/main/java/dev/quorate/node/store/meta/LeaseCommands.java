@@ -21,7 +21,7 @@ final class LeaseCommands {
     }
     LeaseRecord granted;
     try {
-      granted = new LeaseRecord(request.getID(), index, request.getTTL(), request.getTTL());
+      granted = LeaseRecord.granted(request.getID(), index, request.getTTL());
     } catch (IllegalArgumentException e) {
       // Whoever proposes it has checked it: a member that did not must not stop the others.
       return new MetaResult.Invalid(e.getMessage());
@@ -50,18 +50,13 @@ final class LeaseCommands {
         .orElseGet(MetaResult.LeaseDecisionVoid::new);
   }
 
-  static MetaResult checkpoint(MetaCommand.CheckpointLeases command, Leases leases) {
+  static MetaResult checkpoint(MetaCommand.CheckpointLeases command, long index, Leases leases) {
     if (command.term() != leases.office()) {
       return new MetaResult.LeaseDecisionVoid();
     }
     for (LeaseCheckpoint each : command.leases()) {
       find(each.id(), each.grantedAt(), leases)
-          .ifPresent(
-              lease -> {
-                long ttl = lease.record().ttl();
-                boolean isPart = each.remaining() > 0 && each.remaining() < ttl;
-                leases.checkpoint(lease, isPart ? each.remaining() : ttl);
-              });
+          .ifPresent(lease -> leases.checkpoint(lease, each.remaining(), index));
     }
     return new MetaResult.LeasesCheckpointed();
   }

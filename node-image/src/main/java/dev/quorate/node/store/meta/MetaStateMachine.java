@@ -125,7 +125,7 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
       case MetaCommand.ExpireLease expiry ->
           change(keyspace -> LeaseCommands.expire(expiry, keyspace));
       case MetaCommand.CheckpointLeases checkpoint ->
-          change(keyspace -> LeaseCommands.checkpoint(checkpoint, keyspace.leases()));
+          change(keyspace -> LeaseCommands.checkpoint(checkpoint, index, keyspace.leases()));
     };
   }
 

@@ -18,7 +18,7 @@ import java.util.SortedSet;
  * leases, from format 3 on:
  *   office         long  the term that ends leases, 0 for none
  *   count          int   then for each, by ascending id: long id, long grantedAt, long ttl, long
- *                        remaining (see LeaseRecord)
+ *                        remaining, long openedAt (see LeaseRecord)
  * revision         long
  * compactRevision  long
  * for each key, ascending:

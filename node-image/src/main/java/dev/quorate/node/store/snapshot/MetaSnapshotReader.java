@@ -129,8 +129,9 @@ public final class MetaSnapshotReader {
       long grantedAt = in.readLong();
       long ttl = in.readLong();
       long remaining = in.readLong();
+      long openedAt = in.readLong();
       try {
-        leases.add(new LeaseRecord(id, grantedAt, ttl, remaining));
+        leases.add(new LeaseRecord(id, grantedAt, ttl, remaining, openedAt));
       } catch (IllegalArgumentException e) {
         throw new IOException("not a valid snapshot: " + e.getMessage(), e);
       }

@@ -81,6 +81,7 @@ public final class MetaSnapshotWriter {
       out.writeLong(lease.grantedAt());
       out.writeLong(lease.ttl());
       out.writeLong(lease.remaining());
+      out.writeLong(lease.openedAt());
     }
   }
 

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What commands do to leases and their keys. */
 class LeaseCommandsTest {
@@ -46,7 +46,7 @@ class LeaseCommandsTest {
     assertThat(grant(7, 90)).isEqualTo(new MetaResult.Refused(KvError.LEASE_EXISTS));
     assertThat(grant(-8, 30)).isEqualTo(new MetaResult.LeaseGranted(-8, 30, 1));
     assertThat(machine.leases().find(7).orElseThrow().record())
-        .isEqualTo(new LeaseRecord(7, 3, 60, 60));
+        .isEqualTo(new LeaseRecord(7, 3, 60, 60_000, 0));
   }
 
   @ParameterizedTest(name = "id {0}, {1} s")
@@ -191,7 +191,7 @@ class LeaseCommandsTest {
     assertThat(apply(checkpoint(4, 7, grantedAt, 10)))
         .isEqualTo(new MetaResult.LeaseDecisionVoid());
     assertThat(apply(new MetaCommand.TakeLeases(5))).isEqualTo(new MetaResult.LeaseOffice(6));
-    assertThat(machine.leases().find(7).orElseThrow().record().remaining()).isEqualTo(60);
+    assertThat(machine.leases().find(7).orElseThrow().record().remaining()).isEqualTo(60_000);
   }
 
   @Test
@@ -204,19 +204,19 @@ class LeaseCommandsTest {
     assertThat(apply(new MetaCommand.ExpireLease(4, 7, first)))
         .isEqualTo(new MetaResult.LeaseDecisionVoid());
     apply(checkpoint(4, 7, first, 10));
-    assertThat(machine.leases().find(7).orElseThrow().record().remaining()).isEqualTo(60);
+    assertThat(machine.leases().find(7).orElseThrow().record().remaining()).isEqualTo(60_000);
   }
 
-  @ParameterizedTest(name = "{0} s recorded")
-  @ValueSource(longs = {0, -1, 60, 61})
-  void whatIsNoPartOfTheTimeMeansAllOfIt(long recorded) {
+  @ParameterizedTest(name = "{0} ms recorded")
+  @CsvSource({"0,0", "-1,0", "20,20", "60000,60000", "60001,60000"})
+  void theRemainingTimeIsAtMostTheWhole(long recorded, long expected) {
     grant(7, 60);
     long grantedAt = machine.leases().find(7).orElseThrow().record().grantedAt();
     apply(new MetaCommand.TakeLeases(4));
     apply(checkpoint(4, 7, grantedAt, 20));
     assertThat(machine.leases().find(7).orElseThrow().record().remaining()).isEqualTo(20);
     apply(checkpoint(4, 7, grantedAt, recorded));
-    assertThat(machine.leases().find(7).orElseThrow().record().remaining()).isEqualTo(60);
+    assertThat(machine.leases().find(7).orElseThrow().record().remaining()).isEqualTo(expected);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -80,7 +80,7 @@ class LeaseModelTest {
         apply(
             new MetaCommand.GrantLease(
                 LeaseGrantRequest.newBuilder().setID(id).setTTL(ttl).build()));
-    if (leases.putIfAbsent(id, new LeaseRecord(id, index, ttl, ttl)) == null) {
+    if (leases.putIfAbsent(id, LeaseRecord.granted(id, index, ttl)) == null) {
       assertThat(result).isEqualTo(new MetaResult.LeaseGranted(id, ttl, revision));
     } else {
       assertThat(result).isInstanceOf(MetaResult.Refused.class);
@@ -114,7 +114,7 @@ class LeaseModelTest {
 
   private void checkpoint(long id, Random random) {
     LeaseRecord lease = leases.get(id);
-    long remaining = 1L + random.nextInt(200);
+    long remaining = random.nextInt(3) == 0 ? 0 : random.nextInt(200_000);
     apply(
         new MetaCommand.CheckpointLeases(
             office,
@@ -122,7 +122,12 @@ class LeaseModelTest {
     if (lease != null) {
       leases.put(
           id,
-          new LeaseRecord(id, lease.grantedAt(), lease.ttl(), Math.min(remaining, lease.ttl())));
+          new LeaseRecord(
+              id,
+              lease.grantedAt(),
+              lease.ttl(),
+              Math.min(remaining, 1000 * lease.ttl()),
+              remaining == 0 ? index : lease.openedAt()));
     }
   }
 

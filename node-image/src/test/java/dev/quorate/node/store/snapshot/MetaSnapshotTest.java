@@ -109,7 +109,9 @@ class MetaSnapshotTest {
     machine.apply(22, grant(-8, 30));
     machine.apply(23, new MetaCommand.TakeLeases(4).encode());
     machine.apply(
-        24, new MetaCommand.CheckpointLeases(4, List.of(new LeaseCheckpoint(7, 21, 20))).encode());
+        25, new MetaCommand.CheckpointLeases(4, List.of(new LeaseCheckpoint(7, 21, 0))).encode());
+    machine.apply(
+        26, new MetaCommand.CheckpointLeases(4, List.of(new LeaseCheckpoint(7, 21, 20))).encode());
     put("a", "on a lease", 7);
     put("c", "on a lease", 7);
     put("c", "no more", 0);
@@ -121,9 +123,9 @@ class MetaSnapshotTest {
     other.prepare(new ByteArrayInputStream(snapshot)).install();
     assertThat(other.leases().office()).isEqualTo(4);
     assertThat(other.leases().find(7).orElseThrow().record())
-        .isEqualTo(new LeaseRecord(7, 21, 60, 20));
+        .isEqualTo(new LeaseRecord(7, 21, 60, 20, 25));
     assertThat(other.leases().find(-8).orElseThrow().record())
-        .isEqualTo(new LeaseRecord(-8, 22, 30, 30));
+        .isEqualTo(new LeaseRecord(-8, 22, 30, 30_000, 0));
     assertThat(other.leases().find(7).orElseThrow().keys())
         .containsExactly(ByteString.copyFromUtf8("a"));
     assertThat(bytes(other.capture())).isEqualTo(snapshot);
@@ -251,13 +253,19 @@ class MetaSnapshotTest {
 
   static Stream<Arguments> leasesThatContradictAreRefused() {
     return Stream.of(
-        arguments("no id", leases(new long[] {0, 3, 60, 60}), "0 is no lease"),
-        arguments("no time", leases(new long[] {7, 3, 0, 0}), "no lease lives 0 s"),
-        arguments("too long", leases(new long[] {7, 3, 9_000_000_001L, 1}), "9000000001 s"),
-        arguments("nothing left", leases(new long[] {7, 3, 60, 0}), "0 s cannot be left of 60 s"),
-        arguments("more left", leases(new long[] {7, 3, 60, 61}), "61 s cannot be left of 60 s"),
+        arguments("no id", leases(new long[] {0, 3, 60, 60, 0}), "0 is no lease"),
+        arguments("no time", leases(new long[] {7, 3, 0, 0, 0}), "no lease lives 0 s"),
+        arguments("too long", leases(new long[] {7, 3, 9_000_000_001L, 1, 0}), "9000000001 s"),
         arguments(
-            "twice", leases(new long[] {7, 3, 60, 60}, new long[] {7, 4, 60, 60}), "not in order"),
+            "nothing left", leases(new long[] {7, 3, 60, -1, 0}), "-1 ms cannot be left of 60 s"),
+        arguments(
+            "more left",
+            leases(new long[] {7, 3, 60, 60_001, 0}),
+            "60001 ms cannot be left of 60 s"),
+        arguments(
+            "twice",
+            leases(new long[] {7, 3, 60, 60, 0}, new long[] {7, 4, 60, 60, 0}),
+            "not in order"),
         arguments("a negative count", body(out -> lease(out, -1)), "its leases are -1"),
         arguments(
             "a key on a lease that is not there",
@@ -283,7 +291,7 @@ class MetaSnapshotTest {
     out.writeInt(count);
   }
 
-  /** Each is id, grantedAt, ttl, remaining. */
+  /** Each is id, grantedAt, ttl, remaining, openedAt. */
   private static Bytes leases(long[]... all) {
     return out -> {
       lease(out, all.length);
