@@ -10,10 +10,13 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every scenario, with every fault at every single write of it, must come to the same good end. */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashAtEveryWriteTest {
   private static final long SEED = 7;
   private static final int[] STALENESS = {0, 6};
