@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What the chart renders, by default and with the values that change its shape. */
@@ -141,7 +142,10 @@ class ChartTest {
     assertThat(pod.at("/imagePullSecrets/0/name").asText()).isEqualTo("registry");
     assertThat(pod.path("priorityClassName").asText()).isEqualTo("system-cluster-critical");
     assertThat(pod.at("/nodeSelector/disk").asText()).isEqualTo("ssd");
-    assertThat(pod.at("/tolerations/0/key").asText()).isEqualTo("dedicated");
+    assertThat(pod.path("tolerations"))
+        .extracting(toleration -> toleration.path("key").asText())
+        .containsOnlyOnce("dedicated")
+        .hasSize(3);
     assertThat(pod.at("/topologySpreadConstraints/0/maxSkew").asInt()).isEqualTo(1);
   }
 
@@ -191,6 +195,25 @@ class ChartTest {
     for (JsonNode volume : pod.path("volumes")) {
       assertThat(volume.has("emptyDir")).as(volume.toString()).isTrue();
     }
+  }
+
+  /** Kubernetes would keep it on a node without power or network for five minutes. */
+  @Test
+  void anOperatorWhoseNodeIsLostIsReplacedSoon() {
+    assertThat(secondsOnALostNode(Rendered.byDefault()))
+        .isEqualTo(
+            Map.of("node.kubernetes.io/not-ready", 30, "node.kubernetes.io/unreachable", 30));
+    assertThat(secondsOnALostNode(Rendered.with(Map.of("lostNodeSeconds", "5"))))
+        .isEqualTo(Map.of("node.kubernetes.io/not-ready", 5, "node.kubernetes.io/unreachable", 5));
+  }
+
+  private static Map<String, Integer> secondsOnALostNode(Rendered chart) {
+    Map<String, Integer> seconds = new TreeMap<>();
+    for (JsonNode toleration : chart.podSpec().path("tolerations")) {
+      assertThat(toleration.path("effect").asText()).isEqualTo("NoExecute");
+      seconds.put(toleration.path("key").asText(), toleration.path("tolerationSeconds").asInt());
+    }
+    return seconds;
   }
 
   @Test

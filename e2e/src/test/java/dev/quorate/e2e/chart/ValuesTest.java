@@ -25,6 +25,7 @@ class ValuesTest {
           replicas            | -1             | /replicas       | minimum
           image.digest        | sha256:short   | /image/digest   | pattern
           image.pullPolicy    | Sometimes      | /image/pullPolicy | IfNotPresent
+          lostNodeSeconds     | -1             | /lostNodeSeconds | minimum
           watchNamespaces     | all            | /watchNamespaces | array
           watchNamespaces[0]  | Not_A_Name     | /watchNamespaces/0 | pattern
           crds.enabled        | maybe          | /crds/enabled   | boolean

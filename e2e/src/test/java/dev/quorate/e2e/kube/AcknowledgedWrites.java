@@ -63,6 +63,11 @@ public final class AcknowledgedWrites implements AutoCloseable {
         () -> acknowledged.size() >= wanted);
   }
 
+  /** How many keys are acknowledged so far. */
+  public int acknowledged() {
+    return acknowledged.size();
+  }
+
   private void write() {
     try (MemberClients members = MemberClients.open(cluster)) {
       while (!isStopped()) {

@@ -147,10 +147,7 @@ public final class Installation implements AutoCloseable {
    * @return the UIDs of the pods that were ended
    */
   public Set<String> killOperator() {
-    Set<String> ended =
-        operatorPods()
-            .map(pod -> pod.getMetadata().getUid())
-            .collect(java.util.stream.Collectors.toUnmodifiableSet());
+    Set<String> ended = operatorUids();
     client
         .pods()
         .inNamespace(system.namespace())
@@ -204,9 +201,22 @@ public final class Installation implements AutoCloseable {
                     .anyMatch(Readiness::isPodReady));
   }
 
+  /** UIDs of the operator's pods that are there. */
+  public Set<String> operatorUids() {
+    return operatorPods()
+        .map(pod -> pod.getMetadata().getUid())
+        .collect(java.util.stream.Collectors.toUnmodifiableSet());
+  }
+
   /** The node of the operator that is there. */
   public String operatorNode() {
+    return operatorNodeOtherThan(Set.of());
+  }
+
+  /** The node of an operator that has none of these UIDs. */
+  public String operatorNodeOtherThan(Set<String> ended) {
     return operatorPods()
+        .filter(pod -> !ended.contains(pod.getMetadata().getUid()))
         .filter(Readiness::isPodReady)
         .map(pod -> pod.getSpec().getNodeName())
         .findFirst()

@@ -10,6 +10,9 @@ import dev.quorate.e2e.kube.NodeFaults;
 import dev.quorate.e2e.kube.OnKubernetes;
 import dev.quorate.e2e.kube.Timed;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +62,90 @@ class NodeFaultsTest {
     cluster.remove();
   }
 
+  @Test
+  void aNetworkCutOfTheOperatorsNodeLeavesTheClusterToAnotherOperator(Installation kubernetes) {
+    ClusterUnderTest cluster =
+        kubernetes.tests().cluster("opcut").oneOnEachNode().apply().awaitReady();
+    moveTheOperatorAwayFrom(leadersNode(kubernetes, cluster), kubernetes);
+    String node = kubernetes.operatorNode();
+    int leader = leader(cluster);
+    String away = memberOn(node, kubernetes, cluster);
+    Set<String> cutOff = kubernetes.operatorUids();
+    Disturbance.of(cluster)
+        .by(
+            writes -> {
+              Timed time = Timed.start();
+              try (NodeFaults.Fault fault = NodeFaults.networkCut(node)) {
+                writes.awaitMore(20);
+                kubernetes.awaitOperatorOtherThan(cutOff);
+                time.print(
+                    "network cut of %s with the operator -> another operator"
+                        .formatted(fault.node()));
+                assertThat(kubernetes.operatorNodeOtherThan(cutOff)).isNotEqualTo(node);
+                awaitDegraded(cluster, away);
+                time.print(
+                    "network cut of %s with the operator -> Degraded names %s"
+                        .formatted(fault.node(), away));
+                assertThat(cluster.condition("Available").path("status").asText())
+                    .isEqualTo("True");
+                assertThat(leader(cluster)).isEqualTo(leader);
+                writes.awaitMore(20);
+              }
+            });
+    answersTheSpec(cluster);
+    assertThat(cluster.events("MemberRemoved")).isEmpty();
+    cluster.remove();
+  }
+
+  @Test
+  void aNetworkCutOfAllNodesStopsWritesUntilItIsHealed(Installation kubernetes) {
+    ClusterUnderTest cluster =
+        kubernetes.tests().cluster("allcut").oneOnEachNode().apply().awaitReady();
+    List<String> pods = cluster.podUids();
+    List<String> nodes =
+        IntStream.range(0, 3).mapToObj(o -> kubernetes.nodes().of(cluster, o)).toList();
+    Disturbance.of(cluster)
+        .by(
+            writes -> {
+              try (NodeFaults.Fault first = NodeFaults.networkCut(nodes.get(0));
+                  NodeFaults.Fault second = NodeFaults.networkCut(nodes.get(1));
+                  NodeFaults.Fault third = NodeFaults.networkCut(nodes.get(2))) {
+                cluster.await(
+                    "Kubernetes has lost " + List.of(first.node(), second.node(), third.node()),
+                    NOTICED_WITHIN,
+                    () -> cluster.readyEndpoints().isEmpty());
+                int acknowledged = writes.acknowledged();
+                cluster.stays(
+                    "nothing is acknowledged",
+                    Duration.ofSeconds(30),
+                    () -> writes.acknowledged() == acknowledged);
+              }
+              Timed time = Timed.start();
+              writes.awaitMore(1);
+              time.print("all nodes healed -> a write is acknowledged");
+              answersTheSpec(cluster);
+              time.print("all nodes healed -> the operator answers a changed spec");
+            });
+    assertThat(cluster.podUids()).isEqualTo(pods);
+    assertThat(cluster.events("MemberRemoved")).isEmpty();
+    cluster.remove();
+  }
+
+  /** A status may be from before the cut; only an operator that acts answers another spec. */
+  private static void answersTheSpec(ClusterUnderTest cluster) {
+    cluster.apply("paused: true");
+    cluster.awaitReason("Stalled", "Paused");
+    cluster.apply().awaitReady();
+  }
+
+  private static String memberOn(String node, Installation kubernetes, ClusterUnderTest cluster) {
+    return IntStream.range(0, 3)
+        .filter(ordinal -> kubernetes.nodes().of(cluster, ordinal).equals(node))
+        .mapToObj(cluster::podName)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no member is on " + node));
+  }
+
   /** As the two that are left say and write it. */
   private static void anotherOneLeads(ClusterUnderTest cluster, int old, Timed time, String fault) {
     try (AcknowledgedWrites writes = AcknowledgedWrites.start(cluster, "left")) {
@@ -68,16 +155,7 @@ class NodeFaultsTest {
           NOTICED_WITHIN,
           () -> !leaderName(cluster).isEmpty() && leader(cluster) != old);
       time.print(fault + " -> the status names another leader");
-      cluster.await(
-          "the status names the member that is away",
-          NOTICED_WITHIN,
-          () ->
-              cluster.condition("Degraded").path("status").asText().equals("True")
-                  && cluster
-                      .condition("Degraded")
-                      .path("message")
-                      .asText()
-                      .contains(cluster.podName(old)));
+      awaitDegraded(cluster, cluster.podName(old));
       time.print(fault + " -> Degraded names the member");
       assertThat(cluster.condition("Available").path("status").asText()).isEqualTo("True");
       cluster.stays(
@@ -88,6 +166,15 @@ class NodeFaultsTest {
                   && cluster.events("MemberRemoved").isEmpty());
       writes.awaitMore(20);
     }
+  }
+
+  private static void awaitDegraded(ClusterUnderTest cluster, String member) {
+    cluster.await(
+        "the status names %s, which is away".formatted(member),
+        NOTICED_WITHIN,
+        () ->
+            cluster.condition("Degraded").path("status").asText().equals("True")
+                && cluster.condition("Degraded").path("message").asText().contains(member));
   }
 
   private static int leader(ClusterUnderTest cluster) {

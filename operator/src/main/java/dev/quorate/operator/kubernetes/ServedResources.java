@@ -70,8 +70,13 @@ public final class ServedResources {
     try {
       return unlisted().or(this::unreadable);
     } catch (KubernetesClientException e) {
-      return Optional.of("the API server does not answer: " + e.getMessage());
+      return Optional.of("the API server does not answer: " + words(e));
     }
+  }
+
+  // Where it is not reached, the client's own words are "An error has occurred".
+  private static String words(KubernetesClientException e) {
+    return Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse(e.getMessage());
   }
 
   private Optional<String> unlisted() {

@@ -72,7 +72,7 @@ public final class LeaderLease {
         }
         now = candidate.waitsFor();
       } catch (KubernetesClientException e) {
-        now = "the lease " + terms.fullName() + " could not be read or taken: " + e.getMessage();
+        now = "the lease " + terms.fullName() + " could not be read or taken: " + words(e);
       }
       if (!now.equals(waitsFor)) {
         onWait.accept(now);
@@ -121,7 +121,7 @@ public final class LeaderLease {
       held.renewed(sentAt);
     } catch (KubernetesClientException e) {
       // Whatever it is, the deadline decides.
-      trouble = "; " + e.getMessage();
+      trouble = "; " + words(e);
       if (e.getCode() == CONFLICT) {
         readAgain();
       }
@@ -138,8 +138,13 @@ public final class LeaderLease {
         lose("held by %s now".formatted(now.map(StoredLease::holder).orElse("nobody")));
       }
     } catch (KubernetesClientException e) {
-      trouble = "; " + e.getMessage();
+      trouble = "; " + words(e);
     }
+  }
+
+  // An API server that is not reached: the client's own words have the request, and not why.
+  private static String words(KubernetesClientException e) {
+    return Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse(e.getMessage());
   }
 
   // On a thread of its own: a renewal that hangs must not hold it up.

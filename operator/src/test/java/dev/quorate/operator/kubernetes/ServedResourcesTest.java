@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.api.v1alpha1.ConsensusCluster;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +81,40 @@ class ServedResourcesTest {
       assertThat(ended).isNotDone();
       server.thaw();
       assertThat(ended).succeedsWithin(Duration.ofSeconds(60));
+    }
+  }
+
+  @Test
+  void anApiServerThatIsNotReachedIsReportedWithItsAddressAndWhatHappened() throws Exception {
+    String address = "127.0.0.1:" + unusedPort();
+    Config nobody = new ConfigBuilder(Config.empty()).withMasterUrl("https://" + address).build();
+    nobody.setRequestRetryBackoffLimit(0);
+    try (var client = new KubernetesClientBuilder().withConfig(nobody).build()) {
+      var served = new ServedResources(client, List.of());
+      var waiting = new CompletableFuture<String>();
+      Thread awaiting =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      served.await(waiting::complete);
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      assertThat(waiting)
+          .succeedsWithin(Duration.ofSeconds(60))
+          .asString()
+          .startsWith("the API server does not answer: ")
+          .contains(address, "refused");
+      awaiting.interrupt();
+      assertThat(awaiting.join(Duration.ofSeconds(10))).isTrue();
+    }
+  }
+
+  private static int unusedPort() throws IOException {
+    try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return closed.getLocalPort();
     }
   }
 
