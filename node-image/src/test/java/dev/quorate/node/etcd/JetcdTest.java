@@ -3,20 +3,27 @@ package dev.quorate.node.etcd;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
+import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.LeaseOption;
 import io.etcd.jetcd.options.PutOption;
+import io.etcd.jetcd.support.CloseableClient;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +45,45 @@ class JetcdTest {
   void stop() {
     client.close();
     node.close();
+  }
+
+  @Test
+  void aLeaseIsKeptAliveUntilTheClientStops() {
+    long id = done(client.getLeaseClient().grant(2)).getID();
+    done(kv.put(bytes("mine"), bytes("1"), PutOption.builder().withLeaseId(id).build()));
+    AtomicInteger renewals = new AtomicInteger();
+    CloseableClient keepAlive =
+        client
+            .getLeaseClient()
+            .keepAlive(
+                id,
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(LeaseKeepAliveResponse response) {
+                    renewals.incrementAndGet();
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {}
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    await("renewed for longer than its time")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> renewals.get() >= 5);
+    assertThat(
+            done(client
+                    .getLeaseClient()
+                    .timeToLive(id, LeaseOption.builder().withAttachedKeys().build()))
+                .getKeys())
+        .containsExactly(bytes("mine"));
+    keepAlive.close();
+    await("the lease ends")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> done(kv.get(bytes("mine"))).getCount() == 0);
+    assertThat(done(client.getLeaseClient().timeToLive(id, LeaseOption.DEFAULT)).getTTL())
+        .isEqualTo(-1);
   }
 
   @Test

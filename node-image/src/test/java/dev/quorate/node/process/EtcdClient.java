@@ -4,6 +4,7 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.options.PutOption;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,21 @@ public final class EtcdClient implements AutoCloseable {
   public void put(String key, String value)
       throws ExecutionException, InterruptedException, TimeoutException {
     client.getKVClient().put(bytes(key), bytes(value)).get(5, TimeUnit.SECONDS);
+  }
+
+  /** The same, with a lease. */
+  public void put(String key, String value, long lease)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    client
+        .getKVClient()
+        .put(bytes(key), bytes(value), PutOption.builder().withLeaseId(lease).build())
+        .get(5, TimeUnit.SECONDS);
+  }
+
+  /** The id of a new lease. */
+  public long grant(long seconds)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return client.getLeaseClient().grant(seconds).get(5, TimeUnit.SECONDS).getID();
   }
 
   public Optional<String> get(String key)

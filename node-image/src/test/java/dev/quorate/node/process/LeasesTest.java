@@ -126,6 +126,27 @@ class LeasesTest {
     }
   }
 
+  @Test
+  void aLeaderThatWasPausedEndsNothingThatWasRenewedMeanwhile() throws Exception {
+    NodeProcess old = leader();
+    NodeProcess other = nodes.stream().filter(node -> node != old).findAny().orElseThrow();
+    grant(other, 7, 6);
+    old.pause();
+    long paused = System.nanoTime();
+    while (System.nanoTime() - paused < Duration.ofSeconds(14).toNanos()) {
+      assertThat(keepAlive(other, 7)).isEqualTo(6);
+    }
+    old.resume();
+    old.awaitReport(
+        "it follows the next leader",
+        report ->
+            report.hasNonNull("leader") && !report.path("leader").equals(report.path("memberId")));
+    assertThat(keepAlive(other, 7)).isEqualTo(6);
+    assertThat(keys(old)).isEqualTo(1);
+    assertThat(revision(old)).as("put once, and nothing else").isEqualTo(2);
+    await("the lease ends when nobody renews it").atMost(PATIENCE).until(() -> keys(old) == 0);
+  }
+
   private NodeProcess leader() {
     return await("a leader")
         .atMost(PATIENCE)

@@ -1,6 +1,7 @@
 package dev.quorate.node.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quorate.node.Requirement;
 import java.nio.file.Path;
@@ -26,6 +27,11 @@ class ReleaseRollTest {
   void aRollServesAllTheWayCanBeGivenUpUntilItsEndAndNotAfter() throws Exception {
     form();
     expectLevel(2, nodes);
+    try (EtcdClient client = new EtcdClient(nodes.getFirst())) {
+      assertThatThrownBy(() -> client.grant(60))
+          .hasMessageContaining(
+              "etcdserver: not capable: leases need feature level 3, the cluster has 2");
+    }
 
     // Half of the way, and back.
     restart(nodes.get(0));
@@ -45,6 +51,10 @@ class ReleaseRollTest {
       node.awaitReport("level 3", report -> report.path("featureLevel").asInt() == 3);
     }
 
+    try (EtcdClient client = new EtcdClient(nodes.getFirst())) {
+      client.put("leased", "v", client.grant(600));
+    }
+
     NodeProcess back = nodes.get(1);
     back.awaitReport("recorded", report -> back.output().contains("feature level 2 -> 3"));
     back.kill();
@@ -57,6 +67,9 @@ class ReleaseRollTest {
     write("without it");
     restart(back);
     write("and with it");
+    try (EtcdClient client = new EtcdClient(back)) {
+      assertThat(client.get("leased")).contains("v");
+    }
   }
 
   @Test

@@ -6,8 +6,8 @@ import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.lease.Lessor;
 import dev.quorate.node.raft.configuration.Member;
 import io.grpc.Status;
-import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -21,7 +21,9 @@ import java.util.function.Function;
  * @param <T> the answer
  */
 final class AtLeader<T> {
-  private static final int ATTEMPTS = 50;
+  /** etcd's time for a request: 5 s and two election timeouts. */
+  private static final Duration PATIENCE = Duration.ofSeconds(7);
+
   private static final int PAUSE_MILLIS = 100;
 
   private final Backend backend;
@@ -49,20 +51,22 @@ final class AtLeader<T> {
    *     nobody does
    */
   CompletableFuture<T> ask(boolean isHandedOn) {
-    return isHandedOn ? here.apply(backend.lessor()) : ask(1);
+    return isHandedOn
+        ? here.apply(backend.lessor())
+        : askUntil(System.nanoTime() + PATIENCE.toNanos());
   }
 
-  private CompletableFuture<T> ask(int attempt) {
+  private CompletableFuture<T> askUntil(long end) {
     return attempt()
         .exceptionallyCompose(
             failure -> {
               Throwable why = failure instanceof CompletionException ? failure.getCause() : failure;
-              return attempt < ATTEMPTS && mayBeAskedAgain(why)
+              return System.nanoTime() < end && mayBeAskedAgain(why)
                   ? CompletableFuture.runAsync(
                           () -> {},
                           CompletableFuture.delayedExecutor(
                               PAUSE_MILLIS, TimeUnit.MILLISECONDS, retries))
-                      .thenCompose(_ -> ask(attempt + 1))
+                      .thenCompose(_ -> askUntil(end))
                   : CompletableFuture.failedFuture(failure);
             });
   }
@@ -84,9 +88,13 @@ final class AtLeader<T> {
   private static boolean mayBeAskedAgain(Throwable why) {
     return switch (why) {
       case RaftException.NotLeader _, RaftException.LeaderChanged _ -> true;
-      case StatusRuntimeException e -> e.getStatus().getCode() == Status.Code.UNAVAILABLE;
-      case StatusException e -> e.getStatus().getCode() == Status.Code.UNAVAILABLE;
+      case StatusRuntimeException e -> hasNotAnswered(e.getStatus().getCode());
       default -> false;
     };
+  }
+
+  /** A leader that is paused answers nothing, and is the leader until there is another one. */
+  private static boolean hasNotAnswered(Status.Code code) {
+    return code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED;
   }
 }
