@@ -91,7 +91,7 @@ final class ChildFiles {
                         false,
                         set.ownerUid().equals(cluster.uid()),
                         // The supervisor starts every process by the file as it is.
-                        Optional.of(Long.toString(set.version())))
+                        Optional.of(set.revision()))
                     .saying(Pod.Template.asking(set.engine())));
   }
 

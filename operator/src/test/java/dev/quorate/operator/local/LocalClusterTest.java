@@ -237,6 +237,33 @@ class LocalClusterTest {
     }
   }
 
+  @Test
+  void keptVolumesComeBackWithOtherMembersAlsoInAClusterThatIsAdopted() {
+    try (LocalRing ring = LocalRing.ofThree(directory)) {
+      Map<String, String> before = ring.memberIds();
+      String clusterId = ring.clusterId();
+      ring.put("test/kept", "before");
+      ring.resources.apply(LocalRing.DEMO, retaining(1));
+      ring.cluster.awaitReady(LocalRing.PATIENCE);
+
+      ring.resources.delete(LocalRing.DEMO);
+      await("the resource is gone")
+          .atMost(LocalRing.PATIENCE)
+          .until(() -> ring.resources.cluster(LocalRing.DEMO).isEmpty());
+      ring.resources.apply(LocalRing.DEMO, retaining(3));
+      ring.cluster.awaitReady(LocalRing.PATIENCE);
+
+      Map<String, String> after = ring.memberIds();
+      assertThat(ring.clusterId()).isEqualTo(clusterId);
+      assertThat(after).hasSize(3).containsEntry("demo-0", before.get("demo-0"));
+      for (String member : Set.of("demo-1", "demo-2")) {
+        assertThat(after.get(member)).isNotEqualTo(before.get(member));
+        assertThat(dataOf(member).resolve("retired").resolve(before.get(member))).isDirectory();
+      }
+      ring.expect(Map.of("test/kept", "before"));
+    }
+  }
+
   private static ClusterSpec retaining(int replicas) {
     ClusterSpec usual = LocalCluster.ofSize(replicas);
     return new ClusterSpec(
@@ -257,11 +284,14 @@ class LocalClusterTest {
   }
 
   @Test
-  void aDamagedLogIsReplacedAndASecondOneWithinADayIsNot() throws IOException {
+  void aDamagedLogIsReplacedAndASecondOneWithinADayByOrderAlone() throws IOException {
     try (LocalRing ring = LocalRing.ofThree(directory)) {
       String clusterId = ring.clusterId();
       ring.put("test/kept", "before");
       MemberReport damaged = ring.cluster.reports().get("demo-1");
+      StoredTask early = orderToReplace(ring, clusterId, "demo-1");
+      awaitPhase(ring, early, ObservedTask.Phase.FAILED);
+      assertThat(ring.cluster.reports().get("demo-1").memberId()).isEqualTo(damaged.memberId());
 
       damageLog(ring, "demo-1");
       ring.cluster.awaitMember(
@@ -291,7 +321,22 @@ class LocalClusterTest {
           .until(() -> readyReason(ring).equals("DamageRepeated"));
       assertThat(ring.memberIds().get("demo-2")).isEqualTo(kept);
       ring.expect(Map.of("test/kept", "before"));
+
+      StoredTask order = orderToReplace(ring, clusterId, "demo-2");
+      awaitPhase(ring, order, ObservedTask.Phase.SUCCEEDED);
+      ring.cluster.awaitReady(LocalRing.PATIENCE);
+      assertThat(ring.memberIds().values()).hasSize(3).doesNotContain(kept);
+      assertThat(ring.clusterId()).isEqualTo(clusterId);
+      ring.expect(Map.of("test/kept", "before"));
     }
+  }
+
+  private static StoredTask orderToReplace(LocalRing ring, String clusterId, String member) {
+    return ring.resources.order(
+        LocalRing.DEMO,
+        ObservedTask.Kind.REPLACE_MEMBER,
+        Optional.of(clusterId),
+        Optional.of(member));
   }
 
   /** Its first segment has no header any more; it starts again on that. */

@@ -309,7 +309,7 @@ class FindingsTest {
     assertThat(status.condition("Degraded").orElseThrow().message())
         .contains("data-demo-0: its deletion was asked for")
         .contains("go as soon as pod demo-0 stops")
-        .contains("delete pod demo-0, wait until every member serves again");
+        .contains("once every other member serves: kubectl delete pod -n prod demo-0; wait until");
     assertThat(status.findings())
         .extracting(FindingStatus::severity)
         .containsOnly(FindingStatus.Severity.CRITICAL);

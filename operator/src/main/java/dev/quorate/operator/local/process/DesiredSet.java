@@ -33,6 +33,19 @@ public record DesiredSet(
     retired = List.copyOf(Objects.requireNonNullElse(retired, List.of()));
   }
 
+  /**
+   * All that follows from it for a process, as the revision of a StatefulSet's template does for a
+   * pod: how many there are is no part of it.
+   */
+  public String revision() {
+    return "owner %s, cluster %s, engine %s, retired %s"
+        .formatted(
+            ownerUid,
+            clusterId.orElse("none"),
+            String.join(" ", engine.flags()),
+            String.join(",", retired));
+  }
+
   /** The same for claims of this size to come. */
   public DesiredSet withStorage(String size) {
     return new DesiredSet(

@@ -12,6 +12,8 @@ import java.util.Optional;
  *
  * @param restarts how often in a row it ended by itself soon after it was started
  * @param engine what it was started with
+ * @param revision of the set that it was started from ({@link DesiredSet#revision}); empty in a
+ *     file of an earlier version
  */
 public record MemberProcess(
     String name,
@@ -23,7 +25,8 @@ public record MemberProcess(
     Instant started,
     int restarts,
     boolean deleting,
-    Engine engine) {
+    Engine engine,
+    Optional<String> revision) {
 
   // A file of an earlier version has none.
   public MemberProcess {
@@ -32,12 +35,12 @@ public record MemberProcess(
 
   MemberProcess runningAs(RecordedProcess found) {
     return new MemberProcess(
-        name, uid, claim, volumeUid, found, ports, started, restarts, deleting, engine);
+        name, uid, claim, volumeUid, found, ports, started, restarts, deleting, engine, revision);
   }
 
   MemberProcess leaving() {
     return new MemberProcess(
-        name, uid, claim, volumeUid, process, ports, started, restarts, true, engine);
+        name, uid, claim, volumeUid, process, ports, started, restarts, true, engine, revision);
   }
 
   public Pod asPod(boolean ready, String image, String log) {
@@ -48,7 +51,7 @@ public record MemberProcess(
                 new Pod.Problem(
                     restarts > 2 ? "CrashLoopBackOff" : "NotRunning",
                     "process " + process.pid() + " ended; its log is " + log));
-    return new Pod(name, uid, deleting, ready, problem, image)
+    return new Pod(name, uid, deleting, ready, problem, image, revision)
         .madeAt(started)
         .madeFrom(Pod.Template.asking(engine));
   }

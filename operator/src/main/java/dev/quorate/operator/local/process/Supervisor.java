@@ -124,7 +124,8 @@ public final class Supervisor {
             now,
             restarts,
             false,
-            set.engine());
+            set.engine(),
+            Optional.of(set.revision()));
     // Written down before there is a process: if we are killed in between, the next supervisor
     // looks for the UID among the running processes instead of starting a second one.
     processes.write(record);

@@ -132,7 +132,8 @@ public enum Reason {
   VolumeDeleting(
       "Stalled, Degraded",
       "The deletion of a claim was asked for while its pod runs; the data goes when the pod stops.",
-      "Delete its pod and wait until every member serves again, one member after the other."),
+      "Once every other member serves, delete its pod and wait until it serves again, one member"
+          + " after the other."),
   MemberFailed(
       "Stalled, Degraded",
       "A node refused to start: a corrupt log, the volume of another cluster, a locked directory.",

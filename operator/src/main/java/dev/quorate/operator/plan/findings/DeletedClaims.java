@@ -33,7 +33,7 @@ final class DeletedClaims implements FindingRule {
     // Once they are gone no majority is left that could replace them.
     boolean fatal =
         seen.formed().size() - doomed.size() < MembershipView.majority(seen.formed().size());
-    return doomed.stream().map(slot -> finding(slot, fatal, seen.formed().size()));
+    return doomed.stream().map(slot -> finding(seen, slot, fatal));
   }
 
   // The operator deletes it, and then its pod.
@@ -48,13 +48,15 @@ final class DeletedClaims implements FindingRule {
         .isPresent();
   }
 
-  private static Finding finding(Slot slot, boolean fatal, int members) {
+  private static Finding finding(Observed seen, Slot slot, boolean fatal) {
+    // The operator does not do this by itself: until its pod stops the member has a whole copy, and
+    // after a recovery that was called off it may be one of the few.
     String cure =
-        members == 1
+        seen.formed().size() == 1
             ? "save a snapshot now, and set persistentVolumeReclaimPolicy of its volume to Retain"
                 + " before the pod stops"
-            : "delete pod %s, wait until every member serves again, and only then delete the next: each such member joins again with the data of the others; or set persistentVolumeReclaimPolicy of its volume to Retain"
-                .formatted(slot.name());
+            : "once every other member serves: kubectl delete pod -n %s %s; wait until it serves again before the next: each such member joins again with the data of the others; or set persistentVolumeReclaimPolicy of its volume to Retain"
+                .formatted(seen.ref().namespace(), slot.name());
     return Finding.forPerson(
             Reason.VolumeDeleting,
             Subject.volume(slot.volume().orElseThrow().name()),
