@@ -197,6 +197,16 @@ class ChartTest {
     }
   }
 
+  /** On a node that is full it gets what it asked for (docs/lifecycle-performance.md). */
+  @Test
+  void theOperatorAsksForTheCpuThatItNeedsToKeepItsLease() {
+    JsonNode container = Rendered.byDefault().container();
+    assertThat(container.at("/resources/requests/cpu").asText()).isEqualTo("250m");
+    for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+      assertThat(container.path(probe).path("timeoutSeconds").asInt()).as(probe).isEqualTo(5);
+    }
+  }
+
   /** Kubernetes would keep it on a node without power or network for five minutes. */
   @Test
   void anOperatorWhoseNodeIsLostIsReplacedSoon() {
