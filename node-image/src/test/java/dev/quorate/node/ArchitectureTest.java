@@ -95,6 +95,7 @@ class ArchitectureTest {
               "etcd.kv",
               "etcd.lease",
               "etcd.maintenance",
+              "etcd.watch",
               "memory"),
           room(
               "etcd.call",
@@ -126,6 +127,7 @@ class ArchitectureTest {
               "store.lease",
               "store.meta"),
           room("etcd.maintenance", "raft", "engine", "etcd.call", "etcd.wire", "store.keyspace"),
+          room("etcd.watch", "engine", "etcd.call", "etcd.wire", "store.keyspace", "store.meta"),
           room("files"),
           room("genesis", "files", "raft.configuration"),
           room("identity", "raft.configuration", "files", "genesis", "level"),

@@ -6,6 +6,7 @@ import dev.quorate.node.connections.LoopWatch;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
+import dev.quorate.node.etcd.call.LeaderRequired;
 import dev.quorate.node.etcd.call.ReadableRequests;
 import dev.quorate.node.etcd.call.RequestListener;
 import dev.quorate.node.etcd.call.ServedCalls;
@@ -14,6 +15,7 @@ import dev.quorate.node.etcd.kv.KvService;
 import dev.quorate.node.etcd.lease.HandedOn;
 import dev.quorate.node.etcd.lease.LeaseService;
 import dev.quorate.node.etcd.maintenance.MaintenanceService;
+import dev.quorate.node.etcd.watch.WatchService;
 import dev.quorate.node.memory.MemoryShare;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
@@ -57,6 +59,8 @@ public final class EtcdServer implements AutoCloseable {
 
   private static final int MAX_THREADS = 4;
 
+  private static final Duration LOOK_AT_WATCHES = Duration.ofMillis(200);
+
   /** Kept, so that its level is: gRPC writes a stack trace for each client that speaks nonsense. */
   private static final Logger TRANSPORT = Logger.getLogger("io.grpc.netty.NettyServerTransport");
 
@@ -69,6 +73,9 @@ public final class EtcdServer implements AutoCloseable {
   private final EventLoopGroup eventLoops;
   private final ExecutorService longReads;
   private final LeaseService leases;
+  private final ExecutorService watchThreads;
+  private final WatchService watches;
+  private final LeaderRequired leader;
   private final Server server;
 
   /**
@@ -87,8 +94,12 @@ public final class EtcdServer implements AutoCloseable {
     acceptor = eventLoops(1, new DefaultThreadFactory("etcd-accept"));
     eventLoops = eventLoops(threads, new DefaultThreadFactory("etcd-io"));
     longReads = Executors.newFixedThreadPool(threads, new DefaultThreadFactory("etcd-read", true));
+    watchThreads =
+        Executors.newFixedThreadPool(threads, new DefaultThreadFactory("etcd-watch", true));
     CallGate calls = new CallGate(backend);
     leases = new LeaseService(calls, longReads);
+    watches = new WatchService(calls, watchThreads);
+    leader = new LeaderRequired(backend, System::nanoTime);
     // Requests run on the event loop: they never block, and a hop to another thread costs more than
     // most of them.
     server =
@@ -104,12 +115,14 @@ public final class EtcdServer implements AutoCloseable {
             .permitKeepAliveTime(KEEPALIVE_MIN_TIME.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTime(KEEPALIVE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+            .intercept(leader)
             .intercept(new ServedCalls(responses, listener))
             .addService(
                 ReadableRequests.of(new KvService(calls, this::eventLoop, longReads).bindService()))
             .addService(
                 ServerInterceptors.intercept(
                     ReadableRequests.of(leases.bindService()), new HandedOn()))
+            .addService(ReadableRequests.of(watches.bindService()))
             .addService(ReadableRequests.of(new ClusterService(calls).bindService()))
             .addService(ReadableRequests.of(new MaintenanceService(calls).bindService()))
             .build();
@@ -131,6 +144,26 @@ public final class EtcdServer implements AutoCloseable {
               + e.getMessage(),
           e);
     }
+    every(LOOK_AT_WATCHES, this::lookAtWatches);
+    every(WatchService.PROGRESS_INTERVAL, this::notifyProgress);
+  }
+
+  private void every(Duration interval, Runnable task) {
+    long millis = interval.toMillis();
+    Future<?> _ =
+        eventLoops.scheduleAtFixedRate(
+            () -> watchThreads.execute(task), millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void lookAtWatches() {
+    if (leader.isLost()) {
+      watches.leaderIsLost();
+    }
+    watches.lookAgain();
+  }
+
+  void notifyProgress() {
+    watches.progressIsDue();
   }
 
   /** The threads that serve, by name. */
@@ -149,6 +182,7 @@ public final class EtcdServer implements AutoCloseable {
    */
   public void stop(Duration drain) throws InterruptedException {
     server.shutdown();
+    watches.close();
     if (!server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS)) {
       server.shutdownNow();
       server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS);
@@ -176,6 +210,7 @@ public final class EtcdServer implements AutoCloseable {
   private void endThreads() {
     leases.close();
     longReads.shutdown();
+    watchThreads.shutdown();
     Future<?> _ = eventLoops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
     Future<?> _ = acceptor.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
   }

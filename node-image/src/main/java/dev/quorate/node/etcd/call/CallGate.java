@@ -37,6 +37,18 @@ public final class CallGate {
         });
   }
 
+  /** For a stream, which goes on by itself; one that cannot be served is ended here. */
+  public Optional<Backend> openAsVoter(StreamObserver<?> client) {
+    Optional<Backend> serving = backend.get();
+    if (serving.isEmpty()) {
+      client.onError(EtcdError.NOT_READY.exception());
+    } else if (serving.get().group().status().role() == Role.LEARNER) {
+      client.onError(EtcdError.NOT_SUPPORTED_FOR_LEARNER.exception());
+      return Optional.empty();
+    }
+    return serving;
+  }
+
   public <R> void serve(StreamObserver<R> client, Service<R> service) {
     if (client instanceof ServerCallStreamObserver<R> cancellable) {
       // With a handler, answering a client that went away is silent instead of an exception.

@@ -97,7 +97,7 @@ public enum EtcdError {
   }
 
   /** The status for whatever made a request fail. */
-  static StatusException of(Throwable failure) {
+  public static StatusException of(Throwable failure) {
     return switch (failure) {
       case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
       case StatusException answer -> answer;

@@ -45,6 +45,7 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
   private final LevelRange known;
   private final Executor background;
   private volatile State state;
+  private volatile Runnable onRevision = () -> {};
 
   /** Replaced as a whole: no reader sees the cluster of one state with the keys of another. */
   private record State(MetaSnapshot.ClusterRecord cluster, Keyspace keyspace, Sweeper sweeper) {
@@ -93,6 +94,14 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     return state.keyspace().leases();
   }
 
+  /**
+   * @param listener called by the thread that applies after each command, and when another state
+   *     was installed: there may be a newer revision. Must be quick and must not throw
+   */
+  public void onRevision(Runnable listener) {
+    onRevision = listener;
+  }
+
   /** A command with an array of its own. */
   public MetaResult apply(long index, byte[] command) {
     return apply(index, ByteBuffer.wrap(command));
@@ -100,6 +109,12 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
 
   @Override
   public MetaResult apply(long index, ByteBuffer command) {
+    MetaResult result = applied(index, command);
+    onRevision.run();
+    return result;
+  }
+
+  private MetaResult applied(long index, ByteBuffer command) {
     return switch (decode(index, command)) {
       case MetaCommand.FormCluster(ByteString genesis) -> formCluster(genesis);
       case MetaCommand.RecordRemovedMember(long memberId) -> recordRemovedMember(memberId);
@@ -233,7 +248,10 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
             .cluster()
             .with(Collections.unmodifiableSortedSet(content.cluster().removedMembers()));
     State prepared = state(cluster, content.keyspace());
-    return () -> state = prepared;
+    return () -> {
+      state = prepared;
+      onRevision.run();
+    };
   }
 
   private State state(MetaSnapshot.ClusterRecord cluster, Keyspace keyspace) {

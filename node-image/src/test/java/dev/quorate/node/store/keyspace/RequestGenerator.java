@@ -139,7 +139,7 @@ public final class RequestGenerator {
     };
   }
 
-  private ByteString key() {
+  public ByteString key() {
     if (random.nextInt(60) == 0) {
       return ByteString.EMPTY;
     }
@@ -151,7 +151,7 @@ public final class RequestGenerator {
     return ByteString.copyFrom(key);
   }
 
-  private ByteString rangeEnd() {
+  public ByteString rangeEnd() {
     return switch (random.nextInt(5)) {
       case 0 -> ByteString.EMPTY;
       case 1 -> ByteString.copyFrom(new byte[1]);

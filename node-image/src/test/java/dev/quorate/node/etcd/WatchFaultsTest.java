@@ -1,0 +1,199 @@
+package dev.quorate.node.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import dev.quorate.node.etcd.KvClient.Answer;
+import dev.quorate.node.etcd.wire.CompactionRequest;
+import dev.quorate.node.etcd.wire.Event;
+import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.etcd.wire.WatchGrpc;
+import dev.quorate.node.etcd.wire.WatchRequest;
+import dev.quorate.node.etcd.wire.WatchResponse;
+import dev.quorate.node.memory.MemoryShare;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Watchers that take nothing for a while, and those that are synced and behind in turns. */
+@Timeout(300)
+class WatchFaultsTest {
+  private static final int WATCHERS = Integer.getInteger("quorate.watchers", 1_000);
+  private static final int PUTS = 2_000;
+  private static final int VALUE = 1_024;
+  private static final int ON_A_CONNECTION = 100;
+  private static final Duration PATIENCE = Duration.ofSeconds(200);
+
+  /** Together they would be owed two gigabytes. */
+  @Test
+  void whatStalledWatchersAreOwedTakesNoMemoryAndNoneOfItIsLostWhenTheyReadOn() throws Exception {
+    MemoryShare responses = new MemoryShare(128 << 20);
+    List<ManagedChannel> channels = new ArrayList<>();
+    List<Stalled> watchers = new ArrayList<>();
+    try (LoneServer node = new LoneServer(responses);
+        KvClient kv = new KvClient(node.server.port());
+        WatchClient reading = new WatchClient(kv.channel)) {
+      reading.created(WatchClient.all());
+      for (int i = 0; i < WATCHERS; i++) {
+        if (i % ON_A_CONNECTION == 0) {
+          channels.add(channel(node));
+        }
+        watchers.add(new Stalled(channels.getLast()));
+      }
+      await("all are there")
+          .atMost(PATIENCE)
+          .until(() -> watchers.stream().allMatch(Stalled::isCreated));
+
+      ByteString value = ByteString.copyFrom(new byte[VALUE]);
+      for (int i = 0; i < PUTS; i++) {
+        ByteString key = ByteString.copyFromUtf8("k" + i % 100);
+        Answer answer = kv.send(PutRequest.newBuilder().setKey(key).setValue(value).build());
+        assertThat(answer).isInstanceOf(Answer.Response.class);
+      }
+
+      await("one that reads has all")
+          .atMost(PATIENCE)
+          .until(() -> reading.events(0).size() == PUTS);
+      assertThat(responses.used()).as("what 1,000 stalled ones hold").isLessThan(100L << 20);
+      assertThat(watchers).noneMatch(watcher -> watcher.received == PUTS);
+
+      watchers.forEach(Stalled::readOn);
+      await("each has all")
+          .atMost(PATIENCE)
+          .until(() -> watchers.stream().allMatch(watcher -> watcher.received == PUTS));
+      assertThat(watchers).allSatisfy(watcher -> assertThat(watcher.wrong).isEmpty());
+    } finally {
+      channels.forEach(ManagedChannel::shutdownNow);
+    }
+  }
+
+  @Test
+  void aStalledWatcherWhoseHistoryIsCompactedIsCancelledWhenItReadsOn() throws Exception {
+    ManagedChannel channel = null;
+    try (LoneServer node = new LoneServer();
+        KvClient kv = new KvClient(node.server.port())) {
+      channel = channel(node);
+      Stalled watcher = new Stalled(channel);
+      await("created").until(watcher::isCreated);
+      ByteString value = ByteString.copyFrom(new byte[VALUE]);
+      for (int i = 0; i < PUTS; i++) {
+        kv.send(
+            PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).setValue(value).build());
+      }
+      kv.send(CompactionRequest.newBuilder().setRevision(PUTS).build());
+
+      watcher.readOn();
+      await("cancelled").until(() -> watcher.compactRevision == PUTS);
+      assertThat(watcher.wrong).as("no gap before it").isEmpty();
+      assertThat(watcher.received).isLessThan(PUTS);
+    } finally {
+      if (channel != null) {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  /** Each event finds most watches on their way from behind to synced. */
+  @Test
+  void noEventIsLostOrDoubledWhileWatchesFallBehindAndCatchUp() throws Exception {
+    int puts = 5_000;
+    AtomicBoolean isDone = new AtomicBoolean();
+    try (LoneServer node = new LoneServer();
+        KvClient kv = new KvClient(node.server.port());
+        WatchClient watches = new WatchClient(kv.channel)) {
+      for (int i = 0; i < 8; i++) {
+        watches.created(WatchClient.all());
+      }
+      Thread writer =
+          new Thread(
+              () -> {
+                for (int i = 0; i < puts; i++) {
+                  put(kv, i);
+                }
+                isDone.set(true);
+              });
+      writer.start();
+      int id = 8;
+      while (!isDone.get() && id < 200) {
+        watches.created(WatchClient.all().setStartRevision(2));
+        id++;
+      }
+      writer.join();
+      for (long watch = 0; watch < id; watch++) {
+        List<Event> events = watches.awaitEvents(watch, puts);
+        assertThat(events).hasSize(puts);
+        for (int i = 0; i < puts; i++) {
+          assertThat(events.get(i).getKv().getModRevision()).isEqualTo(2 + i);
+        }
+      }
+    }
+  }
+
+  private static void put(KvClient kv, int number) {
+    ByteString key = ByteString.copyFromUtf8("k" + number % 10);
+    kv.send(PutRequest.newBuilder().setKey(key).build());
+  }
+
+  private static ManagedChannel channel(LoneServer node) {
+    return NettyChannelBuilder.forAddress("127.0.0.1", node.server.port())
+        .usePlaintext()
+        .flowControlWindow(1 << 16)
+        .build();
+  }
+
+  /** Takes what says that it was created, and nothing more until it reads on. */
+  private static final class Stalled extends ClientCall.Listener<WatchResponse> {
+    private final ClientCall<WatchRequest, WatchResponse> call;
+    private volatile boolean isCreated;
+    private volatile int received;
+    private volatile long compactRevision;
+    private volatile Optional<String> wrong = Optional.empty();
+
+    Stalled(ManagedChannel channel) {
+      call = channel.newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
+      call.start(this, new Metadata());
+      call.sendMessage(WatchRequest.newBuilder().setCreateRequest(WatchClient.all()).build());
+      call.request(1);
+    }
+
+    boolean isCreated() {
+      return isCreated;
+    }
+
+    void readOn() {
+      call.request(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void onMessage(WatchResponse response) {
+      isCreated |= response.getCreated();
+      compactRevision = response.getCompactRevision();
+      int count = received;
+      for (Event event : response.getEventsList()) {
+        if (event.getKv().getModRevision() != 2 + count) {
+          wrong = Optional.of("event " + count + " is " + event.getKv().getModRevision());
+        }
+        count++;
+      }
+      received = count;
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      if (received < PUTS) {
+        wrong = Optional.of("ended: " + status);
+      }
+    }
+  }
+}
