@@ -179,6 +179,7 @@ class ArchitectureTest {
           room("memory"),
           room("membership", "engine", "files", "genesis", "raft.configuration", "raft.progress"),
           room("metrics", "raft", "disk", "engine", "etcd.call", "raft.configuration", "report"),
+          room("netsy"),
           room(
               "options",
               "engine",

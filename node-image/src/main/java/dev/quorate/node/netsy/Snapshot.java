@@ -1,0 +1,141 @@
+package dev.quorate.node.netsy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A snapshot from which a cluster can begin: its whole history from revision 1, one record a
+ * revision.
+ *
+ * @param compactRevision the highest revision whose value was compacted; 0 if none was
+ * @param warnings about content that is left out when the file is imported
+ */
+public record Snapshot(
+    FileHeader header,
+    FileFooter footer,
+    long tombstones,
+    long compacted,
+    long compactRevision,
+    List<String> warnings) {
+
+  /** Gets each record once it has been checked, before the end of the file is known to be right. */
+  public interface Records {
+    void add(NetsyRecord record) throws IOException;
+  }
+
+  /** Reads to the end. Whoever keeps what it gets must drop it if this throws. */
+  public static Snapshot read(InputStream file, Records records)
+      throws IOException, InvalidNetsyFile {
+    try (NetsyReader reader = NetsyReader.open(file)) {
+      FileHeader header = reader.header();
+      if (header.kind() != Kind.SNAPSHOT) {
+        throw new InvalidNetsyFile(
+            Rule.KIND, "header", "kind is %s instead of SNAPSHOT".formatted(header.kind()));
+      }
+      if (header.recordsCount() == 0) {
+        throw new InvalidNetsyFile(Rule.NOT_EMPTY, "header", "records_count is 0");
+      }
+      return new Reading(reader).read(records);
+    }
+  }
+
+  private static final class Reading {
+    private final NetsyReader reader;
+    private long count;
+    private long tombstones;
+    private long compacted;
+    private long compactRevision;
+    private long leased;
+    private long firstLeased;
+
+    Reading(NetsyReader reader) {
+      this.reader = reader;
+    }
+
+    Snapshot read(Records records) throws IOException, InvalidNetsyFile {
+      String where = reader.here();
+      for (Optional<NetsyRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
+        check(next.get(), where);
+        count(next.get());
+        records.add(next.get());
+        where = reader.here();
+      }
+      return new Snapshot(
+          reader.header(), reader.footer(), tombstones, compacted, compactRevision, warnings());
+    }
+
+    private void check(NetsyRecord record, String where) throws InvalidNetsyFile {
+      long expected = count + 1;
+      if (record.revision() != expected) {
+        throw new InvalidNetsyFile(
+            count == 0 ? Rule.STARTS_AT_ONE : Rule.CONTIGUOUS,
+            where,
+            "revision is %d instead of %d".formatted(record.revision(), expected));
+      }
+      if (record.key().isEmpty()) {
+        throw new InvalidNetsyFile(Rule.KEY, where, "key is empty");
+      }
+      if (record.encryptionKey() != 0) {
+        throw new InvalidNetsyFile(Rule.NOT_ENCRYPTED, where, "dek is " + record.encryptionKey());
+      }
+      if (!isConsistent(record)) {
+        throw new InvalidNetsyFile(
+            Rule.HISTORY,
+            where,
+            "created %s, deleted %s, create_revision %d, version %d, value of %d bytes%s"
+                .formatted(
+                    record.created(),
+                    record.deleted(),
+                    record.createRevision(),
+                    record.version(),
+                    record.value().size(),
+                    record.compactedAt().isPresent() ? ", compacted" : ""));
+      }
+    }
+
+    private static boolean isConsistent(NetsyRecord record) {
+      if (record.compactedAt().isPresent() && !record.value().isEmpty()) {
+        return false;
+      }
+      if (record.deleted()) {
+        return !record.created() && record.value().isEmpty();
+      }
+      return record.version() >= 1
+          && record.createRevision() >= 1
+          && record.createRevision() <= record.revision()
+          && record.created() == (record.createRevision() == record.revision());
+    }
+
+    private void count(NetsyRecord record) {
+      count++;
+      if (record.deleted()) {
+        tombstones++;
+      }
+      if (record.compactedAt().isPresent()) {
+        compacted++;
+        compactRevision = record.revision();
+      }
+      if (record.lease() != 0) {
+        firstLeased = leased == 0 ? record.revision() : firstLeased;
+        leased++;
+      }
+    }
+
+    private List<String> warnings() {
+      List<String> warnings = new ArrayList<>();
+      if (leased > 0) {
+        warnings.add(
+            ("%d records name a lease, the first at revision %d: Netsy keeps no leases, so they are"
+                    + " imported without")
+                .formatted(leased, firstLeased));
+      }
+      if (reader.hasBytesAfterFooter()) {
+        warnings.add("bytes follow the footer: they are not read");
+      }
+      return List.copyOf(warnings);
+    }
+  }
+}
