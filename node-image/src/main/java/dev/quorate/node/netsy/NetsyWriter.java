@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Writes a file, one record at a time. Its bytes depend on nothing but what is given; the header
- * comes first and names the number of records, so that number is asked for first.
+ * Writes a file, one record at a time. Equal records give equal bytes; the header comes first and
+ * names the number of records, so that number is asked for first.
  */
 public final class NetsyWriter {
   private final FileHeader header;
