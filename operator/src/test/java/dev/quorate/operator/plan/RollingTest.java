@@ -13,6 +13,7 @@ import dev.quorate.operator.plan.decision.Decision.Settled;
 import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.decision.Refusal;
+import dev.quorate.operator.plan.members.Rolling;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,13 @@ class RollingTest {
       seen.podImage(ordinal, "node:0");
     }
     return seen;
+  }
+
+  /** Earlier rules wait for the same; none of them has to be relied on. */
+  @Test
+  void byItselfItWaitsUntilEveryVoterKnowsTheLastChange() {
+    assertThat(new Rolling().decide(old(whole(), 2).knowsAnotherVoter(0).observed()))
+        .hasValueSatisfying(decision -> Expected.waits(Reason.MembersDisagree).assertOf(decision));
   }
 
   @ParameterizedTest(name = "{0}")
