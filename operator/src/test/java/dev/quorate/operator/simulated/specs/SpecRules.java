@@ -1,10 +1,12 @@
 package dev.quorate.operator.simulated.specs;
 
+import dev.quorate.api.v1alpha1.PodFields;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
@@ -56,6 +58,16 @@ final class SpecRules {
               (self, old) ->
                   ((List<?>) self)
                       .stream().noneMatch(each -> "POD_NAME".equals(field(each, "name")))),
+          Map.entry(
+              "arg.matches('" + PodFields.ARG + "')",
+              (self, old) -> {
+                List<String> flags =
+                    ((List<?>) self)
+                        .stream().map(flag -> flag.toString().replaceAll("=.*", "")).toList();
+                return ((List<?>) self)
+                        .stream().allMatch(flag -> flag.toString().matches(PodFields.ARG))
+                    && Set.copyOf(flags).size() == flags.size();
+              }),
           Map.entry(
               "!has(self.runAsNonRoot) || self.runAsNonRoot",
               (self, old) ->
