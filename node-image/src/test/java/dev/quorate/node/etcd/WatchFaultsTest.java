@@ -108,8 +108,10 @@ class WatchFaultsTest {
     }
   }
 
-  /** Each event finds most watches on their way from behind to synced. */
-  /** The first one: it notices a lost event by the gap that it leaves, the others by waiting. */
+  /**
+   * Each event finds most watches on their way from behind to synced. The first of these tests: it
+   * notices a lost event by the gap that it leaves, the others by waiting.
+   */
   @Test
   @Order(1)
   void noEventIsLostOrDoubledWhileWatchesFallBehindAndCatchUp() throws Exception {
