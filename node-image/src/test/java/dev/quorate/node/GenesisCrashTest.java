@@ -160,7 +160,10 @@ class GenesisCrashTest {
 
   private static AdmissionRequest newcomer() {
     return new AdmissionRequest(
-        OptionalLong.of(CLUSTER), new Member(9, "demo-1", "h:1", "h:2", "h:3"), Map.of(), 2);
+        OptionalLong.of(CLUSTER),
+        new Member(9, "demo-1", "h:1", "h:2", "h:3"),
+        Map.of(),
+        LevelRange.OF_THIS_RELEASE.newest());
   }
 
   private RaftEnvironment heldBack(ExecutorService executor) {

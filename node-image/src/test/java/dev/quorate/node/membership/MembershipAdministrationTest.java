@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.quorate.node.LoopbackOptions;
 import dev.quorate.node.Node;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.report.NodeState;
@@ -49,7 +50,8 @@ class MembershipAdministrationTest {
   }
 
   private static AdmissionRequest asking(Member member) {
-    return new AdmissionRequest(OptionalLong.empty(), member, Map.of(), 2);
+    return new AdmissionRequest(
+        OptionalLong.empty(), member, Map.of(), LevelRange.OF_THIS_RELEASE.newest());
   }
 
   private static Member learner(Node node) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quorate.node.Requirement;
+import dev.quorate.node.level.LevelRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, some of them as the release before this one would be. */
 class ReleaseRollTest {
+  private static final int NEWEST = LevelRange.OF_THIS_RELEASE.newest();
   private static final String EARLIER = "--max-feature-level=2";
 
   @TempDir private Path directory;
@@ -47,22 +49,21 @@ class ReleaseRollTest {
     write("two again");
     restart(nodes.get(2));
     write("all upgraded");
-    for (NodeProcess node : nodes) {
-      node.awaitReport("level 3", report -> report.path("featureLevel").asInt() == 3);
-    }
+    expectLevel(NEWEST, nodes);
 
     try (EtcdClient client = new EtcdClient(nodes.getFirst())) {
       client.put("leased", "v", client.grant(600));
     }
 
     NodeProcess back = nodes.get(1);
-    back.awaitReport("recorded", report -> back.output().contains("feature level 2 -> 3"));
+    back.awaitReport(
+        "recorded", report -> back.output().contains("-> %d node=node2".formatted(NEWEST)));
     back.kill();
     back.start(EARLIER);
     assertThat(back.awaitExit()).as("by hand a refusal ends the process").isEqualTo(1);
     assertThat(back.output())
         .contains("NewerFormat")
-        .contains("identity.json has format 3, this release reads up to 2")
+        .contains("identity.json has format %d, this release reads up to 2".formatted(NEWEST))
         .contains("start a newer release on this data directory");
     write("without it");
     restart(back);
@@ -76,7 +77,7 @@ class ReleaseRollTest {
   void aNodeOfTheEarlierReleaseIsNotLetIntoARaisedCluster() throws Exception {
     NodeProcess first = node("node1");
     first.start("--bootstrap").awaitServing(1);
-    first.awaitReport("level 3", report -> report.path("featureLevel").asInt() == 3);
+    expectLevel(NEWEST, nodes);
 
     NodeProcess late = node("node2");
     late.start("--seed-node", first.restAddress(), EARLIER);
@@ -87,8 +88,8 @@ class ReleaseRollTest {
                 .path("problems")
                 .toString()
                 .contains(
-                    "the cluster has feature level 3, the joining node node2 knows up to 2: it"
-                        + " needs a newer release"));
+                    "the cluster has feature level %d, the joining node node2 knows up to 2: it needs a newer release"
+                        .formatted(NEWEST)));
     assertThat(first.report().path("learners")).isEmpty();
   }
 
