@@ -35,7 +35,7 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .withImportOption(location -> !location.contains("test-classes/"))
-          .withImportOption(location -> !location.contains("/etcd/wire/"))
+          .withImportOption(location -> !location.contains("/wire/"))
           .importPackages("dev.quorate.node");
 
   private static final List<Room> ROOMS =
@@ -58,6 +58,7 @@ class ArchitectureTest {
               "cli",
               "identity",
               "",
+              "compaction",
               "engine",
               "etcd.wire",
               "files",
@@ -68,6 +69,7 @@ class ArchitectureTest {
               "memory",
               "options",
               "report"),
+          room("compaction", "engine", "etcd.wire", "store.keyspace", "store.meta"),
           room("connections"),
           room("disk", "files"),
           room(
@@ -153,6 +155,7 @@ class ArchitectureTest {
               "store.keyspace"),
           room(
               "life.member",
+              "compaction",
               "connections",
               "engine",
               "engine.runtime",
@@ -171,6 +174,7 @@ class ArchitectureTest {
               "store.keyspace",
               "store.lease",
               "store.meta",
+              "ticker",
               "transport"),
           room("lease", "engine", "store.keyspace", "store.lease", "store.meta"),
           room("level"),
@@ -182,6 +186,7 @@ class ArchitectureTest {
           room("netsy"),
           room(
               "options",
+              "compaction",
               "engine",
               "genesis",
               "identity",
@@ -227,6 +232,7 @@ class ArchitectureTest {
               "store.lease",
               "store.snapshot"),
           room("store.snapshot", "engine", "etcd.wire", "store.keyspace", "store.lease"),
+          room("ticker"),
           room("transport", "connections", "level", "raft", "raft.configuration", "raft.entries"));
 
   /** A package and those of this module that it may use, each without the base. */

@@ -70,7 +70,11 @@ public record EngineSettings(
                 + " 100000.")
         @Min(EngineSettings.LEAST_SNAPSHOT_COUNT)
         @Max(EngineSettings.MOST_SNAPSHOT_COUNT)
-        Integer snapshotCount) {
+        Integer snapshotCount,
+    @JsonPropertyDescription(
+            "How much of the history the cluster keeps by itself; older versions are compacted,"
+                + " and their memory is free again. Absent: the last five minutes.")
+        CompactionSettings compaction) {
 
   public static final String LEAST_QUOTA = "1Mi";
   public static final String MOST_QUOTA = "1Ti";

@@ -215,6 +215,15 @@ class ValidationTest {
         "pod: {args: [--shutdown-delay=10000]} | spec.pod.args must have flags only",
         "pod: {args: [--shutdown-delay=1, --shutdown-delay=2]} | spec.pod.args must have flags"
             + " only",
+        "engine: {compaction: {mode: periodic, retention: soon}} | spec.engine.compaction.retention"
+            + " must be a time in hours, minutes and seconds with mode periodic, for example 30m or"
+            + " 1h30m, a number of revisions with mode revision, or 0 to keep everything",
+        "engine: {compaction: {mode: revision, retention: 1h}} | spec.engine.compaction.retention"
+            + " must be",
+        "engine: {compaction: {mode: periodic, retention: -1}} | spec.engine.compaction.retention"
+            + " must be",
+        "engine: {compaction: {mode: hourly, retention: 1}} | Unsupported value: \"hourly\"",
+        "engine: {compaction: {mode: revision}} | spec.engine.compaction.retention: Required value",
         "engine: {snapshotCount: 999} | spec.engine.snapshotCount in body should be greater than or"
             + " equal to 1000",
         "pod: {securityContext: {runAsUser: 0}} | spec.pod.securityContext must not let members run"
@@ -286,6 +295,9 @@ class ValidationTest {
         "engine: {quota: 1Gi}\n  pod: {resources: {requests: {memory: 8Gi}}}",
         "pod: {args: [--max-feature-level=2, --shutdown-delay=5000]}",
         "engine: {snapshotCount: 1000}",
+        "engine: {compaction: {mode: periodic, retention: 1h30m}}",
+        "engine: {compaction: {mode: periodic, retention: 0}}",
+        "engine: {compaction: {mode: revision, retention: '1000'}}",
         "pod: {env: [{name: JDK_JAVA_OPTIONS, value: -Xlog:gc}]}",
         "pod: {env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]}",
         "storage: {size: 1.5Gi}",

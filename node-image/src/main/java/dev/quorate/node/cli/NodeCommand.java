@@ -53,6 +53,7 @@ final class NodeCommand implements Callable<Integer> {
   @Mixin private StorageOptions storage;
   @Mixin private NetworkOptions network;
   @Mixin private ConsensusOptions consensus;
+  @Mixin private CompactionOptions compaction;
   @Mixin private BootstrapOptions bootstrap;
   @Mixin private OperatorOptions operator;
   @Mixin private StructuralOptions structural;
@@ -81,6 +82,7 @@ final class NodeCommand implements Callable<Integer> {
     storage.check(wrong);
     network.check(wrong);
     consensus.check(wrong);
+    compaction.check(wrong);
     bootstrap.check(wrong);
     operator.check(bootstrap.isManaged(), wrong);
     operator.checkRetired(bootstrap.isManaged() || !bootstrap.seeds().isEmpty(), wrong);
@@ -104,7 +106,8 @@ final class NodeCommand implements Callable<Integer> {
         storage.quotaBytes(),
         consensus.levels(),
         operator.retired(),
-        network.shutdownDelay());
+        network.shutdownDelay(),
+        compaction.policy(bootstrap.isManaged()));
   }
 
   /** The version that the jar was built as. */

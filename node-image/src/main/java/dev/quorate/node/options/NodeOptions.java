@@ -1,5 +1,6 @@
 package dev.quorate.node.options;
 
+import dev.quorate.node.compaction.CompactionPolicy;
 import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.genesis.ConfigKey;
 import dev.quorate.node.genesis.StructuralConfig;
@@ -32,6 +33,7 @@ import java.util.Set;
  *     one of them is moved out of the way, and the directory counts as empty
  * @param shutdownDelay for how long a node that is asked to end still serves its clients, once it
  *     is not ready any more and has handed leadership over
+ * @param compaction how much of the history the cluster keeps by itself, while this member leads
  */
 public record NodeOptions(
     String nodeId,
@@ -53,7 +55,8 @@ public record NodeOptions(
     long quotaBytes,
     LevelRange levels,
     Set<Long> retired,
-    Duration shutdownDelay) {
+    Duration shutdownDelay,
+    CompactionPolicy compaction) {
   public NodeOptions {
     seeds = List.copyOf(seeds);
     config = Map.copyOf(config);
@@ -61,8 +64,8 @@ public record NodeOptions(
   }
 
   /**
-   * With all feature levels of this release, no data to be moved out of the way, and an end without
-   * delay.
+   * With all feature levels of this release, no data to be moved out of the way, an end without
+   * delay, and all of the history.
    */
   public NodeOptions(
       String nodeId,
@@ -102,7 +105,8 @@ public record NodeOptions(
         quotaBytes,
         LevelRange.OF_THIS_RELEASE,
         Set.of(),
-        Duration.ZERO);
+        Duration.ZERO,
+        new CompactionPolicy.Off());
   }
 
   /** The same as an earlier release would be. */
@@ -127,7 +131,8 @@ public record NodeOptions(
         quotaBytes,
         levels.upTo(level),
         retired,
-        shutdownDelay);
+        shutdownDelay,
+        compaction);
   }
 
   /** What a node does when its data directory is empty. With data it resumes, whatever this is. */
@@ -173,7 +178,8 @@ public record NodeOptions(
         quotaBytes,
         levels,
         retired,
-        shutdownDelay);
+        shutdownDelay,
+        compaction);
   }
 
   /** Where these members were removed from this cluster. */
@@ -198,7 +204,8 @@ public record NodeOptions(
         quotaBytes,
         levels,
         removed,
-        shutdownDelay);
+        shutdownDelay,
+        compaction);
   }
 
   public NodeOptions withShutdownDelay(Duration changed) {
@@ -222,6 +229,32 @@ public record NodeOptions(
         quotaBytes,
         levels,
         retired,
+        changed,
+        compaction);
+  }
+
+  public NodeOptions with(CompactionPolicy changed) {
+    return new NodeOptions(
+        nodeId,
+        listenHost,
+        advertiseHost,
+        restPort,
+        clientPort,
+        peerPort,
+        dataDirectory,
+        incarnation,
+        adminTokenFile,
+        whenEmpty,
+        seeds,
+        config,
+        formingConfig,
+        raft,
+        clusterId,
+        ownerUid,
+        quotaBytes,
+        levels,
+        retired,
+        shutdownDelay,
         changed);
   }
 

@@ -14,10 +14,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class NodeCommandTest {
@@ -99,6 +103,69 @@ class NodeCommandTest {
         .isEqualTo(5000);
     assertThat(execute("-id", "n", "--snapshot-count=999")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("--snapshot-count must be from 1000 to 10000000, is 999");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-- | Off[]",
+        "--auto-compaction-retention=0 | Off[]",
+        "--auto-compaction-retention=0s | Off[]",
+        "--auto-compaction-retention=1 | Periodic[retention=PT1H]",
+        "--auto-compaction-retention=30m | Periodic[retention=PT30M]",
+        "--auto-compaction-retention=1.5h | Periodic[retention=PT1H30M]",
+        "--auto-compaction-retention=1h2m3.5s | Periodic[retention=PT1H2M3.5S]",
+        "--auto-compaction-mode=periodic --auto-compaction-retention=1h | Periodic[retention=PT1H]",
+        "--auto-compaction-mode=revision --auto-compaction-retention=1000 |"
+            + " Revisions[retention=1000]",
+        "--auto-compaction-mode=revision --auto-compaction-retention=0 | Off[]",
+        "--auto-compaction-mode=revision | Off[]",
+      })
+  void theHistoryIsKeptAsLongAsEtcdsFlagsSay(String flags, String policy) {
+    List<String> args = new ArrayList<>(List.of("-id", "n"));
+    Stream.of(flags.split(" ")).filter(flag -> !flag.equals("--")).forEach(args::add);
+    assertThat(parse(args.toArray(String[]::new)).compaction()).hasToString(policy);
+  }
+
+  @Test
+  void anOperatorsNodeCompactsUnlessItIsToldNotTo(@TempDir Path directory) throws Exception {
+    Path token = Files.writeString(directory.resolve("token"), "secret");
+    String[] managed = {"-id", "n", "--managed", "--admin-token-file=" + token};
+    assertThat(parse(managed).compaction()).hasToString("Periodic[retention=PT5M]");
+    for (String[] row :
+        new String[][] {
+          {"--auto-compaction-retention=0", "Off[]"},
+          {"--auto-compaction-retention=1h", "Periodic[retention=PT1H]"},
+          {"--auto-compaction-mode=revision", "Off[]"}
+        }) {
+      String[] args = Arrays.copyOf(managed, managed.length + 1);
+      args[managed.length] = row[0];
+      assertThat(parse(args).compaction()).hasToString(row[1]);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--auto-compaction-mode=hourly | --auto-compaction-mode must be periodic or revision, is"
+            + " \"hourly\"",
+        "--auto-compaction-retention=soon | --auto-compaction-retention must be a time of at least"
+            + " 1s (30m, 1h30m) or a number of hours, or 0 for no compaction; is \"soon\"",
+        "--auto-compaction-retention=-1 | --auto-compaction-retention must be a time",
+        "--auto-compaction-retention=999ms | --auto-compaction-retention must be a time",
+        "--auto-compaction-retention=9999999h | --auto-compaction-retention must be a time",
+        "--auto-compaction-retention=9999999 | --auto-compaction-retention must be a time",
+        "--auto-compaction-mode=revision --auto-compaction-retention=1h |"
+            + " --auto-compaction-retention must be a number of revisions, or 0 for no"
+            + " compaction; is \"1h\"",
+      })
+  void aRetentionThatCannotBeMeasuredIsRefused(String flags, String message) {
+    List<String> args = new ArrayList<>(List.of("-id", "n"));
+    args.addAll(List.of(flags.split(" ")));
+    assertThat(execute(args.toArray(String[]::new))).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains(message);
   }
 
   @Test

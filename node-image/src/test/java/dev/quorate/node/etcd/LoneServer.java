@@ -6,17 +6,18 @@ import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.etcd.call.RequestListener;
-import dev.quorate.node.lease.LeaseTimer;
 import dev.quorate.node.lease.Lessor;
 import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.memory.MemoryShare;
 import dev.quorate.node.store.meta.MetaCommand;
 import dev.quorate.node.store.meta.MetaStateMachine;
+import dev.quorate.node.ticker.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -28,7 +29,7 @@ final class LoneServer implements AutoCloseable {
   final MetaStateMachine state = new MetaStateMachine(Runnable::run);
   final LoneGroup group = new LoneGroup(state);
   final EtcdServer server;
-  private final LeaseTimer leaseTimer;
+  private final Ticker ticker;
 
   LoneServer() throws IOException {
     this(64 << 20);
@@ -74,7 +75,7 @@ final class LoneServer implements AutoCloseable {
             state::leases,
             () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
             Duration.ofSeconds(1));
-    leaseTimer = new LeaseTimer(lessor, Thread.ofPlatform().daemon().factory());
+    ticker = new Ticker(List.of(lessor::tick), Thread.ofPlatform().daemon().factory());
     Backend backend =
         new Backend(
             CLUSTER_ID,
@@ -107,7 +108,7 @@ final class LoneServer implements AutoCloseable {
 
   @Override
   public void close() {
-    leaseTimer.close();
+    ticker.close();
     server.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.api.v1alpha1.Bootstrap;
+import dev.quorate.api.v1alpha1.CompactionSettings;
 import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
 import dev.quorate.api.v1alpha1.EngineSettings;
 import dev.quorate.api.v1alpha1.ImagePullPolicy;
@@ -12,8 +13,10 @@ import dev.quorate.api.v1alpha1.StructuralConfig.ReplicationMode;
 import dev.quorate.api.v1alpha1.StructuralConfig.TableType;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.Compaction;
 import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.observed.spec.StructuralConfig;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Arrays;
 import java.util.Optional;
@@ -85,7 +88,8 @@ public final class SpecModel {
         given.map(e -> e.quota()).map(Quantity::toString),
         given.map(e -> e.heartbeatIntervalMilliseconds()),
         given.map(e -> e.electionTimeoutMilliseconds()),
-        given.map(e -> e.snapshotCount()));
+        given.map(e -> e.snapshotCount()),
+        given.map(e -> e.compaction()).map(SpecModel::compaction));
   }
 
   private static EngineSettings engine(Engine engine) {
@@ -93,7 +97,16 @@ public final class SpecModel {
         engine.quota().map(Quantity::parse).orElse(null),
         engine.heartbeatIntervalMilliseconds().orElse(null),
         engine.electionTimeoutMilliseconds().orElse(null),
-        engine.snapshotCount().orElse(null));
+        engine.snapshotCount().orElse(null),
+        engine.compaction().map(SpecModel::compaction).orElse(null));
+  }
+
+  private static Compaction compaction(CompactionSettings settings) {
+    return new Compaction(settings.mode(), settings.retention().getValue().toString());
+  }
+
+  private static CompactionSettings compaction(Compaction compaction) {
+    return new CompactionSettings(compaction.mode(), new IntOrString(compaction.retention()));
   }
 
   private static Bootstrap bootstrap(BootstrapSource source) {

@@ -27,7 +27,8 @@ final class Demo {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int KEYS = 300;
   private static final Engine SLOWER_HEARTBEAT =
-      new Engine(Optional.empty(), Optional.of(150), Optional.empty(), Optional.empty());
+      new Engine(
+          Optional.empty(), Optional.of(150), Optional.empty(), Optional.empty(), Optional.empty());
 
   private final StateDirectory state;
   private final NodeLauncher node;

@@ -87,7 +87,8 @@ class SpecModelTest {
     ClusterSpec spec =
         read(
             "engine: {quota: 512Mi, heartbeatIntervalMilliseconds: 200,"
-                + " electionTimeoutMilliseconds: 2000, snapshotCount: 5000}");
+                + " electionTimeoutMilliseconds: 2000, snapshotCount: 5000, compaction: {mode:"
+                + " periodic, retention: 1h}}");
 
     assertThat(read(YAML.asYaml(SpecModel.write(spec)))).isEqualTo(spec);
     assertThat(spec.engine().flags())
@@ -95,7 +96,9 @@ class SpecModelTest {
             "--quota-backend-bytes=536870912",
             "--heartbeat-interval=200",
             "--election-timeout=2000",
-            "--snapshot-count=5000");
+            "--snapshot-count=5000",
+            "--auto-compaction-mode=periodic",
+            "--auto-compaction-retention=1h");
     assertThat(SpecModel.write(read("engine: {}")).getEngine()).as("nothing is set").isNull();
   }
 

@@ -3,12 +3,14 @@ package dev.quorate.operator.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.api.v1alpha1.CompactionSettings;
 import dev.quorate.operator.Requirement;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.Compaction;
 import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.playground.LocalCluster;
 import dev.quorate.operator.status.EventReason;
@@ -361,7 +363,12 @@ class LocalClusterTest {
       ring.put("test/before", "written");
       Map<String, String> ids = ring.memberIds();
       Engine slow =
-          new Engine(Optional.of("32Mi"), Optional.of(500), Optional.of(5000), Optional.of(2000));
+          new Engine(
+              Optional.of("32Mi"),
+              Optional.of(500),
+              Optional.of(5000),
+              Optional.of(2000),
+              Optional.of(new Compaction(CompactionSettings.Mode.PERIODIC, "1h")));
 
       for (Engine asked : List.of(slow, Engine.DEFAULTS)) {
         ring.events.clear();

@@ -78,6 +78,11 @@ class AskedPodTest {
         "{} | {pod: {args: [--shutdown-delay=5000]}} | true | pod.args",
         "{pod: {args: [--shutdown-delay=5000]}} | {} | true | -",
         "{} | {engine: {snapshotCount: 5000}} | true | engine.snapshotCount",
+        "{} | {engine: {compaction: {mode: periodic, retention: 1}}} | true |"
+            + " engine.compaction.mode engine.compaction.retention",
+        "{engine: {compaction: {mode: revision, retention: 10}}} | {engine: {compaction: {mode:"
+            + " revision, retention: '10'}}} | false |"
+            + " engine.compaction.mode engine.compaction.retention",
         "{} | {service: {type: NodePort, annotations: {a.example/b: c}}} | false | -",
         "{} | {pod: {terminationGracePeriodSeconds: 30}} | false | -",
         "{} | {pod: {terminationGracePeriodSeconds: 60}} | true |"
@@ -101,7 +106,8 @@ class AskedPodTest {
     Pod.Template now = AskedPod.digests(notes(after));
 
     assertThat(now.asked().equals(made.asked())).isEqualTo(!restarts);
-    assertThat(now.fields().keySet()).isEqualTo(field == null ? Set.of() : Set.of(field));
+    assertThat(now.fields().keySet())
+        .isEqualTo(field == null ? Set.of() : Set.of(field.split(" ")));
   }
 
   /**

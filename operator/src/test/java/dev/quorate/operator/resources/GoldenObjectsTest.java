@@ -2,6 +2,7 @@ package dev.quorate.operator.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.api.v1alpha1.CompactionSettings;
 import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.api.v1alpha1.ServiceFields;
 import dev.quorate.operator.observed.ChildKind;
@@ -14,6 +15,7 @@ import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.Compaction;
 import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import io.fabric8.kubernetes.api.model.Container;
@@ -100,7 +102,12 @@ class GoldenObjectsTest {
           PodFields.class);
 
   private static final Engine ENGINE =
-      new Engine(Optional.of("128Mi"), Optional.of(200), Optional.of(2000), Optional.of(50_000));
+      new Engine(
+          Optional.of("128Mi"),
+          Optional.of(200),
+          Optional.of(2000),
+          Optional.of(50_000),
+          Optional.of(new Compaction(CompactionSettings.Mode.REVISION, "1000")));
 
   @Test
   void aStatefulSetWithEveryFieldOfItsPodsIsAsWrittenDown() throws IOException {

@@ -1,5 +1,6 @@
 package dev.quorate.node.life.member;
 
+import dev.quorate.node.compaction.AutoCompactor;
 import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.NewerState;
@@ -12,7 +13,6 @@ import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.Identity;
-import dev.quorate.node.lease.LeaseTimer;
 import dev.quorate.node.lease.Lessor;
 import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.membership.MembershipAdministration;
@@ -25,6 +25,7 @@ import dev.quorate.node.report.Version;
 import dev.quorate.node.store.keyspace.Keyspace;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaStateMachine;
+import dev.quorate.node.ticker.Ticker;
 import dev.quorate.node.transport.PeerIdentity;
 import dev.quorate.node.transport.PeerProblem;
 import java.io.IOException;
@@ -58,7 +59,7 @@ public final class RunningMember implements AutoCloseable {
   private final MembershipAdministration membership;
   private final DiskUsage disk;
   private final Backend etcdBackend;
-  private final LeaseTimer leaseTimer;
+  private final Ticker ticker;
   private volatile boolean isEstablished;
 
   private RunningMember(
@@ -87,7 +88,10 @@ public final class RunningMember implements AutoCloseable {
             state::leases,
             environment.monotonicMillis(),
             options.raft().timing().electionTimeout());
-    this.leaseTimer = new LeaseTimer(lessor, environment.threads());
+    AutoCompactor compactor =
+        new AutoCompactor(
+            options.compaction(), meta, state::keyspace, environment.monotonicMillis());
+    this.ticker = new Ticker(List.of(lessor::tick, compactor::tick), environment.threads());
     this.etcdBackend =
         new Backend(
             identity.clusterId(),
@@ -368,7 +372,7 @@ public final class RunningMember implements AutoCloseable {
   /** Hands leadership over, flushes, stops. */
   @Override
   public void close() {
-    leaseTimer.close();
+    ticker.close();
     groups.close();
   }
 }

@@ -16,25 +16,32 @@ public record Engine(
     Optional<String> quota,
     Optional<Integer> heartbeatIntervalMilliseconds,
     Optional<Integer> electionTimeoutMilliseconds,
-    Optional<Integer> snapshotCount) {
+    Optional<Integer> snapshotCount,
+    Optional<Compaction> compaction) {
 
   /** Everything is the node's own choice. */
   public static final Engine DEFAULTS =
-      new Engine(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new Engine(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   private static final String QUOTA = "engine.quota";
   private static final String HEARTBEAT = "engine.heartbeatIntervalMilliseconds";
   private static final String ELECTION = "engine.electionTimeoutMilliseconds";
   private static final String SNAPSHOT = "engine.snapshotCount";
 
-  /** Each of them, with its flag of the node (ConsensusOptions and StorageOptions there). */
+  private static final String MODE = "engine.compaction.mode";
+  private static final String RETENTION = "engine.compaction.retention";
+
+  /** Each of them, with its flag of the node (its package cli, *Options). */
   private static final SortedMap<String, String> FLAGS =
       new TreeMap<>(
           Map.of(
               QUOTA, "--quota-backend-bytes",
               HEARTBEAT, "--heartbeat-interval",
               ELECTION, "--election-timeout",
-              SNAPSHOT, "--snapshot-count"));
+              SNAPSHOT, "--snapshot-count",
+              MODE, "--auto-compaction-mode",
+              RETENTION, "--auto-compaction-retention"));
 
   // A file of an earlier version has none.
   public Engine {
@@ -44,6 +51,7 @@ public record Engine(
     electionTimeoutMilliseconds =
         Objects.requireNonNullElse(electionTimeoutMilliseconds, Optional.empty());
     snapshotCount = Objects.requireNonNullElse(snapshotCount, Optional.empty());
+    compaction = Objects.requireNonNullElse(compaction, Optional.empty());
   }
 
   /** Those that are set, by their names in the spec; the quota in bytes. */
@@ -57,6 +65,11 @@ public record Engine(
     electionTimeoutMilliseconds.ifPresent(
         millis -> settings.put(ELECTION, Integer.toString(millis)));
     snapshotCount.ifPresent(entries -> settings.put(SNAPSHOT, Integer.toString(entries)));
+    compaction.ifPresent(
+        kept -> {
+          settings.put(MODE, kept.mode().value());
+          settings.put(RETENTION, kept.retention());
+        });
     return settings;
   }
 

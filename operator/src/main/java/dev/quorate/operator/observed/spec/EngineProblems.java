@@ -1,5 +1,6 @@
 package dev.quorate.operator.observed.spec;
 
+import dev.quorate.api.v1alpha1.CompactionSettings;
 import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
 import dev.quorate.api.v1alpha1.EngineSettings;
 import dev.quorate.api.v1alpha1.PodFields;
@@ -40,6 +41,17 @@ final class EngineProblems {
         EngineSettings.LEAST_SNAPSHOT_COUNT,
         EngineSettings.MOST_SNAPSHOT_COUNT,
         problems);
+    engine
+        .compaction()
+        .filter(compaction -> !compaction.isValid())
+        .ifPresent(
+            compaction ->
+                problems.add(
+                    "engine.compaction.retention is '%s' with mode %s; it must be %s"
+                        .formatted(
+                            compaction.retention(),
+                            compaction.mode().value(),
+                            CompactionSettings.RETENTIONS)));
     int heartbeat =
         engine.heartbeatIntervalMilliseconds().orElse(EngineSettings.HEARTBEAT_INTERVAL);
     int election = engine.electionTimeoutMilliseconds().orElse(EngineSettings.ELECTION_TIMEOUT);

@@ -2,6 +2,7 @@ package dev.quorate.operator.observed.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.api.v1alpha1.CompactionSettings;
 import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
 import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.operator.kubernetes.SpecModel;
@@ -264,11 +265,40 @@ class SpecProblemsTest {
   @CsvSource({"999", "10000001"})
   void refusesASnapshotCountThatTheNodeWouldRefuse(int entries) {
     Engine engine =
-        new Engine(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(entries));
+        new Engine(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(entries),
+            Optional.empty());
 
     assertThat(SpecProblems.of(sized("1Gi").with(engine)))
         .containsExactly(
             "engine.snapshotCount is %d; it must be 1000 to 10000000".formatted(entries));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"PERIODIC, soon", "PERIODIC, -1", "PERIODIC, ''", "PERIODIC, 1d", "REVISION, 1h"})
+  void refusesARetentionThatTheNodeWouldRefuse(CompactionSettings.Mode mode, String retention) {
+    assertThat(SpecProblems.of(sized("1Gi").with(compacted(mode, retention))))
+        .containsExactly(
+            "engine.compaction.retention is '%s' with mode %s; it must be a time in hours, minutes and seconds with mode periodic, for example 30m or 1h30m, a number of revisions with mode revision, or 0 to keep everything"
+                .formatted(retention, mode.value()));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"PERIODIC, 0", "PERIODIC, 12", "PERIODIC, 1h30m", "PERIODIC, 90s", "REVISION, 1000"})
+  void takesARetentionOfTimeOrRevisions(CompactionSettings.Mode mode, String retention) {
+    assertThat(SpecProblems.of(sized("1Gi").with(compacted(mode, retention)))).isEmpty();
+  }
+
+  private static Engine compacted(CompactionSettings.Mode mode, String retention) {
+    return new Engine(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new Compaction(mode, retention)));
   }
 
   private static Engine engine(String quota, Integer heartbeat, Integer election) {
@@ -276,7 +306,8 @@ class SpecProblemsTest {
         Optional.ofNullable(quota),
         Optional.ofNullable(heartbeat),
         Optional.ofNullable(election),
-        Optional.of(1000));
+        Optional.of(1000),
+        Optional.empty());
   }
 
   @ParameterizedTest(name = "quota {0}, heartbeat {1}, election {2}, limit {3}")

@@ -36,7 +36,13 @@ public final class Specs {
   /** Its engine waits longer for a leader. */
   public static ClusterSpec withLongerTimes(int replicas) {
     return cluster(replicas)
-        .with(new Engine(Optional.empty(), Optional.of(200), Optional.of(2000), Optional.empty()));
+        .with(
+            new Engine(
+                Optional.empty(),
+                Optional.of(200),
+                Optional.of(2000),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   /** Volumes of 2Gi instead of 1Gi. */

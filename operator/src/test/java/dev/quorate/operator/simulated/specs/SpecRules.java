@@ -1,5 +1,6 @@
 package dev.quorate.operator.simulated.specs;
 
+import dev.quorate.api.v1alpha1.CompactionSettings;
 import dev.quorate.api.v1alpha1.PodFields;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
@@ -77,6 +78,15 @@ final class SpecRules {
               "self.failureThreshold : 6) >= 30",
               (self, old) ->
                   number(self, "periodSeconds", 10) * number(self, "failureThreshold", 6) >= 30),
+          Map.entry(
+              "matches('" + CompactionSettings.TIME + "')",
+              (self, old) ->
+                  field(self, "retention")
+                      .toString()
+                      .matches(
+                          "revision".equals(field(self, "mode"))
+                              ? CompactionSettings.REVISIONS
+                              : CompactionSettings.TIME)),
           Map.entry("quantity('1Ti')", (self, old) -> bytes(self).compareTo(bytes("1Ti")) <= 0),
           Map.entry(
               "self.electionTimeoutMilliseconds : 1000) >= 3 *",

@@ -1,34 +1,39 @@
-package dev.quorate.node.lease;
+package dev.quorate.node.ticker;
 
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** Gives a lessor its ticks, on a thread of its own. */
-public final class LeaseTimer implements AutoCloseable {
+/** Gives its ticks, ten in a second, to each of those that measure time, on a thread of its own. */
+public final class Ticker implements AutoCloseable {
   private static final int TICK_MILLIS = 100;
 
   private final ScheduledExecutorService thread;
 
-  /** Starts at once. */
-  public LeaseTimer(Lessor lessor, ThreadFactory threads) {
+  /**
+   * Starts at once.
+   *
+   * @param ticks must not wait
+   */
+  public Ticker(List<Runnable> ticks, ThreadFactory threads) {
     thread =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
               Thread ticking = threads.newThread(work);
-              ticking.setName("leases");
+              ticking.setName("ticker");
               return ticking;
             });
     var _ =
         thread.scheduleWithFixedDelay(
-            () -> guarded(lessor), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            () -> ticks.forEach(Ticker::guarded), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** A timer would keep an exception to itself, and no lease would ever end again. */
-  private static void guarded(Lessor lessor) {
+  /** A timer would keep an exception to itself, and nothing would ever happen again. */
+  private static void guarded(Runnable tick) {
     try {
-      lessor.tick();
+      tick.run();
     } catch (RuntimeException | Error e) {
       Thread thread = Thread.currentThread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

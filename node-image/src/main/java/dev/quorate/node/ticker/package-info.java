@@ -1,0 +1,2 @@
+/** The one thread for what looks at the clock often and never waits. */
+package dev.quorate.node.ticker;
