@@ -220,6 +220,7 @@ class ArchitectureTest {
               "membership",
               "raft.configuration",
               "report"),
+          room("store.auth", "etcd.wire", "store.keyspace", "store.lease"),
           room("store.keyspace", "etcd.wire", "store.lease"),
           room("store.lease"),
           room(
@@ -228,10 +229,17 @@ class ArchitectureTest {
               "engine.snapshot",
               "etcd.wire",
               "level",
+              "store.auth",
               "store.keyspace",
               "store.lease",
               "store.snapshot"),
-          room("store.snapshot", "engine", "etcd.wire", "store.keyspace", "store.lease"),
+          room(
+              "store.snapshot",
+              "engine",
+              "etcd.wire",
+              "store.auth",
+              "store.keyspace",
+              "store.lease"),
           room("ticker"),
           room("transport", "connections", "level", "raft", "raft.configuration", "raft.entries"));
 

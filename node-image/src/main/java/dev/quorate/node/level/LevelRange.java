@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  *   <li>the notice of a loss (docs/decisions/0014), the recorded level itself, snapshots that carry
  *       it
  *   <li>leases (docs/decisions/0041): their commands, snapshots that carry them
+ *   <li>users and roles (docs/decisions/0044): their commands, snapshots that carry them
  * </ol>
  *
  * @param oldest a cluster at a lower level is too old for this program
@@ -22,7 +23,7 @@ public record LevelRange(int oldest, int newest) {
   public static final LevelRange UNNAMED = new LevelRange(1, 1);
 
   /** What this release knows. */
-  public static final LevelRange OF_THIS_RELEASE = new LevelRange(1, 3);
+  public static final LevelRange OF_THIS_RELEASE = new LevelRange(1, 4);
 
   public LevelRange {
     if (oldest < 1 || newest < oldest) {

@@ -24,6 +24,28 @@ public enum EtcdError {
   INVALID_SORT_OPTION(Code.INVALID_ARGUMENT, "etcdserver: invalid sort option"),
   COMPACTED(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted"),
   FUTURE_REVISION(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision"),
+  ROOT_USER_NOT_FOUND(Code.FAILED_PRECONDITION, "etcdserver: root user does not exist"),
+  ROOT_ROLE_NOT_GRANTED(Code.FAILED_PRECONDITION, "etcdserver: root user does not have root role"),
+  USER_EXISTS(Code.FAILED_PRECONDITION, "etcdserver: user name already exists"),
+  USER_EMPTY(Code.INVALID_ARGUMENT, "etcdserver: user name is empty"),
+  USER_NOT_FOUND(Code.FAILED_PRECONDITION, "etcdserver: user name not found"),
+  ROLE_EXISTS(Code.FAILED_PRECONDITION, "etcdserver: role name already exists"),
+  ROLE_EMPTY(Code.INVALID_ARGUMENT, "etcdserver: role name is empty"),
+  ROLE_NOT_FOUND(Code.FAILED_PRECONDITION, "etcdserver: role name not found"),
+  ROLE_NOT_GRANTED(Code.FAILED_PRECONDITION, "etcdserver: role is not granted to the user"),
+  PERMISSION_NOT_GIVEN(Code.INVALID_ARGUMENT, "etcdserver: permission not given"),
+  PERMISSION_NOT_GRANTED(
+      Code.FAILED_PRECONDITION, "etcdserver: permission is not granted to the role"),
+  PERMISSION_DENIED(Code.PERMISSION_DENIED, "etcdserver: permission denied"),
+  AUTH_NOT_ENABLED(Code.FAILED_PRECONDITION, "etcdserver: authentication is not enabled"),
+  AUTH_FAILED(
+      Code.INVALID_ARGUMENT, "etcdserver: authentication failed, invalid user ID or password"),
+  /** Etcd forgot to give it a code. */
+  NO_PASSWORD_USER(
+      Code.UNKNOWN, "auth: authentication failed, password was given for no password user"),
+  INVALID_AUTH_TOKEN(Code.UNAUTHENTICATED, "etcdserver: invalid auth token"),
+  INVALID_AUTH_MANAGEMENT(Code.INVALID_ARGUMENT, "etcdserver: invalid auth management"),
+  AUTH_OLD_REVISION(Code.INVALID_ARGUMENT, "etcdserver: revision of auth store is old"),
   REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "etcdserver: request is too large"),
   NO_SPACE(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded"),
   TOO_MANY_REQUESTS(Code.RESOURCE_EXHAUSTED, "etcdserver: too many requests"),
@@ -93,6 +115,24 @@ public enum EtcdError {
       case INVALID_SORT_OPTION -> INVALID_SORT_OPTION;
       case COMPACTED -> COMPACTED;
       case FUTURE_REVISION -> FUTURE_REVISION;
+      case ROOT_USER_NOT_FOUND -> ROOT_USER_NOT_FOUND;
+      case ROOT_ROLE_NOT_GRANTED -> ROOT_ROLE_NOT_GRANTED;
+      case USER_EXISTS -> USER_EXISTS;
+      case USER_EMPTY -> USER_EMPTY;
+      case USER_NOT_FOUND -> USER_NOT_FOUND;
+      case ROLE_EXISTS -> ROLE_EXISTS;
+      case ROLE_EMPTY -> ROLE_EMPTY;
+      case ROLE_NOT_FOUND -> ROLE_NOT_FOUND;
+      case ROLE_NOT_GRANTED -> ROLE_NOT_GRANTED;
+      case PERMISSION_NOT_GIVEN -> PERMISSION_NOT_GIVEN;
+      case PERMISSION_NOT_GRANTED -> PERMISSION_NOT_GRANTED;
+      case PERMISSION_DENIED -> PERMISSION_DENIED;
+      case AUTH_NOT_ENABLED -> AUTH_NOT_ENABLED;
+      case AUTH_FAILED -> AUTH_FAILED;
+      case NO_PASSWORD_USER -> NO_PASSWORD_USER;
+      case INVALID_AUTH_TOKEN -> INVALID_AUTH_TOKEN;
+      case INVALID_AUTH_MANAGEMENT -> INVALID_AUTH_MANAGEMENT;
+      case AUTH_OLD_REVISION -> AUTH_OLD_REVISION;
     };
   }
 

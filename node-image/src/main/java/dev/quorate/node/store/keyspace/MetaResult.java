@@ -62,6 +62,19 @@ public sealed interface MetaResult {
   /** The remaining time of leases is recorded. */
   record LeasesCheckpointed() implements MetaResult {}
 
+  /**
+   * The users and roles are as asked for.
+   *
+   * @param revision the current revision of the keyspace
+   */
+  record AuthChanged(long revision) implements MetaResult {}
+
+  /**
+   * @param authRevision of the users and roles at which it was given
+   * @param revision the current revision of the keyspace
+   */
+  record TokenIssued(String token, long authRevision, long revision) implements MetaResult {}
+
   /** A request that the keyspace refuses; nothing was changed. */
   record Refused(KvError error) implements MetaResult {}
 

@@ -11,9 +11,12 @@ import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.UnknownCommand;
+import dev.quorate.node.store.auth.Caller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,6 +38,9 @@ final class CommandFormat {
   static final byte TAKE_LEASES = 10;
   static final byte EXPIRE_LEASE = 11;
   static final byte CHECKPOINT_LEASES = 12;
+  static final byte AS_CALLER = 13;
+  static final byte CHANGE_AUTH = 14;
+  static final byte ISSUE_TOKEN = 15;
 
   private CommandFormat() {}
 
@@ -48,6 +54,35 @@ final class CommandFormat {
 
   static RaftGroup.Command encoded(byte kind, List<Long> payload) {
     return new Encoded(kind, payload.size() * Long.BYTES, entry -> payload.forEach(entry::putLong));
+  }
+
+  static RaftGroup.Command encoded(byte kind, Caller caller, RaftGroup.Command command) {
+    ByteString user = ByteString.copyFromUtf8(caller.user());
+    return new Encoded(
+        kind,
+        Long.BYTES + Integer.BYTES + user.size() + command.size(),
+        entry -> {
+          entry.putLong(caller.revision()).putInt(user.size());
+          user.copyTo(entry);
+          command.writeTo(entry);
+        });
+  }
+
+  static MetaCommand.AsCaller asCaller(ByteBuffer command) {
+    ByteBuffer payload = behindHeader(command);
+    try {
+      long revision = payload.getLong();
+      byte[] user = new byte[Math.clamp(payload.getInt(), 0, payload.remaining())];
+      payload.get(user);
+      MetaCommand asked = MetaCommand.decode(payload.slice());
+      if (asked instanceof MetaCommand.AsCaller) {
+        throw new UnknownCommand("a command has two callers");
+      }
+      return new MetaCommand.AsCaller(
+          new Caller(new String(user, StandardCharsets.UTF_8), revision), asked);
+    } catch (BufferUnderflowException e) {
+      throw new UnknownCommand("the caller in the command does not have its length");
+    }
   }
 
   /** Without the fields that this version does not know. */

@@ -4,12 +4,15 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.UnknownCommand;
+import dev.quorate.node.etcd.wire.AuthChange;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
 import dev.quorate.node.etcd.wire.LeaseGrantRequest;
 import dev.quorate.node.etcd.wire.LeaseRevokeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.etcd.wire.TokenIssue;
 import dev.quorate.node.etcd.wire.TxnRequest;
+import dev.quorate.node.store.auth.Caller;
 import dev.quorate.node.store.snapshot.MetaSnapshot;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -25,6 +28,9 @@ import java.util.List;
 public sealed interface MetaCommand {
   /** The feature level from which on there are leases. */
   int LEVEL_OF_LEASES = 3;
+
+  /** The feature level from which on there are users and roles. */
+  int LEVEL_OF_AUTH = 4;
 
   /** The first command of group 0; the bytes of the genesis are kept unchanged. */
   record FormCluster(ByteString genesis) implements MetaCommand {
@@ -73,6 +79,14 @@ public sealed interface MetaCommand {
     }
   }
 
+  /** A client's command while users are enabled: it is permitted or refused where it is applied. */
+  record AsCaller(Caller caller, MetaCommand command) implements MetaCommand {}
+
+  record ChangeAuth(AuthChange change) implements MetaCommand {}
+
+  /** A user whose password was checked gets a token. */
+  record IssueToken(TokenIssue issue) implements MetaCommand {}
+
   /** The bytes for the log. */
   default byte[] encode() {
     RaftGroup.Command encoded = encoded();
@@ -107,6 +121,12 @@ public sealed interface MetaCommand {
       case CheckpointLeases(long term, List<LeaseCheckpoint> leases) ->
           CommandFormat.encoded(
               CommandFormat.CHECKPOINT_LEASES, LeaseCheckpoint.numbers(term, leases));
+      case AsCaller(Caller caller, MetaCommand command) ->
+          CommandFormat.encoded(CommandFormat.AS_CALLER, caller, command.encoded());
+      case ChangeAuth(AuthChange change) ->
+          CommandFormat.encoded(CommandFormat.CHANGE_AUTH, change, AuthChange.parser());
+      case IssueToken(TokenIssue issue) ->
+          CommandFormat.encoded(CommandFormat.ISSUE_TOKEN, issue, TokenIssue.parser());
     };
   }
 
@@ -125,6 +145,7 @@ public sealed interface MetaCommand {
       case RaiseLevel _ -> 2;
       case GrantLease _, RevokeLease _, TakeLeases _, ExpireLease _, CheckpointLeases _ ->
           LEVEL_OF_LEASES;
+      case AsCaller _, ChangeAuth _, IssueToken _ -> LEVEL_OF_AUTH;
     };
   }
 
@@ -171,6 +192,11 @@ public sealed interface MetaCommand {
               CommandFormat.numbers("checkpoint of leases", 1, LeaseCheckpoint.NUMBERS, command);
           yield new CheckpointLeases(of.getFirst(), LeaseCheckpoint.of(of));
         }
+        case CommandFormat.AS_CALLER -> CommandFormat.asCaller(command);
+        case CommandFormat.CHANGE_AUTH ->
+            new ChangeAuth(CommandFormat.request(command, AuthChange.parser()));
+        case CommandFormat.ISSUE_TOKEN ->
+            new IssueToken(CommandFormat.request(command, TokenIssue.parser()));
         default -> throw new UnknownCommand("this release knows no command of kind " + kind);
       };
     } catch (InvalidProtocolBufferException e) {

@@ -6,13 +6,20 @@ import dev.quorate.node.engine.PreparedState;
 import dev.quorate.node.engine.StateMachine;
 import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
+import dev.quorate.node.etcd.wire.AuthChange;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
 import dev.quorate.node.etcd.wire.LeaseGrantRequest;
 import dev.quorate.node.etcd.wire.LeaseRevokeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.etcd.wire.TokenIssue;
 import dev.quorate.node.etcd.wire.TxnRequest;
 import dev.quorate.node.level.LevelRange;
+import dev.quorate.node.store.auth.AuthChanges;
+import dev.quorate.node.store.auth.AuthState;
+import dev.quorate.node.store.auth.Caller;
+import dev.quorate.node.store.auth.IssuedToken;
+import dev.quorate.node.store.auth.Permits;
 import dev.quorate.node.store.keyspace.Keyspace;
 import dev.quorate.node.store.keyspace.KeyspaceCapture;
 import dev.quorate.node.store.keyspace.KvException;
@@ -32,11 +39,12 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * What the meta group replicates: the genesis record, the memberIds that must never be used again,
- * the cluster's feature level, the keyspace and its leases. The readers' methods may be called by
- * any thread at any time.
+ * the cluster's feature level, the keyspace and its leases, users and roles. The readers' methods
+ * may be called by any thread at any time.
  *
  * <p>The array of a put command is kept as the value's storage, which is the log's entry: while the
  * log has the entry in memory too, its value takes no memory of its own.
@@ -46,11 +54,17 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
   private final Executor background;
   private volatile State state;
   private volatile Runnable onRevision = () -> {};
+  private volatile Consumer<IssuedToken> onToken = _ -> {};
 
   /** Replaced as a whole: no reader sees the cluster of one state with the keys of another. */
-  private record State(MetaSnapshot.ClusterRecord cluster, Keyspace keyspace, Sweeper sweeper) {
+  private record State(
+      MetaSnapshot.ClusterRecord cluster, Keyspace keyspace, AuthState auth, Sweeper sweeper) {
     State with(MetaSnapshot.ClusterRecord changed) {
-      return new State(changed, keyspace, sweeper);
+      return new State(changed, keyspace, auth, sweeper);
+    }
+
+    State with(AuthState changed) {
+      return new State(cluster, keyspace, changed, sweeper);
     }
   }
 
@@ -66,7 +80,7 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
   public MetaStateMachine(LevelRange known, Executor background) {
     this.known = known;
     this.background = background;
-    this.state = state(MetaSnapshot.ClusterRecord.OF_NONE, new Keyspace());
+    this.state = state(MetaSnapshot.ClusterRecord.OF_NONE, new Keyspace(), AuthState.NONE);
   }
 
   /** The bytes of the genesis record; empty until the cluster is formed. */
@@ -94,6 +108,19 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     return state.keyspace().leases();
   }
 
+  /** As far as it is applied here. */
+  public AuthState auth() {
+    return state.auth();
+  }
+
+  /**
+   * @param listener called by the thread that applies, before whoever proposed it is answered. Must
+   *     be quick and must not throw
+   */
+  public void onToken(Consumer<IssuedToken> listener) {
+    onToken = listener;
+  }
+
   /**
    * @param listener called by the thread that applies after each command, and when another state
    *     was installed: there may be a newer revision. Must be quick and must not throw
@@ -114,8 +141,28 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     return result;
   }
 
-  private MetaResult applied(long index, ByteBuffer command) {
-    return switch (decode(index, command)) {
+  private MetaResult applied(long index, ByteBuffer bytes) {
+    MetaCommand decoded = decode(index, bytes);
+    return decoded instanceof MetaCommand.AsCaller(Caller caller, MetaCommand command)
+        ? applied(index, caller, command)
+        : applied(index, Caller.NOBODY, decoded);
+  }
+
+  /** All commands of clients pass here, on every member and with the same outcome. */
+  private MetaResult applied(long index, Caller caller, MetaCommand command) {
+    AuthState auth = state.auth();
+    if (auth.isEnabled()) {
+      try {
+        CommandPermits.check(command, new Permits(auth, caller, state.keyspace().leases()));
+      } catch (KvException e) {
+        return new MetaResult.Refused(e.error());
+      }
+    }
+    return permitted(index, command);
+  }
+
+  private MetaResult permitted(long index, MetaCommand command) {
+    return switch (command) {
       case MetaCommand.FormCluster(ByteString genesis) -> formCluster(genesis);
       case MetaCommand.RecordRemovedMember(long memberId) -> recordRemovedMember(memberId);
       case MetaCommand.RaiseLevel(int level) -> raiseLevel(level);
@@ -141,6 +188,21 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
           change(keyspace -> LeaseCommands.expire(expiry, keyspace));
       case MetaCommand.CheckpointLeases checkpoint ->
           change(keyspace -> LeaseCommands.checkpoint(checkpoint, index, keyspace.leases()));
+      case MetaCommand.ChangeAuth(AuthChange change) ->
+          change(
+              keyspace -> {
+                state = state.with(AuthChanges.apply(change, state.auth()));
+                return new MetaResult.AuthChanged(keyspace.revision());
+              });
+      case MetaCommand.IssueToken(TokenIssue issue) ->
+          change(
+              keyspace -> {
+                IssuedToken token = Tokens.issue(issue, index, state.auth());
+                onToken.accept(token);
+                return new MetaResult.TokenIssued(
+                    token.token(), token.revision(), keyspace.revision());
+              });
+      case MetaCommand.AsCaller _ -> throw new IllegalStateException("decoded already");
     };
   }
 
@@ -230,7 +292,7 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     return out -> {
       try (keyspace) {
         keyspace.begin();
-        MetaSnapshotWriter.write(now.cluster(), leases, keyspace, out);
+        MetaSnapshotWriter.write(now.cluster(), leases, now.auth(), keyspace, out);
       }
     };
   }
@@ -247,14 +309,14 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
         content
             .cluster()
             .with(Collections.unmodifiableSortedSet(content.cluster().removedMembers()));
-    State prepared = state(cluster, content.keyspace());
+    State prepared = state(cluster, content.keyspace(), content.auth());
     return () -> {
       state = prepared;
       onRevision.run();
     };
   }
 
-  private State state(MetaSnapshot.ClusterRecord cluster, Keyspace keyspace) {
-    return new State(cluster, keyspace, new Sweeper(keyspace, background));
+  private State state(MetaSnapshot.ClusterRecord cluster, Keyspace keyspace, AuthState auth) {
+    return new State(cluster, keyspace, auth, new Sweeper(keyspace, background));
   }
 }

@@ -1,6 +1,7 @@
 package dev.quorate.node.store.meta;
 
 import com.google.protobuf.MessageOrBuilder;
+import dev.quorate.node.etcd.wire.AuthChange;
 import dev.quorate.node.etcd.wire.RequestOp;
 import dev.quorate.node.etcd.wire.TxnRequest;
 
@@ -9,7 +10,20 @@ final class UnknownFields {
   private UnknownFields() {}
 
   static boolean areIn(MessageOrBuilder request) {
-    return request instanceof TxnRequest txn ? areInTxn(txn) : areHere(request);
+    return switch (request) {
+      case TxnRequest txn -> areInTxn(txn);
+      case AuthChange change -> areAnywhere(change);
+      default -> areHere(request);
+    };
+  }
+
+  /** By reflection: users and roles seldom change. */
+  private static boolean areAnywhere(MessageOrBuilder message) {
+    return areHere(message)
+        || message.getAllFields().values().stream()
+            .filter(MessageOrBuilder.class::isInstance)
+            .map(MessageOrBuilder.class::cast)
+            .anyMatch(UnknownFields::areAnywhere);
   }
 
   private static boolean areInTxn(TxnRequest txn) {

@@ -1,6 +1,7 @@
 package dev.quorate.node.store.snapshot;
 
 import com.google.protobuf.ByteString;
+import dev.quorate.node.store.auth.AuthState;
 import dev.quorate.node.store.keyspace.Keyspace;
 import java.util.Collections;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.SortedSet;
  *
  * <pre>
  * magic            8 bytes "QRTMETA\n"
- * format           int   1, 2 from feature level 2 on, 3 from level 3 on
+ * format           int   1, 2 from feature level 2 on, 3 from level 3 on, 4 from level 4 on
  * level            int   the feature level; not in format 1, whose level is 1
  * genesis          int   length, -1 for none; then the bytes
  * removed members  int   count; then a long each, ascending as unsigned numbers
@@ -19,6 +20,7 @@ import java.util.SortedSet;
  *   office         long  the term that ends leases, 0 for none
  *   count          int   then for each, by ascending id: long id, long grantedAt, long ttl, long
  *                        remaining, long openedAt (see LeaseRecord)
+ * users and roles, from format 4 on: see AuthSection
  * revision         long
  * compactRevision  long
  * for each key, ascending:
@@ -40,7 +42,8 @@ public final class MetaSnapshot {
   static final byte[] MAGIC = {'Q', 'R', 'T', 'M', 'E', 'T', 'A', '\n'};
   static final int FORMAT_WITHOUT_LEVEL = 1;
   static final int FORMAT_WITHOUT_LEASES = 2;
-  static final int FORMAT = 3;
+  static final int FORMAT_WITHOUT_AUTH = 3;
+  static final int FORMAT = 4;
   static final byte VALUE = 1;
   static final byte DELETION = 0;
 
@@ -49,7 +52,7 @@ public final class MetaSnapshot {
 
   private MetaSnapshot() {}
 
-  /** The part of the state that is neither keyspace nor leases. */
+  /** The part of the state that is neither keyspace, leases nor users. */
   public record ClusterRecord(
       Optional<ByteString> genesis, SortedSet<Long> removedMembers, int level) {
     /** Before anything is recorded. */
@@ -79,5 +82,5 @@ public final class MetaSnapshot {
   }
 
   /** A whole state, read and validated. */
-  public record Content(ClusterRecord cluster, Keyspace keyspace) {}
+  public record Content(ClusterRecord cluster, AuthState auth, Keyspace keyspace) {}
 }

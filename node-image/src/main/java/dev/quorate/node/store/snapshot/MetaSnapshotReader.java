@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.quorate.node.engine.NewerState;
 import dev.quorate.node.etcd.wire.KeyValue;
+import dev.quorate.node.store.auth.AuthState;
 import dev.quorate.node.store.keyspace.KeyIndex;
 import dev.quorate.node.store.keyspace.KeyVersion;
 import dev.quorate.node.store.keyspace.Keyspace;
@@ -69,6 +70,8 @@ public final class MetaSnapshotReader {
     if (format > MetaSnapshot.FORMAT_WITHOUT_LEASES) {
       leases();
     }
+    AuthState auth =
+        format > MetaSnapshot.FORMAT_WITHOUT_AUTH ? AuthSection.read(in) : AuthState.NONE;
     revision = in.readLong();
     compactRevision = in.readLong();
     require(
@@ -94,7 +97,7 @@ public final class MetaSnapshotReader {
     require(stored == computed, "its checksum does not match");
     require(in.read() == -1, "something follows its end");
     return new MetaSnapshot.Content(
-        cluster, new Keyspace(index.end(), leases, revision, compactRevision));
+        cluster, auth, new Keyspace(index.end(), leases, revision, compactRevision));
   }
 
   private Optional<ByteString> genesis() throws IOException {

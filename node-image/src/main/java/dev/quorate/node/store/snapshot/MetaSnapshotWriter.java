@@ -2,6 +2,7 @@ package dev.quorate.node.store.snapshot;
 
 import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.KeyValue;
+import dev.quorate.node.store.auth.AuthState;
 import dev.quorate.node.store.keyspace.KeyVersion;
 import dev.quorate.node.store.keyspace.KeyspaceCapture;
 import dev.quorate.node.store.lease.LeaseRecord;
@@ -34,14 +35,18 @@ public final class MetaSnapshotWriter {
   public static void write(
       MetaSnapshot.ClusterRecord cluster,
       LeasesCapture leases,
+      AuthState auth,
       KeyspaceCapture keyspace,
       OutputStream out)
       throws IOException {
-    new MetaSnapshotWriter(out).write(cluster, leases, keyspace);
+    new MetaSnapshotWriter(out).write(cluster, leases, auth, keyspace);
   }
 
   private void write(
-      MetaSnapshot.ClusterRecord cluster, LeasesCapture leases, KeyspaceCapture keyspace)
+      MetaSnapshot.ClusterRecord cluster,
+      LeasesCapture leases,
+      AuthState auth,
+      KeyspaceCapture keyspace)
       throws IOException {
     out.write(MetaSnapshot.MAGIC);
     out.writeInt(cluster.format());
@@ -59,6 +64,9 @@ public final class MetaSnapshotWriter {
     }
     if (cluster.format() > MetaSnapshot.FORMAT_WITHOUT_LEASES) {
       write(leases);
+    }
+    if (cluster.format() > MetaSnapshot.FORMAT_WITHOUT_AUTH) {
+      AuthSection.write(auth, out);
     }
     out.writeLong(keyspace.revision());
     out.writeLong(keyspace.compactRevision());

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.quorate.node.engine.UnknownCommand;
+import dev.quorate.node.etcd.wire.AuthChange;
+import dev.quorate.node.etcd.wire.AuthUserDeleteRequest;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.Compare;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
@@ -13,13 +16,17 @@ import dev.quorate.node.etcd.wire.LeaseGrantRequest;
 import dev.quorate.node.etcd.wire.LeaseRevokeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RequestOp;
+import dev.quorate.node.etcd.wire.TokenIssue;
 import dev.quorate.node.etcd.wire.TxnRequest;
+import dev.quorate.node.store.auth.Caller;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -108,6 +115,29 @@ class MetaCommandTest {
                 + "0000000000000008"
                 + "000000000000000a"
                 + "0000000000000000"),
+        arguments(
+            "a put of a user",
+            new MetaCommand.AsCaller(new Caller("ann", 9), new MetaCommand.Put(PUT)),
+            "010d"
+                + "0000000000000009"
+                + "00000003"
+                + "616e6e"
+                + "0102"
+                + "0a016b"
+                + "120176"
+                + "2001"),
+        arguments(
+            "change the users",
+            new MetaCommand.ChangeAuth(
+                AuthChange.newBuilder()
+                    .setUserDelete(AuthUserDeleteRequest.newBuilder().setName("ann"))
+                    .build()),
+            "010e" + "2205" + "0a03616e6e"),
+        arguments(
+            "issue a token",
+            new MetaCommand.IssueToken(
+                TokenIssue.newBuilder().setUser("ann").setPrefix("p").setIssuedAt(7).build()),
+            "010f" + "0a03616e6e" + "120170" + "1807"),
         arguments("compact", new MetaCommand.Compact(COMPACT), "0105" + "08ac02"),
         arguments(
             "record a removed member",
@@ -116,7 +146,7 @@ class MetaCommandTest {
   }
 
   @ParameterizedTest(name = "kind {0}")
-  @ValueSource(bytes = {-128, -1, 0, 13, 14, 127})
+  @ValueSource(bytes = {-128, -1, 0, 16, 17, 127})
   void aKindThatOnlyALaterVersionKnowsIsRefused(byte kind) {
     // The payload is a valid compaction: an unknown kind must not be taken for another command.
     byte[] command = new MetaCommand.Compact(COMPACT).encode();
@@ -125,5 +155,42 @@ class MetaCommandTest {
     assertThatThrownBy(() -> MetaCommand.decode(ByteBuffer.wrap(command)))
         .isInstanceOf(UnknownCommand.class)
         .hasMessage("this release knows no command of kind " + kind);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "010d000000000000000900000003616e6e, a command cannot have 0 bytes",
+    "010d0000000000000009000000, does not have its length",
+    "010d00000000000000090000ffff616e6e, a command cannot have 0 bytes",
+    "010d000000000000000900000000010d0000000000000009000000000102, two callers",
+    "010e7a00, a field of a newer version",
+    "010e22021a00, a field of a newer version",
+  })
+  void aCallerAndAChangeOfUsersAreReadWholeOrNotAtAll(String bytes, String reason) {
+    assertThatThrownBy(() -> MetaCommand.decode(ByteBuffer.wrap(HexFormat.of().parseHex(bytes))))
+        .isInstanceOf(UnknownCommand.class)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void whatANewerClientSaysOfUsersIsLeftOut() {
+    AuthUserDeleteRequest newer =
+        AuthUserDeleteRequest.newBuilder()
+            .setName("ann")
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(9, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                    .build())
+            .build();
+    assertThat(
+            MetaCommand.decode(
+                ByteBuffer.wrap(
+                    new MetaCommand.ChangeAuth(AuthChange.newBuilder().setUserDelete(newer).build())
+                        .encode())))
+        .isEqualTo(
+            new MetaCommand.ChangeAuth(
+                AuthChange.newBuilder()
+                    .setUserDelete(AuthUserDeleteRequest.newBuilder().setName("ann"))
+                    .build()));
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.google.protobuf.ByteString;
 import dev.quorate.node.engine.NewerState;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
+import dev.quorate.node.etcd.wire.AuthChange;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
 import dev.quorate.node.etcd.wire.LeaseGrantRequest;
@@ -29,6 +30,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
@@ -99,6 +101,127 @@ class MetaSnapshotTest {
     assertThatThrownBy(() -> earlier.prepare(new ByteArrayInputStream(snapshot)))
         .isInstanceOf(NewerState.class)
         .hasMessage("the state has feature level 2, this release knows level 1");
+  }
+
+  @Test
+  void usersAndRolesAreInTheSnapshotFromLevel4OnAndAnEarlierReleaseRefusesItByName()
+      throws Exception {
+    machine.apply(20, new MetaCommand.RaiseLevel(4).encode());
+    change(21, it -> it.getUserAddBuilder().setName("root").setHashedPassword("aGFzaA=="));
+    change(22, it -> it.getUserGrantRoleBuilder().setUser("root").setRole("root"));
+    change(
+        23, it -> it.getUserAddBuilder().setName("\uff5e").getOptionsBuilder().setNoPassword(true));
+    change(24, it -> it.getUserAddBuilder().setName("\ud83d\ude00"));
+    change(25, it -> it.getRoleAddBuilder().setName("reader"));
+    change(26, it -> it.getUserGrantRoleBuilder().setUser("\uff5e").setRole("reader"));
+    change(
+        27,
+        it ->
+            it.getRoleGrantPermissionBuilder()
+                .setName("reader")
+                .getPermBuilder()
+                .setPermTypeValue(7)
+                .setKey(ByteString.copyFromUtf8("a"))
+                .setRangeEnd(ByteString.copyFrom(new byte[1])));
+    change(28, it -> it.getEnableBuilder());
+    byte[] snapshot = bytes(machine.capture());
+    assertThat(ByteBuffer.wrap(snapshot).getInt(8)).as("format").isEqualTo(4);
+
+    MetaStateMachine other = new MetaStateMachine(Runnable::run);
+    other.prepare(new ByteArrayInputStream(snapshot)).install();
+    assertThat(other.auth().isEnabled()).isTrue();
+    assertThat(other.auth().revision()).isEqualTo(machine.auth().revision());
+    assertThat(other.auth().disabledAt()).isEqualTo(machine.auth().disabledAt());
+    assertThat(other.auth().userNames())
+        .containsExactly("root", "\uff5e", "\ud83d\ude00")
+        .allSatisfy(
+            name -> assertThat(other.auth().user(name)).isEqualTo(machine.auth().user(name)));
+    assertThat(other.auth().role("reader")).isEqualTo(machine.auth().role("reader")).isPresent();
+    assertThat(bytes(other.capture())).isEqualTo(snapshot);
+
+    MetaStateMachine earlier = new MetaStateMachine(new LevelRange(1, 3), Runnable::run);
+    assertThatThrownBy(() -> earlier.prepare(new ByteArrayInputStream(snapshot)))
+        .isInstanceOf(NewerState.class)
+        .hasMessage("the state has feature level 4, this release knows levels 1 to 3");
+  }
+
+  private void change(long index, Consumer<AuthChange.Builder> what) {
+    AuthChange.Builder change = AuthChange.newBuilder();
+    what.accept(change);
+    assertThat(machine.apply(index, new MetaCommand.ChangeAuth(change.build()).encode()))
+        .isInstanceOf(MetaResult.AuthChanged.class);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void usersThatContradictAreRefused(String what, Bytes users, String reason) throws IOException {
+    byte[] snapshot =
+        ofLevel(
+            4,
+            out -> {
+              lease(out, 0);
+              users.writeTo(out);
+              numbers(out, 5, -1);
+              end(out, 0, 0);
+            });
+    assertThatThrownBy(() -> machine.prepare(new ByteArrayInputStream(snapshot)).install())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(reason);
+  }
+
+  static Stream<Arguments> usersThatContradictAreRefused() {
+    return Stream.of(
+        arguments("no revision", auth(0, 0, 0, body(out -> out.writeInt(0))), "auth revision is 0"),
+        arguments(
+            "disabled in the future",
+            auth(3, 4, 0, body(out -> out.writeInt(0))),
+            "its users were disabled at 4"),
+        arguments("a negative count", auth(3, 0, -1, body(out -> {})), "its users are -1"),
+        arguments("no name", auth(3, 0, 1, body(out -> user(out, ""))), "one name, or none"),
+        arguments(
+            "twice",
+            auth(
+                3,
+                0,
+                2,
+                body(
+                    out -> {
+                      user(out, "ann");
+                      user(out, "ann");
+                    })),
+            "two of its users have one name"),
+        arguments(
+            "a name that is no text",
+            auth(
+                3,
+                0,
+                1,
+                body(
+                    out -> {
+                      out.writeInt(1);
+                      out.writeByte(0xff);
+                    })),
+            "a name is not UTF-8"));
+  }
+
+  private static Bytes auth(long revision, long disabledAt, int users, Bytes rest) {
+    return out -> {
+      out.writeByte(0);
+      out.writeLong(revision);
+      out.writeLong(disabledAt);
+      out.writeInt(users);
+      rest.writeTo(out);
+      out.writeInt(0);
+    };
+  }
+
+  private static void user(DataOutputStream out, String name) throws IOException {
+    out.writeInt(name.length());
+    out.writeBytes(name);
+    out.writeByte(0);
+    out.writeInt(0);
+    out.writeLong(2);
+    out.writeInt(0);
   }
 
   @Test
@@ -245,7 +368,7 @@ class MetaSnapshotTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void leasesThatContradictAreRefused(String what, Bytes leases, String reason) throws IOException {
-    byte[] snapshot = ofLevel3(leases);
+    byte[] snapshot = ofLevel(3, leases);
     assertThatThrownBy(() -> machine.prepare(new ByteArrayInputStream(snapshot)).install())
         .isInstanceOf(IOException.class)
         .hasMessageContaining(reason);
@@ -305,13 +428,13 @@ class MetaSnapshotTest {
     };
   }
 
-  private static byte[] ofLevel3(Bytes body) throws IOException {
+  private static byte[] ofLevel(int level, Bytes body) throws IOException {
     CRC32C checksum = new CRC32C();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(new CheckedOutputStream(bytes, checksum));
     out.writeBytes("QRTMETA\n");
-    out.writeInt(3);
-    out.writeInt(3);
+    out.writeInt(level);
+    out.writeInt(level);
     out.writeInt(-1);
     out.writeInt(0);
     body.writeTo(out);
