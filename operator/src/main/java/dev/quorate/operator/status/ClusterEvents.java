@@ -180,7 +180,10 @@ public final class ClusterEvents {
   }
 
   private static ClusterEvent ofCondition(EventReason reason, Condition changed, Instant now) {
-    return new ClusterEvent(reason, changed.reason() + ": " + changed.message(), now);
+    // Several findings have their reasons in the message already.
+    String named = changed.reason() + ": ";
+    String prefix = changed.message().startsWith(named) ? "" : named;
+    return new ClusterEvent(reason, prefix + changed.message(), now);
   }
 
   private static List<ClusterEvent> of(Act act, Instant at) {

@@ -334,6 +334,17 @@ class ClusterEventsTest {
   }
 
   @Test
+  void eachOfSeveralReasonsIsNamedOnce() {
+    Seen twoFull = whole(3).problem(0, "StoreFull").problem(1, "StoreFull");
+
+    assertThat(events(status(whole(3)), status(twoFull)))
+        .extracting(ClusterEvent::message)
+        .singleElement()
+        .asString()
+        .matches("StoreFull: demo-0: .*; StoreFull: demo-1: .*");
+  }
+
+  @Test
   void aPermitIsAnEventOfTheMemberThatTookIt() {
     Seen waits = cluster(3).ofX().config(List.of(0), List.of(), 0).member(0).empty(1).empty(2);
     CallJoin permit = new CallJoin(pod(1), X, 1, List.of("demo-0:8080"));
