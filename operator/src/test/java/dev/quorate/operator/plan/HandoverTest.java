@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Orders to hand leadership on. demo-1 leads. */
 class HandoverTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String RETRY =
       "; name another member, or order it again when that has changed";
 
@@ -112,24 +113,33 @@ class HandoverTest {
                 .member(1)
                 .member(2)
                 .behind(2)
-                .task(to("demo-2")),
+                .task(to("demo-2"))
+                .later(PATIENCE),
             refuses("demo-2 is a learner and has no vote yet" + RETRY)),
         row(
             "one that is not ready",
-            whole(3).notReady(2).task(to("demo-2")),
+            whole(3).notReady(2).task(to("demo-2")).later(PATIENCE),
             refuses("demo-2 is not ready" + RETRY)),
         row(
             "one that lags",
-            whole(3).match(2, 30).member(1).behind(2).task(to("demo-2")),
+            whole(3).match(2, 30).member(1).behind(2).task(to("demo-2")).later(PATIENCE),
             refuses("demo-2 lags 10 entries behind the leader" + RETRY)),
         row(
             "one that the leader does not hear",
-            whole(3).unheard(2).member(1).task(to("demo-2")),
+            whole(3).unheard(2).member(1).task(to("demo-2")).later(PATIENCE),
             refuses(
                 "demo-2 does not answer the leader, or does not store what it is sent" + RETRY)),
         row(
+            "one that a new leader has not heard yet",
+            whole(3).unheard(2).member(1).task(to("demo-2")),
+            Expected.act(new Settled())),
+        row(
+            "nobody is named, and nobody can at this moment",
+            whole(3).unheard(0).behind(2).member(1).task(any()),
+            Expected.waits(Reason.MemberCatchingUp)),
+        row(
             "one whose disk hangs",
-            whole(3).hung(2).member(1).task(to("demo-2")),
+            whole(3).hung(2).member(1).task(to("demo-2")).later(PATIENCE),
             refuses(
                 "demo-2 does not answer the leader, or does not store what it is sent" + RETRY)),
         row(
@@ -137,11 +147,12 @@ class HandoverTest {
             whole(3)
                 .noted(2, X, List.of(0, 1, 2))
                 .podProblem(2, "OOMKilled", "too large")
-                .task(to("demo-2")),
+                .task(to("demo-2"))
+                .later(PATIENCE),
             refuses("demo-2 has a pod that does not run: OOMKilled, too large" + RETRY)),
         row(
             "one that is being stopped",
-            whole(3).podDeleting(2).task(to("demo-2")),
+            whole(3).podDeleting(2).task(to("demo-2")).later(PATIENCE),
             refuses("demo-2 is being stopped" + RETRY)),
         row(
             "one that leaves",
@@ -149,7 +160,7 @@ class HandoverTest {
             refuses("demo-2 leaves the cluster, because fewer members are asked for" + RETRY)),
         row(
             "nobody is named, and nobody can",
-            whole(3).behind(0).notReady(2).task(any()),
+            whole(3).behind(0).notReady(2).task(any()).later(PATIENCE),
             refuses(
                 Reason.TaskRefused,
                 "nobody but demo-1 can lead: demo-0 has not caught up with the leader; demo-2 is"
@@ -165,22 +176,35 @@ class HandoverTest {
                 new TransferLeadership(pod(1), id(2), "demo-2", Reason.LeadershipOrdered))),
         row("whoever was chosen leads", whole(3).task(begun("demo-1")), completes("demo-1 leads")),
         row(
-            "whoever was chosen cannot any more",
-            whole(3).notReady(2).task(begun("demo-2")),
-            refuses(Reason.TaskRefused, "demo-2 is not ready; leadership was not handed on")),
+            "whoever was chosen cannot at this moment",
+            whole(3).unheard(2).member(1).task(begun("demo-2")),
+            Expected.act(new Settled())),
+        row(
+            "whoever was chosen still cannot",
+            whole(3).notReady(2).task(begun("demo-2")).later(PATIENCE),
+            refuses(
+                Reason.TaskRefused,
+                "demo-2 does not lead 60 seconds after it was asked to; demo-2 is not ready")),
+        row(
+            "whoever was chosen leaves",
+            whole(3).departing(2, Optional.empty()).asking(1).task(begun("demo-2")),
+            refuses(
+                Reason.TaskRefused,
+                "demo-2 leaves the cluster, because fewer members are asked for; leadership was"
+                    + " not handed on")),
         row(
             "the leader hands over by itself, because it is being stopped",
             whole(3).podDeleting(1).task(begun("demo-2")),
             Expected.act(new Settled())),
         row(
             "it lasts too long",
-            whole(3).task(begun("demo-2")).later(Duration.ofSeconds(60)),
+            whole(3).task(begun("demo-2")).later(PATIENCE),
             refuses(
                 Reason.TaskRefused,
                 "demo-2 does not lead 60 seconds after it was asked to; demo-1 leads")),
         row(
             "nobody leads for too long",
-            leaderless().task(begun("demo-2")).later(Duration.ofSeconds(60)),
+            leaderless().task(begun("demo-2")).later(PATIENCE),
             refuses(
                 Reason.TaskRefused,
                 "demo-2 does not lead 60 seconds after it was asked to; no leader is known")),

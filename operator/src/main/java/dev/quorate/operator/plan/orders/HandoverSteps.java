@@ -14,14 +14,17 @@ import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
 import dev.quorate.operator.plan.decision.Reason;
 import dev.quorate.operator.plan.view.MembershipView;
 import dev.quorate.operator.plan.view.Succession;
+import dev.quorate.operator.plan.view.Succession.Unfit;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** One order to hand leadership on, see {@link Handover}. */
 final class HandoverSteps {
   /**
-   * How long it may take from its beginning. A transfer takes less than an election timeout; one
-   * that does not come about keeps the orders after it waiting no longer.
+   * How long it waits for members that cannot lead at this moment, and how long it may take from
+   * its beginning. A transfer takes less than an election timeout; one that does not come about
+   * keeps the orders after it waiting no longer.
    */
   static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -59,19 +62,39 @@ final class HandoverSteps {
           new CompleteTask(task.ref(), task.named().get() + " leads already; nothing was changed"));
     }
     return task.named()
-        .map(named -> succession.unfit(named).map(this::refused).orElseGet(() -> start(named)))
-        .orElseGet(
-            () ->
-                succession
-                    .heir()
-                    .map(heir -> start(heir.nodeId()))
-                    .orElseGet(() -> fail(succession.nobody())));
+        .map(named -> beginWith(named, succession))
+        .orElseGet(() -> beginWithAny(succession));
   }
 
-  private Optional<Decision> refused(String why) {
-    return fail(
-        "spec.transferLeadership.to: %s; name another member, or order it again when that has changed"
-            .formatted(why));
+  private Optional<Decision> beginWith(String named, Succession succession) {
+    Optional<Unfit> unfit = succession.unfit(named);
+    if (unfit.isEmpty()) {
+      return start(named);
+    }
+    return mayStillPass(unfit.get(), task.created())
+        ? Optional.empty()
+        : fail(
+            "spec.transferLeadership.to: %s; name another member, or order it again when that has changed"
+                .formatted(unfit.get().why()));
+  }
+
+  private Optional<Decision> beginWithAny(Succession succession) {
+    Optional<Peer> heir = succession.heir();
+    if (heir.isPresent()) {
+      return start(heir.get().nodeId());
+    }
+    return succession.others().stream().anyMatch(unfit -> mayStillPass(unfit, task.created()))
+        ? Optional.empty()
+        : fail(succession.nobody());
+  }
+
+  /** A follower that has just been restarted, or hears a new leader, can lead in a moment. */
+  private boolean mayStillPass(Unfit unfit, Instant since) {
+    return unfit.passes() && !isOver(since);
+  }
+
+  private boolean isOver(Instant since) {
+    return Duration.between(since, seen.now()).compareTo(PATIENCE) >= 0;
   }
 
   private Optional<Decision> start(String member) {
@@ -83,32 +106,39 @@ final class HandoverSteps {
     if (succession.filter(now -> now.leader().name().equals(member)).isPresent()) {
       return Optional.of(new CompleteTask(task.ref(), member + " leads"));
     }
-    if (Duration.between(begun.since(), seen.now()).compareTo(PATIENCE) >= 0) {
+    if (isOver(begun.since())) {
       return fail(
           "%s does not lead %d seconds after it was asked to; %s"
               .formatted(
                   member,
                   PATIENCE.toSeconds(),
                   succession
-                      .map(now -> now.leader().name() + " leads")
+                      .map(
+                          now ->
+                              now.unfit(member)
+                                  .map(Unfit::why)
+                                  .orElse(now.leader().name() + " leads"))
                       .orElse("no leader is known")));
     }
     return succession.flatMap(now -> handOn(now, member));
   }
 
   private Optional<Decision> handOn(Succession succession, String member) {
-    Optional<String> unfit = succession.unfit(member);
-    return unfit.isPresent()
-        ? fail(unfit.get() + "; leadership was not handed on")
-        : leaderThatStays(succession)
-            .flatMap(
-                asked ->
-                    succession
-                        .voter(member)
-                        .map(
-                            (Peer heir) ->
-                                new TransferLeadership(
-                                    asked, heir.memberId(), member, Reason.LeadershipOrdered)));
+    Optional<Unfit> unfit = succession.unfit(member);
+    if (unfit.isPresent()) {
+      return unfit.get().passes()
+          ? Optional.empty()
+          : fail(unfit.get().why() + "; leadership was not handed on");
+    }
+    return leaderThatStays(succession)
+        .flatMap(
+            asked ->
+                succession
+                    .voter(member)
+                    .map(
+                        (Peer heir) ->
+                            new TransferLeadership(
+                                asked, heir.memberId(), member, Reason.LeadershipOrdered)));
   }
 
   /** One that is being stopped hands over by itself. */

@@ -8,6 +8,7 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Pod;
 import dev.quorate.operator.observed.Slot;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,14 @@ public final class Succession {
     this.leader = leader;
     this.leading = leader.report().orElseThrow();
   }
+
+  /**
+   * Why a member cannot lead.
+   *
+   * @param why with its name
+   * @param passes whether that changes by itself, as a rule within seconds
+   */
+  public record Unfit(String why, boolean passes) {}
 
   public Slot leader() {
     return leader;
@@ -50,36 +59,43 @@ public final class Succession {
 
   /** Why there is no {@link #heir}, of each voter. */
   public String nobody() {
-    String why =
-        leading.voters().stream()
-            .map(Peer::nodeId)
-            .filter(voter -> !voter.equals(leader.name()))
-            .flatMap(voter -> unfit(voter).stream())
-            .collect(Collectors.joining("; "));
+    String why = others().stream().map(Unfit::why).collect(Collectors.joining("; "));
     return why.isEmpty()
         ? leader.name() + " is the only voter; nobody else can lead"
         : "nobody but %s can lead: %s; order it again when that has changed"
             .formatted(leader.name(), why);
   }
 
-  /** Why this member cannot lead, with its name; empty for one that can. */
-  public Optional<String> unfit(String member) {
+  /** The voters that cannot lead, without the one that leads. */
+  public List<Unfit> others() {
+    return leading.voters().stream()
+        .map(Peer::nodeId)
+        .filter(voter -> !voter.equals(leader.name()))
+        .flatMap(voter -> unfit(voter).stream())
+        .toList();
+  }
+
+  /** Why this member cannot lead; empty for one that can. */
+  public Optional<Unfit> unfit(String member) {
     Optional<Slot> slot =
         seen.formed().stream().filter(other -> other.name().equals(member)).findFirst();
     if (slot.isEmpty()) {
       return Optional.of(
-          "%s is not a member; the members are %s"
-              .formatted(
-                  member,
-                  seen.formed().stream().map(Slot::name).collect(Collectors.joining(", "))));
+          new Unfit(
+              "%s is not a member; the members are %s"
+                  .formatted(
+                      member,
+                      seen.formed().stream().map(Slot::name).collect(Collectors.joining(", "))),
+              false));
     }
-    return trouble(slot.get()).map(trouble -> member + " " + trouble);
+    if (seen.leaving().contains(slot.get())) {
+      return Optional.of(
+          new Unfit(member + " leaves the cluster, because fewer members are asked for", false));
+    }
+    return trouble(slot.get()).map(trouble -> new Unfit(member + " " + trouble, true));
   }
 
   private Optional<String> trouble(Slot slot) {
-    if (seen.leaving().contains(slot)) {
-      return Optional.of("leaves the cluster, because fewer members are asked for");
-    }
     Optional<MemberReport> report = slot.report().filter(members::isOne);
     if (report.isEmpty()) {
       return MemberTrouble.of(slot).or(() -> Optional.of("is no member of this cluster yet"));
