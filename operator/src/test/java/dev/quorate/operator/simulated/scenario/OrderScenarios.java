@@ -50,7 +50,7 @@ final class OrderScenarios {
     world.expect(sameClusterId(), sameMembers(), dataOf("before"));
   }
 
-  /** It is refused at once, and the member that does not answer is waited for by nobody. */
+  /** It is refused after a minute, and nobody but the order waits for the member until then. */
   static void toLeadWhoCannot(ScenarioWorld world) {
     world.apply(cluster(3)).untilReady().put("before").lead("demo-0").faultsFromHere();
     world.hide("demo-2").turns(1).orderToLead(Optional.of("demo-2"));
