@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -266,11 +267,13 @@ public record ClusterUnderTest(
         () -> condition(conditionType).path("reason").asText().equals(reason));
   }
 
+  /** An API server that does not answer for a moment is asked again. */
   public void await(String what, Duration limit, java.util.concurrent.Callable<Boolean> holds) {
     try {
       Awaitility.await(name + ": " + what)
           .atMost(limit)
           .pollInterval(Duration.ofMillis(200))
+          .ignoreExceptionsInstanceOf(KubernetesClientException.class)
           .until(holds);
     } catch (org.awaitility.core.ConditionTimeoutException e) {
       throw new AssertionError(

@@ -262,6 +262,8 @@ public final class Installation implements AutoCloseable {
       }
       new ExternalCommand(words, Map.of()).run(Duration.ofMinutes(5));
     }
+    // Otherwise the nodes' etcd waits for seconds behind these writes, and API calls time out.
+    new ExternalCommand(List.of("sync"), Map.of()).run(Duration.ofMinutes(5));
     time.print("images loaded");
   }
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NamespaceableResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -67,6 +68,7 @@ public record Workspace(KubernetesClient client, String namespace) {
     Awaitility.await(name + " is finished")
         .atMost(limit)
         .pollInterval(Duration.ofMillis(250))
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
         .until(
             () -> Set.of("Succeeded", "Failed").contains(taskStatus(name).path("phase").asText()));
     return taskStatus(name);

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DrainTest {
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
 
-  /** kubectl asks again every five seconds. */
-  private static final Duration TRIED = Duration.ofSeconds(7);
+  /** kubectl asks again every five seconds, once the API server has answered. */
+  private static final Duration TRIED = Duration.ofSeconds(12);
 
   @Test
   @Tag("ci")

@@ -38,12 +38,11 @@ class TransferLeadershipTest {
     time.print("transferLeadership ordered -> done");
     assertThat(done.path("phase").asText()).as(done.toString()).isEqualTo("Succeeded");
     assertThat(done.path("member").asText()).isEqualTo(next);
-    cluster.await(
-        "%s leads".formatted(next), Duration.ofSeconds(30), () -> leader(cluster).equals(next));
+    cluster.await("%s leads".formatted(next), TASK, () -> leader(cluster).equals(next));
 
     workspace.applyOurs(order("lead-any", "{}"));
     assertThat(workspace.awaitTask("lead-any", TASK).path("phase").asText()).isEqualTo("Succeeded");
-    cluster.await("another one leads", Duration.ofSeconds(30), () -> !leader(cluster).equals(next));
+    cluster.await("another one leads", TASK, () -> !leader(cluster).equals(next));
 
     workspace.applyOurs(order("lead-expires", "{}, ttlSecondsAfterFinished: 2"));
     cluster.await(
