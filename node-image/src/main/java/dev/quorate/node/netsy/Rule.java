@@ -26,6 +26,7 @@ public enum Rule {
   CONTIGUOUS("each record has the revision after the one before: take a whole snapshot"),
   KEY("each record has a key: write the file again"),
   HISTORY("the record contradicts itself: write the file again"),
+  NEWEST_VALUE("what a key holds now is never compacted: take an older snapshot"),
   NOT_ENCRYPTED("values under a data encryption key cannot be read here: export them in clear");
 
   private final String cure;

@@ -1,16 +1,22 @@
 package dev.quorate.node.netsy;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A snapshot from which a cluster can begin: its whole history from revision 1, one record a
  * revision.
  *
- * @param compactRevision the highest revision whose value was compacted; 0 if none was
+ * @param compactRevision the lowest revision from which on each read finds a value that is there; 0
+ *     if no value was compacted. Netsy also takes the value of a record away that was replaced
+ *     after the revision of the compaction, so this may be higher than that one
  * @param warnings about content that is left out when the file is imported
  */
 public record Snapshot(
@@ -48,6 +54,10 @@ public record Snapshot(
     private long tombstones;
     private long compacted;
     private long compactRevision;
+
+    /** Keys whose newest value so far was compacted: whoever comes next must replace it. */
+    private final Map<ByteString, Long> valueless = new HashMap<>();
+
     private long leased;
     private long firstLeased;
 
@@ -63,6 +73,7 @@ public record Snapshot(
         records.add(next.get());
         where = reader.here();
       }
+      requireValues();
       return new Snapshot(
           reader.header(), reader.footer(), tombstones, compacted, compactRevision, warnings());
     }
@@ -116,11 +127,32 @@ public record Snapshot(
       }
       if (record.compactedAt().isPresent()) {
         compacted++;
-        compactRevision = record.revision();
       }
+      follow(record);
       if (record.lease() != 0) {
         firstLeased = leased == 0 ? record.revision() : firstLeased;
         leased++;
+      }
+    }
+
+    private void follow(NetsyRecord record) {
+      if (valueless.remove(record.key()) != null) {
+        compactRevision = record.revision();
+      }
+      if (record.compactedAt().isPresent() && !record.deleted()) {
+        valueless.put(record.key(), record.revision());
+      }
+    }
+
+    // Compaction keeps the newest value of each key.
+    private void requireValues() throws InvalidNetsyFile {
+      if (!valueless.isEmpty()) {
+        long first = Collections.min(valueless.values());
+        throw new InvalidNetsyFile(
+            Rule.NEWEST_VALUE,
+            "record " + first,
+            "it is the newest one of its key and its value was compacted; %d such keys"
+                .formatted(valueless.size()));
       }
     }
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Random;
 
 /** Files in memory. */
-final class NetsyFiles {
+public final class NetsyFiles {
   /** Two records, built from the description of the format by another program. */
-  static final byte[] VECTOR =
+  public static final byte[] VECTOR =
       HexFormat.of()
           .parseHex(
               "1d08bfd4b0b3e9c1b44d1801200128023204736565643a060880e2cfaa062708b3dbabc9e8ddacff6610"
@@ -25,17 +25,17 @@ final class NetsyFiles {
 
   private NetsyFiles() {}
 
-  static NetsyRecord created(long revision, String key, String value) {
+  public static NetsyRecord created(long revision, String key, String value) {
     return NetsyRecord.creation(
         revision, ByteString.copyFromUtf8(key), ByteString.copyFromUtf8(value));
   }
 
-  static byte[] file(Kind kind, Compression compression, List<NetsyRecord> records) {
+  public static byte[] file(Kind kind, Compression compression, List<NetsyRecord> records) {
     return file(
         new FileHeader(kind, compression, records.size(), "seed", Optional.empty()), records);
   }
 
-  static byte[] file(FileHeader header, List<NetsyRecord> records) {
+  public static byte[] file(FileHeader header, List<NetsyRecord> records) {
     var bytes = new ByteArrayOutputStream();
     try {
       var writer = new NetsyWriter(bytes, header);
@@ -49,7 +49,7 @@ final class NetsyFiles {
     return bytes.toByteArray();
   }
 
-  static byte[] snapshot(NetsyRecord... records) {
+  public static byte[] snapshot(NetsyRecord... records) {
     return file(Kind.SNAPSHOT, Compression.NONE, List.of(records));
   }
 
@@ -63,7 +63,7 @@ final class NetsyFiles {
   }
 
   /** A history of a few keys: creations, changes, deletions, compacted values, leases. */
-  static List<NetsyRecord> history(Random random, int length) {
+  public static List<NetsyRecord> history(Random random, int length) {
     List<NetsyRecord> records = new ArrayList<>();
     List<NetsyRecord> newest = new ArrayList<>();
     for (int revision = 1; revision <= length; revision++) {
@@ -75,10 +75,16 @@ final class NetsyFiles {
             NetsyRecord.creation(
                 revision, ByteString.copyFromUtf8("key-" + revision), ByteString.copyFrom(value));
       } else {
-        record = next(newest.remove(random.nextInt(newest.size())), revision, random);
+        NetsyRecord before = newest.remove(random.nextInt(newest.size()));
+        record = next(before, revision, random);
+        if (random.nextInt(3) == 0) {
+          records.set((int) before.revision() - 1, compacted(before));
+        }
       }
       if (!record.deleted()) {
         newest.add(record);
+      } else if (random.nextInt(3) == 0) {
+        record = compacted(record);
       }
       records.add(record);
     }
@@ -87,7 +93,6 @@ final class NetsyFiles {
 
   private static NetsyRecord next(NetsyRecord before, long revision, Random random) {
     boolean isDeletion = random.nextInt(4) == 0;
-    boolean isCompacted = random.nextInt(4) == 0;
     return new NetsyRecord(
         revision,
         before.key(),
@@ -98,10 +103,29 @@ final class NetsyFiles {
         isDeletion ? 0 : before.version() + 1,
         random.nextInt(3) == 0 ? random.nextLong() : 0,
         0,
-        isDeletion || isCompacted ? ByteString.EMPTY : ByteString.copyFromUtf8("v" + revision),
+        isDeletion ? ByteString.EMPTY : ByteString.copyFromUtf8("v" + revision),
         Optional.of(Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000))),
-        isCompacted ? Optional.of(Instant.EPOCH) : Optional.empty(),
+        Optional.empty(),
         "node-ü",
         Optional.of(Instant.ofEpochMilli(random.nextLong(1L << 42))));
+  }
+
+  /** As Netsy leaves a record whose value nobody can read any more. */
+  public static NetsyRecord compacted(NetsyRecord record) {
+    return new NetsyRecord(
+        record.revision(),
+        record.key(),
+        record.created(),
+        record.deleted(),
+        record.createRevision(),
+        record.previousRevision(),
+        record.version(),
+        record.lease(),
+        record.encryptionKey(),
+        ByteString.EMPTY,
+        record.createdAt(),
+        Optional.of(Instant.EPOCH),
+        record.leaderId(),
+        record.replicatedAt());
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.ByteString;
+import dev.quorate.node.Requirement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,7 @@ class SnapshotTest {
   private static final Optional<Instant> ONCE = Optional.of(Instant.ofEpochSecond(1_700_000_000));
 
   @Test
+  @Requirement("S1-5")
   void aChunkIsNoSnapshot() {
     byte[] chunk =
         NetsyFiles.file(Kind.CHUNK, Compression.NONE, List.of(created(1, "_netsy", "1")));
@@ -36,6 +38,7 @@ class SnapshotTest {
   }
 
   @Test
+  @Requirement("S1-7")
   void recordsAreContiguousFromRevisionOne() {
     assertThat(refusal(snapshot(created(2, "a", "1"))))
         .hasMessageStartingWith("record 1 at byte ")
@@ -52,6 +55,7 @@ class SnapshotTest {
   }
 
   @Test
+  @Requirement("S1-6")
   void everyRecordChecksumAndThoseOfTheFooterAreVerified() {
     byte[] record = NetsyFiles.VECTOR.clone();
     record[59] ^= 1;
@@ -100,8 +104,40 @@ class SnapshotTest {
     assertThat(read.records()).endsWith(compacted, changed, tombstone);
     assertThat(read.snapshot().tombstones()).isEqualTo(1);
     assertThat(read.snapshot().compacted()).isEqualTo(1);
-    assertThat(read.snapshot().compactRevision()).isEqualTo(2);
     assertThat(read.snapshot().warnings()).isEmpty();
+  }
+
+  @Test
+  void readsAreRefusedBelowTheRevisionThatReplacedACompactedValue() throws Exception {
+    byte[] file =
+        snapshot(
+            created(1, "_netsy", "1"),
+            record(2, "a", true, false, 2, 1, 0, 0, "", ONCE),
+            created(3, "b", "1"),
+            record(4, "b", false, false, 3, 2, 0, 0, "2", NEVER),
+            // Whoever reads at 3 or 4 would find the value that is not there.
+            record(5, "a", false, false, 2, 2, 0, 0, "new", NEVER),
+            created(6, "c", "1"),
+            record(7, "c", false, true, 6, 0, 0, 0, "", ONCE));
+
+    assertThat(read(file).snapshot().compactRevision()).isEqualTo(5);
+    assertThat(read(NetsyFiles.VECTOR).snapshot().compactRevision()).isZero();
+  }
+
+  @Test
+  void aKeyWhoseNewestValueWasCompactedIsRefused() {
+    byte[] file =
+        snapshot(
+            created(1, "_netsy", "1"),
+            record(2, "a", true, false, 2, 1, 0, 0, "", ONCE),
+            record(3, "b", true, false, 3, 1, 0, 0, "", ONCE));
+
+    assertThat(refusal(file))
+        .hasMessageStartingWith("record 2: ")
+        .hasMessageContaining("2 such keys")
+        .hasMessageContaining("take an older snapshot")
+        .extracting(InvalidNetsyFile::rule)
+        .isEqualTo(Rule.NEWEST_VALUE);
   }
 
   @Test
