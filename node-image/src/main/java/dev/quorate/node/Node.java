@@ -20,6 +20,7 @@ import dev.quorate.node.life.Startup;
 import dev.quorate.node.life.Survival;
 import dev.quorate.node.life.Transitions;
 import dev.quorate.node.life.Watchdog;
+import dev.quorate.node.life.member.FirstState;
 import dev.quorate.node.life.member.RunningMember;
 import dev.quorate.node.life.member.SuccessorData;
 import dev.quorate.node.membership.SeedClient;
@@ -91,7 +92,9 @@ public final class Node implements AutoCloseable {
     member =
         new CurrentMember(options, environment, new EngineMeters(registry), control, transitions);
     AdminCalls adminCalls = new AdminCalls(control, transitions);
-    Formation formation = new Formation(options, random, adminCalls, transitions, member);
+    Formation formation =
+        new Formation(
+            options, random, adminCalls, transitions, member, new FirstState(options, environment));
     joinFlow = new JoinFlow(options, random, client, control, adminCalls, transitions, member);
     watch = new MemberWatch(options, client, control, transitions, member, formation, clock);
     Confirmation confirmation = new Confirmation(options, adminCalls, transitions, member);

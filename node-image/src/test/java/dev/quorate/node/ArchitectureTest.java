@@ -54,6 +54,7 @@ class ArchitectureTest {
               "options",
               "report",
               "rest"),
+          room("bootstrap", "disk", "genesis", "netsy", "store.history", "store.keyspace"),
           room(
               "cli",
               "identity",
@@ -135,6 +136,7 @@ class ArchitectureTest {
           room("identity", "raft.configuration", "files", "genesis", "level"),
           room(
               "life",
+              "bootstrap",
               "connections",
               "engine",
               "engine.snapshot",
@@ -142,6 +144,7 @@ class ArchitectureTest {
               "files",
               "genesis",
               "identity",
+              "level",
               "life.member",
               "log",
               "membership",
@@ -156,6 +159,7 @@ class ArchitectureTest {
           room(
               "life.member",
               "compaction",
+              "bootstrap",
               "connections",
               "engine",
               "engine.runtime",
@@ -221,6 +225,7 @@ class ArchitectureTest {
               "raft.configuration",
               "report"),
           room("store.auth", "etcd.wire", "store.keyspace", "store.lease"),
+          room("store.history", "etcd.wire", "netsy", "store.keyspace", "store.lease"),
           room("store.keyspace", "etcd.wire", "store.lease"),
           room("store.lease"),
           room(

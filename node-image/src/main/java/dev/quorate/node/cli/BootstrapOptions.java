@@ -1,6 +1,7 @@
 package dev.quorate.node.cli;
 
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,8 @@ final class BootstrapOptions {
   @Option(
       names = "--bootstrap",
       description =
-          "With an empty data directory: form a new cluster, unless a seed or peer has one. Harmless"
-              + " on a restart.")
+          "With an empty data directory: form a new cluster, unless a seed or peer has one."
+              + " Harmless on a restart.")
   private boolean isBootstrap;
 
   @Option(
@@ -39,6 +40,17 @@ final class BootstrapOptions {
       description = "With an empty data directory: wait for the operator's permit. Needs a token.")
   private boolean isManaged;
 
+  // By the environment in Kubernetes: an earlier version does not know it, and starts all the same.
+  @Option(
+      names = "--bootstrap-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:QUORATE_BOOTSTRAP_FILE}",
+      description =
+          "A .netsy snapshot: a cluster that is formed here begins with its history. Also"
+              + " QUORATE_BOOTSTRAP_FILE. Default: bootstrap.netsy in the data directory, if it is"
+              + " there. Not read once there is a cluster.")
+  private Optional<Path> bootstrapFile = Optional.empty();
+
   boolean isManaged() {
     return isManaged;
   }
@@ -56,11 +68,12 @@ final class BootstrapOptions {
   WhenEmpty whenEmpty(String nodeId) {
     List<NamedPeer> named = named();
     if (isManaged) {
-      return new WhenEmpty.AwaitPermit();
+      return new WhenEmpty.AwaitPermit(bootstrapFile);
     }
     if (isBootstrap || (seeds().isEmpty() && named.isEmpty())) {
       return new WhenEmpty.FormAlone(
-          named.stream().flatMap(p -> p.name().stream()).filter(n -> !n.equals(nodeId)).toList());
+          named.stream().flatMap(p -> p.name().stream()).filter(n -> !n.equals(nodeId)).toList(),
+          bootstrapFile);
     }
     return seeds().isEmpty()
         ? new WhenEmpty.StayEmpty(

@@ -38,8 +38,8 @@ public record Genesis(
     expectedMembers = List.copyOf(expectedMembers);
   }
 
-  /** What a cluster starts from. Snapshot follows; until then it is not read. */
-  public sealed interface Source permits Source.Empty, Survivor {
+  /** What a cluster starts from. */
+  public sealed interface Source permits Source.Empty, SnapshotSource, Survivor {
     Source EMPTY = new Empty();
 
     /** Without any data. */
@@ -64,6 +64,11 @@ public record Genesis(
   /** What it took over, if it is a successor. */
   public Optional<Survivor> predecessor() {
     return source instanceof Survivor survivor ? Optional.of(survivor) : Optional.empty();
+  }
+
+  /** The file that it began with, if it began with one. */
+  public Optional<SnapshotSource> snapshot() {
+    return source instanceof SnapshotSource snapshot ? Optional.of(snapshot) : Optional.empty();
   }
 
   /** Durable when it returns. */
@@ -123,6 +128,7 @@ public record Genesis(
     String kind = json.required("kind").asText();
     return switch (kind) {
       case Source.Empty.KIND -> Source.EMPTY;
+      case SnapshotSource.KIND -> SnapshotSource.fromJson(json);
       case Survivor.KIND -> Survivor.fromJson(json);
       default -> throw new UnknownSource(kind);
     };

@@ -24,6 +24,9 @@ public final class DataDirectory implements AutoCloseable {
   /** What only a member writes: their presence without an identity makes the volume a stranger. */
   static final List<String> MEMBER_DATA = List.of("wal", "groups", "snapshots");
 
+  /** The last of them, see {@link DirectoryContent.Promoted}. */
+  private static final String SNAPSHOTS = "snapshots";
+
   /**
    * Those that this process holds. A process that closes any channel to a file loses all its locks
    * on it (fcntl(2)), so that a lock that we hold already must not even be tried.
@@ -125,7 +128,17 @@ public final class DataDirectory implements AutoCloseable {
         return identified(Identity.read(path, known), genesis);
       }
       for (String name : MEMBER_DATA) {
+        boolean isPromoted = name.equals(SNAPSHOTS);
+        if (isPromoted && genesis.flatMap(Genesis::snapshot).isPresent()) {
+          continue;
+        }
         if (holdsFiles(path.resolve(name))) {
+          if (isPromoted && genesis.isEmpty()) {
+            return new DirectoryContent.Promoted(
+                path
+                    + " holds a snapshot in snapshots/, from which no cluster was formed: form it"
+                    + " with the same bootstrap file, or take that folder away");
+          }
           return new DirectoryContent.Refused(
               FailureReason.FOREIGN_VOLUME,
               path

@@ -8,6 +8,12 @@ public sealed interface DirectoryContent {
   /** Nothing of ours, apart from files that say nothing (lost+found, an empty directory). */
   record Empty() implements DirectoryContent {}
 
+  /**
+   * A snapshot from which a cluster was about to be formed, and nothing after it: as good as empty
+   * to whoever forms that cluster, and to nobody else.
+   */
+  record Promoted(String message) implements DirectoryContent {}
+
   /** Genesis was written and nothing after it: the member can only continue with that genesis. */
   record GenesisOnly(Genesis genesis) implements DirectoryContent {}
 

@@ -28,6 +28,7 @@ public enum FailureReason {
   CONFIG_MISMATCH(
       "ConfigMismatch", "start the node with the cluster's values, or without these options"),
   JOIN_REFUSED("JoinRefused", "correct the options that the message names"),
+  BOOTSTRAP_REFUSED("BootstrapRefused", "to begin empty, start it without a bootstrap file"),
   DISK_FAILURE(
       "DiskFailure",
       "see that the disk is there, has space and can be written, then start the node again"),
@@ -69,7 +70,8 @@ public enum FailureReason {
           NEWER_FORMAT,
           REMOVED,
           CONFIG_MISMATCH,
-          JOIN_REFUSED ->
+          JOIN_REFUSED,
+          BOOTSTRAP_REFUSED ->
           false;
     };
   }

@@ -12,7 +12,8 @@ import java.util.OptionalInt;
  *   <li>the notice of a loss (docs/decisions/0014), the recorded level itself, snapshots that carry
  *       it
  *   <li>leases (docs/decisions/0041): their commands, snapshots that carry them
- *   <li>users and roles (docs/decisions/0044): their commands, snapshots that carry them
+ *   <li>users and roles (docs/decisions/0044): their commands, snapshots that carry them; a state
+ *       that begins with the history of a file (docs/decisions/0042)
  * </ol>
  *
  * @param oldest a cluster at a lower level is too old for this program

@@ -1,5 +1,6 @@
 package dev.quorate.node.life;
 
+import dev.quorate.node.bootstrap.BootstrapFile;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.DataDirectory;
@@ -9,6 +10,7 @@ import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Retirement;
 import dev.quorate.node.options.NodeOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -30,7 +32,10 @@ public final class DirectoryStart implements AutoCloseable {
     /** Another process has the directory. */
     record InUse(String message) implements Found {}
 
-    /** From the beginning, or because the data of a removed member was moved out of the way. */
+    /**
+     * From the beginning; or but for a promoted snapshot of the cluster that this node may form; or
+     * because the data of a removed member was moved out of the way.
+     */
     record Empty() implements Found {}
 
     /** A member of this node; the first one has its genesis as well. */
@@ -53,6 +58,11 @@ public final class DirectoryStart implements AutoCloseable {
     DataDirectory held = directory.get();
     return switch (content(held)) {
       case DirectoryContent.Empty empty -> new Found.Empty();
+      case DirectoryContent.Promoted(String message) ->
+          options.whenEmpty().bootstrapFile().isPresent()
+                  || Files.exists(options.dataDirectory().resolve(BootstrapFile.NAME))
+              ? new Found.Empty()
+              : new Found.Refused(FailureReason.FOREIGN_VOLUME, message, Optional.empty());
       case DirectoryContent.Refused(FailureReason reason, String message) ->
           new Found.Refused(reason, message, Optional.empty());
       case DirectoryContent.GenesisOnly(Genesis genesis) -> {

@@ -1,15 +1,24 @@
 package dev.quorate.node.life;
 
+import dev.quorate.node.bootstrap.BootstrapFile;
+import dev.quorate.node.bootstrap.BootstrapRefused;
+import dev.quorate.node.bootstrap.Promotion;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.genesis.Genesis.Source;
+import dev.quorate.node.genesis.SnapshotSource;
+import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.identity.Identity.Stage;
+import dev.quorate.node.life.member.FirstState;
 import dev.quorate.node.life.member.RunningMember;
 import dev.quorate.node.membership.AdminCallRefused;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.report.Failure;
 import dev.quorate.node.report.NodeState;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +42,7 @@ public final class Formation {
   private final AdminCalls calls;
   private final Transitions transitions;
   private final CurrentMember member;
+  private final FirstState firstState;
 
   /** Completes once the genesis of this directory is durable in the log. */
   private final CompletableFuture<Void> formed = new CompletableFuture<>();
@@ -42,12 +52,14 @@ public final class Formation {
       SecureRandom random,
       AdminCalls calls,
       Transitions transitions,
-      CurrentMember member) {
+      CurrentMember member,
+      FirstState firstState) {
     this.options = options;
     this.random = random;
     this.calls = calls;
     this.transitions = transitions;
     this.member = member;
+    this.firstState = firstState;
     transitions.onFailure(failure -> failed(failure.message()));
   }
 
@@ -82,21 +94,21 @@ public final class Formation {
       if (transitions.status().identity().isPresent()) {
         throw calls.conflict("belongs to it by joining");
       }
-      form(request);
+      try {
+        form(request, source(request));
+      } catch (BootstrapRefused e) {
+        throw new AdminCallRefused(AdminCallRefused.Code.BOOTSTRAP_REFUSED, e.getMessage());
+      }
       requireStarted();
       return;
     }
-    boolean isTheSame =
-        written.get().clusterId() == request.clusterId()
-            && written.get().epoch() == request.epoch()
-            && written.get().predecessor().isEmpty()
-            && written.get().config().equals(request.config());
-    if (!isTheSame) {
+    if (!isTheSame(request, written.get())) {
       throw calls.conflict(
           "has the genesis of it, epoch "
               + written.get().epoch()
               + ", source "
               + written.get().source().wireName()
+              + written.get().snapshot().map(it -> " with SHA-256 " + it.sha256()).orElse("")
               + ", config "
               + written.get().config());
     }
@@ -104,6 +116,14 @@ public final class Formation {
       startMember();
       requireStarted();
     }
+  }
+
+  private static boolean isTheSame(GenesisRequest request, Genesis written) {
+    return written.clusterId() == request.clusterId()
+        && written.epoch() == request.epoch()
+        && written.predecessor().isEmpty()
+        && written.snapshot().map(SnapshotSource::sha256).equals(request.snapshot())
+        && written.config().equals(request.config());
   }
 
   private void requireStarted() {
@@ -114,12 +134,71 @@ public final class Formation {
     }
   }
 
-  /** Without a call: this node was started to form a cluster on an empty directory. */
-  void formAlone(List<String> expectedMembers) throws IOException {
-    form(new GenesisRequest(HexId.mint(random), 1, options.formingConfig(), expectedMembers));
+  /**
+   * Without a call: this node was started to form a cluster on an empty directory.
+   *
+   * @param named the snapshot file to begin with
+   */
+  void formAlone(List<String> expectedMembers, Optional<Path> named) throws IOException {
+    Path usual = options.dataDirectory().resolve(BootstrapFile.NAME);
+    Optional<Path> file = named.or(() -> Optional.of(usual).filter(Files::exists));
+    try {
+      GenesisRequest request =
+          new GenesisRequest(HexId.mint(random), 1, options.formingConfig(), expectedMembers);
+      form(request, file.isPresent() ? promoted(file.get(), Optional.empty()) : Source.EMPTY);
+    } catch (BootstrapRefused e) {
+      transitions.fail(FailureReason.BOOTSTRAP_REFUSED, e.getMessage());
+    }
   }
 
-  private void form(GenesisRequest request) throws IOException {
+  private Source source(GenesisRequest request) throws IOException, BootstrapRefused {
+    if (request.snapshot().isEmpty()) {
+      if (Promotion.isThere(options.dataDirectory())) {
+        throw calls.conflict("has a promoted snapshot, and this genesis is to begin empty");
+      }
+      return Source.EMPTY;
+    }
+    Path file =
+        options
+            .whenEmpty()
+            .bootstrapFile()
+            .orElseThrow(
+                () ->
+                    new BootstrapRefused(
+                        "this node has no bootstrap file: start it with --bootstrap-file"));
+    return promoted(file, request.snapshot());
+  }
+
+  /**
+   * The order is the requirement: nothing is written before all is checked, and no genesis before
+   * its snapshot is durable.
+   */
+  private SnapshotSource promoted(Path path, Optional<String> wanted)
+      throws IOException, BootstrapRefused {
+    if (options.levels().newest() < SnapshotSource.LEVEL) {
+      throw new BootstrapRefused(
+          "a cluster that begins with a snapshot needs feature level %d, and --max-feature-level is %d: leave one of them out"
+              .formatted(SnapshotSource.LEVEL, options.levels().newest()));
+    }
+    BootstrapFile file = BootstrapFile.read(path, options.quotaBytes());
+    if (wanted.filter(sha256 -> !sha256.equals(file.source().sha256())).isPresent()) {
+      throw new BootstrapRefused(
+          "%s has SHA-256 %s, the genesis is to begin with %s"
+              .formatted(path, file.source().sha256(), wanted.get()));
+    }
+    Promotion.check(file, options.dataDirectory());
+    Promotion.promote(file, options.dataDirectory());
+    file.warnings().forEach(it -> LOG.warn("bootstrap file {}: {}", path, it));
+    LOG.info(
+        "snapshot promoted node={} file={} revision={} sha256={}",
+        options.nodeId(),
+        path,
+        file.source().revision(),
+        file.source().sha256());
+    return file.source();
+  }
+
+  private void form(GenesisRequest request, Source source) throws IOException {
     long memberId = HexId.mint(random);
     Genesis genesis =
         new Genesis(
@@ -128,7 +207,7 @@ public final class Formation {
             request.config(),
             options.member(memberId),
             request.expectedMembers(),
-            Genesis.Source.EMPTY);
+            source);
     genesis.write(options.dataDirectory());
     transitions.hold(Identity.ofFirst(genesis), Optional.of(genesis));
     startMember();
@@ -145,7 +224,15 @@ public final class Formation {
 
   private void startMember() throws IOException {
     Genesis genesis = transitions.status().genesis().orElseThrow();
-    transitions.remember(Identity.ofFirst(genesis).confirmedBy(options.ownerUid()));
+    Identity identity = Identity.ofFirst(genesis).confirmedBy(options.ownerUid());
+    transitions.remember(
+        genesis.snapshot().isPresent() ? identity.atLevel(SnapshotSource.LEVEL) : identity);
+    try {
+      firstState.write(genesis);
+    } catch (BootstrapRefused e) {
+      transitions.fail(FailureReason.BOOTSTRAP_REFUSED, e.getMessage());
+      return;
+    }
     // The identity stays at FORMING until the log holds the genesis durably (Move.Establish): to a
     // member at MEMBER an empty log is a lost one, to one at FORMING it is the beginning.
     member.start(NodeState.FORMING);
@@ -160,13 +247,15 @@ public final class Formation {
 
   private void reportFormed(Genesis genesis) {
     LOG.info(
-        "genesis started clusterId={} epoch={} member={} memberId={} voters: [{}] expected={}",
+        "genesis started clusterId={} epoch={} member={} memberId={} voters: [{}] expected={}"
+            + " source={}",
         HexId.format(genesis.clusterId()),
         genesis.epoch(),
         options.nodeId(),
         HexId.format(genesis.first().id()),
         options.nodeId(),
-        genesis.expectedMembers());
+        genesis.expectedMembers(),
+        genesis.source().wireName());
     formed.complete(null);
   }
 

@@ -1,5 +1,6 @@
 package dev.quorate.node.life;
 
+import dev.quorate.node.bootstrap.Promotion;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;
@@ -124,6 +125,10 @@ public final class JoinFlow {
     try {
       begin(request);
     } catch (AdminCallRefused e) {
+      if (e.code() == AdminCallRefused.Code.BOOTSTRAP_REFUSED) {
+        transitions.fail(FailureReason.BOOTSTRAP_REFUSED, e.getMessage());
+        return;
+      }
       LOG.warn(
           "not joined clusterId={} cause=\"{}\"",
           HexId.format(request.clusterId()),
@@ -140,6 +145,9 @@ public final class JoinFlow {
       joinAgain(request, known.get());
       return;
     }
+    if (Promotion.isThere(options.dataDirectory())) {
+      throw new AdminCallRefused(AdminCallRefused.Code.BOOTSTRAP_REFUSED, promotedHere());
+    }
     Identity identity =
         new Identity(
             request.clusterId(),
@@ -152,6 +160,12 @@ public final class JoinFlow {
     transitions.remember(identity);
     LOG.info("join started {} seeds={}", Transitions.describe(identity), request.seeds());
     resume(identity);
+  }
+
+  private String promotedHere() {
+    return options.dataDirectory()
+        + " holds the snapshot of a cluster that was to be formed here, and does not join another:"
+        + " take the folder snapshots away, or another directory";
   }
 
   private void joinAgain(JoinRequest request, Identity identity) throws IOException {

@@ -9,6 +9,7 @@ import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Version;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -104,11 +105,11 @@ public final class Startup {
       case WhenEmpty.AwaitPermit _ -> transitions.enter(NodeState.WAITING, "for=permit");
       case WhenEmpty.StayEmpty(String message) ->
           transitions.enter(NodeState.WAITING, "for=\"" + message + "\"");
-      case WhenEmpty.FormAlone(List<String> expected) -> {
+      case WhenEmpty.FormAlone(List<String> expected, Optional<Path> file) -> {
         if (options.seeds().isEmpty()) {
-          formation.formAlone(expected);
+          formation.formAlone(expected, file);
         } else {
-          joinFlow.formUnlessNamedNodesDo(incarnation, () -> formation.formAlone(expected));
+          joinFlow.formUnlessNamedNodesDo(incarnation, () -> formation.formAlone(expected, file));
         }
       }
       case WhenEmpty.JoinThroughSeeds _ -> joinFlow.joinThroughSeeds();

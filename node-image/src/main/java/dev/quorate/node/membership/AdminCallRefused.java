@@ -48,6 +48,7 @@ public final class AdminCallRefused extends RuntimeException {
     MEMBER_REMOVED("MemberRemoved"),
     NOT_CAUGHT_UP("NotCaughtUp"),
     LAST_VOTER("LastVoter"),
+    BOOTSTRAP_REFUSED("BootstrapRefused"),
     QUORUM_NOT_LOST("QuorumNotLost"),
     STATE_MOVED("StateMoved"),
     NOT_VOTER("NotVoter"),

@@ -6,7 +6,7 @@ package dev.quorate.node.netsy;
 public final class InvalidNetsyFile extends Exception {
   private final Rule rule;
 
-  InvalidNetsyFile(Rule rule, String where, String seen) {
+  public InvalidNetsyFile(Rule rule, String where, String seen) {
     super("%s: %s (%s); %s".formatted(where, seen, rule, rule.cure()));
     this.rule = rule;
   }

@@ -29,7 +29,10 @@ public record Snapshot(
 
   /** Gets each record once it has been checked, before the end of the file is known to be right. */
   public interface Records {
-    void add(NetsyRecord record) throws IOException;
+    /**
+     * @throws InvalidNetsyFile if the record breaks a rule that only those before it can tell
+     */
+    void add(NetsyRecord record) throws IOException, InvalidNetsyFile;
   }
 
   /** Reads to the end. Whoever keeps what it gets must drop it if this throws. */

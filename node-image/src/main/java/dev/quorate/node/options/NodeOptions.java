@@ -137,16 +137,39 @@ public record NodeOptions(
 
   /** What a node does when its data directory is empty. With data it resumes, whatever this is. */
   public sealed interface WhenEmpty {
-    /** Nothing without a permit: the operator calls genesis or join. */
-    record AwaitPermit() implements WhenEmpty {}
+    /** A snapshot file that a cluster formed here may begin with. */
+    default Optional<Path> bootstrapFile() {
+      return Optional.empty();
+    }
+
+    /**
+     * Nothing without a permit: the operator calls genesis or join.
+     *
+     * @param bootstrapFile for a genesis that asks for one
+     */
+    record AwaitPermit(Optional<Path> bootstrapFile) implements WhenEmpty {
+      /** Without a file. */
+      public AwaitPermit() {
+        this(Optional.empty());
+      }
+    }
 
     /**
      * Form a cluster as its only member (S2-1, S3-3); where seeds are named, only if none of them
      * has one.
+     *
+     * @param bootstrapFile to begin with; when absent, the file of the data directory, if it is
+     *     there
      */
-    record FormAlone(List<String> expectedMembers) implements WhenEmpty {
+    record FormAlone(List<String> expectedMembers, Optional<Path> bootstrapFile)
+        implements WhenEmpty {
       public FormAlone {
         expectedMembers = List.copyOf(expectedMembers);
+      }
+
+      /** Without a file that is named. */
+      public FormAlone(List<String> expectedMembers) {
+        this(expectedMembers, Optional.empty());
       }
     }
 

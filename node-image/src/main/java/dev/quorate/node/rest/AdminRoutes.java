@@ -2,6 +2,7 @@ package dev.quorate.node.rest;
 
 import dev.quorate.node.genesis.ConfigKey;
 import dev.quorate.node.genesis.InvalidConfig;
+import dev.quorate.node.genesis.SnapshotSource;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.genesis.Survivor;
 import dev.quorate.node.level.LevelRange;
@@ -51,31 +52,38 @@ final class AdminRoutes {
   private void genesis(RoutingContext context) {
     RequestBody body = RequestBody.of(context);
     checkIncarnation(body);
-    requireEmptySource(body);
+    Optional<String> snapshot = snapshot(body);
     GenesisRequest request =
         new GenesisRequest(
             body.id("clusterId"),
             body.positive("epoch"),
             config(body),
-            body.has("expectedMembers") ? body.nodeIds("expectedMembers") : List.of());
+            body.has("expectedMembers") ? body.nodeIds("expectedMembers") : List.of(),
+            snapshot);
     answerWithReport(context, 200, node.genesis(request));
   }
 
-  private static void requireEmptySource(RequestBody body) {
+  /** The digest of the file that a genesis begins with. */
+  private static Optional<String> snapshot(RequestBody body) {
     if (!body.has("source")) {
-      return;
+      return Optional.empty();
     }
     String kind = body.object("source").path("kind").asText();
-    switch (kind) {
-      case "Empty" -> {}
+    return switch (kind) {
+      case "Empty" -> Optional.empty();
+      case "Snapshot" -> {
+        String sha256 = body.part("source").text("sha256");
+        if (!SnapshotSource.isDigest(sha256)) {
+          throw ApiError.invalid(
+              "source.sha256", "must be 64 lower-case hexadecimal digits, is " + sha256);
+        }
+        yield Optional.of(sha256);
+      }
       case "Survivor" ->
           throw ApiError.invalid("source.kind", "is Survivor, for which there is the call survive");
-      case "Snapshot" ->
-          throw ApiError.of(
-              501, "NotSupportedYet", "a genesis from " + kind + " is not part of this version");
       default ->
           throw ApiError.invalid("source.kind", "must be Empty, Snapshot or Survivor, is " + kind);
-    }
+    };
   }
 
   private static StructuralConfig config(RequestBody body) {

@@ -65,6 +65,7 @@ final class ApiError extends RuntimeException {
           NOT_VOTER ->
           409;
       case MEMBER_NOT_FOUND -> 404;
+      case BOOTSTRAP_REFUSED -> 422;
       case NOT_LEADER -> 421;
       case OVERLOADED -> 429;
       case UNAVAILABLE -> 503;

@@ -63,6 +63,7 @@ final class ReportJson {
             .put("epoch", genesis.epoch())
             .put("source", genesis.source().wireName())
             .put("started", started);
+    genesis.snapshot().ifPresent(snapshot -> snapshot.describe(formed.putObject("snapshot")));
     genesis.predecessor().ifPresent(survivor -> survivor.describe(formed.putObject("predecessor")));
   }
 

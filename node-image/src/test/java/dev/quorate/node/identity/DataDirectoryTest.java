@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quorate.node.files.CanonicalJson;
 import dev.quorate.node.files.SealedFile;
 import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.genesis.SnapshotSource;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.genesis.Survivor;
 import dev.quorate.node.identity.Identity.Stage;
@@ -60,7 +61,7 @@ class DataDirectoryTest {
   @Test
   void aGenesisFromASourceOfALaterVersionIsLeftAlone() throws Exception {
     ObjectNode json = (ObjectNode) CanonicalJson.parse(GENESIS.toBytes());
-    json.putObject("source").put("kind", "Snapshot");
+    json.putObject("source").put("kind", "Etcd");
     SealedFile.write(path.resolve(Genesis.FILE), 1, json);
 
     assertThat(read())
@@ -68,7 +69,7 @@ class DataDirectoryTest {
             DirectoryContent.Refused.class,
             refused -> {
               assertThat(refused.reason()).isEqualTo(FailureReason.NEWER_FORMAT);
-              assertThat(refused.message()).contains("Snapshot");
+              assertThat(refused.message()).contains("Etcd");
             });
   }
 
@@ -100,8 +101,31 @@ class DataDirectoryTest {
   }
 
   @Test
+  void aSnapshotWithoutAMemberIsAPromotedOneUnlessItsGenesisBeganOtherwise() throws Exception {
+    Path file = path.resolve("snapshots").resolve("0000000000000000003.netsy");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "x");
+    assertThat(read()).isInstanceOf(DirectoryContent.Promoted.class);
+
+    GENESIS.write(path);
+    assertRefused(FailureReason.FOREIGN_VOLUME);
+
+    Genesis snapshot =
+        new Genesis(
+            CLUSTER,
+            1,
+            StructuralConfig.defaults(2),
+            new Member(8, "n1", "h:1", "h:2", "h:3"),
+            List.of(),
+            new SnapshotSource(3, "ab".repeat(32)));
+    snapshot.write(path);
+    assertThat(read()).isEqualTo(new DirectoryContent.GenesisOnly(snapshot));
+    assertThat(Genesis.fromBytes(snapshot.toBytes())).isEqualTo(snapshot);
+  }
+
+  @Test
   void memberDataWithoutAnIdentityIsAForeignVolume() throws Exception {
-    for (String name : List.of("wal", "groups/0", "snapshots")) {
+    for (String name : List.of("wal", "groups/0")) {
       Path file = path.resolve(name).resolve("file");
       Files.createDirectories(file.getParent());
       Files.writeString(file, "x");

@@ -181,6 +181,7 @@ class RetiredDataTest {
       case DirectoryContent.Retiring(Retirement decided) ->
           assertThat(decided).isEqualTo(new Retirement(MEMBER.clusterId(), 1, 0x77, "n1", FOLDER));
       case DirectoryContent.Empty _ -> assertRetired(directory, before);
+      case DirectoryContent.Promoted other -> throw new AssertionError(other);
       case DirectoryContent.GenesisOnly other -> throw new AssertionError(other);
       case DirectoryContent.Refused other -> throw new AssertionError(other);
     }
@@ -214,6 +215,7 @@ class RetiredDataTest {
           retired.carryOut(retired.decide(identity));
       case DirectoryContent.Retiring(Retirement decided) -> retired.carryOut(decided);
       case DirectoryContent.Empty _ -> {}
+      case DirectoryContent.Promoted other -> throw new AssertionError(other);
       case DirectoryContent.GenesisOnly other -> throw new AssertionError(other);
       case DirectoryContent.Refused other -> throw new AssertionError(other);
     }

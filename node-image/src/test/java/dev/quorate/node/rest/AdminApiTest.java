@@ -166,6 +166,8 @@ class AdminApiTest {
           members | {"memberId":"x"}                                                      | memberId
           leader/transfer | {"incarnation":"pod-1","target":"x"}                          | target
           genesis | {"incarnation":"pod-1","source":{"kind":"Survivor"}}                  | source.kind
+          genesis | {"incarnation":"pod-1","source":{"kind":"Snapshot"}}                  | source.sha256
+          genesis | {"incarnation":"pod-1","source":{"kind":"Snapshot","sha256":"AB"}}    | source.sha256
           survive | {"incarnation":"pod-1"}                                               | predecessor
           survive | {"incarnation":"pod-1","predecessor":{}}                              | clusterId
           survive | {"incarnation":"pod-1","clusterId":"6f1c0a5e9b3d2748","epoch":2,"predecessor":{}} | predecessor.clusterId
@@ -239,9 +241,12 @@ class AdminApiTest {
                 + CLUSTER
                 + "\",\"epoch\":1,\"config\":"
                 + CONFIG
-                + ",\"source\":{\"kind\":\"Snapshot\"}}");
-    assertThat(snapshot.status()).isEqualTo(501);
-    assertThat(snapshot.errorCode()).isEqualTo("NotSupportedYet");
+                + ",\"source\":{\"kind\":\"Snapshot\",\"sha256\":\""
+                + "ab".repeat(32)
+                + "\"}}");
+    assertThat(snapshot.status()).isEqualTo(422);
+    assertThat(snapshot.errorCode()).isEqualTo("BootstrapRefused");
+    assertThat(snapshot.text()).contains("start it with --bootstrap-file");
   }
 
   @Test

@@ -3,20 +3,13 @@ package dev.quorate.node.engine.runtime;
 import dev.quorate.node.engine.RaftEnvironment;
 import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.engine.StateMachine;
-import dev.quorate.node.engine.snapshot.SnapshotFiles;
-import dev.quorate.node.log.DiskFailure;
-import dev.quorate.node.log.LogRecord;
-import dev.quorate.node.log.LogSettings;
-import dev.quorate.node.log.WriteAheadLog;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.raft.entries.HardState;
 import dev.quorate.node.transport.PeerIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Everything that one member has of a group, for another group that begins with it and has one
@@ -119,29 +112,8 @@ public record Inheritance(
       RaftSettings settings,
       RaftEnvironment environment)
       throws IOException {
-    var _ =
-        new SnapshotFiles(disks.snapshots(group))
-            .write(
-                lastIndex, lastTerm, new Configuration(List.of(first), List.of()), state.capture());
-    CompletableFuture<DiskFailure> failed = new CompletableFuture<>();
-    CompletableFuture<Boolean> durable = new CompletableFuture<>();
-    try (WriteAheadLog log =
-        WriteAheadLog.open(
-            disks.log(),
-            LogSettings.ofSegments(settings.sizes().logSegment()),
-            environment.randoms().get(),
-            environment.threads(),
-            environment.monotonicMillis(),
-            failed::complete)) {
-      // The vote was given in another cluster.
-      log.append(
-          List.of(
-              new LogRecord.State(group, new HardState(hardState.term(), 0)),
-              new LogRecord.Snapshot(group, lastIndex, lastTerm)),
-          () -> durable.complete(true));
-    }
-    if (failed.isDone() || !durable.isDone()) {
-      throw new IOException("the log of the new group was not written", failed.getNow(null));
-    }
+    // The vote was given in another cluster.
+    new GroupBeginning(group, lastIndex, lastTerm, hardState.term())
+        .write(disks, first, state, settings, environment);
   }
 }

@@ -262,6 +262,24 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
                 .with(Collections.unmodifiableSortedSet(removed)));
   }
 
+  /**
+   * Makes this the state with which a new cluster begins, whose keys were there before it. No
+   * command, as {@link #succeed}.
+   *
+   * @param level from which on a cluster may begin like that
+   * @throws IllegalStateException if this is a state already
+   */
+  public void begin(byte[] genesis, int level, Keyspace keyspace) {
+    if (!state.cluster().equals(MetaSnapshot.ClusterRecord.OF_NONE)) {
+      throw new IllegalStateException("the cluster has a state already");
+    }
+    state =
+        state(
+            MetaSnapshot.ClusterRecord.OF_NONE.with(ByteString.copyFrom(genesis)).with(level),
+            keyspace,
+            AuthState.NONE);
+  }
+
   private MetaResult raiseLevel(int level) {
     if (level > state.cluster().level()) {
       state = state.with(state.cluster().with(level));

@@ -186,13 +186,13 @@ public final class MetaSnapshotReader {
   private boolean follows(KeyVersion before, KeyValue next) {
     long mod = next.getModRevision();
     boolean deletion = next.getVersion() == 0;
-    if (mod > revision || mod <= Keyspace.FIRST_REVISION) {
+    if (mod > revision || mod < Keyspace.FIRST_REVISION) {
       return false;
     }
     if (before == null) {
       return deletion
           ? mod > compactRevision
-          : next.getCreateRevision() > Keyspace.FIRST_REVISION && next.getCreateRevision() <= mod;
+          : next.getCreateRevision() >= Keyspace.FIRST_REVISION && next.getCreateRevision() <= mod;
     }
     if (mod <= before.keyValue.getModRevision() || mod <= compactRevision) {
       return false;

@@ -35,6 +35,9 @@ final class FailureCure {
           case "ConfigMismatch", "JoinRefused" ->
               "see that spec.config and spec.image fit the members that serve, then "
                   + replacement(slot);
+          case "BootstrapRefused" ->
+              "put the file back that the message names; if it is lost, delete claim %s and pod %s: the cluster was not formed yet"
+                  .formatted(claim(slot), slot.name());
           case "NewerFormat" ->
               "set spec.image to a version that is not older than the one that wrote the data";
           case "DataDirectoryLocked" ->
