@@ -58,6 +58,7 @@ class ArchitectureTest {
           room(
               "cli",
               "identity",
+              "cli.snapshot",
               "",
               "compaction",
               "engine",
@@ -71,6 +72,14 @@ class ArchitectureTest {
               "options",
               "report"),
           room("compaction", "engine", "etcd.wire", "store.keyspace", "store.meta"),
+          room(
+              "cli.snapshot",
+              "bootstrap",
+              "etcd.wire",
+              "genesis",
+              "netsy",
+              "store.history",
+              "store.keyspace"),
           room("connections"),
           room("disk", "files"),
           room(

@@ -22,6 +22,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -146,8 +147,8 @@ final class BootstrapDirectory {
   }
 
   /** Each file but the lock with all its bytes. */
-  TreeMap<String, String> content() throws IOException {
-    TreeMap<String, String> content = new TreeMap<>();
+  SortedMap<String, String> content() throws IOException {
+    SortedMap<String, String> content = new TreeMap<>();
     if (!Files.exists(data)) {
       return content;
     }

@@ -1,11 +1,13 @@
 package dev.quorate.node.cli;
 
 import dev.quorate.node.Node;
+import dev.quorate.node.cli.snapshot.SnapshotCommand;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.report.Failure;
 import java.io.IOException;
 import java.security.Security;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -13,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
-/** Starts a node and keeps it until the process is asked to end. */
+/** Starts a node and keeps it until the process is asked to end; or works on a snapshot file. */
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -30,6 +32,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String... args) {
+    if (args.length > 0 && args[0].equals(SnapshotCommand.WORD)) {
+      String[] rest = Arrays.copyOfRange(args, 1, args.length);
+      System.exit(SnapshotCommand.commandLine().execute(rest));
+    }
     StandardError output = StandardError.install();
     resolveNamesAnew();
     Thread.setDefaultUncaughtExceptionHandler(

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
           + " the",
       "operator.",
       "",
+      "quorate-node snapshot --help: make, look at and verify .netsy snapshot files.",
+      "",
       "Examples:",
       "  quorate-node --node-id n1 --data-dir ./n1 --bootstrap",
       "  quorate-node --node-id n2 --data-dir ./n2 --port 8081 --client-port 2381 --peer-port 2382"

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,17 @@ class NodeCommandTest {
     assertThat(options.restPort()).isEqualTo(8081);
     assertThat(options.dataDirectory()).isEqualTo(Path.of("./data/node-1"));
     assertThat(options.advertiseHost()).isEqualTo("localhost");
+  }
+
+  @Test
+  void aSnapshotFileToBeginWithIsForNodesThatForm() {
+    Optional<Path> file = Optional.of(Path.of("golden.netsy"));
+
+    assertThat(parse("-id", "n", "--bootstrap-file", "golden.netsy").whenEmpty())
+        .isEqualTo(new WhenEmpty.FormAlone(List.of(), file));
+    assertThat(parse("-id", "n", "--bootstrap-file=golden.netsy", "--seed-node", "h:1").whenEmpty())
+        .isEqualTo(new WhenEmpty.JoinThroughSeeds());
+    assertThat(new WhenEmpty.AwaitPermit(file).bootstrapFile()).isEqualTo(file);
   }
 
   @Test

@@ -54,9 +54,9 @@ public final class NetsyFiles {
   }
 
   /** What one reading found. */
-  record Read(Snapshot snapshot, List<NetsyRecord> records) {}
+  public record Read(Snapshot snapshot, List<NetsyRecord> records) {}
 
-  static Read read(byte[] file) throws IOException, InvalidNetsyFile {
+  public static Read read(byte[] file) throws IOException, InvalidNetsyFile {
     List<NetsyRecord> records = new ArrayList<>();
     Snapshot snapshot = Snapshot.read(new ByteArrayInputStream(file), records::add);
     return new Read(snapshot, records);
