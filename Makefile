@@ -43,8 +43,8 @@ build: ## compile and package everything, without tests
 demo: build ## three real nodes on this machine: form, write, kill, wipe, heal, grow, shrink, roll; about a minute once built
 	@$(PLAYGROUND) demo
 
-up: build ## start a three-node cluster on this machine and keep it running
-	@$(PLAYGROUND) up
+up: build ## start a three-node cluster on this machine and keep it running; BOOTSTRAP_FILE=golden.netsy: it begins with that snapshot
+	@$(PLAYGROUND) $(if $(BOOTSTRAP_FILE),--bootstrap-file $(BOOTSTRAP_FILE)) up
 
 down: ## stop what `make up` started
 	@if [ -f operator/target/playground.classpath ]; then $(PLAYGROUND) down; else echo "nothing is built here, so nothing runs"; fi

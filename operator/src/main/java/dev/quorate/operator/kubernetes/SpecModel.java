@@ -114,6 +114,8 @@ public final class SpecModel {
       case BootstrapSource.Empty empty -> null;
       case BootstrapSource.Unnamed unnamed ->
           throw new IllegalArgumentException("not a valid spec: bootstrap names no source");
+      case BootstrapSource.LocalFile file ->
+          throw new IllegalArgumentException("not a valid spec: a file of one machine");
       case BootstrapSource.Snapshot(var configMap, var key, var sha256) ->
           new Bootstrap(
               new Bootstrap.Source(

@@ -8,6 +8,7 @@ import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedStatefulSet;
 import dev.quorate.operator.observed.Pod;
+import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.plan.decision.Decision.ReplaceClaimTemplate;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
 import dev.quorate.operator.plan.view.Layout;
@@ -68,11 +69,20 @@ final class ChildFiles {
               wanted.clusterId(),
               version,
               cluster.specInForce().engine(),
-              List.copyOf(wanted.retired())));
+              List.copyOf(wanted.retired()),
+              bootstrapFile(cluster, wanted)));
     } else {
       state.write(file(cluster.ref(), kind), new PlainChild(kind, cluster.uid(), wanted));
     }
     return true;
+  }
+
+  /** A formed cluster is started without: the file may be gone. */
+  private static Optional<String> bootstrapFile(ObservedCluster cluster, Layout wanted) {
+    return cluster.specInForce().source() instanceof BootstrapSource.LocalFile file
+            && wanted.clusterId().isEmpty()
+        ? Optional.of(file.path())
+        : Optional.empty();
   }
 
   Optional<DesiredSet> set(ClusterRef cluster) {
@@ -143,6 +153,7 @@ final class ChildFiles {
                       && set.clusterId().equals(wanted.clusterId())
                       && set.engine().equals(cluster.specInForce().engine())
                       && set.retired().equals(List.copyOf(wanted.retired()))
+                      && set.bootstrapFile().equals(bootstrapFile(cluster, wanted))
                   ? ChildState.MATCHING
                   : ChildState.DIFFERENT;
             })

@@ -4,6 +4,7 @@ import dev.quorate.operator.observed.MemberReport.Predecessor;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The admin API of one member (docs/admin-api.md). Every call is idempotent, names the incarnation
@@ -49,7 +50,7 @@ public interface MemberAdmin {
   /** Leader only: hands leadership to a voter. */
   Answer transfer(String incarnation, String target);
 
-  /** Everything that a genesis fixes. {@code source} is Empty in this version. */
+  /** Everything that a genesis fixes. */
   record GenesisOrder(
       String incarnation,
       String clusterId,
@@ -63,9 +64,17 @@ public interface MemberAdmin {
     }
   }
 
-  /** What a genesis starts from. */
-  record Source(String kind) {
-    public static final Source EMPTY = new Source("Empty");
+  /**
+   * What a genesis starts from.
+   *
+   * @param sha256 of the snapshot file
+   */
+  record Source(String kind, Optional<String> sha256) {
+    public static final Source EMPTY = new Source("Empty", Optional.empty());
+
+    public static Source snapshot(String sha256) {
+      return new Source("Snapshot", Optional.of(sha256));
+    }
   }
 
   /** The next cluster, and the member that forms it as it was seen. */

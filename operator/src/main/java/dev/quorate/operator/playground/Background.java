@@ -8,6 +8,7 @@ import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.spec.BootstrapSource;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -30,15 +31,19 @@ final class Background {
     this.operator = new BackgroundOperator(state, root, jar);
   }
 
-  /** Starts the operator if none runs, applies the cluster, and waits until it is Ready. */
-  int up() {
+  /**
+   * Starts the operator if none runs, applies the cluster, and waits until it is Ready.
+   *
+   * @param source what it begins with; without effect on one that has begun
+   */
+  int up(BootstrapSource source) {
     NodeLauncher.ofBuild(jar);
     operator
         .running()
         .ifPresentOrElse(
             found -> terminal.event("found", "the operator, process " + found.pid()),
             () -> terminal.event("started", "the operator, process " + operator.start().pid()));
-    new ResourceStore(state).apply(CLUSTER, LocalCluster.ofSize(3));
+    new ResourceStore(state).apply(CLUSTER, LocalCluster.ofSize(3, source));
     try (LocalCluster cluster = new LocalCluster(state, CLUSTER)) {
       awaitMembers(cluster, "an operator and three nodes that answer", report -> true);
       ClusterStatus ready = cluster.awaitReady(Playground.PATIENCE);

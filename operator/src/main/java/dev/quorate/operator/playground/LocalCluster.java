@@ -14,9 +14,18 @@ import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StructuralConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +64,45 @@ public final class LocalCluster implements AutoCloseable {
         ClusterSpec.Retention.RETAIN,
         ClusterSpec.Retention.DELETE,
         false);
+  }
+
+  /** The same, beginning with a .netsy snapshot. */
+  public static ClusterSpec ofSize(int replicas, BootstrapSource source) {
+    ClusterSpec plain = ofSize(replicas);
+    return new ClusterSpec(
+        plain.replicas(),
+        plain.image(),
+        plain.imagePullPolicy(),
+        plain.storageSize(),
+        plain.storageClass(),
+        source,
+        plain.config(),
+        plain.whenDeleted(),
+        plain.whenScaled(),
+        plain.paused());
+  }
+
+  /**
+   * What a cluster begins with.
+   *
+   * @param file a .netsy snapshot; empty for none
+   * @throws LocalWorldException if it cannot be read
+   */
+  public static BootstrapSource source(String file) {
+    if (file.isEmpty()) {
+      return new BootstrapSource.Empty();
+    }
+    Path path = Path.of(file).toAbsolutePath().normalize();
+    try (InputStream in = Files.newInputStream(path)) {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      var _ = in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
+      return new BootstrapSource.LocalFile(
+          path.toString(), HexFormat.of().formatHex(sha256.digest()));
+    } catch (IOException e) {
+      throw new LocalWorldException("bootstrap file " + path + " cannot be read: " + e, e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   public ClusterRef ref() {

@@ -3,6 +3,7 @@ package dev.quorate.operator.playground;
 import dev.quorate.operator.local.process.LocalWorldException;
 import dev.quorate.operator.local.process.NodeLauncher;
 import dev.quorate.operator.local.process.StateDirectory;
+import dev.quorate.operator.observed.spec.BootstrapSource;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,20 +19,23 @@ import java.util.logging.Logger;
 public final class Playground {
   private static final String USAGE =
       """
-      usage: playground [--state DIRECTORY] [--node JAR] COMMAND
+      usage: playground [--state DIRECTORY] [--node JAR] [--bootstrap-file FILE] COMMAND
         demo           form, write, kill, wipe, heal, grow and shrink; stops everything at its end
-        up             start a cluster of three and keep it running
+        up             start a cluster of three and keep it running; with --bootstrap-file FILE
+                       it begins with a .netsy snapshot
         status         what runs, and where it listens
         down [--wipe]  stop it; with --wipe delete its data too
       """;
 
   private final Path root;
   private final Path jar;
+  private final BootstrapSource source;
   private final Terminal terminal;
 
-  private Playground(Path root, Path jar, Terminal terminal) {
+  private Playground(Path root, Path jar, BootstrapSource source, Terminal terminal) {
     this.root = root;
     this.jar = jar;
+    this.source = source;
     this.terminal = terminal;
   }
 
@@ -45,7 +49,8 @@ public final class Playground {
     Terminal terminal = Terminal.standard();
     int status;
     try {
-      status = new Playground(root, jar, terminal).run(words);
+      BootstrapSource source = LocalCluster.source(option(words, "--bootstrap-file", ""));
+      status = new Playground(root, jar, source, terminal).run(words);
     } catch (LocalWorldException e) {
       terminal.failure(e.getMessage());
       status = 1;
@@ -56,7 +61,7 @@ public final class Playground {
   private int run(List<String> words) {
     return switch (String.join(" ", words)) {
       case "demo" -> demo();
-      case "up" -> background().up();
+      case "up" -> background().up(source);
       case "status" -> background().status();
       case "down" -> background().down(false);
       case "down --wipe" -> background().down(true);

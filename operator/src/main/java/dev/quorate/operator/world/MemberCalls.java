@@ -39,7 +39,7 @@ public final class MemberCalls {
                   genesis.epoch(),
                   genesis.config(),
                   genesis.expectedMembers(),
-                  Source.EMPTY));
+                  genesis.snapshot().map(Source::snapshot).orElse(Source.EMPTY)));
       case CallSurvive survive ->
           member.survive(
               new SurviveOrder(

@@ -9,6 +9,7 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.Compaction;
 import dev.quorate.operator.observed.spec.Engine;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The operator over real node processes: what is killed comes back, what is lost is replaced. */
 class LocalClusterTest {
+  /** A .netsy snapshot of the key test/golden with the value bar, by `snapshot create`. */
+  private static final byte[] GOLDEN =
+      HexFormat.of()
+          .parseHex(
+              "170893cbe6b3cc82e8a991011801200128023204736565642408c380878082c6aae5ec01"
+                  + "10011a065f6e657473792001300140015a01317204736565642b08dd9ca2b688fee7e2ca"
+                  + "0110021a0b746573742f676f6c64656e2001300240015a036261727204736565641a1085"
+                  + "cef9b29eedd787b401180120024091b783d1aae2a7d8dc01");
+
   @TempDir private Path directory;
 
   @Test
@@ -65,6 +76,73 @@ class LocalClusterTest {
       assertThat(ring.memberIds().get("demo-2")).isEqualTo(ids.get("demo-2"));
       assertThat(ring.memberIds().get("demo-1")).isEqualTo(ids.get("demo-1"));
       ring.expect(Map.of("test/kept", "before"));
+    }
+  }
+
+  /** The file is damaged once the cluster is formed, and counts again after a reset. */
+  @Test
+  @Requirement({"S1-2", "S1-13"})
+  void aClusterBeginsWithAFileAndNeedsItNoMore() throws Exception {
+    Path file = directory.resolve("golden.netsy");
+    Files.write(file, GOLDEN);
+    Map<String, String> golden = Map.of("test/golden", "bar");
+    try (LocalRing ring =
+        LocalRing.of(directory.resolve("state"), LocalCluster.ofSize(3, source(file)))) {
+      String clusterId = ring.clusterId();
+      ring.expect(golden);
+
+      Files.writeString(file, "damaged");
+      Map<String, MemberReport> before = ring.cluster.reports();
+      ring.restartEverything();
+      before.forEach((name, report) -> ring.awaitBack(name, report));
+      MemberReport wiped = ring.cluster.reports().get("demo-0");
+      ring.faults.wipe("demo-0");
+      ring.cluster.awaitMember(
+          "demo-0",
+          "is a voter with a new memberId",
+          LocalRing.PATIENCE,
+          report ->
+              report.memberId().isPresent()
+                  && !report.memberId().equals(wiped.memberId())
+                  && report.role() == MemberReport.Role.VOTER);
+      ring.cluster.awaitReady(LocalRing.PATIENCE);
+      assertThat(ring.clusterId()).isEqualTo(clusterId);
+      ring.expect(golden);
+
+      Files.write(file, GOLDEN);
+      ring.put("test/later", "1");
+      StoredTask reset =
+          ring.resources.order(LocalRing.DEMO, ObservedTask.Kind.RESET, Optional.of(clusterId));
+      awaitPhase(ring, reset, ObservedTask.Phase.SUCCEEDED);
+      ring.cluster.awaitReady(LocalRing.PATIENCE);
+      assertThat(ring.clusterId()).isNotEqualTo(clusterId);
+      ring.expect(golden);
+    }
+  }
+
+  private static BootstrapSource source(Path file) {
+    return LocalCluster.source(file.toString());
+  }
+
+  @Test
+  void aFileThatIsNoSnapshotFormsNothingAndSaysWhy() throws Exception {
+    Path file = directory.resolve("golden.netsy");
+    Files.writeString(file, "damaged");
+    try (LocalRing ring = new LocalRing(directory.resolve("state"))) {
+      ring.resources.apply(LocalRing.DEMO, LocalCluster.ofSize(3, source(file)));
+
+      await("the refusal")
+          .atMost(LocalRing.PATIENCE)
+          .until(
+              () ->
+                  ring.cluster
+                      .status()
+                      .flatMap(status -> status.condition("Progressing"))
+                      .filter(condition -> condition.message().contains("golden.netsy"))
+                      .isPresent());
+      assertThat(ring.cluster.reports().values())
+          .extracting(MemberReport::genesis)
+          .containsOnly(Optional.empty());
     }
   }
 

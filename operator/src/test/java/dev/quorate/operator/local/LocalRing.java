@@ -9,6 +9,7 @@ import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.playground.EtcdKeys;
 import dev.quorate.operator.playground.FaultInjection;
 import dev.quorate.operator.playground.LocalCluster;
@@ -45,9 +46,14 @@ final class LocalRing implements AutoCloseable {
 
   /** A cluster of three that is Ready. */
   static LocalRing ofThree(Path directory) {
+    return of(directory, LocalCluster.ofSize(3));
+  }
+
+  /** The same of another spec. */
+  static LocalRing of(Path directory, ClusterSpec spec) {
     LocalRing ring = new LocalRing(directory);
     try {
-      ring.resources.apply(DEMO, LocalCluster.ofSize(3));
+      ring.resources.apply(DEMO, spec);
       ring.cluster.awaitReady(PATIENCE);
       return ring;
     } catch (RuntimeException e) {

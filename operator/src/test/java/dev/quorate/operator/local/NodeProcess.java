@@ -44,7 +44,8 @@ public record NodeProcess(
                     Optional.empty(),
                     ownerUid,
                     Engine.DEFAULTS,
-                    List.of()));
+                    List.of(),
+                    Optional.empty()));
     return new NodeProcess(nodeId, incarnation, directory, ports, process);
   }
 

@@ -46,6 +46,8 @@ class IdentityTableTest {
   private static final List<Integer> ALL = List.of(0, 1, 2);
   private static final StructuralConfig OTHER_CONFIG =
       new StructuralConfig(8, 3, "sync", "set", 0, 0);
+  private static final BootstrapSource FILE =
+      new BootstrapSource.LocalFile("/tmp/golden.netsy", "ab");
   private static final Duration LONG = Duration.ofSeconds(31);
 
   @ParameterizedTest(name = "{0}")
@@ -230,6 +232,10 @@ class IdentityTableTest {
                 .empty(2),
             holds(Reason.NotSupportedYet)),
         row(
+            "from a file of this machine: as an empty one",
+            cluster(3).source(FILE).empty(0).empty(1).empty(2),
+            intent()),
+        row(
             "even replicas: nothing is formed",
             cluster(2).empty(0).empty(1),
             holds(Reason.InvalidSpec)),
@@ -242,6 +248,14 @@ class IdentityTableTest {
             "the named volume is there and empty: call",
             cluster(3).intent("v-0").empty(0).empty(1).empty(2),
             act(genesis(Reason.GenesisIntended))),
+        row(
+            "from a file of this machine: call, with its digest",
+            cluster(3).intent("v-0").source(FILE).empty(0).empty(1).empty(2),
+            act(genesis(Reason.GenesisIntended, Optional.of("ab")))),
+        row(
+            "from a file of this machine, and cut off: call again, with its digest",
+            cluster(3).intent("v-0").source(FILE).genesisFile(0, false).empty(1).empty(2),
+            act(genesis(Reason.GenesisInterrupted, Optional.of("ab")))),
         row(
             "a snapshot is asked for since it was intended: nothing is formed",
             cluster(3)
@@ -934,6 +948,10 @@ class IdentityTableTest {
                 .member(2),
             holds(Reason.NotSupportedYet)),
         row(
+            "from a file of this machine, once it is formed: the file counts no more",
+            cluster(3).ofX().source(FILE).config(ALL, List.of(), 2).member(0).member(1).member(2),
+            act(new Settled())),
+        row(
             "a snapshot is asked for once it is formed: said",
             cluster(3)
                 .ofX()
@@ -1045,6 +1063,11 @@ class IdentityTableTest {
   }
 
   private static CallGenesis genesis(Reason reason) {
-    return new CallGenesis(pod(0), X, 1, CONFIG, List.of("demo-0", "demo-1", "demo-2"), reason);
+    return genesis(reason, Optional.empty());
+  }
+
+  private static CallGenesis genesis(Reason reason, Optional<String> snapshot) {
+    return new CallGenesis(
+        pod(0), X, 1, CONFIG, List.of("demo-0", "demo-1", "demo-2"), snapshot, reason);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param engine what its processes are started with from now on
  * @param retired members that were removed from that cluster, whose data its processes move out of
  *     the way
+ * @param bootstrapFile with which the cluster may begin; absent once it is formed
  */
 public record DesiredSet(
     String uid,
@@ -25,12 +26,14 @@ public record DesiredSet(
     Optional<String> clusterId,
     long version,
     Engine engine,
-    List<String> retired) {
+    List<String> retired,
+    Optional<String> bootstrapFile) {
 
-  // A file of an earlier version has neither.
+  // A file of an earlier version has none of them.
   public DesiredSet {
     engine = Objects.requireNonNullElse(engine, Engine.DEFAULTS);
     retired = List.copyOf(Objects.requireNonNullElse(retired, List.of()));
+    bootstrapFile = Objects.requireNonNullElse(bootstrapFile, Optional.empty());
   }
 
   /**
@@ -49,11 +52,29 @@ public record DesiredSet(
   /** The same for claims of this size to come. */
   public DesiredSet withStorage(String size) {
     return new DesiredSet(
-        uid, ownerUid, cluster, replicas, size, clusterId, version + 1, engine, retired);
+        uid,
+        ownerUid,
+        cluster,
+        replicas,
+        size,
+        clusterId,
+        version + 1,
+        engine,
+        retired,
+        bootstrapFile);
   }
 
   public DesiredSet scaledTo(int count) {
     return new DesiredSet(
-        uid, ownerUid, cluster, count, storageSize, clusterId, version + 1, engine, retired);
+        uid,
+        ownerUid,
+        cluster,
+        count,
+        storageSize,
+        clusterId,
+        version + 1,
+        engine,
+        retired,
+        bootstrapFile);
   }
 }

@@ -55,6 +55,7 @@ public record NodeLauncher(Path java, Path jar) {
     command.addAll(List.of("--admin-token-file", start.tokenFile().toString()));
     command.addAll(List.of("--owner-uid", start.ownerUid()));
     start.clusterId().ifPresent(id -> command.addAll(List.of("--cluster-id", id)));
+    start.bootstrapFile().ifPresent(file -> command.addAll(List.of("--bootstrap-file", file)));
     command.addAll(start.engine().flags());
     if (!start.retired().isEmpty()) {
       command.addAll(List.of("--retire-data-of", String.join(",", start.retired())));
@@ -82,6 +83,7 @@ public record NodeLauncher(Path java, Path jar) {
    * @param clusterId the only cluster whose data it may start with
    * @param ownerUid of the cluster resource for which it is started
    * @param retired members that were removed from the cluster, whose data it moves out of the way
+   * @param bootstrapFile for a genesis that begins with it
    */
   public record NodeStart(
       String nodeId,
@@ -93,5 +95,6 @@ public record NodeLauncher(Path java, Path jar) {
       Optional<String> clusterId,
       String ownerUid,
       Engine engine,
-      List<String> retired) {}
+      List<String> retired,
+      Optional<String> bootstrapFile) {}
 }

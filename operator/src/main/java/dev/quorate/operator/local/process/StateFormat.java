@@ -35,7 +35,8 @@ final class StateFormat {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = BootstrapSource.Empty.class, name = "Empty"),
-    @JsonSubTypes.Type(value = BootstrapSource.Snapshot.class, name = "Snapshot")
+    @JsonSubTypes.Type(value = BootstrapSource.Snapshot.class, name = "Snapshot"),
+    @JsonSubTypes.Type(value = BootstrapSource.LocalFile.class, name = "LocalFile")
   })
   private interface ByKind {}
 

@@ -141,7 +141,8 @@ public final class Supervisor {
                 set.clusterId(),
                 set.ownerUid(),
                 set.engine(),
-                set.retired()));
+                set.retired(),
+                set.bootstrapFile()));
     processes.write(record.runningAs(process));
   }
 

@@ -11,6 +11,13 @@ public sealed interface BootstrapSource {
    */
   record Unnamed() implements BootstrapSource {}
 
+  /**
+   * A .netsy snapshot file of this machine, which every node can read: in the local world only.
+   *
+   * @param sha256 in 64 hexadecimal digits
+   */
+  record LocalFile(String path, String sha256) implements BootstrapSource {}
+
   /** A .netsy snapshot file in a ConfigMap. */
   record Snapshot(String configMap, String key, String sha256) implements BootstrapSource {}
 }

@@ -78,8 +78,14 @@ public final class ActDescription {
       case Decision.DeleteVolume a ->
           "deleting claim %s, UID %s".formatted(a.volume().name(), a.volume().uid());
       case Decision.CallGenesis a ->
-          "asking %s to form cluster %s, epoch %d"
-              .formatted(a.pod().name(), a.clusterId(), a.epoch());
+          "asking %s to form cluster %s, epoch %d%s"
+              .formatted(
+                  a.pod().name(),
+                  a.clusterId(),
+                  a.epoch(),
+                  a.snapshot()
+                      .map(sha256 -> ", from the snapshot with SHA-256 " + sha256)
+                      .orElse(""));
       case Decision.CallSurvive a ->
           "asking %s to form cluster %s, epoch %d, from what it has of cluster %s"
               .formatted(a.pod().name(), a.clusterId(), a.epoch(), a.predecessor().clusterId());

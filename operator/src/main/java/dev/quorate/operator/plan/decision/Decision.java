@@ -463,17 +463,33 @@ public sealed interface Decision {
     ObjectRef pod();
   }
 
-  /** Permits this pod, and no other, to form the cluster. */
+  /**
+   * Permits this pod, and no other, to form the cluster.
+   *
+   * @param snapshot SHA-256 of the file that it begins with; absent for one that begins empty
+   */
   record CallGenesis(
       ObjectRef pod,
       String clusterId,
       long epoch,
       StructuralConfig config,
       List<String> expectedMembers,
+      Optional<String> snapshot,
       Reason reason)
       implements MemberCall {
     public CallGenesis {
       expectedMembers = List.copyOf(expectedMembers);
+    }
+
+    /** Of a cluster that begins empty. */
+    public CallGenesis(
+        ObjectRef pod,
+        String clusterId,
+        long epoch,
+        StructuralConfig config,
+        List<String> expectedMembers,
+        Reason reason) {
+      this(pod, clusterId, epoch, config, expectedMembers, Optional.empty(), reason);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.quorate.operator.plan.identity;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
+import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.CallGenesis;
@@ -25,7 +26,17 @@ final class GenesisCall {
         epoch,
         seen.specInForce().config(),
         expected,
+        snapshot(seen.specInForce().source()),
         reason);
+  }
+
+  private static Optional<String> snapshot(BootstrapSource source) {
+    return switch (source) {
+      case BootstrapSource.LocalFile file -> Optional.of(file.sha256());
+      // Of the others no cluster is formed yet, see UnformedCluster.
+      case BootstrapSource.Empty _, BootstrapSource.Unnamed _, BootstrapSource.Snapshot _ ->
+          Optional.empty();
+    };
   }
 
   /**

@@ -97,6 +97,7 @@ final class UnformedCluster {
   private static Optional<Decision> sourceNotYet(Observed seen) {
     return switch (seen.specInForce().source()) {
       case BootstrapSource.Empty empty -> Optional.empty();
+      case BootstrapSource.LocalFile file -> Optional.empty();
       case BootstrapSource.Unnamed unnamed ->
           Optional.of(new Hold(Reason.InvalidSpec, "bootstrap names no source"));
       case BootstrapSource.Snapshot snapshot ->
