@@ -14,6 +14,9 @@ import dev.quorate.node.etcd.cluster.ClusterService;
 import dev.quorate.node.etcd.kv.KvService;
 import dev.quorate.node.etcd.lease.HandedOn;
 import dev.quorate.node.etcd.lease.LeaseService;
+import dev.quorate.node.etcd.lock.ElectionService;
+import dev.quorate.node.etcd.lock.LocalServices;
+import dev.quorate.node.etcd.lock.LockService;
 import dev.quorate.node.etcd.maintenance.MaintenanceService;
 import dev.quorate.node.etcd.watch.WatchService;
 import dev.quorate.node.memory.MemoryShare;
@@ -99,6 +102,8 @@ public final class EtcdServer implements AutoCloseable {
     CallGate calls = new CallGate(backend);
     leases = new LeaseService(calls, longReads);
     watches = new WatchService(calls, watchThreads);
+    KvService kv = new KvService(calls, this::eventLoop, longReads);
+    LocalServices local = new LocalServices(kv, leases, watches);
     leader = new LeaderRequired(backend, System::nanoTime);
     // Requests run on the event loop: they never block, and a hop to another thread costs more than
     // most of them.
@@ -117,12 +122,13 @@ public final class EtcdServer implements AutoCloseable {
             .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
             .intercept(leader)
             .intercept(new ServedCalls(responses, listener))
-            .addService(
-                ReadableRequests.of(new KvService(calls, this::eventLoop, longReads).bindService()))
+            .addService(ReadableRequests.of(kv.bindService()))
             .addService(
                 ServerInterceptors.intercept(
                     ReadableRequests.of(leases.bindService()), new HandedOn()))
             .addService(ReadableRequests.of(watches.bindService()))
+            .addService(ReadableRequests.of(new LockService(calls, local).bindService()))
+            .addService(ReadableRequests.of(new ElectionService(calls, local).bindService()))
             .addService(ReadableRequests.of(new ClusterService(calls).bindService()))
             .addService(ReadableRequests.of(new MaintenanceService(calls).bindService()))
             .build();

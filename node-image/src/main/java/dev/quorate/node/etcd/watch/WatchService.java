@@ -21,6 +21,7 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
   private final CallGate calls;
   private final Executor threads;
   private Optional<WatchHub> hub = Optional.empty();
+  private volatile boolean isClosed;
 
   /**
    * @param threads where histories are read and events sent
@@ -41,6 +42,9 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
     WatchStream stream =
         new WatchStream(hub(backend.get()), client, threads, LeaderRequired.isOfThisCall());
     stream.open();
+    if (isClosed) {
+      stream.end(Optional.of(EtcdError.STOPPED.exception()));
+    }
     return stream;
   }
 
@@ -89,8 +93,9 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
     hub().ifPresent(open -> open.streams().forEach(WatchStream::progressIsDue));
   }
 
-  /** Ends all streams: none ends by itself, and the server waits for them. */
+  /** Ends all streams: none ends by itself, and the server waits for them. Opens none any more. */
   public void close() {
+    isClosed = true;
     hub().ifPresent(WatchService::end);
   }
 
