@@ -30,7 +30,7 @@ PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   dev.quorate.operator.playground.Playground
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo up down test e2e bench scale soak faults steady mutants mutation-score crds docs images chart lint clean
+.PHONY: help build demo up down test e2e kubernetes-on-quorate bench scale soak faults steady mutants mutation-score crds docs images chart lint clean
 
 help: ## print this list
 	@echo "Quorate: consensus clusters on Kubernetes, each formed exactly once."
@@ -59,6 +59,12 @@ test: ## every test that needs no Kubernetes: unit, simulated, local, API, chart
 e2e: $(if $(IMAGES_READY),,images) ## tests on a real Kubernetes, FULL=true the slow ones too: KUBECONFIG and LOAD_IMAGES if set, otherwise a new kind cluster
 	@rm -rf e2e/target/surefire-reports
 	@$(QUIET) $(MVN) test -Pe2e $(if $(FULL),-De2e.groups='ci$(comma)full') -pl e2e -am; status=$$?; scripts/test-summary e2e || status=1; exit $$status
+
+kubernetes-on-quorate: ## a real kube-apiserver (KUBE_API_TEST_DIR) on three members, killed and restarted under churn for MINUTES (0: each once)
+	@rm -rf e2e/target/surefire-reports
+	@$(QUIET) $(MVN) package -DskipTests -Dspotless.check.skip=true -pl node-image -am
+	@$(QUIET) $(MVN) test -pl e2e -am -Dquorate.minutes=$(or $(MINUTES),0) -Dtest=KubernetesOnQuorateTest \
+	  -Dsurefire.failIfNoSpecifiedTests=false; status=$$?; scripts/test-summary e2e || status=1; exit $$status
 
 bench: $(if $(QUORATE_JAR),,build) ## Quorate next to etcd: writes, reads, start, memory, failover, into docs/performance.md; about 15 minutes, LONG=true 45
 	@$(QUIET) $(MVN) test-compile dependency:build-classpath -pl e2e -am -Dspotless.check.skip=true \
