@@ -1,0 +1,344 @@
+package dev.quorate.node.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.Election;
+import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.common.exception.EtcdException;
+import io.etcd.jetcd.election.LeaderKey;
+import io.etcd.jetcd.election.LeaderResponse;
+import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.LeaseOption;
+import io.etcd.jetcd.options.PutOption;
+import io.etcd.jetcd.options.WatchOption;
+import io.etcd.jetcd.support.CloseableClient;
+import io.etcd.jetcd.watch.WatchResponse;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An etcd client for Java at three real members, whose leader is killed in the middle. */
+class JetcdClusterTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int CLIENTS = 3;
+  private static final int TURNS = 8;
+
+  @TempDir private static Path directory;
+  private static final List<NodeProcess> NODES = new ArrayList<>();
+
+  private final List<Client> clients = new ArrayList<>();
+  private Client client;
+
+  @BeforeAll
+  static void form() {
+    for (String name : List.of("n1", "n2", "n3")) {
+      NodeProcess node = new NodeProcess(name, directory);
+      NODES.add(node);
+      node.start(
+          NODES.size() == 1
+              ? new String[] {"--bootstrap"}
+              : new String[] {"--seed-node", NODES.getFirst().restAddress()});
+      node.awaitServing(NODES.size());
+    }
+  }
+
+  @AfterAll
+  static void end() {
+    NODES.forEach(NodeProcess::close);
+  }
+
+  @BeforeEach
+  void connect() {
+    NODES.forEach(node -> node.awaitServing(NODES.size()));
+    client = another();
+  }
+
+  private Client another() {
+    String[] endpoints = NODES.stream().map(NodeProcess::etcdEndpoint).toArray(String[]::new);
+    Client made = Client.builder().endpoints(endpoints).build();
+    clients.add(made);
+    return made;
+  }
+
+  @AfterEach
+  void disconnect() {
+    clients.forEach(Client::close);
+  }
+
+  @Test
+  void aWatchLosesDoublesAndReordersNothing() throws Exception {
+    Queue<Long> revisions = new ConcurrentLinkedQueue<>();
+    Queue<Throwable> ends = new ConcurrentLinkedQueue<>();
+    TreeSet<Long> acknowledged = new TreeSet<>();
+    AtomicBoolean isCreated = new AtomicBoolean();
+    try (Watch.Watcher _ =
+        client
+            .getWatchClient()
+            .watch(
+                bytes("w/"),
+                WatchOption.builder().isPrefix(true).withCreateNotify(true).build(),
+                Watch.listener(
+                    response -> {
+                      isCreated.set(true);
+                      add(response, revisions);
+                    },
+                    ends::add))) {
+      await("the watch begins").atMost(PATIENCE).untilTrue(isCreated);
+      int puts = 0;
+      CompletableFuture<NodeProcess> killed = new CompletableFuture<>();
+      while (puts < 300 || !killed.isDone()) {
+        if (puts == 100) {
+          killed = CompletableFuture.supplyAsync(JetcdClusterTest::killLeader);
+        }
+        acknowledged.add(put("w/" + puts % 7, String.valueOf(puts)));
+        puts++;
+      }
+      restart(killed.join());
+      await("everything that was acknowledged has come")
+          .atMost(PATIENCE)
+          .until(() -> revisions.containsAll(acknowledged));
+      assertThat(List.copyOf(revisions)).isSorted().doesNotHaveDuplicates();
+    }
+    Queue<Long> again = new ConcurrentLinkedQueue<>();
+    long first = acknowledged.first();
+    try (Watch.Watcher _ =
+        another()
+            .getWatchClient()
+            .watch(
+                bytes("w/"),
+                WatchOption.builder().isPrefix(true).withRevision(first).build(),
+                Watch.listener(response -> add(response, again)))) {
+      await("the history, once more")
+          .atMost(PATIENCE)
+          .until(() -> again.contains(acknowledged.last()));
+      assertThat(revisions)
+          .as("what came at once, and the history")
+          .containsExactlyElementsOf(again);
+    }
+    assertThat(ends).isEmpty();
+  }
+
+  private static void add(WatchResponse response, Queue<Long> revisions) {
+    response.getEvents().forEach(event -> revisions.add(event.getKeyValue().getModRevision()));
+  }
+
+  @Test
+  void aLeaseIsKeptAliveUntilItsClientStops() {
+    long id = sure(() -> client.getLeaseClient().grant(5)).getID();
+    sure(
+        () ->
+            client
+                .getKVClient()
+                .put(bytes("mine"), bytes("1"), PutOption.builder().withLeaseId(id).build()));
+    AtomicInteger renewals = new AtomicInteger();
+    CloseableClient keepAlive =
+        client
+            .getLeaseClient()
+            .keepAlive(
+                id,
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(LeaseKeepAliveResponse response) {
+                    renewals.incrementAndGet();
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {}
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    await("renewed").atMost(PATIENCE).until(() -> renewals.get() >= 2);
+    NodeProcess old = killLeader();
+    int before = renewals.get();
+    await("renewed for longer than its time, without that leader")
+        .atMost(PATIENCE)
+        .until(() -> renewals.get() >= before + 5);
+    assertThat(sure(() -> client.getKVClient().get(bytes("mine"))).getCount()).isEqualTo(1);
+    keepAlive.close();
+    await("the lease ends")
+        .atMost(PATIENCE)
+        .until(() -> sure(() -> client.getKVClient().get(bytes("mine"))).getCount() == 0);
+    assertThat(sure(() -> client.getLeaseClient().timeToLive(id, LeaseOption.DEFAULT)).getTTL())
+        .isEqualTo(-1);
+    restart(old);
+  }
+
+  @Test
+  void aLockIsHeldByOneClientAtATime() {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger turns = new AtomicInteger();
+    List<CompletableFuture<Void>> all =
+        IntStream.range(0, CLIENTS)
+            .mapToObj(_ -> another())
+            .map(one -> CompletableFuture.runAsync(() -> takeTurns(one, inside, turns)))
+            .toList();
+    await("some turns").atMost(PATIENCE).until(() -> turns.get() >= CLIENTS * TURNS / 3);
+    NodeProcess old = killLeader();
+    all.forEach(it -> it.orTimeout(120, TimeUnit.SECONDS).join());
+    restart(old);
+    assertThat(turns).hasValue(CLIENTS * TURNS);
+    assertThat(value("counter")).contains(String.valueOf(CLIENTS * TURNS));
+    GetOption prefix = GetOption.builder().isPrefix(true).build();
+    assertThat(sure(() -> client.getKVClient().get(bytes("lock/"), prefix)).getCount()).isZero();
+  }
+
+  /** Reads, adds one and writes, which only works for one at a time. */
+  private void takeTurns(Client one, AtomicInteger inside, AtomicInteger turns) {
+    for (int i = 0; i < TURNS; i++) {
+      long lease = sure(() -> one.getLeaseClient().grant(100)).getID();
+      ByteSequence key = sure(() -> one.getLockClient().lock(bytes("lock"), lease)).getKey();
+      assertThat(inside.incrementAndGet()).as("clients that have the lock").isEqualTo(1);
+      int counter = value("counter").map(Integer::parseInt).orElse(0);
+      put("counter", String.valueOf(counter + 1));
+      inside.decrementAndGet();
+      turns.incrementAndGet();
+      sure(() -> one.getLockClient().unlock(key));
+    }
+  }
+
+  @Test
+  void thereIsOneLeaderAfterTheOtherAndObserversHearOfThem() {
+    Queue<String> heard = new ConcurrentLinkedQueue<>();
+    Client observer = another();
+    observe(observer.getElectionClient(), heard);
+    LeaderKey first = campaign(client, "first");
+    await("the first one").atMost(PATIENCE).until(() -> heard.contains("first"));
+    Client other = another();
+    CompletableFuture<LeaderKey> second =
+        CompletableFuture.supplyAsync(() -> campaign(other, "second"));
+    GetOption prefix = GetOption.builder().isPrefix(true).build();
+    await("another candidate")
+        .atMost(PATIENCE)
+        .until(() -> sure(() -> client.getKVClient().get(bytes("e/"), prefix)).getCount() == 2);
+    NodeProcess old = killLeader();
+    sure(() -> client.getElectionClient().proclaim(first, bytes("still the first")));
+    await("what it proclaims").atMost(PATIENCE).until(() -> heard.contains("still the first"));
+    assertThat(second).isNotDone();
+    sure(() -> client.getElectionClient().resign(first));
+    LeaderKey elected = second.orTimeout(60, TimeUnit.SECONDS).join();
+    await("the second one").atMost(PATIENCE).until(() -> heard.contains("second"));
+    assertThat(heard).containsExactly("first", "still the first", "second");
+    assertThat(
+            sure(() -> client.getElectionClient().leader(bytes("e"))).getKv().getValue().toString())
+        .isEqualTo("second");
+    sure(() -> client.getElectionClient().resign(elected));
+    restart(old);
+  }
+
+  private static LeaderKey campaign(Client candidate, String value) {
+    long lease = sure(() -> candidate.getLeaseClient().grant(100)).getID();
+    return sure(() -> candidate.getElectionClient().campaign(bytes("e"), lease, bytes(value)))
+        .getLeader();
+  }
+
+  /** Again when its member ends; that repeats the last value. */
+  private static void observe(Election election, Queue<String> heard) {
+    election.observe(
+        bytes("e"),
+        new Election.Listener() {
+          private boolean isFirst = true;
+
+          @Override
+          public void onNext(LeaderResponse response) {
+            String value = response.getKv().getValue().toString(UTF_8);
+            if (!isFirst || !heard.contains(value)) {
+              heard.add(value);
+            }
+            isFirst = false;
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            observe(election, heard);
+          }
+
+          @Override
+          public void onCompleted() {}
+        });
+  }
+
+  private Optional<String> value(String key) {
+    return sure(() -> client.getKVClient().get(bytes(key))).getKvs().stream()
+        .findFirst()
+        .map(found -> found.getValue().toString(UTF_8));
+  }
+
+  /** Its revision. */
+  private long put(String key, String value) {
+    return sure(() -> client.getKVClient().put(bytes(key), bytes(value))).getHeader().getRevision();
+  }
+
+  /** Asked again while nobody is there to answer; none of these calls does harm twice. */
+  private static <T> T sure(Supplier<CompletableFuture<T>> call) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return call.get().get(30, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        boolean mayPass =
+            e.getCause() instanceof EtcdException || e.getCause() instanceof StatusRuntimeException;
+        if (!mayPass || System.nanoTime() > end) {
+          throw new AssertionError(e);
+        }
+      } catch (TimeoutException e) {
+        throw new AssertionError(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private static NodeProcess killLeader() {
+    NodeProcess leader =
+        await("a leader")
+            .atMost(PATIENCE)
+            .until(
+                () -> NODES.stream().filter(JetcdClusterTest::leads).findFirst(),
+                Optional::isPresent)
+            .orElseThrow();
+    leader.kill();
+    return leader;
+  }
+
+  private static boolean leads(NodeProcess node) {
+    JsonNode report = node.report();
+    return report.hasNonNull("leader") && report.path("leader").equals(report.path("memberId"));
+  }
+
+  private static void restart(NodeProcess node) {
+    node.start().awaitServing(NODES.size());
+  }
+
+  private static ByteSequence bytes(String text) {
+    return ByteSequence.from(text, UTF_8);
+  }
+}
