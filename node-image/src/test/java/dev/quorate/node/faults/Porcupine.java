@@ -1,22 +1,16 @@
 package dev.quorate.node.faults;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.File;
+import dev.quorate.node.process.GoProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The checker of scripts/linearizability, which is Porcupine with the model of a register. Built
  * with Go; without Go, or without the module that Go fetches, the tests that need it are skipped.
  */
 final class Porcupine {
-  private static final Path SOURCES = Path.of("../scripts/linearizability");
-  private static final long BUILD_MINUTES = 3;
   private static final long CHECK_MINUTES = 3;
 
   private final Path program;
@@ -35,25 +29,7 @@ final class Porcupine {
    * @param directory gets the program
    */
   static Porcupine buildOrSkip(Path directory) throws IOException, InterruptedException {
-    List<Path> found =
-        Stream.concat(
-                Stream.of(System.getenv("PATH").split(File.pathSeparator)),
-                Stream.of("/usr/local/go/bin"))
-            .map(bin -> Path.of(bin, "go"))
-            .filter(Files::isExecutable)
-            .toList();
-    assumeTrue(!found.isEmpty(), "skipped: the checker of histories needs Go on the PATH");
-    Path program = directory.resolve("linearizability").toAbsolutePath();
-    Path output = directory.resolve("go-build.log");
-    Process build =
-        new ProcessBuilder(found.getFirst().toString(), "build", "-o", program.toString(), ".")
-            .directory(SOURCES.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    int exit = await(build, BUILD_MINUTES);
-    assumeTrue(exit == 0, () -> "skipped: the checker cannot be built: " + text(output));
-    return new Porcupine(program);
+    return new Porcupine(GoProgram.buildOrSkip("linearizability", directory));
   }
 
   /**
