@@ -68,6 +68,7 @@ class PromotionTest {
           assertThat(found.bytes(NAME)).as("whole, or not there").isEqualTo(CONTENT);
         }
         Promotion.promote(file, found);
+        assertThat(found.afterPowerCut().list()).contains(NAME);
         assertThat(found.afterPowerCut().bytes(NAME)).isEqualTo(CONTENT);
       }
     }

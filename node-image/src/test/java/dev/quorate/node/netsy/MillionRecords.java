@@ -13,9 +13,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** A file as a store of Netsy leaves it after long work, and a program that reads one. */
-final class MillionRecords {
-  static final int RECORDS = 1_000_000;
-  static final int KEYS = 50_000;
+public final class MillionRecords {
+  public static final int RECORDS = 1_000_000;
+  public static final int KEYS = 50_000;
 
   private MillionRecords() {}
 
@@ -38,7 +38,7 @@ final class MillionRecords {
    *
    * @param window of zstd, as a power of 2
    */
-  static void write(Path path, int window) throws IOException {
+  public static void write(Path path, int window) throws IOException {
     try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16)) {
       FileHeader header =
           new FileHeader(Kind.SNAPSHOT, Compression.ZSTD, RECORDS, "n1", Optional.empty());
