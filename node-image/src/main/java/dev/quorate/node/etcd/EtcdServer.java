@@ -130,7 +130,7 @@ public final class EtcdServer implements AutoCloseable {
             .addService(ReadableRequests.of(new LockService(calls, local).bindService()))
             .addService(ReadableRequests.of(new ElectionService(calls, local).bindService()))
             .addService(ReadableRequests.of(new ClusterService(calls).bindService()))
-            .addService(ReadableRequests.of(new MaintenanceService(calls).bindService()))
+            .addService(ReadableRequests.of(new MaintenanceService(calls, longReads).bindService()))
             .build();
   }
 

@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  *       it
  *   <li>leases (docs/decisions/0041): their commands, snapshots that carry them
  *   <li>users and roles (docs/decisions/0044): their commands, snapshots that carry them; a state
- *       that begins with the history of a file (docs/decisions/0042)
+ *       that begins with the history of a file (docs/decisions/0042); the order of the changes
+ *       within a revision in snapshots
  * </ol>
  *
  * @param oldest a cluster at a lower level is too old for this program

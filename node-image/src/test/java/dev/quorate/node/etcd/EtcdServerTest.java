@@ -345,7 +345,7 @@ class EtcdServerTest {
   void theStatusShowsWhatTheGroupKnows() {
     client.send(PUT);
     StatusResponse status = status();
-    assertThat(status.getVersion()).isEqualTo("0.1.0");
+    assertThat(status.getVersion()).isEqualTo("3.7.0");
     assertThat(status.getDbSize()).isEqualTo(4096);
     assertThat(status.getDbSizeInUse()).isPositive();
     assertThat(status.getLeader()).isEqualTo(LoneGroup.MEMBER_ID);

@@ -88,8 +88,24 @@ class EtcdctlTest {
                 + " false\n");
     assertThat(run("endpoint", "health")).startsWith(endpoint + " is healthy: successfully");
     assertThat(run("endpoint", "status", "-w", "table"))
-        .contains(endpoint, "91d0000000000001", "0.1.0", "true");
+        .contains(endpoint, "91d0000000000001", "3.7.0", "true");
     assertThat(run("alarm", "list")).isEmpty();
+  }
+
+  @Test
+  void aMemberIsMaintained() throws Exception {
+    String endpoint = node.endpoint();
+    run("put", "a", "1");
+    assertThat(run("endpoint", "hashkv")).matches(endpoint + ", \\d+, \\d+\n");
+    assertThat(run("defrag")).contains("Finished defragmenting etcd member[" + endpoint + "]");
+    assertThat(run("move-leader", "91d0000000000001"))
+        .isEqualTo("Leadership transferred from 91d0000000000001 to 91d0000000000001\n");
+    assertThat(run("move-leader", "7")).contains("etcdserver: bad leader transferee");
+    assertThat(run("downgrade", "validate", "3.6"))
+        .contains("etcdserver: invalid downgrade target version");
+    assertThat(run("downgrade", "validate", "three"))
+        .contains("etcdserver: wrong downgrade target version format");
+    assertThat(run("downgrade", "cancel")).contains("Downgrade cancel success", "3.7.0");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.quorate.node.etcd;
 import com.google.protobuf.Message;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
+import dev.quorate.node.etcd.wire.HashKVRequest;
 import dev.quorate.node.etcd.wire.KVGrpc;
 import dev.quorate.node.etcd.wire.LeaseGrantRequest;
 import dev.quorate.node.etcd.wire.LeaseGrpc;
@@ -11,6 +12,7 @@ import dev.quorate.node.etcd.wire.LeaseKeepAliveResponse;
 import dev.quorate.node.etcd.wire.LeaseLeasesRequest;
 import dev.quorate.node.etcd.wire.LeaseRevokeRequest;
 import dev.quorate.node.etcd.wire.LeaseTimeToLiveRequest;
+import dev.quorate.node.etcd.wire.MaintenanceGrpc;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RangeRequest;
 import dev.quorate.node.etcd.wire.TxnRequest;
@@ -57,6 +59,10 @@ final class KvClient implements AutoCloseable {
             case LeaseRevokeRequest revocation -> leaseStub.leaseRevoke(revocation);
             case LeaseTimeToLiveRequest question -> leaseStub.leaseTimeToLive(question);
             case LeaseLeasesRequest question -> leaseStub.leaseLeases(question);
+            case HashKVRequest question ->
+                MaintenanceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .hashKV(question);
             case LeaseKeepAliveRequest renewal -> keepAlive(renewal);
             default -> throw new IllegalArgumentException("not of these services: " + request);
           });

@@ -69,6 +69,9 @@ final class LoneServer implements AutoCloseable {
       RequestListener listener)
       throws IOException {
     state.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
+    if (level > 1) {
+      state.apply(2, new MetaCommand.RaiseLevel(level).encode());
+    }
     Lessor lessor =
         new Lessor(
             group,

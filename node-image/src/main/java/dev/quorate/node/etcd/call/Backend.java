@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * @param state the state machine that the group drives
  * @param lessor the leader's part of leases
  * @param level of the cluster: gates what came with a higher one
- * @param version of this node's software, for {@code endpoint status}
+ * @param version of this node's software
  * @param quota of the store on this member
  * @param databaseBytes size of the data on this member's disk, for {@code endpoint status}; asked
  *     on an event loop, so that it must not look at the disk

@@ -49,6 +49,15 @@ public enum EtcdError {
   REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "etcdserver: request is too large"),
   NO_SPACE(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded"),
   TOO_MANY_REQUESTS(Code.RESOURCE_EXHAUSTED, "etcdserver: too many requests"),
+  NOT_LEADER(Code.FAILED_PRECONDITION, "etcdserver: not leader"),
+  BAD_LEADER_TRANSFEREE(Code.FAILED_PRECONDITION, "etcdserver: bad leader transferee"),
+  LEADER_TRANSFER_TIMED_OUT(
+      Code.UNKNOWN, "etcdserver: request timed out, leader transfer took too long"),
+  WRONG_DOWNGRADE_VERSION_FORMAT(
+      Code.INVALID_ARGUMENT, "etcdserver: wrong downgrade target version format"),
+  INVALID_DOWNGRADE_TARGET_VERSION(
+      Code.INVALID_ARGUMENT, "etcdserver: invalid downgrade target version"),
+  UNKNOWN_METHOD(Code.UNKNOWN, "etcdserver: unknown method"),
   NO_LEADER(Code.UNAVAILABLE, "etcdserver: no leader"),
   LEADER_CHANGED(Code.UNAVAILABLE, "etcdserver: leader changed"),
   TIMED_OUT(Code.UNAVAILABLE, "etcdserver: request timed out"),

@@ -1,34 +1,45 @@
 package dev.quorate.node.etcd.maintenance;
 
-import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.etcd.call.Backend;
-import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
-import dev.quorate.node.etcd.call.EtcdError;
+import dev.quorate.node.etcd.call.EtcdVersion;
 import dev.quorate.node.etcd.wire.AlarmMember;
 import dev.quorate.node.etcd.wire.AlarmRequest;
 import dev.quorate.node.etcd.wire.AlarmRequest.AlarmAction;
 import dev.quorate.node.etcd.wire.AlarmResponse;
 import dev.quorate.node.etcd.wire.AlarmType;
+import dev.quorate.node.etcd.wire.DefragmentRequest;
+import dev.quorate.node.etcd.wire.DefragmentResponse;
+import dev.quorate.node.etcd.wire.DowngradeRequest;
+import dev.quorate.node.etcd.wire.DowngradeResponse;
+import dev.quorate.node.etcd.wire.HashKVRequest;
+import dev.quorate.node.etcd.wire.HashKVResponse;
+import dev.quorate.node.etcd.wire.HashRequest;
+import dev.quorate.node.etcd.wire.HashResponse;
 import dev.quorate.node.etcd.wire.MaintenanceGrpc;
+import dev.quorate.node.etcd.wire.MoveLeaderRequest;
+import dev.quorate.node.etcd.wire.MoveLeaderResponse;
 import dev.quorate.node.etcd.wire.StatusRequest;
 import dev.quorate.node.etcd.wire.StatusResponse;
-import dev.quorate.node.raft.Role;
 import dev.quorate.node.store.keyspace.Keyspace;
+import dev.quorate.node.store.keyspace.KeyspaceHash;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
- * etcd's Maintenance service: the status, and the list of alarms, which is what {@code etcdctl
- * endpoint health} asks for after a read. The one alarm is that of a full store, and it is raised
- * and cleared by what the store holds.
+ * etcd's Maintenance service. The one alarm is that of a full store, and it is raised and cleared
+ * by what the store holds.
  */
 public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
   private final CallGate calls;
+  private final Executor longReads;
 
-  public MaintenanceService(CallGate calls) {
+  public MaintenanceService(CallGate calls, Executor longReads) {
     this.calls = calls;
+    this.longReads = longReads;
   }
 
   @Override
@@ -39,8 +50,8 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
           if (request.getAction() != AlarmAction.GET) {
             throw Status.UNIMPLEMENTED
                 .withDescription(
-                    "etcdserver: alarms are not set or cleared by hand; that of a full store ends when"
-                        + " keys are deleted and the history is compacted")
+                    "etcdserver: alarms are not set or cleared by hand; that of a full store ends"
+                        + " when keys are deleted and the history is compacted")
                 .asException();
           }
           call.read(
@@ -67,34 +78,83 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
   @Override
   public void status(StatusRequest request, StreamObserver<StatusResponse> client) {
     calls.serve(
-        client, call -> call.read(false, Runnable::run, keyspace -> status(call, keyspace)));
+        client,
+        call -> call.read(false, Runnable::run, keyspace -> MemberStatus.of(call, keyspace)));
   }
 
-  private static StatusResponse status(Call<StatusResponse> call, Keyspace keyspace) {
-    Backend backend = call.backend();
-    GroupStatus group = backend.group().status();
-    // The log and the snapshots on disk may be smaller than the same data in memory. Whoever shows
-    // both (etcdctl endpoint status) shows the part of the size that is not in use.
-    long inUse = keyspace.sizeInBytes();
-    long size = Math.max(backend.databaseBytes().getAsLong(), inUse);
-    StatusResponse.Builder status =
-        StatusResponse.newBuilder()
-            .setHeader(call.header(keyspace.revision()))
-            .setVersion(backend.version())
-            .setDbSize(size)
-            .setDbSizeInUse(inUse)
-            .setDbSizeQuota(backend.quota().bytes())
-            .setLeader(group.leader())
-            .setRaftIndex(group.commitIndex())
-            .setRaftTerm(group.term())
-            .setRaftAppliedIndex(group.appliedIndex())
-            .setIsLearner(group.role() == Role.LEARNER);
-    if (group.leader() == 0) {
-      status.addErrors(EtcdError.NO_LEADER.text());
-    }
-    if (backend.quota().isExceeded(keyspace)) {
-      status.addErrors(EtcdError.NO_SPACE.text());
-    }
-    return status.build();
+  /** etcd's file is written anew without its holes. Nothing here has any: a snapshot has none. */
+  @Override
+  public void defragment(DefragmentRequest request, StreamObserver<DefragmentResponse> client) {
+    calls.serveAsVoter(
+        client,
+        call -> call.read(false, Runnable::run, _ -> DefragmentResponse.getDefaultInstance()));
+  }
+
+  /**
+   * etcd's is over its whole file, which differs from member to member. Here it is that of the keys
+   * at the newest revision.
+   */
+  @Override
+  public void hash(HashRequest request, StreamObserver<HashResponse> client) {
+    calls.serveAsVoter(
+        client,
+        call ->
+            call.read(
+                false,
+                longReads,
+                keyspace -> {
+                  KeyspaceHash hash = keyspace.hash(0);
+                  return HashResponse.newBuilder()
+                      .setHeader(call.header(hash.current()))
+                      .setHash(hash.hash())
+                      .build();
+                }));
+  }
+
+  @Override
+  public void hashKV(HashKVRequest request, StreamObserver<HashKVResponse> client) {
+    calls.serveAsVoter(
+        client,
+        call ->
+            call.read(
+                false,
+                longReads,
+                keyspace -> {
+                  KeyspaceHash hash = keyspace.hash(request.getRevision());
+                  return HashKVResponse.newBuilder()
+                      .setHeader(call.header(hash.current()))
+                      .setHash(hash.hash())
+                      .setCompactRevision(hash.compactRevision())
+                      .setHashRevision(hash.revision())
+                      .build();
+                }));
+  }
+
+  @Override
+  public void moveLeader(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> client) {
+    calls.serveAsVoter(
+        client,
+        call -> {
+          CompletableFuture<Void> moved =
+              new LeaderMove(call.backend().group(), request.getTargetID(), longReads).begin();
+          call.answer(moved, _ -> MoveLeaderResponse.getDefaultInstance());
+        });
+  }
+
+  @Override
+  public void downgrade(DowngradeRequest request, StreamObserver<DowngradeResponse> client) {
+    calls.serveAsVoter(
+        client,
+        call -> {
+          Downgrades.check(request);
+          call.read(
+              true,
+              Runnable::run,
+              keyspace ->
+                  DowngradeResponse.newBuilder()
+                      .setHeader(call.header(keyspace.revision()))
+                      .setVersion(EtcdVersion.CLUSTER)
+                      .build());
+        });
   }
 }

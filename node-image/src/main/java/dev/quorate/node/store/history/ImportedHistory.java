@@ -88,9 +88,11 @@ public final class ImportedHistory {
     }
   }
 
+  /** Each revision has one change, so that the order within it is known. */
   private static Keyspace before(long first) {
+    long revision = first - 1;
     return new Keyspace(
-        new KeyIndex.Loading().end(), new Leases(), first - 1, Keyspace.NEVER_COMPACTED);
+        new KeyIndex.Loading().end(), new Leases(), revision, Keyspace.NEVER_COMPACTED, revision);
   }
 
   private void add(NetsyRecord record) throws IOException, InvalidNetsyFile {

@@ -29,12 +29,13 @@ final class ChangeLog {
   private int filled;
 
   /**
-   * @param versions of all keys, in any order; sorted here. Those of one revision stay in their
-   *     order
+   * @param versions of all keys, in any order; sorted here. Those of one revision whose place is
+   *     not known stay in their order
    */
   static ChangeLog of(List<KeyVersion> versions) {
     KeyVersion[] sorted = versions.toArray(KeyVersion[]::new);
-    Arrays.sort(sorted, Comparator.comparingLong(ChangeLog::revision));
+    Arrays.sort(
+        sorted, Comparator.comparingLong(ChangeLog::revision).thenComparingInt(KeyVersion::place));
     ChangeLog log = new ChangeLog();
     KeyVersion[][] all = new KeyVersion[(sorted.length + CHUNK - 1) / CHUNK][];
     for (int i = 0; i < all.length; i++) {

@@ -61,7 +61,7 @@ final class ChangeReader {
 
   /** As a read at the revision before would find it, were it not compacted. */
   private Optional<KeyValue> previous(KeyVersion version) {
-    KeyVersion older = version.older();
+    KeyVersion older = version.before();
     boolean isKept = version.keyValue.getModRevision() > compactRevision;
     return isKept && older != null && !older.isDeletion()
         ? Optional.of(older.keyValue)

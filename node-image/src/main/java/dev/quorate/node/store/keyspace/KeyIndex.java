@@ -45,19 +45,18 @@ public final class KeyIndex {
     return histories.get(key);
   }
 
-  /** Appends; a second change of a key in the same revision takes the place of the first. */
-  void append(byte[] key, KeyValue keyValue, KeyVersion newest) {
-    KeyVersion older = newest;
-    if (newest != null && newest.keyValue.getModRevision() == keyValue.getModRevision()) {
-      older = newest.older();
-      bytes.addAndGet(-cost(newest.keyValue));
-    }
-    KeyVersion appended = new KeyVersion(keyValue, older);
+  /**
+   * Appends.
+   *
+   * @param place among the changes of the revision
+   */
+  void append(byte[] key, KeyValue keyValue, int place, KeyVersion newest) {
+    KeyVersion appended = new KeyVersion(keyValue, place, newest);
     KeyVersion replaced = histories.put(key, appended);
-    if (replaced == null && older != null) {
+    if (replaced == null && newest != null) {
       // Swept since it was looked up: it must not come back, or its bytes would be subtracted
       // twice.
-      appended = new KeyVersion(keyValue, null);
+      appended = new KeyVersion(keyValue, place, null);
       histories.put(key, appended);
     }
     changes.append(appended);

@@ -14,6 +14,9 @@ public final class KeyVersion {
   /** With this one, before any were cut off; by it the skips are chosen. */
   private final int length;
 
+  /** Its place among the changes of its revision, from 0 on; 0 also where it is not known. */
+  private final int place;
+
   /**
    * Null at the end. Volatile because compaction cuts it while readers walk: a reader that misses
    * the versions that were cut must see, afterwards, the compact revision that allowed the cut.
@@ -23,8 +26,18 @@ public final class KeyVersion {
   /** One that is older by one or many; null at the end. */
   private volatile KeyVersion skip;
 
+  /** The first change of its revision. */
   public KeyVersion(KeyValue keyValue, KeyVersion older) {
+    this(keyValue, 0, older);
+  }
+
+  /**
+   * @param place among the changes of its revision, etcd's sub revision
+   * @param older may be of the same revision: a transaction can put a key and delete it again
+   */
+  public KeyVersion(KeyValue keyValue, int place, KeyVersion older) {
     this.keyValue = keyValue;
+    this.place = place;
     this.older = older;
     this.length = older == null ? 1 : older.length + 1;
     this.skip = older == null ? null : over(older);
@@ -41,6 +54,20 @@ public final class KeyVersion {
 
   public KeyVersion older() {
     return older;
+  }
+
+  public int place() {
+    return place;
+  }
+
+  /** Whether a later change of its own revision took its place: no read ever finds it. */
+  public boolean isReplacedBy(KeyVersion newer) {
+    return newer != null && newer.keyValue.getModRevision() == keyValue.getModRevision();
+  }
+
+  /** The one that a read at the revision before finds, deletions included; null for none. */
+  KeyVersion before() {
+    return at(keyValue.getModRevision() - 1);
   }
 
   public boolean isDeletion() {

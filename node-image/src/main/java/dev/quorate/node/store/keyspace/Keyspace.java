@@ -30,6 +30,9 @@ public final class Keyspace {
   /** etcd's value before the first compaction: even a compaction at revision 0 is one. */
   public static final long NEVER_COMPACTED = -1;
 
+  /** Of a keyspace in which no revision has an order yet, see {@link #orderFromHereOn}. */
+  public static final long NEVER_ORDERED = Long.MAX_VALUE;
+
   private final KeyIndex index;
   private final Leases leases;
   private volatile long revision;
@@ -38,8 +41,11 @@ public final class Keyspace {
   /** From here on all changes are known, one by one. */
   private final long firstChange;
 
+  /** Up to here the places of the changes within their revision are not known to all members. */
+  private volatile long unorderedTo;
+
   public Keyspace() {
-    this(new KeyIndex(), new Leases(), FIRST_REVISION, NEVER_COMPACTED);
+    this(new KeyIndex(), new Leases(), FIRST_REVISION, NEVER_COMPACTED, NEVER_ORDERED);
   }
 
   /**
@@ -47,12 +53,15 @@ public final class Keyspace {
    * are not all known.
    *
    * @param leases to which the keys that name one are attached already
+   * @param unorderedTo the revision up to which the places of the changes are not known
    */
-  public Keyspace(KeyIndex index, Leases leases, long revision, long compactRevision) {
+  public Keyspace(
+      KeyIndex index, Leases leases, long revision, long compactRevision, long unorderedTo) {
     this.index = index;
     this.leases = leases;
     this.revision = revision;
     this.compactRevision = compactRevision;
+    this.unorderedTo = unorderedTo;
     this.firstChange = compactRevision + 1;
     index.changes().forgetBefore(firstChange);
   }
@@ -65,6 +74,22 @@ public final class Keyspace {
   /** Reads below it are refused; -1 before the first compaction. */
   public long compactRevision() {
     return compactRevision;
+  }
+
+  /**
+   * From now on the order of the changes within each revision is a part of the state. A member that
+   * loaded an earlier snapshot does not know that of the revisions before, so nobody may rely on it
+   * there. By the one writer; a second time changes nothing.
+   */
+  public void orderFromHereOn() {
+    if (unorderedTo == NEVER_ORDERED) {
+      unorderedTo = revision;
+    }
+  }
+
+  /** The revision up to which the order is not known; {@link #NEVER_ORDERED} for all. */
+  public long unorderedTo() {
+    return unorderedTo;
   }
 
   /** {@link #changes} from before it are refused. */
@@ -106,6 +131,31 @@ public final class Keyspace {
       }
       if (asked > 0) {
         throw new KvException(KvError.COMPACTED);
+      }
+    }
+  }
+
+  /**
+   * etcd's HashKV: over all versions up to a revision. Any thread; takes as long as reading all of
+   * them.
+   *
+   * @param asked 0 for the newest
+   * @throws KvException if it is compacted or in the future
+   */
+  public KeyspaceHash hash(long asked) throws KvException {
+    while (true) {
+      long compacted = compactRevision;
+      long current = revision;
+      if (asked > 0 && asked < compacted) {
+        throw new KvException(KvError.COMPACTED);
+      }
+      if (asked > current) {
+        throw new KvException(KvError.FUTURE_REVISION);
+      }
+      KeyspaceHash hash =
+          new HashReader(asked == 0 ? current : asked, compacted, unorderedTo).read(index, current);
+      if (compactRevision == compacted) {
+        return hash;
       }
     }
   }

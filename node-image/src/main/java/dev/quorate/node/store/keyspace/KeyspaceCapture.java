@@ -10,6 +10,7 @@ public final class KeyspaceCapture implements AutoCloseable {
   private final KeyIndex index;
   private final long revision;
   private final long compactRevision;
+  private final long unorderedTo;
   private final Sweeper sweeper;
   private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -17,6 +18,7 @@ public final class KeyspaceCapture implements AutoCloseable {
     this.index = keyspace.index();
     this.revision = keyspace.revision();
     this.compactRevision = keyspace.compactRevision();
+    this.unorderedTo = keyspace.unorderedTo();
     this.sweeper = sweeper;
   }
 
@@ -39,6 +41,11 @@ public final class KeyspaceCapture implements AutoCloseable {
 
   public long compactRevision() {
     return compactRevision;
+  }
+
+  /** See {@link Keyspace#unorderedTo}. */
+  public long unorderedTo() {
+    return unorderedTo;
   }
 
   @Override

@@ -17,7 +17,9 @@ final class RevisionWriter {
   private final KeyIndex index;
   private final Leases leases;
   private final long base;
-  private boolean changed;
+
+  /** How many changes there were so far: the place of the next one. */
+  private int changes;
 
   /**
    * @param base the revision before
@@ -30,7 +32,7 @@ final class RevisionWriter {
 
   /** The revision that reads of this command see: the next one as soon as there is a change. */
   long revision() {
-    return changed ? base + 1 : base;
+    return changes > 0 ? base + 1 : base;
   }
 
   /** The value of a key as this command sees it, or null. */
@@ -65,12 +67,11 @@ final class RevisionWriter {
     long before = previous == null ? 0 : previous.getLease();
     long after = request.getIgnoreLease() ? before : request.getLease();
     KeyValue written = next.setLease(after).build();
-    index.append(key, written, newest);
+    index.append(key, written, changes++, newest);
     if (before != after) {
       leases.detach(before, written.getKey());
       leases.attach(after, written.getKey());
     }
-    changed = true;
     return previous;
   }
 
@@ -97,7 +98,6 @@ final class RevisionWriter {
   private void delete(ByteString name) {
     byte[] key = name.toByteArray();
     KeyValue deletion = KeyValue.newBuilder().setKey(name).setModRevision(base + 1).build();
-    index.append(key, deletion, index.newest(key));
-    changed = true;
+    index.append(key, deletion, changes++, index.newest(key));
   }
 }

@@ -32,6 +32,9 @@ public sealed interface MetaCommand {
   /** The feature level from which on there are users and roles. */
   int LEVEL_OF_AUTH = 4;
 
+  /** The feature level from which on the order of the changes within a revision is kept. */
+  int LEVEL_OF_ORDER = 4;
+
   /** The first command of group 0; the bytes of the genesis are kept unchanged. */
   record FormCluster(ByteString genesis) implements MetaCommand {
     public static FormCluster of(byte[] genesis) {

@@ -283,6 +283,9 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
   private MetaResult raiseLevel(int level) {
     if (level > state.cluster().level()) {
       state = state.with(state.cluster().with(level));
+      if (level >= MetaCommand.LEVEL_OF_ORDER) {
+        state.keyspace().orderFromHereOn();
+      }
     }
     return new MetaResult.LevelRaised(state.cluster().level());
   }

@@ -23,11 +23,13 @@ import java.util.SortedSet;
  * users and roles, from format 4 on: see AuthSection
  * revision         long
  * compactRevision  long
+ * unorderedTo      long  from format 4 on: up to here the places of the changes are not known
  * for each key, ascending:
  *   length         int   of the key, at least 1; then the key
  *   versions       int   count, at least 1, oldest first; for each:
  *     kind         byte  1 a value, 0 a deletion
  *     modRevision  long
+ *     place        int   from format 4 on: among the changes of its revision; 0 up to unorderedTo
  *     of a value:  long createRevision, long version, long lease, int length, the value
  * end              int   0 (where a key's length would be)
  * keys, versions   long, long: how many of each there were
@@ -36,13 +38,15 @@ import java.util.SortedSet;
  *
  * A key's versions are those after the compact revision, and the one that a read at the compact
  * revision finds unless it is a deletion: the bytes depend on the logical state alone, not on when
- * memory was swept. Which keys a lease has follows from their newest versions.
+ * memory was swept. One that another one of its own revision replaced is among them only where its
+ * place is known. Which keys a lease has follows from their newest versions.
  */
 public final class MetaSnapshot {
   static final byte[] MAGIC = {'Q', 'R', 'T', 'M', 'E', 'T', 'A', '\n'};
   static final int FORMAT_WITHOUT_LEVEL = 1;
   static final int FORMAT_WITHOUT_LEASES = 2;
   static final int FORMAT_WITHOUT_AUTH = 3;
+  static final int FORMAT_WITHOUT_ORDER = 3;
   static final int FORMAT = 4;
   static final byte VALUE = 1;
   static final byte DELETION = 0;

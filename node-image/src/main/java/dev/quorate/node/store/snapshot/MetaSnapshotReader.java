@@ -34,6 +34,8 @@ public final class MetaSnapshotReader {
   private final Leases leases = new Leases();
   private long revision;
   private long compactRevision;
+  private boolean hasOrder;
+  private long unorderedTo = Keyspace.NEVER_ORDERED;
   private long versions;
 
   private MetaSnapshotReader(InputStream in) {
@@ -80,6 +82,14 @@ public final class MetaSnapshotReader {
             && compactRevision <= revision,
         "its revision is " + revision + " and its compact revision " + compactRevision);
 
+    hasOrder = format > MetaSnapshot.FORMAT_WITHOUT_ORDER;
+    if (hasOrder) {
+      unorderedTo = in.readLong();
+      require(
+          unorderedTo >= 0 && unorderedTo <= revision,
+          "its changes have places after revision " + unorderedTo + " of " + revision);
+    }
+
     long keys = 0;
     byte[] previous = new byte[0];
     for (int length = in.readInt(); length != 0; length = in.readInt()) {
@@ -97,7 +107,7 @@ public final class MetaSnapshotReader {
     require(stored == computed, "its checksum does not match");
     require(in.read() == -1, "something follows its end");
     return new MetaSnapshot.Content(
-        cluster, auth, new Keyspace(index.end(), leases, revision, compactRevision));
+        cluster, auth, new Keyspace(index.end(), leases, revision, compactRevision, unorderedTo));
   }
 
   private Optional<ByteString> genesis() throws IOException {
@@ -147,9 +157,7 @@ public final class MetaSnapshotReader {
     ByteString name = UnsafeByteOperations.unsafeWrap(key);
     KeyVersion newest = null;
     for (int i = 0; i < count; i++) {
-      KeyValue next = version(name);
-      require(follows(newest, next), "the versions of a key contradict each other");
-      newest = new KeyVersion(next, newest);
+      newest = version(name, newest);
       versions++;
     }
     index.add(key, newest);
@@ -164,9 +172,13 @@ public final class MetaSnapshotReader {
     }
   }
 
-  private KeyValue version(ByteString key) throws IOException {
+  private KeyVersion version(ByteString key, KeyVersion before) throws IOException {
     byte kind = in.readByte();
     KeyValue.Builder version = KeyValue.newBuilder().setKey(key).setModRevision(in.readLong());
+    int place = hasOrder ? in.readInt() : 0;
+    require(
+        place == 0 || (place > 0 && version.getModRevision() > unorderedTo),
+        "a version has the place " + place);
     switch (kind) {
       case MetaSnapshot.DELETION -> {}
       case MetaSnapshot.VALUE ->
@@ -180,10 +192,12 @@ public final class MetaSnapshotReader {
     require(
         kind == MetaSnapshot.DELETION || version.getVersion() > 0,
         "a value has the version " + version.getVersion());
-    return version.build();
+    KeyVersion next = new KeyVersion(version.build(), place, before);
+    require(follows(before, next.keyValue, place), "the versions of a key contradict each other");
+    return next;
   }
 
-  private boolean follows(KeyVersion before, KeyValue next) {
+  private boolean follows(KeyVersion before, KeyValue next, int place) {
     long mod = next.getModRevision();
     boolean deletion = next.getVersion() == 0;
     if (mod > revision || mod < Keyspace.FIRST_REVISION) {
@@ -194,7 +208,9 @@ public final class MetaSnapshotReader {
           ? mod > compactRevision
           : next.getCreateRevision() >= Keyspace.FIRST_REVISION && next.getCreateRevision() <= mod;
     }
-    if (mod <= before.keyValue.getModRevision() || mod <= compactRevision) {
+    long modBefore = before.keyValue.getModRevision();
+    boolean isLater = mod == modBefore ? place > before.place() : mod > modBefore;
+    if (!isLater || mod <= compactRevision) {
       return false;
     }
     if (deletion) {

@@ -22,6 +22,7 @@ public final class MetaSnapshotWriter {
 
   private final CRC32C checksum = new CRC32C();
   private final DataOutputStream out;
+  private boolean hasOrder;
   private long keys;
   private long versions;
 
@@ -70,8 +71,15 @@ public final class MetaSnapshotWriter {
     }
     out.writeLong(keyspace.revision());
     out.writeLong(keyspace.compactRevision());
+    hasOrder = cluster.format() > MetaSnapshot.FORMAT_WITHOUT_ORDER;
+    if (hasOrder) {
+      out.writeLong(keyspace.unorderedTo());
+    }
 
-    keyspace.index().forEachHistory((key, newest) -> write(key, history(newest, keyspace)));
+    keyspace
+        .index()
+        .forEachHistory(
+            (key, newest) -> write(key, history(newest, keyspace), keyspace.unorderedTo()));
 
     out.writeInt(0);
     out.writeLong(keys);
@@ -94,23 +102,27 @@ public final class MetaSnapshotWriter {
   }
 
   /** Oldest first, from what a read at the compact revision finds to the captured revision. */
-  private static Deque<KeyValue> history(KeyVersion newest, KeyspaceCapture keyspace) {
-    Deque<KeyValue> history = new ArrayDeque<>();
+  private Deque<KeyVersion> history(KeyVersion newest, KeyspaceCapture keyspace) {
+    Deque<KeyVersion> history = new ArrayDeque<>();
+    KeyVersion newer = null;
     for (KeyVersion version = newest.at(keyspace.revision());
         version != null;
         version = version.older()) {
-      boolean last = version.keyValue.getModRevision() <= keyspace.compactRevision();
-      if (!last || !version.isDeletion()) {
-        history.addFirst(version.keyValue);
+      long revision = version.keyValue.getModRevision();
+      boolean last = revision <= keyspace.compactRevision();
+      boolean isOrdered = hasOrder && revision > keyspace.unorderedTo();
+      if ((isOrdered || !version.isReplacedBy(newer)) && !(last && version.isDeletion())) {
+        history.addFirst(version);
       }
       if (last) {
         break;
       }
+      newer = version;
     }
     return history;
   }
 
-  private void write(byte[] key, Deque<KeyValue> history) throws IOException {
+  private void write(byte[] key, Deque<KeyVersion> history, long unorderedTo) throws IOException {
     if (history.isEmpty()) {
       return;
     }
@@ -119,15 +131,19 @@ public final class MetaSnapshotWriter {
     out.writeInt(key.length);
     out.write(key);
     out.writeInt(history.size());
-    for (KeyValue version : history) {
-      write(version);
+    for (KeyVersion version : history) {
+      write(version, unorderedTo);
     }
   }
 
-  private void write(KeyValue version) throws IOException {
-    boolean deletion = version.getVersion() == 0;
+  private void write(KeyVersion kept, long unorderedTo) throws IOException {
+    KeyValue version = kept.keyValue;
+    boolean deletion = kept.isDeletion();
     out.writeByte(deletion ? MetaSnapshot.DELETION : MetaSnapshot.VALUE);
     out.writeLong(version.getModRevision());
+    if (hasOrder) {
+      out.writeInt(version.getModRevision() > unorderedTo ? kept.place() : 0);
+    }
     if (!deletion) {
       out.writeLong(version.getCreateRevision());
       out.writeLong(version.getVersion());

@@ -19,14 +19,14 @@ class KeyIndexTest {
   /** The writer looked the deletion up, and the sweeper took it away before the put. */
   @Test
   void aSweptDeletionIsNotCountedOffTwice() {
-    index.append(KEY, keyValue(2, 1), null);
+    index.append(KEY, keyValue(2, 1), 0, null);
     long one = index.sizeInBytes();
-    index.append(KEY, keyValue(3, 0), index.newest(KEY));
+    index.append(KEY, keyValue(3, 0), 0, index.newest(KEY));
     KeyVersion deletion = index.newest(KEY);
     index.sweep(4);
     assertThat(index.sizeInBytes()).isZero();
 
-    index.append(KEY, keyValue(4, 1), deletion);
+    index.append(KEY, keyValue(4, 1), 0, deletion);
 
     assertThat(index.sizeInBytes()).isEqualTo(one);
     index.sweep(4);
@@ -36,8 +36,8 @@ class KeyIndexTest {
   /** A watch may begin at the compact revision, and must learn what was deleted there. */
   @Test
   void aDeletionAtTheFloorIsKeptUntilTheNextSweep() {
-    index.append(KEY, keyValue(2, 1), null);
-    index.append(KEY, keyValue(3, 0), index.newest(KEY));
+    index.append(KEY, keyValue(2, 1), 0, null);
+    index.append(KEY, keyValue(3, 0), 0, index.newest(KEY));
     index.sweep(3);
     assertThat(changesFrom(3)).containsExactly(3L);
     assertThat(index.newest(KEY).older()).isNull();

@@ -15,7 +15,10 @@ import dev.quorate.node.etcd.wire.LeaseGrantRequest;
 import dev.quorate.node.etcd.wire.LeaseRevokeRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RangeRequest;
+import dev.quorate.node.etcd.wire.RequestOp;
+import dev.quorate.node.etcd.wire.TxnRequest;
 import dev.quorate.node.level.LevelRange;
+import dev.quorate.node.store.keyspace.Changes;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.lease.LeaseRecord;
 import dev.quorate.node.store.meta.LeaseCheckpoint;
@@ -258,6 +261,77 @@ class MetaSnapshotTest {
     assertThatThrownBy(() -> earlier.prepare(new ByteArrayInputStream(snapshot)))
         .isInstanceOf(NewerState.class)
         .hasMessage("the state has feature level 3, this release knows levels 1 to 2");
+  }
+
+  @Test
+  void theOrderWithinARevisionIsInTheSnapshotFromLevel4On() throws Exception {
+    TxnRequest putsAndDeletes = putAndDelete("x", "c", "b");
+    machine.apply(20, new MetaCommand.Txn(putsAndDeletes).encode());
+    machine.apply(21, new MetaCommand.RaiseLevel(3).encode());
+    byte[] without = bytes(machine.capture());
+    machine.apply(22, new MetaCommand.RaiseLevel(4).encode());
+    machine.apply(23, new MetaCommand.Txn(putsAndDeletes).encode());
+    byte[] snapshot = bytes(machine.capture());
+    assertThat(ByteBuffer.wrap(without).getInt(8)).as("format").isEqualTo(3);
+    assertThat(ByteBuffer.wrap(snapshot).getInt(8)).as("format").isEqualTo(4);
+
+    MetaStateMachine other = new MetaStateMachine(Runnable::run);
+    other.prepare(new ByteArrayInputStream(snapshot)).install();
+    assertThat(bytes(other.capture())).isEqualTo(snapshot);
+    assertThat(other.keyspace().hash(0)).isEqualTo(machine.keyspace().hash(0));
+    assertThat(keysChangedAt(8, other)).containsExactly("x", "c", "b", "x");
+    assertThat(keysChangedAt(8, machine)).containsExactly("x", "c", "b", "x");
+
+    // A member that was given the state of an earlier release does not know the order of before.
+    MetaStateMachine raised = new MetaStateMachine(Runnable::run);
+    raised.prepare(new ByteArrayInputStream(without)).install();
+    raised.apply(22, new MetaCommand.RaiseLevel(4).encode());
+    raised.apply(23, new MetaCommand.Txn(putsAndDeletes).encode());
+    assertThat(bytes(raised.capture())).isEqualTo(snapshot);
+    assertThat(raised.keyspace().hash(0)).isEqualTo(machine.keyspace().hash(0));
+
+    MetaStateMachine earlier = new MetaStateMachine(new LevelRange(1, 3), Runnable::run);
+    assertThatThrownBy(() -> earlier.prepare(new ByteArrayInputStream(snapshot)))
+        .isInstanceOf(NewerState.class);
+  }
+
+  private static TxnRequest putAndDelete(String first, String second, String third) {
+    return TxnRequest.newBuilder()
+        .addSuccess(nested(RequestOp.newBuilder().setRequestPut(request(first, "1")).build()))
+        .addSuccess(RequestOp.newBuilder().setRequestPut(request(second, "1")))
+        .addSuccess(RequestOp.newBuilder().setRequestPut(request(third, "1")))
+        .addSuccess(
+            nested(
+                RequestOp.newBuilder()
+                    .setRequestDeleteRange(
+                        DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8(first)))
+                    .build()))
+        .build();
+  }
+
+  private static RequestOp nested(RequestOp operation) {
+    return RequestOp.newBuilder()
+        .setRequestTxn(TxnRequest.newBuilder().addSuccess(operation))
+        .build();
+  }
+
+  private static List<String> keysChangedAt(long revision, MetaStateMachine of) throws Exception {
+    return of
+        .keyspace()
+        .changes(revision, new Changes.Limit(100, 100), _ -> true)
+        .changes()
+        .stream()
+        .filter(change -> change.keyValue().getModRevision() == revision)
+        .map(change -> change.keyValue().getKey().toStringUtf8())
+        .toList();
+  }
+
+  @Test
+  void aFlippedBitOfTheOrderIsRefused() throws Exception {
+    machine.apply(20, new MetaCommand.RaiseLevel(4).encode());
+    machine.apply(21, new MetaCommand.Txn(putAndDelete("x", "c", "b")).encode());
+    assertFlippedBitsAreRefused();
+    assertCutOffIsRefused();
   }
 
   @Test
