@@ -77,6 +77,7 @@ public final class EtcdServer implements AutoCloseable {
   private final ExecutorService longReads;
   private final LeaseService leases;
   private final ExecutorService watchThreads;
+  private final ExecutorService snapshotThreads;
   private final WatchService watches;
   private final LeaderRequired leader;
   private final Server server;
@@ -99,6 +100,8 @@ public final class EtcdServer implements AutoCloseable {
     longReads = Executors.newFixedThreadPool(threads, new DefaultThreadFactory("etcd-read", true));
     watchThreads =
         Executors.newFixedThreadPool(threads, new DefaultThreadFactory("etcd-watch", true));
+    snapshotThreads =
+        Executors.newCachedThreadPool(new DefaultThreadFactory("etcd-snapshot", true));
     CallGate calls = new CallGate(backend);
     leases = new LeaseService(calls, longReads);
     watches = new WatchService(calls, watchThreads);
@@ -130,7 +133,9 @@ public final class EtcdServer implements AutoCloseable {
             .addService(ReadableRequests.of(new LockService(calls, local).bindService()))
             .addService(ReadableRequests.of(new ElectionService(calls, local).bindService()))
             .addService(ReadableRequests.of(new ClusterService(calls).bindService()))
-            .addService(ReadableRequests.of(new MaintenanceService(calls, longReads).bindService()))
+            .addService(
+                ReadableRequests.of(
+                    new MaintenanceService(calls, longReads, snapshotThreads).bindService()))
             .build();
   }
 
@@ -217,6 +222,7 @@ public final class EtcdServer implements AutoCloseable {
     leases.close();
     longReads.shutdown();
     watchThreads.shutdown();
+    snapshotThreads.shutdownNow();
     Future<?> _ = eventLoops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
     Future<?> _ = acceptor.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
   }

@@ -90,7 +90,7 @@ class HashKvDifferentialTest {
    * etcd does not notice that such a deletion and a put in the same transaction meet. Its process
    * ends there, or loses the key when it compacts exactly there.
    */
-  private static boolean deletesWithoutEnd(TxnRequest txn) {
+  static boolean deletesWithoutEnd(TxnRequest txn) {
     return Stream.concat(txn.getSuccessList().stream(), txn.getFailureList().stream())
         .anyMatch(
             operation ->

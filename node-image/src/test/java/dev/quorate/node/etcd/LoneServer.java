@@ -2,6 +2,7 @@ package dev.quorate.node.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.protobuf.ByteString;
 import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Quota;
@@ -10,9 +11,15 @@ import dev.quorate.node.lease.Lessor;
 import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.memory.MemoryShare;
+import dev.quorate.node.store.etcdfile.EtcdState;
+import dev.quorate.node.store.keyspace.Sweeper;
 import dev.quorate.node.store.meta.MetaCommand;
 import dev.quorate.node.store.meta.MetaStateMachine;
+import dev.quorate.node.store.snapshot.MetaSnapshot;
+import dev.quorate.node.store.snapshot.StateCapture;
 import dev.quorate.node.ticker.Ticker;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -95,6 +102,24 @@ final class LoneServer implements AutoCloseable {
         new EtcdServer(
             loopback(), limits, connections(), responses, () -> Optional.of(backend), listener);
     server.start();
+  }
+
+  /** With what came from an etcd, as it is after a snapshot of ours. */
+  static LoneServer of(EtcdState imported) throws IOException {
+    LoneServer server = new LoneServer();
+    try (StateCapture capture =
+        new StateCapture(
+            MetaSnapshot.ClusterRecord.OF_NONE
+                .with(ByteString.copyFromUtf8("genesis"))
+                .with(NEWEST),
+            new Sweeper(imported.keyspace(), Runnable::run).capture(),
+            imported.keyspace().leases().capture(),
+            imported.auth())) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      capture.writeTo(bytes);
+      server.state.prepare(new ByteArrayInputStream(bytes.toByteArray())).install();
+    }
+    return server;
   }
 
   static ConnectionLimit connections() {

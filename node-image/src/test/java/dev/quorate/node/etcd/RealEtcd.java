@@ -6,6 +6,7 @@ import dev.quorate.node.process.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -14,10 +15,14 @@ final class RealEtcd implements AutoCloseable {
   final int port = FreePorts.find(1).getFirst();
   private final Process process;
 
+  /** An empty one. */
   RealEtcd(Path directory) throws IOException {
+    this(directory, peer());
+  }
+
+  private RealEtcd(Path directory, String peer) throws IOException {
     Path etcd = Binary.orSkip("etcd", "QUORATE_ETCD");
     String client = "http://127.0.0.1:" + port;
-    String peer = "http://127.0.0.1:" + FreePorts.find(1).getFirst();
     process =
         new ProcessBuilder(
                 etcd.toString(),
@@ -32,6 +37,31 @@ final class RealEtcd implements AutoCloseable {
             .redirectOutput(directory.resolve("etcd.log").toFile())
             .start();
     await("etcd listens").atMost(Duration.ofSeconds(30)).until(this::listens);
+  }
+
+  /** With the content of a snapshot, by etcd's own tool. */
+  static RealEtcd restored(Path directory, Path snapshot) throws Exception {
+    String peer = peer();
+    Files.createDirectories(directory);
+    String said =
+        Tool.run(
+            directory,
+            Binary.orSkip("etcdutl", "QUORATE_ETCDUTL"),
+            "snapshot",
+            "restore",
+            snapshot.toString(),
+            "--data-dir=" + directory.resolve("etcd"),
+            "--name=default",
+            "--initial-cluster=default=" + peer,
+            "--initial-advertise-peer-urls=" + peer);
+    if (!said.contains("restored snapshot")) {
+      throw new AssertionError(said);
+    }
+    return new RealEtcd(directory, peer);
+  }
+
+  private static String peer() {
+    return "http://127.0.0.1:" + FreePorts.find(1).getFirst();
   }
 
   private boolean listens() {

@@ -19,11 +19,14 @@ import dev.quorate.node.etcd.wire.HashResponse;
 import dev.quorate.node.etcd.wire.MaintenanceGrpc;
 import dev.quorate.node.etcd.wire.MoveLeaderRequest;
 import dev.quorate.node.etcd.wire.MoveLeaderResponse;
+import dev.quorate.node.etcd.wire.SnapshotRequest;
+import dev.quorate.node.etcd.wire.SnapshotResponse;
 import dev.quorate.node.etcd.wire.StatusRequest;
 import dev.quorate.node.etcd.wire.StatusResponse;
 import dev.quorate.node.store.keyspace.Keyspace;
 import dev.quorate.node.store.keyspace.KeyspaceHash;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,10 +39,22 @@ import java.util.concurrent.Executor;
 public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
   private final CallGate calls;
   private final Executor longReads;
+  private final Snapshots snapshots;
 
-  public MaintenanceService(CallGate calls, Executor longReads) {
+  /**
+   * @param snapshotThreads gives each snapshot a thread, which waits for its client
+   */
+  public MaintenanceService(CallGate calls, Executor longReads, Executor snapshotThreads) {
     this.calls = calls;
     this.longReads = longReads;
+    this.snapshots = new Snapshots(snapshotThreads);
+  }
+
+  /** Also of a learner, as in etcd: it is the state of the member that is asked. */
+  @Override
+  public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> client) {
+    calls.serve(
+        client, call -> snapshots.begin(call, (ServerCallStreamObserver<SnapshotResponse>) client));
   }
 
   @Override
@@ -82,7 +97,7 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
         call -> call.read(false, Runnable::run, keyspace -> MemberStatus.of(call, keyspace)));
   }
 
-  /** etcd's file is written anew without its holes. Nothing here has any: a snapshot has none. */
+  /** etcd writes its file again, without its holes. Nothing here has any: a snapshot has none. */
   @Override
   public void defragment(DefragmentRequest request, StreamObserver<DefragmentResponse> client) {
     calls.serveAsVoter(

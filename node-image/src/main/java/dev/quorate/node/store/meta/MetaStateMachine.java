@@ -21,15 +21,13 @@ import dev.quorate.node.store.auth.Caller;
 import dev.quorate.node.store.auth.IssuedToken;
 import dev.quorate.node.store.auth.Permits;
 import dev.quorate.node.store.keyspace.Keyspace;
-import dev.quorate.node.store.keyspace.KeyspaceCapture;
 import dev.quorate.node.store.keyspace.KvException;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.keyspace.Sweeper;
 import dev.quorate.node.store.lease.Leases;
-import dev.quorate.node.store.lease.LeasesCapture;
 import dev.quorate.node.store.snapshot.MetaSnapshot;
 import dev.quorate.node.store.snapshot.MetaSnapshotReader;
-import dev.quorate.node.store.snapshot.MetaSnapshotWriter;
+import dev.quorate.node.store.snapshot.StateCapture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -136,7 +134,11 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
 
   @Override
   public MetaResult apply(long index, ByteBuffer command) {
-    MetaResult result = applied(index, command);
+    MetaResult result;
+    // For those who want all of the state at once: between two commands, and seldom.
+    synchronized (this) {
+      result = applied(index, command);
+    }
     onRevision.run();
     return result;
   }
@@ -305,15 +307,22 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     }
   }
 
+  /**
+   * Fixes the state between two commands; any thread. Keeps the history of now from being freed
+   * until it is closed.
+   */
+  public synchronized StateCapture captureNow() {
+    State now = state;
+    return new StateCapture(
+        now.cluster(), now.sweeper().capture(), now.keyspace().leases().capture(), now.auth());
+  }
+
   @Override
   public SnapshotContent capture() {
-    State now = state;
-    KeyspaceCapture keyspace = now.sweeper().capture();
-    LeasesCapture leases = now.keyspace().leases().capture();
+    StateCapture captured = captureNow();
     return out -> {
-      try (keyspace) {
-        keyspace.begin();
-        MetaSnapshotWriter.write(now.cluster(), leases, now.auth(), keyspace, out);
+      try (captured) {
+        captured.writeTo(out);
       }
     };
   }
@@ -332,7 +341,9 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
             .with(Collections.unmodifiableSortedSet(content.cluster().removedMembers()));
     State prepared = state(cluster, content.keyspace(), content.auth());
     return () -> {
-      state = prepared;
+      synchronized (this) {
+        state = prepared;
+      }
       onRevision.run();
     };
   }
