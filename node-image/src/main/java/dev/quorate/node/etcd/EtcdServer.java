@@ -3,6 +3,7 @@ package dev.quorate.node.etcd;
 import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.connections.LimitedAccept;
 import dev.quorate.node.connections.LoopWatch;
+import dev.quorate.node.etcd.auth.AuthService;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
@@ -76,6 +77,7 @@ public final class EtcdServer implements AutoCloseable {
   private final EventLoopGroup eventLoops;
   private final ExecutorService longReads;
   private final LeaseService leases;
+  private final AuthService auth;
   private final ExecutorService watchThreads;
   private final ExecutorService snapshotThreads;
   private final WatchService watches;
@@ -104,6 +106,7 @@ public final class EtcdServer implements AutoCloseable {
         Executors.newCachedThreadPool(new DefaultThreadFactory("etcd-snapshot", true));
     CallGate calls = new CallGate(backend);
     leases = new LeaseService(calls, longReads);
+    auth = new AuthService(calls);
     watches = new WatchService(calls, watchThreads);
     KvService kv = new KvService(calls, this::eventLoop, longReads);
     LocalServices local = new LocalServices(kv, leases, watches);
@@ -123,6 +126,7 @@ public final class EtcdServer implements AutoCloseable {
             .permitKeepAliveTime(KEEPALIVE_MIN_TIME.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTime(KEEPALIVE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+            .intercept(calls.credentials())
             .intercept(leader)
             .intercept(new ServedCalls(responses, listener))
             .addService(ReadableRequests.of(kv.bindService()))
@@ -132,6 +136,7 @@ public final class EtcdServer implements AutoCloseable {
             .addService(ReadableRequests.of(watches.bindService()))
             .addService(ReadableRequests.of(new LockService(calls, local).bindService()))
             .addService(ReadableRequests.of(new ElectionService(calls, local).bindService()))
+            .addService(ReadableRequests.of(auth.bindService()))
             .addService(ReadableRequests.of(new ClusterService(calls).bindService()))
             .addService(
                 ReadableRequests.of(
@@ -220,6 +225,7 @@ public final class EtcdServer implements AutoCloseable {
 
   private void endThreads() {
     leases.close();
+    auth.close();
     longReads.shutdown();
     watchThreads.shutdown();
     snapshotThreads.shutdownNow();

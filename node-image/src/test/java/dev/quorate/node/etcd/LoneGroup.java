@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /** A group of one member without a log: a proposal is applied at once. Can be made to fail. */
@@ -18,6 +19,7 @@ final class LoneGroup implements RaftGroup<MetaResult> {
   static final long MEMBER_ID = 0x91d0_0000_0000_0001L;
 
   private final MetaStateMachine state;
+  private final List<byte[]> proposed = new CopyOnWriteArrayList<>();
   private long index;
   private volatile Role role = Role.LEADER;
   private volatile Optional<RuntimeException> failure = Optional.empty();
@@ -26,6 +28,11 @@ final class LoneGroup implements RaftGroup<MetaResult> {
 
   LoneGroup(MetaStateMachine state) {
     this.state = state;
+  }
+
+  /** What the log would have. */
+  List<byte[]> proposed() {
+    return proposed;
   }
 
   void becomes(Role other) {
@@ -54,6 +61,7 @@ final class LoneGroup implements RaftGroup<MetaResult> {
     index++;
     ByteBuffer bytes = ByteBuffer.allocate(command.size());
     command.writeTo(bytes);
+    proposed.add(bytes.array().clone());
     Applied<MetaResult> applied = new Applied<>(index, state.apply(index, bytes.flip()));
     CompletableFuture<Applied<MetaResult>> answer = new CompletableFuture<>();
     thread.execute(() -> answer.complete(applied));

@@ -3,6 +3,9 @@ package dev.quorate.node.etcd;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
+import dev.quorate.node.auth.Authentication;
+import dev.quorate.node.auth.Passwords;
+import dev.quorate.node.auth.SimpleTokens;
 import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Quota;
@@ -86,6 +89,12 @@ final class LoneServer implements AutoCloseable {
             () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
             Duration.ofSeconds(1));
     ticker = new Ticker(List.of(lessor::tick), Thread.ofPlatform().daemon().factory());
+    SimpleTokens tokens =
+        new SimpleTokens(
+            SimpleTokens.USUAL_TTL,
+            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+            System::currentTimeMillis);
+    state.onToken(tokens::issued);
     Backend backend =
         new Backend(
             CLUSTER_ID,
@@ -94,6 +103,7 @@ final class LoneServer implements AutoCloseable {
             state,
             lessor,
             new ClusterLevel(LevelRange.OF_THIS_RELEASE, level),
+            new Authentication(tokens, new Passwords(Passwords.LOWEST_COST)),
             "0.1.0",
             new Quota(quotaBytes),
             () -> 4096,

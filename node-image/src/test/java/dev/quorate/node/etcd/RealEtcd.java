@@ -32,6 +32,7 @@ final class RealEtcd implements AutoCloseable {
                 "--listen-peer-urls=" + peer,
                 "--initial-advertise-peer-urls=" + peer,
                 "--initial-cluster=default=" + peer,
+                "--bcrypt-cost=4",
                 "--unsafe-no-fsync")
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("etcd.log").toFile())

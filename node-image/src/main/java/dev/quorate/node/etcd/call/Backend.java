@@ -1,5 +1,6 @@
 package dev.quorate.node.etcd.call;
 
+import dev.quorate.node.auth.Authentication;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.lease.Lessor;
 import dev.quorate.node.level.ClusterLevel;
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param state the state machine that the group drives
  * @param lessor the leader's part of leases
  * @param level of the cluster: gates what came with a higher one
+ * @param authentication how it is found out who a client is
  * @param version of this node's software
  * @param quota of the store on this member
  * @param databaseBytes size of the data on this member's disk, for {@code endpoint status}; asked
@@ -28,6 +30,7 @@ public record Backend(
     MetaStateMachine state,
     Lessor lessor,
     ClusterLevel level,
+    Authentication authentication,
     String version,
     Quota quota,
     LongSupplier databaseBytes,

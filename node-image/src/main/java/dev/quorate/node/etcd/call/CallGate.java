@@ -2,13 +2,17 @@ package dev.quorate.node.etcd.call;
 
 import dev.quorate.node.raft.Role;
 import dev.quorate.node.store.keyspace.KvException;
+import io.grpc.ServerInterceptor;
 import io.grpc.StatusException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Opens calls: what every request needs before it is looked at, and one way for all to fail. */
+/**
+ * Opens calls: what every request needs before it is looked at, who makes it and whether that one
+ * may use its method at all, and one way for all to fail.
+ */
 public final class CallGate {
   private final Supplier<Optional<Backend>> backend;
 
@@ -19,6 +23,11 @@ public final class CallGate {
     this.backend = backend;
   }
 
+  /** Finds what a call says of who makes it; for all services. */
+  public ServerInterceptor credentials() {
+    return new CredentialsReader(backend);
+  }
+
   /** What a service does with a call; what it throws is the answer. */
   @FunctionalInterface
   public interface Service<R> {
@@ -27,14 +36,7 @@ public final class CallGate {
 
   /** For what a learner does not serve. */
   public <R> void serveAsVoter(StreamObserver<R> client, Service<R> service) {
-    serve(
-        client,
-        call -> {
-          if (call.backend().group().status().role() == Role.LEARNER) {
-            throw EtcdError.NOT_SUPPORTED_FOR_LEARNER.exception();
-          }
-          service.serve(call);
-        });
+    open(client, true, service);
   }
 
   /** For a stream, which goes on by itself; one that cannot be served is ended here. */
@@ -50,6 +52,10 @@ public final class CallGate {
   }
 
   public <R> void serve(StreamObserver<R> client, Service<R> service) {
+    open(client, false, service);
+  }
+
+  private <R> void open(StreamObserver<R> client, boolean isForVoters, Service<R> service) {
     if (client instanceof ServerCallStreamObserver<R> cancellable) {
       // With a handler, answering a client that went away is silent instead of an exception.
       cancellable.setOnCancelHandler(() -> {});
@@ -59,11 +65,15 @@ public final class CallGate {
       client.onError(EtcdError.NOT_READY.exception());
       return;
     }
-    Call<R> call = new Call<>(serving.get(), client);
-    try {
-      service.serve(call);
-    } catch (KvException | StatusException | RuntimeException e) {
-      call.fail(e);
-    }
+    Credentials credentials = Credentials.ofThisCall();
+    Call<R> call = new Call<>(new Asker(serving.get(), credentials.token()), client);
+    call.run(
+        it -> {
+          if (isForVoters && it.backend().group().status().role() == Role.LEARNER) {
+            throw EtcdError.NOT_SUPPORTED_FOR_LEARNER.exception();
+          }
+          it.require(credentials.need());
+          service.serve(it);
+        });
   }
 }

@@ -7,8 +7,10 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.regex.Pattern;
 
 /** etcd's codes and texts (api/v3rpc/rpctypes/error.go); its clients compare the texts. */
 public enum EtcdError {
@@ -43,6 +45,8 @@ public enum EtcdError {
   /** Etcd forgot to give it a code. */
   NO_PASSWORD_USER(
       Code.UNKNOWN, "auth: authentication failed, password was given for no password user"),
+  /** Etcd forgot this one too. */
+  PASSWORD_TOO_LONG(Code.UNKNOWN, "bcrypt: password length exceeds 72 bytes"),
   INVALID_AUTH_TOKEN(Code.UNAUTHENTICATED, "etcdserver: invalid auth token"),
   INVALID_AUTH_MANAGEMENT(Code.INVALID_ARGUMENT, "etcdserver: invalid auth management"),
   AUTH_OLD_REVISION(Code.INVALID_ARGUMENT, "etcdserver: revision of auth store is old"),
@@ -143,6 +147,16 @@ public enum EtcdError {
       case INVALID_AUTH_MANAGEMENT -> INVALID_AUTH_MANAGEMENT;
       case AUTH_OLD_REVISION -> AUTH_OLD_REVISION;
     };
+  }
+
+  /** Where etcd gives its client a refusal as a text: with the code, as gRPC for Go writes it. */
+  public static String asGoWritesIt(KvException refused) {
+    Status status = of(refused.error()).exception().getStatus();
+    String code =
+        Pattern.compile("_?([A-Z])([A-Z]*)")
+            .matcher(status.getCode().name())
+            .replaceAll(word -> word.group(1) + word.group(2).toLowerCase(Locale.ROOT));
+    return "rpc error: code = " + code + " desc = " + status.getDescription();
   }
 
   /** The status for whatever made a request fail. */

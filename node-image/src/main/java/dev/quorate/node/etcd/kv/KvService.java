@@ -64,6 +64,7 @@ public final class KvService extends KVGrpc.KVImplBase {
     call.read(
         !request.getSerializable(),
         executor(request),
+        permits -> permits.range(request),
         keyspace -> {
           RangeResponse.Builder response = keyspace.range(request);
           return response.setHeader(call.header(response.getHeader().getRevision())).build();
@@ -129,6 +130,7 @@ public final class KvService extends KVGrpc.KVImplBase {
             call.read(
                 !isSerializable(request),
                 longReads,
+                permits -> permits.txn(request),
                 keyspace -> complete(keyspace.read(request), call));
           } else {
             Executor loop = connection.get();

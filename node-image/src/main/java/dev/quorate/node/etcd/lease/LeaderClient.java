@@ -1,11 +1,13 @@
 package dev.quorate.node.etcd.lease;
 
+import dev.quorate.node.etcd.call.Asker;
 import dev.quorate.node.etcd.wire.LeaseGrpc;
 import dev.quorate.node.etcd.wire.LeaseKeepAliveRequest;
 import dev.quorate.node.etcd.wire.LeaseKeepAliveResponse;
 import dev.quorate.node.etcd.wire.LeaseTimeToLiveRequest;
 import dev.quorate.node.etcd.wire.LeaseTimeToLiveResponse;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
@@ -25,11 +27,13 @@ final class LeaderClient implements AutoCloseable {
 
   /**
    * @param address of the leader's client port
+   * @param asker in whose name: the leader asks for permission once more
    */
   CompletableFuture<LeaseKeepAliveResponse> keepAlive(
-      String address, LeaseKeepAliveRequest request) {
+      String address, Asker asker, LeaseKeepAliveRequest request) {
     return call(
         address,
+        asker,
         (leader, answer) -> {
           StreamObserver<LeaseKeepAliveRequest> requests = leader.leaseKeepAlive(answer);
           requests.onNext(request);
@@ -38,19 +42,21 @@ final class LeaderClient implements AutoCloseable {
   }
 
   CompletableFuture<LeaseTimeToLiveResponse> timeToLive(
-      String address, LeaseTimeToLiveRequest request) {
-    return call(address, (leader, answer) -> leader.leaseTimeToLive(request, answer));
+      String address, Asker asker, LeaseTimeToLiveRequest request) {
+    return call(address, asker, (leader, answer) -> leader.leaseTimeToLive(request, answer));
   }
 
   private interface Method<R> {
     void call(LeaseGrpc.LeaseStub leader, StreamObserver<R> answer);
   }
 
-  private <R> CompletableFuture<R> call(String address, Method<R> method) {
+  private <R> CompletableFuture<R> call(String address, Asker asker, Method<R> method) {
+    Metadata headers = asker.headers();
+    headers.merge(HandedOn.mark());
     First<R> answer = new First<>();
     method.call(
         LeaseGrpc.newStub(channelTo(address))
-            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(HandedOn.mark()))
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
             .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS),
         answer);
     return answer.future;

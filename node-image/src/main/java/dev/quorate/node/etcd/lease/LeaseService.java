@@ -1,6 +1,7 @@
 package dev.quorate.node.etcd.lease;
 
 import dev.quorate.node.etcd.call.Backend;
+import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
 import dev.quorate.node.etcd.call.EtcdError;
 import dev.quorate.node.etcd.wire.LeaseGrantRequest;
@@ -16,7 +17,10 @@ import dev.quorate.node.etcd.wire.LeaseStatus;
 import dev.quorate.node.etcd.wire.LeaseTimeToLiveRequest;
 import dev.quorate.node.etcd.wire.LeaseTimeToLiveResponse;
 import dev.quorate.node.lease.TimeLeft;
+import dev.quorate.node.store.auth.Permits;
+import dev.quorate.node.store.keyspace.KvException;
 import dev.quorate.node.store.keyspace.MetaResult;
+import dev.quorate.node.store.lease.Lease;
 import dev.quorate.node.store.lease.LeaseRecord;
 import dev.quorate.node.store.meta.MetaCommand;
 import io.grpc.StatusException;
@@ -99,18 +103,31 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase implements AutoC
               new KeepAlives(
                   call,
                   (ServerCallStreamObserver<LeaseKeepAliveResponse>) client,
-                  request -> renew(request, call.backend(), isHandedOn)));
+                  request -> renew(request, call, isHandedOn)));
         });
     return requests;
   }
 
   private CompletableFuture<Long> renew(
-      LeaseKeepAliveRequest request, Backend backend, boolean isHandedOn) {
+      LeaseKeepAliveRequest request, Call<LeaseKeepAliveResponse> call, boolean isHandedOn) {
+    try {
+      call.asker()
+          .require(
+              permits -> {
+                permits.auth().requireUser(permits.caller());
+                permits.leaseWrites(request.getID());
+              });
+    } catch (KvException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     return new AtLeader<>(
-            backend,
+            call.backend(),
             longReads,
             lessor -> lessor.renew(request.getID()),
-            address -> leader.keepAlive(address, request).thenApply(LeaseKeepAliveResponse::getTTL))
+            address ->
+                leader
+                    .keepAlive(address, call.asker(), request)
+                    .thenApply(LeaseKeepAliveResponse::getTTL))
         .ask(isHandedOn);
   }
 
@@ -122,6 +139,9 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase implements AutoC
         client,
         call -> {
           requireLevel(call.backend());
+          if (request.getKeys()) {
+            call.asker().require(permits -> permits.leaseReads(request.getID()));
+          }
           call.answer(
               new AtLeader<>(
                       call.backend(),
@@ -135,7 +155,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase implements AutoC
                                           .map(left -> response(request, left))
                                           .orElseGet(() -> unknown(request)),
                                   longReads),
-                      address -> leader.timeToLive(address, request))
+                      address -> leader.timeToLive(address, call.asker(), request))
                   .ask(isHandedOn),
               found ->
                   found.toBuilder()
@@ -169,6 +189,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase implements AutoC
           call.read(
               true,
               longReads,
+              LeaseService::requireAllLeases,
               keyspace -> {
                 LeaseLeasesResponse.Builder response =
                     LeaseLeasesResponse.newBuilder().setHeader(call.header(keyspace.revision()));
@@ -179,6 +200,14 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase implements AutoC
                 return response.build();
               });
         });
+  }
+
+  /** Who may not read a key of any lease sees none, as in etcd. */
+  private static void requireAllLeases(Permits permits) throws KvException {
+    permits.auth().requireUser(permits.caller());
+    for (Lease lease : permits.leases().all()) {
+      permits.leaseReads(lease.record().id());
+    }
   }
 
   /** A member of an earlier release would stop at the first lease (docs/decisions/0017). */

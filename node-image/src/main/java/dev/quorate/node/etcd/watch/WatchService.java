@@ -1,5 +1,6 @@
 package dev.quorate.node.etcd.watch;
 
+import dev.quorate.node.etcd.call.Asker;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.CallGate;
 import dev.quorate.node.etcd.call.EtcdError;
@@ -40,7 +41,12 @@ public final class WatchService extends WatchGrpc.WatchImplBase {
       return new Refused();
     }
     WatchStream stream =
-        new WatchStream(hub(backend.get()), client, threads, LeaderRequired.isOfThisCall());
+        new WatchStream(
+            hub(backend.get()),
+            client,
+            threads,
+            LeaderRequired.isOfThisCall(),
+            Asker.ofThisCall(backend.get()));
     stream.open();
     if (isClosed) {
       stream.end(Optional.of(EtcdError.STOPPED.exception()));

@@ -1,5 +1,6 @@
 package dev.quorate.node.etcd.watch;
 
+import dev.quorate.node.etcd.call.Asker;
 import dev.quorate.node.etcd.call.EtcdError;
 import dev.quorate.node.etcd.wire.WatchCreateRequest;
 import dev.quorate.node.etcd.wire.WatchRequest;
@@ -39,6 +40,7 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   private final ServerCallStreamObserver<WatchResponse> client;
   private final Executor threads;
   private final boolean needsLeader;
+  private final Asker asker;
 
   private final Queue<Watch> behind = new ConcurrentLinkedQueue<>();
   private final AtomicReference<WatchRequest> arrived = new AtomicReference<>();
@@ -57,12 +59,14 @@ final class WatchStream implements StreamObserver<WatchRequest> {
       WatchHub hub,
       ServerCallStreamObserver<WatchResponse> client,
       Executor threads,
-      boolean needsLeader) {
+      boolean needsLeader,
+      Asker asker) {
     this.hub = hub;
     this.responses = new WatchResponses(hub.backend());
     this.client = client;
     this.threads = threads;
     this.needsLeader = needsLeader;
+    this.asker = asker;
   }
 
   boolean needsLeader() {
@@ -222,6 +226,13 @@ final class WatchStream implements StreamObserver<WatchRequest> {
   private Optional<String> refusal(WatchCreateRequest request, WatchedKeys keys) {
     if (request.getStartRevision() < 0) {
       return Optional.of(EtcdError.COMPACTED.text());
+    }
+    try {
+      asker.require(
+          permits ->
+              permits.auth().requireRead(permits.caller(), keys.from(), request.getRangeEnd()));
+    } catch (KvException e) {
+      return Optional.of(EtcdError.asGoWritesIt(e));
     }
     if (keys.isEmpty()) {
       return Optional.of("mvcc: watcher range is empty");

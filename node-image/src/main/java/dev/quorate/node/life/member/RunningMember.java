@@ -1,5 +1,8 @@
 package dev.quorate.node.life.member;
 
+import dev.quorate.node.auth.Authentication;
+import dev.quorate.node.auth.Passwords;
+import dev.quorate.node.auth.SimpleTokens;
 import dev.quorate.node.compaction.AutoCompactor;
 import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.GroupStatus;
@@ -69,6 +72,7 @@ public final class RunningMember implements AutoCloseable {
       RaftGroups groups,
       RaftGroup<MetaResult> meta,
       MetaStateMachine state,
+      Authentication authentication,
       RaftEnvironment environment,
       EngineMeters meters,
       DiskUsage disk) {
@@ -100,6 +104,7 @@ public final class RunningMember implements AutoCloseable {
             state,
             lessor,
             level,
+            authentication,
             Version.current(),
             new Quota(options.quotaBytes()),
             disk::totalBytes,
@@ -136,6 +141,7 @@ public final class RunningMember implements AutoCloseable {
       DiskUsage disk = new DiskUsage(options.dataDirectory());
       disk.measure();
       MetaStateMachine state = new MetaStateMachine(options.levels(), environment.background());
+      Authentication authentication = authentication(environment, state);
       RaftGroup<MetaResult> meta =
           groups.open(
               META_GROUP,
@@ -147,11 +153,21 @@ public final class RunningMember implements AutoCloseable {
               });
       groups.onPeerProblems(listener::changed);
       return new RunningMember(
-          identity, options, level, groups, meta, state, environment, meters, disk);
+          identity, options, level, groups, meta, state, authentication, environment, meters, disk);
     } catch (IOException | RuntimeException | EmptyLog e) {
       groups.close();
       throw e;
     }
+  }
+
+  /** Before the first command is applied: it may be one that gives a token. */
+  private static Authentication authentication(
+      RaftEnvironment environment, MetaStateMachine state) {
+    SimpleTokens tokens =
+        new SimpleTokens(
+            SimpleTokens.USUAL_TTL, environment.monotonicMillis(), System::currentTimeMillis);
+    state.onToken(tokens::issued);
+    return new Authentication(tokens, new Passwords(Passwords.USUAL_COST));
   }
 
   /**

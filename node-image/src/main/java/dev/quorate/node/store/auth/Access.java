@@ -9,7 +9,7 @@ final class Access {
   private final KeyRanges readable = new KeyRanges();
   private final KeyRanges writable = new KeyRanges();
 
-  private Access(boolean isRoot) {
+  Access(boolean isRoot) {
     this.isRoot = isRoot;
   }
 

@@ -107,6 +107,10 @@ public final class AuthState {
     }
   }
 
+  public boolean hasRole(String user, String role) {
+    return user(user).filter(it -> it.roles().contains(role)).isPresent();
+  }
+
   /** Whether it is permitted everything. */
   public boolean isRoot(Caller caller) {
     return !isEnabled || access(caller.user()).filter(Access::isRoot).isPresent();
