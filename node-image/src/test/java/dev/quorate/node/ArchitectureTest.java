@@ -58,6 +58,7 @@ class ArchitectureTest {
           room("bolt"),
           room(
               "cli",
+              "auth",
               "identity",
               "cli.snapshot",
               "",
@@ -238,6 +239,7 @@ class ArchitectureTest {
           room("netsy"),
           room(
               "options",
+              "auth",
               "compaction",
               "engine",
               "genesis",

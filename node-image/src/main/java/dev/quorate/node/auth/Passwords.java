@@ -42,7 +42,7 @@ public record Passwords(int cost) {
         BCrypt.hashpw(password.getBytes(UTF_8), BCrypt.gensalt("$2a", cost)));
   }
 
-  /** Also of what is no hash: then nothing matches. */
+  /** Nothing matches a text that is no hash. */
   public static boolean matches(String password, ByteString hash) {
     try {
       return !hash.isEmpty() && BCrypt.checkpw(password.getBytes(UTF_8), hash.toString(UTF_8));

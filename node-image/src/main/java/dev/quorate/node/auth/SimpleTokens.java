@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  */
 public final class SimpleTokens implements Tokens {
   /** etcd's --auth-token-ttl. */
-  public static final Duration USUAL_TTL = Duration.ofSeconds(300);
+  public static final Duration USUAL_TTL = Duration.ofMinutes(5);
 
   static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 

@@ -5,7 +5,7 @@ import dev.quorate.node.store.auth.Caller;
 import java.util.Optional;
 
 /** Knows whose a token is. Thread-safe. */
-public sealed interface Tokens permits SimpleTokens {
+public sealed interface Tokens permits SimpleTokens, JwtTokens {
 
   /**
    * Whose a token is, as of now.

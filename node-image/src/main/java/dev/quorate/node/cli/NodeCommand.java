@@ -56,6 +56,7 @@ final class NodeCommand implements Callable<Integer> {
   @Mixin private NetworkOptions network;
   @Mixin private ConsensusOptions consensus;
   @Mixin private CompactionOptions compaction;
+  @Mixin private AuthOptions auth;
   @Mixin private BootstrapOptions bootstrap;
   @Mixin private OperatorOptions operator;
   @Mixin private StructuralOptions structural;
@@ -109,7 +110,8 @@ final class NodeCommand implements Callable<Integer> {
         consensus.levels(),
         operator.retired(),
         network.shutdownDelay(),
-        compaction.policy(bootstrap.isManaged()));
+        compaction.policy(bootstrap.isManaged()),
+        auth.settings(wrong));
   }
 
   /** The version that the jar was built as. */

@@ -1,6 +1,6 @@
 /**
- * The etcd v3 API on the meta group: KV, Watch, Lease, Lock, Election, Auth,
- * Cluster.MemberList, Maintenance.Status and the alarm list, over gRPC. Checks requests as etcd does before they cost a
+ * The etcd v3 API on the meta group: KV, Watch, Lease, Lock, Election, Auth, Cluster.MemberList,
+ * Maintenance.Status and the alarm list, over gRPC. Checks requests as etcd does before they cost a
  * log entry, proposes or reads, and answers with etcd's own codes and texts. Knows the store and
  * the port of the engine, not the process around it.
  */

@@ -1,5 +1,6 @@
 package dev.quorate.node.options;
 
+import dev.quorate.node.auth.AuthSettings;
 import dev.quorate.node.compaction.CompactionPolicy;
 import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.genesis.ConfigKey;
@@ -34,6 +35,7 @@ import java.util.Set;
  * @param shutdownDelay for how long a node that is asked to end still serves its clients, once it
  *     is not ready any more and has handed leadership over
  * @param compaction how much of the history the cluster keeps by itself, while this member leads
+ * @param auth how it is found out who a client is, where users are enabled
  */
 public record NodeOptions(
     String nodeId,
@@ -56,7 +58,8 @@ public record NodeOptions(
     LevelRange levels,
     Set<Long> retired,
     Duration shutdownDelay,
-    CompactionPolicy compaction) {
+    CompactionPolicy compaction,
+    AuthSettings auth) {
   public NodeOptions {
     seeds = List.copyOf(seeds);
     config = Map.copyOf(config);
@@ -106,7 +109,8 @@ public record NodeOptions(
         LevelRange.OF_THIS_RELEASE,
         Set.of(),
         Duration.ZERO,
-        new CompactionPolicy.Off());
+        new CompactionPolicy.Off(),
+        AuthSettings.USUAL);
   }
 
   /** The same as an earlier release would be. */
@@ -132,7 +136,8 @@ public record NodeOptions(
         levels.upTo(level),
         retired,
         shutdownDelay,
-        compaction);
+        compaction,
+        auth);
   }
 
   /** What a node does when its data directory is empty. With data it resumes, whatever this is. */
@@ -202,7 +207,8 @@ public record NodeOptions(
         levels,
         retired,
         shutdownDelay,
-        compaction);
+        compaction,
+        auth);
   }
 
   /** Where these members were removed from this cluster. */
@@ -228,7 +234,8 @@ public record NodeOptions(
         levels,
         removed,
         shutdownDelay,
-        compaction);
+        compaction,
+        auth);
   }
 
   public NodeOptions withShutdownDelay(Duration changed) {
@@ -253,7 +260,8 @@ public record NodeOptions(
         levels,
         retired,
         changed,
-        compaction);
+        compaction,
+        auth);
   }
 
   public NodeOptions with(CompactionPolicy changed) {
@@ -278,7 +286,8 @@ public record NodeOptions(
         levels,
         retired,
         shutdownDelay,
-        changed);
+        changed,
+        auth);
   }
 
   public boolean isManaged() {

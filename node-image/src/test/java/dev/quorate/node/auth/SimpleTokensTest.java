@@ -20,7 +20,7 @@ class SimpleTokensTest {
 
   private long millis = 1_000;
   private final SimpleTokens tokens =
-      new SimpleTokens(Duration.ofSeconds(300), () -> millis, () -> WALL + millis);
+      new SimpleTokens(Duration.ofMinutes(5), () -> millis, () -> WALL + millis);
 
   @Test
   void aTokenIsGoodFromItsLastUseOn() {

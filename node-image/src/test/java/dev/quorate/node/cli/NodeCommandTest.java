@@ -3,6 +3,10 @@ package dev.quorate.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.node.Requirement;
+import dev.quorate.node.auth.AuthSettings;
+import dev.quorate.node.auth.JwtMethod;
+import dev.quorate.node.auth.Passwords;
+import dev.quorate.node.auth.TokenSettings;
 import dev.quorate.node.engine.RaftSettings;
 import dev.quorate.node.genesis.ConfigKey;
 import dev.quorate.node.genesis.StructuralConfig;
@@ -13,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -138,6 +143,47 @@ class NodeCommandTest {
     List<String> args = new ArrayList<>(List.of("-id", "n"));
     Stream.of(flags.split(" ")).filter(flag -> !flag.equals("--")).forEach(args::add);
     assertThat(parse(args.toArray(String[]::new)).compaction()).hasToString(policy);
+  }
+
+  @Test
+  void usersProveWhoTheyAreAsEtcdsFlagsSay(@TempDir Path directory) throws Exception {
+    assertThat(parse("-id", "n").auth()).isEqualTo(AuthSettings.USUAL);
+    assertThat(parse("-id", "n", "--auth-token-ttl=60", "--bcrypt-cost=12").auth())
+        .isEqualTo(
+            new AuthSettings(new TokenSettings.Simple(Duration.ofSeconds(60)), new Passwords(12)));
+    Path secret = Files.writeString(directory.resolve("secret"), "secret");
+    String jwt = "--auth-token=jwt,sign-method=HS384,priv-key=" + secret;
+    assertThat(parse("-id", "n", jwt + ",ttl=1h30m").auth().tokens())
+        .isInstanceOfSatisfying(
+            TokenSettings.Jwt.class,
+            it -> {
+              assertThat(it.method()).isEqualTo(JwtMethod.HS384);
+              assertThat(it.ttl()).isEqualTo(Duration.ofMinutes(90));
+            });
+    assertThat(((TokenSettings.Jwt) parse("-id", "n", jwt).auth().tokens()).ttl())
+        .isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--bcrypt-cost=3 | --bcrypt-cost must be from 4 to 31, is 3",
+        "--bcrypt-cost=32 | --bcrypt-cost must be from 4 to 31, is 32",
+        "--auth-token-ttl=0 | --auth-token-ttl must be at least 1, is 0",
+        "--auth-token=none | --auth-token must be simple, or jwt,pub-key=FILE",
+        "--auth-token=jwt,key=x | --auth-token must be simple, or jwt,pub-key=FILE",
+        "--auth-token=jwt,ttl=1m,ttl=2m | --auth-token must be simple, or jwt,pub-key=FILE",
+        "--auth-token=jwt | --auth-token: sign-method must be one of RS256, RS384,",
+        "--auth-token=jwt,sign-method=none | is \"none\"",
+        "--auth-token=jwt,sign-method=HS256 | the keys cannot be used: priv-key is needed",
+        "--auth-token=jwt,sign-method=RS256 | the keys cannot be used: pub-key is needed",
+        "--auth-token=jwt,sign-method=RS256,pub-key=/no/such | pub-key cannot be read",
+        "--auth-token=jwt,sign-method=HS256,ttl=soon | ttl must be a time such as 5m",
+      })
+  void tokensThatCannotBeGivenAreRefused(String flag, String message) {
+    assertThat(execute("-id", "n", flag)).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains(message);
   }
 
   @Test

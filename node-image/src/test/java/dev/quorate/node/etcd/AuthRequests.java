@@ -256,7 +256,7 @@ final class AuthRequests {
   }
 
   private long lease() {
-    return 1 + random.nextInt(LEASES);
+    return 1L + random.nextInt(LEASES);
   }
 
   private ByteString key() {
@@ -267,13 +267,9 @@ final class AuthRequests {
     return ByteString.copyFromUtf8(one("", "", "\0", "a", "b", "c", "d", "e", "f"));
   }
 
-  private Message chosen(List<Supplier<Message>> all) {
-    return one(all).get();
-  }
-
   @SafeVarargs
   private Message chosen(Supplier<Message>... all) {
-    return chosen(List.of(all));
+    return all[random.nextInt(all.length)].get();
   }
 
   private <T> T one(List<T> all) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import dev.quorate.node.auth.JwtKeys;
+import dev.quorate.node.auth.JwtMethod;
+import dev.quorate.node.auth.JwtTokens;
 import dev.quorate.node.etcd.KvClient.Answer;
 import dev.quorate.node.etcd.call.EtcdError;
 import dev.quorate.node.etcd.wire.AuthEnableRequest;
@@ -26,11 +29,19 @@ import dev.quorate.node.etcd.wire.WatchCreateRequest;
 import dev.quorate.node.etcd.wire.WatchRequest;
 import dev.quorate.node.etcd.wire.WatchResponse;
 import dev.quorate.node.raft.Role;
+import dev.quorate.node.store.auth.AuthState;
+import dev.quorate.node.store.auth.Caller;
 import io.grpc.Status;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -129,10 +140,100 @@ class AuthServiceTest {
     }
   }
 
+  @Test
+  void aSignedTokenIsGoodForTheRolesThatItNamesAlone() throws Exception {
+    JwtKeys keys =
+        JwtKeys.of(JwtMethod.HS256, Optional.empty(), Optional.of(new byte[] {1, 2, 3, 4}));
+    JwtTokens tokens =
+        new JwtTokens(JwtMethod.HS256, keys, JwtTokens.USUAL_TTL, System::currentTimeMillis);
+    try (LoneServer server = LoneServer.withTokens(tokens);
+        AuthClient client = new AuthClient(server.server.port())) {
+      Optional<String> root = enable(client);
+      Optional<String> ann = authenticate(client, "ann", "ann's word");
+      assertThat(client.send(ann, PUT)).isInstanceOf(Answer.Response.class);
+      assertThat(client.send(ann, SERIALIZABLE)).isInstanceOf(Answer.Response.class);
+      response(client.send(root, AuthRoleAddRequest.newBuilder().setName("other").build()));
+      assertThat(client.send(ann, PUT)).isEqualTo(failure(EtcdError.AUTH_OLD_REVISION));
+      assertThat(client.send(ann, SERIALIZABLE)).isEqualTo(failure(EtcdError.AUTH_OLD_REVISION));
+      Optional<String> again = authenticate(client, "ann", "ann's word");
+      assertThat(client.send(again, PUT)).isInstanceOf(Answer.Response.class);
+      Optional<String> ahead = tokens.issue("ann", 99);
+      assertThat(client.send(ahead, SERIALIZABLE)).isEqualTo(failure(EtcdError.AUTH_OLD_REVISION));
+    }
+  }
+
+  @Test
+  void aMemberWithoutTheKeyThatSignsGivesNoTokens() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    JwtKeys keys =
+        JwtKeys.of(
+            JwtMethod.ED25519,
+            Optional.of(pem("PUBLIC KEY", pair.getPublic().getEncoded())),
+            Optional.empty());
+    try (LoneServer server =
+            LoneServer.withTokens(
+                new JwtTokens(
+                    JwtMethod.ED25519, keys, JwtTokens.USUAL_TTL, System::currentTimeMillis));
+        AuthClient client = new AuthClient(server.server.port())) {
+      enableWithoutToken(client);
+      assertThat(
+              client.send(
+                  Optional.empty(),
+                  AuthenticateRequest.newBuilder()
+                      .setName("ann")
+                      .setPassword("ann's word")
+                      .build()))
+          .isEqualTo(failure(EtcdError.TOKEN_CHECK_ONLY));
+    }
+  }
+
+  /** With the same keys, etcd's tokens are good here and ours there. */
+  @Test
+  void signedTokensAreEtcds(@TempDir Path directory) throws Exception {
+    KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+    rsa.initialize(2048);
+    KeyPair pair = rsa.generateKeyPair();
+    byte[] publicFile = pem("PUBLIC KEY", pair.getPublic().getEncoded());
+    byte[] privateFile = pem("PRIVATE KEY", pair.getPrivate().getEncoded());
+    Path publicKey = Files.write(directory.resolve("pub.pem"), publicFile);
+    Path privateKey = Files.write(directory.resolve("priv.pem"), privateFile);
+    JwtTokens tokens =
+        new JwtTokens(
+            JwtMethod.PS384,
+            JwtKeys.of(JwtMethod.PS384, Optional.of(publicFile), Optional.of(privateFile)),
+            JwtTokens.USUAL_TTL,
+            System::currentTimeMillis);
+    try (RealEtcd etcd =
+            new RealEtcd(
+                directory,
+                "--auth-token=jwt,pub-key=%s,priv-key=%s,sign-method=PS384,ttl=5m"
+                    .formatted(publicKey, privateKey));
+        AuthClient client = new AuthClient(etcd.port)) {
+      String theirs = enable(client).orElseThrow();
+      Caller root = tokens.caller(theirs, AuthState.NONE).orElseThrow();
+      assertThat(root.user()).isEqualTo("root");
+      Optional<String> ours = tokens.issue("ann", root.revision());
+      assertThat(client.send(ours, PUT)).isInstanceOf(Answer.Response.class);
+      assertThat(client.send(ours, AuthUserListRequest.getDefaultInstance()))
+          .isEqualTo(failure(EtcdError.PERMISSION_DENIED));
+    }
+  }
+
+  private static byte[] pem(String kind, byte[] der) {
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+        .formatted(kind, Base64.getMimeEncoder().encodeToString(der), kind)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
   /**
    * @return root's token
    */
   private static Optional<String> enable(AuthClient client) {
+    enableWithoutToken(client);
+    return authenticate(client, "root", "root's word");
+  }
+
+  private static void enableWithoutToken(AuthClient client) {
     Stream.of(
             AuthUserAddRequest.newBuilder().setName("root").setPassword("root's word").build(),
             AuthUserGrantRoleRequest.newBuilder().setUser("root").setRole("root").build(),
@@ -145,7 +246,6 @@ class AuthServiceTest {
             AuthUserGrantRoleRequest.newBuilder().setUser("ann").setRole("keys").build(),
             AuthEnableRequest.getDefaultInstance())
         .forEach(request -> response(client.send(Optional.empty(), request)));
-    return authenticate(client, "root", "root's word");
   }
 
   private static Optional<String> authenticate(AuthClient client, String user, String password) {

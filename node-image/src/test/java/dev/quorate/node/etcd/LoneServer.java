@@ -3,9 +3,11 @@ package dev.quorate.node.etcd;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
+import dev.quorate.node.auth.AuthSettings;
 import dev.quorate.node.auth.Authentication;
 import dev.quorate.node.auth.Passwords;
 import dev.quorate.node.auth.SimpleTokens;
+import dev.quorate.node.auth.Tokens;
 import dev.quorate.node.connections.ConnectionLimit;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Quota;
@@ -50,15 +52,33 @@ final class LoneServer implements AutoCloseable {
   }
 
   LoneServer(long quotaBytes, ClientLimits limits) throws IOException {
-    this(quotaBytes, limits, MemoryShare.unlimited(), NEWEST, (method, code, nanos) -> {});
+    this(
+        quotaBytes,
+        limits,
+        MemoryShare.unlimited(),
+        NEWEST,
+        (method, code, nanos) -> {},
+        simpleTokens());
   }
 
   LoneServer(RequestListener listener) throws IOException {
-    this(64 << 20, ClientLimits.defaults(), MemoryShare.unlimited(), NEWEST, listener);
+    this(
+        64 << 20,
+        ClientLimits.defaults(),
+        MemoryShare.unlimited(),
+        NEWEST,
+        listener,
+        simpleTokens());
   }
 
   LoneServer(MemoryShare responses) throws IOException {
-    this(64 << 20, ClientLimits.defaults(), responses, NEWEST, (method, code, nanos) -> {});
+    this(
+        64 << 20,
+        ClientLimits.defaults(),
+        responses,
+        NEWEST,
+        (method, code, nanos) -> {},
+        simpleTokens());
   }
 
   /** Of a cluster at this feature level. */
@@ -68,7 +88,25 @@ final class LoneServer implements AutoCloseable {
         ClientLimits.defaults(),
         MemoryShare.unlimited(),
         level,
-        (method, code, nanos) -> {});
+        (method, code, nanos) -> {},
+        simpleTokens());
+  }
+
+  /** Whose users prove themselves by these. */
+  static LoneServer withTokens(Tokens tokens) throws IOException {
+    return new LoneServer(
+        64 << 20,
+        ClientLimits.defaults(),
+        MemoryShare.unlimited(),
+        NEWEST,
+        (method, code, nanos) -> {},
+        tokens);
+  }
+
+  private static Tokens simpleTokens() {
+    return AuthSettings.USUAL
+        .tokens()
+        .tokens(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), System::currentTimeMillis);
   }
 
   private LoneServer(
@@ -76,7 +114,8 @@ final class LoneServer implements AutoCloseable {
       ClientLimits limits,
       MemoryShare responses,
       int level,
-      RequestListener listener)
+      RequestListener listener,
+      Tokens tokens)
       throws IOException {
     state.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
     if (level > 1) {
@@ -89,12 +128,9 @@ final class LoneServer implements AutoCloseable {
             () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
             Duration.ofSeconds(1));
     ticker = new Ticker(List.of(lessor::tick), Thread.ofPlatform().daemon().factory());
-    SimpleTokens tokens =
-        new SimpleTokens(
-            SimpleTokens.USUAL_TTL,
-            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
-            System::currentTimeMillis);
-    state.onToken(tokens::issued);
+    if (tokens instanceof SimpleTokens simple) {
+      state.onToken(simple::issued);
+    }
     Backend backend =
         new Backend(
             CLUSTER_ID,

@@ -9,22 +9,29 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One etcd of its own makers, on loopback, as long as a test runs. */
 final class RealEtcd implements AutoCloseable {
   final int port = FreePorts.find(1).getFirst();
   private final Process process;
 
-  /** An empty one. */
-  RealEtcd(Path directory) throws IOException {
-    this(directory, peer());
+  /**
+   * An empty one.
+   *
+   * @param flags besides those that it needs to run
+   */
+  RealEtcd(Path directory, String... flags) throws IOException {
+    this(directory, peer(), List.of(flags));
   }
 
-  private RealEtcd(Path directory, String peer) throws IOException {
+  private RealEtcd(Path directory, String peer, List<String> flags) throws IOException {
     Path etcd = Binary.orSkip("etcd", "QUORATE_ETCD");
     String client = "http://127.0.0.1:" + port;
-    process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 etcd.toString(),
                 "--data-dir=" + directory.resolve("etcd"),
                 "--listen-client-urls=" + client,
@@ -33,7 +40,10 @@ final class RealEtcd implements AutoCloseable {
                 "--initial-advertise-peer-urls=" + peer,
                 "--initial-cluster=default=" + peer,
                 "--bcrypt-cost=4",
-                "--unsafe-no-fsync")
+                "--unsafe-no-fsync"));
+    command.addAll(flags);
+    process =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("etcd.log").toFile())
             .start();
@@ -58,7 +68,7 @@ final class RealEtcd implements AutoCloseable {
     if (!said.contains("restored snapshot")) {
       throw new AssertionError(said);
     }
-    return new RealEtcd(directory, peer);
+    return new RealEtcd(directory, peer, List.of());
   }
 
   private static String peer() {

@@ -158,7 +158,7 @@ class UsersTest {
         channel -> {
           KVGrpc.newBlockingStub(channel)
               .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers(token)))
-              .withDeadlineAfter(10, TimeUnit.SECONDS)
+              .withDeadlineAfter(30, TimeUnit.SECONDS)
               .put(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).build());
           return "done";
         });
@@ -170,7 +170,7 @@ class UsersTest {
         channel -> {
           KVGrpc.newBlockingStub(channel)
               .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers(token)))
-              .withDeadlineAfter(10, TimeUnit.SECONDS)
+              .withDeadlineAfter(30, TimeUnit.SECONDS)
               .range(
                   RangeRequest.newBuilder()
                       .setKey(ByteString.copyFromUtf8(key))

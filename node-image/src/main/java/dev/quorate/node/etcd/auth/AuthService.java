@@ -54,7 +54,8 @@ import java.util.function.Function;
 
 /**
  * etcd's Auth service. Changes go through the log, and are permitted to the root role where they
- * are applied; passwords are hashed before. The rest is read, with what is committed by then.
+ * are applied; passwords are hashed before. The rest is read, with every change that is committed
+ * by then.
  */
 public final class AuthService extends AuthGrpc.AuthImplBase implements AutoCloseable {
   private final CallGate calls;

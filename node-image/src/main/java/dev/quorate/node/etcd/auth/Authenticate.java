@@ -1,8 +1,10 @@
 package dev.quorate.node.etcd.auth;
 
+import dev.quorate.node.auth.JwtTokens;
 import dev.quorate.node.auth.Passwords;
 import dev.quorate.node.auth.SimpleTokens;
 import dev.quorate.node.etcd.call.Call;
+import dev.quorate.node.etcd.call.EtcdError;
 import dev.quorate.node.etcd.wire.AuthenticateRequest;
 import dev.quorate.node.etcd.wire.AuthenticateResponse;
 import dev.quorate.node.etcd.wire.TokenIssue;
@@ -15,8 +17,9 @@ import dev.quorate.node.store.meta.MetaCommand;
 import io.grpc.StatusException;
 
 /**
- * A token for a password. The password is checked here and never leaves this member; the token is
- * given through the log, and only if nobody has changed users or roles meanwhile.
+ * A token for a password. The password is checked here and never leaves this member; a simple token
+ * is given through the log, and only if nobody has changed users or roles meanwhile. A signed one
+ * names the revision by which it was checked, and is worth nothing under another one.
  */
 record Authenticate(AuthenticateRequest request, PasswordThreads threads) {
 
@@ -33,6 +36,12 @@ record Authenticate(AuthenticateRequest request, PasswordThreads threads) {
     checkPassword(auth);
     switch (call.backend().authentication().tokens()) {
       case SimpleTokens simple -> issue(simple, auth.revision(), call);
+      case JwtTokens jwt ->
+          answer(
+              jwt.issue(request.getName(), auth.revision())
+                  .orElseThrow(EtcdError.TOKEN_CHECK_ONLY::exception),
+              call.backend().state().keyspace().revision(),
+              call);
     }
   }
 
@@ -63,14 +72,15 @@ record Authenticate(AuthenticateRequest request, PasswordThreads threads) {
         MetaResult.TokenIssued.class,
         issued -> {
           if (issued.authRevision() == checkedAt) {
-            call.answer(
-                AuthenticateResponse.newBuilder()
-                    .setHeader(call.header(issued.revision()))
-                    .setToken(issued.token())
-                    .build());
+            answer(issued.token(), issued.revision(), call);
           } else {
             call.run(this::check);
           }
         });
+  }
+
+  private static void answer(String token, long revision, Call<AuthenticateResponse> call) {
+    call.answer(
+        AuthenticateResponse.newBuilder().setHeader(call.header(revision)).setToken(token).build());
   }
 }

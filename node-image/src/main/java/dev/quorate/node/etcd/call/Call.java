@@ -204,7 +204,7 @@ public final class Call<R> {
     executor.execute(() -> answer(() -> permitted(need, reader)));
   }
 
-  /** What is read must not be newer than the users and roles by which it was permitted. */
+  /** No value may be newer than the users and roles by which it was permitted. */
   private R permitted(Asker.Need need, Reader<R> reader) throws KvException {
     while (true) {
       AuthState auth = backend.state().auth();

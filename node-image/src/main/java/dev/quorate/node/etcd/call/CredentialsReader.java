@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * nothing then.
  *
  * <p>A token that another member gave is known here once its entry is applied, and until then
- * nobody can tell whose it is: such a call begins when this member has caught up with what is
+ * nobody can tell whose it is: such a call begins when this member has applied every entry that is
  * committed by now. An invented one costs that, and is refused then; with etcd it waits for as long
  * as its client does.
  *

@@ -47,6 +47,8 @@ public enum EtcdError {
       Code.UNKNOWN, "auth: authentication failed, password was given for no password user"),
   /** Etcd forgot this one too. */
   PASSWORD_TOO_LONG(Code.UNKNOWN, "bcrypt: password length exceeds 72 bytes"),
+  /** And this one: a member without the key that signs. */
+  TOKEN_CHECK_ONLY(Code.UNKNOWN, "auth: token signing attempted with verify-only key"),
   INVALID_AUTH_TOKEN(Code.UNAUTHENTICATED, "etcdserver: invalid auth token"),
   INVALID_AUTH_MANAGEMENT(Code.INVALID_ARGUMENT, "etcdserver: invalid auth management"),
   AUTH_OLD_REVISION(Code.INVALID_ARGUMENT, "etcdserver: revision of auth store is old"),

@@ -18,7 +18,6 @@ enum MethodNeed {
   private static final Map<String, MethodNeed> NEEDS =
       Map.ofEntries(
           Map.entry("etcdserverpb.KV/Compact", ROOT),
-          Map.entry("etcdserverpb.Lease/LeaseGrant", USER),
           Map.entry("etcdserverpb.Lease/LeaseRevoke", USER),
           Map.entry("etcdserverpb.Lease/LeaseTimeToLive", USER),
           Map.entry("etcdserverpb.Cluster/MemberAdd", ROOT),

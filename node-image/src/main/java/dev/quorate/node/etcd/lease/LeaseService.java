@@ -50,6 +50,8 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase implements AutoC
         client,
         call -> {
           requireLevel(call.backend());
+          // Not by its method: locks and elections grant leases too.
+          call.asker().require(permits -> permits.auth().requireUser(permits.caller()));
           call.requireRoom();
           if (request.getTTL() > LeaseRecord.LONGEST_TTL) {
             throw EtcdError.LEASE_TTL_TOO_LARGE.exception();

@@ -63,6 +63,7 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
         client,
         call -> {
           if (request.getAction() != AlarmAction.GET) {
+            call.requireRoot();
             throw Status.UNIMPLEMENTED
                 .withDescription(
                     "etcdserver: alarms are not set or cleared by hand; that of a full store ends"

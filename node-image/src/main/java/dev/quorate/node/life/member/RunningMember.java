@@ -1,8 +1,9 @@
 package dev.quorate.node.life.member;
 
+import dev.quorate.node.auth.AuthSettings;
 import dev.quorate.node.auth.Authentication;
-import dev.quorate.node.auth.Passwords;
 import dev.quorate.node.auth.SimpleTokens;
+import dev.quorate.node.auth.Tokens;
 import dev.quorate.node.compaction.AutoCompactor;
 import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.GroupStatus;
@@ -141,7 +142,7 @@ public final class RunningMember implements AutoCloseable {
       DiskUsage disk = new DiskUsage(options.dataDirectory());
       disk.measure();
       MetaStateMachine state = new MetaStateMachine(options.levels(), environment.background());
-      Authentication authentication = authentication(environment, state);
+      Authentication authentication = authentication(options.auth(), environment, state);
       RaftGroup<MetaResult> meta =
           groups.open(
               META_GROUP,
@@ -162,12 +163,13 @@ public final class RunningMember implements AutoCloseable {
 
   /** Before the first command is applied: it may be one that gives a token. */
   private static Authentication authentication(
-      RaftEnvironment environment, MetaStateMachine state) {
-    SimpleTokens tokens =
-        new SimpleTokens(
-            SimpleTokens.USUAL_TTL, environment.monotonicMillis(), System::currentTimeMillis);
-    state.onToken(tokens::issued);
-    return new Authentication(tokens, new Passwords(Passwords.USUAL_COST));
+      AuthSettings settings, RaftEnvironment environment, MetaStateMachine state) {
+    Tokens tokens =
+        settings.tokens().tokens(environment.monotonicMillis(), System::currentTimeMillis);
+    if (tokens instanceof SimpleTokens simple) {
+      state.onToken(simple::issued);
+    }
+    return new Authentication(tokens, settings.passwords());
   }
 
   /**
