@@ -25,6 +25,7 @@ import dev.quorate.node.life.member.RunningMember;
 import dev.quorate.node.life.member.SuccessorData;
 import dev.quorate.node.membership.SeedClient;
 import dev.quorate.node.metrics.EngineMeters;
+import dev.quorate.node.metrics.EtcdMetrics;
 import dev.quorate.node.metrics.NodeMetrics;
 import dev.quorate.node.metrics.RequestMeters;
 import dev.quorate.node.options.NodeOptions;
@@ -89,8 +90,8 @@ public final class Node implements AutoCloseable {
     client = new SeedClient(control.background(), bearer(token));
     directory = new DirectoryStart(options);
     transitions = new Transitions(options, control);
-    member =
-        new CurrentMember(options, environment, new EngineMeters(registry), control, transitions);
+    EngineMeters meters = new EngineMeters(registry);
+    member = new CurrentMember(options, environment, meters, control, transitions);
     AdminCalls adminCalls = new AdminCalls(control, transitions);
     Formation formation =
         new Formation(
@@ -131,14 +132,9 @@ public final class Node implements AutoCloseable {
         new Startup(
             options, directory, control, transitions, member, confirmation, formation, joinFlow);
     calls = new NodeCalls(member, confirmation, formation, survival, joinFlow, reports, watchdog);
-    metrics =
-        new NodeMetrics(
-            registry,
-            () ->
-                new NodeMetrics.Sample(
-                    reports.report(),
-                    member.running().map(RunningMember::storageUsage),
-                    member.running().map(RunningMember::roundTrips).orElse(Map.of())));
+    metrics = new NodeMetrics(registry, this::sample);
+    RequestMeters requests = new RequestMeters(registry);
+    EtcdMetrics etcdMetrics = new EtcdMetrics(meters, requests, this::sample);
     rest =
         new RestServer(
             options.listenHost(),
@@ -155,9 +151,17 @@ public final class Node implements AutoCloseable {
             clients,
             environment.memory().responses(),
             member::etcdBackend,
-            new RequestMeters(registry));
+            requests,
+            () -> etcdMetrics.scrape() + metrics.scrape());
     shutdownDelay = options.shutdownDelay();
     transitions.onFailure(onFailed);
+  }
+
+  private NodeMetrics.Sample sample() {
+    return new NodeMetrics.Sample(
+        reports.report(),
+        member.running().map(RunningMember::storageUsage),
+        member.running().map(RunningMember::roundTrips).orElse(Map.of()));
   }
 
   /**

@@ -108,6 +108,8 @@ class ArchitectureTest {
               "etcd.auth",
               "etcd.call",
               "etcd.cluster",
+              "etcd.health",
+              "etcd.http",
               "etcd.kv",
               "etcd.lease",
               "etcd.lock",
@@ -143,6 +145,8 @@ class ArchitectureTest {
               "etcd.call",
               "etcd.wire",
               "raft.configuration"),
+          room("etcd.health", "etcd.call", "etcd.wire"),
+          room("etcd.http", "engine", "etcd.call", "raft", "store.keyspace", "store.meta"),
           room("etcd.kv", "store.auth", "etcd.call", "etcd.wire", "store.keyspace", "store.meta"),
           room(
               "etcd.lease",

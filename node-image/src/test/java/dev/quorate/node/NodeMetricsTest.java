@@ -45,9 +45,13 @@ class NodeMetricsTest {
   private static final Pattern LISTED =
       Pattern.compile("(?m)^\\| `(quorate_[a-z_]+)` \\| ([a-z]+) \\|");
 
+  private static final Pattern ETCD_LISTED =
+      Pattern.compile("(?m)^\\| `((?:etcd|grpc|process)_[a-z_]+)` \\| ([a-z]+) \\|");
+
   @TempDir private Path directory;
   private Node node;
   private NodeHttp http;
+  private NodeHttp clientPort;
   private ManagedChannel channel;
 
   @BeforeEach
@@ -57,6 +61,7 @@ class NodeMetricsTest {
             "demo-0", directory.resolve("data"), new WhenEmpty.FormAlone(List.of("demo-0")));
     node = Node.start(options, failure -> {});
     http = new NodeHttp(node.restPort(), Optional.empty());
+    clientPort = new NodeHttp(options.clientPort(), Optional.empty());
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", options.clientPort()).usePlaintext().build();
     await()
@@ -68,6 +73,7 @@ class NodeMetricsTest {
   void stop() {
     channel.shutdownNow();
     http.close();
+    clientPort.close();
     node.close();
   }
 
@@ -167,6 +173,75 @@ class NodeMetricsTest {
     assertThat(exposed).isEqualTo(listed);
   }
 
+  @Test
+  void theClientPortTellsTheSameUnderTheNamesOfEtcd() throws Exception {
+    put("k", "v");
+    assertThatThrownBy(() -> compact(99)).isInstanceOf(StatusRuntimeException.class);
+    Map<String, Double> before = scrape(clientPort);
+    put("l", "w");
+    Map<String, Double> after = scrape(clientPort);
+
+    assertThat(after)
+        .containsAllEntriesOf(
+            Map.of(
+                "etcd_server_has_leader", 1.0,
+                "etcd_server_is_leader", 1.0,
+                "etcd_server_is_learner", 0.0,
+                "etcd_server_leader_changes_seen_total", 1.0,
+                "etcd_server_proposals_pending", 0.0,
+                "etcd_server_proposals_failed_total", 0.0,
+                "etcd_server_version{server_version=\"3.7.0\"}", 1.0,
+                "etcd_debugging_mvcc_keys_total", 2.0,
+                "etcd_debugging_mvcc_compact_revision", -1.0))
+        .containsEntry(
+            "grpc_server_handled_total{grpc_code=\"OutOfRange\",grpc_method=\"Compact\","
+                + "grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"}",
+            1.0)
+        .containsEntry("quorate_store_keys", 2.0);
+    String puts = "grpc_method=\"Put\",grpc_service=\"etcdserverpb.KV\",grpc_type=\"unary\"";
+    for (String grown :
+        List.of(
+            "etcd_server_proposals_committed_total",
+            "etcd_server_proposals_applied_total",
+            "etcd_debugging_mvcc_current_revision",
+            "grpc_server_handled_total{grpc_code=\"OK\"," + puts + "}",
+            "grpc_server_handling_seconds_count{" + puts + "}",
+            "grpc_server_handling_seconds_bucket{" + puts + ",le=\"8.192\"}")) {
+      assertThat(after.get(grown)).as(grown).isEqualTo(before.get(grown) + 1);
+    }
+    for (String grown :
+        List.of(
+            "etcd_mvcc_db_total_size_in_bytes",
+            "etcd_mvcc_db_total_size_in_use_in_bytes",
+            "etcd_disk_wal_fsync_duration_seconds_count",
+            "etcd_disk_wal_fsync_duration_seconds_bucket{le=\"+Inf\"}")) {
+      assertThat(after.get(grown)).as(grown).isGreaterThan(before.get(grown));
+    }
+    assertThat(after.get("etcd_disk_wal_fsync_duration_seconds_bucket{le=\"+Inf\"}"))
+        .isGreaterThanOrEqualTo(
+            after.get("etcd_disk_wal_fsync_duration_seconds_bucket{le=\"8.192\"}"))
+        .isEqualTo(after.get("etcd_disk_wal_fsync_duration_seconds_count"));
+    assertThat(after.get("etcd_server_quota_backend_bytes"))
+        .isEqualTo(after.get("quorate_store_quota_bytes"));
+  }
+
+  @Test
+  void everyMetricOfEtcdIsOnThePageWithItsType() throws Exception {
+    put("k", "v");
+    Map<String, String> exposed = new TreeMap<>();
+    TYPE.matcher(clientPort.get("/metrics").text())
+        .results()
+        .filter(found -> found.group(1).matches("(etcd|grpc)_.*|process_(open|max|resident).*"))
+        .forEach(found -> exposed.put(found.group(1), found.group(2)));
+    Map<String, String> listed = new TreeMap<>();
+    ETCD_LISTED
+        .matcher(Files.readString(Path.of("../docs/etcd.md")))
+        .results()
+        .forEach(found -> listed.put(found.group(1), found.group(2)));
+    listed.remove("process_cpu_seconds_total");
+    assertThat(exposed).isEqualTo(listed);
+  }
+
   private void put(String key, String value) {
     kv().put(
             PutRequest.newBuilder()
@@ -185,12 +260,16 @@ class NodeMetricsTest {
 
   /** Every sample by its name and labels; each follows the help and the type of its family. */
   private Map<String, Double> scrape() throws Exception {
+    return scrape(http);
+  }
+
+  private static Map<String, Double> scrape(NodeHttp from) throws Exception {
     Map<String, Double> samples = new TreeMap<>();
     Set<String> families = new HashSet<>();
     String helped = "";
     String family = "";
     String type = "";
-    String text = http.get("/metrics").text();
+    String text = from.get("/metrics").text();
     assertThat(text).endsWith("\n");
     for (String line : text.lines().toList()) {
       Matcher help = HELP.matcher(line);

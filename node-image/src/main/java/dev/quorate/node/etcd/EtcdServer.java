@@ -12,6 +12,10 @@ import dev.quorate.node.etcd.call.ReadableRequests;
 import dev.quorate.node.etcd.call.RequestListener;
 import dev.quorate.node.etcd.call.ServedCalls;
 import dev.quorate.node.etcd.cluster.ClusterService;
+import dev.quorate.node.etcd.health.HealthService;
+import dev.quorate.node.etcd.http.Pages;
+import dev.quorate.node.etcd.http.SharedPort;
+import dev.quorate.node.etcd.http.StrangeClients;
 import dev.quorate.node.etcd.kv.KvService;
 import dev.quorate.node.etcd.lease.HandedOn;
 import dev.quorate.node.etcd.lease.LeaseService;
@@ -82,11 +86,13 @@ public final class EtcdServer implements AutoCloseable {
   private final ExecutorService snapshotThreads;
   private final WatchService watches;
   private final LeaderRequired leader;
+  private final HealthService health;
   private final Server server;
 
   /**
    * @param responses what responses take until their clients have them
    * @param backend empty until this member has served; asked at every request
+   * @param metrics for {@code /metrics}, in Prometheus' text format
    */
   public EtcdServer(
       InetSocketAddress address,
@@ -94,7 +100,8 @@ public final class EtcdServer implements AutoCloseable {
       ConnectionLimit connections,
       MemoryShare responses,
       Supplier<Optional<Backend>> backend,
-      RequestListener listener) {
+      RequestListener listener,
+      Supplier<String> metrics) {
     this.address = address;
     int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     acceptor = eventLoops(1, new DefaultThreadFactory("etcd-accept"));
@@ -111,12 +118,16 @@ public final class EtcdServer implements AutoCloseable {
     KvService kv = new KvService(calls, this::eventLoop, longReads);
     LocalServices local = new LocalServices(kv, leases, watches);
     leader = new LeaderRequired(backend, System::nanoTime);
+    health = new HealthService(backend);
     // Requests run on the event loop: they never block, and a hop to another thread costs more than
     // most of them.
     server =
         NettyServerBuilder.forAddress(address)
             .bossEventLoopGroup(acceptor)
             .workerEventLoopGroup(eventLoops)
+            .protocolNegotiator(
+                new SharedPort(
+                    new Pages(backend, metrics, longReads), new StrangeClients(System::nanoTime)))
             .channelFactory(() -> listening(connections))
             .directExecutor()
             .maxInboundMessageSize(Call.MAX_REQUEST_BYTES + GRPC_OVERHEAD_BYTES)
@@ -137,6 +148,7 @@ public final class EtcdServer implements AutoCloseable {
             .addService(ReadableRequests.of(new LockService(calls, local).bindService()))
             .addService(ReadableRequests.of(new ElectionService(calls, local).bindService()))
             .addService(ReadableRequests.of(auth.bindService()))
+            .addService(ReadableRequests.of(health.bindService()))
             .addService(ReadableRequests.of(new ClusterService(calls).bindService()))
             .addService(
                 ReadableRequests.of(
@@ -176,6 +188,7 @@ public final class EtcdServer implements AutoCloseable {
       watches.leaderIsLost();
     }
     watches.lookAgain();
+    health.lookAgain();
   }
 
   void notifyProgress() {
@@ -198,6 +211,7 @@ public final class EtcdServer implements AutoCloseable {
    */
   public void stop(Duration drain) throws InterruptedException {
     server.shutdown();
+    health.close();
     watches.close();
     if (!server.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS)) {
       server.shutdownNow();

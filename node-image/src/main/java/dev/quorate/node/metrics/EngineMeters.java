@@ -18,6 +18,7 @@ public final class EngineMeters implements TimedDisk.Listener, ProposalListener 
   private final Counter applied;
   private final Counter failed;
   private final Counter overloaded;
+  private final AtomicLong pending = new AtomicLong();
   private final AtomicLong termOfLeader = new AtomicLong();
 
   public EngineMeters(MeterRegistry registry) {
@@ -47,8 +48,30 @@ public final class EngineMeters implements TimedDisk.Listener, ProposalListener 
     flushes.record(nanos, TimeUnit.NANOSECONDS);
   }
 
+  Timer flushes() {
+    return flushes;
+  }
+
+  double leaderChanges() {
+    return leaderChanges.count();
+  }
+
+  double failedProposals() {
+    return failed.count() + overloaded.count();
+  }
+
+  long pendingProposals() {
+    return pending.get();
+  }
+
+  @Override
+  public void begun() {
+    pending.incrementAndGet();
+  }
+
   @Override
   public void ended(Optional<Throwable> failure) {
+    pending.decrementAndGet();
     if (failure.isEmpty()) {
       applied.increment();
     } else if (failure.get() instanceof RaftException.Overloaded) {

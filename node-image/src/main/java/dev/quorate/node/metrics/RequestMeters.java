@@ -10,7 +10,15 @@ import java.util.concurrent.TimeUnit;
 
 /** Times the requests of etcd clients by method and code. Thread-safe. */
 public final class RequestMeters implements RequestListener {
-  private record Kind(String method, Status.Code code) {}
+  record Kind(String method, Status.Code code) {
+    String service() {
+      return method.substring(0, method.indexOf('/'));
+    }
+
+    String bareMethod() {
+      return method.substring(method.indexOf('/') + 1);
+    }
+  }
 
   private final MeterRegistry registry;
 
@@ -26,11 +34,15 @@ public final class RequestMeters implements RequestListener {
     timers.computeIfAbsent(new Kind(method, code), this::timer).record(nanos, TimeUnit.NANOSECONDS);
   }
 
+  Map<Kind, Timer> timers() {
+    return timers;
+  }
+
   private Timer timer(Kind kind) {
     return Timer.builder("quorate_etcd_requests")
         .description("Requests of etcd clients, from their arrival to the answer")
         .serviceLevelObjectives(LatencyBuckets.bounds())
-        .tag("method", kind.method())
+        .tag("method", kind.bareMethod())
         .tag("code", kind.code().name())
         .register(registry);
   }

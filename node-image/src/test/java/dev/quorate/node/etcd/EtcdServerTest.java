@@ -332,7 +332,8 @@ class EtcdServerTest {
             LoneServer.connections(),
             MemoryShare.unlimited(),
             Optional::empty,
-            (method, code, nanos) -> {})) {
+            (method, code, nanos) -> {},
+            () -> "")) {
       waiting.start();
       try (KvClient early = new KvClient(waiting.port())) {
         assertThat(early.send(PUT))

@@ -146,7 +146,13 @@ final class LoneServer implements AutoCloseable {
             failure -> {});
     server =
         new EtcdServer(
-            loopback(), limits, connections(), responses, () -> Optional.of(backend), listener);
+            loopback(),
+            limits,
+            connections(),
+            responses,
+            () -> Optional.of(backend),
+            listener,
+            () -> "# metrics\n");
     server.start();
   }
 

@@ -141,6 +141,7 @@ public final class Call<R> {
     if (bytes.size() > MAX_REQUEST_BYTES) {
       throw EtcdError.REQUEST_TOO_LARGE.exception();
     }
+    backend.proposals().begun();
     CompletableFuture<Applied<MetaResult>> _ =
         backend
             .group()

@@ -8,7 +8,7 @@ public interface RequestListener {
   /**
    * Called on the thread that answered; must not block.
    *
-   * @param method its name without that of the service, as {@code Put}
+   * @param method its full name, as {@code etcdserverpb.KV/Put}
    * @param code of the answer; {@code CANCELLED} when the client did not wait for it
    * @param nanos from the arrival of its headers to the answer
    */

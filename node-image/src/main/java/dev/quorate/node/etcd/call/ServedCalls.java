@@ -181,7 +181,7 @@ public final class ServedCalls implements ServerInterceptor {
 
     void answered(Status.Code code) {
       if (isAnswered.compareAndSet(false, true) && !isStream) {
-        listener.ended(getMethodDescriptor().getBareMethodName(), code, System.nanoTime() - begun);
+        listener.ended(getMethodDescriptor().getFullMethodName(), code, System.nanoTime() - begun);
       }
     }
   }

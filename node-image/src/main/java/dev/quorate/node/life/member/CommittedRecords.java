@@ -87,6 +87,7 @@ public final class CommittedRecords implements RemovedMembers {
   }
 
   private CompletableFuture<MetaResult> propose(MetaCommand command) {
+    proposals.begun();
     return meta.propose(command.encode())
         .whenComplete((applied, failure) -> proposals.ended(Optional.ofNullable(failure)))
         .thenApply(RaftGroup.Applied::result);

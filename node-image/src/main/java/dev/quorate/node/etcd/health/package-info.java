@@ -1,0 +1,2 @@
+/** gRPC's own health service, for load balancers and probes that speak gRPC. */
+package dev.quorate.node.etcd.health;
