@@ -7,6 +7,7 @@ import dev.quorate.node.etcd.auth.AuthService;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
+import dev.quorate.node.etcd.call.HandedOn;
 import dev.quorate.node.etcd.call.LeaderRequired;
 import dev.quorate.node.etcd.call.ReadableRequests;
 import dev.quorate.node.etcd.call.RequestListener;
@@ -17,7 +18,6 @@ import dev.quorate.node.etcd.http.Pages;
 import dev.quorate.node.etcd.http.SharedPort;
 import dev.quorate.node.etcd.http.StrangeClients;
 import dev.quorate.node.etcd.kv.KvService;
-import dev.quorate.node.etcd.lease.HandedOn;
 import dev.quorate.node.etcd.lease.LeaseService;
 import dev.quorate.node.etcd.lock.ElectionService;
 import dev.quorate.node.etcd.lock.LocalServices;
@@ -84,6 +84,7 @@ public final class EtcdServer implements AutoCloseable {
   private final AuthService auth;
   private final ExecutorService watchThreads;
   private final ExecutorService snapshotThreads;
+  private final ExecutorService members;
   private final WatchService watches;
   private final LeaderRequired leader;
   private final HealthService health;
@@ -111,6 +112,8 @@ public final class EtcdServer implements AutoCloseable {
         Executors.newFixedThreadPool(threads, new DefaultThreadFactory("etcd-watch", true));
     snapshotThreads =
         Executors.newCachedThreadPool(new DefaultThreadFactory("etcd-snapshot", true));
+    // A change of membership waits until it is committed, and there is one at a time.
+    members = Executors.newSingleThreadExecutor(new DefaultThreadFactory("etcd-members", true));
     CallGate calls = new CallGate(backend);
     leases = new LeaseService(calls, longReads);
     auth = new AuthService(calls);
@@ -149,7 +152,10 @@ public final class EtcdServer implements AutoCloseable {
             .addService(ReadableRequests.of(new ElectionService(calls, local).bindService()))
             .addService(ReadableRequests.of(auth.bindService()))
             .addService(ReadableRequests.of(health.bindService()))
-            .addService(ReadableRequests.of(new ClusterService(calls).bindService()))
+            .addService(
+                ServerInterceptors.intercept(
+                    ReadableRequests.of(new ClusterService(calls, members).bindService()),
+                    new HandedOn()))
             .addService(
                 ReadableRequests.of(
                     new MaintenanceService(calls, longReads, snapshotThreads).bindService()))
@@ -243,6 +249,7 @@ public final class EtcdServer implements AutoCloseable {
     longReads.shutdown();
     watchThreads.shutdown();
     snapshotThreads.shutdownNow();
+    members.shutdown();
     Future<?> _ = eventLoops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
     Future<?> _ = acceptor.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
   }

@@ -59,6 +59,29 @@ public final class MembershipAdministration {
         });
   }
 
+  /** Writes down where a member is to be reached by the others. */
+  public Void move(long memberId, String peerAddress) {
+    return exclusively(
+        () -> {
+          Member known =
+              group
+                  .settled()
+                  .configuration()
+                  .member(memberId)
+                  .orElseThrow(() -> notAMember(memberId));
+          Member moved =
+              new Member(
+                  memberId,
+                  known.nodeId(),
+                  peerAddress,
+                  known.clientAddress(),
+                  known.restAddress());
+          // Of a member that is in already it changes the addresses, and not the role.
+          group.await("moving " + known.nodeId(), raft -> raft.addLearner(moved));
+          return null;
+        });
+  }
+
   private static AdminCallRefused notAMember(long memberId) {
     return new AdminCallRefused(
         AdminCallRefused.Code.MEMBER_NOT_FOUND, HexId.format(memberId) + " is not a member");

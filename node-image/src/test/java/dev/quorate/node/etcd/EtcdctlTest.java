@@ -93,6 +93,22 @@ class EtcdctlTest {
   }
 
   @Test
+  void membersAreThoseOfTheResourceUnderAnOperator() throws Exception {
+    node.close();
+    node = LoneServer.managed();
+    for (List<String> change :
+        List.of(
+            List.of("member", "add", "x", "--peer-urls=http://127.0.0.1:1"),
+            List.of("member", "remove", "91d0000000000001"),
+            List.of("member", "promote", "91d0000000000001"),
+            List.of("member", "update", "91d0000000000001", "--peer-urls=http://127.0.0.1:1"))) {
+      assertThat(run("", change))
+          .contains("etcdserver: the members of this cluster are those that its ConsensusCluster");
+    }
+    assertThat(run("member", "list")).contains("demo-0");
+  }
+
+  @Test
   void aMemberIsMaintained() throws Exception {
     String endpoint = node.endpoint();
     run("put", "a", "1");

@@ -15,6 +15,8 @@ import dev.quorate.node.etcd.call.RequestListener;
 import dev.quorate.node.lease.Lessor;
 import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.level.LevelRange;
+import dev.quorate.node.membership.MembershipAdministration;
+import dev.quorate.node.membership.RemovedMembers;
 import dev.quorate.node.memory.MemoryShare;
 import dev.quorate.node.store.etcdfile.EtcdState;
 import dev.quorate.node.store.keyspace.Sweeper;
@@ -31,6 +33,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The etcd API of a formed cluster of one member, on a free port of the loopback. */
@@ -81,6 +84,17 @@ final class LoneServer implements AutoCloseable {
         simpleTokens());
   }
 
+  /** Under an operator. */
+  static LoneServer managed() throws IOException {
+    return new LoneServer(
+        64 << 20,
+        ClientLimits.defaults(),
+        MemoryShare.unlimited(),
+        NEWEST,
+        true,
+        (method, code, nanos) -> {});
+  }
+
   /** Of a cluster at this feature level. */
   static LoneServer atLevel(int level) throws IOException {
     return new LoneServer(
@@ -117,6 +131,17 @@ final class LoneServer implements AutoCloseable {
       RequestListener listener,
       Tokens tokens)
       throws IOException {
+    this(quotaBytes, limits, responses, level, false, listener);
+  }
+
+  private LoneServer(
+      long quotaBytes,
+      ClientLimits limits,
+      MemoryShare responses,
+      int level,
+      boolean isManaged,
+      RequestListener listener)
+      throws IOException {
     state.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
     if (level > 1) {
       state.apply(2, new MetaCommand.RaiseLevel(level).encode());
@@ -143,6 +168,8 @@ final class LoneServer implements AutoCloseable {
             "0.1.0",
             new Quota(quotaBytes),
             () -> 4096,
+            new MembershipAdministration(group, new NobodyRemoved(), Optional::empty, () -> level),
+            isManaged,
             failure -> {});
     server =
         new EtcdServer(
@@ -172,6 +199,18 @@ final class LoneServer implements AutoCloseable {
       server.state.prepare(new ByteArrayInputStream(bytes.toByteArray())).install();
     }
     return server;
+  }
+
+  private static final class NobodyRemoved implements RemovedMembers {
+    @Override
+    public boolean contains(long memberId) {
+      return false;
+    }
+
+    @Override
+    public CompletableFuture<Void> record(long memberId) {
+      throw new UnsupportedOperationException("not of this test");
+    }
   }
 
   static ConnectionLimit connections() {

@@ -4,6 +4,7 @@ import dev.quorate.node.auth.Authentication;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.lease.Lessor;
 import dev.quorate.node.level.ClusterLevel;
+import dev.quorate.node.membership.MembershipAdministration;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaStateMachine;
 import java.util.function.LongSupplier;
@@ -21,6 +22,8 @@ import java.util.function.LongSupplier;
  * @param quota of the store on this member
  * @param databaseBytes size of the data on this member's disk, for {@code endpoint status}; asked
  *     on an event loop, so that it must not look at the disk
+ * @param membership changes of it, by the leader
+ * @param isManaged whether an operator decides who the members are
  * @param proposals learns the outcome of every write
  */
 public record Backend(
@@ -34,4 +37,6 @@ public record Backend(
     String version,
     Quota quota,
     LongSupplier databaseBytes,
+    MembershipAdministration membership,
+    boolean isManaged,
     ProposalListener proposals) {}

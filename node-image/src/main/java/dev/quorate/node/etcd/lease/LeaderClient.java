@@ -1,6 +1,7 @@
 package dev.quorate.node.etcd.lease;
 
 import dev.quorate.node.etcd.call.Asker;
+import dev.quorate.node.etcd.call.HandedOn;
 import dev.quorate.node.etcd.wire.LeaseGrpc;
 import dev.quorate.node.etcd.wire.LeaseKeepAliveRequest;
 import dev.quorate.node.etcd.wire.LeaseKeepAliveResponse;

@@ -4,6 +4,7 @@ import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
 import dev.quorate.node.etcd.call.EtcdError;
+import dev.quorate.node.etcd.call.HandedOn;
 import dev.quorate.node.etcd.wire.LeaseGrantRequest;
 import dev.quorate.node.etcd.wire.LeaseGrantResponse;
 import dev.quorate.node.etcd.wire.LeaseGrpc;

@@ -109,6 +109,8 @@ public final class RunningMember implements AutoCloseable {
             Version.current(),
             new Quota(options.quotaBytes()),
             disk::totalBytes,
+            membership,
+            options.isManaged(),
             meters);
   }
 

@@ -1,4 +1,4 @@
-package dev.quorate.node.etcd.lease;
+package dev.quorate.node.etcd.call;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -16,14 +16,15 @@ public final class HandedOn implements ServerInterceptor {
       Metadata.Key.of("quorate-handed-on", Metadata.ASCII_STRING_MARSHALLER);
   private static final Context.Key<Boolean> IS_MARKED = Context.key("quorate-handed-on");
 
-  static Metadata mark() {
+  /** For a call to another member. */
+  public static Metadata mark() {
     Metadata headers = new Metadata();
-    headers.put(MARK, "lease");
+    headers.put(MARK, "member");
     return headers;
   }
 
   /** Of the call that is being served. */
-  static boolean isMarked() {
+  public static boolean isMarked() {
     return Boolean.TRUE.equals(IS_MARKED.get());
   }
 
