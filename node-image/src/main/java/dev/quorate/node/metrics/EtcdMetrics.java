@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * The metrics by which dashboards and alerts for etcd know a member, under etcd's names: those that
- * have a counterpart here with the same meaning (docs/etcd.md). What is not measured is left out,
- * instead of a zero that would pass for a measurement.
+ * have a counterpart here with the same meaning (docs/etcd.md). A metric that nothing measures is
+ * left out, instead of a zero that would pass for a measurement.
  */
 public final class EtcdMetrics {
   private static final String UNARY = MetricsText.label("grpc_type", "unary");

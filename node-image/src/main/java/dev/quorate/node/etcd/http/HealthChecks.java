@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** Each is empty when all is well, and says what is wrong otherwise. */
+/** Each is empty when all is well, and names the trouble otherwise. */
 final class HealthChecks {
   static final String DATA_CORRUPTION = "data_corruption";
   static final String SERIALIZABLE_READ = "serializable_read";

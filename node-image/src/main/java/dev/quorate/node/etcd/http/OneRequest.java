@@ -105,7 +105,7 @@ final class OneRequest extends ChannelDuplexHandler {
     }
   }
 
-  /** A connection that breaks has nobody to be told. */
+  /** Nobody is left to hear of a connection that breaks. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
     ChannelFuture _ = context.close();

@@ -19,7 +19,7 @@ public final class SharedPort implements InternalProtocolNegotiator.ProtocolNego
   private static final int LONGEST_HEADERS = 16 << 10;
   private static final int LONGEST_CHUNK = 8192;
 
-  /** None of what is served has a body. */
+  /** No request that is served has a body. */
   private static final int LARGEST_BODY = 64 << 10;
 
   private final InternalProtocolNegotiator.ProtocolNegotiator grpc =
