@@ -166,18 +166,41 @@ class EtcdServerTest {
   }
 
   @Test
-  void transactionsNestedFiftyDeepAreServedAndDeeperOnesAreRefusedWithTheLimit() {
+  void transactionsMayBeNestedAsDeepAsTheirOperationsAllow() {
     assertThat(client.send(nested(49))).isInstanceOf(Answer.Response.class);
-    // Its answer is one message deeper than a client of Java reads.
-    client.send(nested(50));
-    assertThat(node.state.keyspace().revision()).isEqualTo(3);
-    assertThat(client.send(nested(51)))
+    // A client of Java does not read an answer that is as deep.
+    client.send(nested(51));
+    client.send(nested(128));
+    assertThat(node.state.keyspace().revision()).isEqualTo(4);
+    for (int tooDeep : List.of(129, 149)) {
+      assertThat(client.send(nested(tooDeep)))
+          .isEqualTo(
+              new Answer.Failure(
+                  Code.INVALID_ARGUMENT, "etcdserver: too many operations in txn request"));
+    }
+    assertThat(client.send(nested(152)))
         .isEqualTo(
             new Answer.Failure(
                 Code.INVALID_ARGUMENT,
                 "etcdserver: the request cannot be read: it is malformed, or its transactions are"
-                    + " nested more than 50 deep"));
+                    + " nested more than 150 deep"));
     assertThat(client.send(PUT)).isInstanceOf(Answer.Response.class);
+  }
+
+  @Test
+  void aMemberOfAnEarlierReleaseIsNotGivenWhatItCannotRead() throws Exception {
+    try (LoneServer earlier = LoneServer.atLevel(3);
+        KvClient asking = new KvClient(earlier.server.port())) {
+      asking.send(nested(50));
+      assertThat(earlier.state.keyspace().revision()).isEqualTo(2);
+      assertThat(asking.send(nested(51)))
+          .isEqualTo(
+              new Answer.Failure(
+                  Code.FAILED_PRECONDITION,
+                  "etcdserver: not capable: transactions nested more than 50 deep need feature"
+                      + " level 4, the cluster has 3; it rises by itself once every member runs a"
+                      + " release that knows it, without a lower --max-feature-level"));
+    }
   }
 
   private static TxnRequest nested(int depth) {

@@ -114,6 +114,7 @@ class EtcdctlTest {
     run("put", "a", "1");
     assertThat(run("endpoint", "hashkv")).matches(endpoint + ", \\d+, \\d+\n");
     assertThat(run("defrag")).contains("Finished defragmenting etcd member[" + endpoint + "]");
+    assertThat(run("alarm", "disarm")).as("nothing to disarm").isEmpty();
     assertThat(run("move-leader", "91d0000000000001"))
         .isEqualTo("Leadership transferred from 91d0000000000001 to 91d0000000000001\n");
     assertThat(run("move-leader", "7")).contains("etcdserver: bad leader transferee");

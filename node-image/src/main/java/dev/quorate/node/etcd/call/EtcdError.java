@@ -80,11 +80,11 @@ public enum EtcdError {
   TIMED_OUT(Code.UNAVAILABLE, "etcdserver: request timed out"),
   STOPPED(Code.UNAVAILABLE, "etcdserver: server stopped"),
   NOT_SUPPORTED_FOR_LEARNER(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
-  /** Ours: protobuf's limit of 100 nested messages, two for each transaction within another. */
+  /** Ours: a reader needs a limit of nested messages, two for each transaction within another. */
   UNREADABLE_REQUEST(
       Code.INVALID_ARGUMENT,
       "etcdserver: the request cannot be read: it is malformed, or its transactions are nested more"
-          + " than 50 deep"),
+          + " than 150 deep"),
   /** Ours: etcd compares for as long as it takes, on every member, while all other writes wait. */
   TOO_MANY_COMPARED(
       Code.INVALID_ARGUMENT,

@@ -1,5 +1,7 @@
 package dev.quorate.node.etcd.call;
 
+import com.google.protobuf.Message;
+import dev.quorate.node.store.meta.MetaCommand;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -9,6 +11,7 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
 import java.io.InputStream;
 
 /**
@@ -34,9 +37,21 @@ public final class ReadableRequests {
     MethodDescriptor<Q, R> descriptor = method.getMethodDescriptor();
     return ServerMethodDefinition.create(
         descriptor.toBuilder()
-            .setRequestMarshaller(new Reader<>(descriptor.getRequestMarshaller()))
+            .setRequestMarshaller(new Reader<>(deep(descriptor.getRequestMarshaller())))
             .build(),
         new Guarded<>(method.getServerCallHandler()));
+  }
+
+  private static <Q> MethodDescriptor.Marshaller<Q> deep(MethodDescriptor.Marshaller<Q> plain) {
+    if (plain instanceof MethodDescriptor.PrototypeMarshaller<Q> message
+        && message.getMessagePrototype() instanceof Message prototype) {
+      @SuppressWarnings("unchecked") // Of the same message.
+      var deep =
+          (MethodDescriptor.Marshaller<Q>)
+              ProtoUtils.marshallerWithRecursionLimit(prototype, MetaCommand.MOST_NESTED_MESSAGES);
+      return deep;
+    }
+    return plain;
   }
 
   /** Reads null where it cannot: gRPC hands that on, and only the call can answer it. */

@@ -1,5 +1,6 @@
 package dev.quorate.node.etcd.kv;
 
+import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
 import dev.quorate.node.etcd.call.EtcdError;
@@ -23,6 +24,7 @@ import dev.quorate.node.store.meta.MetaCommand;
 import io.grpc.StatusException;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -126,6 +128,7 @@ public final class KvService extends KVGrpc.KVImplBase {
         client,
         call -> {
           RequestCheck.check(request);
+          requireLevel(request, call.backend());
           if (Keyspace.isReadOnly(request)) {
             call.read(
                 !isSerializable(request),
@@ -141,6 +144,17 @@ public final class KvService extends KVGrpc.KVImplBase {
             }
           }
         });
+  }
+
+  /** A member of an earlier release would stop at it. */
+  private static void requireLevel(TxnRequest request, Backend backend) throws StatusException {
+    if (!backend.level().allows(MetaCommand.LEVEL_OF_DEEP_TRANSACTIONS)
+        && RequestCheck.depth(request) > RequestCheck.DEPTH_OF_BEFORE) {
+      throw EtcdError.notCapable(
+          "transactions nested more than 50 deep",
+          MetaCommand.LEVEL_OF_DEEP_TRANSACTIONS,
+          backend.level().current());
+    }
   }
 
   /**
@@ -187,9 +201,17 @@ public final class KvService extends KVGrpc.KVImplBase {
             call.propose(
                 new MetaCommand.Compact(request),
                 MetaResult.Compacted.class,
+                _ -> request.getPhysical() ? onceSwept(call.backend()) : Runnable::run,
                 compacted ->
                     CompactionResponse.newBuilder()
                         .setHeader(call.header(compacted.revision()))
                         .build()));
+  }
+
+  /** Physical: when this member has done it, as in etcd. Those who stop meanwhile answer too. */
+  private static Executor onceSwept(Backend backend) {
+    return answer -> {
+      CompletableFuture<Void> _ = backend.state().swept().whenComplete((_, _) -> answer.run());
+    };
   }
 }

@@ -18,6 +18,9 @@ final class RequestCheck {
   /** Of the compares, and of either branch; a nested transaction has what its parent leaves. */
   static final int MAX_OPERATIONS = 128;
 
+  /** Transactions within each other that a member of an earlier release reads. */
+  static final int DEPTH_OF_BEFORE = 50;
+
   private RequestCheck() {}
 
   static void check(RangeRequest request) throws KvException {
@@ -42,6 +45,21 @@ final class RequestCheck {
     check(request, MAX_OPERATIONS);
     TxnOverlap.check(request.getSuccessList());
     TxnOverlap.check(request.getFailureList());
+  }
+
+  /** How many transactions are within each other, this one included. */
+  static int depth(TxnRequest request) {
+    return 1 + Math.max(depth(request.getSuccessList()), depth(request.getFailureList()));
+  }
+
+  private static int depth(List<RequestOp> operations) {
+    int deepest = 0;
+    for (RequestOp operation : operations) {
+      if (operation.hasRequestTxn()) {
+        deepest = Math.max(deepest, depth(operation.getRequestTxn()));
+      }
+    }
+    return deepest;
   }
 
   /** Whether a compare, also of a nested transaction, looks at more than one key. */

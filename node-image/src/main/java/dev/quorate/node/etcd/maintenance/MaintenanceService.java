@@ -64,10 +64,12 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
         call -> {
           if (request.getAction() != AlarmAction.GET) {
             call.requireRoot();
+          }
+          if (request.getAction() == AlarmAction.ACTIVATE) {
             throw Status.UNIMPLEMENTED
                 .withDescription(
-                    "etcdserver: alarms are not set or cleared by hand; that of a full store ends"
-                        + " when keys are deleted and the history is compacted")
+                    "etcdserver: alarms are not set by hand; that of a full store is there for as"
+                        + " long as it is full")
                 .asException();
           }
           call.read(
@@ -76,9 +78,17 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
               keyspace ->
                   AlarmResponse.newBuilder()
                       .setHeader(call.header(keyspace.revision()))
-                      .addAllAlarms(alarms(call.backend(), keyspace))
+                      .addAllAlarms(asked(request, call.backend(), keyspace))
                       .build());
         });
+  }
+
+  /** None is disarmed: one that is there has its reason, and goes with it. */
+  private static List<AlarmMember> asked(AlarmRequest request, Backend backend, Keyspace keyspace) {
+    boolean isAsked =
+        request.getAction() == AlarmAction.GET
+            && (request.getAlarm() == AlarmType.NONE || request.getAlarm() == AlarmType.NOSPACE);
+    return isAsked ? alarms(backend, keyspace) : List.of();
   }
 
   private static List<AlarmMember> alarms(Backend backend, Keyspace keyspace) {

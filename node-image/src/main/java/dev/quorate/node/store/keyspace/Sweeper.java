@@ -1,8 +1,10 @@
 package dev.quorate.node.store.keyspace;
 
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -17,6 +19,9 @@ public final class Sweeper {
   private final Set<KeyspaceCapture> captures = Collections.newSetFromMap(new WeakHashMap<>());
   private long swept = Keyspace.NEVER_COMPACTED;
   private boolean running;
+
+  /** Of those who wait until nothing is swept any more. */
+  private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
 
   public Sweeper(Keyspace keyspace, Executor background) {
     this.keyspace = keyspace;
@@ -42,11 +47,15 @@ public final class Sweeper {
   public synchronized void sweepLater() {
     if (!running && floor() > swept) {
       running = true;
+      if (idle.isDone()) {
+        idle = new CompletableFuture<>();
+      }
       try {
         background.execute(this::sweep);
       } catch (RejectedExecutionException e) {
         // The process is stopping: the memory goes with it.
         running = false;
+        idle.cancel(false);
       }
     }
   }
@@ -56,18 +65,29 @@ public final class Sweeper {
     try {
       keyspace.index().sweep(floor);
     } finally {
-      finish(floor);
+      finish(floor).ifPresent(done -> done.complete(null));
     }
+  }
+
+  /**
+   * Completes when the history compacted before this call is freed, but for the part that is kept
+   * for captures. On any thread.
+   */
+  public synchronized CompletableFuture<Void> swept() {
+    return idle.copy();
   }
 
   private synchronized long nextFloor() {
     return floor();
   }
 
-  private synchronized void finish(long floor) {
+  /** Who waits, if that was the last one. */
+  private synchronized Optional<CompletableFuture<Void>> finish(long floor) {
     swept = floor;
     running = false;
+    CompletableFuture<Void> waiting = idle;
     sweepLater();
+    return running ? Optional.empty() : Optional.of(waiting);
   }
 
   private long floor() {

@@ -121,7 +121,8 @@ final class CommandFormat {
       return request;
     }
     try {
-      return DiscardUnknownFieldsParser.wrap(parser).parseFrom(request.toByteString());
+      return DiscardUnknownFieldsParser.wrap(parser)
+          .parseFrom(deep(request.toByteString().newCodedInput()));
     } catch (InvalidProtocolBufferException e) {
       throw new UncheckedIOException("a message's own bytes cannot be read", e);
     }
@@ -170,7 +171,10 @@ final class CommandFormat {
       throws InvalidProtocolBufferException {
     ByteBuffer payload = behindHeader(command);
     return understood(
-        parser.parseFrom(payload.array(), payload.arrayOffset(), payload.remaining()));
+        parser.parseFrom(
+            deep(
+                CodedInputStream.newInstance(
+                    payload.array(), payload.arrayOffset(), payload.remaining()))));
   }
 
   /** Shares the command's array: the value of a put is most of its command. */
@@ -182,6 +186,11 @@ final class CommandFormat {
             .newCodedInput();
     in.enableAliasing(true);
     return understood(parser.parseFrom(in));
+  }
+
+  private static CodedInputStream deep(CodedInputStream in) {
+    in.setRecursionLimit(MetaCommand.MOST_NESTED_MESSAGES);
+    return in;
   }
 
   private static <T extends Message> T understood(T request) {

@@ -35,6 +35,16 @@ public sealed interface MetaCommand {
   /** The feature level from which on the order of the changes within a revision is kept. */
   int LEVEL_OF_ORDER = 4;
 
+  /** The feature level from which on transactions may be nested more than 50 deep. */
+  int LEVEL_OF_DEEP_TRANSACTIONS = 4;
+
+  /**
+   * A message may be nested so deep, two levels for each transaction within another: more than the
+   * 128 transactions that a request may have, and few enough for the stack of any thread. Before
+   * level 4 it was protobuf's own limit, 100.
+   */
+  int MOST_NESTED_MESSAGES = 300;
+
   /** The first command of group 0; the bytes of the genesis are kept unchanged. */
   record FormCluster(ByteString genesis) implements MetaCommand {
     public static FormCluster of(byte[] genesis) {

@@ -36,6 +36,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -99,6 +100,11 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
   /** For reads. Each reader calls this again, since a restore replaces the keyspace. */
   public Keyspace keyspace() {
     return state.keyspace();
+  }
+
+  /** Completes when the memory of the history compacted before this call is free. */
+  public CompletableFuture<Void> swept() {
+    return state.sweeper().swept();
   }
 
   /** For reads, as {@link #keyspace}. */

@@ -9,6 +9,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import dev.quorate.node.engine.UnknownCommand;
+import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RequestOp;
 import dev.quorate.node.etcd.wire.TxnRequest;
@@ -18,8 +19,10 @@ import dev.quorate.node.store.snapshot.MetaSnapshot;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +64,34 @@ class MetaStateMachineTest {
     assertThat(machine.removedMembers()).containsExactly(4L, -1L);
     assertThat(machine.apply(4, new MetaCommand.RecordRemovedMember(0).encode()))
         .isInstanceOf(MetaResult.Invalid.class);
+  }
+
+  @Test
+  void aCompactionIsSweptOnceItsHistoryIsFreed() {
+    List<Runnable> background = new ArrayList<>();
+    MetaStateMachine compacting = new MetaStateMachine(background::add);
+    compacting.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
+    compacting.apply(2, PUT);
+    compacting.apply(3, PUT);
+    assertThat(compacting.swept()).isDone();
+    long before = compacting.keyspace().sizeInBytes();
+
+    compacting.apply(
+        4, new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(3).build()).encode());
+    CompletableFuture<Void> first = compacting.swept();
+    compacting.apply(5, PUT);
+    compacting.apply(
+        6, new MetaCommand.Compact(CompactionRequest.newBuilder().setRevision(4).build()).encode());
+    CompletableFuture<Void> both = compacting.swept();
+    assertThat(first).isNotDone();
+    assertThat(both).isNotDone();
+
+    // The first sweep begins after the second compaction, and takes what both allow.
+    background.removeFirst().run();
+    assertThat(first).isDone();
+    assertThat(both).isDone();
+    assertThat(compacting.keyspace().sizeInBytes()).isLessThan(before);
+    assertThat(background).isEmpty();
   }
 
   @Test
