@@ -150,7 +150,14 @@ class ArchitectureTest {
               "store.meta"),
           room("etcd.health", "etcd.call", "etcd.wire"),
           room("etcd.http", "engine", "etcd.call", "raft", "store.keyspace", "store.meta"),
-          room("etcd.kv", "store.auth", "etcd.call", "etcd.wire", "store.keyspace", "store.meta"),
+          room(
+              "etcd.kv",
+              "level",
+              "store.auth",
+              "etcd.call",
+              "etcd.wire",
+              "store.keyspace",
+              "store.meta"),
           room(
               "etcd.lease",
               "engine",

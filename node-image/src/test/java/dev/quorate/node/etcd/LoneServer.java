@@ -92,7 +92,8 @@ final class LoneServer implements AutoCloseable {
         MemoryShare.unlimited(),
         NEWEST,
         true,
-        (method, code, nanos) -> {});
+        (method, code, nanos) -> {},
+        simpleTokens());
   }
 
   /** Of a cluster at this feature level. */
@@ -131,7 +132,7 @@ final class LoneServer implements AutoCloseable {
       RequestListener listener,
       Tokens tokens)
       throws IOException {
-    this(quotaBytes, limits, responses, level, false, listener);
+    this(quotaBytes, limits, responses, level, false, listener, tokens);
   }
 
   private LoneServer(
@@ -140,7 +141,8 @@ final class LoneServer implements AutoCloseable {
       MemoryShare responses,
       int level,
       boolean isManaged,
-      RequestListener listener)
+      RequestListener listener,
+      Tokens tokens)
       throws IOException {
     state.apply(1, MetaCommand.FormCluster.of("genesis".getBytes(UTF_8)).encode());
     if (level > 1) {

@@ -156,7 +156,7 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
           call.continueOn(
               changes,
               it -> {
-                R made = new LeadersChange<>(it.backend(), isHandedOn, here, there).make();
+                R made = new LeadersChange<>(it.asker(), isHandedOn, here, there).make();
                 it.answer(
                     CompletableFuture.completedFuture(made),
                     response -> completion.complete(it, response));

@@ -1,6 +1,7 @@
 package dev.quorate.node.etcd.cluster;
 
 import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.etcd.call.Asker;
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.EtcdError;
 import dev.quorate.node.etcd.call.HandedOn;
@@ -11,6 +12,7 @@ import dev.quorate.node.membership.MembershipAdministration;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
@@ -34,6 +36,7 @@ final class LeadersChange<R> {
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  private final Asker asker;
   private final Backend backend;
   private final boolean isHandedOn;
   private final Here<R> here;
@@ -50,11 +53,13 @@ final class LeadersChange<R> {
   }
 
   /**
+   * @param asker in whose name: the leader asks for permission once more
    * @param isHandedOn whether another member takes this one for the leader: then it answers, or
    *     nobody does
    */
-  LeadersChange(Backend backend, boolean isHandedOn, Here<R> here, There<R> there) {
-    this.backend = backend;
+  LeadersChange(Asker asker, boolean isHandedOn, Here<R> here, There<R> there) {
+    this.asker = asker;
+    this.backend = asker.backend();
     this.isHandedOn = isHandedOn;
     this.here = here;
     this.there = there;
@@ -99,12 +104,14 @@ final class LeadersChange<R> {
   }
 
   private R callAt(String address) {
+    Metadata headers = asker.headers();
+    headers.merge(HandedOn.mark());
     ManagedChannel channel =
         NettyChannelBuilder.forTarget("dns:///" + address).usePlaintext().build();
     try {
       return there.call(
           ClusterGrpc.newBlockingStub(channel)
-              .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(HandedOn.mark()))
+              .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
               .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     } finally {
       channel.shutdownNow();

@@ -63,6 +63,7 @@ final class Refusals {
           QUORUM_NOT_LOST,
           STATE_MOVED,
           NOT_VOTER,
+          BOOTSTRAP_REFUSED,
           NOT_SUPPORTED_YET ->
           precondition(refused.getMessage());
     };
