@@ -82,7 +82,8 @@ public final class BuiltInClients implements AutoCloseable {
       throw new RoundFailed("a call failed under load: " + e.getCause());
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new Measured(done.get(), done.get() / seconds, OptionalDouble.empty());
+    return new Measured(
+        done.get(), done.get() / seconds, OptionalDouble.empty(), OptionalDouble.empty());
   }
 
   private ByteSequence nextKey() {

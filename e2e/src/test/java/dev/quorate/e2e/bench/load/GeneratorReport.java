@@ -18,8 +18,13 @@ import java.util.regex.Pattern;
  */
 final class GeneratorReport {
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s*([0-9.]+)");
-  private static final Pattern P99 = Pattern.compile("99% in ([0-9.]+)");
+  private static final Pattern P50 = Pattern.compile("(?m)^\\s*50% in ([0-9.]+)");
+  private static final Pattern P99 = Pattern.compile("(?m)^\\s*99% in ([0-9.]+)");
   private static final Pattern ERRORS = Pattern.compile("(?s)Error distribution:\\s*(.+)");
+
+  /** Of two reports: the first one is that of the puts which caused the events. */
+  private static final String OF_EVENTS = "Watch events summary:";
+
   private static final int SHOWN = 300;
 
   private GeneratorReport() {}
@@ -29,18 +34,23 @@ final class GeneratorReport {
     if (errors.find()) {
       throw new RoundFailed(shortened(errors.group(1)));
     }
-    Matcher rate = RATE.matcher(output);
+    String report = output.substring(Math.max(0, output.indexOf(OF_EVENTS)));
+    Matcher rate = RATE.matcher(report);
     if (exitCode != 0 || !rate.find()) {
       throw new RoundFailed(
           "the generator ended with %d and no rate: %s".formatted(exitCode, end(output)));
     }
-    Matcher p99 = P99.matcher(output);
     return new Measured(
         requests,
         Double.parseDouble(rate.group(1)),
-        p99.find()
-            ? OptionalDouble.of(1000 * Double.parseDouble(p99.group(1)))
-            : OptionalDouble.empty());
+        millis(P50.matcher(report)),
+        millis(P99.matcher(report)));
+  }
+
+  private static OptionalDouble millis(Matcher seconds) {
+    return seconds.find()
+        ? OptionalDouble.of(1000 * Double.parseDouble(seconds.group(1)))
+        : OptionalDouble.empty();
   }
 
   private static String shortened(String text) {

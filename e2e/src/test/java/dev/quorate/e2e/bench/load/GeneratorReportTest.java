@@ -25,6 +25,7 @@ class GeneratorReportTest {
 
       Latency distribution:
         10% in 0.0037 secs.
+        50% in 0.0062 secs.
         95% in 0.0129 secs.
         99% in 0.0171 secs.
         99.9% in 0.0305 secs.
@@ -33,13 +34,26 @@ class GeneratorReportTest {
   @Test
   void theRateAndTheLatencyAreRead() throws Exception {
     Measured measured = GeneratorReport.read(REPORT, 0, 25_000);
-    assertThat(measured).isEqualTo(new Measured(25_000, 9271.6041, OptionalDouble.of(17.1)));
+    assertThat(measured)
+        .isEqualTo(
+            new Measured(25_000, 9271.6041, OptionalDouble.of(6.2), OptionalDouble.of(17.1)));
   }
 
   @Test
   void aReportOfFewRequestsHasNoLatencyOfThe99th() throws Exception {
     String few = REPORT.replaceAll("(?m)^  99.*$", "");
     assertThat(GeneratorReport.read(few, 0, 40).p99Millis()).isEmpty();
+  }
+
+  @Test
+  void ofPutsAndEventsTheEventsAreRead() throws Exception {
+    String events =
+        REPORT.replace("50% in 0.0062", "50% in 0.0008").replace("9271.6041", "19840.5");
+    Measured measured =
+        GeneratorReport.read(
+            "\nPut summary:\n%s\nWatch events summary:\n%s".formatted(REPORT, events), 0, 20_000);
+    assertThat(measured)
+        .isEqualTo(new Measured(20_000, 19840.5, OptionalDouble.of(0.8), OptionalDouble.of(17.1)));
   }
 
   @Test

@@ -2,5 +2,9 @@ package dev.quorate.e2e.bench.load;
 
 import java.util.OptionalDouble;
 
-/** So many requests, how many a second, and within how many milliseconds 99 of 100 of them. */
-public record Measured(long requests, double perSecond, OptionalDouble p99Millis) {}
+/**
+ * So many requests or events, how many a second, and within how many milliseconds half of them and
+ * 99 of 100.
+ */
+public record Measured(
+    long requests, double perSecond, OptionalDouble p50Millis, OptionalDouble p99Millis) {}

@@ -5,12 +5,29 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What etcd's generator is asked for: so many clients on so many connections send so many requests
- * of one command.
+ * What etcd's generator is asked for: so many clients on so many connections cause so many answers
+ * by one command.
  */
 public record Workload(int connections, int clients, long total, List<String> command) {
   public static Workload of(int connections, int clients, long total, String... command) {
-    return new Workload(connections, clients, total, List.copyOf(Arrays.asList(command)));
+    List<String> all = new ArrayList<>(Arrays.asList(command));
+    all.add("--total=" + total);
+    return new Workload(connections, clients, total, List.copyOf(all));
+  }
+
+  /** Watches of one key, a hundred a stream, while it is put so many times: all get each event. */
+  public static Workload watches(int watches, int puts, int putsPerSecond) {
+    int streams = watches / 100;
+    return new Workload(
+        10,
+        10,
+        (long) watches * puts,
+        List.of(
+            "watch-latency",
+            "--streams=" + streams,
+            "--watchers-per-stream=100",
+            "--put-total=" + puts,
+            "--put-rate=" + putsPerSecond));
   }
 
   /** Puts to random keys. */
@@ -50,7 +67,6 @@ public record Workload(int connections, int clients, long total, List<String> co
     arguments.add("--conns=" + connections);
     arguments.add("--clients=" + clients);
     arguments.addAll(command);
-    arguments.add("--total=" + total);
     return arguments;
   }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What one figure counts, in which unit, and with how many decimals it is shown. */
 public enum Metric {
   RATE("requests/s", 0),
+  P50("half of them answered within, ms", 1),
   P99("99 % answered within, ms", 1),
   CPU("CPU of all three members per request, µs", 0),
   SERVING("process start to all three serving, s", 2),

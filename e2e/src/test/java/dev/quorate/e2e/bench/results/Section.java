@@ -6,6 +6,12 @@ public enum Section {
       "Writes",
       "Warm members. Keys of 8 bytes, random among 100,000 (10 KiB values: 1,000; 64 KiB: 100)."),
   READS("Reads", "Warm members, one key with a value of 256 bytes."),
+  WATCHES_AND_LEASES(
+      "Watches and leases",
+      "Watches of one key on new members, a hundred a stream, while the key is put: how long after"
+          + " the acknowledgement of a put its event is there (0 if it is there before); an event"
+          + " counts as a request, and the memory is that of the largest member. Keep-alives on"
+          + " warm members."),
   FIRST_SECONDS(
       "The first ten seconds",
       "New members with empty directories each time; 10 s of puts of 256 bytes from the moment when"
