@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real kube-apiserver keeps its objects in three members of Quorate: no object is lost and no
- * watch breaks while the leader is killed and the members are restarted.
+ * A real kube-apiserver keeps its objects in three members of Quorate: no object is lost, and no
+ * version of one is missing in a watch, while the leader is killed and the members are restarted.
  */
 class KubernetesOnQuorateTest {
   /** For how long the faults are repeated; each comes once at least. */
@@ -35,7 +35,8 @@ class KubernetesOnQuorateTest {
   @TempDir private Path directory;
 
   @Test
-  void noObjectIsLostAndNoWatchBreaksWhileMembersAreKilledAndRestarted() throws Exception {
+  void noObjectIsLostAndNoVersionIsMissingInAWatchWhileMembersAreKilledAndRestarted()
+      throws Exception {
     KubeApiServer.skipWithout();
     try (QuorateMembers members = QuorateMembers.form(directory);
         KubeApiServer server = new KubeApiServer(members.clientAddresses(), directory);

@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What one watch of one kind says, which never breaks: its order, and what is there after it. */
+/**
+ * What one watch of one kind says: its order, and what is there after it. Where the API server ends
+ * it with an error that may pass, the client opens it again behind the last version.
+ */
 final class WatchedObjects<T extends HasMetadata> implements Watcher<T>, AutoCloseable {
   private final Kind<T> kind;
   private final Watch watch;

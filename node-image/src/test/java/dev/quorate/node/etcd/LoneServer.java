@@ -44,6 +44,7 @@ final class LoneServer implements AutoCloseable {
   final MetaStateMachine state = new MetaStateMachine(Runnable::run);
   final LoneGroup group = new LoneGroup(state);
   final EtcdServer server;
+  final Backend backend;
   private final Ticker ticker;
 
   LoneServer() throws IOException {
@@ -183,6 +184,7 @@ final class LoneServer implements AutoCloseable {
             listener,
             () -> "# metrics\n");
     server.start();
+    this.backend = backend;
   }
 
   /** With what came from an etcd, as it is after a snapshot of ours. */

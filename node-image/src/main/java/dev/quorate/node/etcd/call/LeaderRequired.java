@@ -25,8 +25,11 @@ public final class LeaderRequired implements ServerInterceptor {
   private static final Context.Key<Boolean> REQUIRED =
       Context.keyWithDefault("hasleader", Boolean.FALSE);
 
-  /** An election timeout, after the one that it takes to notice. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  /**
+   * Three election timeouts by default, as etcd waits (v3rpc/interceptor.go): to open streams again
+   * costs more than to wait for a leader, and whoever watches through a kube-apiserver sees it.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Supplier<Optional<Backend>> backend;
   private final LongSupplier nanos;
