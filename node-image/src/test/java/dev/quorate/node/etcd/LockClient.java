@@ -28,17 +28,30 @@ import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Calls of the Lock and Election services that wait, and what they wait for. */
 final class LockClient implements AutoCloseable {
   private static final ByteString ALL = ByteString.copyFrom(new byte[1]);
+  private static final Metadata.Key<String> TOKEN =
+      Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
 
   final ManagedChannel channel;
 
+  private final Metadata headers = new Metadata();
+
   LockClient(int port) {
+    this(port, Optional.empty());
+  }
+
+  /**
+   * @param token of a user
+   */
+  LockClient(int port, Optional<String> token) {
     channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+    token.ifPresent(it -> headers.put(TOKEN, it));
   }
 
   /** One that is under way. */
@@ -86,7 +99,7 @@ final class LockClient implements AutoCloseable {
                     : new Answer.Failure(status.getCode(), status.getDescription()));
           }
         },
-        new Metadata());
+        headers);
     call.request(1);
     call.sendMessage(request);
     call.halfClose();
