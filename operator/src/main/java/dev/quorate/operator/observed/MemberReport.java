@@ -132,15 +132,35 @@ public record MemberReport(
       long epoch,
       String source,
       boolean started,
-      Optional<Predecessor> predecessor) {
+      Optional<Predecessor> predecessor,
+      Optional<SnapshotFile> snapshot) {
     public Genesis {
       Objects.requireNonNull(clusterId, "clusterId");
       predecessor = orEmpty(predecessor);
+      snapshot = orEmpty(snapshot);
+    }
+
+    /** Of a cluster that begins with no file. */
+    public Genesis(
+        String clusterId,
+        long epoch,
+        String source,
+        boolean started,
+        Optional<Predecessor> predecessor) {
+      this(clusterId, epoch, source, started, predecessor, Optional.empty());
     }
 
     /** Of a cluster that follows no other. */
     public Genesis(String clusterId, long epoch, String source, boolean started) {
       this(clusterId, epoch, source, started, Optional.empty());
+    }
+  }
+
+  /** The file with whose history a cluster began. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record SnapshotFile(long revision, String sha256) {
+    public SnapshotFile {
+      Objects.requireNonNull(sha256, "sha256");
     }
   }
 

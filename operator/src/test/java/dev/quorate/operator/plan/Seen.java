@@ -1066,6 +1066,23 @@ public final class Seen {
         started ? Role.VOTER : Role.NONE);
   }
 
+  /** From a file, and not started. */
+  Seen snapshotGenesisFile(int ordinal, String sha256) {
+    return reported(
+        ordinal,
+        State.WAITING,
+        Optional.of(X),
+        Optional.of(
+            new MemberReport.Genesis(
+                X,
+                1,
+                "Snapshot",
+                false,
+                Optional.empty(),
+                Optional.of(new MemberReport.SnapshotFile(3, sha256)))),
+        Role.NONE);
+  }
+
   public Seen failed(int ordinal, String reason, Optional<String> cluster) {
     failures.put(ordinal, reason);
     reported(ordinal, State.FAILED, cluster, Optional.empty(), Role.NONE);

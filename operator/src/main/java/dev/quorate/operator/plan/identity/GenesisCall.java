@@ -51,14 +51,37 @@ final class GenesisCall {
         .filter(genesis -> genesis.clusterId().equals(clusterId) && !genesis.started())
         .map(
             genesis ->
-                begunOtherwise(seen, slot)
+                otherConfig(seen, slot)
+                    .or(() -> otherSnapshot(seen, slot, genesis))
                     .orElseGet(
                         () ->
                             to(seen, slot, clusterId, genesis.epoch(), Reason.GenesisInterrupted)));
   }
 
   // The node would refuse the call for ever: what it began is fixed on its disk.
-  private static Optional<Decision> begunOtherwise(Observed seen, Slot slot) {
+  private static Optional<Decision> otherSnapshot(
+      Observed seen, Slot slot, MemberReport.Genesis begun) {
+    Optional<String> asked = snapshot(seen.specInForce().source());
+    Optional<String> found = begun.snapshot().map(MemberReport.SnapshotFile::sha256);
+    return found.equals(asked)
+        ? Optional.empty()
+        : Optional.of(
+            new Hold(
+                Reason.NotSupportedYet,
+                "%s began to form the cluster %s, and is to form it %s. Put bootstrap back as it was, or delete claim %s and pod %s to form the cluster with the new one"
+                    .formatted(
+                        slot.name(),
+                        beginning(found),
+                        beginning(asked),
+                        seen.ref().claimName(slot.ordinal()),
+                        slot.name())));
+  }
+
+  private static String beginning(Optional<String> snapshot) {
+    return snapshot.map(sha256 -> "from the snapshot with SHA-256 " + sha256).orElse("empty");
+  }
+
+  private static Optional<Decision> otherConfig(Observed seen, Slot slot) {
     StructuralConfig asked = seen.specInForce().config();
     return slot.report()
         .flatMap(MemberReport::configDigest)
