@@ -3,6 +3,8 @@ package dev.quorate.node.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.node.Requirement;
+import dev.quorate.node.etcd.wire.HashKVRequest;
+import dev.quorate.node.etcd.wire.MaintenanceGrpc;
 import dev.quorate.node.netsy.Compression;
 import dev.quorate.node.netsy.Kind;
 import dev.quorate.node.netsy.NetsyFiles;
@@ -11,6 +13,8 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.options.GetOption;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +70,8 @@ class SnapshotBootstrapTest {
     assertThat(everything).hasSize(KEYS).first().asString().startsWith("key-00002 2 2 1 value 2");
     assertThat(content(node2)).isEqualTo(everything);
     assertThat(content(node3)).isEqualTo(everything);
+    int hash = hash(node1);
+    assertThat(List.of(hash(node2), hash(node3))).containsOnly(hash);
 
     String first = node1.report().path("memberId").asText();
     node1.kill();
@@ -89,6 +95,7 @@ class SnapshotBootstrapTest {
         .awaitServing(3);
 
     assertThat(content(node1)).isEqualTo(everything);
+    assertThat(List.of(hash(node1), hash(node2), hash(node3))).containsOnly(hash);
     assertThat(node1.report().path("genesis").isMissingNode()).isTrue();
     assertThat(node1.dataDirectory().resolve("snapshots")).doesNotExist();
   }
@@ -103,6 +110,21 @@ class SnapshotBootstrapTest {
 
   private static boolean isLeader(NodeProcess node) {
     return node.report().path("leader").asText().equals(node.report().path("memberId").asText());
+  }
+
+  /**
+   * As `etcdctl endpoint hashkv` asks for it: of everything up to the last revision of the file.
+   */
+  private static int hash(NodeProcess node) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", node.clientPort()).usePlaintext().build();
+    try {
+      return MaintenanceGrpc.newBlockingStub(channel)
+          .hashKV(HashKVRequest.newBuilder().setRevision(KEYS + 1L).build())
+          .getHash();
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   /** As this member itself has it. */
