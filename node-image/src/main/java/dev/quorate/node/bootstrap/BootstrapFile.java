@@ -3,6 +3,10 @@ package dev.quorate.node.bootstrap;
 import dev.quorate.node.genesis.SnapshotSource;
 import dev.quorate.node.netsy.InvalidNetsyFile;
 import dev.quorate.node.netsy.Snapshot;
+import dev.quorate.node.store.auth.AuthState;
+import dev.quorate.node.store.etcdfile.EtcdFile;
+import dev.quorate.node.store.etcdfile.EtcdState;
+import dev.quorate.node.store.etcdfile.InvalidEtcdFile;
 import dev.quorate.node.store.history.ImportedHistory;
 import dev.quorate.node.store.history.SnapshotTooLarge;
 import dev.quorate.node.store.keyspace.Keyspace;
@@ -21,14 +25,15 @@ import java.util.List;
 
 /**
  * A snapshot file that was read from its first byte to its last and may be the beginning of a
- * cluster.
+ * cluster: one of Netsy's, or one of etcd's.
  *
  * @param source what a genesis says of it
- * @param snapshot what it says of itself
- * @param keyspace its history
+ * @param warnings about content that is not imported
+ * @param keyspace its history, with the leases
+ * @param auth its users and roles
  */
 public record BootstrapFile(
-    Path path, SnapshotSource source, Snapshot snapshot, Keyspace keyspace) {
+    Path path, SnapshotSource source, List<String> warnings, Keyspace keyspace, AuthState auth) {
   /** Its name in the data directory, where no other is given. */
   public static final String NAME = "bootstrap.netsy";
 
@@ -40,19 +45,8 @@ public record BootstrapFile(
    */
   public static BootstrapFile read(Path path, long quotaBytes) throws BootstrapRefused {
     try {
-      Digested<Snapshot> first = digested(path, in -> Snapshot.read(in, record -> {}));
-      long compactRevision = first.read().compactRevision();
-      Digested<Keyspace> second =
-          digested(path, in -> ImportedHistory.read(in, compactRevision, quotaBytes));
-      if (!first.sha256().equals(second.sha256())) {
-        throw changed(path);
-      }
-      return new BootstrapFile(
-          path,
-          new SnapshotSource(first.read().footer().lastRevision(), first.sha256()),
-          first.read(),
-          second.read());
-    } catch (InvalidNetsyFile | SnapshotTooLarge e) {
+      return EtcdFile.isOne(path) ? ofEtcd(path, quotaBytes) : ofNetsy(path, quotaBytes);
+    } catch (InvalidNetsyFile | InvalidEtcdFile | SnapshotTooLarge e) {
       throw new BootstrapRefused(
           "no cluster is formed from %s: %s".formatted(path, e.getMessage()), e);
     } catch (NoSuchFileException e) {
@@ -62,9 +56,36 @@ public record BootstrapFile(
     }
   }
 
-  /** About content that is not imported. */
-  public List<String> warnings() {
-    return snapshot.warnings();
+  private static BootstrapFile ofEtcd(Path path, long quotaBytes)
+      throws IOException, InvalidEtcdFile, BootstrapRefused {
+    String before = digest(path);
+    EtcdState state = EtcdFile.read(path, quotaBytes);
+    if (!before.equals(digest(path))) {
+      throw changed(path);
+    }
+    return new BootstrapFile(
+        path,
+        new SnapshotSource(state.keyspace().revision(), before),
+        List.of(),
+        state.keyspace(),
+        state.auth());
+  }
+
+  private static BootstrapFile ofNetsy(Path path, long quotaBytes)
+      throws IOException, InvalidNetsyFile, SnapshotTooLarge, BootstrapRefused {
+    Digested<Snapshot> first = digested(path, in -> Snapshot.read(in, record -> {}));
+    long compactRevision = first.read().compactRevision();
+    Digested<Keyspace> second =
+        digested(path, in -> ImportedHistory.read(in, compactRevision, quotaBytes));
+    if (!first.sha256().equals(second.sha256())) {
+      throw changed(path);
+    }
+    return new BootstrapFile(
+        path,
+        new SnapshotSource(first.read().footer().lastRevision(), first.sha256()),
+        first.read().warnings(),
+        second.read(),
+        AuthState.NONE);
   }
 
   static BootstrapRefused changed(Path path) {

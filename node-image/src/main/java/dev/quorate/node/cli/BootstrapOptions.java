@@ -46,7 +46,8 @@ final class BootstrapOptions {
       paramLabel = "FILE",
       defaultValue = "${env:QUORATE_BOOTSTRAP_FILE}",
       description =
-          "A .netsy snapshot: a cluster that is formed here begins with its history. Also"
+          "A .netsy snapshot, or one of etcd's (etcdctl snapshot save): a cluster that is"
+              + " formed here begins with its history. Also"
               + " QUORATE_BOOTSTRAP_FILE. Default: bootstrap.netsy in the data directory, if it is"
               + " there. Not read once there is a cluster.")
   private Optional<Path> bootstrapFile = Optional.empty();

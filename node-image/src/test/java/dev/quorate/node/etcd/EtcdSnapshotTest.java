@@ -93,7 +93,7 @@ class EtcdSnapshotTest {
       Path snapshot = saved(endpoint);
 
       assertThat(EtcdFile.isOne(snapshot)).isTrue();
-      try (LoneServer ours = LoneServer.of(EtcdFile.read(snapshot));
+      try (LoneServer ours = LoneServer.of(EtcdFile.read(snapshot, Long.MAX_VALUE));
           KvClient ourClient = new KvClient(ours.server.port())) {
         assertSame(theirs, ourClient);
         assertThat(ours.state.auth().userNames()).containsExactly("nobody", "root");
@@ -122,7 +122,7 @@ class EtcdSnapshotTest {
     try (LoneServer ours = new LoneServer();
         KvClient client = new KvClient(ours.server.port())) {
       fill(client, new Random(SEED + 2));
-      try (LoneServer other = LoneServer.of(EtcdFile.read(file(ours)));
+      try (LoneServer other = LoneServer.of(EtcdFile.read(file(ours), Long.MAX_VALUE));
           KvClient otherClient = new KvClient(other.server.port())) {
         assertSame(client, otherClient);
       }
@@ -151,7 +151,7 @@ class EtcdSnapshotTest {
               .build());
       Path snapshot = saved(ours.endpoint());
       assertThat(status(snapshot)).contains("\"totalKey\":4001");
-      try (LoneServer other = LoneServer.of(EtcdFile.read(snapshot));
+      try (LoneServer other = LoneServer.of(EtcdFile.read(snapshot, Long.MAX_VALUE));
           KvClient otherClient = new KvClient(other.server.port())) {
         assertThat(hash(otherClient, 0)).isEqualTo(hash(ourClient, 0));
       }
@@ -162,12 +162,12 @@ class EtcdSnapshotTest {
   void anEmptyStoreAndOneThatIsCompactedAwayAreSnapshotsToo() throws Exception {
     try (LoneServer ours = new LoneServer();
         KvClient ourClient = new KvClient(ours.server.port())) {
-      assertThat(EtcdFile.read(file(ours)).keyspace().revision()).isEqualTo(1);
+      assertThat(EtcdFile.read(file(ours), Long.MAX_VALUE).keyspace().revision()).isEqualTo(1);
       ourClient.send(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build());
       ourClient.send(DeleteRangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build());
       ourClient.send(CompactionRequest.newBuilder().setRevision(3).build());
 
-      EtcdState read = EtcdFile.read(file(ours));
+      EtcdState read = EtcdFile.read(file(ours), Long.MAX_VALUE);
 
       assertThat(read.keyspace().revision()).isEqualTo(3);
       assertThat(read.keyspace().compactRevision()).isEqualTo(3);
@@ -239,7 +239,7 @@ class EtcdSnapshotTest {
       byte[] bytes = Files.readAllBytes(file);
       bytes[at < 0 ? bytes.length + at : at] ^= 1;
       Files.write(file, bytes);
-      assertThatThrownBy(() -> EtcdFile.read(file))
+      assertThatThrownBy(() -> EtcdFile.read(file, Long.MAX_VALUE))
           .isInstanceOf(InvalidEtcdFile.class)
           .hasMessage("its checksum does not match: it is damaged or was changed");
     }
@@ -251,9 +251,42 @@ class EtcdSnapshotTest {
       Path file = file(ours);
       byte[] bytes = Files.readAllBytes(file);
       Files.write(file, Arrays.copyOf(bytes, bytes.length - 32));
-      assertThatThrownBy(() -> EtcdFile.read(file))
+      assertThatThrownBy(() -> EtcdFile.read(file, Long.MAX_VALUE))
           .isInstanceOf(InvalidEtcdFile.class)
           .hasMessageContaining("take it with 'etcdctl snapshot save'");
+    }
+  }
+
+  @Test
+  void enabledUsersAreRefusedWithTheWayOut() throws Exception {
+    Path etcdctl = Binary.orSkip("etcdctl", "QUORATE_ETCDCTL");
+    try (RealEtcd etcd = new RealEtcd(directory)) {
+      String endpoint = "--endpoints=127.0.0.1:" + etcd.port;
+      String user = "--user=root:secret";
+      Path file = directory.resolve("enabled.db");
+      Tool.run(directory, etcdctl, endpoint, "user", "add", "root:secret");
+      Tool.run(directory, etcdctl, endpoint, "user", "grant-role", "root", "root");
+      Tool.run(directory, etcdctl, endpoint, "auth", "enable");
+      Tool.run(directory, etcdctl, endpoint, user, "snapshot", "save", file.toString());
+      assertThatThrownBy(() -> EtcdFile.read(file, Long.MAX_VALUE))
+          .isInstanceOf(InvalidEtcdFile.class)
+          .hasMessageContaining("take the snapshot after 'etcdctl auth disable'");
+    }
+  }
+
+  @Test
+  void aHistoryThatDoesNotFitIntoTheStoreIsRefusedWithTheWayOut() throws Exception {
+    try (LoneServer ours = new LoneServer();
+        KvClient client = new KvClient(ours.server.port())) {
+      fill(client, new Random(3));
+      Path file = file(ours);
+      long size = ours.state.keyspace().sizeInBytes();
+      assertThat(EtcdFile.read(file, 2 * size).keyspace().size()).isPositive();
+      for (long quota : new long[] {size / 2, 100}) {
+        assertThatThrownBy(() -> EtcdFile.read(file, quota))
+            .isInstanceOf(InvalidEtcdFile.class)
+            .hasMessageContaining("more than the " + quota + " bytes of the store: give it more");
+      }
     }
   }
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "A .netsy snapshot.")
+  @Parameters(paramLabel = "FILE", description = "A .netsy snapshot, or one of etcd's.")
   private Path file = Path.of("");
 
   @Override

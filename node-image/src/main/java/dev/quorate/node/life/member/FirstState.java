@@ -59,7 +59,7 @@ public final class FirstState {
                   source.revision()));
     }
     MetaStateMachine state = new MetaStateMachine(options.levels(), environment.background());
-    state.begin(genesis.toBytes(), SnapshotSource.LEVEL, file.keyspace());
+    state.begin(genesis.toBytes(), SnapshotSource.LEVEL, file.keyspace(), file.auth());
     META_GROUP.write(options.dataDirectory(), genesis.first(), state, options.raft(), environment);
     LOG.info(
         "snapshot imported node={} revision={} compactRevision={} keys={} sha256={}",

@@ -58,10 +58,11 @@ public final class EtcdFile {
   }
 
   /**
-   * @throws InvalidEtcdFile if it is not whole, not etcd's, or contradicts itself
+   * @param quotaBytes the most that its history may take in the store
+   * @throws InvalidEtcdFile if it is not whole, not etcd's, contradicts itself or is too large
    * @throws IOException if it cannot be read
    */
-  public static EtcdState read(Path path) throws IOException, InvalidEtcdFile {
+  public static EtcdState read(Path path, long quotaBytes) throws IOException, InvalidEtcdFile {
     try (FileChannel file = FileChannel.open(path)) {
       long size = file.size();
       if (size % SECTOR != DIGEST_BYTES) {
@@ -70,7 +71,7 @@ public final class EtcdFile {
                 + " directory");
       }
       requireDigest(file, size - DIGEST_BYTES);
-      return new EtcdFile(new BoltReader(file, size - DIGEST_BYTES)).read();
+      return new EtcdFile(new BoltReader(file, size - DIGEST_BYTES)).read(quotaBytes);
     } catch (InvalidBoltFile e) {
       throw new InvalidEtcdFile(e.getMessage());
     }
@@ -104,7 +105,7 @@ public final class EtcdFile {
     }
   }
 
-  private EtcdState read() throws IOException, InvalidEtcdFile {
+  private EtcdState read(long quotaBytes) throws IOException, InvalidEtcdFile {
     Map<String, byte[]> meta = small(EtcdNames.META);
     Leases leases = leases();
     ImportedKeys keys =
@@ -112,7 +113,8 @@ public final class EtcdFile {
             leases,
             Math.max(
                 compaction(meta, EtcdNames.FINISHED_COMPACTION),
-                compaction(meta, EtcdNames.SCHEDULED_COMPACTION)));
+                compaction(meta, EtcdNames.SCHEDULED_COMPACTION)),
+            quotaBytes);
     Refusal refusal = new Refusal();
     boolean isThere =
         bolt.forEach(
@@ -200,6 +202,12 @@ public final class EtcdFile {
       return AuthState.NONE;
     }
     byte[] isEnabled = auth.get(EtcdNames.AUTH_ENABLED);
+    if (isEnabled != null && isEnabled.length == 1 && isEnabled[0] == 1) {
+      // Whoever was kept out must not come in, and whoever was let in must not be kept out.
+      throw new InvalidEtcdFile(
+          "its users and roles are enabled: take the snapshot after 'etcdctl auth disable', and"
+              + " enable them in the new cluster");
+    }
     long revision = written.length == Long.BYTES ? ByteBuffer.wrap(written).getLong() : 0;
     if (revision < 1) {
       throw new InvalidEtcdFile("the revision of its users and roles is no revision");
@@ -218,7 +226,6 @@ public final class EtcdFile {
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidEtcdFile("one of its users or roles is none: " + e.getMessage());
     }
-    return new AuthState(
-        isEnabled != null && isEnabled.length == 1 && isEnabled[0] == 1, revision, 0, users, roles);
+    return new AuthState(false, revision, 0, users, roles);
   }
 }

@@ -19,16 +19,20 @@ import java.util.TreeMap;
 final class ImportedKeys {
   private final Leases leases;
   private final long compactRevision;
+  private final long quotaBytes;
   private final Map<ByteString, KeyVersion> newest =
       new TreeMap<>(ByteString.unsignedLexicographicalComparator());
   private long revision;
+  private long bytes;
 
   /**
    * @param leases get the keys that they end with
    * @param compactRevision -1 for none
+   * @param quotaBytes the most that keys and values may take
    */
-  ImportedKeys(Leases leases, long compactRevision) {
+  ImportedKeys(Leases leases, long compactRevision, long quotaBytes) {
     this.leases = leases;
+    this.quotaBytes = quotaBytes;
     this.compactRevision = compactRevision;
     this.revision = Math.max(Keyspace.FIRST_REVISION, compactRevision);
   }
@@ -51,12 +55,31 @@ final class ImportedKeys {
     KeyVersion before = newest.get(keyValue.getKey());
     require(follows(before, keyValue, at), at, "it does not follow from the version before it");
     boolean isCompacted = at.revision() <= compactRevision;
+    if (isCompacted && before != null) {
+      bytes -= size(before.keyValue);
+    }
+    if (!isCompacted || !at.isDeletion()) {
+      bytes += size(keyValue);
+    }
+    requireRoom();
     if (isCompacted && at.isDeletion()) {
       newest.remove(keyValue.getKey());
     } else {
       newest.put(
           keyValue.getKey(),
           new KeyVersion(keyValue, (int) at.place(), isCompacted ? null : before));
+    }
+  }
+
+  private static long size(KeyValue keyValue) {
+    return keyValue.getKey().size() + keyValue.getValue().size();
+  }
+
+  private void requireRoom() throws InvalidEtcdFile {
+    if (bytes > quotaBytes) {
+      throw new InvalidEtcdFile(
+          "its keys and values take more than the %d bytes of the store: give it more (--quota-backend-bytes, with a heap of three times that), or compact etcd first"
+              .formatted(quotaBytes));
     }
   }
 
@@ -103,7 +126,11 @@ final class ImportedKeys {
         leases.attach(lease, keyValue.getKey());
       }
     }
-    return new Keyspace(index.end(), leases, revision, compactRevision, Keyspace.FIRST_REVISION);
+    Keyspace keyspace =
+        new Keyspace(index.end(), leases, revision, compactRevision, Keyspace.FIRST_REVISION);
+    bytes = keyspace.sizeInBytes();
+    requireRoom();
+    return keyspace;
   }
 
   private static void require(boolean holds, BucketKey at, String otherwise)

@@ -277,7 +277,7 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
    * @param level from which on a cluster may begin like that
    * @throws IllegalStateException if this is a state already
    */
-  public void begin(byte[] genesis, int level, Keyspace keyspace) {
+  public void begin(byte[] genesis, int level, Keyspace keyspace, AuthState auth) {
     if (!state.cluster().equals(MetaSnapshot.ClusterRecord.OF_NONE)) {
       throw new IllegalStateException("the cluster has a state already");
     }
@@ -285,7 +285,7 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
         state(
             MetaSnapshot.ClusterRecord.OF_NONE.with(ByteString.copyFrom(genesis)).with(level),
             keyspace,
-            AuthState.NONE);
+            auth);
   }
 
   private MetaResult raiseLevel(int level) {

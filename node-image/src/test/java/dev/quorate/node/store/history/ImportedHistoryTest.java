@@ -16,6 +16,7 @@ import dev.quorate.node.netsy.NetsyFiles;
 import dev.quorate.node.netsy.NetsyRecord;
 import dev.quorate.node.netsy.Rule;
 import dev.quorate.node.netsy.Snapshot;
+import dev.quorate.node.store.auth.AuthState;
 import dev.quorate.node.store.keyspace.Keyspace;
 import dev.quorate.node.store.keyspace.KvException;
 import dev.quorate.node.store.meta.MetaStateMachine;
@@ -101,7 +102,7 @@ class ImportedHistoryTest {
   /** Through the bytes that another member gets. */
   private static List<KeyValue> restored(Keyspace keyspace) throws Exception {
     var first = new MetaStateMachine(Runnable::run);
-    first.begin(new byte[] {1}, 4, keyspace);
+    first.begin(new byte[] {1}, 4, keyspace, AuthState.NONE);
     var bytes = new ByteArrayOutputStream();
     first.capture().writeTo(bytes);
     var second = new MetaStateMachine(Runnable::run);
