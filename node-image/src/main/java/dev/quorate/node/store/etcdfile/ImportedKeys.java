@@ -72,7 +72,7 @@ final class ImportedKeys {
   }
 
   private static long size(KeyValue keyValue) {
-    return keyValue.getKey().size() + keyValue.getValue().size();
+    return (long) keyValue.getKey().size() + keyValue.getValue().size();
   }
 
   private void requireRoom() throws InvalidEtcdFile {
