@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 class WatchDifferentialTest {
-  private static final int ROUNDS = Integer.getInteger("quorate.differential.watch.rounds", 10);
+  private static final int ROUNDS = Integer.getInteger("quorate.differential.watch.rounds", 5);
   private static final int REQUESTS_A_ROUND = 40;
   private static final long SEED = Long.getLong("quorate.differential.seed", 20261130);
 
