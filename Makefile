@@ -49,9 +49,9 @@ up: build ## start a three-node cluster on this machine and keep it running; BOO
 down: ## stop what `make up` started
 	@if [ -f operator/target/playground.classpath ]; then $(PLAYGROUND) down; else echo "nothing is built here, so nothing runs"; fi
 
-test: ## every test that needs no Kubernetes: unit, simulated, local, API, chart
+test: ## every test that needs no Kubernetes: unit, simulated, local, API, chart; FULL=true the slow ones too
 	@rm -rf */target/surefire-reports
-	@$(QUIET) $(MVN) verify --fail-at-end; status=$$?; scripts/test-count || status=1; \
+	@$(QUIET) $(MVN) verify --fail-at-end $(if $(FULL),-Dexcluded.test.groups=disks$(comma)containers$(comma)steady); status=$$?; scripts/test-count || status=1; \
 	  for module in node-image operator; do \
 	    scripts/with-jdk java scripts/mutants/Mutants.java $$module || status=1; done; \
 	  scripts/test-summary . || status=1; exit $$status
