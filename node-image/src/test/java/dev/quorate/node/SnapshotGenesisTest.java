@@ -239,7 +239,7 @@ class SnapshotGenesisTest {
     NodeOptions options = options(FORM).upToLevel(3);
     new BootstrapDirectory(options).place(VALID);
 
-    assertRefused(options, "needs feature level 4, and --max-feature-level is 3");
+    assertRefused(options, "needs feature level 4, this node is kept at 3");
   }
 
   // ---- the order ----
@@ -399,7 +399,7 @@ class SnapshotGenesisTest {
 
     assertRefused(
         node.api().genesis(request(Optional.of(BootstrapDirectory.sha256(VALID)))),
-        "start it with --bootstrap-file");
+        "was started without a bootstrap file");
   }
 
   // ---- expectations ----

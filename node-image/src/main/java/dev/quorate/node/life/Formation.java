@@ -163,9 +163,7 @@ public final class Formation {
             .whenEmpty()
             .bootstrapFile()
             .orElseThrow(
-                () ->
-                    new BootstrapRefused(
-                        "this node has no bootstrap file: start it with --bootstrap-file"));
+                () -> new BootstrapRefused("this node was started without a bootstrap file"));
     return promoted(file, request.snapshot());
   }
 
@@ -177,7 +175,7 @@ public final class Formation {
       throws IOException, BootstrapRefused {
     if (options.levels().newest() < SnapshotSource.LEVEL) {
       throw new BootstrapRefused(
-          "a cluster that begins with a snapshot needs feature level %d, and --max-feature-level is %d: leave one of them out"
+          "a cluster that begins with a snapshot needs feature level %d, this node is kept at %d"
               .formatted(SnapshotSource.LEVEL, options.levels().newest()));
     }
     BootstrapFile file = BootstrapFile.read(path, options.quotaBytes());
