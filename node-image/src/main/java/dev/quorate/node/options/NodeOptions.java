@@ -186,33 +186,28 @@ public record NodeOptions(
   }
 
   public NodeOptions with(RaftSettings changed) {
-    return new NodeOptions(
-        nodeId,
-        listenHost,
-        advertiseHost,
-        restPort,
-        clientPort,
-        peerPort,
-        dataDirectory,
-        incarnation,
-        adminTokenFile,
-        whenEmpty,
-        seeds,
-        config,
-        formingConfig,
-        changed,
-        clusterId,
-        ownerUid,
-        quotaBytes,
-        levels,
-        retired,
-        shutdownDelay,
-        compaction,
-        auth);
+    return with(changed, clusterId, retired, shutdownDelay, compaction);
   }
 
   /** Where these members were removed from this cluster. */
   public NodeOptions withRetired(long ofCluster, Set<Long> removed) {
+    return with(raft, OptionalLong.of(ofCluster), removed, shutdownDelay, compaction);
+  }
+
+  public NodeOptions withShutdownDelay(Duration changed) {
+    return with(raft, clusterId, retired, changed, compaction);
+  }
+
+  public NodeOptions with(CompactionPolicy changed) {
+    return with(raft, clusterId, retired, shutdownDelay, changed);
+  }
+
+  private NodeOptions with(
+      RaftSettings ofGroups,
+      OptionalLong ofCluster,
+      Set<Long> removed,
+      Duration delay,
+      CompactionPolicy policy) {
     return new NodeOptions(
         nodeId,
         listenHost,
@@ -227,66 +222,14 @@ public record NodeOptions(
         seeds,
         config,
         formingConfig,
-        raft,
-        OptionalLong.of(ofCluster),
+        ofGroups,
+        ofCluster,
         ownerUid,
         quotaBytes,
         levels,
         removed,
-        shutdownDelay,
-        compaction,
-        auth);
-  }
-
-  public NodeOptions withShutdownDelay(Duration changed) {
-    return new NodeOptions(
-        nodeId,
-        listenHost,
-        advertiseHost,
-        restPort,
-        clientPort,
-        peerPort,
-        dataDirectory,
-        incarnation,
-        adminTokenFile,
-        whenEmpty,
-        seeds,
-        config,
-        formingConfig,
-        raft,
-        clusterId,
-        ownerUid,
-        quotaBytes,
-        levels,
-        retired,
-        changed,
-        compaction,
-        auth);
-  }
-
-  public NodeOptions with(CompactionPolicy changed) {
-    return new NodeOptions(
-        nodeId,
-        listenHost,
-        advertiseHost,
-        restPort,
-        clientPort,
-        peerPort,
-        dataDirectory,
-        incarnation,
-        adminTokenFile,
-        whenEmpty,
-        seeds,
-        config,
-        formingConfig,
-        raft,
-        clusterId,
-        ownerUid,
-        quotaBytes,
-        levels,
-        retired,
-        shutdownDelay,
-        changed,
+        delay,
+        policy,
         auth);
   }
 

@@ -41,6 +41,8 @@ import dev.quorate.node.etcd.wire.AuthUserRevokeRoleResponse;
 import dev.quorate.node.etcd.wire.AuthenticateRequest;
 import dev.quorate.node.etcd.wire.AuthenticateResponse;
 import dev.quorate.node.etcd.wire.ResponseHeader;
+import dev.quorate.node.store.auth.AuthState;
+import dev.quorate.node.store.auth.Caller;
 import dev.quorate.node.store.auth.Role;
 import dev.quorate.node.store.auth.User;
 import dev.quorate.node.store.keyspace.KvError;
@@ -73,16 +75,14 @@ public final class AuthService extends AuthGrpc.AuthImplBase implements AutoClos
 
   @Override
   public void authStatus(AuthStatusRequest request, StreamObserver<AuthStatusResponse> client) {
-    serve(
+    read(
         client,
-        call ->
-            call.readAuth(
-                (auth, caller) ->
-                    AuthStatusResponse.newBuilder()
-                        .setHeader(header(call))
-                        .setEnabled(auth.isEnabled())
-                        .setAuthRevision(auth.revision())
-                        .build()));
+        (auth, caller, header) ->
+            AuthStatusResponse.newBuilder()
+                .setHeader(header)
+                .setEnabled(auth.isEnabled())
+                .setAuthRevision(auth.revision())
+                .build());
   }
 
   @Override
@@ -242,76 +242,81 @@ public final class AuthService extends AuthGrpc.AuthImplBase implements AutoClos
 
   @Override
   public void userGet(AuthUserGetRequest request, StreamObserver<AuthUserGetResponse> client) {
-    serve(
+    read(
         client,
-        call ->
-            call.readAuth(
-                (auth, caller) -> {
-                  if (!request.getName().equals(caller.user())) {
-                    auth.requireRoot(caller);
-                  }
-                  User user =
-                      auth.user(request.getName())
-                          .orElseThrow(() -> new KvException(KvError.USER_NOT_FOUND));
-                  return AuthUserGetResponse.newBuilder()
-                      .setHeader(header(call))
-                      .addAllRoles(user.roles())
-                      .build();
-                }));
+        (auth, caller, header) -> {
+          if (!request.getName().equals(caller.user())) {
+            auth.requireRoot(caller);
+          }
+          User user =
+              auth.user(request.getName())
+                  .orElseThrow(() -> new KvException(KvError.USER_NOT_FOUND));
+          return AuthUserGetResponse.newBuilder()
+              .setHeader(header)
+              .addAllRoles(user.roles())
+              .build();
+        });
   }
 
   @Override
   public void userList(AuthUserListRequest request, StreamObserver<AuthUserListResponse> client) {
-    serve(
+    read(
         client,
-        call ->
-            call.readAuth(
-                (auth, caller) -> {
-                  auth.requireRoot(caller);
-                  return AuthUserListResponse.newBuilder()
-                      .setHeader(header(call))
-                      .addAllUsers(auth.userNames())
-                      .build();
-                }));
+        (auth, caller, header) -> {
+          auth.requireRoot(caller);
+          return AuthUserListResponse.newBuilder()
+              .setHeader(header)
+              .addAllUsers(auth.userNames())
+              .build();
+        });
   }
 
   @Override
   public void roleGet(AuthRoleGetRequest request, StreamObserver<AuthRoleGetResponse> client) {
-    serve(
+    read(
         client,
-        call ->
-            call.readAuth(
-                (auth, caller) -> {
-                  if (!auth.hasRole(caller.user(), request.getRole())) {
-                    auth.requireRoot(caller);
-                  }
-                  Role role =
-                      auth.role(request.getRole())
-                          .orElseThrow(() -> new KvException(KvError.ROLE_NOT_FOUND));
-                  return AuthRoleGetResponse.newBuilder()
-                      .setHeader(header(call))
-                      .addAllPerm(role.permitted())
-                      .build();
-                }));
+        (auth, caller, header) -> {
+          if (!auth.hasRole(caller.user(), request.getRole())) {
+            auth.requireRoot(caller);
+          }
+          Role role =
+              auth.role(request.getRole())
+                  .orElseThrow(() -> new KvException(KvError.ROLE_NOT_FOUND));
+          return AuthRoleGetResponse.newBuilder()
+              .setHeader(header)
+              .addAllPerm(role.permitted())
+              .build();
+        });
   }
 
   @Override
   public void roleList(AuthRoleListRequest request, StreamObserver<AuthRoleListResponse> client) {
+    read(
+        client,
+        (auth, caller, header) -> {
+          auth.requireRoot(caller);
+          return AuthRoleListResponse.newBuilder()
+              .setHeader(header)
+              .addAllRoles(auth.roleNames())
+              .build();
+        });
+  }
+
+  /** An answer from what this member has applied. */
+  @FunctionalInterface
+  private interface Reading<R> {
+    R read(AuthState auth, Caller caller, ResponseHeader header) throws KvException;
+  }
+
+  /** Linearizable. */
+  private <R> void read(StreamObserver<R> client, Reading<R> reading) {
     serve(
         client,
         call ->
             call.readAuth(
-                (auth, caller) -> {
-                  auth.requireRoot(caller);
-                  return AuthRoleListResponse.newBuilder()
-                      .setHeader(header(call))
-                      .addAllRoles(auth.roleNames())
-                      .build();
-                }));
-  }
-
-  private static ResponseHeader header(Call<?> call) {
-    return call.header(call.backend().state().keyspace().revision());
+                (auth, caller) ->
+                    reading.read(
+                        auth, caller, call.header(call.backend().state().keyspace().revision()))));
   }
 
   private <R> void change(
