@@ -3,14 +3,13 @@ package dev.quorate.node.compaction;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
+import dev.quorate.node.engine.FixedMembership;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftException;
-import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.raft.Role;
 import dev.quorate.node.raft.configuration.Configuration;
-import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaCommand;
 import dev.quorate.node.store.meta.MetaStateMachine;
@@ -92,7 +91,7 @@ final class CompactedCluster {
     return state.keyspace().compactRevision();
   }
 
-  private final class Group implements RaftGroup<MetaResult> {
+  private final class Group implements FixedMembership<MetaResult> {
     private final long id;
 
     Group(long id) {
@@ -133,26 +132,6 @@ final class CompactedCluster {
 
     @Override
     public CompletableFuture<Long> readIndex() {
-      throw new UnsupportedOperationException("not of this test");
-    }
-
-    @Override
-    public CompletableFuture<Void> addLearner(Member member) {
-      throw new UnsupportedOperationException("not of this test");
-    }
-
-    @Override
-    public CompletableFuture<Void> promote(long memberId) {
-      throw new UnsupportedOperationException("not of this test");
-    }
-
-    @Override
-    public CompletableFuture<Void> remove(long memberId) {
-      throw new UnsupportedOperationException("not of this test");
-    }
-
-    @Override
-    public CompletableFuture<Void> transferLeadership(long memberId) {
       throw new UnsupportedOperationException("not of this test");
     }
   }

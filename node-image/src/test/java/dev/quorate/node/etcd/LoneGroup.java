@@ -1,7 +1,7 @@
 package dev.quorate.node.etcd;
 
+import dev.quorate.node.engine.FixedMembership;
 import dev.quorate.node.engine.GroupStatus;
-import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.raft.Role;
 import dev.quorate.node.raft.configuration.Configuration;
 import dev.quorate.node.raft.configuration.Member;
@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /** A group of one member without a log: a proposal is applied at once. Can be made to fail. */
-final class LoneGroup implements RaftGroup<MetaResult> {
+final class LoneGroup implements FixedMembership<MetaResult> {
   static final long MEMBER_ID = 0x91d0_0000_0000_0001L;
 
   private final MetaStateMachine state;
@@ -92,25 +92,5 @@ final class LoneGroup implements RaftGroup<MetaResult> {
     long leader = failure.isPresent() ? 0 : MEMBER_ID;
     return new GroupStatus(
         MEMBER_ID, role, leader, 7, 1, index, 7, index, index, members, List.of(), 0);
-  }
-
-  @Override
-  public CompletableFuture<Void> addLearner(Member member) {
-    throw new UnsupportedOperationException("not of this test");
-  }
-
-  @Override
-  public CompletableFuture<Void> promote(long memberId) {
-    throw new UnsupportedOperationException("not of this test");
-  }
-
-  @Override
-  public CompletableFuture<Void> remove(long memberId) {
-    throw new UnsupportedOperationException("not of this test");
-  }
-
-  @Override
-  public CompletableFuture<Void> transferLeadership(long memberId) {
-    throw new UnsupportedOperationException("not of this test");
   }
 }

@@ -3,6 +3,7 @@ package dev.quorate.node.lease;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
+import dev.quorate.node.engine.FixedMembership;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.RaftException;
 import dev.quorate.node.engine.RaftGroup;
@@ -124,7 +125,7 @@ final class LeaseCluster {
   }
 
   /** A member. */
-  final class One implements RaftGroup<MetaResult> {
+  final class One implements FixedMembership<MetaResult> {
     private final long id;
     MetaStateMachine state = new MetaStateMachine(Runnable::run);
     Lessor lessor = lessor();
@@ -227,26 +228,6 @@ final class LeaseCluster {
           new Configuration(List.of(self), List.of()),
           List.of(),
           0);
-    }
-
-    @Override
-    public CompletableFuture<Void> addLearner(Member member) {
-      throw new UnsupportedOperationException("not of this test");
-    }
-
-    @Override
-    public CompletableFuture<Void> promote(long memberId) {
-      throw new UnsupportedOperationException("not of this test");
-    }
-
-    @Override
-    public CompletableFuture<Void> remove(long memberId) {
-      throw new UnsupportedOperationException("not of this test");
-    }
-
-    @Override
-    public CompletableFuture<Void> transferLeadership(long memberId) {
-      throw new UnsupportedOperationException("not of this test");
     }
   }
 }

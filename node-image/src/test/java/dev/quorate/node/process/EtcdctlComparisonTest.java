@@ -37,16 +37,7 @@ class EtcdctlComparisonTest {
     Path etcdctl = onPath("etcdctl");
     members = new EtcdMembers(onPath("etcd"), directory);
     etcd = new Etcdctl(etcdctl, members.endpoints(), folder("theirs"));
-    for (String name : List.of("n1", "n2", "n3")) {
-      NodeProcess node = new NodeProcess(name, directory);
-      nodes.add(node);
-      node.start(
-          nodes.size() == 1
-              ? new String[] {"--bootstrap"}
-              : new String[] {"--seed-node", nodes.getFirst().restAddress()});
-      node.awaitServing(nodes.size());
-    }
-    nodes.forEach(node -> node.awaitServing(nodes.size()));
+    ThreeNodes.form(directory, nodes);
     ours =
         new Etcdctl(
             etcdctl, nodes.stream().map(NodeProcess::etcdEndpoint).toList(), folder("ours"));

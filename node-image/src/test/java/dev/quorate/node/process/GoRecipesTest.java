@@ -32,16 +32,7 @@ class GoRecipesTest {
     Path output = directory.resolve("recipes.log");
     Optional<Process> recipes = Optional.empty();
     try {
-      for (String name : List.of("n1", "n2", "n3")) {
-        NodeProcess node = new NodeProcess(name, directory);
-        nodes.add(node);
-        node.start(
-            nodes.size() == 1
-                ? new String[] {"--bootstrap"}
-                : new String[] {"--seed-node", nodes.getFirst().restAddress()});
-        node.awaitServing(nodes.size());
-      }
-      nodes.forEach(node -> node.awaitServing(nodes.size()));
+      ThreeNodes.form(directory, nodes);
       List<String> command = new ArrayList<>(List.of(program.toString(), String.valueOf(ROUNDS)));
       nodes.forEach(node -> command.add("localhost:" + node.clientPort()));
       Process process =

@@ -58,15 +58,7 @@ class JetcdClusterTest {
 
   @BeforeAll
   static void form() {
-    for (String name : List.of("n1", "n2", "n3")) {
-      NodeProcess node = new NodeProcess(name, directory);
-      NODES.add(node);
-      node.start(
-          NODES.size() == 1
-              ? new String[] {"--bootstrap"}
-              : new String[] {"--seed-node", NODES.getFirst().restAddress()});
-      node.awaitServing(NODES.size());
-    }
+    ThreeNodes.form(directory, NODES);
   }
 
   @AfterAll

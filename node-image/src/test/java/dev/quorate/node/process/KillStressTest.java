@@ -44,7 +44,7 @@ class KillStressTest {
     List<NodeProcess> nodes = new ArrayList<>();
     ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
     try {
-      form(nodes);
+      ThreeNodes.form(directory, nodes);
       for (int writer = 0; writer < WRITERS; writer++) {
         NodeProcess node = nodes.get(writer);
         String prefix = "w" + writer + "-";
@@ -68,18 +68,6 @@ class KillStressTest {
       stopped.set(true);
       writers.shutdownNow();
       nodes.forEach(NodeProcess::close);
-    }
-  }
-
-  private void form(List<NodeProcess> nodes) {
-    for (String name : List.of("n1", "n2", "n3")) {
-      NodeProcess node = new NodeProcess(name, directory);
-      nodes.add(node);
-      node.start(
-          nodes.size() == 1
-              ? new String[] {"--bootstrap"}
-              : new String[] {"--seed-node", nodes.get(0).restAddress()});
-      node.awaitServing(nodes.size());
     }
   }
 

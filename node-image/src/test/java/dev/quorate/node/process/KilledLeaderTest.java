@@ -32,26 +32,13 @@ class KilledLeaderTest {
   @DisplayName("the next leader is elected by evidence, in a later term, and serves")
   void electedByEvidence() throws Exception {
     try {
-      form();
+      ThreeNodes.form(directory, nodes);
       for (int round = 0; round < Integer.getInteger("quorate.rounds", 1); round++) {
         round(round);
       }
     } finally {
       nodes.forEach(NodeProcess::close);
     }
-  }
-
-  private void form() {
-    for (String name : List.of("n1", "n2", "n3")) {
-      NodeProcess node = new NodeProcess(name, directory);
-      nodes.add(node);
-      node.start(
-          nodes.size() == 1
-              ? new String[] {"--bootstrap"}
-              : new String[] {"--seed-node", nodes.getFirst().restAddress()});
-      node.awaitServing(nodes.size());
-    }
-    nodes.forEach(node -> node.awaitServing(nodes.size()));
   }
 
   private void round(int round) throws Exception {

@@ -43,17 +43,8 @@ class LeasesTest {
 
   @BeforeEach
   void form() {
-    for (String name : List.of("n1", "n2", "n3")) {
-      NodeProcess node = new NodeProcess(name, directory);
-      nodes.add(node);
-      node.start(
-          nodes.size() == 1
-              ? new String[] {"--bootstrap"}
-              : new String[] {"--seed-node", nodes.getFirst().restAddress()});
-      node.awaitServing(nodes.size());
-    }
+    ThreeNodes.form(directory, nodes);
     for (NodeProcess node : nodes) {
-      node.awaitServing(3);
       node.awaitReport("level 3", report -> report.path("featureLevel").asInt() >= 3);
     }
   }
