@@ -28,6 +28,7 @@ final class HashReader {
   private static final byte[] BUCKET = "key".getBytes(US_ASCII);
   private static final int BUCKET_KEY_BYTES = 8 + 1 + 8 + 1;
   private static final int BUFFER_BYTES = 4096;
+  private static final Comparator<ByteString> KEYS = ByteString.unsignedLexicographicalComparator();
 
   private final long revision;
   private final long compactRevision;
@@ -101,8 +102,6 @@ final class HashReader {
     int byPlace = Integer.compare(place(one), place(other));
     return byPlace != 0 ? byPlace : KEYS.compare(one.keyValue.getKey(), other.keyValue.getKey());
   }
-
-  private static final Comparator<ByteString> KEYS = ByteString.unsignedLexicographicalComparator();
 
   private int checksum() throws IOException {
     CRC32C checksum = new CRC32C();
