@@ -179,7 +179,12 @@ class NodeMetricsTest {
     assertThatThrownBy(() -> compact(99)).isInstanceOf(StatusRuntimeException.class);
     Map<String, Double> before = scrape(clientPort);
     put("l", "w");
-    Map<String, Double> after = scrape(clientPort);
+    // A client has its answer before the loop has published the index.
+    String applied = "etcd_server_proposals_applied_total";
+    Map<String, Double> after =
+        await("the index of the put is published")
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> scrape(clientPort), now -> now.get(applied) > before.get(applied));
 
     assertThat(after)
         .containsAllEntriesOf(
@@ -211,7 +216,7 @@ class NodeMetricsTest {
         List.of(
             // The new leader writes entries of its own at the same time.
             "etcd_server_proposals_committed_total",
-            "etcd_server_proposals_applied_total",
+            applied,
             "etcd_mvcc_db_total_size_in_bytes",
             "etcd_mvcc_db_total_size_in_use_in_bytes",
             "etcd_disk_wal_fsync_duration_seconds_count",

@@ -289,6 +289,7 @@ public record ClusterUnderTest(
     Awaitility.await(name + " stays: " + what)
         .atMost(watched.plusMinutes(1))
         .pollInterval(Duration.ofMillis(500))
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
         .until(
             () -> {
               assertThat(holds.call())

@@ -92,7 +92,10 @@ public record Workspace(KubernetesClient client, String namespace) {
     return client.getKubernetesSerialization().convertValue(object, JsonNode.class);
   }
 
-  /** Every cluster, task, pod and claim of the namespace; for the end of a run. */
+  /**
+   * Every cluster, task, pod and claim of the namespace, and its events, which a second attempt of
+   * a scenario would take for its own; for the end of a run.
+   */
   void removeEverything() {
     client.genericKubernetesResources(TASKS).inNamespace(namespace).delete();
     client.genericKubernetesResources(CLUSTERS).inNamespace(namespace).delete();
@@ -108,5 +111,6 @@ public record Workspace(KubernetesClient client, String namespace) {
                     .isEmpty());
     client.pods().inNamespace(namespace).delete();
     client.persistentVolumeClaims().inNamespace(namespace).delete();
+    client.events().v1().events().inNamespace(namespace).delete();
   }
 }

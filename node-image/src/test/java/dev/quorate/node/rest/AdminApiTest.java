@@ -246,7 +246,7 @@ class AdminApiTest {
                 + "\"}}");
     assertThat(snapshot.status()).isEqualTo(422);
     assertThat(snapshot.errorCode()).isEqualTo("BootstrapRefused");
-    assertThat(snapshot.text()).contains("start it with --bootstrap-file");
+    assertThat(snapshot.text()).contains("this node was started without a bootstrap file");
   }
 
   @Test
