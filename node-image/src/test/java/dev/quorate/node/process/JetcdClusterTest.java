@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.etcd.jetcd.Auth;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
 import io.etcd.jetcd.Election;
 import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.auth.Permission;
 import io.etcd.jetcd.common.exception.ErrorCode;
 import io.etcd.jetcd.common.exception.EtcdException;
 import io.etcd.jetcd.election.LeaderKey;
@@ -74,8 +77,20 @@ class JetcdClusterTest {
   }
 
   private Client another() {
-    String[] endpoints = NODES.stream().map(NodeProcess::etcdEndpoint).toArray(String[]::new);
-    Client made = Client.builder().endpoints(endpoints).build();
+    return kept(atAll());
+  }
+
+  private Client of(String user, ClientBuilder builder) {
+    return kept(builder.user(bytes(user)).password(bytes(user + "'s word")));
+  }
+
+  private static ClientBuilder atAll() {
+    return Client.builder()
+        .endpoints(NODES.stream().map(NodeProcess::etcdEndpoint).toArray(String[]::new));
+  }
+
+  private Client kept(ClientBuilder builder) {
+    Client made = builder.build();
     clients.add(made);
     return made;
   }
@@ -285,6 +300,75 @@ class JetcdClusterTest {
           @Override
           public void onCompleted() {}
         });
+  }
+
+  @Test
+  void aUserKeepsToTheRangeOfItsRoleThroughTheDeathOfALeader() {
+    for (NodeProcess node : NODES) {
+      node.awaitReport("level 4", report -> report.path("featureLevel").asInt() >= 4);
+    }
+    Auth auth = client.getAuthClient();
+    sure(() -> auth.roleAdd(bytes("of u")));
+    sure(
+        () ->
+            auth.roleGrantPermission(
+                bytes("of u"), bytes("u/"), bytes("u0"), Permission.Type.READWRITE));
+    addUser(auth, "root", "root");
+    addUser(auth, "ann", "of u");
+    put("other", "1");
+    sure(auth::authEnable);
+    Client root = of("root", atAll());
+    try {
+      Client ann = of("ann", atAll());
+      CompletableFuture<NodeProcess> killed = new CompletableFuture<>();
+      int puts = 0;
+      while (puts < 60 || !killed.isDone()) {
+        if (puts == 20) {
+          killed = CompletableFuture.supplyAsync(JetcdClusterTest::killLeader);
+        }
+        ByteSequence value = bytes(String.valueOf(puts));
+        sure(() -> ann.getKVClient().put(bytes("u/key"), value));
+        puts++;
+      }
+      assertKeepsToItsRange(ann, String.valueOf(puts - 1));
+      restart(killed.join());
+      Client atTheOld = of("ann", Client.builder().endpoints(killed.join().etcdEndpoint()));
+      assertKeepsToItsRange(atTheOld, String.valueOf(puts - 1));
+      assertThat(sure(() -> root.getKVClient().get(bytes("other"))).getCount()).isEqualTo(1);
+      assertRefused(another(), "u/key", "user name is empty");
+    } finally {
+      sure(() -> root.getAuthClient().authDisable());
+    }
+    assertThat(value("other")).contains("1");
+    put("other", "2");
+  }
+
+  private static void addUser(Auth auth, String name, String role) {
+    sure(() -> auth.userAdd(bytes(name), bytes(name + "'s word")));
+    sure(() -> auth.userGrantRole(bytes(name), bytes(role)));
+  }
+
+  private static void assertKeepsToItsRange(Client user, String value) {
+    GetOption prefix = GetOption.builder().isPrefix(true).build();
+    assertThat(sure(() -> user.getKVClient().get(bytes("u/"), prefix)).getKvs())
+        .singleElement()
+        .satisfies(found -> assertThat(found.getValue().toString(UTF_8)).isEqualTo(value));
+    assertRefused(user, "other", "permission denied");
+    assertRefused(user.getKVClient().put(bytes("other"), bytes("ann's")), "permission denied");
+    // It begins within the range and ends behind it.
+    GetOption tooFar = GetOption.builder().withRange(bytes("u1")).build();
+    assertRefused(user.getKVClient().get(bytes("u/"), tooFar), "permission denied");
+  }
+
+  private static void assertRefused(Client user, String key, String why) {
+    assertRefused(user.getKVClient().get(bytes(key)), why);
+  }
+
+  private static void assertRefused(CompletableFuture<?> call, String why) {
+    assertThat(call)
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableOfType(ExecutionException.class)
+        .withMessageContaining("etcdserver: " + why);
   }
 
   private Optional<String> value(String key) {
