@@ -23,7 +23,10 @@ import dev.quorate.node.etcd.wire.AuthUserRevokeRoleRequest;
 import dev.quorate.node.etcd.wire.AuthenticateRequest;
 import dev.quorate.node.etcd.wire.ClusterGrpc;
 import dev.quorate.node.etcd.wire.CompactionRequest;
+import dev.quorate.node.etcd.wire.DefragmentRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
+import dev.quorate.node.etcd.wire.DowngradeRequest;
+import dev.quorate.node.etcd.wire.HashRequest;
 import dev.quorate.node.etcd.wire.KVGrpc;
 import dev.quorate.node.etcd.wire.LeaseGrantRequest;
 import dev.quorate.node.etcd.wire.LeaseGrpc;
@@ -32,7 +35,12 @@ import dev.quorate.node.etcd.wire.LeaseLeasesRequest;
 import dev.quorate.node.etcd.wire.LeaseRevokeRequest;
 import dev.quorate.node.etcd.wire.LeaseTimeToLiveRequest;
 import dev.quorate.node.etcd.wire.MaintenanceGrpc;
+import dev.quorate.node.etcd.wire.MemberAddRequest;
 import dev.quorate.node.etcd.wire.MemberListRequest;
+import dev.quorate.node.etcd.wire.MemberPromoteRequest;
+import dev.quorate.node.etcd.wire.MemberRemoveRequest;
+import dev.quorate.node.etcd.wire.MemberUpdateRequest;
+import dev.quorate.node.etcd.wire.MoveLeaderRequest;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RangeRequest;
 import dev.quorate.node.etcd.wire.StatusRequest;
@@ -87,6 +95,8 @@ public final class AuthClient implements AutoCloseable {
         AuthGrpc.newBlockingStub(as).withDeadlineAfter(20, TimeUnit.SECONDS);
     MaintenanceGrpc.MaintenanceBlockingStub maintenance =
         MaintenanceGrpc.newBlockingStub(as).withDeadlineAfter(20, TimeUnit.SECONDS);
+    ClusterGrpc.ClusterBlockingStub cluster =
+        ClusterGrpc.newBlockingStub(as).withDeadlineAfter(20, TimeUnit.SECONDS);
     return switch (request) {
       case RangeRequest it -> kv.range(it);
       case PutRequest it -> kv.put(it);
@@ -116,10 +126,17 @@ public final class AuthClient implements AutoCloseable {
       case AuthRoleDeleteRequest it -> auth.roleDelete(it);
       case AuthRoleGrantPermissionRequest it -> auth.roleGrantPermission(it);
       case AuthRoleRevokePermissionRequest it -> auth.roleRevokePermission(it);
-      case MemberListRequest it ->
-          ClusterGrpc.newBlockingStub(as).withDeadlineAfter(20, TimeUnit.SECONDS).memberList(it);
+      case MemberListRequest it -> cluster.memberList(it);
+      case MemberAddRequest it -> cluster.memberAdd(it);
+      case MemberRemoveRequest it -> cluster.memberRemove(it);
+      case MemberUpdateRequest it -> cluster.memberUpdate(it);
+      case MemberPromoteRequest it -> cluster.memberPromote(it);
       case StatusRequest it -> maintenance.status(it);
       case AlarmRequest it -> maintenance.alarm(it);
+      case DefragmentRequest it -> maintenance.defragment(it);
+      case HashRequest it -> maintenance.hash(it);
+      case MoveLeaderRequest it -> maintenance.moveLeader(it);
+      case DowngradeRequest it -> maintenance.downgrade(it);
       default -> throw new IllegalArgumentException("not of these services: " + request);
     };
   }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,6 +27,7 @@ final class Etcdctl implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{14,16}\\b");
   private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+  private static final Pattern MEMBER = Pattern.compile("\\{ID: ID[^}]*}");
   private static final String ONE = "@ ";
   private static final int PATIENCE_SECONDS = 30;
 
@@ -178,11 +180,18 @@ final class Etcdctl implements AutoCloseable {
           lines
               .map(line -> command.contains("status") ? line.replaceAll("\\d+%?", "N") : line)
               .map(line -> line.replaceAll("[ ─]+", " "))
+              .map(line -> command.startsWith("member") ? inOneOrder(line) : line)
               // Of lease ids too, which are others in each cluster.
               .map(line -> command.contains("hashkv") ? line.replaceAll("\\d{5,}", "HASH") : line)
               .sorted();
     }
     return lines.map(line -> line + "\n").collect(Collectors.joining());
+  }
+
+  /** Members come in the order of their ids, which are others in each cluster. */
+  private static String inOneOrder(String line) {
+    List<String> members = MEMBER.matcher(line).results().map(MatchResult::group).sorted().toList();
+    return members.isEmpty() ? line : MEMBER.matcher(line).replaceAll("MEMBER") + members;
   }
 
   @Override

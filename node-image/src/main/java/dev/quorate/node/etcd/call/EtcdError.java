@@ -62,9 +62,9 @@ public enum EtcdError {
       "etcdserver: can only promote a learner member which is in sync with leader"),
   MEMBER_BAD_URLS(Code.INVALID_ARGUMENT, "etcdserver: given member URLs are invalid"),
   PEER_URL_EXISTS(Code.FAILED_PRECONDITION, "etcdserver: Peer URLs already exists"),
+  /** Etcd has a code for it, and does not give it. */
   NOT_ENOUGH_STARTED(
-      Code.FAILED_PRECONDITION,
-      "etcdserver: re-configuration failed due to not enough started members"),
+      Code.UNKNOWN, "etcdserver: re-configuration failed due to not enough started members"),
   UNHEALTHY(Code.UNAVAILABLE, "etcdserver: unhealthy cluster"),
   NOT_LEADER(Code.FAILED_PRECONDITION, "etcdserver: not leader"),
   BAD_LEADER_TRANSFEREE(Code.FAILED_PRECONDITION, "etcdserver: bad leader transferee"),

@@ -10,7 +10,10 @@ public final class EtcdVersion {
   public static final String SERVER = "3.7.0";
 
   /** As if all members served the same API, which feature levels take care of. */
-  public static final String CLUSTER = "3.7.0";
+  public static final String CLUSTER = "3.7";
+
+  /** The same, as {@code /version} has it. */
+  public static final String CLUSTER_IN_FULL = CLUSTER + ".0";
 
   /** What etcd calls the format of its file. */
   public static final String STORAGE = "3.7.0";

@@ -9,10 +9,12 @@ import java.util.List;
 final class MemberMessages {
   private MemberMessages() {}
 
+  /** By id, as etcd's. */
   static List<Member> of(Configuration configuration) {
     List<Member> members = new ArrayList<>();
     configuration.voters().forEach(voter -> members.add(member(voter, false)));
     configuration.learners().forEach(learner -> members.add(member(learner, true)));
+    members.sort((one, other) -> Long.compareUnsigned(one.getID(), other.getID()));
     return members;
   }
 

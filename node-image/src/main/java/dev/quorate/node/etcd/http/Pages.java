@@ -60,7 +60,7 @@ public final class Pages {
         "{\"etcdserver\":\"%s\",\"etcdcluster\":\"%s\",\"storage\":\"%s\"%s}"
             .formatted(
                 EtcdVersion.SERVER,
-                EtcdVersion.CLUSTER,
+                EtcdVersion.CLUSTER_IN_FULL,
                 EtcdVersion.STORAGE,
                 backend
                     .get()
