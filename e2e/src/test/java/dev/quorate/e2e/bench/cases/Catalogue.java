@@ -60,6 +60,7 @@ public record Catalogue(String largeHeap, int idleSeconds, int missedMb) {
         new LargeTransactions(largeHeap),
         new MillionKeys(largeHeap),
         new CatchUp(missedMb, largeHeap),
+        new SnapshotOfAGigabyte(),
         new StoreFull("128m"),
         new StoreFull("512m"),
         new StoreFull("2g"));

@@ -16,6 +16,9 @@ public enum Metric {
   FIRST_READ("start of all three to the first linearizable read, s", 1),
   CAUGHT_UP("start of the follower to caught up, s", 1),
   WRITERS_KEEP("rate of the writers meanwhile, % of before", 0),
+  SAVED("snapshot of the leader into a file, s", 1),
+  RESTORED("the file to a linearizable read at each of three members, s", 1),
+  MEMORY_WHILE_SAVED("resident memory of the leader then, MiB", 0),
   USER_DATA("keys and values taken before the refusal, MB", 0);
 
   private final String label;

@@ -8,9 +8,12 @@ import io.etcd.jetcd.cluster.Member;
 import io.etcd.jetcd.maintenance.StatusResponse;
 import io.etcd.jetcd.options.GetOption;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -153,6 +156,25 @@ public record Clients(Members members) {
 
   public void put() {
     call(any(), client -> client.getKVClient().put(KEY, VALUE));
+  }
+
+  /**
+   * A snapshot of this member in a new file, as etcd's tools take it.
+   *
+   * @return how long it took, in seconds
+   */
+  public double saveSnapshot(int port, Path file, Duration patience) throws IOException {
+    long start = System.nanoTime();
+    try (Client client = clientOf(port);
+        OutputStream out = Files.newOutputStream(file)) {
+      client.getMaintenanceClient().snapshot(out).get(patience.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("no snapshot of %s: %s".formatted(members.name(), e), e);
+    }
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /** Grows by one with each put that is acknowledged. */

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** etcd of the PATH with its defaults. */
 public record Etcd() implements Software {
@@ -30,10 +32,7 @@ public record Etcd() implements Software {
 
   @Override
   public List<List<String>> commands(Path directory, List<Integer> ports) {
-    List<String> initial = new ArrayList<>();
-    for (int i = 0; i < Members.COUNT; i++) {
-      initial.add("n%d=%s".formatted(i, url(ports.get(2 * i + 1))));
-    }
+    String initial = initialCluster(ports);
     List<List<String>> commands = new ArrayList<>();
     for (int i = 0; i < Members.COUNT; i++) {
       String client = url(ports.get(2 * i));
@@ -47,10 +46,35 @@ public record Etcd() implements Software {
               "--advertise-client-urls=" + client,
               "--listen-peer-urls=" + peer,
               "--initial-advertise-peer-urls=" + peer,
-              "--initial-cluster=" + String.join(",", initial),
+              "--initial-cluster=" + initial,
               "--log-level=error"));
     }
     return commands;
+  }
+
+  /** As etcd's guide to disaster recovery has it: the file is unpacked for each member. */
+  @Override
+  public Restore restore(Path snapshot, Path directory, List<Integer> ports) {
+    List<List<String>> unpack = new ArrayList<>();
+    for (int i = 0; i < Members.COUNT; i++) {
+      unpack.add(
+          List.of(
+              "etcdutl",
+              "snapshot",
+              "restore",
+              snapshot.toString(),
+              "--name=n" + i,
+              "--data-dir=" + directory.resolve("n" + i),
+              "--initial-cluster=" + initialCluster(ports),
+              "--initial-advertise-peer-urls=" + url(ports.get(2 * i + 1))));
+    }
+    return new Restore(unpack, commands(directory, ports));
+  }
+
+  private static String initialCluster(List<Integer> ports) {
+    return IntStream.range(0, Members.COUNT)
+        .mapToObj(i -> "n%d=%s".formatted(i, url(ports.get(2 * i + 1))))
+        .collect(Collectors.joining(","));
   }
 
   private static String url(int port) {

@@ -51,8 +51,33 @@ public final class Members implements AutoCloseable {
         software,
         software.commands(directory, ports),
         software.environment(heap),
-        IntStream.range(0, COUNT).mapToObj(i -> ports.get(each * i)).toList(),
+        portsOfClients(ports, each),
         directory);
+  }
+
+  private static List<Integer> portsOfClients(List<Integer> ports, int each) {
+    return IntStream.range(0, COUNT).mapToObj(i -> ports.get(each * i)).toList();
+  }
+
+  /** Others of the same software, with the same heap, that begin with a snapshot; not started. */
+  public Members restoredFrom(Path snapshot) throws IOException, InterruptedException {
+    Path place = Files.createTempDirectory(directory.getParent(), software.name() + "-restored-");
+    int each = software.portsOfAMember();
+    List<Integer> ports = freePorts(each * COUNT);
+    Software.Restore restore = software.restore(snapshot, place, ports);
+    Path log = place.resolve("restore.log");
+    for (List<String> command : restore.before()) {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      if (process.waitFor() != 0) {
+        throw new IOException(String.join(" ", command) + ": " + Files.readString(log));
+      }
+    }
+    return new Members(
+        software, restore.commands(), environment, portsOfClients(ports, each), place);
   }
 
   public String name() {

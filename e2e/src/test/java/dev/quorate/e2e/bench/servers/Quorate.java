@@ -130,6 +130,14 @@ public record Quorate(Path home) implements Software {
     return commands;
   }
 
+  /** The first member reads the file itself; the others join it. */
+  @Override
+  public Restore restore(Path snapshot, Path directory, List<Integer> ports) {
+    List<List<String>> commands = commands(directory, ports);
+    commands.getFirst().add("--bootstrap-file=" + snapshot);
+    return new Restore(List.of(), commands);
+  }
+
   /** That of this process: a JDK 25, as the image has. */
   public static Path java() {
     return Path.of(System.getProperty("java.home"), "bin", "java");

@@ -27,4 +27,13 @@ public sealed interface Software permits Quorate, Etcd {
    * @param ports of all members, one member after the other, the client's port first
    */
   List<List<String>> commands(Path directory, List<Integer> ports);
+
+  /** The same, of members that begin with what a snapshot of etcd's format has. */
+  Restore restore(Path snapshot, Path directory, List<Integer> ports);
+
+  /**
+   * @param before commands that run to their end, one for each member
+   * @param commands of the members then
+   */
+  record Restore(List<List<String>> before, List<List<String>> commands) {}
 }
