@@ -17,12 +17,12 @@ SEEDS ?= 5000
 # Those with mutants.
 MODULE ?= node-image operator
 CLUSTERS ?= 10 100
-# The simulated engine and its named scenarios, real nodes under kill -9, the simulated operator.
-SOAK := RandomFaultsTest,RandomSchedulesTest,SpecChangesTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest
+# The simulated engine and its named scenarios, gossip, real nodes under kill -9, the simulated operator.
+SOAK := RandomFaultsTest,RandomSchedulesTest,SpecChangesTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest,RandomGossipTest
 # The operator with faults at requests to a real API server, where there is one (KUBE_API_TEST_DIR).
 SOAK := $(SOAK),FaultAtEveryRequestTest
-# With MINUTES the six random tests and the faults at requests share them. Without, of the latter every 20th: each takes seconds.
-SEEDS_OR_MINUTES = $(if $(MINUTES),-Dquorate.seeds=1 -Dquorate.minutes=$$(( $(MINUTES) / 7 )),-Dquorate.seeds=$(SEEDS) -Dquorate.points.every=20)
+# With MINUTES the seven random tests and the faults at requests share them. Without, of the latter every 20th: each takes seconds.
+SEEDS_OR_MINUTES = $(if $(MINUTES),-Dquorate.seeds=1 -Dquorate.minutes=$$(( $(MINUTES) / 8 )),-Dquorate.seeds=$(SEEDS) -Dquorate.points.every=20)
 
 PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \

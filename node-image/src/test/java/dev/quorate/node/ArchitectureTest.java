@@ -203,6 +203,7 @@ class ArchitectureTest {
               "store.meta"),
           room("files"),
           room("genesis", "files", "raft.configuration"),
+          room("gossip"),
           room("identity", "raft.configuration", "files", "genesis", "level"),
           room(
               "life",
@@ -327,7 +328,14 @@ class ArchitectureTest {
               "store.keyspace",
               "store.lease"),
           room("ticker"),
-          room("transport", "connections", "level", "raft", "raft.configuration", "raft.entries"));
+          room(
+              "transport",
+              "connections",
+              "gossip",
+              "level",
+              "raft",
+              "raft.configuration",
+              "raft.entries"));
 
   /** A package and those of this module that it may use, each without the base. */
   private record Room(String name, Set<String> uses) {}
@@ -428,10 +436,21 @@ class ArchitectureTest {
   }
 
   @Test
-  void theCoreKnowsNoThreadsClocksOrDice() {
+  void gossipUsesNothingButTheJdkAndItself() {
+    classes()
+        .that()
+        .resideInAPackage("..node.gossip..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java.lang..", "java.util..", "dev.quorate.node.gossip..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void coreAndGossipKnowNoThreadsClocksOrDice() {
     noClasses()
         .that()
-        .resideInAPackage("..node.raft..")
+        .resideInAnyPackage("..node.raft..", "..node.gossip..")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(Thread.class)

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  *   <li>users and roles (docs/decisions/0044): their commands, snapshots that carry them; a state
  *       that begins with the history of a file (docs/decisions/0042); the order of the changes
  *       within a revision in snapshots
+ *   <li>gossip: its messages
  * </ol>
  *
  * @param oldest a cluster at a lower level is too old for this program
@@ -25,7 +26,7 @@ public record LevelRange(int oldest, int newest) {
   public static final LevelRange UNNAMED = new LevelRange(1, 1);
 
   /** What this release knows. */
-  public static final LevelRange OF_THIS_RELEASE = new LevelRange(1, 4);
+  public static final LevelRange OF_THIS_RELEASE = new LevelRange(1, 5);
 
   public LevelRange {
     if (oldest < 1 || newest < oldest) {

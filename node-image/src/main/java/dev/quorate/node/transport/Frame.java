@@ -1,5 +1,6 @@
 package dev.quorate.node.transport;
 
+import dev.quorate.node.gossip.GossipMessage;
 import dev.quorate.node.raft.Message;
 import dev.quorate.node.raft.Output;
 
@@ -16,6 +17,7 @@ public sealed interface Frame {
     return switch (this) {
       case Raft raft -> level(raft.message());
       case Forwarded _, ForwardRefused _, ForwardedRead _, ForwardedReadAt _ -> 1;
+      case Gossip _ -> 5;
     };
   }
 
@@ -61,4 +63,25 @@ public sealed interface Frame {
   /** Reads that arrived before this question may be served once this index is applied. */
   record ForwardedReadAt(int group, long from, long to, long requestId, long index)
       implements Frame {}
+
+  /** A word of the one detector that a node has, for all its groups. */
+  record Gossip(GossipMessage message) implements Frame {
+    /** In the place of a group, and none of them. */
+    public static final int GROUP = -1;
+
+    @Override
+    public int group() {
+      return GROUP;
+    }
+
+    @Override
+    public long from() {
+      return message.from();
+    }
+
+    @Override
+    public long to() {
+      return message.to();
+    }
+  }
 }

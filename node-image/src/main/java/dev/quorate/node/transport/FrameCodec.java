@@ -20,6 +20,7 @@ final class FrameCodec {
   private static final byte FORWARD_REFUSED = 3;
   private static final byte FORWARDED_READ = 4;
   private static final byte FORWARDED_READ_AT = 5;
+  private static final byte GOSSIP = 6;
 
   private static final byte NOT_LEADER = 1;
   private static final byte BUSY = 2;
@@ -36,6 +37,7 @@ final class FrameCodec {
           case Frame.Raft raft -> MessageCodec.dataIn(raft.message());
           case Frame.Forwarded forwarded -> forwarded.command().length;
           case Frame.ForwardRefused _, Frame.ForwardedRead _, Frame.ForwardedReadAt _ -> 0;
+          case Frame.Gossip gossip -> GossipCodec.dataIn(gossip.message());
         };
   }
 
@@ -59,6 +61,10 @@ final class FrameCodec {
           header(out, FORWARDED_READ_AT, answer)
               .writeLong(answer.requestId())
               .writeLong(answer.index());
+      case Frame.Gossip gossip -> {
+        out.writeByte(GOSSIP).writeInt(gossip.group());
+        GossipCodec.encode(gossip.message(), out);
+      }
     }
   }
 
@@ -100,6 +106,12 @@ final class FrameCodec {
       case FORWARDED_READ_AT ->
           new Frame.ForwardedReadAt(
               group, in.readLong(), in.readLong(), in.readLong(), in.readLong());
+      case GOSSIP -> {
+        if (group != Frame.Gossip.GROUP) {
+          throw new BadFrame("gossip of group " + group);
+        }
+        yield new Frame.Gossip(GossipCodec.decode(in));
+      }
       default -> throw new BadFrame.Unknown("a frame of type " + type);
     };
   }

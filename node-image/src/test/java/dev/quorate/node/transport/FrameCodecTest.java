@@ -3,6 +3,10 @@ package dev.quorate.node.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quorate.node.gossip.Addresses;
+import dev.quorate.node.gossip.GossipMessage;
+import dev.quorate.node.gossip.Health;
+import dev.quorate.node.gossip.Rumor;
 import dev.quorate.node.raft.Message;
 import dev.quorate.node.raft.Output.Refusal;
 import dev.quorate.node.raft.configuration.Configuration;
@@ -22,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
@@ -30,6 +35,24 @@ class FrameCodecTest {
   private static final SnapshotMeta META =
       new SnapshotMeta(
           9, 3, new Configuration(List.of(MEMBER), List.of(new Member(8, "", "", "", ""))), 77, -5);
+
+  private static final Rumor SENDER =
+      new Rumor(7, "n-ü", -9, 3, Health.ALIVE, new Addresses("h:1", "h:2", "h:3"));
+  private static final List<Rumor> RUMORS =
+      Stream.of(Health.values())
+          .map(
+              health ->
+                  new Rumor(-8, "", 5, Long.MAX_VALUE / 2, health, new Addresses("", "ä", "h:3")))
+          .toList();
+
+  static Stream<GossipMessage> gossip() {
+    return Stream.of(
+        new GossipMessage.Probe(SENDER, 2, 3, RUMORS),
+        new GossipMessage.Answer(SENDER, 2, -3, List.of()),
+        new GossipMessage.ProbeForMe(SENDER, 2, 3, Long.MIN_VALUE, RUMORS),
+        new GossipMessage.AnsweredMe(SENDER, 2, Long.MAX_VALUE, RUMORS),
+        new GossipMessage.State(SENDER, 2, true, RUMORS));
+  }
 
   static Stream<Frame> frames() {
     Stream<Message> messages =
@@ -65,6 +88,7 @@ class FrameCodecTest {
     return Stream.of(
             messages.map(message -> new Frame.Raft(-4, message)),
             refusals.map(refusal -> new Frame.ForwardRefused(1, 2, 3, 4, refusal)),
+            gossip().map(Frame.Gossip::new),
             Stream.of(
                 new Frame.Forwarded(1, 2, 3, 4, new byte[] {5}),
                 new Frame.ForwardedRead(1, 2, 3, -4),
@@ -112,6 +136,12 @@ class FrameCodecTest {
   }
 
   @Test
+  void noKindOfGossipIsForgotten() {
+    Set<Class<?>> tried = gossip().map(Object::getClass).collect(Collectors.toSet());
+    assertThat(tried).containsExactlyInAnyOrder(GossipMessage.class.getPermittedSubclasses());
+  }
+
+  @Test
   void noKindOfFrameIsForgotten() {
     Set<Class<?>> tried = frames().map(Frame::getClass).collect(Collectors.toSet());
     assertThat(tried).containsExactlyInAnyOrder(Frame.class.getPermittedSubclasses());
@@ -128,7 +158,7 @@ class FrameCodecTest {
         bytes = new byte[random.nextInt(120)];
         random.nextBytes(bytes);
         if (bytes.length > 5) {
-          bytes[0] = (byte) (1 + random.nextInt(5));
+          bytes[0] = (byte) (1 + random.nextInt(6));
           bytes[5] = (byte) (1 + random.nextInt(8));
         }
       } else {
@@ -144,6 +174,67 @@ class FrameCodecTest {
       }
     }
     assertThat(refused).isGreaterThan(100_000);
+  }
+
+  static Stream<Arguments> badGossip() {
+    Addresses nowhere = new Addresses("", "", "");
+    return Stream.of(
+        Arguments.of(
+            "of itself that it is DEAD",
+            new GossipMessage.Probe(SENDER.as(Health.DEAD), 2, 3, List.of())),
+        Arguments.of(
+            "member 0000000000000000",
+            new GossipMessage.Probe(
+                new Rumor(0, "n", 1, 1, Health.ALIVE, nowhere), 2, 3, List.of())),
+        Arguments.of(
+            "incarnation -1",
+            new GossipMessage.Probe(
+                SENDER, 2, 3, List.of(new Rumor(1, "n", 1, -1, Health.ALIVE, nowhere)))),
+        Arguments.of(
+            "incarnation 4611686018427387904",
+            new GossipMessage.Probe(
+                SENDER,
+                2,
+                3,
+                List.of(new Rumor(1, "n", 1, Long.MAX_VALUE / 2 + 1, Health.ALIVE, nowhere)))),
+        Arguments.of(
+            "address of 513 bytes",
+            new GossipMessage.Probe(
+                SENDER,
+                2,
+                3,
+                List.of(new Rumor(1, "n".repeat(513), 1, 1, Health.ALIVE, nowhere)))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("badGossip")
+  void gossipThatNoNodeSaysIsRefused(String refusal, GossipMessage message) {
+    ByteBuf bytes = Unpooled.wrappedBuffer(encode(new Frame.Gossip(message)));
+    assertThatThrownBy(() -> FrameCodec.decode(bytes))
+        .isInstanceOf(BadFrame.class)
+        .hasMessageContaining(refusal);
+  }
+
+  @Test
+  void gossipOfAGroupIsRefused() {
+    ByteBuf bytes =
+        Unpooled.copiedBuffer(
+            encode(new Frame.Gossip(new GossipMessage.Answer(SENDER, 2, 3, List.of()))));
+    bytes.setInt(1, 0);
+    assertThatThrownBy(() -> FrameCodec.decode(bytes))
+        .isInstanceOf(BadFrame.class)
+        .hasMessageContaining("group 0");
+  }
+
+  @Test
+  void gossipOfALaterReleaseIsNotCalledDamaged() {
+    ByteBuf bytes =
+        Unpooled.copiedBuffer(
+            encode(new Frame.Gossip(new GossipMessage.Answer(SENDER, 2, 3, List.of()))));
+    bytes.setByte(5, 99);
+    assertThatThrownBy(() -> FrameCodec.decode(bytes))
+        .isInstanceOf(BadFrame.Unknown.class)
+        .hasMessageContaining("gossip of type 99");
   }
 
   @Test

@@ -283,6 +283,9 @@ final class RaftGroupRuntime<R> {
       case Frame.ForwardRefused refused -> proposals.refused(refused);
       case Frame.ForwardedRead question -> reads.forwarded(question);
       case Frame.ForwardedReadAt answer -> reads.answered(answer);
+      case Frame.Gossip _ -> {
+        // Of no group: the transport gives it to the detector of the node.
+      }
     }
   }
 
