@@ -17,6 +17,8 @@ SEEDS ?= 5000
 # Those with mutants.
 MODULE ?= node-image operator
 CLUSTERS ?= 10 100
+# What starts a whole Kubernetes on this machine.
+KUBERNETES_LAB ?= ../shared/lab/lab
 # The simulated engine and its named scenarios, gossip, real nodes under kill -9, the simulated operator.
 SOAK := RandomFaultsTest,RandomSchedulesTest,SpecChangesTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest,RandomGossipTest
 # The operator with faults at requests to a real API server, where there is one (KUBE_API_TEST_DIR).
@@ -30,7 +32,7 @@ PLAYGROUND = scripts/with-jdk java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   dev.quorate.operator.playground.Playground
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo up down test e2e kubernetes-on-quorate bench scale soak faults steady mutants mutation-score crds docs images chart lint clean
+.PHONY: help build demo up down test e2e kubernetes-on-quorate kubernetes-lab bench scale soak faults steady mutants mutation-score crds docs images chart lint clean
 
 help: ## print this list
 	@echo "Quorate: consensus clusters on Kubernetes, each formed exactly once."
@@ -60,11 +62,16 @@ e2e: $(if $(IMAGES_READY),,images) ## tests on a real Kubernetes, FULL=true the 
 	@rm -rf e2e/target/surefire-reports
 	@$(QUIET) $(MVN) test -Pe2e $(if $(FULL),-De2e.groups='ci$(comma)full') -pl e2e -am; status=$$?; scripts/test-summary e2e || status=1; exit $$status
 
-kubernetes-on-quorate: ## a real kube-apiserver (KUBE_API_TEST_DIR) on three members, killed and restarted under churn for MINUTES (0: each once)
+kubernetes-on-quorate: $(if $(WHOLE),kubernetes-lab $(if $(IMAGES_READY),,images)) ## a real kube-apiserver (KUBE_API_TEST_DIR) on three members, killed and restarted under churn for MINUTES (0: each once); WHOLE=true all of Kubernetes
 	@rm -rf e2e/target/surefire-reports
 	@$(QUIET) $(MVN) package -DskipTests -Dspotless.check.skip=true -pl node-image -am
-	@$(QUIET) $(MVN) test -pl e2e -am -Dquorate.minutes=$(or $(MINUTES),0) -Dtest=KubernetesOnQuorateTest \
+	@KUBERNETES_LAB="$(abspath $(KUBERNETES_LAB))" $(QUIET) $(MVN) test -pl e2e -am -Dquorate.minutes=$(or $(MINUTES),0) \
+	  $(if $(WHOLE),-Dtest=WholeKubernetesOnQuorateTest -Dtest.excluded.groups=none,-Dtest=KubernetesOnQuorateTest) \
 	  -Dsurefire.failIfNoSpecifiedTests=false; status=$$?; scripts/test-summary e2e || status=1; exit $$status
+
+kubernetes-lab:
+	@[ -x "$(KUBERNETES_LAB)" ] || { echo "there is no $(KUBERNETES_LAB): KUBERNETES_LAB names the program that starts a whole Kubernetes;" \
+	  "e2e/src/test/java/dev/quorate/e2e/controlplane/KubernetesLab.java says how it is called"; exit 1; }
 
 bench: $(if $(QUORATE_JAR),,build) ## Quorate next to etcd: writes, reads, start, memory, failover, into docs/performance.md; about 15 minutes, LONG=true 45
 	@$(QUIET) $(MVN) test-compile dependency:build-classpath -pl e2e -am -Dspotless.check.skip=true \

@@ -34,7 +34,7 @@ class ArchitectureTest {
           Map.entry(BASE, Set.of()),
           Map.entry(BASE + ".kube", Set.of(BASE)),
           Map.entry(BASE + ".scenario", Set.of(BASE, BASE + ".kube")),
-          Map.entry(BASE + ".controlplane", Set.of(BASE)),
+          Map.entry(BASE + ".controlplane", Set.of(BASE, BASE + ".kube")),
           Map.entry(BASE + ".chart", Set.of(BASE)),
           Map.entry(BASE + ".docs", Set.of(BASE)),
           Map.entry(BASE + ".bench", Set.of(BASE, RESULTS, LOAD, SERVERS, CASES)),

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Where things are in this repository, and which version it builds. */
 public final class Repository {
@@ -34,6 +36,20 @@ public final class Repository {
       throw new AssertionError("the root pom.xml has no version");
     }
     return version.group(1);
+  }
+
+  /** Of both images, as `make images` writes them. */
+  public static List<Path> imageArchives() {
+    List<Path> archives =
+        Stream.of("node", "operator")
+            .map(name -> root().resolve("target/images/" + name + ".tar"))
+            .toList();
+    for (Path archive : archives) {
+      if (!Files.exists(archive)) {
+        throw new AssertionError("there is no " + archive + ": run make images");
+      }
+    }
+    return archives;
   }
 
   /** A file of this repository. */

@@ -1,5 +1,6 @@
 package dev.quorate.e2e.controlplane;
 
+import dev.quorate.e2e.Repository;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
@@ -7,6 +8,8 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,9 +17,9 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -101,6 +104,30 @@ record Kind<T extends HasMetadata>(
         .build();
   }
 
+  /** Pods are changed by others all the time: they are made and watched, never changed here. */
+  static Kind<Pod> pods() {
+    return new Kind<>("Pod", KubernetesClient::pods, Kind::pod);
+  }
+
+  private static Pod pod(String name, String value) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(NAMESPACE)
+        .addToLabels("of", value)
+        .endMetadata()
+        .withNewSpec()
+        .withTerminationGracePeriodSeconds(0L)
+        .addNewContainer()
+        .withName("main")
+        .withImage("quorate/node:" + Repository.version())
+        .withImagePullPolicy("IfNotPresent")
+        .withCommand("sleep", "infinity")
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
   HasMetadata create(KubernetesClient client, String object, String value) {
     return all.apply(client).inNamespace(NAMESPACE).resource(make.apply(object, value)).create();
   }
@@ -124,18 +151,30 @@ record Kind<T extends HasMetadata>(
     return Optional.ofNullable(all.apply(client).inNamespace(NAMESPACE).withName(object).get());
   }
 
+  /** What is there, and the version of the store at which it was. */
+  record Listed(String version, Map<String, String> objects) {}
+
   /** From the store, not from the API server's memory. */
-  List<T> list(KubernetesClient client) {
-    return all.apply(client).inNamespace(NAMESPACE).list().getItems();
+  Listed listed(KubernetesClient client) {
+    KubernetesResourceList<T> list = all.apply(client).inNamespace(NAMESPACE).list();
+    Map<String, String> objects = new TreeMap<>();
+    list.getItems()
+        .forEach(
+            it ->
+                objects.put(
+                    name + "/" + it.getMetadata().getName(),
+                    it.getMetadata().getResourceVersion()));
+    return new Listed(list.getMetadata().getResourceVersion(), objects);
+  }
+
+  /** Names and versions. */
+  Map<String, String> stored(KubernetesClient client) {
+    return listed(client).objects();
   }
 
   Watch watch(KubernetesClient client, String resourceVersion, Watcher<T> watcher) {
     return all.apply(client)
         .inNamespace(NAMESPACE)
         .watch(new ListOptionsBuilder().withResourceVersion(resourceVersion).build(), watcher);
-  }
-
-  String version(KubernetesClient client) {
-    return all.apply(client).inNamespace(NAMESPACE).list().getMetadata().getResourceVersion();
   }
 }

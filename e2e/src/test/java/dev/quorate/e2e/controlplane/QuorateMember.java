@@ -40,7 +40,11 @@ final class QuorateMember implements AutoCloseable {
   }
 
   String clientAddress() {
-    return "http://localhost:" + ports.get(1);
+    return "http://localhost:" + clientPort();
+  }
+
+  int clientPort() {
+    return ports.get(1);
   }
 
   void start(String... flags) {
@@ -100,6 +104,11 @@ final class QuorateMember implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** Everything that it has printed. */
+  String output() {
+    return process.output();
   }
 
   @Override

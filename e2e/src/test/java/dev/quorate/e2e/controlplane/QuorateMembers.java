@@ -3,6 +3,7 @@ package dev.quorate.e2e.controlplane;
 import static org.awaitility.Awaitility.await;
 
 import dev.quorate.e2e.Repository;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +47,20 @@ final class QuorateMembers implements AutoCloseable {
   /** For --etcd-servers. */
   String clientAddresses() {
     return members.stream().map(QuorateMember::clientAddress).collect(Collectors.joining(","));
+  }
+
+  List<Integer> clientPorts() {
+    return members.stream().map(QuorateMember::clientPort).toList();
+  }
+
+  /** Under e2e/target/diagnostics. */
+  void saveLogs() throws IOException {
+    Path folder = Repository.root().resolve("e2e/target/diagnostics/members");
+    Files.createDirectories(folder);
+    for (QuorateMember member : members) {
+      Files.writeString(folder.resolve(member.name + ".log"), member.output());
+    }
+    System.out.println("what the members said is saved in " + folder);
   }
 
   /** kill -9, and started again. */

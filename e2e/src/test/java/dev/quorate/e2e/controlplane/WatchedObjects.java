@@ -27,9 +27,10 @@ final class WatchedObjects<T extends HasMetadata> implements Watcher<T>, AutoClo
 
   WatchedObjects(KubernetesClient client, Kind<T> kind) {
     this.kind = kind;
-    String now = kind.version(client);
-    last = Long.parseLong(now);
-    watch = kind.watch(client, now, this);
+    Kind.Listed now = kind.listed(client);
+    present.putAll(now.objects());
+    last = Long.parseLong(now.version());
+    watch = kind.watch(client, now.version(), this);
   }
 
   @Override
@@ -70,9 +71,14 @@ final class WatchedObjects<T extends HasMetadata> implements Watcher<T>, AutoClo
     return Set.copyOf(seen);
   }
 
-  /** Names and versions. */
+  /** Names and versions, as this watch tells. */
   Map<String, String> present() {
     return new TreeMap<>(present);
+  }
+
+  /** The same, as the store has them. */
+  Map<String, String> stored(KubernetesClient client) {
+    return kind.stored(client);
   }
 
   @Override

@@ -25,7 +25,7 @@ public record ExternalCommand(List<String> words, Map<String, String> environmen
   }
 
   /** Its output; it must succeed. */
-  String run(Duration limit) {
+  public String run(Duration limit) {
     Ended ended = end(limit);
     if (ended.status() != 0) {
       throw new AssertionError(

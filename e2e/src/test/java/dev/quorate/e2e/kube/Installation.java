@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,14 +60,25 @@ public final class Installation implements AutoCloseable {
     Installation installation =
         new Installation(kind, given.orElseGet(() -> kind.orElseThrow().kubeconfig()));
     installation.refuseIfInUse();
+    return installation.installed(installation::loadImages);
+  }
+
+  /** On a Kubernetes that has the images. */
+  public static Installation on(Path kubeconfig) {
+    Installation installation = new Installation(Optional.empty(), kubeconfig);
+    installation.refuseIfInUse();
+    return installation.installed(() -> {});
+  }
+
+  private Installation installed(Runnable images) {
     try {
-      installation.loadImages();
-      installation.install();
-      return installation;
+      images.run();
+      install();
+      return this;
     } catch (RuntimeException | AssertionError e) {
-      new Diagnostics(installation).save("installation");
+      saveDiagnostics("installation");
       try {
-        installation.close();
+        close();
       } catch (RuntimeException | AssertionError whileClosing) {
         e.addSuppressed(whileClosing);
       }
@@ -233,6 +243,11 @@ public final class Installation implements AutoCloseable {
         .stream();
   }
 
+  /** Under e2e/target/diagnostics. */
+  public void saveDiagnostics(String name) {
+    new Diagnostics(this).save(name);
+  }
+
   Path kubeconfig() {
     return kubeconfig;
   }
@@ -249,11 +264,7 @@ public final class Installation implements AutoCloseable {
       return;
     }
     Timed time = Timed.start();
-    for (String name : List.of("node", "operator")) {
-      Path archive = Repository.root().resolve("target/images/" + name + ".tar");
-      if (!Files.exists(archive)) {
-        throw new AssertionError("there is no " + archive + ": run make images");
-      }
+    for (Path archive : Repository.imageArchives()) {
       List<String> words = new ArrayList<>(command);
       if (words.contains("--name")) {
         words.add(words.indexOf("--name"), archive.toString());

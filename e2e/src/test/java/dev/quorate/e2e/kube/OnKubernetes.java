@@ -33,7 +33,7 @@ public final class OnKubernetes implements ParameterResolver, AfterTestExecution
     if (context.getExecutionException().isPresent() && isInstalled) {
       String name = context.getRequiredTestClass().getSimpleName() + "-" + context.getDisplayName();
       Installation installation = installation(context);
-      new Diagnostics(installation).save(name);
+      installation.saveDiagnostics(name);
       // What it left running would take the next scenario's time.
       installation.tests().removeEverything();
     }
