@@ -19,8 +19,8 @@ MODULE ?= node-image operator
 CLUSTERS ?= 10 100
 # What starts a whole Kubernetes on this machine.
 KUBERNETES_LAB ?= ../shared/lab/lab
-# The simulated engine and its named scenarios, gossip, real nodes under kill -9, the simulated operator.
-SOAK := RandomFaultsTest,RandomSchedulesTest,SpecChangesTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest,RandomGossipTest
+# The simulated engine and its named scenarios, placement, gossip, real nodes under kill -9, the simulated operator.
+SOAK := RandomFaultsTest,RandomSchedulesTest,RandomMovesTest,SpecChangesTest,PlantedFlawsTest,KnownRaftDefectsTest,KillStressTest,CrashAtEveryWriteTest,RandomGossipTest
 # The operator with faults at requests to a real API server, where there is one (KUBE_API_TEST_DIR).
 SOAK := $(SOAK),FaultAtEveryRequestTest
 # With MINUTES the seven random tests and the faults at requests share them. Without, of the latter every 20th: each takes seconds.

@@ -271,6 +271,7 @@ class ArchitectureTest {
               "level",
               "membership",
               "raft.configuration"),
+          room("placement"),
           room("raft", "raft.configuration", "raft.entries", "raft.progress"),
           room("raft.configuration"),
           room("raft.entries", "raft.configuration"),
@@ -447,10 +448,27 @@ class ArchitectureTest {
   }
 
   @Test
-  void coreAndGossipKnowNoThreadsClocksOrDice() {
+  void thePlacementUsesNothingButTheJdkAndItself() {
+    classes()
+        .that()
+        .resideInAPackage("..node.placement..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java.lang..",
+            "java.nio",
+            "java.nio.charset",
+            "java.security",
+            "java.util..",
+            "dev.quorate.node.placement..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void whatIsPureKnowsNoThreadsClocksOrDice() {
     noClasses()
         .that()
-        .resideInAnyPackage("..node.raft..", "..node.gossip..")
+        .resideInAnyPackage("..node.raft..", "..node.gossip..", "..node.placement..")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(Thread.class)
