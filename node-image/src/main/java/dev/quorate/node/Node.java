@@ -9,6 +9,7 @@ import dev.quorate.node.life.AdminCalls;
 import dev.quorate.node.life.Confirmation;
 import dev.quorate.node.life.ControlThread;
 import dev.quorate.node.life.CurrentMember;
+import dev.quorate.node.life.Delivery;
 import dev.quorate.node.life.DirectoryStart;
 import dev.quorate.node.life.Formation;
 import dev.quorate.node.life.JoinFlow;
@@ -93,9 +94,16 @@ public final class Node implements AutoCloseable {
     EngineMeters meters = new EngineMeters(registry);
     member = new CurrentMember(options, environment, meters, control, transitions);
     AdminCalls adminCalls = new AdminCalls(control, transitions);
+    Delivery delivery = new Delivery(options, adminCalls, transitions);
     Formation formation =
         new Formation(
-            options, random, adminCalls, transitions, member, new FirstState(options, environment));
+            options,
+            random,
+            adminCalls,
+            transitions,
+            member,
+            delivery,
+            new FirstState(options, environment));
     joinFlow = new JoinFlow(options, random, client, control, adminCalls, transitions, member);
     watch = new MemberWatch(options, client, control, transitions, member, formation, clock);
     Confirmation confirmation = new Confirmation(options, adminCalls, transitions, member);
@@ -124,14 +132,25 @@ public final class Node implements AutoCloseable {
             transitions,
             member,
             confirmation,
+            delivery,
             joinFlow,
             watch,
             watchdog,
             List.of(clients, callers));
     startup =
         new Startup(
-            options, directory, control, transitions, member, confirmation, formation, joinFlow);
-    calls = new NodeCalls(member, confirmation, formation, survival, joinFlow, reports, watchdog);
+            options,
+            directory,
+            control,
+            transitions,
+            member,
+            confirmation,
+            delivery,
+            formation,
+            joinFlow);
+    calls =
+        new NodeCalls(
+            member, confirmation, delivery, formation, survival, joinFlow, reports, watchdog);
     metrics = new NodeMetrics(registry, this::sample);
     RequestMeters requests = new RequestMeters(registry);
     EtcdMetrics etcdMetrics = new EtcdMetrics(meters, requests, this::sample);

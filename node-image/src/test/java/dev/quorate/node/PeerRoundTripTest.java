@@ -32,6 +32,7 @@ class PeerRoundTripTest {
           LevelRange.UNNAMED,
           OptionalInt.empty(),
           Optional.empty(),
+          Optional.empty(),
           List.of());
 
   private Map<String, Duration> roundTrips = Map.of();

@@ -408,7 +408,7 @@ class SnapshotGenesisTest {
     assertThat(refusal(call)).hasMessageContaining(words);
   }
 
-  private static AdminCallRefused refusal(CompletableFuture<Void> call) {
+  static AdminCallRefused refusal(CompletableFuture<Void> call) {
     CompletionException thrown = catchThrowableOfType(CompletionException.class, call::join);
     assertThat(thrown).as("a refusal").isNotNull();
     return (AdminCallRefused) thrown.getCause();
@@ -454,7 +454,7 @@ class SnapshotGenesisTest {
     return node.api().report().identity().orElseThrow().clusterId();
   }
 
-  private static void assertBegan(Node node, NodeOptions options) {
+  static void assertBegan(Node node, NodeOptions options) {
     awaitServing(node);
     RangeResponse all = all(options);
     assertThat(all.getHeader().getRevision()).isEqualTo(3);

@@ -57,6 +57,7 @@ class ArchitectureTest {
           room("informers", "observed", "resources"),
           room(
               "kubernetes",
+              "kubernetes.source",
               "kubernetes.status",
               "kubernetes.trial",
               "informers",
@@ -67,6 +68,7 @@ class ArchitectureTest {
               "resources",
               "status",
               "world"),
+          room("kubernetes.source", "observed.spec"),
           room("kubernetes.status", "observed", "observed.spec"),
           room("kubernetes.trial", "observed"),
           room("lease"),

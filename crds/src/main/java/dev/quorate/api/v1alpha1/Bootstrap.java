@@ -16,10 +16,17 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
     value = "has(self.source) && has(self.source.snapshot)",
     message =
-        "spec.bootstrap names no source: give source.snapshot with configMap and sha256 (is a name "
-            + "misspelt?); leave spec.bootstrap out for a cluster that starts empty")
+        "spec.bootstrap names no source: give source.snapshot with sha256 and one of configMap,"
+            + " secret, persistentVolumeClaim, url (is a name misspelt?); leave spec.bootstrap out"
+            + " for a cluster that starts empty")
 public record Bootstrap(
     @JsonPropertyDescription("What the genesis starts from.") @Nullable Source source) {
+  public static final String SHA256 = "^[0-9a-f]{64}$";
+
+  /** Without blanks and control characters, which no URL has. */
+  public static final String URL = "^https?://[!-~]+$";
+
+  public static final int MOST_URL_CHARACTERS = 4096;
 
   /** What a genesis starts from. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -28,18 +35,53 @@ public record Bootstrap(
 
   /** A snapshot file, and the digest that it must have. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value =
+          "[has(self.configMap), has(self.secret), has(self.persistentVolumeClaim), has(self.url)]"
+              + ".filter(given, given).size() == 1",
+      message =
+          "spec.bootstrap.source.snapshot names no place or several: give exactly one of configMap,"
+              + " secret, persistentVolumeClaim, url (is a name misspelt?)")
   public record Snapshot(
-      @JsonPropertyDescription("The ConfigMap that holds the file.") @Required
-          ConfigMapKey configMap,
+      @JsonPropertyDescription(
+              "The key of a ConfigMap in the cluster's namespace that holds the file, in binaryData"
+                  + " or data.")
+          @Nullable
+          ObjectKey configMap,
+      @JsonPropertyDescription(
+              "The key of a Secret in the cluster's namespace that holds the file.")
+          @Nullable
+          ObjectKey secret,
+      @JsonPropertyDescription(
+              "The file in a volume of the cluster's namespace. Not supported in this version.")
+          @Nullable
+          ClaimFile persistentVolumeClaim,
+      @JsonPropertyDescription("Where the file is downloaded from. Not supported in this version.")
+          @Nullable
+          @Size(min = 8, max = MOST_URL_CHARACTERS)
+          @Pattern(URL)
+          String url,
       @JsonPropertyDescription("SHA-256 of the file: 64 lower-case hexadecimal digits.")
           @Required
           @Size(max = 64)
-          @Pattern("^[0-9a-f]{64}$")
+          @Pattern(SHA256)
           String sha256) {}
 
-  /** One key of a ConfigMap in the cluster's namespace. */
+  /** One key of a ConfigMap or Secret in the cluster's namespace. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record ConfigMapKey(
+  public record ObjectKey(
       @Required @Size(min = 1, max = 253) String name,
       @Required @Size(min = 1, max = 253) String key) {}
+
+  /** One file of a volume. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ClaimFile(
+      @JsonPropertyDescription("The PersistentVolumeClaim, in the cluster's namespace.")
+          @Required
+          @Size(min = 1, max = 253)
+          String claimName,
+      @JsonPropertyDescription("The file in the volume, from its root.")
+          @Required
+          @Size(min = 1, max = 4096)
+          String path) {}
 }

@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A real API server, given our resources,")
 class ValidationTest {
+  private static final String DIGEST =
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
   private static ApiServer server;
 
   @BeforeAll
@@ -255,8 +258,8 @@ class ValidationTest {
         "image: 'quorate/node: 0.1.0' | spec.image must be one image reference without blanks",
         "image: \"quorate/node:0.1.0\\n\" | spec.image must be one image reference without blanks",
         "image: ' quorate/node' | spec.image must be one image reference without blanks",
-        "bootstrap: {} | spec.bootstrap names no source: give source.snapshot with configMap and"
-            + " sha256",
+        "bootstrap: {} | spec.bootstrap names no source: give source.snapshot with sha256 and one"
+            + " of configMap, secret, persistentVolumeClaim, url",
         "bootstrap: {source: {}} | spec.bootstrap names no source",
         "bootstrap: {source: {snapsot: {configMap: {name: golden, key: a.netsy}}}} | spec.bootstrap"
             + " names no source",
@@ -267,6 +270,20 @@ class ValidationTest {
             + " spec.bootstrap.source.snapshot.sha256 in body should match",
         "bootstrap: {source: {snapshot: {configMap: {name: golden, key: a.netsy}}}} |"
             + " spec.bootstrap.source.snapshot.sha256: Required value",
+        "bootstrap: {source: {snapshot: {configMap: {name: golden}, sha256: "
+            + DIGEST
+            + "}}} | spec.bootstrap.source.snapshot.configMap.key: Required value",
+        "bootstrap: {source: {snapshot: {sha256: "
+            + DIGEST
+            + "}}} | spec.bootstrap.source.snapshot names no place or several: give exactly one of"
+            + " configMap, secret, persistentVolumeClaim, url",
+        "bootstrap: {source: {snapshot: {configMap: {name: golden, key: a}, secret: {name: golden,"
+            + " key: a}, sha256: "
+            + DIGEST
+            + "}}} | spec.bootstrap.source.snapshot names no place or several",
+        "bootstrap: {source: {snapshot: {url: 'ftp://files.example/golden.netsy', sha256: "
+            + DIGEST
+            + "}}} | spec.bootstrap.source.snapshot.url in body should match",
       })
   void refusesWithAMessageThatNamesTheField(String spec, String message) {
     var raw = read(clusterYaml(unique(), spec), GenericKubernetesResource.class);
@@ -336,12 +353,16 @@ class ValidationTest {
     server.client().resource(cluster(name, "storage: {size: 1610612736}")).update();
   }
 
-  @Test
-  void acceptsASnapshotAsTheSource() {
-    var spec =
-        "bootstrap: {source: {snapshot: {configMap: {name: golden, key: a.netsy}, sha256: "
-            + "0123456789abcdef".repeat(4)
-            + "}}}";
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "configMap: {name: golden, key: a.netsy}",
+        "secret: {name: golden, key: a.netsy}",
+        "persistentVolumeClaim: {claimName: golden, path: backups/a.netsy}",
+        "url: 'https://files.example/golden.netsy?signature=a%2Fb'"
+      })
+  void acceptsASnapshotAsTheSource(String place) {
+    var spec = "bootstrap: {source: {snapshot: {%s, sha256: %s}}}".formatted(place, DIGEST);
 
     server.client().resource(cluster(unique(), spec)).create();
   }

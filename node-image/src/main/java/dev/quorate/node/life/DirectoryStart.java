@@ -1,6 +1,7 @@
 package dev.quorate.node.life;
 
 import dev.quorate.node.bootstrap.BootstrapFile;
+import dev.quorate.node.bootstrap.DeliveredFile;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.identity.DataDirectory;
@@ -61,6 +62,7 @@ public final class DirectoryStart implements AutoCloseable {
       case DirectoryContent.Promoted(String message) ->
           options.whenEmpty().bootstrapFile().isPresent()
                   || Files.exists(options.dataDirectory().resolve(BootstrapFile.NAME))
+                  || new DeliveredFile(options.dataDirectory()).sha256().isPresent()
               ? new Found.Empty()
               : new Found.Refused(FailureReason.FOREIGN_VOLUME, message, Optional.empty());
       case DirectoryContent.Refused(FailureReason reason, String message) ->

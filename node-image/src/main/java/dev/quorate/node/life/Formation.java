@@ -42,6 +42,7 @@ public final class Formation {
   private final AdminCalls calls;
   private final Transitions transitions;
   private final CurrentMember member;
+  private final Delivery delivery;
   private final FirstState firstState;
 
   /** Completes once the genesis of this directory is durable in the log. */
@@ -53,12 +54,14 @@ public final class Formation {
       AdminCalls calls,
       Transitions transitions,
       CurrentMember member,
+      Delivery delivery,
       FirstState firstState) {
     this.options = options;
     this.random = random;
     this.calls = calls;
     this.transitions = transitions;
     this.member = member;
+    this.delivery = delivery;
     this.firstState = firstState;
     transitions.onFailure(failure -> failed(failure.message()));
   }
@@ -159,11 +162,15 @@ public final class Formation {
       return Source.EMPTY;
     }
     Path file =
-        options
-            .whenEmpty()
-            .bootstrapFile()
+        delivery
+            .file(request.snapshot().get())
+            .or(() -> options.whenEmpty().bootstrapFile())
             .orElseThrow(
-                () -> new BootstrapRefused("this node was started without a bootstrap file"));
+                () ->
+                    new BootstrapRefused(
+                        "this node was started without a bootstrap file, and none with SHA-256 "
+                            + request.snapshot().get()
+                            + " was sent to it"));
     return promoted(file, request.snapshot());
   }
 
@@ -240,6 +247,7 @@ public final class Formation {
   void establish(RunningMember running, Identity identity) throws IOException {
     transitions.remember(identity.at(Stage.MEMBER));
     running.established();
+    delivery.discard();
     transitions.status().genesis().ifPresent(this::reportFormed);
   }
 
@@ -258,7 +266,8 @@ public final class Formation {
   }
 
   /** An earlier process has proven the genesis of this directory durable. */
-  void wasFormed() {
+  void wasFormed() throws IOException {
+    delivery.discard();
     formed.complete(null);
   }
 

@@ -21,6 +21,13 @@ public interface NodeApi {
   /** The report as soon as its version differs, or after the wait in any case. */
   CompletableFuture<Report> reportAfter(long version, long waitMillis);
 
+  /**
+   * Completes when this is durably the bootstrap file with which the node may form a cluster.
+   *
+   * @param sha256 of the content, in 64 hexadecimal digits
+   */
+  CompletableFuture<Void> deliver(byte[] content, String sha256);
+
   /** Completes when genesis.json, identity.json and the group's first entries are durable. */
   CompletableFuture<Void> genesis(GenesisRequest request);
 

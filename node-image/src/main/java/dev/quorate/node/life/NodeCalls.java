@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 public final class NodeCalls implements NodeApi {
   private final CurrentMember member;
   private final Confirmation confirmation;
+  private final Delivery delivery;
   private final Formation formation;
   private final Survival survival;
   private final JoinFlow joinFlow;
@@ -20,6 +21,7 @@ public final class NodeCalls implements NodeApi {
   public NodeCalls(
       CurrentMember member,
       Confirmation confirmation,
+      Delivery delivery,
       Formation formation,
       Survival survival,
       JoinFlow joinFlow,
@@ -27,6 +29,7 @@ public final class NodeCalls implements NodeApi {
       Watchdog watchdog) {
     this.member = member;
     this.confirmation = confirmation;
+    this.delivery = delivery;
     this.formation = formation;
     this.survival = survival;
     this.joinFlow = joinFlow;
@@ -47,6 +50,11 @@ public final class NodeCalls implements NodeApi {
   @Override
   public Optional<String> stuckThread() {
     return watchdog.stuckThread();
+  }
+
+  @Override
+  public CompletableFuture<Void> deliver(byte[] content, String sha256) {
+    return delivery.deliver(content, sha256);
   }
 
   @Override

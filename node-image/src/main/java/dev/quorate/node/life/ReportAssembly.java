@@ -25,6 +25,7 @@ public final class ReportAssembly {
   private final Transitions transitions;
   private final CurrentMember member;
   private final Confirmation confirmation;
+  private final Delivery delivery;
   private final JoinFlow joinFlow;
   private final MemberWatch watch;
   private final Watchdog watchdog;
@@ -37,6 +38,7 @@ public final class ReportAssembly {
       Transitions transitions,
       CurrentMember member,
       Confirmation confirmation,
+      Delivery delivery,
       JoinFlow joinFlow,
       MemberWatch watch,
       Watchdog watchdog,
@@ -46,6 +48,7 @@ public final class ReportAssembly {
     this.transitions = transitions;
     this.member = member;
     this.confirmation = confirmation;
+    this.delivery = delivery;
     this.joinFlow = joinFlow;
     this.watch = watch;
     this.watchdog = watchdog;
@@ -116,6 +119,7 @@ public final class ReportAssembly {
         options.levels(),
         running.stream().mapToInt(member -> member.records().level()).findFirst(),
         configDigest(now, running),
+        delivery.sha256(),
         problems);
   }
 

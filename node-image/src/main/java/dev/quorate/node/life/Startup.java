@@ -28,6 +28,7 @@ public final class Startup {
   private final Transitions transitions;
   private final CurrentMember member;
   private final Confirmation confirmation;
+  private final Delivery delivery;
   private final Formation formation;
   private final JoinFlow joinFlow;
 
@@ -38,6 +39,7 @@ public final class Startup {
       Transitions transitions,
       CurrentMember member,
       Confirmation confirmation,
+      Delivery delivery,
       Formation formation,
       JoinFlow joinFlow) {
     this.options = options;
@@ -46,6 +48,7 @@ public final class Startup {
     this.transitions = transitions;
     this.member = member;
     this.confirmation = confirmation;
+    this.delivery = delivery;
     this.formation = formation;
     this.joinFlow = joinFlow;
   }
@@ -101,6 +104,7 @@ public final class Startup {
   }
 
   private void beginEmpty(String incarnation) throws IOException {
+    delivery.look();
     switch (options.whenEmpty()) {
       case WhenEmpty.AwaitPermit _ -> transitions.enter(NodeState.WAITING, "for=permit");
       case WhenEmpty.StayEmpty(String message) ->

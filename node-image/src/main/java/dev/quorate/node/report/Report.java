@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * @param levels the feature levels that this node works at
  * @param clusterLevel the one that its cluster has; absent without a running member
  * @param configDigest of the genesis; absent until it is known here
+ * @param bootstrapFile SHA-256 of the file that an operator has delivered, until there is a genesis
  */
 public record Report(
     long version,
@@ -38,6 +39,7 @@ public record Report(
     LevelRange levels,
     OptionalInt clusterLevel,
     Optional<String> configDigest,
+    Optional<String> bootstrapFile,
     List<Problem> problems) {
   public Report {
     problems = List.copyOf(problems);
@@ -107,6 +109,7 @@ public record Report(
         levels,
         clusterLevel,
         configDigest,
+        bootstrapFile,
         problems);
   }
 }

@@ -23,6 +23,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** The paths under /admin/v1: each reads its request, asks the node, and answers. */
 final class AdminRoutes {
+  /** Whose body may be larger than that of the others. */
+  static final String BOOTSTRAP_FILE = "/admin/v1/bootstrap-file";
+
   private static final int LONGEST_WAIT_SECONDS = 30;
 
   private final NodeApi node;
@@ -33,6 +36,7 @@ final class AdminRoutes {
 
   void addTo(Router router) {
     router.get("/admin/v1/report").handler(this::report);
+    router.put(BOOTSTRAP_FILE).handler(this::deliver);
     router.post("/admin/v1/genesis").handler(this::genesis);
     router.post("/admin/v1/join").handler(this::join);
     router.post("/admin/v1/confirm").handler(this::confirm);
@@ -47,6 +51,12 @@ final class AdminRoutes {
     long wait = number(context, "wait", 0, LONGEST_WAIT_SECONDS);
     long after = number(context, "after", 0, Long.MAX_VALUE);
     answer(context, 200, node.reportAfter(after, wait * 1000).thenApply(ReportJson::report));
+  }
+
+  private void deliver(RoutingContext context) {
+    checkIncarnation(parameter(context, "incarnation"));
+    String sha256 = digest("sha256", parameter(context, "sha256"));
+    answerWithReport(context, 200, node.deliver(RequestBody.bytesOf(context), sha256));
   }
 
   private void genesis(RoutingContext context) {
@@ -71,19 +81,19 @@ final class AdminRoutes {
     String kind = body.object("source").path("kind").asText();
     return switch (kind) {
       case "Empty" -> Optional.empty();
-      case "Snapshot" -> {
-        String sha256 = body.part("source").text("sha256");
-        if (!SnapshotSource.isDigest(sha256)) {
-          throw ApiError.invalid(
-              "source.sha256", "must be 64 lower-case hexadecimal digits, is " + sha256);
-        }
-        yield Optional.of(sha256);
-      }
+      case "Snapshot" -> Optional.of(digest("source.sha256", body.part("source").text("sha256")));
       case "Survivor" ->
           throw ApiError.invalid("source.kind", "is Survivor, for which there is the call survive");
       default ->
           throw ApiError.invalid("source.kind", "must be Empty, Snapshot or Survivor, is " + kind);
     };
+  }
+
+  private static String digest(String field, String sha256) {
+    if (!SnapshotSource.isDigest(sha256)) {
+      throw ApiError.invalid(field, "must be 64 lower-case hexadecimal digits, is " + sha256);
+    }
+    return sha256;
   }
 
   private static StructuralConfig config(RequestBody body) {
@@ -167,13 +177,15 @@ final class AdminRoutes {
   }
 
   private void remove(RoutingContext context) {
-    String incarnation =
-        Optional.ofNullable(context.request().getParam("incarnation"))
-            .orElseThrow(() -> ApiError.invalid("incarnation", "is missing"));
-    checkIncarnation(incarnation);
+    checkIncarnation(parameter(context, "incarnation"));
     boolean lost = Boolean.parseBoolean(context.request().getParam("lost"));
     long member = memberId(context);
     answerWithReport(context, 200, lost ? node.removeLost(member) : node.remove(member));
+  }
+
+  private static String parameter(RoutingContext context, String name) {
+    return Optional.ofNullable(context.request().getParam(name))
+        .orElseThrow(() -> ApiError.invalid(name, "is missing"));
   }
 
   private void transfer(RoutingContext context) {

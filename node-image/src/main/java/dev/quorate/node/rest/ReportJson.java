@@ -44,6 +44,9 @@ final class ReportJson {
     json.put("newestFeatureLevel", report.levels().newest());
     report.clusterLevel().ifPresent(level -> json.put("featureLevel", level));
     report.configDigest().ifPresent(digest -> json.put("configDigest", digest));
+    report
+        .bootstrapFile()
+        .ifPresent(sha256 -> json.putObject("bootstrapFile").put("sha256", sha256));
     ArrayNode problems = json.putArray("problems");
     report
         .problems()

@@ -35,16 +35,28 @@ final class RequestBody {
 
   /** Of a request whose body has arrived. */
   static RequestBody of(RoutingContext context) {
-    // A page in a browser on this machine can send anything but this type without being asked.
+    requireType(context, "application/json");
+    return parse(content(context));
+  }
+
+  /** The body of one that sends a file. */
+  static byte[] bytesOf(RoutingContext context) {
+    requireType(context, "application/octet-stream");
+    return content(context);
+  }
+
+  // A page in a browser on this machine can send anything but these types without being asked.
+  private static void requireType(RoutingContext context, String wanted) {
     String type = Optional.ofNullable(context.request().getHeader("Content-Type")).orElse("");
-    if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
-      throw ApiError.of(
-          415, "UnsupportedMediaType", "send the body with Content-Type: application/json");
+    if (!type.split(";", 2)[0].strip().equalsIgnoreCase(wanted)) {
+      throw ApiError.of(415, "UnsupportedMediaType", "send the body with Content-Type: " + wanted);
     }
-    return parse(
-        Optional.ofNullable(context.body().buffer())
-            .map(Buffer::getBytes)
-            .orElseGet(() -> new byte[0]));
+  }
+
+  private static byte[] content(RoutingContext context) {
+    return Optional.ofNullable(context.body().buffer())
+        .map(Buffer::getBytes)
+        .orElseGet(() -> new byte[0]);
   }
 
   private static RequestBody parse(byte[] body) {

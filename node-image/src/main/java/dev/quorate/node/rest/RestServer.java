@@ -37,6 +37,9 @@ public final class RestServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
   private static final long BODY_LIMIT_BYTES = 64 * 1024;
 
+  /** More than an object of Kubernetes can hold: etcd, which keeps it, takes 1.5 MiB. */
+  private static final long FILE_LIMIT_BYTES = 2 << 20;
+
   private final String host;
   private final int port;
   private final Vertx vertx;
@@ -127,12 +130,18 @@ public final class RestServer implements AutoCloseable {
       Vertx vertx, NodeApi node, Optional<TokenFile> token, Supplier<String> metrics) {
     Router router = Router.router(vertx);
     router.route("/admin/*").handler(new AdminAccess(token));
-    router.route("/admin/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES));
+    // The first one that reads a body is the only one.
+    router.route(AdminRoutes.BOOTSTRAP_FILE).handler(body(FILE_LIMIT_BYTES));
+    router.route("/admin/*").handler(body(BODY_LIMIT_BYTES));
     new AdminRoutes(node).addTo(router);
     new OpenRoutes(node, metrics).addTo(router);
     router.route().last().handler(RestServer::notFound);
     router.route().failureHandler(RestServer::failed);
     return router;
+  }
+
+  private static Handler<RoutingContext> body(long limit) {
+    return BodyHandler.create(false).setBodyLimit(limit);
   }
 
   private static void notFound(RoutingContext context) {
@@ -145,12 +154,17 @@ public final class RestServer implements AutoCloseable {
       JsonResponse.fail(
           context,
           context.statusCode() == 413
-              ? ApiError.of(
-                  413, "TooLarge", "the body is larger than " + BODY_LIMIT_BYTES + " bytes")
+              ? ApiError.of(413, "TooLarge", "the body is larger than " + limit(context) + " bytes")
               : ApiError.of(context.statusCode(), "HttpError", "the request cannot be served"));
     } else {
       JsonResponse.fail(context, failure);
     }
+  }
+
+  private static long limit(RoutingContext context) {
+    return context.normalizedPath().equals(AdminRoutes.BOOTSTRAP_FILE)
+        ? FILE_LIMIT_BYTES
+        : BODY_LIMIT_BYTES;
   }
 
   /** The threads that serve, by name. */

@@ -55,6 +55,7 @@ class ReportBoardTest {
         LevelRange.UNNAMED,
         OptionalInt.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 }

@@ -22,7 +22,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -217,6 +219,53 @@ class AdminApiTest {
 
     assertThat(http.post("/admin/v1/genesis", body).status()).isEqualTo(413);
     assertThat(http.get("/livez").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aBootstrapFileMayBeAsLargeAsAnObjectOfKubernetes() throws Exception {
+    byte[] file = new byte[3 << 19];
+    String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+    String query = "?incarnation=pod-1&sha256=" + sha256;
+
+    assertThat(put(query, "application/octet-stream", file).statusCode()).isEqualTo(200);
+    assertThat(http.get("/admin/v1/report").json().path("bootstrapFile").path("sha256").asText())
+        .isEqualTo(sha256);
+    HttpResponse<String> tooLarge = put(query, "application/octet-stream", new byte[(2 << 20) + 1]);
+    assertThat(tooLarge.statusCode()).isEqualTo(413);
+    assertThat(tooLarge.body()).contains("2097152");
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "?incarnation=pod-0&sha256=DIGEST, application/octet-stream, 412, WrongIncarnation",
+    "?sha256=DIGEST, application/octet-stream, 400, incarnation",
+    "?incarnation=pod-1, application/octet-stream, 400, sha256",
+    "?incarnation=pod-1&sha256=ab, application/octet-stream, 400, 64 lower-case",
+    "?incarnation=pod-1&sha256=DIGEST, text/plain, 415, application/octet-stream",
+    "?incarnation=pod-1&sha256=DIGEST, application/octet-stream, 422, BootstrapRefused"
+  })
+  void aBootstrapFileThatIsNotSentAsItShouldBeIsRefused(
+      String query, String type, int status, String words) throws Exception {
+    HttpResponse<String> refused =
+        put(query.replace("DIGEST", "ab".repeat(32)), type, new byte[] {1});
+
+    assertThat(refused.statusCode()).isEqualTo(status);
+    assertThat(refused.body()).contains(words);
+    assertThat(http.get("/admin/v1/report").json().has("bootstrapFile")).isFalse();
+  }
+
+  private HttpResponse<String> put(String query, String type, byte[] content) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    "http://127.0.0.1:" + node.restPort() + "/admin/v1/bootstrap-file" + query))
+            .header("Authorization", "Bearer secret")
+            .header("Content-Type", type)
+            .PUT(HttpRequest.BodyPublishers.ofByteArray(content))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
   }
 
   @Test

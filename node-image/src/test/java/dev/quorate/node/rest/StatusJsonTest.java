@@ -62,6 +62,7 @@ class StatusJsonTest {
             LevelRange.UNNAMED,
             OptionalInt.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(problems));
     return StatusJson.status(report).get("replication");
   }

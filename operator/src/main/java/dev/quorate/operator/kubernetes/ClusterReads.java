@@ -1,6 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.informers.ClusterObjects;
+import dev.quorate.operator.kubernetes.source.SourceReads;
 import dev.quorate.operator.kubernetes.status.StatusModel;
 import dev.quorate.operator.observed.ChildKind;
 import dev.quorate.operator.observed.ChildState;
@@ -31,6 +32,7 @@ final class ClusterReads {
   private final KeptSpec kept;
   private final PlatformReads platform;
   private final StoredResources stored;
+  private final SourceReads sources;
 
   ClusterReads(KubernetesClient client, String defaultImage, PodMembers members, Clock clock) {
     this.defaultImage = defaultImage;
@@ -38,6 +40,7 @@ final class ClusterReads {
     this.clock = clock;
     this.kept = new KeptSpec(client.getKubernetesSerialization());
     this.platform = new PlatformReads(client);
+    this.sources = new SourceReads(client);
     this.stored = new StoredResources(client.getKubernetesSerialization());
   }
 
@@ -80,6 +83,7 @@ final class ClusterReads {
             "");
     return seen.withChildren(compared(children, seen))
         .withVersions(versions(children))
+        .withSource(seen.neededSource().map(source -> sources.read(ref.namespace(), source).file()))
         .withNotices(platform.of(seen, set, pods.values()));
   }
 

@@ -2,18 +2,22 @@ package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.informers.ClusterObjects;
 import dev.quorate.operator.informers.Informers;
+import dev.quorate.operator.kubernetes.source.SourceReads;
 import dev.quorate.operator.kubernetes.trial.PodTrial;
 import dev.quorate.operator.members.MemberAdmin;
 import dev.quorate.operator.members.MemberHttp;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberFact;
+import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
+import dev.quorate.operator.observed.spec.SourceFile;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
+import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
 import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
@@ -38,6 +42,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Clusters as objects of a Kubernetes API server, members as pods. Thread-safe. */
@@ -55,6 +60,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
   private final PodTrial trial;
   private final TaskWrites tasks;
   private final EventWrites events;
+  private final SourceReads sources;
   private final PodMembers members;
   private final MemberHttp http = new MemberHttp();
   private final RequestTurns turns = new RequestTurns(REQUESTING_AT_ONCE);
@@ -98,6 +104,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
     this.trial = new PodTrial(client);
     this.tasks = new TaskWrites(client, this::wrote);
     this.events = new EventWrites(client, identity);
+    this.sources = new SourceReads(client);
   }
 
   private void wrote(ClusterRef cluster, HasMetadata object) {
@@ -196,6 +203,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
       case DeleteVolume delete -> objects.deleteClaim(seen.ref(), delete);
       case TaskWrite task -> tasks.write(seen, task);
       case DeleteTask expired -> objects.deleteTask(seen.ref(), expired.task());
+      case DeliverSnapshot deliver -> deliver(deliver, seen);
       case MemberCall call -> call(call, seen);
     };
   }
@@ -211,12 +219,28 @@ public final class KubernetesWorld implements World, AutoCloseable {
         .orElseGet(() -> objects.deletePod(cluster, act.pod()));
   }
 
+  // It may be another file by now: then it is looked at again.
+  private Outcome deliver(DeliverSnapshot act, Observed seen) {
+    SourceReads.Read read = sources.read(seen.ref().namespace(), act.source());
+    SourceFile wanted = new SourceFile.Found(act.source().sha256());
+    Optional<SourceReads.Content> content = read.content().filter(c -> read.file().equals(wanted));
+    if (content.isEmpty()) {
+      return new Outcome.Overtaken(
+          act.source().described() + " is not what it was: " + read.file());
+    }
+    return atMember(
+        act.pod(), seen, admin -> MemberCalls.deliver(act, content.get().bytes(), admin));
+  }
+
   private Outcome call(MemberCall call, Observed seen) {
-    Optional<MemberAdmin> member = members.admin(seen.cluster(), call.pod());
+    return atMember(call.pod(), seen, admin -> MemberCalls.perform(call, admin));
+  }
+
+  private Outcome atMember(ObjectRef pod, Observed seen, Function<MemberAdmin, Outcome> call) {
+    Optional<MemberAdmin> member = members.admin(seen.cluster(), pod);
     return member
-        .map(admin -> turns.outOfTurn(() -> MemberCalls.perform(call, admin)))
-        .orElseGet(
-            () -> new Outcome.Overtaken("pod %s no longer exists".formatted(call.pod().name())));
+        .map(admin -> turns.outOfTurn(() -> call.apply(admin)))
+        .orElseGet(() -> new Outcome.Overtaken("pod %s no longer exists".formatted(pod.name())));
   }
 
   @Override

@@ -12,13 +12,17 @@ import dev.quorate.api.v1alpha1.Storage;
 import dev.quorate.api.v1alpha1.StructuralConfig.ReplicationMode;
 import dev.quorate.api.v1alpha1.StructuralConfig.TableType;
 import dev.quorate.operator.observed.spec.BootstrapSource;
+import dev.quorate.operator.observed.spec.BootstrapSource.Place;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.Compaction;
 import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -116,10 +120,24 @@ public final class SpecModel {
           throw new IllegalArgumentException("not a valid spec: bootstrap names no source");
       case BootstrapSource.LocalFile file ->
           throw new IllegalArgumentException("not a valid spec: a file of one machine");
-      case BootstrapSource.Snapshot(var configMap, var key, var sha256) ->
-          new Bootstrap(
-              new Bootstrap.Source(
-                  new Bootstrap.Snapshot(new Bootstrap.ConfigMapKey(configMap, key), sha256)));
+      case BootstrapSource.Snapshot snapshot ->
+          new Bootstrap(new Bootstrap.Source(snapshot(snapshot)));
+    };
+  }
+
+  private static Bootstrap.Snapshot snapshot(BootstrapSource.Snapshot source) {
+    var key = new Bootstrap.ObjectKey(source.name(), source.key());
+    return switch (source.place()) {
+      case CONFIG_MAP -> new Bootstrap.Snapshot(key, null, null, null, source.sha256());
+      case SECRET -> new Bootstrap.Snapshot(null, key, null, null, source.sha256());
+      case CLAIM ->
+          new Bootstrap.Snapshot(
+              null,
+              null,
+              new Bootstrap.ClaimFile(source.name(), source.key()),
+              null,
+              source.sha256());
+      case URL -> new Bootstrap.Snapshot(null, null, null, source.name(), source.sha256());
     };
   }
 
@@ -161,12 +179,31 @@ public final class SpecModel {
     if (bootstrap.source() == null || bootstrap.source().snapshot() == null) {
       return new BootstrapSource.Unnamed();
     }
-    var snapshot = bootstrap.source().snapshot();
-    var configMap = Optional.ofNullable(snapshot.configMap());
+    List<BootstrapSource.Snapshot> given = places(bootstrap.source().snapshot());
+    return given.size() == 1
+        ? given.getFirst()
+        : new BootstrapSource.Unnamed(
+            given.stream().map(source -> source.place().field()).toList());
+  }
+
+  private static List<BootstrapSource.Snapshot> places(Bootstrap.Snapshot snapshot) {
+    String sha256 = Objects.requireNonNullElse(snapshot.sha256(), "");
+    List<BootstrapSource.Snapshot> given = new ArrayList<>();
+    Optional.ofNullable(snapshot.configMap())
+        .ifPresent(at -> given.add(from(Place.CONFIG_MAP, at.name(), at.key(), sha256)));
+    Optional.ofNullable(snapshot.secret())
+        .ifPresent(at -> given.add(from(Place.SECRET, at.name(), at.key(), sha256)));
+    Optional.ofNullable(snapshot.persistentVolumeClaim())
+        .ifPresent(at -> given.add(from(Place.CLAIM, at.claimName(), at.path(), sha256)));
+    Optional.ofNullable(snapshot.url())
+        .ifPresent(url -> given.add(from(Place.URL, url, "", sha256)));
+    return given;
+  }
+
+  private static BootstrapSource.Snapshot from(
+      Place place, String name, String key, String sha256) {
     return new BootstrapSource.Snapshot(
-        configMap.map(c -> c.name()).orElse(""),
-        configMap.map(c -> c.key()).orElse(""),
-        Optional.ofNullable(snapshot.sha256()).orElse(""));
+        place, Objects.requireNonNullElse(name, ""), Objects.requireNonNullElse(key, ""), sha256);
   }
 
   private static StructuralConfig config(dev.quorate.api.v1alpha1.StructuralConfig config) {

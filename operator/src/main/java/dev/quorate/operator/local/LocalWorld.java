@@ -16,6 +16,7 @@ import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.CompleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
+import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
 import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
@@ -144,6 +145,10 @@ final class LocalWorld implements World {
       }
       case TaskWrite task -> preconditioned(writeTask(task, seen));
       case DeleteTask expired -> preconditioned(resources.deleteTask(expired.task()));
+      case DeliverSnapshot deliver ->
+          new Outcome.Rejected(
+              "on this machine a cluster begins with a file, not with "
+                  + deliver.source().described());
       case MemberCall call -> callMember(call);
     };
   }

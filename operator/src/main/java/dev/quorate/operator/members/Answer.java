@@ -51,6 +51,7 @@ public sealed interface Answer {
     MEMBER_REMOVED("MemberRemoved"),
     NOT_CAUGHT_UP("NotCaughtUp"),
     LAST_VOTER("LastVoter"),
+    BOOTSTRAP_REFUSED("BootstrapRefused"),
     QUORUM_NOT_LOST("QuorumNotLost"),
     STATE_MOVED("StateMoved"),
     NOT_VOTER("NotVoter"),

@@ -12,9 +12,37 @@ import java.util.Optional;
  *
  * @param member http://host:port
  * @param path with the query
- * @param body JSON
  */
-record HttpCall(String method, URI member, String path, String token, Optional<String> body) {
+record HttpCall(String method, URI member, String path, String token, Optional<Body> body) {
+  /** The content of a request, and its type. */
+  interface Body {
+    String type();
+
+    byte[] bytes();
+
+    static Body json(String text) {
+      return of("application/json", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Body file(byte[] content) {
+      return of("application/octet-stream", content);
+    }
+
+    private static Body of(String type, byte[] content) {
+      return new Body() {
+        @Override
+        public String type() {
+          return type;
+        }
+
+        @Override
+        public byte[] bytes() {
+          return content;
+        }
+      };
+    }
+  }
+
   HttpCall {
     token = token.strip();
   }
@@ -25,14 +53,14 @@ record HttpCall(String method, URI member, String path, String token, Optional<S
   }
 
   void writeTo(OutputStream out) throws IOException {
-    byte[] content = body.orElse("").getBytes(StandardCharsets.UTF_8);
+    byte[] content = body.map(Body::bytes).orElseGet(() -> new byte[0]);
     StringBuilder head = new StringBuilder();
     head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
     head.append("Host: ").append(member.getAuthority()).append("\r\n");
     head.append("Connection: close\r\nAccept: application/json\r\n");
     head.append("Authorization: Bearer ").append(token).append("\r\n");
     if (body.isPresent()) {
-      head.append("Content-Type: application/json\r\n");
+      head.append("Content-Type: ").append(body.get().type()).append("\r\n");
       head.append("Content-Length: ").append(content.length).append("\r\n");
     }
     head.append("\r\n");

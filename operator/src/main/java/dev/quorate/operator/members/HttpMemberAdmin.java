@@ -1,5 +1,6 @@
 package dev.quorate.operator.members;
 
+import dev.quorate.operator.members.HttpCall.Body;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,14 @@ public final class HttpMemberAdmin implements MemberAdmin {
   public Answer reportAfter(long after, Duration wait) {
     String path = "/admin/v1/report?wait=" + wait.toSeconds() + "&after=" + after;
     return get(path, wait.plus(http.times().report()));
+  }
+
+  @Override
+  public Answer deliver(String incarnation, String sha256, byte[] content) {
+    String path =
+        "/admin/v1/bootstrap-file?incarnation=%s&sha256=%s"
+            .formatted(encoded(incarnation), encoded(sha256));
+    return send("PUT", path, Optional.of(Body.file(content)), http.times().change());
   }
 
   @Override
@@ -84,14 +93,14 @@ public final class HttpMemberAdmin implements MemberAdmin {
   }
 
   private Answer post(String path, Object body) {
-    return send("POST", path, Optional.of(http.write(body)), http.times().change());
+    return send("POST", path, Optional.of(Body.json(http.write(body))), http.times().change());
   }
 
   private Answer get(String path, Duration limit) {
     return send("GET", path, Optional.empty(), limit);
   }
 
-  private Answer send(String method, String path, Optional<String> body, Duration limit) {
+  private Answer send(String method, String path, Optional<Body> body, Duration limit) {
     return http.call(new HttpCall(method, base, path, token.get(), body), limit);
   }
 

@@ -23,6 +23,13 @@ public interface MemberAdmin {
    */
   Answer reportAfter(long after, Duration wait);
 
+  /**
+   * Gives a node the file that a genesis is to begin with; answered when it is durable.
+   *
+   * @param sha256 of the content
+   */
+  Answer deliver(String incarnation, String sha256, byte[] content);
+
   /** Forms a cluster of one on an empty directory, or resumes the genesis that was interrupted. */
   Answer genesis(GenesisOrder order);
 

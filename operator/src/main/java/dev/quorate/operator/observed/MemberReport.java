@@ -33,6 +33,7 @@ public record MemberReport(
     List<Peer> learners,
     List<Progress> peers,
     Optional<String> configDigest,
+    Optional<BootstrapFile> bootstrapFile,
     List<Problem> problems) {
 
   public MemberReport {
@@ -48,10 +49,97 @@ public record MemberReport(
     genesis = orEmpty(genesis);
     leader = orEmpty(leader);
     configDigest = orEmpty(configDigest);
+    bootstrapFile = orEmpty(bootstrapFile);
     voters = orNone(voters);
     learners = orNone(learners);
     peers = orNone(peers);
     problems = orNone(problems);
+  }
+
+  /** Of a node to which no file was given. */
+  public MemberReport(
+      long reportVersion,
+      String nodeId,
+      String incarnation,
+      String version,
+      State state,
+      Optional<Failure> failure,
+      Optional<String> clusterId,
+      Optional<Long> epoch,
+      Optional<String> memberId,
+      Optional<Genesis> genesis,
+      Role role,
+      Optional<String> leader,
+      long term,
+      long commitIndex,
+      long appliedIndex,
+      boolean caughtUp,
+      long lastTerm,
+      long lastIndex,
+      List<Peer> voters,
+      List<Peer> learners,
+      List<Progress> peers,
+      Optional<String> configDigest,
+      List<Problem> problems) {
+    this(
+        reportVersion,
+        nodeId,
+        incarnation,
+        version,
+        state,
+        failure,
+        clusterId,
+        epoch,
+        memberId,
+        genesis,
+        role,
+        leader,
+        term,
+        commitIndex,
+        appliedIndex,
+        caughtUp,
+        lastTerm,
+        lastIndex,
+        voters,
+        learners,
+        peers,
+        configDigest,
+        Optional.empty(),
+        problems);
+  }
+
+  /** The same of a node to which a file was given. */
+  public MemberReport with(Optional<BootstrapFile> given) {
+    return new MemberReport(
+        reportVersion,
+        nodeId,
+        incarnation,
+        version,
+        state,
+        failure,
+        clusterId,
+        epoch,
+        memberId,
+        genesis,
+        role,
+        leader,
+        term,
+        commitIndex,
+        appliedIndex,
+        caughtUp,
+        lastTerm,
+        lastIndex,
+        voters,
+        learners,
+        peers,
+        configDigest,
+        given,
+        problems);
+  }
+
+  /** Whether it can form a cluster from the file with this digest. */
+  public boolean hasFile(String sha256) {
+    return bootstrapFile.filter(file -> file.sha256().equals(sha256)).isPresent();
   }
 
   /** Whether this member believes that it leads. */
@@ -153,6 +241,14 @@ public record MemberReport(
     /** Of a cluster that follows no other. */
     public Genesis(String clusterId, long epoch, String source, boolean started) {
       this(clusterId, epoch, source, started, Optional.empty());
+    }
+  }
+
+  /** The file that was given to a node, so that it can form a cluster from it. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record BootstrapFile(String sha256) {
+    public BootstrapFile {
+      Objects.requireNonNull(sha256, "sha256");
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.quorate.operator.observed;
 
+import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.SourceFile;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -23,6 +25,7 @@ import java.util.function.Predicate;
  *     every other that has a pod or a claim; ordered
  * @param versions of the child objects that are there
  * @param notices of the platform about members; empty in a world that reports none
+ * @param source the file that a genesis begins with; empty while nobody needs to know
  * @param candidateClusterId 16 hexadecimal digits that nobody has used: the clusterId, should this
  *     pass record a genesis
  */
@@ -35,6 +38,7 @@ public record Observed(
     Map<ChildKind, ObjectVersion> versions,
     List<ObservedTask> tasks,
     List<PlatformNotice> notices,
+    Optional<SourceFile> source,
     String candidateClusterId) {
 
   /**
@@ -55,6 +59,30 @@ public record Observed(
             .toList();
   }
 
+  /** In which no file of a genesis was looked for. */
+  public Observed(
+      Instant now,
+      ObservedCluster cluster,
+      List<Slot> slots,
+      Optional<ObservedStatefulSet> statefulSet,
+      Map<ChildKind, ChildState> children,
+      Map<ChildKind, ObjectVersion> versions,
+      List<ObservedTask> tasks,
+      List<PlatformNotice> notices,
+      String candidateClusterId) {
+    this(
+        now,
+        cluster,
+        slots,
+        statefulSet,
+        children,
+        versions,
+        tasks,
+        notices,
+        Optional.empty(),
+        candidateClusterId);
+  }
+
   /** Of a world whose child objects have no versions. */
   public Observed(
       Instant now,
@@ -65,7 +93,16 @@ public record Observed(
       List<ObservedTask> tasks,
       String candidateClusterId) {
     this(
-        now, cluster, slots, statefulSet, children, Map.of(), tasks, List.of(), candidateClusterId);
+        now,
+        cluster,
+        slots,
+        statefulSet,
+        children,
+        Map.of(),
+        tasks,
+        List.of(),
+        Optional.empty(),
+        candidateClusterId);
   }
 
   private static List<Slot> withEveryOrdinal(ObservedCluster cluster, List<Slot> seen) {
@@ -178,22 +215,83 @@ public record Observed(
 
   public Observed withCandidateClusterId(String candidate) {
     return new Observed(
-        now, cluster, slots, statefulSet, children, versions, tasks, notices, candidate);
+        now, cluster, slots, statefulSet, children, versions, tasks, notices, source, candidate);
   }
 
   public Observed withChildren(Map<ChildKind, ChildState> compared) {
     return new Observed(
-        now, cluster, slots, statefulSet, compared, versions, tasks, notices, candidateClusterId);
+        now,
+        cluster,
+        slots,
+        statefulSet,
+        compared,
+        versions,
+        tasks,
+        notices,
+        source,
+        candidateClusterId);
   }
 
   public Observed withVersions(Map<ChildKind, ObjectVersion> found) {
     return new Observed(
-        now, cluster, slots, statefulSet, children, found, tasks, notices, candidateClusterId);
+        now,
+        cluster,
+        slots,
+        statefulSet,
+        children,
+        found,
+        tasks,
+        notices,
+        source,
+        candidateClusterId);
   }
 
   public Observed withNotices(List<PlatformNotice> found) {
     return new Observed(
-        now, cluster, slots, statefulSet, children, versions, tasks, found, candidateClusterId);
+        now,
+        cluster,
+        slots,
+        statefulSet,
+        children,
+        versions,
+        tasks,
+        found,
+        source,
+        candidateClusterId);
+  }
+
+  public Observed withSource(Optional<SourceFile> found) {
+    return new Observed(
+        now,
+        cluster,
+        slots,
+        statefulSet,
+        children,
+        versions,
+        tasks,
+        notices,
+        found,
+        candidateClusterId);
+  }
+
+  /**
+   * The snapshot that a genesis still needs: the member that will form the cluster does not have it
+   * yet. Of a formed cluster nobody reads it again.
+   */
+  public Optional<BootstrapSource.Snapshot> neededSource() {
+    boolean formed = status().clusterId().isPresent() || status().runningTeardown().isPresent();
+    return formed || cluster.deleting()
+        ? Optional.empty()
+        : cluster
+            .validSpec()
+            .map(ClusterSpec::source)
+            .filter(BootstrapSource.Snapshot.class::isInstance)
+            .map(BootstrapSource.Snapshot.class::cast)
+            .filter(wanted -> !firstHas(wanted.sha256()));
+  }
+
+  private boolean firstHas(String sha256) {
+    return slots.stream().anyMatch(slot -> slot.ordinal() == 0 && slot.hasFile(sha256));
   }
 
   /** See {@link ObservedCluster#specInForce()}. */

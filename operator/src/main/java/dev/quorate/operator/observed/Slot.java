@@ -45,6 +45,11 @@ public record Slot(
     return volume.filter(Volume::deleting).isPresent() && pod.isPresent();
   }
 
+  /** Whether its node says that it has the file with this digest. */
+  public boolean hasFile(String sha256) {
+    return report().filter(report -> report.hasFile(sha256)).isPresent();
+  }
+
   /** The node's report, when it could be asked and its pod stays. */
   public Optional<MemberReport> report() {
     return member.flatMap(

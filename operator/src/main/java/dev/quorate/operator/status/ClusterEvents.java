@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The events of one pass: one for each act that matters to people, with the time of the act, and
@@ -205,11 +206,15 @@ public final class ClusterEvents {
               EventReason.ClusterFormed,
               "member %s formed cluster %s".formatted(a.memberId(), a.clusterId()));
       case Decision.AdoptCluster a ->
-          one(
-              at,
-              EventReason.ClusterAdopted,
-              "cluster %s, epoch %d, was found on the volumes; its membership is as %s has it"
-                  .formatted(a.clusterId(), a.epoch(), a.member()));
+          Stream.concat(
+                  one(
+                      at,
+                      EventReason.ClusterAdopted,
+                      "cluster %s, epoch %d, was found on the volumes; its membership is as %s has it"
+                          .formatted(a.clusterId(), a.epoch(), a.member()))
+                      .stream(),
+                  (a.sourceIgnored() ? sourceIgnored(at) : List.<ClusterEvent>of()).stream())
+              .toList();
       case Decision.RecordGrowth a ->
           one(
               at,
@@ -398,9 +403,15 @@ public final class ClusterEvents {
       case Decision.StartTask a -> started(a, at);
       case Decision.ApplyChild a -> List.of();
       case Decision.AddFinalizer a -> List.of();
-      case Decision.KeepSpec a -> List.of();
+      case Decision.KeepSpec a -> a.sourceIgnored() ? sourceIgnored(at) : List.of();
       case Decision.RemoveFinalizer a -> List.of();
       case Decision.RecordVolumeIdentity a -> List.of();
+      case Decision.DeliverSnapshot a ->
+          one(
+              at,
+              EventReason.SnapshotDelivered,
+              "%s was given the file of %s, with SHA-256 %s"
+                  .formatted(a.pod().name(), a.source().described(), a.source().sha256()));
       case Decision.CallGenesis a -> List.of();
     };
   }
@@ -426,6 +437,13 @@ public final class ClusterEvents {
     return List.of(
         new ClusterEvent(reason, "task %s: %s".formatted(start.task().name(), what), at),
         ClusterEvent.ofTask(reason, what, start.task(), at));
+  }
+
+  private static List<ClusterEvent> sourceIgnored(Instant at) {
+    return one(
+        at,
+        EventReason.BootstrapIgnored,
+        "spec.bootstrap is not read: the cluster has begun already, and keeps its data");
   }
 
   private static List<ClusterEvent> one(Instant at, EventReason reason, String message) {

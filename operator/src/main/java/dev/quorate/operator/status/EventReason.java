@@ -10,6 +10,14 @@ public enum EventReason {
       Type.NORMAL, "The status records which volume will form the cluster, before it is asked to."),
   GenesisDiscarded(
       Type.NORMAL, "The volume that was to form the cluster no longer exists; another will."),
+  SnapshotDelivered(
+      Type.NORMAL,
+      "The member that forms the cluster was given the file that spec.bootstrap names; nobody reads"
+          + " its source again."),
+  BootstrapIgnored(
+      Type.NORMAL,
+      "The spec names a source of a cluster that has begun already: it is not read, and nothing is"
+          + " loaded into the cluster."),
   ClusterFormed(Type.NORMAL, "The recorded volume formed the cluster."),
   ClusterAdopted(
       Type.NORMAL, "The volumes hold a cluster from before this resource; the resource adopts it."),

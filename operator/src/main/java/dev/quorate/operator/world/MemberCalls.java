@@ -11,6 +11,7 @@ import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.CallSurvive;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
+import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
@@ -26,6 +27,11 @@ public final class MemberCalls {
   /** Calls {@code member}, the node in the pod that the act names. */
   public static Outcome perform(MemberCall act, MemberAdmin member) {
     return outcome(call(act, member));
+  }
+
+  /** Gives {@code member}, the node in the pod that the act names, the content of its source. */
+  public static Outcome deliver(DeliverSnapshot act, byte[] content, MemberAdmin member) {
+    return outcome(member.deliver(act.pod().uid(), act.sha256(), content));
   }
 
   private static Answer call(MemberCall act, MemberAdmin member) {

@@ -6,6 +6,7 @@ import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,5 +130,30 @@ class SpecModelTest {
   @ValueSource(strings = {"bootstrap: {}", "bootstrap: {source: {}}", "bootstrap: {source: null}"})
   void takesABootstrapWithoutASourceForAnErrorAndNotForEmpty(String yaml) {
     assertThat(read(yaml).source()).isEqualTo(new BootstrapSource.Unnamed());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "configMap: {name: golden, key: a} | CONFIG_MAP | golden | a",
+        "secret: {name: golden, key: a} | SECRET | golden | a",
+        "persistentVolumeClaim: {claimName: golden, path: b/a} | CLAIM | golden | b/a",
+        "url: 'https://files.example/a' | URL | https://files.example/a | ''"
+      })
+  void readsAndWritesEachPlaceOfASnapshot(
+      String place, BootstrapSource.Place kind, String name, String key) {
+    var spec = read("bootstrap: {source: {snapshot: {%s, sha256: ab}}}".formatted(place));
+
+    assertThat(spec.source()).isEqualTo(new BootstrapSource.Snapshot(kind, name, key, "ab"));
+    assertThat(SpecModel.read(SpecModel.write(spec), "default").source()).isEqualTo(spec.source());
+  }
+
+  @Test
+  void takesTwoPlacesOfASnapshotForAnErrorAndNotForOneOfThem() {
+    var two = "{configMap: {name: a, key: b}, url: 'https://files.example/a', sha256: ab}";
+
+    assertThat(read("bootstrap: {source: {snapshot: %s}}".formatted(two)).source())
+        .isEqualTo(new BootstrapSource.Unnamed(List.of("configMap", "url")));
   }
 }

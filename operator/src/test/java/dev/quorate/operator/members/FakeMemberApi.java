@@ -69,10 +69,19 @@ public final class FakeMemberApi implements HttpHandler {
       return error(401, "Unauthorized", "a bearer token is needed");
     }
     Map<String, String> query = query(exchange);
-    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    byte[] content = exchange.getRequestBody().readAllBytes();
+    String body = new String(content, StandardCharsets.UTF_8);
     String call = exchange.getRequestMethod() + " " + path.substring("/admin/v1/".length());
     return switch (call) {
       case "GET report" -> answer(200, report(query));
+      case "PUT bootstrap-file" ->
+          answer(
+              200,
+              clock.now(
+                  () ->
+                      member
+                          .admin()
+                          .deliver(query.get("incarnation"), query.get("sha256"), content)));
       case "POST genesis" -> genesis(parse(body));
       case "POST survive" -> survive(parse(body));
       case "POST join" -> join(parse(body));

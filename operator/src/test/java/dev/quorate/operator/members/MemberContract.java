@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class MemberContract
     implements HttpContract,
         ReportContract,
+        DeliveryContract,
         GenesisContract,
         SurviveContract,
         JoinContract,

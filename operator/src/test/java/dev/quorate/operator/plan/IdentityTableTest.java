@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.observed.spec.BootstrapSource;
+import dev.quorate.operator.observed.spec.SourceFile;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
@@ -23,6 +24,7 @@ import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
+import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
@@ -48,6 +50,19 @@ class IdentityTableTest {
       new StructuralConfig(8, 3, "sync", "set", 0, 0);
   private static final BootstrapSource FILE =
       new BootstrapSource.LocalFile("/tmp/golden.netsy", "ab");
+
+  private static final String DIGEST = "ab".repeat(32);
+  private static final BootstrapSource.Snapshot GOLDEN = from(BootstrapSource.Place.CONFIG_MAP);
+  private static final SourceFile RIGHT = new SourceFile.Found(DIGEST);
+  private static final SourceFile OTHER = new SourceFile.Found("cd".repeat(32));
+  private static final SourceFile MISSING = new SourceFile.Missing("there is no ConfigMap golden");
+
+  private static BootstrapSource.Snapshot from(BootstrapSource.Place place) {
+    return place == BootstrapSource.Place.URL
+        ? new BootstrapSource.Snapshot(place, "https://files.example/golden", "", DIGEST)
+        : new BootstrapSource.Snapshot(place, "golden", "bootstrap.netsy", DIGEST);
+  }
+
   private static final Duration LONG = Duration.ofSeconds(31);
 
   @ParameterizedTest(name = "{0}")
@@ -224,12 +239,52 @@ class IdentityTableTest {
             cluster(3).genesisFile(0, false).empty(1).neverBound(2),
             waits(Reason.ClusterFound)),
         row(
-            "from a snapshot: not in this version, nothing is formed",
+            "from a ConfigMap that has the file: as an empty one",
+            cluster(3).source(GOLDEN).found(RIGHT).empty(0).empty(1).empty(2),
+            intent()),
+        row(
+            "from a Secret that has the file: the same",
             cluster(3)
-                .source(new BootstrapSource.Snapshot("golden", "bootstrap.netsy", "00"))
+                .source(from(BootstrapSource.Place.SECRET))
+                .found(RIGHT)
                 .empty(0)
                 .empty(1)
                 .empty(2),
+            intent()),
+        row(
+            "from a ConfigMap that is not there: nothing is formed",
+            cluster(3).source(GOLDEN).found(MISSING).empty(0).empty(1).empty(2),
+            holds(Reason.BootstrapSourceMissing)),
+        row(
+            "from a ConfigMap that was not read: nothing is formed",
+            cluster(3).source(GOLDEN).empty(0).empty(1).empty(2),
+            holds(Reason.BootstrapSourceMissing)),
+        row(
+            "from a ConfigMap with another file: nothing is formed",
+            cluster(3).source(GOLDEN).found(OTHER).empty(0).empty(1).empty(2),
+            holds(Reason.BootstrapSourceDiffers)),
+        row(
+            "from a ConfigMap, while a volume cannot be asked: wait, for it may hold a history",
+            cluster(3).source(GOLDEN).found(RIGHT).empty(0).unknown(1).empty(2),
+            waits(Reason.UnknownVolume)),
+        row(
+            "from a ConfigMap, while the volumes hold a cluster: adopt it, and say that the source"
+                + " is ignored",
+            cluster(3)
+                .source(GOLDEN)
+                .found(MISSING)
+                .config(ALL, List.of(), 1)
+                .member(0)
+                .member(1)
+                .member(2),
+            act(new AdoptCluster(X, 1, "demo-1", "v-1", "p-1", id(1), 3, true))),
+        row(
+            "from a claim: not in this version, nothing is formed",
+            cluster(3).source(from(BootstrapSource.Place.CLAIM)).empty(0).empty(1).empty(2),
+            holds(Reason.NotSupportedYet)),
+        row(
+            "from a URL: not in this version, nothing is formed",
+            cluster(3).source(from(BootstrapSource.Place.URL)).empty(0).empty(1).empty(2),
             holds(Reason.NotSupportedYet)),
         row(
             "from a file of this machine: as an empty one",
@@ -269,23 +324,94 @@ class IdentityTableTest {
             cluster(3).intent("v-0").source(FILE).genesisFile(0, false).empty(1).empty(2),
             holds(Reason.NotSupportedYet)),
         row(
-            "a snapshot is asked for since it was intended: nothing is formed",
+            "a snapshot is asked for since it was intended: the member is given it",
+            cluster(3).intent("v-0").source(GOLDEN).found(RIGHT).empty(0).empty(1).empty(2),
+            act(new DeliverSnapshot(pod(0), GOLDEN))),
+        row(
+            "its file is gone before the member has it: nothing is formed",
+            cluster(3).intent("v-0").source(GOLDEN).found(MISSING).empty(0).empty(1).empty(2),
+            holds(Reason.BootstrapSourceMissing)),
+        row(
+            "its file is another one before the member has it: nothing is formed",
+            cluster(3).intent("v-0").source(GOLDEN).found(OTHER).empty(0).empty(1).empty(2),
+            holds(Reason.BootstrapSourceDiffers)),
+        row(
+            "the member has the file: call, wherever it came from",
             cluster(3)
                 .intent("v-0")
-                .source(new BootstrapSource.Snapshot("golden", "bootstrap.netsy", "00"))
+                .source(GOLDEN)
+                .found(MISSING)
                 .empty(0)
+                .delivered(0, DIGEST)
                 .empty(1)
                 .empty(2),
-            holds(Reason.NotSupportedYet)),
+            act(genesis(Reason.GenesisIntended, Optional.of(DIGEST)))),
+        row(
+            "the member has the file of an earlier spec: it is given the right one",
+            cluster(3)
+                .intent("v-0")
+                .source(GOLDEN)
+                .found(RIGHT)
+                .empty(0)
+                .delivered(0, "cd")
+                .empty(1)
+                .empty(2),
+            act(new DeliverSnapshot(pod(0), GOLDEN))),
+        row(
+            "the member has a file, and none is asked for any more: call without it",
+            cluster(3).intent("v-0").empty(0).delivered(0, DIGEST).empty(1).empty(2),
+            act(genesis(Reason.GenesisIntended))),
+        row(
+            "another member has the file: that does not help",
+            cluster(3)
+                .intent("v-0")
+                .source(GOLDEN)
+                .found(MISSING)
+                .empty(0)
+                .empty(1)
+                .delivered(1, DIGEST)
+                .empty(2),
+            holds(Reason.BootstrapSourceMissing)),
+        row(
+            "begun with the file, and cut off: call again, also if it is gone",
+            cluster(3)
+                .intent("v-0")
+                .source(GOLDEN)
+                .found(MISSING)
+                .snapshotGenesisFile(0, DIGEST)
+                .empty(1)
+                .empty(2),
+            act(genesis(Reason.GenesisInterrupted, Optional.of(DIGEST)))),
+        row(
+            "the same of a lone genesis from a file, whose resource was deleted",
+            cluster(3)
+                .source(GOLDEN)
+                .found(MISSING)
+                .snapshotGenesisFile(0, DIGEST)
+                .empty(1)
+                .empty(2),
+            act(genesis(Reason.GenesisInterrupted, Optional.of(DIGEST)))),
         row(
             "a snapshot is asked for since its genesis was cut off: nothing is formed",
             cluster(3)
                 .intent("v-0")
-                .source(new BootstrapSource.Snapshot("golden", "bootstrap.netsy", "00"))
+                .source(GOLDEN)
+                .found(RIGHT)
                 .genesisFile(0, false)
                 .empty(1)
                 .empty(2),
             holds(Reason.NotSupportedYet)),
+        row(
+            "its pod is being stopped: the next one is given the file",
+            cluster(3)
+                .intent("v-0")
+                .source(GOLDEN)
+                .found(RIGHT)
+                .empty(0)
+                .podDeleting(0)
+                .empty(1)
+                .empty(2),
+            waits(Reason.GenesisIntended)),
         row(
             "other replicas are asked for since it was intended: the intended ones count",
             cluster(5).intent("v-0").empty(0).empty(1).empty(2),
@@ -964,15 +1090,9 @@ class IdentityTableTest {
             cluster(3).ofX().source(FILE).config(ALL, List.of(), 2).member(0).member(1).member(2),
             act(new Settled())),
         row(
-            "a snapshot is asked for once it is formed: said",
-            cluster(3)
-                .ofX()
-                .source(new BootstrapSource.Snapshot("golden", "bootstrap.netsy", "00"))
-                .config(ALL, List.of(), 2)
-                .member(0)
-                .member(1)
-                .member(2),
-            holds(Reason.NotSupportedYet)));
+            "a snapshot is asked for once it is formed: nobody reads it",
+            cluster(3).ofX().source(GOLDEN).config(ALL, List.of(), 2).member(0).member(1).member(2),
+            act(new Settled())));
   }
 
   @Test
@@ -1013,6 +1133,19 @@ class IdentityTableTest {
 
   static Stream<Arguments> messages() {
     return Stream.of(
+        Arguments.of(
+            cluster(3).source(GOLDEN).found(MISSING).empty(0).empty(1).empty(2),
+            "the cluster is to begin with ConfigMap golden, key bootstrap.netsy: there is no"
+                + " ConfigMap golden. Put the file there, or remove bootstrap to form an empty"
+                + " cluster"),
+        Arguments.of(
+            cluster(3).source(GOLDEN).found(OTHER).empty(0).empty(1).empty(2),
+            "ConfigMap golden, key bootstrap.netsy has SHA-256 %s, and bootstrap.source.snapshot.sha256 is %s. Put the right file there, or correct sha256"
+                .formatted("cd".repeat(32), DIGEST)),
+        Arguments.of(
+            cluster(3).source(from(BootstrapSource.Place.CLAIM)).empty(0).empty(1).empty(2),
+            "bootstrap.source.snapshot.persistentVolumeClaim is not supported in this version; name"
+                + " a configMap or a secret, or remove bootstrap to form an empty cluster"),
         Arguments.of(
             cluster(3).empty(0).starting(1).empty(2), "demo-1: unknown: its node is starting"),
         Arguments.of(

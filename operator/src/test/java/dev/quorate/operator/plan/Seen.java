@@ -32,6 +32,7 @@ import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.SourceFile;
 import dev.quorate.operator.observed.spec.SpecProblems;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import dev.quorate.operator.plan.decision.Reason;
@@ -94,6 +95,7 @@ public final class Seen {
   private Retention whenDeleted = Retention.RETAIN;
   private Retention whenScaled = Retention.DELETE;
   private BootstrapSource source = new BootstrapSource.Empty();
+  private Optional<SourceFile> found = Optional.empty();
   private int setReplicas;
   private String asked = "1Gi";
   private String claimTemplate = "1Gi";
@@ -452,6 +454,17 @@ public final class Seen {
   /** The spec of this row, with other replicas. */
   static ClusterSpec spec(int replicas) {
     return cluster(replicas).observed().cluster().spec();
+  }
+
+  /** What was found where the source should be. */
+  Seen found(SourceFile file) {
+    found = Optional.of(file);
+    return this;
+  }
+
+  /** Its node has the file with this digest. */
+  Seen delivered(int ordinal, String sha256) {
+    return reportedAs(ordinal, r -> r.with(Optional.of(new MemberReport.BootstrapFile(sha256))));
   }
 
   Seen source(BootstrapSource wanted) {
@@ -1275,6 +1288,7 @@ public final class Seen {
             children,
             tasks,
             CANDIDATE)
-        .withNotices(notices);
+        .withNotices(notices)
+        .withSource(found);
   }
 }

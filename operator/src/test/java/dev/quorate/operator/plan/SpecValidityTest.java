@@ -13,6 +13,7 @@ import dev.quorate.operator.observed.ChildState;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Teardown;
+import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
@@ -61,6 +62,10 @@ class SpecValidityTest {
         .empty(2);
   }
 
+  private static final BootstrapSource GOLDEN =
+      new BootstrapSource.Snapshot(
+          BootstrapSource.Place.CONFIG_MAP, "golden", "a.netsy", "ab".repeat(32));
+
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void decides(String situation, Seen seen, Expected expected) {
@@ -77,6 +82,18 @@ class SpecValidityTest {
             "valid, and an earlier one is kept: keep the new one",
             whole(5).kept(EARLIER),
             Expected.act(new KeepSpec(spec(5)))),
+        row(
+            "another source once the cluster has begun: keep it, and say that it is ignored",
+            whole(3).source(GOLDEN).kept(spec(3)),
+            Expected.act(new KeepSpec(whole(3).source(GOLDEN).observed().cluster().spec(), true))),
+        row(
+            "another source before: keep it",
+            cluster(3).source(GOLDEN).kept(spec(3)).empty(0).empty(1).empty(2),
+            Expected.act(new KeepSpec(whole(3).source(GOLDEN).observed().cluster().spec()))),
+        row(
+            "the source is taken out once the cluster has begun: keep it, and say nothing",
+            whole(3).kept(whole(3).source(GOLDEN).observed().cluster().spec()),
+            Expected.act(new KeepSpec(spec(3)))),
         row("valid, and kept: nothing is written", whole(3), Expected.act(new Settled())),
         row(
             "valid, and nothing is kept: before objects are made by it",

@@ -10,6 +10,7 @@ import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.simulated.ApiState.ChildObject;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.members.FakeDisk;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class OtherWriters {
   private boolean stripsLastValidSpec;
   private boolean namespaceEnds;
 
+  /** What the ConfigMap has that specs name as their source. */
+  private Optional<String> golden = Optional.empty();
+
   OtherWriters(Simulation simulation) {
     this.simulation = simulation;
   }
@@ -35,12 +39,27 @@ public final class OtherWriters {
     refusesTaskReports = other.refusesTaskReports;
     stripsLastValidSpec = other.stripsLastValidSpec;
     namespaceEnds = other.namespaceEnds;
+    golden = other.golden;
   }
 
   /** What else is changed or refused from now on. */
   String habits() {
-    return "mirrors images %s, refuses task reports %s, strips the last valid spec %s, ends %s"
-        .formatted(mirrorsImages, refusesTaskReports, stripsLastValidSpec, namespaceEnds);
+    return "mirrors images %s, refuses task reports %s, strips the last valid spec %s, ends %s, golden %s"
+        .formatted(mirrorsImages, refusesTaskReports, stripsLastValidSpec, namespaceEnds, golden);
+  }
+
+  /** The ConfigMap with the file that a cluster is to begin with is made, or changed. */
+  public void golden(String content) {
+    golden = Optional.of(content);
+  }
+
+  /** That ConfigMap is deleted. */
+  public void deleteGolden() {
+    golden = Optional.empty();
+  }
+
+  Optional<byte[]> golden() {
+    return golden.map(content -> content.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Creates the cluster, or changes its spec. */

@@ -20,6 +20,7 @@ import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.Engine;
+import dev.quorate.operator.observed.spec.SourceFile;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.StatusEdit;
@@ -28,6 +29,7 @@ import dev.quorate.operator.plan.view.Layout;
 import dev.quorate.operator.simulated.ApiState.ChildObject;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.ApiState.SetObject;
+import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
 import dev.quorate.operator.status.ClusterEvent;
 import dev.quorate.operator.world.MemberCalls;
@@ -142,7 +144,16 @@ final class SimulatedWorld implements World {
         versions(seen),
         plain.tasks(),
         notices(plain),
+        plain.neededSource().map(source -> sourceFile()),
         "");
+  }
+
+  private SourceFile sourceFile() {
+    return simulation
+        .others()
+        .golden()
+        .<SourceFile>map(content -> new SourceFile.Found(FakeDisk.sha256(content)))
+        .orElseGet(() -> new SourceFile.Missing("there is no ConfigMap golden"));
   }
 
   private List<PlatformNotice> notices(Observed plain) {
@@ -325,6 +336,7 @@ final class SimulatedWorld implements World {
       case Decision.RetainVolume a -> note(a.volume(), a.identity());
       case Decision.PodDeletion a -> deletePod(a);
       case Decision.DeleteVolume a -> delete(a, seen);
+      case Decision.DeliverSnapshot a -> deliver(a);
       case Decision.MemberCall a -> call(a);
       case Decision.TaskWrite a -> task(a, seen);
       case Decision.DeleteTask a -> deleteTask(a);
@@ -477,15 +489,33 @@ final class SimulatedWorld implements World {
     return new Outcome.Done();
   }
 
-  private Outcome call(Decision.MemberCall act) {
-    Optional<FakeMember> process = simulation.process(act.pod().uid());
-    if (process.isEmpty()) {
-      // Whoever has the name now is asked, as through DNS; it refuses what is meant for another.
-      process =
-          simulation.network.running().stream()
-              .filter(p -> p.nodeId().equals(act.pod().name()))
-              .findFirst();
+  private Outcome deliver(Decision.DeliverSnapshot act) {
+    Optional<byte[]> content =
+        simulation
+            .others()
+            .golden()
+            .filter(golden -> FakeDisk.sha256(golden).equals(act.source().sha256()));
+    if (content.isEmpty()) {
+      return new Outcome.Overtaken("the file is not what it was");
     }
+    return process(act.pod())
+        .map(process -> MemberCalls.deliver(act, content.get(), process.admin()))
+        .orElseGet(() -> new Outcome.Unclear("connection refused"));
+  }
+
+  // Whoever has the name now is asked, as through DNS; it refuses what is meant for another.
+  private Optional<FakeMember> process(ObjectRef pod) {
+    return simulation
+        .process(pod.uid())
+        .or(
+            () ->
+                simulation.network.running().stream()
+                    .filter(p -> p.nodeId().equals(pod.name()))
+                    .findFirst());
+  }
+
+  private Outcome call(Decision.MemberCall act) {
+    Optional<FakeMember> process = process(act.pod());
     if (process.isEmpty()) {
       return new Outcome.Unclear("connection refused");
     }

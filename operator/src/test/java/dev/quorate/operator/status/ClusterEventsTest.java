@@ -16,6 +16,7 @@ import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Teardown.Purpose;
 import dev.quorate.operator.observed.VolumeIdentity;
+import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.plan.Planner;
 import dev.quorate.operator.plan.Seen;
 import dev.quorate.operator.plan.decision.Decision;
@@ -44,12 +45,32 @@ class ClusterEventsTest {
         .containsExactly(new ClusterEvent(reason, message, NOW));
   }
 
+  @Test
+  void aClusterThatIsAdoptedAlthoughASourceIsNamedIsTwoEvents() {
+    Act adopted = new Decision.AdoptCluster(X, 1, "demo-1", "v", "p", "a1", 3, true);
+
+    assertThat(ClusterEvents.of(new PerformedAct(adopted, NOW)).orElseThrow())
+        .extracting(ClusterEvent::reason)
+        .containsExactly(EventReason.ClusterAdopted, EventReason.BootstrapIgnored);
+  }
+
   static Stream<Arguments> anActIsAnEvent() {
     return Stream.of(
         row(
             new Decision.RecordGenesisIntent(X, 2, "demo-0", "v", "p", 3),
             EventReason.GenesisRecorded,
             "cluster " + X + ", epoch 2, will be formed on demo-0"),
+        row(
+            new Decision.DeliverSnapshot(
+                pod(0),
+                new BootstrapSource.Snapshot(
+                    BootstrapSource.Place.CONFIG_MAP, "golden", "a.netsy", "ab")),
+            EventReason.SnapshotDelivered,
+            "demo-0 was given the file of ConfigMap golden, key a.netsy, with SHA-256 ab"),
+        row(
+            new Decision.KeepSpec(whole(3).observed().cluster().spec(), true),
+            EventReason.BootstrapIgnored,
+            "spec.bootstrap is not read: the cluster has begun already, and keeps its data"),
         row(
             new Decision.VoidGenesisIntent(X),
             EventReason.GenesisDiscarded,

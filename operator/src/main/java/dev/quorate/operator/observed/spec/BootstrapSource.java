@@ -1,23 +1,87 @@
 package dev.quorate.operator.observed.spec;
 
+import java.util.List;
+import java.util.Optional;
+
 /** What a genesis starts from. */
 public sealed interface BootstrapSource {
   /** Nothing: the usual case. */
   record Empty() implements BootstrapSource {}
 
   /**
-   * The field bootstrap is there and names no source that is known: refused, because nobody asked
-   * for an empty cluster.
+   * The field bootstrap is there and does not name one source that is known: refused, because
+   * nobody asked for an empty cluster.
+   *
+   * @param given the places that it names; none or several
    */
-  record Unnamed() implements BootstrapSource {}
+  record Unnamed(List<String> given) implements BootstrapSource {
+    public Unnamed {
+      given = List.copyOf(given);
+    }
+
+    public Unnamed() {
+      this(List.of());
+    }
+  }
 
   /**
-   * A .netsy snapshot file of this machine, which every node can read: in the local world only.
+   * A snapshot file of this machine, which every node can read: in the local world only.
    *
    * @param sha256 in 64 hexadecimal digits
    */
   record LocalFile(String path, String sha256) implements BootstrapSource {}
 
-  /** A .netsy snapshot file in a ConfigMap. */
-  record Snapshot(String configMap, String key, String sha256) implements BootstrapSource {}
+  /**
+   * A snapshot file in the cluster's namespace, or somewhere on the network.
+   *
+   * @param name of the object; or the URL
+   * @param key in a ConfigMap or Secret; the path in a volume; empty for a URL
+   * @param sha256 in 64 hexadecimal digits
+   */
+  record Snapshot(Place place, String name, String key, String sha256) implements BootstrapSource {
+    /** For people: "ConfigMap golden, key bootstrap.netsy". */
+    public String described() {
+      return switch (place) {
+        case CONFIG_MAP, SECRET -> "%s %s, key %s".formatted(place.title, name, key);
+        case CLAIM -> "%s %s, path %s".formatted(place.title, name, key);
+        case URL -> name;
+      };
+    }
+  }
+
+  /** Where a file may be. */
+  enum Place {
+    CONFIG_MAP("configMap", "ConfigMap"),
+    SECRET("secret", "Secret"),
+    CLAIM("persistentVolumeClaim", "PersistentVolumeClaim"),
+    URL("url", "URL");
+
+    private final String field;
+    private final String title;
+
+    Place(String field, String title) {
+      this.field = field;
+      this.title = title;
+    }
+
+    /** Its name in {@code spec.bootstrap.source.snapshot}. */
+    public String field() {
+      return field;
+    }
+
+    /** The kind of object, for people. */
+    public String title() {
+      return title;
+    }
+  }
+
+  /** The digest of the file that a genesis begins with; empty for one that begins empty. */
+  default Optional<String> digest() {
+    return switch (this) {
+      case LocalFile(var path, var sha256) -> Optional.of(sha256);
+      case Snapshot snapshot -> Optional.of(snapshot.sha256());
+      case Empty empty -> Optional.empty();
+      case Unnamed unnamed -> Optional.empty();
+    };
+  }
 }

@@ -50,11 +50,7 @@ public final class SpecProblems {
                 problems.add(
                     "storage.storageClassName is '%s'; it must be the name of a StorageClass, for example standard, or be left out"
                         .formatted(name)));
-    if (spec.source() instanceof BootstrapSource.Unnamed) {
-      problems.add(
-          "bootstrap names no source; give source.snapshot with configMap and sha256, or leave"
-              + " bootstrap out for a cluster that starts empty");
-    }
+    problems.addAll(SourceProblems.of(spec.source()));
     problems.addAll(ofConfig(spec.config()));
     problems.addAll(PodProblems.of(spec.pod()));
     problems.addAll(EngineProblems.of(spec.engine(), spec.pod()));

@@ -77,6 +77,9 @@ public final class ActDescription {
           "deleting pod %s, so that its volume can go, which is given up".formatted(a.pod().name());
       case Decision.DeleteVolume a ->
           "deleting claim %s, UID %s".formatted(a.volume().name(), a.volume().uid());
+      case Decision.DeliverSnapshot a ->
+          "giving %s the file of %s, with SHA-256 %s"
+              .formatted(a.pod().name(), a.source().described(), a.source().sha256());
       case Decision.CallGenesis a ->
           "asking %s to form cluster %s, epoch %d%s"
               .formatted(

@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.MemberReport.Predecessor;
 import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Teardown;
 import dev.quorate.operator.observed.VolumeIdentity;
+import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import java.time.Duration;
@@ -64,8 +65,15 @@ public sealed interface Decision {
   /**
    * Keeps a copy of a valid spec on the resource, for the time when a later one is invalid. Like
    * every write to the resource, it is refused when the resource has changed since it was read.
+   *
+   * @param sourceIgnored it names another source than before, and the cluster has begun
    */
-  record KeepSpec(ClusterSpec spec) implements ClusterWrite {
+  record KeepSpec(ClusterSpec spec, boolean sourceIgnored) implements ClusterWrite {
+    /** In which nothing is ignored. */
+    public KeepSpec(ClusterSpec spec) {
+      this(spec, false);
+    }
+
     @Override
     public Reason reason() {
       return Reason.SpecChanged;
@@ -116,7 +124,11 @@ public sealed interface Decision {
     }
   }
 
-  /** The volumes hold a cluster that was formed before this resource existed. */
+  /**
+   * The volumes hold a cluster that was formed before this resource existed.
+   *
+   * @param sourceIgnored the spec names a source, which is not read
+   */
   record AdoptCluster(
       String clusterId,
       long epoch,
@@ -124,8 +136,21 @@ public sealed interface Decision {
       String volumeUid,
       String podUid,
       String memberId,
-      int size)
+      int size,
+      boolean sourceIgnored)
       implements StatusWrite {
+    /** Whose spec names no source. */
+    public AdoptCluster(
+        String clusterId,
+        long epoch,
+        String member,
+        String volumeUid,
+        String podUid,
+        String memberId,
+        int size) {
+      this(clusterId, epoch, member, volumeUid, podUid, memberId, size, false);
+    }
+
     @Override
     public Reason reason() {
       return Reason.ClusterFound;
@@ -453,6 +478,22 @@ public sealed interface Decision {
     @Override
     public Reason reason() {
       return Reason.VolumesRecorded;
+    }
+  }
+
+  /**
+   * Reads the file that a genesis begins with, and gives it to this pod's node; {@code pod} names
+   * the incarnation that it is meant for.
+   */
+  record DeliverSnapshot(ObjectRef pod, BootstrapSource.Snapshot source) implements Act {
+    /** Of the file, in 64 hexadecimal digits. */
+    public String sha256() {
+      return source.sha256();
+    }
+
+    @Override
+    public Reason reason() {
+      return Reason.GenesisIntended;
     }
   }
 

@@ -64,6 +64,16 @@ public enum Reason {
       "No cluster is formed: no volume holds data, and the genesis is being recorded."),
   GenesisIntended(
       "Progressing", "The status records which volume forms the cluster; it has not done so yet."),
+  BootstrapSourceMissing(
+      "Stalled",
+      "The file that the cluster is to begin with is not where spec.bootstrap names it, or cannot"
+          + " be read; nothing is formed meanwhile.",
+      "Put the file there; or take bootstrap out of the spec for a cluster that begins empty."),
+  BootstrapSourceDiffers(
+      "Stalled",
+      "The file that the cluster is to begin with has another SHA-256 than spec.bootstrap names;"
+          + " nothing is formed meanwhile.",
+      "Put the right file there, or correct the sha256 in the spec."),
   GenesisInterrupted(
       "Progressing", "A genesis was interrupted on its volume and is being resumed there."),
   GenesisFormed("Initialized, Progressing", "A cluster was formed on the recorded volume."),

@@ -2,6 +2,7 @@ package dev.quorate.operator.plan.decision;
 
 import dev.quorate.operator.observed.FindingStatus.Severity;
 import dev.quorate.operator.plan.decision.Decision.Act;
+import dev.quorate.operator.plan.decision.Decision.CallGenesis;
 import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
@@ -31,7 +32,7 @@ public record Refusal(Act act, String cause, boolean due) {
   public Finding finding() {
     // A member that refuses is often about to change; the API server has a policy, a quota or a
     // role in the way.
-    if (act instanceof MemberCall) {
+    if (act instanceof MemberCall && !isOfAFile(act)) {
       return Finding.passing(
           Reason.RequestRefused, subject(act), Severity.WARNING, REFUSED + cause);
     }
@@ -41,6 +42,11 @@ public record Refusal(Act act, String cause, boolean due) {
             ? Finding.forPerson(Reason.VolumeNotExpanded, subject(act), Severity.WARNING, message)
             : Finding.forPerson(Reason.RequestRefused, subject(act), Severity.WARNING, message);
     return cure(act).map(finding::withCure).orElse(finding);
+  }
+
+  // A file that breaks a rule does not mend itself.
+  private static boolean isOfAFile(Act act) {
+    return act instanceof CallGenesis genesis && genesis.snapshot().isPresent();
   }
 
   private static Optional<String> cure(Act act) {

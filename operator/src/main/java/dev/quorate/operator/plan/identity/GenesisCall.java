@@ -3,7 +3,6 @@ package dev.quorate.operator.plan.identity;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Slot;
-import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.CallGenesis;
@@ -26,17 +25,8 @@ final class GenesisCall {
         epoch,
         seen.specInForce().config(),
         expected,
-        snapshot(seen.specInForce().source()),
+        seen.specInForce().source().digest(),
         reason);
-  }
-
-  private static Optional<String> snapshot(BootstrapSource source) {
-    return switch (source) {
-      case BootstrapSource.LocalFile file -> Optional.of(file.sha256());
-      // Of the others no cluster is formed yet, see UnformedCluster.
-      case BootstrapSource.Empty _, BootstrapSource.Unnamed _, BootstrapSource.Snapshot _ ->
-          Optional.empty();
-    };
   }
 
   /**
@@ -61,7 +51,7 @@ final class GenesisCall {
   // The node would refuse the call for ever: what it began is fixed on its disk.
   private static Optional<Decision> otherSnapshot(
       Observed seen, Slot slot, MemberReport.Genesis begun) {
-    Optional<String> asked = snapshot(seen.specInForce().source());
+    Optional<String> asked = seen.specInForce().source().digest();
     Optional<String> found = begun.snapshot().map(MemberReport.SnapshotFile::sha256);
     return found.equals(asked)
         ? Optional.empty()

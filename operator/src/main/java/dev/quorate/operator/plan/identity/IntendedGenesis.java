@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
+import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.Wait;
@@ -73,9 +74,15 @@ final class IntendedGenesis {
   }
 
   private Decision callFrom(Slot slot) {
-    return slot.pod().filter(pod -> !pod.deleting()).isPresent()
-        ? GenesisCall.to(seen, slot, intent.clusterId(), intent.epoch(), Reason.GenesisIntended)
-        : waitForFirst();
+    if (slot.pod().filter(pod -> !pod.deleting()).isEmpty()) {
+      return waitForFirst();
+    }
+    return seen.neededSource()
+        .<Decision>map(source -> new DeliverSnapshot(slot.pod().orElseThrow().ref(), source))
+        .orElseGet(
+            () ->
+                GenesisCall.to(
+                    seen, slot, intent.clusterId(), intent.epoch(), Reason.GenesisIntended));
   }
 
   private Decision confirm(Slot slot) {
@@ -89,7 +96,7 @@ final class IntendedGenesis {
     boolean formed = report.genesis().get().started() && report.memberId().isPresent();
     return formed
         ? new ConfirmGenesis(intent.clusterId(), report.memberId().get())
-        : UnformedCluster.notYet(seen).or(() -> resume(slot)).orElseGet(this::waitForFirst);
+        : UnformedCluster.notYetResumed(seen).or(() -> resume(slot)).orElseGet(this::waitForFirst);
   }
 
   private Optional<Decision> resume(Slot slot) {

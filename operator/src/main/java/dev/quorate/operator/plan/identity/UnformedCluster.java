@@ -8,7 +8,6 @@ import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
-import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.AdoptCluster;
 import dev.quorate.operator.plan.decision.Decision.Hold;
@@ -77,7 +76,12 @@ final class UnformedCluster {
 
   /** Why no genesis is recorded, and none that was recorded is carried out. */
   static Optional<Decision> notYet(Observed seen) {
-    return sourceNotYet(seen).or(() -> serviceNotYet(seen));
+    return GenesisSource.notYet(seen).or(() -> serviceNotYet(seen));
+  }
+
+  /** Why none that was begun is resumed: the member has the file that it began with. */
+  static Optional<Decision> notYetResumed(Observed seen) {
+    return serviceNotYet(seen);
   }
 
   // Clients would write to a cluster before the status names it. Closing the Service is tried
@@ -91,22 +95,6 @@ final class UnformedCluster {
                     .formatted(seen.ref()),
                 Recheck.BLOCKED))
         : Optional.empty();
-  }
-
-  // The source in today's spec counts, also when the genesis was intended before it was asked for.
-  private static Optional<Decision> sourceNotYet(Observed seen) {
-    return switch (seen.specInForce().source()) {
-      case BootstrapSource.Empty empty -> Optional.empty();
-      case BootstrapSource.LocalFile file -> Optional.empty();
-      case BootstrapSource.Unnamed unnamed ->
-          Optional.of(new Hold(Reason.InvalidSpec, "bootstrap names no source"));
-      case BootstrapSource.Snapshot snapshot ->
-          Optional.of(
-              new Hold(
-                  Reason.NotSupportedYet,
-                  "bootstrap.source.snapshot is not supported in this version; remove it to form a"
-                      + " cluster"));
-    };
   }
 
   // After every volume is known: none is missing or being deleted.
@@ -201,7 +189,8 @@ final class UnformedCluster {
         slot.volume().orElseThrow().uid(),
         slot.pod().orElseThrow().uid(),
         newest.memberId().orElseThrow(),
-        size(clusterId, newest));
+        size(clusterId, newest),
+        seen.specInForce().source().digest().isPresent());
   }
 
   private Optional<Decision> lostMajority(String clusterId) {
@@ -249,7 +238,7 @@ final class UnformedCluster {
   private Optional<Decision> interrupted(String clusterId) {
     return holdings.data().size() == 1 && holdings.unasked().isEmpty()
         ? GenesisCall.resume(seen, holdings.data().getFirst(), clusterId)
-            .map(call -> notYet(seen).orElse(call))
+            .map(call -> notYetResumed(seen).orElse(call))
         : Optional.empty();
   }
 

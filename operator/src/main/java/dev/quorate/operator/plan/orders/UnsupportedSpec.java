@@ -3,7 +3,6 @@ package dev.quorate.operator.plan.orders;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.Volume;
-import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.StorageSize;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Hold;
@@ -33,7 +32,7 @@ public final class UnsupportedSpec implements Rule {
         : Optional.of(new Hold(Reason.NotSupportedYet, String.join("; ", unsupported)));
   }
 
-  // The structural config and the source count at the genesis, and never again.
+  // The structural config counts at the genesis, and never again.
   private static void formedOtherwise(Observed seen, List<String> found) {
     String asked = seen.specInForce().config().digest();
     seen.status()
@@ -46,11 +45,6 @@ public final class UnsupportedSpec implements Rule {
                 found.add(
                     "config %s: the cluster was formed with another one, and keeps it. Its digest is %s, that of the spec is %s; put the spec back"
                         .formatted(seen.specInForce().config(), formed, asked)));
-    if (seen.specInForce().source() instanceof BootstrapSource.Snapshot) {
-      found.add(
-          "bootstrap.source.snapshot: the cluster was formed without it, and nothing is loaded into"
-              + " it. Take bootstrap out of the spec");
-    }
   }
 
   /** Each thing that is asked for and not carried out, with the way out where there is one. */

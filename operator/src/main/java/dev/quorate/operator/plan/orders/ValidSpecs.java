@@ -2,6 +2,7 @@ package dev.quorate.operator.plan.orders;
 
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
+import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Rule;
@@ -18,8 +19,19 @@ public final class ValidSpecs implements Rule {
     ObservedCluster cluster = seen.cluster();
     return cluster.specProblems().isEmpty()
             && !cluster.lastValidSpec().equals(Optional.of(cluster.spec()))
-        ? Optional.of(new KeepSpec(cluster.spec()))
+        ? Optional.of(new KeepSpec(cluster.spec(), isSourceIgnored(seen)))
         : Optional.empty();
+  }
+
+  // The source counts at the genesis alone. Taking it out of the spec asks for nothing.
+  private static boolean isSourceIgnored(Observed seen) {
+    BootstrapSource asked = seen.cluster().spec().source();
+    return seen.status().clusterId().isPresent()
+        && asked.digest().isPresent()
+        && seen.cluster()
+            .lastValidSpec()
+            .filter(before -> !before.source().equals(asked))
+            .isPresent();
   }
 
   @Override

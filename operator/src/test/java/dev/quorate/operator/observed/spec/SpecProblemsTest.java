@@ -6,15 +6,20 @@ import dev.quorate.api.v1alpha1.CompactionSettings;
 import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
 import dev.quorate.api.v1alpha1.PodFields;
 import dev.quorate.operator.kubernetes.SpecModel;
+import dev.quorate.operator.observed.spec.BootstrapSource.Place;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -102,6 +107,62 @@ class SpecProblemsTest {
         .singleElement()
         .asString()
         .startsWith("bootstrap names no source");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void sources(String situation, BootstrapSource source, List<String> problems) {
+    assertThat(SpecProblems.of(spec(IMAGE, "1Gi", Optional.empty(), source))).isEqualTo(problems);
+  }
+
+  static Stream<Arguments> sources() {
+    String digest = "ab".repeat(32);
+    String places = "configMap, secret, persistentVolumeClaim, url";
+    return Stream.of(
+        Arguments.of(
+            "a ConfigMap",
+            new BootstrapSource.Snapshot(Place.CONFIG_MAP, "golden", "a.netsy", digest),
+            List.of()),
+        Arguments.of(
+            "a Secret",
+            new BootstrapSource.Snapshot(Place.SECRET, "golden", "a.netsy", digest),
+            List.of()),
+        Arguments.of(
+            "a URL",
+            new BootstrapSource.Snapshot(Place.URL, "https://files.example/a", "", digest),
+            List.of()),
+        Arguments.of(
+            "two places",
+            new BootstrapSource.Unnamed(List.of("configMap", "secret")),
+            List.of(
+                "bootstrap.source.snapshot names configMap and secret; give exactly one of "
+                    + places)),
+        Arguments.of(
+            "a digest that is none",
+            new BootstrapSource.Snapshot(Place.SECRET, "golden", "a.netsy", "AB"),
+            List.of(
+                "bootstrap.source.snapshot.sha256 is 'AB'; it must be the SHA-256 of the file in 64"
+                    + " lower-case hexadecimal digits, as sha256sum prints it")),
+        Arguments.of(
+            "no key and no digest: both at once",
+            new BootstrapSource.Snapshot(Place.CONFIG_MAP, "golden", "", ""),
+            List.of(
+                "bootstrap.source.snapshot.sha256 is ''; it must be the SHA-256 of the file in 64"
+                    + " lower-case hexadecimal digits, as sha256sum prints it",
+                "bootstrap.source.snapshot.configMap names 'golden' and ''; it must name the object"
+                    + " and the key of the file in it")),
+        Arguments.of(
+            "a claim without a path",
+            new BootstrapSource.Snapshot(Place.CLAIM, "golden", "", digest),
+            List.of(
+                "bootstrap.source.snapshot.persistentVolumeClaim names 'golden' and ''; it must"
+                    + " name the object and the path of the file in it")),
+        Arguments.of(
+            "a URL of another kind",
+            new BootstrapSource.Snapshot(Place.URL, "ftp://files.example/a", "", digest),
+            List.of(
+                "bootstrap.source.snapshot.url is 'ftp://files.example/a'; it must begin with"
+                    + " http:// or https:// and have at most 4096 characters and no blanks")));
   }
 
   private static ClusterSpec pod(PodFields pod) {

@@ -41,20 +41,39 @@ public final class FakeAdmin implements MemberAdmin {
   }
 
   @Override
+  public Answer deliver(String incarnation, String sha256, byte[] content) {
+    Optional<Answer> refusal =
+        refusals.stopped().or(() -> refusals.otherIncarnation(incarnation)).or(refusals::starting);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    if (member.disk.clusterId.isPresent()) {
+      return Refusals.refused(
+          409, Code.CONFLICT, "this directory has cluster " + member.disk.clusterId.get());
+    }
+    String found = FakeDisk.sha256(content);
+    if (!found.equals(sha256)) {
+      return Refusals.refused(422, Code.BOOTSTRAP_REFUSED, "its SHA-256 is " + found);
+    }
+    member.disk.delivered = Optional.of(sha256);
+    return done();
+  }
+
+  @Override
   public Answer genesis(GenesisOrder order) {
     Optional<Answer> refusal = refusals.ofOrder(order.clusterId(), order.incarnation());
     if (refusal.isPresent()) {
       return refusal.get();
     }
     FakeDisk disk = member.disk;
-    boolean same =
-        disk.genesis
-            .filter(g -> g.clusterId().equals(order.clusterId()))
-            .filter(g -> g.epoch() == order.epoch() && g.config().equals(order.config()))
-            .isPresent();
+    boolean same = disk.genesis.filter(g -> g.isOf(order)).isPresent();
     if (!disk.isEmpty() && !same) {
       return Refusals.refused(
           409, Code.CONFLICT, "this directory has cluster " + disk.clusterId.orElse("none"));
+    }
+    Optional<String> wanted = order.source().sha256();
+    if (!same && wanted.isPresent() && !wanted.equals(disk.delivered)) {
+      return Refusals.refused(422, Code.BOOTSTRAP_REFUSED, "there is no file " + wanted.get());
     }
     form(order);
     return member.running
@@ -66,16 +85,15 @@ public final class FakeAdmin implements MemberAdmin {
     FakeDisk disk = member.disk;
     if (disk.genesis.isEmpty()) {
       identify(order.clusterId(), order.epoch());
-      disk.genesis =
-          Optional.of(new GenesisFile(order.clusterId(), order.epoch(), order.config(), false));
+      disk.genesis = Optional.of(GenesisFile.of(order, false));
       if (network.takeGenesisFault()) {
         network.stop(member);
         return;
       }
     }
     if (!disk.genesis.orElseThrow().started()) {
-      disk.genesis =
-          Optional.of(new GenesisFile(order.clusterId(), order.epoch(), order.config(), true));
+      disk.genesis = Optional.of(GenesisFile.of(order, true));
+      disk.delivered = Optional.empty();
       disk.term = 1;
       disk.log.add(Entry.of(1, new Configuration(List.of(member.asPeer()), List.of())));
       network.noteFormed(order.clusterId(), disk);

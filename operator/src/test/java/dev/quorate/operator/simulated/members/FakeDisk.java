@@ -1,10 +1,14 @@
 package dev.quorate.operator.simulated.members;
 
+import dev.quorate.operator.members.MemberAdmin.GenesisOrder;
 import dev.quorate.operator.members.MemberAdmin.SurviveOrder;
 import dev.quorate.operator.observed.MemberReport.Peer;
 import dev.quorate.operator.observed.MemberReport.Predecessor;
 import dev.quorate.operator.observed.spec.StructuralConfig;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +23,9 @@ public final class FakeDisk {
   Optional<String> confirmedBy = Optional.empty();
   Optional<GenesisFile> genesis = Optional.empty();
   long term;
+
+  /** SHA-256 of the file that a genesis may begin with, until there is one. */
+  Optional<String> delivered = Optional.empty();
 
   /** The structural config that came with the log; the first member has it in its genesis. */
   Optional<StructuralConfig> config = Optional.empty();
@@ -50,9 +57,21 @@ public final class FakeDisk {
       long epoch,
       StructuralConfig config,
       boolean started,
-      Optional<Predecessor> predecessor) {
-    GenesisFile(String clusterId, long epoch, StructuralConfig config, boolean started) {
-      this(clusterId, epoch, config, started, Optional.empty());
+      Optional<Predecessor> predecessor,
+      Optional<String> snapshot) {
+    /** Of a cluster that follows no other. */
+    static GenesisFile of(GenesisOrder order, boolean started) {
+      return new GenesisFile(
+          order.clusterId(),
+          order.epoch(),
+          order.config(),
+          started,
+          Optional.empty(),
+          order.source().sha256());
+    }
+
+    boolean isOf(GenesisOrder order) {
+      return of(order, started).equals(this);
     }
   }
 
@@ -84,6 +103,25 @@ public final class FakeDisk {
 
   public Optional<String> memberId() {
     return memberId;
+  }
+
+  /** Whether a file is there that a genesis may begin with. */
+  public boolean hasFile() {
+    return delivered.isPresent();
+  }
+
+  /** SHA-256 of the file that its cluster began with, where this is the first member. */
+  public Optional<String> beganWith() {
+    return genesis.flatMap(GenesisFile::snapshot);
+  }
+
+  /** As sha256sum prints it. */
+  public static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /**
@@ -148,6 +186,7 @@ public final class FakeDisk {
     copy.genesis = genesis;
     copy.term = term;
     copy.config = config;
+    copy.delivered = delivered;
     copy.log = new ArrayList<>(log);
     copy.damage = damage;
     copy.retired.addAll(retired);
@@ -197,7 +236,12 @@ public final class FakeDisk {
     genesis =
         Optional.of(
             new GenesisFile(
-                order.clusterId(), order.epoch(), config, true, Optional.of(order.predecessor())));
+                order.clusterId(),
+                order.epoch(),
+                config,
+                true,
+                Optional.of(order.predecessor()),
+                Optional.empty()));
     // The members of before stay in the log as those that were removed.
     Entry last = log.removeLast();
     log.add(
@@ -231,6 +275,7 @@ public final class FakeDisk {
     confirmedBy = Optional.empty();
     genesis = Optional.empty();
     config = Optional.empty();
+    delivered = Optional.empty();
     term = 0;
     log = new ArrayList<>();
     damage = Optional.empty();

@@ -41,6 +41,7 @@ final class FakeReports {
         && one.learners().equals(other.learners())
         && one.clusterId().equals(other.clusterId())
         && one.genesis().equals(other.genesis())
+        && one.bootstrapFile().equals(other.bootstrapFile())
         && one.failure().equals(other.failure())
         && one.problems().equals(other.problems());
   }
@@ -48,37 +49,47 @@ final class FakeReports {
   private MemberReport report(long version) {
     FakeDisk disk = member.disk;
     Configuration configuration = disk.configuration();
-    return new MemberReport(
-        version,
-        member.nodeId,
-        member.incarnation,
-        "0.1.0",
-        member.state,
-        member.failure,
-        disk.clusterId,
-        disk.clusterId.map(id -> disk.epoch),
-        disk.memberId,
-        disk.genesis.map(
-            g ->
-                new MemberReport.Genesis(
-                    g.clusterId(),
-                    g.epoch(),
-                    g.predecessor().isPresent() ? "Survivor" : "Empty",
-                    g.started(),
-                    g.predecessor())),
-        role(configuration),
-        member.leader,
-        disk.term,
-        member.awaitsConfirmation ? disk.log.size() : member.commit,
-        member.commit,
-        member.isCaughtUp(),
-        disk.lastTerm(),
-        disk.log.size(),
-        configuration.voters(),
-        configuration.learners(),
-        member.leading ? raft.progress(member) : List.of(),
-        member.config.map(StructuralConfig::digest),
-        problems());
+    MemberReport plain =
+        new MemberReport(
+            version,
+            member.nodeId,
+            member.incarnation,
+            "0.1.0",
+            member.state,
+            member.failure,
+            disk.clusterId,
+            disk.clusterId.map(id -> disk.epoch),
+            disk.memberId,
+            disk.genesis.map(
+                g ->
+                    new MemberReport.Genesis(
+                        g.clusterId(),
+                        g.epoch(),
+                        source(g),
+                        g.started(),
+                        g.predecessor(),
+                        g.snapshot().map(sha256 -> new MemberReport.SnapshotFile(1, sha256)))),
+            role(configuration),
+            member.leader,
+            disk.term,
+            member.awaitsConfirmation ? disk.log.size() : member.commit,
+            member.commit,
+            member.isCaughtUp(),
+            disk.lastTerm(),
+            disk.log.size(),
+            configuration.voters(),
+            configuration.learners(),
+            member.leading ? raft.progress(member) : List.of(),
+            member.config.map(StructuralConfig::digest),
+            problems());
+    return plain.with(disk.delivered.map(MemberReport.BootstrapFile::new));
+  }
+
+  private static String source(FakeDisk.GenesisFile genesis) {
+    if (genesis.predecessor().isPresent()) {
+      return "Survivor";
+    }
+    return genesis.snapshot().isPresent() ? "Snapshot" : "Empty";
   }
 
   private List<MemberReport.Problem> problems() {

@@ -49,6 +49,7 @@ public final class NetworkText {
             disk.epoch,
             disk.confirmedBy,
             disk.genesis,
+            disk.delivered,
             disk.term,
             disk.log)
         .toString();

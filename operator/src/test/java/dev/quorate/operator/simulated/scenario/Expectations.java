@@ -55,6 +55,17 @@ final class Expectations {
             !world.clusterId().isEmpty() && !world.clusterId().equals(world.before().clusterId()));
   }
 
+  /** The genesis of the present cluster, as its first member has it, began with this file. */
+  static Expectation beganWith(String content) {
+    return new Expectation(
+        "the cluster began with the file '" + content + "'",
+        world ->
+            world.simulation().claims().stream()
+                .flatMap(claim -> world.simulation().disk(claim.name()).stream())
+                .filter(disk -> disk.clusterId().equals(Optional.of(world.clusterId())))
+                .anyMatch(disk -> disk.beganWith().equals(Optional.of(Specs.sha256(content)))));
+  }
+
   static Expectation epoch(long epoch) {
     return new Expectation("the epoch is " + epoch, world -> world.status().epoch() == epoch);
   }

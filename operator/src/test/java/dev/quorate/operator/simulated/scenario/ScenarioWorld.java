@@ -246,6 +246,20 @@ final class ScenarioWorld {
     return diskOf(member).copy();
   }
 
+  /** Whether a genesis or an identity is on its volume. */
+  boolean isOnDisk(String member) {
+    return simulation
+        .disk("data-" + member)
+        .filter(disk -> disk.clusterId().isPresent())
+        .isPresent();
+  }
+
+  /** Whether its volume has had the file of the genesis. */
+  boolean wasDelivered(String member) {
+    return isOnDisk(member)
+        || simulation.disk("data-" + member).filter(FakeDisk::hasFile).isPresent();
+  }
+
   FakeDisk diskOf(String member) {
     return simulation.disk("data-" + member).orElseThrow();
   }

@@ -5,6 +5,8 @@ import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
 import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.observed.spec.StructuralConfig;
+import dev.quorate.operator.simulated.members.FakeDisk;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The specs that scenarios apply; they differ in what their name says alone. */
@@ -76,6 +78,27 @@ public final class Specs {
   /** Volumes of members that leave are kept. */
   public static ClusterSpec retaining(int replicas) {
     return spec(replicas, IMAGE, CONFIG, Retention.RETAIN, Retention.RETAIN, false);
+  }
+
+  /** It is to begin with a file in a ConfigMap, of this content. */
+  public static ClusterSpec beginningWith(String content, ClusterSpec spec) {
+    return new ClusterSpec(
+        spec.replicas(),
+        spec.image(),
+        spec.imagePullPolicy(),
+        spec.storageSize(),
+        spec.storageClass(),
+        new BootstrapSource.Snapshot(
+            BootstrapSource.Place.CONFIG_MAP, "golden", "bootstrap.netsy", sha256(content)),
+        spec.config(),
+        spec.whenDeleted(),
+        spec.whenScaled(),
+        spec.paused());
+  }
+
+  /** Of a file of this content. */
+  static String sha256(String content) {
+    return FakeDisk.sha256(content.getBytes(StandardCharsets.UTF_8));
   }
 
   private static ClusterSpec spec(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /**
  * The CEL rules of the schema (x-kubernetes-validations) in Java. A real API server evaluates them
@@ -21,6 +22,13 @@ final class SpecRules {
           Map.entry(
               "has(self.source) && has(self.source.snapshot)",
               (self, old) -> field(field(self, "source"), "snapshot") != null),
+          Map.entry(
+              ".filter(given, given).size() == 1",
+              (self, old) ->
+                  Stream.of("configMap", "secret", "persistentVolumeClaim", "url")
+                          .filter(place -> field(self, place) != null)
+                          .count()
+                      == 1),
           Map.entry(
               "self >= 1 && self <= 9 && self % 2 == 1",
               (self, old) -> List.of(1, 3, 5, 7, 9).contains(self)),
