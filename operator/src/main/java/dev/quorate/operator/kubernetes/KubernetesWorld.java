@@ -226,7 +226,7 @@ public final class KubernetesWorld implements World, AutoCloseable {
     Optional<SourceReads.Content> content = read.content().filter(c -> read.file().equals(wanted));
     if (content.isEmpty()) {
       return new Outcome.Overtaken(
-          act.source().described() + " is not what it was: " + read.file());
+          act.source().described() + " has changed since it was looked at");
     }
     return atMember(
         act.pod(), seen, admin -> MemberCalls.deliver(act, content.get().bytes(), admin));

@@ -1143,6 +1143,15 @@ class IdentityTableTest {
             "ConfigMap golden, key bootstrap.netsy has SHA-256 %s, and bootstrap.source.snapshot.sha256 is %s. Put the right file there, or correct sha256"
                 .formatted("cd".repeat(32), DIGEST)),
         Arguments.of(
+            cluster(3)
+                .source(from(BootstrapSource.Place.SECRET))
+                .found(OTHER)
+                .empty(0)
+                .empty(1)
+                .empty(2),
+            "Secret golden, key bootstrap.netsy has another SHA-256, and bootstrap.source.snapshot.sha256 is %s. Put the right file there, or correct sha256"
+                .formatted(DIGEST)),
+        Arguments.of(
             cluster(3).source(from(BootstrapSource.Place.CLAIM)).empty(0).empty(1).empty(2),
             "bootstrap.source.snapshot.persistentVolumeClaim is not supported in this version; name"
                 + " a configMap or a secret, or remove bootstrap to form an empty cluster"),

@@ -39,6 +39,11 @@ final class GenesisSource {
     };
   }
 
+  // A short secret can be guessed by its digest.
+  private static String shown(BootstrapSource.Snapshot needed, String sha256) {
+    return needed.place() == BootstrapSource.Place.SECRET ? "another SHA-256" : "SHA-256 " + sha256;
+  }
+
   private static Optional<Decision> notFound(BootstrapSource.Snapshot needed, Observed seen) {
     SourceFile found =
         seen.source().orElseGet(() -> new SourceFile.Missing("this operator does not read it"));
@@ -53,8 +58,8 @@ final class GenesisSource {
           Optional.of(
               new Hold(
                   Reason.BootstrapSourceDiffers,
-                  "%s has SHA-256 %s, and bootstrap.source.snapshot.sha256 is %s. Put the right file there, or correct sha256"
-                      .formatted(needed.described(), sha256, needed.sha256())));
+                  "%s has %s, and bootstrap.source.snapshot.sha256 is %s. Put the right file there, or correct sha256"
+                      .formatted(needed.described(), shown(needed, sha256), needed.sha256())));
       case SourceFile.Found right -> Optional.empty();
     };
   }
