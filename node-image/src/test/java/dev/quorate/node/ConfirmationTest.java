@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.quorate.node.genesis.GenesisRequest;
 import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.life.ConfirmRequest;
-import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.JoinRequest;
 import dev.quorate.node.life.NodeApi;
 import dev.quorate.node.report.MemberRole;

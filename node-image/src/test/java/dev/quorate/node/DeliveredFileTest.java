@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.quorate.node.bootstrap.BootstrapFile;
 import dev.quorate.node.bootstrap.Promotion;
-import dev.quorate.node.life.GenesisRequest;
+import dev.quorate.node.genesis.GenesisRequest;
 import dev.quorate.node.membership.AdminCallRefused;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;

@@ -8,7 +8,7 @@ import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.KVGrpc;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RangeRequest;
-import dev.quorate.node.life.GenesisRequest;
+import dev.quorate.node.genesis.GenesisRequest;
 import dev.quorate.node.life.JoinRequest;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;

@@ -6,6 +6,7 @@ import dev.quorate.node.bootstrap.Promotion;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
 import dev.quorate.node.genesis.Genesis.Source;
+import dev.quorate.node.genesis.GenesisRequest;
 import dev.quorate.node.genesis.SnapshotSource;
 import dev.quorate.node.identity.FailureReason;
 import dev.quorate.node.identity.Identity;

@@ -1,5 +1,6 @@
 package dev.quorate.node.life;
 
+import dev.quorate.node.genesis.GenesisRequest;
 import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.membership.AdmissionResponse;
 import dev.quorate.node.membership.SurviveRequest;

@@ -1,13 +1,13 @@
 package dev.quorate.node.rest;
 
 import dev.quorate.node.genesis.ConfigKey;
+import dev.quorate.node.genesis.GenesisRequest;
 import dev.quorate.node.genesis.InvalidConfig;
 import dev.quorate.node.genesis.SnapshotSource;
 import dev.quorate.node.genesis.StructuralConfig;
 import dev.quorate.node.genesis.Survivor;
 import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.life.ConfirmRequest;
-import dev.quorate.node.life.GenesisRequest;
 import dev.quorate.node.life.JoinRequest;
 import dev.quorate.node.life.NodeApi;
 import dev.quorate.node.membership.AdmissionRequest;

@@ -1,6 +1,5 @@
-package dev.quorate.node.life;
+package dev.quorate.node.genesis;
 
-import dev.quorate.node.genesis.StructuralConfig;
 import java.util.List;
 import java.util.Optional;
 
