@@ -149,7 +149,7 @@ class ClusterDifferentialTest {
       }
       case 2, 3, 4, 5 -> {
         String url = random.nextInt(3) == 0 ? running : "http://127.0.0.1:" + random.nextInt(1, 4);
-        yield update(one, one == self ? (random.nextBoolean() ? running : absent) : url);
+        yield update(one, one.equals(self) ? (random.nextBoolean() ? running : absent) : url);
       }
       case 6, 7 ->
           new Pair(
@@ -260,7 +260,7 @@ class ClusterDifferentialTest {
         .isSortedAccordingTo(Comparator.comparing(Member::getID, Long::compareUnsigned));
     return members.stream()
         .map(member -> named(member, self, side))
-        .sorted(Comparator.comparing(Member::getID))
+        .sorted(Comparator.comparingLong(Member::getID))
         .toList();
   }
 
