@@ -13,7 +13,6 @@ final class Faults implements AutoCloseable {
   private final Runnable between;
   private final AtomicBoolean isStopped = new AtomicBoolean();
   private final CompletableFuture<Integer> rounds = new CompletableFuture<>();
-  private final Thread thread;
 
   /**
    * @param duration one round is begun at least, and none after this
@@ -23,7 +22,7 @@ final class Faults implements AutoCloseable {
     this.members = members;
     this.between = between;
     long end = System.nanoTime() + duration.toNanos();
-    this.thread = Thread.ofPlatform().name("faults").start(() -> run(end));
+    Thread.ofPlatform().name("faults").start(() -> run(end));
   }
 
   private void run(long end) {
@@ -54,8 +53,8 @@ final class Faults implements AutoCloseable {
 
   /** The members are left as they are after a whole round. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     isStopped.set(true);
-    thread.join();
+    rounds.exceptionally(_ -> 0).join();
   }
 }

@@ -106,15 +106,9 @@ final class KubernetesLab implements AutoCloseable {
   private static Path withMembersForEtcd(Path cache, List<Integer> memberPorts, Path ours)
       throws IOException {
     Path bin = Files.createDirectory(ours.resolve("bin"));
-    try (Stream<Path> all = Stream.concat(Files.list(cache), Files.list(cache.resolve("bin")))) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        Path link =
-            (file.startsWith(cache.resolve("bin")) ? bin : ours).resolve(file.getFileName());
-        if (!link.equals(bin.resolve("etcd"))) {
-          Files.createSymbolicLink(link, file);
-        }
-      }
-    }
+    link(cache, ours);
+    link(cache.resolve("bin"), bin);
+    Files.delete(bin.resolve("etcd"));
     List<String> lines = new ArrayList<>(List.of("#!/bin/sh"));
     // A process of this namespace, which the script has left, is where the members are reached.
     String here = "/proc/%d/ns/net".formatted(ProcessHandle.current().pid());
@@ -129,6 +123,14 @@ final class KubernetesLab implements AutoCloseable {
       throw new IOException("cannot make " + script + " executable");
     }
     return ours;
+  }
+
+  private static void link(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.list(from)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        Files.createSymbolicLink(to.resolve(file.getFileName()), file);
+      }
+    }
   }
 
   void load(List<Path> imageArchives) {

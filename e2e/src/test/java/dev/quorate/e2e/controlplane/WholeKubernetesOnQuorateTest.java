@@ -86,8 +86,8 @@ class WholeKubernetesOnQuorateTest {
       try {
         ClusterUnderTest cluster = kubernetes.tests().cluster("on-quorate");
         formThroughFaults(members, cluster);
-        String key = "/registry/quorate.dev/consensusclusters/%s/%s";
-        assertThat(store.holds(key.formatted(kubernetes.tests().namespace(), cluster.name())))
+        String named = kubernetes.tests().namespace() + "/" + cluster.name();
+        assertThat(store.holds("/registry/quorate.dev/consensusclusters/" + named))
             .as("it is kept in the members")
             .isTrue();
         cluster.remove();
@@ -98,8 +98,7 @@ class WholeKubernetesOnQuorateTest {
     }
   }
 
-  private static void formThroughFaults(QuorateMembers members, ClusterUnderTest cluster)
-      throws InterruptedException {
+  private static void formThroughFaults(QuorateMembers members, ClusterUnderTest cluster) {
     Timed time = Timed.start();
     cluster.apply();
     try (Faults faults = new Faults(members, Duration.ZERO, () -> {})) {

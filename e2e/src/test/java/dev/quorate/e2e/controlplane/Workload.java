@@ -30,31 +30,6 @@ final class Workload {
   private static final int PASSING = 4;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private static final String KEPT =
-      """
-      apiVersion: apps/v1
-      kind: StatefulSet
-      metadata: {name: kept, namespace: %s}
-      spec:
-        serviceName: kept
-        replicas: %d
-        selector: {matchLabels: {app: kept}}
-        template:
-          metadata: {labels: {app: kept}}
-          spec:
-            terminationGracePeriodSeconds: 0
-            containers:
-            - name: main
-              image: quorate/node:%s
-              imagePullPolicy: IfNotPresent
-              command: [sh, -c, 'echo $UID_OF_POD >> /data/pods; cat /data/pods; exec sleep infinity']
-              env: [{name: UID_OF_POD, valueFrom: {fieldRef: {fieldPath: metadata.uid}}}]
-              volumeMounts: [{name: data, mountPath: /data}]
-        volumeClaimTemplates:
-        - metadata: {name: data}
-          spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 16Mi}}}
-      """;
-
   private final KubernetesClient client;
 
   /** UIDs of the pods that each ordinal has had, in order. */
@@ -67,14 +42,42 @@ final class Workload {
   /** Waits until all pods of the StatefulSet are there. */
   Workload(KubernetesClient client) {
     this.client = client;
-    String yaml = KEPT.formatted(Kind.NAMESPACE, REPLICAS, Repository.version());
-    StatefulSet kept = Serialization.unmarshal(yaml, StatefulSet.class);
+    StatefulSet kept = statefulSet();
     sure("the StatefulSet is applied", () -> client.resource(kept).serverSideApply() != null);
     for (int ordinal = 0; ordinal < REPLICAS; ordinal++) {
       pods.add(new ArrayList<>(List.of(awaitOtherThan(ordinal, ""))));
     }
     claims = claims();
     assertThat(claims).hasSize(REPLICAS);
+  }
+
+  private static StatefulSet statefulSet() {
+    String yaml =
+        """
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: kept, namespace: %s}
+        spec:
+          serviceName: kept
+          replicas: %d
+          selector: {matchLabels: {app: kept}}
+          template:
+            metadata: {labels: {app: kept}}
+            spec:
+              terminationGracePeriodSeconds: 0
+              containers:
+              - name: main
+                image: quorate/node:%s
+                imagePullPolicy: IfNotPresent
+                command: [sh, -c, 'echo $UID_OF_POD >> /data/pods; cat /data/pods; exec sleep infinity']
+                env: [{name: UID_OF_POD, valueFrom: {fieldRef: {fieldPath: metadata.uid}}}]
+                volumeMounts: [{name: data, mountPath: /data}]
+          volumeClaimTemplates:
+          - metadata: {name: data}
+            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 16Mi}}}
+        """
+            .formatted(Kind.NAMESPACE, REPLICAS, Repository.version());
+    return Serialization.unmarshal(yaml, StatefulSet.class);
   }
 
   /** One pod of the StatefulSet is deleted, and some others are made and deleted. */
