@@ -11,7 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The paths that need no token: health, status, metrics. */
+/** The paths that need no token: health, status, config, metrics. */
 final class OpenRoutes {
   private final NodeApi node;
   private final Supplier<String> metrics;
@@ -25,6 +25,7 @@ final class OpenRoutes {
     router.get("/livez").handler(this::livez);
     router.get("/readyz").handler(this::readyz);
     router.get("/metrics").handler(this::metrics);
+    router.get("/api/v1/config").handler(this::config);
     // 200 with or without a quorum: scripts take it for "this node is alive" (S2-31).
     router
         .get("/api/v1/status")
@@ -49,6 +50,19 @@ final class OpenRoutes {
         context,
         isReady ? 200 : 503,
         "{\"state\":\"" + report.state() + "\",\"role\":\"" + report.role() + "\"}");
+  }
+
+  /** Exactly the six keys that every member compares when it joins (S4-28). */
+  private void config(RoutingContext context) {
+    Report report = node.report();
+    report
+        .genesis()
+        .ifPresentOrElse(
+            genesis -> JsonResponse.send(context, 200, genesis.config().toJson().toString()),
+            () ->
+                JsonResponse.fail(
+                    context,
+                    ApiError.of(503, "Unavailable", "in no cluster yet: state " + report.state())));
   }
 
   private void metrics(RoutingContext context) {

@@ -7,6 +7,7 @@ import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.report.MemberRole;
+import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
 import java.util.Optional;
 
@@ -18,6 +19,8 @@ final class StatusJson {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("nodeId", report.nodeId());
     json.put("state", report.state().name());
+    // From the end of the start to the beginning of the stop (S4-30).
+    json.put("running", report.state() == NodeState.SERVING);
     report
         .identity()
         .ifPresent(

@@ -174,7 +174,7 @@ class ClusterByHandTest {
 
   /** Alone with an empty list of peers; a lost log is named, not healed by guessing. */
   @Test
-  @Requirement({"S3-2", "S4-23"})
+  @Requirement({"S3-2", "S4-23", "S4-28"})
   void aLoneNodeLeadsSoonAndALostLogIsNamed() throws Exception {
     long before = System.nanoTime();
     node1.start("--peers", "", "--bootstrap", "--raft-addr", "0.0.0.0:" + FreePorts.find(1).get(0));
@@ -187,6 +187,10 @@ class ClusterByHandTest {
       client.put("k", "v");
       assertThat(client.get("k")).contains("v");
     }
+    assertThat(node1.http().get("/api/v1/config").text())
+        .isEqualTo(
+            "{\"partitions\":%d,\"replicationFactor\":3,\"replicationMode\":\"sync\",\"tableType\":\"set\",\"keyPosition\":0,\"partitionPosition\":0}\n"
+                .formatted(Runtime.getRuntime().availableProcessors()));
     assertThat(node1.stop()).as("exit code after SIGTERM").isZero();
     assertThat(node1.output()).contains("-> STOPPING", "node stopped");
 

@@ -283,6 +283,8 @@ class AdminApiTest {
   void whatIsNotThereIsSaid() throws Exception {
     assertThat(http.get("/admin/v1/nothing").errorCode()).isEqualTo("NotFound");
     assertThat(http.get("/admin/v1/genesis").status()).isEqualTo(404);
+    assertThat(http.get("/api/v1/config").status()).isEqualTo(503);
+    assertThat(http.get("/api/v1/config").text()).contains("in no cluster yet: state WAITING");
     Reply snapshot =
         http.post(
             "/admin/v1/genesis",

@@ -3,6 +3,7 @@ package dev.quorate.node.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quorate.node.Requirement;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.level.LevelRange;
@@ -19,6 +20,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StatusJsonTest {
   private static final PeerStatus WELL = new PeerStatus(2, 9, true, true, OptionalLong.empty());
@@ -37,7 +40,19 @@ class StatusJsonTest {
         .hasToString("{\"quorum_available\":false,\"voters\":3,\"healthy_voters\":1}");
   }
 
+  @ParameterizedTest
+  @EnumSource(NodeState.class)
+  @Requirement("S4-30")
+  void aNodeRunsFromTheEndOfItsStartToTheBeginningOfItsStop(NodeState state) {
+    assertThat(status(state, List.of()).get("running").asBoolean())
+        .isEqualTo(state == NodeState.SERVING);
+  }
+
   private static JsonNode replication(List<PeerStatus> peers, Problem... problems) {
+    return status(NodeState.SERVING, peers, problems).get("replication");
+  }
+
+  private static JsonNode status(NodeState state, List<PeerStatus> peers, Problem... problems) {
     Configuration configuration =
         new Configuration(
             LongStream.of(1, 2, 3)
@@ -52,7 +67,7 @@ class StatusJsonTest {
             "n1",
             "incarnation",
             "0.1.0",
-            NodeState.SERVING,
+            state,
             Optional.empty(),
             Optional.of(new Identity(7, 1, 1, "n1", Identity.Stage.MEMBER, List.of())),
             Optional.empty(),
@@ -64,6 +79,6 @@ class StatusJsonTest {
             Optional.empty(),
             Optional.empty(),
             List.of(problems));
-    return StatusJson.status(report).get("replication");
+    return StatusJson.status(report);
   }
 }
