@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.KVGrpc;
 import dev.quorate.node.etcd.wire.PutRequest;
+import dev.quorate.node.level.LevelRange;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import dev.quorate.node.process.NodeHttp;
@@ -64,9 +65,14 @@ class NodeMetricsTest {
     clientPort = new NodeHttp(options.clientPort(), Optional.empty());
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", options.clientPort()).usePlaintext().build();
+    // A level that rises is a command too, which would be counted.
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> node.api().report().state() == NodeState.SERVING);
+        .until(
+            () ->
+                node.api().report().state() == NodeState.SERVING
+                    && node.api().report().clusterLevel().orElse(0)
+                        == LevelRange.OF_THIS_RELEASE.newest());
   }
 
   @AfterEach

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 public final class Lessor {
   private final RaftGroup<MetaResult> group;
   private final Supplier<Leases> leases;
+  private final BooleanSupplier mayEnd;
   private final LongSupplier clock;
   private final Duration electionTimeout;
   private final Deadlines deadlines = new Deadlines();
@@ -33,15 +35,18 @@ public final class Lessor {
 
   /**
    * @param leases as this member has applied them
+   * @param mayEnd whether a lease may end now: proposals that are refused would only fill the log
    * @param clock monotonic milliseconds
    */
   public Lessor(
       RaftGroup<MetaResult> group,
       Supplier<Leases> leases,
+      BooleanSupplier mayEnd,
       LongSupplier clock,
       Duration electionTimeout) {
     this.group = group;
     this.leases = leases;
+    this.mayEnd = mayEnd;
     this.clock = clock;
     this.electionTimeout = electionTimeout;
   }
@@ -60,7 +65,7 @@ public final class Lessor {
     }
     Optional<Office> mine = current.filter(Office::isTaken);
     observe(mine).forEach(it -> it.gone.complete(null));
-    mine.ifPresent(this::look);
+    mine.filter(_ -> mayEnd.getAsBoolean()).ifPresent(this::look);
   }
 
   private synchronized List<Deadline> observe(Optional<Office> mine) {

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  *   <li>users and roles (docs/decisions/0044): their commands, snapshots that carry them; a state
  *       that begins with the history of a file (docs/decisions/0042); the order of the changes
  *       within a revision in snapshots
- *   <li>gossip: its messages
+ *   <li>gossip: its messages; alarms: their command, snapshots that carry them
  * </ol>
  *
  * @param oldest a cluster at a lower level is too old for this program

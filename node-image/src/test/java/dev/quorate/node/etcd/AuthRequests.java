@@ -154,7 +154,16 @@ final class AuthRequests {
         AuthStatusRequest::getDefaultInstance,
         MemberListRequest::getDefaultInstance,
         StatusRequest::getDefaultInstance,
-        AlarmRequest::getDefaultInstance);
+        this::alarm);
+  }
+
+  /** Of a type that stops nobody's writes. */
+  private Message alarm() {
+    return AlarmRequest.newBuilder()
+        .setActionValue(random.nextInt(3))
+        .setAlarmValue(7)
+        .setMemberID(random.nextInt(2))
+        .build();
   }
 
   private Message work() {

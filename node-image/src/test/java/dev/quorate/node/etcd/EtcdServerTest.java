@@ -11,6 +11,7 @@ import dev.quorate.node.etcd.KvClient.Answer;
 import dev.quorate.node.etcd.call.EtcdError;
 import dev.quorate.node.etcd.wire.AlarmRequest;
 import dev.quorate.node.etcd.wire.AlarmRequest.AlarmAction;
+import dev.quorate.node.etcd.wire.AlarmType;
 import dev.quorate.node.etcd.wire.ClusterGrpc;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.Compare;
@@ -31,7 +32,6 @@ import dev.quorate.node.memory.MemoryShare;
 import dev.quorate.node.raft.Role;
 import dev.quorate.node.store.meta.MetaCommand;
 import io.grpc.Status.Code;
-import io.grpc.StatusRuntimeException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -420,7 +420,9 @@ class EtcdServerTest {
       assertThat(full.send(txn)).isEqualTo(noSpace);
       assertThat(small.state.keyspace().revision()).isEqualTo(4);
       assertThat(alarms(full)).isEqualTo(1);
-      assertThat(status(full).getErrorsList()).containsExactly(EtcdError.NO_SPACE.text());
+      assertThat(status(full).getErrorsList())
+          .containsExactly(
+              "memberID:%s alarm:NOSPACE".formatted(Long.toUnsignedString(LoneGroup.MEMBER_ID)));
       assertThat(status(full).getDbSizeQuota()).isEqualTo(1_000_000);
       assertThat(full.send(GET)).isInstanceOf(Answer.Response.class);
       assertThat(full.send(delete)).isInstanceOf(Answer.Response.class);
@@ -442,18 +444,46 @@ class EtcdServerTest {
         .getAlarmsCount();
   }
 
+  /** Until the store has room: it says so itself, and nobody has to. */
   @Test
-  void thereAreNoAlarmsAndNoneCanBeRaised() {
-    MaintenanceGrpc.MaintenanceBlockingStub maintenance =
-        MaintenanceGrpc.newBlockingStub(client.channel);
-    assertThat(maintenance.alarm(AlarmRequest.getDefaultInstance()).getAlarmsList()).isEmpty();
-    assertThatThrownBy(
-            () ->
-                maintenance.alarm(
-                    AlarmRequest.newBuilder().setAction(AlarmAction.ACTIVATE).build()))
-        .isInstanceOfSatisfying(
-            StatusRuntimeException.class,
-            e -> assertThat(e.getStatus().getCode()).isEqualTo(Code.UNIMPLEMENTED));
+  void theAlarmOfAFullStoreIsNotClearedByHand() throws Exception {
+    PutRequest large = PUT.toBuilder().setValue(ByteString.copyFrom(new byte[400_000])).build();
+    try (LoneServer small = new LoneServer(300_000);
+        KvClient full = new KvClient(small.server.port())) {
+      full.send(large);
+      assertThat(
+              MaintenanceGrpc.newBlockingStub(full.channel)
+                  .alarm(
+                      AlarmRequest.newBuilder()
+                          .setAction(AlarmAction.DEACTIVATE)
+                          .setAlarm(AlarmType.NOSPACE)
+                          .setMemberID(LoneGroup.MEMBER_ID)
+                          .build())
+                  .getAlarmsList())
+          .isEmpty();
+      assertThat(alarms(full)).isEqualTo(1);
+    }
+  }
+
+  /** A member of an earlier release would stop at it. */
+  @Test
+  void alarmsAreNotRaisedBeforeTheClusterHasTheirLevel() throws Exception {
+    try (LoneServer earlier = LoneServer.atLevel(4);
+        KvClient asks = new KvClient(earlier.server.port())) {
+      MaintenanceGrpc.MaintenanceBlockingStub maintenance =
+          MaintenanceGrpc.newBlockingStub(asks.channel);
+      AlarmRequest.Builder request = AlarmRequest.newBuilder().setAlarm(AlarmType.CORRUPT);
+      assertThatThrownBy(() -> maintenance.alarm(request.setAction(AlarmAction.ACTIVATE).build()))
+          .hasMessage(
+              "FAILED_PRECONDITION: etcdserver: not capable: alarms need feature level 5, the"
+                  + " cluster has 4; it rises by itself once every member runs a release that knows"
+                  + " it, without a lower --max-feature-level");
+      assertThat(
+              maintenance.alarm(request.setAction(AlarmAction.DEACTIVATE).build()).getAlarmsList())
+          .as("etcdctl alarm disarm")
+          .isEmpty();
+      assertThat(earlier.group.proposed()).isEmpty();
+    }
   }
 
   @Test

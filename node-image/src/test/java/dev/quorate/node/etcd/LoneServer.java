@@ -153,6 +153,7 @@ final class LoneServer implements AutoCloseable {
         new Lessor(
             group,
             state::leases,
+            state::mayChangeLeases,
             () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
             Duration.ofSeconds(1));
     ticker = new Ticker(List.of(lessor::tick), Thread.ofPlatform().daemon().factory());

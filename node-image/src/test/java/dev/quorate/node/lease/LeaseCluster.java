@@ -141,7 +141,8 @@ final class LeaseCluster {
     }
 
     private Lessor lessor() {
-      return new Lessor(this, () -> state.leases(), () -> now, ELECTION_TIMEOUT);
+      return new Lessor(
+          this, () -> state.leases(), () -> state.mayChangeLeases(), () -> now, ELECTION_TIMEOUT);
     }
 
     /** It hears nobody, and nobody hears it; it does not know that others have another leader. */

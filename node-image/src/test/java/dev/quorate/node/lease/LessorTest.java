@@ -3,6 +3,9 @@ package dev.quorate.node.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.node.engine.RaftException;
+import dev.quorate.node.etcd.wire.AlarmRequest;
+import dev.quorate.node.etcd.wire.AlarmRequest.AlarmAction;
+import dev.quorate.node.etcd.wire.AlarmType;
 import dev.quorate.node.lease.LeaseCluster.One;
 import dev.quorate.node.store.meta.MetaCommand;
 import java.time.Duration;
@@ -32,6 +35,30 @@ class LessorTest {
     assertThat(cluster.has(7)).isFalse();
     assertThat(cluster.leader().state.keyspace().size()).isZero();
     assertThat(cluster.count(MetaCommand.ExpireLease.class)).isEqualTo(1);
+  }
+
+  /** As in etcd, but without a proposal at each look that only fills the log. */
+  @Test
+  void nothingEndsWhileTheDataIsTakenForDamaged() {
+    cluster.apply(new MetaCommand.RaiseLevel(5));
+    cluster.grant(7, 10);
+    cluster.put("mine", 7);
+    cluster.run(TICK);
+    cluster.apply(corrupt(AlarmAction.ACTIVATE));
+    cluster.run(Duration.ofMinutes(1));
+    assertThat(cluster.has(7)).isTrue();
+    assertThat(cluster.leader().state.keyspace().size()).isEqualTo(1);
+    assertThat(cluster.count(MetaCommand.ExpireLease.class)).isZero();
+
+    cluster.apply(corrupt(AlarmAction.DEACTIVATE));
+    cluster.run(TICK);
+    assertThat(cluster.has(7)).isFalse();
+    assertThat(cluster.leader().state.keyspace().size()).isZero();
+  }
+
+  private static MetaCommand corrupt(AlarmAction action) {
+    return new MetaCommand.ChangeAlarm(
+        AlarmRequest.newBuilder().setAction(action).setAlarm(AlarmType.CORRUPT).build());
   }
 
   @Test

@@ -2,9 +2,12 @@ package dev.quorate.node.etcd.call;
 
 import dev.quorate.node.auth.Authentication;
 import dev.quorate.node.engine.RaftGroup;
+import dev.quorate.node.etcd.wire.AlarmMember;
+import dev.quorate.node.etcd.wire.AlarmType;
 import dev.quorate.node.lease.Lessor;
 import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.membership.MembershipAdministration;
+import dev.quorate.node.store.alarm.Alarms;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaStateMachine;
 import java.util.function.LongSupplier;
@@ -39,4 +42,14 @@ public record Backend(
     LongSupplier databaseBytes,
     MembershipAdministration membership,
     boolean isManaged,
-    ProposalListener proposals) {}
+    ProposalListener proposals) {
+
+  /** Those that are raised, and that of a full store for as long as this member's is full. */
+  public Alarms alarms() {
+    Alarms raised = state.alarms();
+    return quota.isExceeded(state.keyspace())
+        ? raised.with(
+            AlarmMember.newBuilder().setMemberID(memberId).setAlarm(AlarmType.NOSPACE).build())
+        : raised;
+  }
+}

@@ -54,6 +54,7 @@ public enum EtcdError {
   AUTH_OLD_REVISION(Code.INVALID_ARGUMENT, "etcdserver: revision of auth store is old"),
   REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "etcdserver: request is too large"),
   NO_SPACE(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded"),
+  CORRUPT(Code.DATA_LOSS, "etcdserver: corrupt cluster"),
   TOO_MANY_REQUESTS(Code.RESOURCE_EXHAUSTED, "etcdserver: too many requests"),
   MEMBER_NOT_FOUND(Code.NOT_FOUND, "etcdserver: member not found"),
   MEMBER_NOT_LEARNER(Code.FAILED_PRECONDITION, "etcdserver: can only promote a learner member"),
@@ -141,6 +142,8 @@ public enum EtcdError {
       case INVALID_SORT_OPTION -> INVALID_SORT_OPTION;
       case COMPACTED -> COMPACTED;
       case FUTURE_REVISION -> FUTURE_REVISION;
+      case NO_SPACE -> NO_SPACE;
+      case CORRUPT -> CORRUPT;
       case ROOT_USER_NOT_FOUND -> ROOT_USER_NOT_FOUND;
       case ROOT_ROLE_NOT_GRANTED -> ROOT_ROLE_NOT_GRANTED;
       case USER_EXISTS -> USER_EXISTS;

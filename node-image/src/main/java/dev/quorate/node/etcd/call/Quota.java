@@ -1,10 +1,7 @@
 package dev.quorate.node.etcd.call;
 
-import dev.quorate.node.etcd.wire.RequestOp;
-import dev.quorate.node.etcd.wire.TxnRequest;
 import dev.quorate.node.store.keyspace.Keyspace;
 import io.grpc.StatusException;
-import java.util.List;
 
 /**
  * The most that a member's store may take. Beyond it nothing is put any more, as with etcd's space
@@ -24,18 +21,5 @@ public record Quota(long bytes) {
     if (isExceeded(keyspace)) {
       throw EtcdError.NO_SPACE.exception();
     }
-  }
-
-  /** Whether a transaction may put something, in either branch. */
-  public static boolean puts(TxnRequest request) {
-    return puts(request.getSuccessList()) || puts(request.getFailureList());
-  }
-
-  private static boolean puts(List<RequestOp> operations) {
-    return operations.stream()
-        .anyMatch(
-            operation ->
-                operation.hasRequestPut()
-                    || (operation.hasRequestTxn() && puts(operation.getRequestTxn())));
   }
 }

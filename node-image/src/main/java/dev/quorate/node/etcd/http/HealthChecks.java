@@ -2,6 +2,8 @@ package dev.quorate.node.etcd.http;
 
 import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.EtcdError;
+import dev.quorate.node.etcd.wire.AlarmMember;
+import dev.quorate.node.etcd.wire.AlarmType;
 import dev.quorate.node.raft.Role;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,8 +43,12 @@ final class HealthChecks {
       return trouble("RANGE ERROR:" + EtcdError.NOT_READY.text());
     }
     Backend of = serving.get();
-    if (!excluded.contains("NOSPACE") && of.quota().isExceeded(of.state().keyspace())) {
-      return trouble("ALARM NOSPACE");
+    Optional<AlarmMember> alarm =
+        of.alarms().raised().stream().filter(it -> !excluded.contains(name(it))).findFirst();
+    if (alarm.isPresent()) {
+      return trouble(
+          "ALARM "
+              + (alarm.get().getAlarm() == AlarmType.UNRECOGNIZED ? "UNKNOWN" : name(alarm.get())));
     }
     if (!isSerializable && of.group().status().leader() == 0) {
       return trouble("RAFT NO LEADER");
@@ -63,11 +69,20 @@ final class HealthChecks {
           serving.get().group().status().role() == Role.LEARNER
               ? trouble("not supported for learner")
               : WELL;
-      // What a member serves is in its memory: a read of that cannot fail. There is no alarm of
-      // corruption: a member that finds its data damaged ends.
-      case SERIALIZABLE_READ, DATA_CORRUPTION -> WELL;
+      // What a member serves is in its memory: a read of that cannot fail.
+      case SERIALIZABLE_READ -> WELL;
+      case DATA_CORRUPTION ->
+          serving.get().alarms().has(AlarmType.CORRUPT)
+              ? trouble("alarm activated: " + AlarmType.CORRUPT)
+              : WELL;
       default -> throw new IllegalArgumentException("no check is named " + name);
     };
+  }
+
+  private static String name(AlarmMember alarm) {
+    return alarm.getAlarm() == AlarmType.UNRECOGNIZED
+        ? Integer.toString(alarm.getAlarmValue())
+        : alarm.getAlarm().name();
   }
 
   private static CompletableFuture<Optional<String>> trouble(String what) {

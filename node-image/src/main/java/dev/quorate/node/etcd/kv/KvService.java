@@ -4,7 +4,6 @@ import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
 import dev.quorate.node.etcd.call.EtcdError;
-import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.CompactionResponse;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
@@ -171,7 +170,7 @@ public final class KvService extends KVGrpc.KVImplBase {
 
   private void write(TxnRequest request, Executor loop, Call<TxnResponse> call)
       throws StatusException {
-    if (Quota.puts(request)) {
+    if (Keyspace.puts(request)) {
       call.requireRoom();
     }
     call.propose(

@@ -1,13 +1,13 @@
 package dev.quorate.node.etcd.maintenance;
 
-import dev.quorate.node.etcd.call.Backend;
+import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.CallGate;
+import dev.quorate.node.etcd.call.EtcdError;
 import dev.quorate.node.etcd.call.EtcdVersion;
 import dev.quorate.node.etcd.wire.AlarmMember;
 import dev.quorate.node.etcd.wire.AlarmRequest;
 import dev.quorate.node.etcd.wire.AlarmRequest.AlarmAction;
 import dev.quorate.node.etcd.wire.AlarmResponse;
-import dev.quorate.node.etcd.wire.AlarmType;
 import dev.quorate.node.etcd.wire.DefragmentRequest;
 import dev.quorate.node.etcd.wire.DefragmentResponse;
 import dev.quorate.node.etcd.wire.DowngradeRequest;
@@ -23,19 +23,19 @@ import dev.quorate.node.etcd.wire.SnapshotRequest;
 import dev.quorate.node.etcd.wire.SnapshotResponse;
 import dev.quorate.node.etcd.wire.StatusRequest;
 import dev.quorate.node.etcd.wire.StatusResponse;
-import dev.quorate.node.store.keyspace.Keyspace;
+import dev.quorate.node.level.ClusterLevel;
 import dev.quorate.node.store.keyspace.KeyspaceHash;
-import io.grpc.Status;
+import dev.quorate.node.store.keyspace.KvException;
+import dev.quorate.node.store.keyspace.MetaResult;
+import dev.quorate.node.store.meta.MetaCommand;
+import io.grpc.StatusException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/**
- * etcd's Maintenance service. The one alarm is that of a full store, and it is raised and cleared
- * by what the store holds.
- */
+/** etcd's Maintenance service. */
 public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
   private final CallGate calls;
   private final Executor longReads;
@@ -62,43 +62,43 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     calls.serveAsVoter(
         client,
         call -> {
-          if (request.getAction() != AlarmAction.GET) {
-            call.requireRoot();
+          switch (request.getAction()) {
+            case GET ->
+                call.read(
+                    true,
+                    Runnable::run,
+                    keyspace ->
+                        response(
+                            call,
+                            keyspace.revision(),
+                            call.backend().alarms().ofType(request.getAlarmValue())));
+            case ACTIVATE, DEACTIVATE -> change(request, call);
+            case UNRECOGNIZED -> throw EtcdError.UNKNOWN_METHOD.exception();
           }
-          if (request.getAction() == AlarmAction.ACTIVATE) {
-            throw Status.UNIMPLEMENTED
-                .withDescription(
-                    "etcdserver: alarms are not set by hand; that of a full store is there for as"
-                        + " long as it is full")
-                .asException();
-          }
-          call.read(
-              false,
-              Runnable::run,
-              keyspace ->
-                  AlarmResponse.newBuilder()
-                      .setHeader(call.header(keyspace.revision()))
-                      .addAllAlarms(asked(request, call.backend(), keyspace))
-                      .build());
         });
   }
 
-  /** None is disarmed: one that is there has its reason, and goes with it. */
-  private static List<AlarmMember> asked(AlarmRequest request, Backend backend, Keyspace keyspace) {
-    boolean isAsked =
-        request.getAction() == AlarmAction.GET
-            && (request.getAlarm() == AlarmType.NONE || request.getAlarm() == AlarmType.NOSPACE);
-    return isAsked ? alarms(backend, keyspace) : List.of();
+  /** That of a full store is not cleared while it is full: it goes by itself. */
+  private static void change(AlarmRequest request, Call<AlarmResponse> call)
+      throws KvException, StatusException {
+    call.requireRoot();
+    ClusterLevel level = call.backend().level();
+    if (level.allows(MetaCommand.LEVEL_OF_ALARMS)) {
+      call.propose(
+          new MetaCommand.ChangeAlarm(request),
+          MetaResult.AlarmChanged.class,
+          changed -> response(call, changed.revision(), changed.alarm().stream().toList()));
+    } else if (request.getAction() == AlarmAction.ACTIVATE) {
+      // A member of an earlier release would stop at it (docs/decisions/0017).
+      throw EtcdError.notCapable("alarms", MetaCommand.LEVEL_OF_ALARMS, level.current());
+    } else {
+      call.read(false, Runnable::run, keyspace -> response(call, keyspace.revision(), List.of()));
+    }
   }
 
-  private static List<AlarmMember> alarms(Backend backend, Keyspace keyspace) {
-    return backend.quota().isExceeded(keyspace)
-        ? List.of(
-            AlarmMember.newBuilder()
-                .setMemberID(backend.memberId())
-                .setAlarm(AlarmType.NOSPACE)
-                .build())
-        : List.of();
+  private static AlarmResponse response(
+      Call<AlarmResponse> call, long revision, List<AlarmMember> alarms) {
+    return AlarmResponse.newBuilder().setHeader(call.header(revision)).addAllAlarms(alarms).build();
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Call;
 import dev.quorate.node.etcd.call.EtcdError;
 import dev.quorate.node.etcd.call.EtcdVersion;
+import dev.quorate.node.etcd.wire.AlarmMember;
+import dev.quorate.node.etcd.wire.AlarmType;
 import dev.quorate.node.etcd.wire.DowngradeInfo;
 import dev.quorate.node.etcd.wire.StatusResponse;
 import dev.quorate.node.raft.Role;
@@ -38,9 +40,16 @@ final class MemberStatus {
     if (group.leader() == 0) {
       status.addErrors(EtcdError.NO_LEADER.text());
     }
-    if (backend.quota().isExceeded(keyspace)) {
-      status.addErrors(EtcdError.NO_SPACE.text());
-    }
+    backend.alarms().raised().forEach(alarm -> status.addErrors(text(alarm)));
     return status.build();
+  }
+
+  /** As Go prints the message. */
+  private static String text(AlarmMember alarm) {
+    return (alarm.getMemberID() == 0
+            ? ""
+            : "memberID:" + Long.toUnsignedString(alarm.getMemberID()) + " ")
+        + "alarm:"
+        + (alarm.getAlarm() == AlarmType.UNRECOGNIZED ? alarm.getAlarmValue() : alarm.getAlarm());
   }
 }

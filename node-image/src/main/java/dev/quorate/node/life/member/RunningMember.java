@@ -91,6 +91,7 @@ public final class RunningMember implements AutoCloseable {
         new Lessor(
             meta,
             state::leases,
+            state::mayChangeLeases,
             environment.monotonicMillis(),
             options.raft().timing().electionTimeout());
     AutoCompactor compactor =

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A revisioned key-value store with etcd's semantics, in memory. An empty store is at revision 1;
@@ -199,6 +200,15 @@ public final class Keyspace {
   public static boolean isReadOnly(TxnRequest request) {
     return request.getSuccessList().stream().allMatch(operation -> operation.hasRequestRange())
         && request.getFailureList().stream().allMatch(operation -> operation.hasRequestRange());
+  }
+
+  /** Whether a transaction may put something, in either branch. */
+  public static boolean puts(TxnRequest request) {
+    return Stream.concat(request.getSuccessList().stream(), request.getFailureList().stream())
+        .anyMatch(
+            operation ->
+                operation.hasRequestPut()
+                    || (operation.hasRequestTxn() && puts(operation.getRequestTxn())));
   }
 
   /**

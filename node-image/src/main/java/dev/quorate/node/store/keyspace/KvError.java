@@ -15,6 +15,10 @@ public enum KvError {
   COMPACTED,
   /** The revision asked for is not written yet. */
   FUTURE_REVISION,
+  /** The alarm of a full store is raised. */
+  NO_SPACE,
+  /** The alarm of damaged data is raised. */
+  CORRUPT,
   ROOT_USER_NOT_FOUND,
   ROOT_ROLE_NOT_GRANTED,
   USER_EXISTS,

@@ -1,5 +1,6 @@
 package dev.quorate.node.store.keyspace;
 
+import dev.quorate.node.etcd.wire.AlarmMember;
 import dev.quorate.node.etcd.wire.KeyValue;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,14 @@ public sealed interface MetaResult {
    * @param revision the current revision of the keyspace
    */
   record TokenIssued(String token, long authRevision, long revision) implements MetaResult {}
+
+  /**
+   * The alarm is raised or cleared.
+   *
+   * @param alarm the one that is raised by now, or was until now; none if there was nothing to do
+   * @param revision the current revision of the keyspace
+   */
+  record AlarmChanged(Optional<AlarmMember> alarm, long revision) implements MetaResult {}
 
   /** A request that the keyspace refuses; nothing was changed. */
   record Refused(KvError error) implements MetaResult {}

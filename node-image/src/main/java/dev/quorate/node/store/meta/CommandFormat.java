@@ -41,6 +41,7 @@ final class CommandFormat {
   static final byte AS_CALLER = 13;
   static final byte CHANGE_AUTH = 14;
   static final byte ISSUE_TOKEN = 15;
+  static final byte CHANGE_ALARM = 16;
 
   private CommandFormat() {}
 

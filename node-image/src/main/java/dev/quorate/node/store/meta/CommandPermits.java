@@ -18,7 +18,8 @@ final class CommandPermits {
       case MetaCommand.Txn(TxnRequest request) -> permits.txn(request);
       case MetaCommand.RevokeLease(LeaseRevokeRequest request) ->
           permits.leaseWrites(request.getID());
-      case MetaCommand.ChangeAuth _ -> permits.auth().requireRoot(permits.caller());
+      case MetaCommand.ChangeAuth _, MetaCommand.ChangeAlarm _ ->
+          permits.auth().requireRoot(permits.caller());
       // By the member that proposes it, as in etcd: nothing of it depends on other commands.
       case MetaCommand.Compact _, MetaCommand.GrantLease _, MetaCommand.IssueToken _ -> {}
       // The cluster's own.

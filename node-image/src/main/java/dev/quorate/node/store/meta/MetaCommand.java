@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.quorate.node.engine.RaftGroup;
 import dev.quorate.node.engine.UnknownCommand;
+import dev.quorate.node.etcd.wire.AlarmRequest;
 import dev.quorate.node.etcd.wire.AuthChange;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
@@ -37,6 +38,9 @@ public sealed interface MetaCommand {
 
   /** The feature level from which on transactions may be nested more than 50 deep. */
   int LEVEL_OF_DEEP_TRANSACTIONS = 4;
+
+  /** The feature level from which on alarms are raised and cleared. */
+  int LEVEL_OF_ALARMS = 5;
 
   /**
    * A message may be nested so deep, two levels for each transaction within another: more than the
@@ -100,6 +104,9 @@ public sealed interface MetaCommand {
   /** A user whose password was checked gets a token. */
   record IssueToken(TokenIssue issue) implements MetaCommand {}
 
+  /** An alarm of a member is raised or cleared. */
+  record ChangeAlarm(AlarmRequest request) implements MetaCommand {}
+
   /** The bytes for the log. */
   default byte[] encode() {
     RaftGroup.Command encoded = encoded();
@@ -140,6 +147,8 @@ public sealed interface MetaCommand {
           CommandFormat.encoded(CommandFormat.CHANGE_AUTH, change, AuthChange.parser());
       case IssueToken(TokenIssue issue) ->
           CommandFormat.encoded(CommandFormat.ISSUE_TOKEN, issue, TokenIssue.parser());
+      case ChangeAlarm(AlarmRequest request) ->
+          CommandFormat.encoded(CommandFormat.CHANGE_ALARM, request, AlarmRequest.parser());
     };
   }
 
@@ -158,7 +167,9 @@ public sealed interface MetaCommand {
       case RaiseLevel _ -> 2;
       case GrantLease _, RevokeLease _, TakeLeases _, ExpireLease _, CheckpointLeases _ ->
           LEVEL_OF_LEASES;
-      case AsCaller _, ChangeAuth _, IssueToken _ -> LEVEL_OF_AUTH;
+      case AsCaller(Caller _, MetaCommand command) -> Math.max(LEVEL_OF_AUTH, command.level());
+      case ChangeAuth _, IssueToken _ -> LEVEL_OF_AUTH;
+      case ChangeAlarm _ -> LEVEL_OF_ALARMS;
     };
   }
 
@@ -210,6 +221,8 @@ public sealed interface MetaCommand {
             new ChangeAuth(CommandFormat.request(command, AuthChange.parser()));
         case CommandFormat.ISSUE_TOKEN ->
             new IssueToken(CommandFormat.request(command, TokenIssue.parser()));
+        case CommandFormat.CHANGE_ALARM ->
+            new ChangeAlarm(CommandFormat.request(command, AlarmRequest.parser()));
         default -> throw new UnknownCommand("this release knows no command of kind " + kind);
       };
     } catch (InvalidProtocolBufferException e) {

@@ -6,6 +6,8 @@ import dev.quorate.node.engine.PreparedState;
 import dev.quorate.node.engine.StateMachine;
 import dev.quorate.node.engine.UnknownCommand;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
+import dev.quorate.node.etcd.wire.AlarmRequest;
+import dev.quorate.node.etcd.wire.AlarmType;
 import dev.quorate.node.etcd.wire.AuthChange;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
@@ -15,6 +17,7 @@ import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.TokenIssue;
 import dev.quorate.node.etcd.wire.TxnRequest;
 import dev.quorate.node.level.LevelRange;
+import dev.quorate.node.store.alarm.Alarms;
 import dev.quorate.node.store.auth.AuthChanges;
 import dev.quorate.node.store.auth.AuthState;
 import dev.quorate.node.store.auth.Caller;
@@ -42,8 +45,8 @@ import java.util.function.Consumer;
 
 /**
  * What the meta group replicates: the genesis record, the memberIds that must never be used again,
- * the cluster's feature level, the keyspace and its leases, users and roles. The readers' methods
- * may be called by any thread at any time.
+ * the cluster's feature level, alarms, the keyspace and its leases, users and roles. The readers'
+ * methods may be called by any thread at any time.
  *
  * <p>The array of a put command is kept as the value's storage, which is the log's entry: while the
  * log has the entry in memory too, its value takes no memory of its own.
@@ -117,6 +120,16 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
     return state.auth();
   }
 
+  /** Whether no alarm forbids it. */
+  public boolean mayChangeLeases() {
+    return !alarms().has(AlarmType.CORRUPT);
+  }
+
+  /** As far as they are applied here. */
+  public Alarms alarms() {
+    return state.cluster().alarms();
+  }
+
   /**
    * @param listener called by the thread that applies, before whoever proposed it is answered. Must
    *     be quick and must not throw
@@ -159,12 +172,13 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
   /** All commands of clients pass here, on every member and with the same outcome. */
   private MetaResult applied(long index, Caller caller, MetaCommand command) {
     AuthState auth = state.auth();
-    if (auth.isEnabled()) {
-      try {
+    try {
+      AlarmCommands.check(command, state.cluster().alarms());
+      if (auth.isEnabled()) {
         CommandPermits.check(command, new Permits(auth, caller, state.keyspace().leases()));
-      } catch (KvException e) {
-        return new MetaResult.Refused(e.error());
       }
+    } catch (KvException e) {
+      return new MetaResult.Refused(e.error());
     }
     return permitted(index, command);
   }
@@ -210,8 +224,16 @@ public final class MetaStateMachine implements StateMachine<MetaResult> {
                 return new MetaResult.TokenIssued(
                     token.token(), token.revision(), keyspace.revision());
               });
+      case MetaCommand.ChangeAlarm(AlarmRequest request) ->
+          change(keyspace -> changeAlarm(request, keyspace));
       case MetaCommand.AsCaller _ -> throw new IllegalStateException("decoded already");
     };
+  }
+
+  private MetaResult changeAlarm(AlarmRequest request, Keyspace keyspace) {
+    AlarmCommands.Change change = AlarmCommands.change(request, state.cluster().alarms());
+    state = state.with(state.cluster().with(change.after()));
+    return new MetaResult.AlarmChanged(change.subject(), keyspace.revision());
   }
 
   private MetaCommand decode(long index, ByteBuffer command) {

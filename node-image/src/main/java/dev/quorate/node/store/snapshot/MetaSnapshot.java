@@ -1,6 +1,7 @@
 package dev.quorate.node.store.snapshot;
 
 import com.google.protobuf.ByteString;
+import dev.quorate.node.store.alarm.Alarms;
 import dev.quorate.node.store.auth.AuthState;
 import dev.quorate.node.store.keyspace.Keyspace;
 import java.util.Collections;
@@ -12,10 +13,13 @@ import java.util.SortedSet;
  *
  * <pre>
  * magic            8 bytes "QRTMETA\n"
- * format           int   1, 2 from feature level 2 on, 3 from level 3 on, 4 from level 4 on
+ * format           int   the feature level, up to 5
  * level            int   the feature level; not in format 1, whose level is 1
  * genesis          int   length, -1 for none; then the bytes
  * removed members  int   count; then a long each, ascending as unsigned numbers
+ * alarms, from format 5 on:
+ *   count          int   then for each, by ascending type and memberId (as unsigned numbers): int
+ *                        type, etcd's number and not 0, long memberId
  * leases, from format 3 on:
  *   office         long  the term that ends leases, 0 for none
  *   count          int   then for each, by ascending id: long id, long grantedAt, long ttl, long
@@ -47,7 +51,8 @@ public final class MetaSnapshot {
   static final int FORMAT_WITHOUT_LEASES = 2;
   static final int FORMAT_WITHOUT_AUTH = 3;
   static final int FORMAT_WITHOUT_ORDER = 3;
-  static final int FORMAT = 4;
+  static final int FORMAT_WITHOUT_ALARMS = 4;
+  static final int FORMAT = 5;
   static final byte VALUE = 1;
   static final byte DELETION = 0;
 
@@ -58,21 +63,25 @@ public final class MetaSnapshot {
 
   /** The part of the state that is neither keyspace, leases nor users. */
   public record ClusterRecord(
-      Optional<ByteString> genesis, SortedSet<Long> removedMembers, int level) {
+      Optional<ByteString> genesis, SortedSet<Long> removedMembers, int level, Alarms alarms) {
     /** Before anything is recorded. */
     public static final ClusterRecord OF_NONE =
-        new ClusterRecord(Optional.empty(), Collections.emptySortedSet(), 1);
+        new ClusterRecord(Optional.empty(), Collections.emptySortedSet(), 1, Alarms.NONE);
 
     public ClusterRecord with(ByteString formed) {
-      return new ClusterRecord(Optional.of(formed), removedMembers, level);
+      return new ClusterRecord(Optional.of(formed), removedMembers, level, alarms);
     }
 
     public ClusterRecord with(SortedSet<Long> removed) {
-      return new ClusterRecord(genesis, removed, level);
+      return new ClusterRecord(genesis, removed, level, alarms);
     }
 
     public ClusterRecord with(int raised) {
-      return new ClusterRecord(genesis, removedMembers, raised);
+      return new ClusterRecord(genesis, removedMembers, raised, alarms);
+    }
+
+    public ClusterRecord with(Alarms changed) {
+      return new ClusterRecord(genesis, removedMembers, level, changed);
     }
 
     /** Programs of before know only the first, and the bytes follow from the state alone. */

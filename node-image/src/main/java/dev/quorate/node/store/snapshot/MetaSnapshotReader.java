@@ -3,7 +3,10 @@ package dev.quorate.node.store.snapshot;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.quorate.node.engine.NewerState;
+import dev.quorate.node.etcd.wire.AlarmMember;
+import dev.quorate.node.etcd.wire.AlarmType;
 import dev.quorate.node.etcd.wire.KeyValue;
+import dev.quorate.node.store.alarm.Alarms;
 import dev.quorate.node.store.auth.AuthState;
 import dev.quorate.node.store.keyspace.KeyIndex;
 import dev.quorate.node.store.keyspace.KeyVersion;
@@ -15,7 +18,9 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -68,7 +73,11 @@ public final class MetaSnapshotReader {
     int level = format > MetaSnapshot.FORMAT_WITHOUT_LEVEL ? in.readInt() : 1;
     require(MetaSnapshot.formatOf(level) == format, "its feature level is " + level);
     MetaSnapshot.ClusterRecord cluster =
-        new MetaSnapshot.ClusterRecord(genesis(), removedMembers(), level);
+        new MetaSnapshot.ClusterRecord(
+            genesis(),
+            removedMembers(),
+            level,
+            format > MetaSnapshot.FORMAT_WITHOUT_ALARMS ? alarms() : Alarms.NONE);
     if (format > MetaSnapshot.FORMAT_WITHOUT_LEASES) {
       leases();
     }
@@ -128,6 +137,20 @@ public final class MetaSnapshotReader {
       removed.add(memberId);
     }
     return removed;
+  }
+
+  private Alarms alarms() throws IOException {
+    int count = in.readInt();
+    require(count >= 0, "its count of alarms is " + count);
+    List<AlarmMember> raised = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      raised.add(
+          AlarmMember.newBuilder().setAlarmValue(in.readInt()).setMemberID(in.readLong()).build());
+      require(raised.getLast().getAlarm() != AlarmType.NONE, "an alarm has no type");
+    }
+    Alarms alarms = new Alarms(raised);
+    require(alarms.isOrdered(), "its alarms are not in order");
+    return alarms;
   }
 
   private void leases() throws IOException {

@@ -1,7 +1,9 @@
 package dev.quorate.node.store.snapshot;
 
 import com.google.protobuf.ByteString;
+import dev.quorate.node.etcd.wire.AlarmMember;
 import dev.quorate.node.etcd.wire.KeyValue;
+import dev.quorate.node.store.alarm.Alarms;
 import dev.quorate.node.store.auth.AuthState;
 import dev.quorate.node.store.keyspace.KeyVersion;
 import dev.quorate.node.store.keyspace.KeyspaceCapture;
@@ -63,6 +65,9 @@ public final class MetaSnapshotWriter {
     for (long memberId : cluster.removedMembers()) {
       out.writeLong(memberId);
     }
+    if (cluster.format() > MetaSnapshot.FORMAT_WITHOUT_ALARMS) {
+      write(cluster.alarms());
+    }
     if (cluster.format() > MetaSnapshot.FORMAT_WITHOUT_LEASES) {
       write(leases);
     }
@@ -87,6 +92,14 @@ public final class MetaSnapshotWriter {
     out.flush();
     out.writeInt((int) checksum.getValue());
     out.flush();
+  }
+
+  private void write(Alarms alarms) throws IOException {
+    out.writeInt(alarms.raised().size());
+    for (AlarmMember alarm : alarms.raised()) {
+      out.writeInt(alarm.getAlarmValue());
+      out.writeLong(alarm.getMemberID());
+    }
   }
 
   private void write(LeasesCapture leases) throws IOException {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.quorate.node.engine.UnknownCommand;
+import dev.quorate.node.etcd.wire.AlarmRequest;
+import dev.quorate.node.etcd.wire.AlarmType;
 import dev.quorate.node.etcd.wire.AuthChange;
 import dev.quorate.node.etcd.wire.AuthUserDeleteRequest;
 import dev.quorate.node.etcd.wire.CompactionRequest;
@@ -138,6 +140,15 @@ class MetaCommandTest {
             new MetaCommand.IssueToken(
                 TokenIssue.newBuilder().setUser("ann").setPrefix("p").setIssuedAt(7).build()),
             "010f" + "0a03616e6e" + "120170" + "1807"),
+        arguments(
+            "raise an alarm",
+            new MetaCommand.ChangeAlarm(
+                AlarmRequest.newBuilder()
+                    .setAction(AlarmRequest.AlarmAction.ACTIVATE)
+                    .setMemberID(7)
+                    .setAlarm(AlarmType.CORRUPT)
+                    .build()),
+            "0110" + "0801" + "1007" + "1802"),
         arguments("compact", new MetaCommand.Compact(COMPACT), "0105" + "08ac02"),
         arguments(
             "record a removed member",
@@ -146,7 +157,7 @@ class MetaCommandTest {
   }
 
   @ParameterizedTest(name = "kind {0}")
-  @ValueSource(bytes = {-128, -1, 0, 16, 17, 127})
+  @ValueSource(bytes = {-128, -1, 0, 17, 18, 127})
   void aKindThatOnlyALaterVersionKnowsIsRefused(byte kind) {
     // The payload is a valid compaction: an unknown kind must not be taken for another command.
     byte[] command = new MetaCommand.Compact(COMPACT).encode();

@@ -3,11 +3,15 @@ package dev.quorate.node.store.snapshot;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.ByteString;
 import dev.quorate.node.engine.NewerState;
 import dev.quorate.node.engine.snapshot.SnapshotContent;
+import dev.quorate.node.etcd.wire.AlarmMember;
+import dev.quorate.node.etcd.wire.AlarmRequest;
+import dev.quorate.node.etcd.wire.AlarmType;
 import dev.quorate.node.etcd.wire.AuthChange;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
@@ -146,6 +150,82 @@ class MetaSnapshotTest {
     assertThatThrownBy(() -> earlier.prepare(new ByteArrayInputStream(snapshot)))
         .isInstanceOf(NewerState.class)
         .hasMessage("the state has feature level 4, this release knows levels 1 to 3");
+  }
+
+  @Test
+  void alarmsAreInTheSnapshotFromLevel5OnAndAnEarlierReleaseRefusesItByName() throws Exception {
+    machine.apply(20, new MetaCommand.RaiseLevel(4).encode());
+    byte[] before = bytes(machine.capture());
+    machine.apply(21, new MetaCommand.RaiseLevel(5).encode());
+    byte[] without = bytes(machine.capture());
+    raise(22, AlarmType.CORRUPT_VALUE, 7);
+    raise(23, 9, 1);
+    raise(24, AlarmType.NOSPACE_VALUE, -1);
+    raise(25, AlarmType.NOSPACE_VALUE, 8);
+    byte[] snapshot = bytes(machine.capture());
+    assertThat(ByteBuffer.wrap(before).getInt(8)).as("format").isEqualTo(4);
+    assertThat(ByteBuffer.wrap(snapshot).getInt(8)).as("format").isEqualTo(5);
+    assertThat(snapshot).hasSize(without.length + 4 * 12);
+    assertThat(without).hasSize(before.length + 4);
+
+    MetaStateMachine other = new MetaStateMachine(Runnable::run);
+    other.prepare(new ByteArrayInputStream(snapshot)).install();
+    assertThat(other.alarms()).isEqualTo(machine.alarms());
+    assertThat(other.alarms().raised())
+        .extracting(AlarmMember::getAlarmValue, AlarmMember::getMemberID)
+        .containsExactly(tuple(1, 8L), tuple(1, -1L), tuple(2, 7L), tuple(9, 1L));
+    assertThat(bytes(other.capture())).isEqualTo(snapshot);
+
+    other.prepare(new ByteArrayInputStream(before)).install();
+    assertThat(other.alarms().raised()).isEmpty();
+    MetaStateMachine earlier = new MetaStateMachine(new LevelRange(1, 4), Runnable::run);
+    assertThatThrownBy(() -> earlier.prepare(new ByteArrayInputStream(snapshot)))
+        .isInstanceOf(NewerState.class)
+        .hasMessage("the state has feature level 5, this release knows levels 1 to 4");
+  }
+
+  private void raise(long index, int type, long memberId) {
+    assertThat(
+            machine.apply(
+                index,
+                new MetaCommand.ChangeAlarm(
+                        AlarmRequest.newBuilder()
+                            .setAction(AlarmRequest.AlarmAction.ACTIVATE)
+                            .setAlarmValue(type)
+                            .setMemberID(memberId)
+                            .build())
+                    .encode()))
+        .isInstanceOf(MetaResult.AlarmChanged.class);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void alarmsThatContradictAreRefused(String what, Bytes alarms, String reason) throws IOException {
+    byte[] snapshot = ofLevel(5, alarms);
+    assertThatThrownBy(() -> machine.prepare(new ByteArrayInputStream(snapshot)).install())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(reason);
+  }
+
+  static Stream<Arguments> alarmsThatContradictAreRefused() {
+    return Stream.of(
+        arguments("a negative count", body(out -> out.writeInt(-1)), "its count of alarms is -1"),
+        arguments("no type", alarms(0, 7), "an alarm has no type"),
+        arguments("twice", alarms(1, 7, 1, 7), "its alarms are not in order"),
+        arguments("members backwards", alarms(1, -1, 1, 7), "its alarms are not in order"),
+        arguments("types backwards", alarms(2, 7, 1, 7), "its alarms are not in order"),
+        arguments("cut off", body(out -> out.writeInt(1)), "cut off"));
+  }
+
+  /** Each is a type and a member. */
+  private static Bytes alarms(int... all) {
+    return out -> {
+      out.writeInt(all.length / 2);
+      for (int i = 0; i < all.length; i += 2) {
+        out.writeInt(all[i]);
+        out.writeLong(all[i + 1]);
+      }
+    };
   }
 
   private void change(long index, Consumer<AuthChange.Builder> what) {
