@@ -107,7 +107,7 @@ public final class Balance {
         .boxed()
         .min(
             Comparator.<Integer, Boolean>comparing(p -> hasNow(p, from))
-                .thenComparing(
+                .thenComparingInt(
                     p -> preferences.get(p).indexOf(to) - preferences.get(p).indexOf(from)))
         .orElseThrow();
   }
