@@ -94,7 +94,7 @@ public final class Node implements AutoCloseable {
     EngineMeters meters = new EngineMeters(registry);
     member = new CurrentMember(options, environment, meters, control, transitions);
     AdminCalls adminCalls = new AdminCalls(control, transitions);
-    Delivery delivery = new Delivery(options, adminCalls, transitions);
+    Delivery delivery = new Delivery(options, control, adminCalls, transitions);
     Formation formation =
         new Formation(
             options,

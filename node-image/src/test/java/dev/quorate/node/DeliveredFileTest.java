@@ -9,6 +9,7 @@ import dev.quorate.node.genesis.GenesisRequest;
 import dev.quorate.node.membership.AdminCallRefused;
 import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
+import dev.quorate.node.report.BootstrapDelivery;
 import dev.quorate.node.report.NodeState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ class DeliveredFileTest {
 
     node.api().deliver(VALID, digest).join();
 
-    assertThat(node.api().report().bootstrapFile()).contains(digest);
+    assertThat(node.api().report().bootstrapFile()).contains(BootstrapDelivery.there(digest));
     assertThat(delivered().resolve(digest)).hasBinaryContent(VALID);
     node.api().genesis(genesis(Optional.of(digest))).join();
     SnapshotGenesisTest.assertBegan(node, options);
@@ -87,7 +88,7 @@ class DeliveredFileTest {
 
     Node second = restart(first);
 
-    assertThat(second.api().report().bootstrapFile()).contains(digest);
+    assertThat(second.api().report().bootstrapFile()).contains(BootstrapDelivery.there(digest));
     second.api().genesis(genesis(Optional.of(digest))).join();
     SnapshotGenesisTest.assertBegan(second, options);
   }
@@ -127,7 +128,7 @@ class DeliveredFileTest {
 
     node.api().deliver(VALID, digest).join();
 
-    assertThat(node.api().report().bootstrapFile()).contains(digest);
+    assertThat(node.api().report().bootstrapFile()).contains(BootstrapDelivery.there(digest));
     assertThat(
             SnapshotGenesisTest.refusal(
                 node.api().genesis(genesis(Optional.of(BootstrapDirectory.sha256(later))))))

@@ -49,15 +49,34 @@ public final class DeliveredFile {
    * @throws BootstrapRefused if it has another one; the file that was there is kept then
    */
   public void write(InputStream content, String sha256) throws IOException, BootstrapRefused {
+    keep(UNFINISHED, receive(content, UNFINISHED), sha256);
+  }
+
+  /**
+   * Durable when it returns, and not yet the file that a genesis may begin with.
+   *
+   * @param unfinished its name until then
+   * @return the digest of what was received
+   */
+  String receive(InputStream content, String unfinished) throws IOException {
+    return copy(content, new DirectoryDisk(folder), unfinished);
+  }
+
+  /**
+   * What was received takes the place of the file that was there.
+   *
+   * @param found its digest
+   * @throws BootstrapRefused if that is not the one that was announced; what was received is gone
+   */
+  public void keep(String unfinished, String found, String sha256)
+      throws IOException, BootstrapRefused {
     Disk disk = new DirectoryDisk(folder);
-    String found = copy(content, disk);
     if (!found.equals(sha256)) {
-      disk.delete(UNFINISHED);
+      disk.delete(unfinished);
       throw new BootstrapRefused(
-          "the bootstrap file that was sent has SHA-256 %s, and %s was announced"
-              .formatted(found, sha256));
+          "the bootstrap file has SHA-256 %s, and %s was announced".formatted(found, sha256));
     }
-    disk.rename(UNFINISHED, sha256);
+    disk.rename(unfinished, sha256);
     for (String name : disk.list()) {
       if (!name.equals(sha256)) {
         disk.delete(name);
@@ -66,16 +85,21 @@ public final class DeliveredFile {
     disk.syncDirectory();
   }
 
-  private static String copy(InputStream content, Disk disk) throws IOException {
+  private static String copy(InputStream content, Disk disk, String name) throws IOException {
     MessageDigest sha256 = BootstrapFile.sha256();
     try (InputStream in = new DigestInputStream(content, sha256);
-        Disk.File file = disk.open(UNFINISHED)) {
+        Disk.File file = disk.open(name)) {
       file.truncate(0);
       OutputStream out = DiskStreams.writing(file, FLUSHED_PIECE);
       var _ = in.transferTo(out);
       file.sync();
     }
     return BootstrapFile.hexadecimal(sha256);
+  }
+
+  /** Of something that was received and is not wanted any more. */
+  public void discard(String unfinished) throws IOException {
+    Files.deleteIfExists(folder.resolve(unfinished));
   }
 
   /** Also when there is none. */

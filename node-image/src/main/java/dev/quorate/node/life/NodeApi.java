@@ -5,6 +5,7 @@ import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.membership.AdmissionResponse;
 import dev.quorate.node.membership.SurviveRequest;
 import dev.quorate.node.report.Report;
+import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,6 +29,13 @@ public interface NodeApi {
    * @param sha256 of the content, in 64 hexadecimal digits
    */
   CompletableFuture<Void> deliver(byte[] content, String sha256);
+
+  /**
+   * Completes when the node has begun to download this file; the report says how it goes.
+   *
+   * @param sha256 that it must have, in 64 hexadecimal digits
+   */
+  CompletableFuture<Void> download(URI url, String sha256);
 
   /** Completes when genesis.json, identity.json and the group's first entries are durable. */
   CompletableFuture<Void> genesis(GenesisRequest request);

@@ -5,6 +5,7 @@ import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.membership.AdmissionResponse;
 import dev.quorate.node.membership.SurviveRequest;
 import dev.quorate.node.report.Report;
+import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -56,6 +57,11 @@ public final class NodeCalls implements NodeApi {
   @Override
   public CompletableFuture<Void> deliver(byte[] content, String sha256) {
     return delivery.deliver(content, sha256);
+  }
+
+  @Override
+  public CompletableFuture<Void> download(URI url, String sha256) {
+    return delivery.download(url, sha256);
   }
 
   @Override

@@ -119,7 +119,7 @@ public final class ReportAssembly {
         options.levels(),
         running.stream().mapToInt(member -> member.records().level()).findFirst(),
         configDigest(now, running),
-        delivery.sha256(),
+        delivery.state(),
         problems);
   }
 

@@ -22,7 +22,7 @@ import java.util.OptionalInt;
  * @param levels the feature levels that this node works at
  * @param clusterLevel the one that its cluster has; absent without a running member
  * @param configDigest of the genesis; absent until it is known here
- * @param bootstrapFile SHA-256 of the file that an operator has delivered, until there is a genesis
+ * @param bootstrapFile that an operator has given, until there is a genesis
  */
 public record Report(
     long version,
@@ -39,7 +39,7 @@ public record Report(
     LevelRange levels,
     OptionalInt clusterLevel,
     Optional<String> configDigest,
-    Optional<String> bootstrapFile,
+    Optional<BootstrapDelivery> bootstrapFile,
     List<Problem> problems) {
   public Report {
     problems = List.copyOf(problems);

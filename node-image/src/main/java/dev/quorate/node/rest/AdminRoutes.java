@@ -16,6 +16,8 @@ import dev.quorate.node.raft.configuration.Member;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,7 @@ final class AdminRoutes {
 
   void addTo(Router router) {
     router.get("/admin/v1/report").handler(this::report);
+    router.post(BOOTSTRAP_FILE).handler(this::download);
     router.put(BOOTSTRAP_FILE).handler(this::deliver);
     router.post("/admin/v1/genesis").handler(this::genesis);
     router.post("/admin/v1/join").handler(this::join);
@@ -57,6 +60,26 @@ final class AdminRoutes {
     checkIncarnation(parameter(context, "incarnation"));
     String sha256 = digest("sha256", parameter(context, "sha256"));
     answerWithReport(context, 200, node.deliver(RequestBody.bytesOf(context), sha256));
+  }
+
+  private void download(RoutingContext context) {
+    RequestBody body = RequestBody.of(context);
+    checkIncarnation(body);
+    String sha256 = digest("sha256", body.text("sha256"));
+    answerWithReport(context, 202, node.download(url(body.text("url")), sha256));
+  }
+
+  private static URI url(String text) {
+    try {
+      URI url = new URI(text);
+      if (List.of("http", "https").contains(String.valueOf(url.getScheme()))
+          && url.getHost() != null) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // Answered below.
+    }
+    throw ApiError.invalid("url", "must be an HTTP address with a host");
   }
 
   private void genesis(RoutingContext context) {

@@ -46,7 +46,12 @@ final class ReportJson {
     report.configDigest().ifPresent(digest -> json.put("configDigest", digest));
     report
         .bootstrapFile()
-        .ifPresent(sha256 -> json.putObject("bootstrapFile").put("sha256", sha256));
+        .ifPresent(
+            file -> {
+              ObjectNode given = json.putObject("bootstrapFile").put("sha256", file.sha256());
+              file.url().ifPresent(url -> given.put("url", url));
+              file.failure().ifPresent(failure -> given.put("failure", failure));
+            });
     ArrayNode problems = json.putArray("problems");
     report
         .problems()
