@@ -56,7 +56,9 @@ public record Bootstrap(
               "The file in a volume of the cluster's namespace. Not supported in this version.")
           @Nullable
           ClaimFile persistentVolumeClaim,
-      @JsonPropertyDescription("Where the file is downloaded from. Not supported in this version.")
+      @JsonPropertyDescription(
+              "Where the first member downloads the file from: an HTTP or HTTPS address, with a"
+                  + " signature if it needs one.")
           @Nullable
           @Size(min = 8, max = MOST_URL_CHARACTERS)
           @Pattern(URL)

@@ -83,7 +83,10 @@ final class ClusterReads {
             "");
     return seen.withChildren(compared(children, seen))
         .withVersions(versions(children))
-        .withSource(seen.neededSource().map(source -> sources.read(ref.namespace(), source).file()))
+        .withSource(
+            seen.neededSource()
+                .filter(SourceReads::reads)
+                .map(source -> sources.read(ref.namespace(), source).file()))
         .withNotices(platform.of(seen, set, pods.values()));
   }
 

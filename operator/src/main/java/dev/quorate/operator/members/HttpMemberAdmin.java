@@ -45,6 +45,11 @@ public final class HttpMemberAdmin implements MemberAdmin {
   }
 
   @Override
+  public Answer download(DownloadOrder order) {
+    return post("/admin/v1/bootstrap-file", order);
+  }
+
+  @Override
   public Answer genesis(GenesisOrder order) {
     return post("/admin/v1/genesis", order);
   }

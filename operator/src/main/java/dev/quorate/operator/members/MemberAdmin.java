@@ -30,6 +30,9 @@ public interface MemberAdmin {
    */
   Answer deliver(String incarnation, String sha256, byte[] content);
 
+  /** Tells a node to download that file; its report says how it goes. */
+  Answer download(DownloadOrder order);
+
   /** Forms a cluster of one on an empty directory, or resumes the genesis that was interrupted. */
   Answer genesis(GenesisOrder order);
 
@@ -56,6 +59,9 @@ public interface MemberAdmin {
 
   /** Leader only: hands leadership to a voter. */
   Answer transfer(String incarnation, String target);
+
+  /** Where a file is, and the digest that it must have. */
+  record DownloadOrder(String incarnation, String url, String sha256) {}
 
   /** Everything that a genesis fixes. */
   record GenesisOrder(

@@ -139,7 +139,9 @@ public record MemberReport(
 
   /** Whether it can form a cluster from the file with this digest. */
   public boolean hasFile(String sha256) {
-    return bootstrapFile.filter(file -> file.sha256().equals(sha256)).isPresent();
+    return bootstrapFile
+        .filter(file -> file.sha256().equals(sha256) && file.url().isEmpty())
+        .isPresent();
   }
 
   /** Whether this member believes that it leads. */
@@ -244,11 +246,23 @@ public record MemberReport(
     }
   }
 
-  /** The file that was given to a node, so that it can form a cluster from it. */
+  /**
+   * The file that was given to a node, so that it can form a cluster from it.
+   *
+   * @param url from which it is being downloaded; absent once it is there
+   * @param failure why that failed so far
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record BootstrapFile(String sha256) {
+  public record BootstrapFile(String sha256, Optional<String> url, Optional<String> failure) {
     public BootstrapFile {
       Objects.requireNonNull(sha256, "sha256");
+      url = orEmpty(url);
+      failure = orEmpty(failure);
+    }
+
+    /** It is there. */
+    public BootstrapFile(String sha256) {
+      this(sha256, Optional.empty(), Optional.empty());
     }
   }
 

@@ -15,6 +15,7 @@ import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
+import dev.quorate.operator.plan.decision.Decision.DownloadSnapshot;
 import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
@@ -81,6 +82,9 @@ final class Narrator implements Journal {
               "intent",
               "%s is to form cluster %s, epoch %d; written down before it is asked"
                   .formatted(intent.member(), intent.clusterId(), intent.epoch()));
+      case DownloadSnapshot download ->
+          terminal.event(
+              "download", download.source().described() + " by " + download.pod().name());
       case DeliverSnapshot deliver ->
           terminal.event(
               "given", "%s to %s".formatted(deliver.source().described(), deliver.pod().name()));

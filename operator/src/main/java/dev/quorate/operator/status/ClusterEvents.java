@@ -412,6 +412,12 @@ public final class ClusterEvents {
               EventReason.SnapshotDelivered,
               "%s was given the file of %s, with SHA-256 %s"
                   .formatted(a.pod().name(), a.source().described(), a.source().sha256()));
+      case Decision.DownloadSnapshot a ->
+          one(
+              at,
+              EventReason.SnapshotDelivered,
+              "%s was told to download %s, with SHA-256 %s"
+                  .formatted(a.pod().name(), a.source().described(), a.source().sha256()));
       case Decision.CallGenesis a -> List.of();
     };
   }

@@ -12,8 +12,8 @@ public enum EventReason {
       Type.NORMAL, "The volume that was to form the cluster no longer exists; another will."),
   SnapshotDelivered(
       Type.NORMAL,
-      "The member that forms the cluster was given the file that spec.bootstrap names; nobody reads"
-          + " its source again."),
+      "The member that forms the cluster was given the file that spec.bootstrap names, or told to"
+          + " download it."),
   BootstrapIgnored(
       Type.NORMAL,
       "The spec names a source of a cluster that has begun already: it is not read, and nothing is"

@@ -3,6 +3,7 @@ package dev.quorate.operator.world;
 import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.MemberAdmin;
 import dev.quorate.operator.members.MemberAdmin.ConfirmOrder;
+import dev.quorate.operator.members.MemberAdmin.DownloadOrder;
 import dev.quorate.operator.members.MemberAdmin.GenesisOrder;
 import dev.quorate.operator.members.MemberAdmin.JoinOrder;
 import dev.quorate.operator.members.MemberAdmin.Source;
@@ -12,6 +13,7 @@ import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.CallSurvive;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
+import dev.quorate.operator.plan.decision.Decision.DownloadSnapshot;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
@@ -46,6 +48,8 @@ public final class MemberCalls {
                   genesis.config(),
                   genesis.expectedMembers(),
                   genesis.snapshot().map(Source::snapshot).orElse(Source.EMPTY)));
+      case DownloadSnapshot download ->
+          member.download(new DownloadOrder(incarnation, download.url(), download.sha256()));
       case CallSurvive survive ->
           member.survive(
               new SurviveOrder(

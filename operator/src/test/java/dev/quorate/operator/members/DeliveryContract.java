@@ -2,6 +2,7 @@ package dev.quorate.operator.members;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.operator.members.MemberAdmin.DownloadOrder;
 import dev.quorate.operator.members.MemberAdmin.GenesisOrder;
 import dev.quorate.operator.members.MemberAdmin.Source;
 import dev.quorate.operator.observed.MemberReport;
@@ -73,6 +74,27 @@ interface DeliveryContract extends ContractSteps {
         member.admin().deliver(incarnation(member), digest(FILE), FILE), 409, Answer.Code.CONFLICT);
 
     assertThat(report(member).bootstrapFile()).isEmpty();
+  }
+
+  @Test
+  default void aFileThatIsToBeDownloadedIsReportedWithItsAddressUntilItIsThere() {
+    Subject member = lab().start("demo-0");
+    DownloadOrder order =
+        new DownloadOrder(incarnation(member), "http://127.0.0.1:1/golden", digest(FILE));
+
+    done(member.admin().download(order));
+    MemberReport failed =
+        until(member, r -> r.bootstrapFile().flatMap(file -> file.failure()).isPresent());
+    done(member.admin().download(order));
+
+    assertThat(failed.bootstrapFile().orElseThrow().url()).contains(order.url());
+    assertThat(failed.hasFile(digest(FILE))).isFalse();
+    done(member.admin().deliver(incarnation(member), digest(FILE), FILE));
+    assertThat(report(member).hasFile(digest(FILE))).isTrue();
+    refused(
+        member.admin().download(new DownloadOrder("gone", order.url(), order.sha256())),
+        412,
+        Answer.Code.WRONG_INCARNATION);
   }
 
   @Test

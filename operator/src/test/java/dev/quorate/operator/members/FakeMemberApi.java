@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.quorate.operator.members.MemberAdmin.ConfirmOrder;
+import dev.quorate.operator.members.MemberAdmin.DownloadOrder;
 import dev.quorate.operator.members.MemberAdmin.GenesisOrder;
 import dev.quorate.operator.members.MemberAdmin.JoinOrder;
 import dev.quorate.operator.members.MemberAdmin.SurviveOrder;
@@ -74,6 +75,10 @@ public final class FakeMemberApi implements HttpHandler {
     String call = exchange.getRequestMethod() + " " + path.substring("/admin/v1/".length());
     return switch (call) {
       case "GET report" -> answer(200, report(query));
+      case "POST bootstrap-file" -> {
+        DownloadOrder asked = json.convertValue(parse(body), DownloadOrder.class);
+        yield answer(202, clock.now(() -> member.admin().download(asked)));
+      }
       case "PUT bootstrap-file" ->
           answer(
               200,

@@ -25,6 +25,7 @@ import dev.quorate.operator.plan.decision.Decision.CallJoin;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
+import dev.quorate.operator.plan.decision.Decision.DownloadSnapshot;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
@@ -53,13 +54,18 @@ class IdentityTableTest {
 
   private static final String DIGEST = "ab".repeat(32);
   private static final BootstrapSource.Snapshot GOLDEN = from(BootstrapSource.Place.CONFIG_MAP);
+  private static final BootstrapSource.Snapshot WEB = from(BootstrapSource.Place.URL);
+  private static final BootstrapSource.Snapshot ELSEWHERE =
+      new BootstrapSource.Snapshot(
+          BootstrapSource.Place.URL, "https://files.example/old", "", DIGEST);
   private static final SourceFile RIGHT = new SourceFile.Found(DIGEST);
   private static final SourceFile OTHER = new SourceFile.Found("cd".repeat(32));
   private static final SourceFile MISSING = new SourceFile.Missing("there is no ConfigMap golden");
 
   private static BootstrapSource.Snapshot from(BootstrapSource.Place place) {
     return place == BootstrapSource.Place.URL
-        ? new BootstrapSource.Snapshot(place, "https://files.example/golden", "", DIGEST)
+        ? new BootstrapSource.Snapshot(
+            place, "https://user:word@files.example/golden?signature=abc", "", DIGEST)
         : new BootstrapSource.Snapshot(place, "golden", "bootstrap.netsy", DIGEST);
   }
 
@@ -283,9 +289,9 @@ class IdentityTableTest {
             cluster(3).source(from(BootstrapSource.Place.CLAIM)).empty(0).empty(1).empty(2),
             holds(Reason.NotSupportedYet)),
         row(
-            "from a URL: not in this version, nothing is formed",
-            cluster(3).source(from(BootstrapSource.Place.URL)).empty(0).empty(1).empty(2),
-            holds(Reason.NotSupportedYet)),
+            "from a URL: as an empty one, for the member downloads it",
+            cluster(3).source(WEB).empty(0).empty(1).empty(2),
+            intent()),
         row(
             "from a file of this machine: as an empty one",
             cluster(3).source(FILE).empty(0).empty(1).empty(2),
@@ -412,6 +418,44 @@ class IdentityTableTest {
                 .empty(1)
                 .empty(2),
             waits(Reason.GenesisIntended)),
+        row(
+            "from a URL: the member is told to download it",
+            cluster(3).intent("v-0").source(WEB).empty(0).empty(1).empty(2),
+            act(new DownloadSnapshot(pod(0), WEB))),
+        row(
+            "the member downloads it: wait",
+            cluster(3)
+                .intent("v-0")
+                .source(WEB)
+                .empty(0)
+                .downloading(0, WEB, Optional.empty())
+                .empty(1)
+                .empty(2),
+            waits(Reason.GenesisIntended)),
+        row(
+            "the member cannot download it: nothing is formed",
+            cluster(3)
+                .intent("v-0")
+                .source(WEB)
+                .empty(0)
+                .downloading(0, WEB, Optional.of("it answers HTTP 403"))
+                .empty(1)
+                .empty(2),
+            holds(Reason.BootstrapSourceMissing)),
+        row(
+            "the member downloads from an earlier address: it is told the new one",
+            cluster(3)
+                .intent("v-0")
+                .source(WEB)
+                .empty(0)
+                .downloading(0, ELSEWHERE, Optional.of("it answers HTTP 403"))
+                .empty(1)
+                .empty(2),
+            act(new DownloadSnapshot(pod(0), WEB))),
+        row(
+            "the member has downloaded it: call",
+            cluster(3).intent("v-0").source(WEB).empty(0).delivered(0, DIGEST).empty(1).empty(2),
+            act(genesis(Reason.GenesisIntended, Optional.of(DIGEST)))),
         row(
             "other replicas are asked for since it was intended: the intended ones count",
             cluster(5).intent("v-0").empty(0).empty(1).empty(2),
@@ -1152,9 +1196,20 @@ class IdentityTableTest {
             "Secret golden, key bootstrap.netsy has another SHA-256, and bootstrap.source.snapshot.sha256 is %s. Put the right file there, or correct sha256"
                 .formatted(DIGEST)),
         Arguments.of(
+            cluster(3)
+                .intent("v-0")
+                .source(WEB)
+                .empty(0)
+                .downloading(0, WEB, Optional.of("it answers HTTP 403"))
+                .empty(1)
+                .empty(2),
+            "the cluster is to begin with https://files.example/golden, which its first member"
+                + " cannot download: it answers HTTP 403. It tries again; or correct bootstrap, or"
+                + " remove it to form an empty cluster"),
+        Arguments.of(
             cluster(3).source(from(BootstrapSource.Place.CLAIM)).empty(0).empty(1).empty(2),
             "bootstrap.source.snapshot.persistentVolumeClaim is not supported in this version; name"
-                + " a configMap or a secret, or remove bootstrap to form an empty cluster"),
+                + " a configMap, a secret or a url, or remove bootstrap to form an empty cluster"),
         Arguments.of(
             cluster(3).empty(0).starting(1).empty(2), "demo-1: unknown: its node is starting"),
         Arguments.of(

@@ -467,6 +467,17 @@ public final class Seen {
     return reportedAs(ordinal, r -> r.with(Optional.of(new MemberReport.BootstrapFile(sha256))));
   }
 
+  /** Its node downloads a file, or fails to. */
+  Seen downloading(int ordinal, BootstrapSource.Snapshot file, Optional<String> failure) {
+    return reportedAs(
+        ordinal,
+        r ->
+            r.with(
+                Optional.of(
+                    new MemberReport.BootstrapFile(
+                        file.sha256(), Optional.of(file.name()), failure))));
+  }
+
   Seen source(BootstrapSource wanted) {
     source = wanted;
     return this;

@@ -68,6 +68,13 @@ class ClusterEventsTest {
             EventReason.SnapshotDelivered,
             "demo-0 was given the file of ConfigMap golden, key a.netsy, with SHA-256 ab"),
         row(
+            new Decision.DownloadSnapshot(
+                pod(0),
+                new BootstrapSource.Snapshot(
+                    BootstrapSource.Place.URL, "https://files.example/a?key=b", "", "ab")),
+            EventReason.SnapshotDelivered,
+            "demo-0 was told to download https://files.example/a, with SHA-256 ab"),
+        row(
             new Decision.KeepSpec(whole(3).observed().cluster().spec(), true),
             EventReason.BootstrapIgnored,
             "spec.bootstrap is not read: the cluster has begun already, and keeps its data"),

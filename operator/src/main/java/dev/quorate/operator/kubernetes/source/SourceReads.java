@@ -38,6 +38,12 @@ public final class SourceReads {
     byte[] bytes();
   }
 
+  /** Whether such a file is the operator's to read. */
+  public static boolean reads(BootstrapSource.Snapshot source) {
+    return source.place() == BootstrapSource.Place.CONFIG_MAP
+        || source.place() == BootstrapSource.Place.SECRET;
+  }
+
   /** Never fails: why it cannot be read is for people to mend. */
   public Read read(String namespace, BootstrapSource.Snapshot source) {
     try {

@@ -44,7 +44,8 @@ public sealed interface BootstrapSource {
       return switch (place) {
         case CONFIG_MAP, SECRET -> "%s %s, key %s".formatted(place.title, name, key);
         case CLAIM -> "%s %s, path %s".formatted(place.title, name, key);
-        case URL -> name;
+        // Its query may be the signature that gives access.
+        case URL -> name.replaceFirst("[?#].*", "").replaceFirst("//[^/]*@", "//");
       };
     }
   }

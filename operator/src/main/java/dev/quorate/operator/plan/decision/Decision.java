@@ -504,6 +504,23 @@ public sealed interface Decision {
     ObjectRef pod();
   }
 
+  /** Tells this pod's node to download the file that a genesis begins with. */
+  record DownloadSnapshot(ObjectRef pod, BootstrapSource.Snapshot source) implements MemberCall {
+    /** Of the file, in 64 hexadecimal digits. */
+    public String sha256() {
+      return source.sha256();
+    }
+
+    public String url() {
+      return source.name();
+    }
+
+    @Override
+    public Reason reason() {
+      return Reason.GenesisIntended;
+    }
+  }
+
   /**
    * Permits this pod, and no other, to form the cluster.
    *

@@ -1,11 +1,16 @@
 package dev.quorate.operator.plan.identity;
 
+import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.SourceFile;
 import dev.quorate.operator.plan.decision.Decision;
+import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
+import dev.quorate.operator.plan.decision.Decision.DownloadSnapshot;
 import dev.quorate.operator.plan.decision.Decision.Hold;
+import dev.quorate.operator.plan.decision.Decision.Wait;
 import dev.quorate.operator.plan.decision.Reason;
+import dev.quorate.operator.plan.decision.Recheck;
 import java.util.Optional;
 
 /**
@@ -30,13 +35,49 @@ final class GenesisSource {
   private static Optional<Decision> notYet(BootstrapSource.Snapshot needed, Observed seen) {
     return switch (needed.place()) {
       case CONFIG_MAP, SECRET -> notFound(needed, seen);
-      case CLAIM, URL ->
+      case URL -> downloading(needed, seen);
+      case CLAIM ->
           Optional.of(
               new Hold(
                   Reason.NotSupportedYet,
-                  "bootstrap.source.snapshot.%s is not supported in this version; name a configMap or a secret, or remove bootstrap to form an empty cluster"
+                  "bootstrap.source.snapshot.%s is not supported in this version; name a configMap, a secret or a url, or remove bootstrap to form an empty cluster"
                       .formatted(needed.place().field())));
     };
+  }
+
+  /** The step by which the member in this pod gets the file. */
+  static Decision give(BootstrapSource.Snapshot needed, ObjectRef pod) {
+    return switch (needed.place()) {
+      case CONFIG_MAP, SECRET, CLAIM -> new DeliverSnapshot(pod, needed);
+      case URL -> new DownloadSnapshot(pod, needed);
+    };
+  }
+
+  // Told once, the member tries again by itself, until it is told something else.
+  private static Optional<Decision> downloading(BootstrapSource.Snapshot needed, Observed seen) {
+    return seen.slots().stream()
+        .filter(slot -> slot.ordinal() == 0)
+        .flatMap(slot -> slot.report().stream())
+        .flatMap(report -> report.bootstrapFile().stream())
+        .filter(file -> file.url().equals(Optional.of(needed.name())))
+        .filter(file -> file.sha256().equals(needed.sha256()))
+        .findFirst()
+        .map(
+            file ->
+                file.failure()
+                    .<Decision>map(
+                        why ->
+                            new Hold(
+                                Reason.BootstrapSourceMissing,
+                                "the cluster is to begin with %s, which its first member cannot download: %s. It tries again; or correct bootstrap, or remove it to form an empty cluster"
+                                    .formatted(needed.described(), why)))
+                    .orElseGet(
+                        () ->
+                            new Wait(
+                                Reason.GenesisIntended,
+                                "waiting until the first member has downloaded %s"
+                                    .formatted(needed.described()),
+                                Recheck.MOVING)));
   }
 
   // A short secret can be guessed by its digest.

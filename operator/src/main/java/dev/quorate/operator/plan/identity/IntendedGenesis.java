@@ -7,7 +7,6 @@ import dev.quorate.operator.observed.Slot;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
-import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.Wait;
@@ -78,7 +77,7 @@ final class IntendedGenesis {
       return waitForFirst();
     }
     return seen.neededSource()
-        .<Decision>map(source -> new DeliverSnapshot(slot.pod().orElseThrow().ref(), source))
+        .<Decision>map(source -> GenesisSource.give(source, slot.pod().orElseThrow().ref()))
         .orElseGet(
             () ->
                 GenesisCall.to(

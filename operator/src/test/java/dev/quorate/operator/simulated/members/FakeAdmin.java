@@ -42,20 +42,29 @@ public final class FakeAdmin implements MemberAdmin {
 
   @Override
   public Answer deliver(String incarnation, String sha256, byte[] content) {
-    Optional<Answer> refusal =
-        refusals.stopped().or(() -> refusals.otherIncarnation(incarnation)).or(refusals::starting);
+    Optional<Answer> refusal = refusals.ofFile(incarnation);
     if (refusal.isPresent()) {
       return refusal.get();
-    }
-    if (member.disk.clusterId.isPresent()) {
-      return Refusals.refused(
-          409, Code.CONFLICT, "this directory has cluster " + member.disk.clusterId.get());
     }
     String found = FakeDisk.sha256(content);
     if (!found.equals(sha256)) {
       return Refusals.refused(422, Code.BOOTSTRAP_REFUSED, "its SHA-256 is " + found);
     }
+    member.download = Optional.empty();
     member.disk.delivered = Optional.of(sha256);
+    return done();
+  }
+
+  @Override
+  public Answer download(DownloadOrder order) {
+    Optional<Answer> refusal = refusals.ofFile(order.incarnation());
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    if (!Optional.of(order.sha256()).equals(member.disk.delivered)) {
+      member.download = Optional.of(order);
+      network.tryDownload(member);
+    }
     return done();
   }
 
@@ -94,6 +103,7 @@ public final class FakeAdmin implements MemberAdmin {
     if (!disk.genesis.orElseThrow().started()) {
       disk.genesis = Optional.of(GenesisFile.of(order, true));
       disk.delivered = Optional.empty();
+      member.download = Optional.empty();
       disk.term = 1;
       disk.log.add(Entry.of(1, new Configuration(List.of(member.asPeer()), List.of())));
       network.noteFormed(order.clusterId(), disk);

@@ -1,5 +1,6 @@
 package dev.quorate.operator.simulated.members;
 
+import dev.quorate.operator.members.MemberAdmin.DownloadOrder;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.MemberReport.Peer;
 import dev.quorate.operator.observed.MemberReport.State;
@@ -35,6 +36,10 @@ public final class FakeMember {
 
   List<String> seeds = List.of();
   boolean asksInVain;
+
+  /** What it is to download, and could not yet. */
+  Optional<DownloadOrder> download = Optional.empty();
+
   boolean awaitsConfirmation;
   Optional<StructuralConfig> config = Optional.empty();
 
@@ -80,6 +85,7 @@ public final class FakeMember {
     unheard = from.unheard;
     seeds = from.seeds;
     asksInVain = from.asksInVain;
+    download = from.download;
     awaitsConfirmation = from.awaitsConfirmation;
     config = from.config;
   }

@@ -2,6 +2,7 @@ package dev.quorate.operator.simulated.members;
 
 import dev.quorate.operator.observed.MemberReport.State;
 import dev.quorate.operator.simulated.members.FakeDisk.Entry;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -24,6 +26,7 @@ public final class FakeNetwork {
   private final Map<String, Set<String>> formed = new LinkedHashMap<>();
   private final FakeRaft raft;
   private final Joining joining = new Joining(this);
+  private final Map<String, String> web = new TreeMap<>();
   private boolean genesisFault;
   private long minted;
 
@@ -40,6 +43,7 @@ public final class FakeNetwork {
     cut.addAll(from.cut);
     withoutPeers.addAll(from.withoutPeers);
     from.formed.forEach((clusterId, on) -> formed.put(clusterId, new TreeSet<>(on)));
+    web.putAll(from.web);
     genesisFault = from.genesisFault;
     minted = from.minted;
   }
@@ -180,9 +184,35 @@ public final class FakeNetwork {
   /** One step of everything. */
   public void step() {
     running().forEach(FakeMember::boot);
+    running().forEach(this::tryDownload);
     raft.step();
     running().forEach(joining::step);
     running.forEach(raft::settle);
+  }
+
+  /** From now on a file is found at this address. */
+  public void publish(String url, String content) {
+    web.put(url, content);
+  }
+
+  Map<String, String> web() {
+    return web;
+  }
+
+  void tryDownload(FakeMember member) {
+    member
+        .download
+        .filter(
+            order ->
+                Optional.ofNullable(web.get(order.url()))
+                    .map(content -> content.getBytes(StandardCharsets.UTF_8))
+                    .filter(content -> FakeDisk.sha256(content).equals(order.sha256()))
+                    .isPresent())
+        .ifPresent(
+            order -> {
+              member.disk.delivered = Optional.of(order.sha256());
+              member.download = Optional.empty();
+            });
   }
 
   /** The running member of this id in the same cluster, if {@code from} can talk to it. */

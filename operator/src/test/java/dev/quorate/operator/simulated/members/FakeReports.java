@@ -82,7 +82,14 @@ final class FakeReports {
             member.leading ? raft.progress(member) : List.of(),
             member.config.map(StructuralConfig::digest),
             problems());
-    return plain.with(disk.delivered.map(MemberReport.BootstrapFile::new));
+    return plain.with(
+        member
+            .download
+            .map(
+                order ->
+                    new MemberReport.BootstrapFile(
+                        order.sha256(), Optional.of(order.url()), Optional.of("HTTP 404")))
+            .or(() -> disk.delivered.map(MemberReport.BootstrapFile::new)));
   }
 
   private static String source(FakeDisk.GenesisFile genesis) {

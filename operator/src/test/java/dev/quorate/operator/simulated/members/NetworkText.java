@@ -18,7 +18,7 @@ public final class NetworkText {
         .sorted(Comparator.comparing((FakeMember member) -> member.nodeId))
         .forEach(member -> text.add(of(member, network)));
     text.add("cut " + new TreeSet<>(network.cut()) + new TreeSet<>(network.withoutPeers()));
-    text.add("formed " + network.formed() + network.genesisFails());
+    text.add("formed " + network.formed() + network.genesisFails() + network.web());
     return text.toString();
   }
 
@@ -36,6 +36,7 @@ public final class NetworkText {
             member.leaderCommit,
             member.seeds,
             member.asksInVain,
+            member.download,
             member.awaitsConfirmation,
             member.config.isPresent())
         .toString();

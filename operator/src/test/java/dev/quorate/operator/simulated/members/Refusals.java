@@ -27,6 +27,17 @@ final class Refusals {
         .or(this::starting);
   }
 
+  /** What a file that a genesis may begin with may meet first. */
+  Optional<Answer> ofFile(String meantFor) {
+    return stopped()
+        .or(() -> otherIncarnation(meantFor))
+        .or(this::starting)
+        .or(
+            () ->
+                member.disk.clusterId.map(
+                    id -> refused(409, Code.CONFLICT, "this directory has cluster " + id)));
+  }
+
   Optional<Answer> stopped() {
     return member.running
         ? Optional.empty()

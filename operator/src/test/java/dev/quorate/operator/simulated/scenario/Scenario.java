@@ -18,6 +18,8 @@ enum Scenario {
   FROM_A_SNAPSHOT_THAT_GOES_WITH_ITS_VOLUME(SourceScenarios::goneWithItsVolume),
   FROM_A_SNAPSHOT_OF_ANOTHER_DIGEST(SourceScenarios::anotherFileThanTheDigestSays),
   FROM_ANOTHER_SNAPSHOT_THAN_FIRST_ASKED_FOR(SourceScenarios::anotherFileIsAskedFor),
+  FROM_A_DOWNLOADED_SNAPSHOT(SourceScenarios::downloaded),
+  FROM_A_SNAPSHOT_AT_ANOTHER_ADDRESS(SourceScenarios::downloadedFromAnotherAddress),
   A_SNAPSHOT_DAMAGED_AFTER_THE_GENESIS(SourceScenarios::damagedAfterGenesis),
   A_SNAPSHOT_NAMED_ONCE_FORMED(SourceScenarios::namedOnceFormed),
   RESET_TO_ANOTHER_SNAPSHOT(SourceScenarios::reset),

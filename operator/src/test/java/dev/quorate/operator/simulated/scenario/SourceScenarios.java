@@ -13,6 +13,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId
 import static dev.quorate.operator.simulated.scenario.Expectations.serving;
 import static dev.quorate.operator.simulated.scenario.Specs.beginningWith;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
+import static dev.quorate.operator.simulated.scenario.Specs.downloading;
 
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.status.EventReason;
@@ -21,6 +22,7 @@ import dev.quorate.operator.status.EventReason;
 final class SourceScenarios {
   private static final String GOLDEN = "golden";
   private static final String OTHER = "other";
+  private static final String URL = "https://files.example/golden";
 
   private SourceScenarios() {}
 
@@ -78,6 +80,21 @@ final class SourceScenarios {
     world.untilHeld("BootstrapSourceMissing").expect(noCluster());
     world.simulation().others().golden(GOLDEN);
     world.untilReady().expect(oneCluster(), serving(3), beganWith(GOLDEN));
+  }
+
+  static void downloaded(ScenarioWorld world) {
+    world.simulation().network().publish(URL, GOLDEN);
+    world.faultsFromHere().apply(downloading(URL, GOLDEN, cluster(3))).untilReady();
+    world.expect(oneCluster(), epoch(1), serving(3), beganWith(GOLDEN), noWarning());
+  }
+
+  /** The address is wrong, is corrected, and the file comes there later. */
+  static void downloadedFromAnotherAddress(ScenarioWorld world) {
+    world.faultsFromHere().apply(downloading(URL + "/wrong", GOLDEN, cluster(3)));
+    world.untilHeld("BootstrapSourceMissing").expect(noCluster());
+    world.apply(downloading(URL, GOLDEN, cluster(3)));
+    world.simulation().network().publish(URL, GOLDEN);
+    world.untilReady().expect(oneCluster(), epoch(1), serving(3), beganWith(GOLDEN));
   }
 
   static void anotherFileThanTheDigestSays(ScenarioWorld world) {

@@ -82,18 +82,30 @@ public final class Specs {
 
   /** It is to begin with a file in a ConfigMap, of this content. */
   public static ClusterSpec beginningWith(String content, ClusterSpec spec) {
+    return withSource(
+        new BootstrapSource.Snapshot(
+            BootstrapSource.Place.CONFIG_MAP, "golden", "bootstrap.netsy", sha256(content)),
+        spec);
+  }
+
+  private static ClusterSpec withSource(BootstrapSource source, ClusterSpec spec) {
     return new ClusterSpec(
         spec.replicas(),
         spec.image(),
         spec.imagePullPolicy(),
         spec.storageSize(),
         spec.storageClass(),
-        new BootstrapSource.Snapshot(
-            BootstrapSource.Place.CONFIG_MAP, "golden", "bootstrap.netsy", sha256(content)),
+        source,
         spec.config(),
         spec.whenDeleted(),
         spec.whenScaled(),
         spec.paused());
+  }
+
+  /** It is to begin with a file of this content, which its first member downloads. */
+  static ClusterSpec downloading(String url, String content, ClusterSpec spec) {
+    return withSource(
+        new BootstrapSource.Snapshot(BootstrapSource.Place.URL, url, "", sha256(content)), spec);
   }
 
   /** Of a file of this content. */
