@@ -67,7 +67,7 @@ public enum Reason {
   BootstrapSourceMissing(
       "Stalled",
       "The file that the cluster is to begin with is not where spec.bootstrap names it, or cannot"
-          + " be read; nothing is formed meanwhile.",
+          + " be read or downloaded; nothing is formed meanwhile.",
       "Put the file there; or take bootstrap out of the spec for a cluster that begins empty."),
   BootstrapSourceDiffers(
       "Stalled",
