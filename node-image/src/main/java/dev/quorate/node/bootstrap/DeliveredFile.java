@@ -56,17 +56,17 @@ public final class DeliveredFile {
    * Durable when it returns, and not yet the file that a genesis may begin with.
    *
    * @param unfinished its name until then
-   * @return the digest of what was received
+   * @return the digest of the content
    */
   String receive(InputStream content, String unfinished) throws IOException {
     return copy(content, new DirectoryDisk(folder), unfinished);
   }
 
   /**
-   * What was received takes the place of the file that was there.
+   * A file that was received takes the place of the one that was there.
    *
    * @param found its digest
-   * @throws BootstrapRefused if that is not the one that was announced; what was received is gone
+   * @throws BootstrapRefused if that is not the one that was announced; the file is gone then
    */
   public void keep(String unfinished, String found, String sha256)
       throws IOException, BootstrapRefused {

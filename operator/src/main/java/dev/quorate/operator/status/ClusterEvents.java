@@ -416,7 +416,7 @@ public final class ClusterEvents {
           one(
               at,
               EventReason.SnapshotDelivered,
-              "%s was told to download %s, with SHA-256 %s"
+              "%s was asked to download %s, with SHA-256 %s"
                   .formatted(a.pod().name(), a.source().described(), a.source().sha256()));
       case Decision.CallGenesis a -> List.of();
     };

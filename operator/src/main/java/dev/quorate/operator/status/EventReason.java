@@ -12,7 +12,7 @@ public enum EventReason {
       Type.NORMAL, "The volume that was to form the cluster no longer exists; another will."),
   SnapshotDelivered(
       Type.NORMAL,
-      "The member that forms the cluster was given the file that spec.bootstrap names, or told to"
+      "The member that forms the cluster was given the file that spec.bootstrap names, or asked to"
           + " download it."),
   BootstrapIgnored(
       Type.NORMAL,

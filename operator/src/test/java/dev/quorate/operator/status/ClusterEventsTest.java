@@ -73,7 +73,7 @@ class ClusterEventsTest {
                 new BootstrapSource.Snapshot(
                     BootstrapSource.Place.URL, "https://files.example/a?key=b", "", "ab")),
             EventReason.SnapshotDelivered,
-            "demo-0 was told to download https://files.example/a, with SHA-256 ab"),
+            "demo-0 was asked to download https://files.example/a, with SHA-256 ab"),
         row(
             new Decision.KeepSpec(whole(3).observed().cluster().spec(), true),
             EventReason.BootstrapIgnored,

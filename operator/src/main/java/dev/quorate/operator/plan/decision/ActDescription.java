@@ -81,7 +81,7 @@ public final class ActDescription {
           "giving %s the file of %s, with SHA-256 %s"
               .formatted(a.pod().name(), a.source().described(), a.source().sha256());
       case Decision.DownloadSnapshot a ->
-          "telling %s to download %s, with SHA-256 %s"
+          "asking %s to download %s, with SHA-256 %s"
               .formatted(a.pod().name(), a.source().described(), a.source().sha256());
       case Decision.CallGenesis a ->
           "asking %s to form cluster %s, epoch %d%s"

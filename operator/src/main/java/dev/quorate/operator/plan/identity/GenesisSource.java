@@ -53,7 +53,7 @@ final class GenesisSource {
     };
   }
 
-  // Told once, the member tries again by itself, until it is told something else.
+  // Asked once, the member tries again by itself, until it is asked for something else.
   private static Optional<Decision> downloading(BootstrapSource.Snapshot needed, Observed seen) {
     return seen.slots().stream()
         .filter(slot -> slot.ordinal() == 0)
