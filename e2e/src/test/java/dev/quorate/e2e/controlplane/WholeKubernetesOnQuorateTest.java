@@ -41,8 +41,7 @@ class WholeKubernetesOnQuorateTest {
       time.print("Kubernetes with %d nodes is up on three members".formatted(NODES));
       try {
         lab.load(Repository.imageArchives());
-        runThroughFaults(members, client);
-        store.awaitCompaction();
+        runThroughFaults(members, lab, client);
         formAClusterByTheOperator(members, lab, store);
         assertThat(client.nodes().list().getItems())
             .hasSize(NODES)
@@ -55,7 +54,8 @@ class WholeKubernetesOnQuorateTest {
     }
   }
 
-  private static void runThroughFaults(QuorateMembers members, KubernetesClient client)
+  private static void runThroughFaults(
+      QuorateMembers members, KubernetesLab lab, KubernetesClient client)
       throws InterruptedException {
     client
         .resource(
@@ -67,7 +67,14 @@ class WholeKubernetesOnQuorateTest {
     List<Kind<?>> written = List.of(Kind.configMaps(), Kind.events());
     try (WatchedChurn churn = new WatchedChurn(client, written, List.of(Kind.pods()), SEED)) {
       int rounds;
-      try (Faults faults = new Faults(members, Duration.ofMinutes(MINUTES), churn::awaitWrites)) {
+      try (Faults faults =
+          new Faults(
+              members,
+              Duration.ofMinutes(MINUTES),
+              () -> {
+                churn.awaitWrites();
+                lab.up(NODES);
+              })) {
         do {
           workload.round();
           churn.assertNothingFound();

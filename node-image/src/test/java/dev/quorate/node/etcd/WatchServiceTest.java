@@ -293,6 +293,11 @@ class WatchServiceTest {
       needy.created(key("a"));
       watches.created(key("a"));
       node.group.failsWith(new RaftException.Unavailable("no quorum"));
+      try (WatchClient fromTheDeadLeader = new WatchClient(kv.channel, WatchClient.NEEDS_LEADER)) {
+        assertThat(fromTheDeadLeader.created(key("a")).getCanceled()).isFalse();
+        assertThat(fromTheDeadLeader.awaitEnd().getDescription())
+            .isEqualTo("etcdserver: no leader");
+      }
 
       Status end = needy.awaitEnd();
       assertThat(end.getCode()).isEqualTo(Status.Code.UNAVAILABLE);

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 
 /**
  * Calls with the metadata {@code hasleader: true}, etcd's WithRequireLeader: refused while this
- * member knows no leader; streams end when there has been none for a while, since a client that is
- * cut off from the cluster would never learn of it.
+ * member knows no leader; streams are refused, and end, when there has been none for a while, since
+ * a client that is cut off from the cluster would never learn of it.
  */
 public final class LeaderRequired implements ServerInterceptor {
   private static final Metadata.Key<String> HEADER =
@@ -56,11 +56,15 @@ public final class LeaderRequired implements ServerInterceptor {
     if (!"true".equals(headers.get(HEADER))) {
       return next.startCall(call, headers);
     }
-    if (!hasLeader()) {
+    boolean isUnary = call.getMethodDescriptor().getType() == MethodType.UNARY;
+    // The streams of a leader that has died come here in the moment of the election. etcd takes
+    // them, as its followers miss a leader only after an election timeout; refused, an etcd client
+    // would give its watch up.
+    if (isUnary ? !hasLeader() : isLost()) {
       call.close(EtcdError.NO_LEADER.exception().getStatus(), new Metadata());
       return new ServerCall.Listener<>() {};
     }
-    return call.getMethodDescriptor().getType() == MethodType.UNARY
+    return isUnary
         ? next.startCall(call, headers)
         : Contexts.interceptCall(
             Context.current().withValue(REQUIRED, Boolean.TRUE), call, headers, next);
@@ -73,7 +77,7 @@ public final class LeaderRequired implements ServerInterceptor {
   }
 
   /**
-   * Several times a second, by one thread at a time.
+   * Asked several times a second.
    *
    * @return whether streams that need a leader have to end
    */
