@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
           + " the",
       "operator.",
       "",
-      "quorate-node snapshot --help: make, look at and verify .netsy snapshot files.",
+      "quorate-node snapshot --help: make, look at and verify snapshot files, import an etcd.",
       "",
       "Examples:",
       "  quorate-node --node-id n1 --data-dir ./n1 --bootstrap",

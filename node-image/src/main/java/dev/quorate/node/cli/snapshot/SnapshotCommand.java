@@ -4,18 +4,21 @@ import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The commands for .netsy files. */
+/** The commands for the files that a cluster can begin with. */
 @Command(
     name = "quorate-node snapshot",
     mixinStandardHelpOptions = true,
     usageHelpWidth = 100,
     synopsisSubcommandLabel = "COMMAND",
-    description = "%n.netsy snapshot files, with which a cluster can begin (--bootstrap-file).%n",
+    description =
+        "%nSnapshot files, of Netsy or of etcd, with which a cluster can begin"
+            + " (--bootstrap-file).%n",
     subcommands = {
       InspectCommand.class,
       VerifyCommand.class,
       CreateCommand.class,
-      ExportCommand.class
+      ExportCommand.class,
+      ImportCommand.class
     })
 public final class SnapshotCommand {
   /** The first word of a command line that is meant for this. */
