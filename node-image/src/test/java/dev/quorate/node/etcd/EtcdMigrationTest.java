@@ -2,20 +2,25 @@ package dev.quorate.node.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quorate.node.cli.snapshot.SnapshotCommand;
 import dev.quorate.node.process.NodeProcess;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** docs/migrate-from-etcd.md, with real programs: a real etcd moves to three members. */
+/**
+ * docs/migrate-from-etcd.md, its lines typed one after the other, with real programs: a real etcd
+ * moves to two members.
+ */
 class EtcdMigrationTest {
   @TempDir private Path directory;
 
   @Test
   void everyMemberHasWhatTheEtcdHad() throws Exception {
     Path etcdctl = Binary.orSkip("etcdctl", "QUORATE_ETCDCTL");
-    Path snapshot = directory.resolve("etcd.db");
     List<String> history;
     try (RealEtcd etcd = new RealEtcd(directory)) {
       String endpoint = "127.0.0.1:" + etcd.port;
@@ -27,16 +32,52 @@ class EtcdMigrationTest {
       run(etcdctl, endpoint, "user", "add", "somebody", "--no-password");
       run(etcdctl, endpoint, "lease", "grant", "5000");
       history = history(etcdctl, endpoint);
-      run(etcdctl, endpoint, "snapshot", "save", snapshot.toString());
+      List<String> lines = MigrationPage.lines("## To Quorate");
+      assertThat(lines).hasSize(4);
+      String saving = lines.get(0).replace("etcd-0:2379", endpoint);
+      assertThat(saving).startsWith("etcdctl --endpoints=" + endpoint + " ");
+      assertThat(Tool.run(directory, etcdctl, arguments(saving))).contains("Snapshot saved at");
+      assertThat(SnapshotCommand.commandLine().execute(ofSnapshots(lines.get(1)))).isZero();
     }
-    try (NodeProcess first = new NodeProcess("node1", directory);
-        NodeProcess second = new NodeProcess("node2", directory)) {
-      first.start("--bootstrap", "--bootstrap-file", snapshot.toString()).awaitServing(1);
-      second.start("--seed-node", first.restAddress()).awaitServing(2);
+    try (NodeProcess first = new NodeProcess("n1", directory);
+        NodeProcess second = new NodeProcess("n2", directory)) {
+      type(2, first, first);
+      first.awaitServing(1);
+      type(3, second, first);
+      second.awaitServing(2);
       for (NodeProcess node : List.of(first, second)) {
         assertThat(history(etcdctl, node.etcdEndpoint())).isEqualTo(history);
       }
     }
+  }
+
+  /** With ports of its own, and the address of the first member in the place of the page's. */
+  private void type(int line, NodeProcess node, NodeProcess first) throws IOException {
+    String command = MigrationPage.lines("## To Quorate").get(line);
+    String begin = "quorate-node --node-id %1$s --data-dir ./%1$s ".formatted(node.nodeId());
+    assertThat(command).startsWith(begin);
+    node.start(
+        words(
+            command
+                .substring(begin.length())
+                .replaceAll("--(client-|peer-)?port \\d+ ", "")
+                .replace("localhost:8080", first.restAddress())));
+  }
+
+  private String[] ofSnapshots(String line) {
+    assertThat(line).startsWith("quorate-node snapshot import ");
+    return words(line.substring("quorate-node snapshot ".length()));
+  }
+
+  private String[] arguments(String line) {
+    return words(line.substring(line.indexOf(' ') + 1));
+  }
+
+  /** The files of the page are in the test's folder. */
+  private String[] words(String text) {
+    return Stream.of(text.split(" ", -1))
+        .map(word -> word.endsWith(".db") ? directory.resolve(word).toString() : word)
+        .toArray(String[]::new);
   }
 
   /** Of each revision that can be read, the hash, and the leases. */

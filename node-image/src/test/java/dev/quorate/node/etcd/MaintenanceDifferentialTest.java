@@ -305,7 +305,7 @@ class MaintenanceDifferentialTest {
                 .map(it -> it.getMemberID() == self ? it.toBuilder().setMemberID(9).build() : it)
                 .sorted(
                     Comparator.comparingInt(AlarmMember::getAlarmValue)
-                        .thenComparing(AlarmMember::getMemberID))
+                        .thenComparingLong(AlarmMember::getMemberID))
                 .toList())
         .build();
   }
