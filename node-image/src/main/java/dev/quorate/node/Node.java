@@ -180,6 +180,7 @@ public final class Node implements AutoCloseable {
     return new NodeMetrics.Sample(
         reports.report(),
         member.running().map(RunningMember::storageUsage),
+        member.running().map(RunningMember::gossip),
         member.running().map(RunningMember::roundTrips).orElse(Map.of()));
   }
 

@@ -42,7 +42,7 @@ class PeerRoundTripTest {
     try (NodeMetrics metrics =
         new NodeMetrics(
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-            () -> new NodeMetrics.Sample(REPORT, Optional.empty(), roundTrips))) {
+            () -> new NodeMetrics.Sample(REPORT, Optional.empty(), Optional.empty(), roundTrips))) {
       roundTrips = Map.of("demo-1", Duration.ofMillis(2), "demo-2", Duration.ofNanos(150_000));
       assertThat(metrics.scrape())
           .contains("# TYPE quorate_peer_round_trip_seconds gauge")

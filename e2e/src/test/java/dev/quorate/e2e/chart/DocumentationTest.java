@@ -39,7 +39,7 @@ class DocumentationTest {
     Set<String> ours = new TreeSet<>();
     for (Path file : sources("node-image/src/main/java", "operator/src/main/java")) {
       all(
-              "\"(quorate[._](?:raft|log|store|etcd|peer|node|operator|cluster)[._][a-z._]+)\"",
+              "\"(quorate[._](?:raft|log|store|etcd|peer|gossip|node|operator|cluster)[._][a-z._]+)\"",
               Files.readString(file))
           .forEach(name -> ours.add(name.replace('.', '_')));
     }

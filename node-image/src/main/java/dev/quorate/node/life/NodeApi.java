@@ -1,6 +1,7 @@
 package dev.quorate.node.life;
 
 import dev.quorate.node.genesis.GenesisRequest;
+import dev.quorate.node.gossip.GossipStatus;
 import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.membership.AdmissionResponse;
 import dev.quorate.node.membership.SurviveRequest;
@@ -16,6 +17,9 @@ import java.util.concurrent.CompletableFuture;
 public interface NodeApi {
   /** As of now, except that its version may lag by an instant. */
   Report report();
+
+  /** Empty while no member runs here. */
+  Optional<GossipStatus> gossip();
 
   /** The name of a thread that the node needs and that is stuck; empty if there is none. */
   Optional<String> stuckThread();

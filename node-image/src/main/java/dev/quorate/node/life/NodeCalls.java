@@ -1,6 +1,8 @@
 package dev.quorate.node.life;
 
 import dev.quorate.node.genesis.GenesisRequest;
+import dev.quorate.node.gossip.GossipStatus;
+import dev.quorate.node.life.member.RunningMember;
 import dev.quorate.node.membership.AdmissionRequest;
 import dev.quorate.node.membership.AdmissionResponse;
 import dev.quorate.node.membership.SurviveRequest;
@@ -47,6 +49,11 @@ public final class NodeCalls implements NodeApi {
   @Override
   public CompletableFuture<Report> reportAfter(long version, long waitMillis) {
     return reports.reportAfter(version, waitMillis);
+  }
+
+  @Override
+  public Optional<GossipStatus> gossip() {
+    return member.running().map(RunningMember::gossip);
   }
 
   @Override

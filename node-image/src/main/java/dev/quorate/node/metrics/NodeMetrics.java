@@ -1,8 +1,11 @@
 package dev.quorate.node.metrics;
 
 import dev.quorate.node.engine.GroupStatus;
+import dev.quorate.node.gossip.Counters;
+import dev.quorate.node.gossip.GossipStatus;
 import dev.quorate.node.report.NodeState;
 import dev.quorate.node.report.Report;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -37,10 +40,14 @@ public final class NodeMetrics implements AutoCloseable {
 
   /**
    * @param storageUsage absent while no member runs
+   * @param gossip absent while no member runs
    * @param roundTrips to each other member that is connected, by its nodeId
    */
   public record Sample(
-      Report report, Optional<StorageUsage> storageUsage, Map<String, Duration> roundTrips) {}
+      Report report,
+      Optional<StorageUsage> storageUsage,
+      Optional<GossipStatus> gossip,
+      Map<String, Duration> roundTrips) {}
 
   /**
    * @param registry that also has the meters of engine and requests
@@ -56,6 +63,7 @@ public final class NodeMetrics implements AutoCloseable {
             .register(registry);
     addGroup();
     addStorageGauges();
+    addGossip();
     gauge(
         "quorate_node_caught_up",
         "1 when this member has applied what the leader had committed",
@@ -101,6 +109,47 @@ public final class NodeMetrics implements AutoCloseable {
         "quorate_store_compact_revision",
         "Reads below it are refused; -1 before the first compaction",
         StorageUsage::compactRevision);
+  }
+
+  private void addGossip() {
+    gossip(
+        "quorate_gossip_alive_members",
+        "Members that this one believes to be alive",
+        it -> it.view().alive());
+    gossip(
+        "quorate_gossip_total_members", "Members, alive or not", it -> it.view().members().size());
+    counter("quorate_gossip_probes", "Members that this one has probed", Counters::probes);
+    counter("quorate_gossip_bridged", "Probes that only others could bring", Counters::bridged);
+    counter(
+        "quorate_gossip_suspicions",
+        "Members that answered neither this one nor others",
+        Counters::suspicions);
+    counter(
+        "quorate_gossip_refutations",
+        "Suspicions of this member that it has refuted",
+        Counters::refutations);
+    counter(
+        "quorate_gossip_false_positives",
+        "Members believed dead whose same process came back",
+        Counters::falsePositives);
+  }
+
+  private void gossip(String name, String description, ToDoubleFunction<GossipStatus> value) {
+    gauge(name, description, seen -> seen.gossip().map(value::applyAsDouble).orElse(Double.NaN));
+  }
+
+  private void counter(String name, String description, ToDoubleFunction<Counters> value) {
+    FunctionCounter.builder(
+            name,
+            this,
+            it ->
+                it.sample
+                    .gossip()
+                    .map(GossipStatus::counters)
+                    .map(value::applyAsDouble)
+                    .orElse(0.0))
+        .description(description)
+        .register(registry);
   }
 
   private void group(String name, String description, ToDoubleFunction<GroupStatus> value) {

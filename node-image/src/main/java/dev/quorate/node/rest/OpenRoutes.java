@@ -11,7 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The paths that need no token: health, status, config, metrics. */
+/** The paths that need no token: health, status, config, gossip, metrics. */
 final class OpenRoutes {
   private final NodeApi node;
   private final Supplier<String> metrics;
@@ -32,6 +32,22 @@ final class OpenRoutes {
         .handler(
             context ->
                 JsonResponse.send(context, 200, StatusJson.status(node.report()).toString()));
+    router
+        .get("/gossip/members")
+        .handler(
+            context ->
+                JsonResponse.send(
+                    context,
+                    200,
+                    GossipJson.members(node.report().nodeId(), node.gossip()).toString()));
+    router
+        .get("/gossip/status")
+        .handler(
+            context ->
+                JsonResponse.send(
+                    context,
+                    200,
+                    GossipJson.status(node.report().nodeId(), node.gossip()).toString()));
   }
 
   private void livez(RoutingContext context) {

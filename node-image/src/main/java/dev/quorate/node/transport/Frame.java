@@ -17,7 +17,7 @@ public sealed interface Frame {
     return switch (this) {
       case Raft raft -> level(raft.message());
       case Forwarded _, ForwardRefused _, ForwardedRead _, ForwardedReadAt _ -> 1;
-      case Gossip _ -> 5;
+      case Gossip _ -> Gossip.LEVEL;
     };
   }
 
@@ -68,6 +68,9 @@ public sealed interface Frame {
   record Gossip(GossipMessage message) implements Frame {
     /** In the place of a group, and none of them. */
     public static final int GROUP = -1;
+
+    /** Before it nobody would answer. */
+    public static final int LEVEL = 5;
 
     @Override
     public int group() {

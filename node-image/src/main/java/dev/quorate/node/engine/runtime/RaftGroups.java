@@ -27,6 +27,7 @@ import dev.quorate.node.transport.HostResolver;
 import dev.quorate.node.transport.NettyTransport;
 import dev.quorate.node.transport.PeerIdentity;
 import dev.quorate.node.transport.PeerProblem;
+import dev.quorate.node.transport.PeerTransport;
 import dev.quorate.node.transport.TransportSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -324,6 +325,11 @@ public final class RaftGroups implements AutoCloseable {
    */
   public OptionalInt levelWith(long memberId) {
     return transport.levelWith(memberId);
+  }
+
+  /** For what members say to each other outside of the groups. */
+  public PeerTransport peers() {
+    return transport;
   }
 
   /** Current trouble with peers; empty when all is well. */

@@ -5,6 +5,7 @@ import dev.quorate.node.auth.Authentication;
 import dev.quorate.node.auth.SimpleTokens;
 import dev.quorate.node.auth.Tokens;
 import dev.quorate.node.compaction.AutoCompactor;
+import dev.quorate.node.detector.Detector;
 import dev.quorate.node.engine.GroupStart;
 import dev.quorate.node.engine.GroupStatus;
 import dev.quorate.node.engine.NewerState;
@@ -16,6 +17,8 @@ import dev.quorate.node.etcd.call.Backend;
 import dev.quorate.node.etcd.call.Quota;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.genesis.Genesis;
+import dev.quorate.node.gossip.GossipSettings;
+import dev.quorate.node.gossip.GossipStatus;
 import dev.quorate.node.identity.Identity;
 import dev.quorate.node.lease.Lessor;
 import dev.quorate.node.level.ClusterLevel;
@@ -64,6 +67,7 @@ public final class RunningMember implements AutoCloseable {
   private final DiskUsage disk;
   private final Backend etcdBackend;
   private final Ticker ticker;
+  private final Detector detector;
   private volatile boolean isEstablished;
 
   private RunningMember(
@@ -76,13 +80,15 @@ public final class RunningMember implements AutoCloseable {
       Authentication authentication,
       RaftEnvironment environment,
       EngineMeters meters,
-      DiskUsage disk) {
+      DiskUsage disk,
+      Detector detector) {
     this.identity = identity;
     this.level = level;
     this.groups = groups;
     this.meta = meta;
     this.state = state;
     this.disk = disk;
+    this.detector = detector;
     this.isEstablished = identity.stage() == Identity.Stage.MEMBER;
     this.records = new CommittedRecords(meta, state, meters);
     this.membership =
@@ -156,8 +162,28 @@ public final class RunningMember implements AutoCloseable {
                 listener.changed();
               });
       groups.onPeerProblems(listener::changed);
+      Detector detector =
+          new Detector(
+              options.member(identity.memberId()),
+              groups.peers(),
+              level,
+              () -> meta.status().configuration().members(),
+              GossipSettings.defaults(),
+              environment.monotonicMillis(),
+              System.currentTimeMillis(),
+              environment.randoms().get());
       return new RunningMember(
-          identity, options, level, groups, meta, state, authentication, environment, meters, disk);
+          identity,
+          options,
+          level,
+          groups,
+          meta,
+          state,
+          authentication,
+          environment,
+          meters,
+          disk,
+          detector);
     } catch (IOException | RuntimeException | EmptyLog e) {
       groups.close();
       throw e;
@@ -218,6 +244,11 @@ public final class RunningMember implements AutoCloseable {
 
   public MembershipAdministration membership() {
     return membership;
+  }
+
+  /** What this member believes of the others. */
+  public GossipStatus gossip() {
+    return detector.status();
   }
 
   /** What the cluster has committed about itself. */
@@ -394,6 +425,7 @@ public final class RunningMember implements AutoCloseable {
   @Override
   public void close() {
     ticker.close();
+    detector.close();
     groups.close();
   }
 }
