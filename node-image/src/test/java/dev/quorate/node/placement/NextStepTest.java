@@ -119,7 +119,7 @@ class NextStepTest {
   }
 
   /** All voters are fit, unless it names others. */
-  private record Group(Set<Long> voters, Set<Long> learners, Set<Long> fit, Optional<Long> leader) {
+  record Group(Set<Long> voters, Set<Long> learners, Set<Long> fit, Optional<Long> leader) {
     Group learners(long... ids) {
       return new Group(voters, set(ids), fit, leader);
     }
