@@ -64,6 +64,11 @@ class NextStepTest {
             voters(1, 2, 3, 9).fit(1, 2, 9).ledBy(1),
             "remove 9"),
         row(
+            "who left is needed for the majority",
+            at("a b c", "a"),
+            voters(1, 2, 9).fit(1, 9).ledBy(1),
+            "add 3"),
+        row(
             "a learner of before",
             at("a b c", "a"),
             voters(1, 2, 3).learners(4).ledBy(1),
