@@ -1,11 +1,10 @@
 package dev.quorate.node.placement;
 
+import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
@@ -31,7 +30,7 @@ public final class NextStep {
         placement.replicas().stream()
             .filter(members::containsKey)
             .map(members::get)
-            .collect(Collectors.toCollection(TreeSet::new));
+            .collect(Collectors.toSet());
   }
 
   /**
@@ -118,6 +117,6 @@ public final class NextStep {
   }
 
   private static Optional<Long> first(Set<Long> ids, LongPredicate which) {
-    return List.copyOf(new TreeSet<>(ids)).stream().filter(which::test).findFirst();
+    return ids.stream().filter(which::test).min(Comparator.naturalOrder());
   }
 }
