@@ -52,7 +52,9 @@ public final class StorageSize {
 
   /** Whether both are quantities, and the first is less. */
   public static boolean isLess(String one, String other) {
-    return bytes(one).isPresent() && bytes(other).isPresent() && compare(one, other) < 0;
+    // Nearly always they are the same text.
+    return !one.equals(other)
+        && bytes(one).flatMap(b -> bytes(other).filter(c -> b.compareTo(c) < 0)).isPresent();
   }
 
   /** By bytes; whatever is no quantity comes first. */
