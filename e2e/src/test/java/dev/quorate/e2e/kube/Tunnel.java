@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A port-forward from a free port of this machine, as kubectl makes it. */
 record Tunnel(LocalPortForward forward) implements AutoCloseable {
@@ -70,7 +71,9 @@ record Tunnel(LocalPortForward forward) implements AutoCloseable {
         .list()
         .getItems()
         .stream()
-        .flatMap(slice -> slice.getEndpoints().stream())
+        // A slice of a service without pods has no list.
+        .flatMap(slice -> Stream.ofNullable(slice.getEndpoints()))
+        .flatMap(List::stream)
         .filter(endpoint -> Boolean.TRUE.equals(endpoint.getConditions().getReady()))
         .map(Endpoint::getTargetRef)
         .map(pod -> pod.getName())
