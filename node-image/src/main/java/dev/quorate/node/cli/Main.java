@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
-/** Starts a node and keeps it until the process is asked to end; or works on a snapshot file. */
+/** Starts a node and keeps it until the process is asked to end; or works on files. */
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -32,9 +32,13 @@ public final class Main {
   private Main() {}
 
   public static void main(String... args) {
-    if (args.length > 0 && args[0].equals(SnapshotCommand.WORD)) {
+    if (args.length > 0) {
       String[] rest = Arrays.copyOfRange(args, 1, args.length);
-      System.exit(SnapshotCommand.commandLine().execute(rest));
+      switch (args[0]) {
+        case SnapshotCommand.WORD -> System.exit(SnapshotCommand.commandLine().execute(rest));
+        case WipeCommand.WORD -> System.exit(WipeCommand.commandLine().execute(rest));
+        default -> {}
+      }
     }
     StandardError output = StandardError.install();
     resolveNamesAnew();

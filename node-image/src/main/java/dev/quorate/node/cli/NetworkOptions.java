@@ -10,26 +10,33 @@ import picocli.CommandLine.Option;
 final class NetworkOptions {
   private static final long LONGEST_SHUTDOWN_DELAY = 60_000;
 
+  private static final int REST_PORT = 8080;
+  private static final int CLIENT_PORT = 2379;
+  private static final int PEER_PORT = 2380;
+
+  // From --port, so that several nodes of one host need one port each.
+  private static final int CLIENT_PORT_AFTER = 1000;
+  private static final int PEER_PORT_AFTER = 2000;
+
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      defaultValue = "8080",
-      description = "HTTP API: status, metrics, admin. Default: ${DEFAULT-VALUE}.")
-  private int restPort;
+      description =
+          "HTTP API: status, metrics, admin. Default: 8080. If it is given, the other two ports are"
+              + " 1000 and 2000 above it unless they are given as well.")
+  private Optional<Integer> restPort = Optional.empty();
 
   @Option(
-      names = "--client-port",
+      names = {"--client-port", "--kafka-port"},
       paramLabel = "PORT",
-      defaultValue = "2379",
-      description = "etcd v3 API. Default: ${DEFAULT-VALUE}.")
-  private int clientPort;
+      description = "etcd v3 API. Default: 2379, or 1000 above --port.")
+  private Optional<Integer> clientPort = Optional.empty();
 
   @Option(
       names = "--peer-port",
       paramLabel = "PORT",
-      defaultValue = "2380",
-      description = "Traffic between members. Default: ${DEFAULT-VALUE}.")
-  private int peerPort;
+      description = "Traffic between members. Default: 2380, or 2000 above --port.")
+  private Optional<Integer> peerPort = Optional.empty();
 
   @Option(
       names = {"--raft-addr", "-addr"},
@@ -65,15 +72,19 @@ final class NetworkOptions {
   private long shutdownDelay;
 
   int restPort() {
-    return restPort;
+    return restPort.orElse(REST_PORT);
   }
 
   int clientPort() {
-    return clientPort;
+    return clientPort.or(() -> restPort.map(port -> port + CLIENT_PORT_AFTER)).orElse(CLIENT_PORT);
   }
 
   int peerPort() {
-    return raft().map(HostPort::port).orElse(peerPort);
+    return raft()
+        .map(HostPort::port)
+        .or(() -> peerPort)
+        .or(() -> restPort.map(port -> port + PEER_PORT_AFTER))
+        .orElse(PEER_PORT);
   }
 
   String listenHost() {
@@ -96,13 +107,13 @@ final class NetworkOptions {
 
   void check(List<String> wrong) {
     raftAddress.ifPresent(text -> AddressCheck.check("--raft-addr", text, wrong));
-    checkPort("--port", restPort, wrong);
-    checkPort("--client-port", clientPort, wrong);
+    checkPort("--port", restPort(), wrong);
+    checkPort("--client-port", clientPort(), wrong);
     checkPort("--peer-port", peerPort(), wrong);
-    if (restPort == clientPort || restPort == peerPort() || clientPort == peerPort()) {
+    if (restPort() == clientPort() || restPort() == peerPort() || clientPort() == peerPort()) {
       wrong.add(
           "--port, --client-port and --peer-port must differ, are %d, %d and %d"
-              .formatted(restPort, clientPort, peerPort()));
+              .formatted(restPort(), clientPort(), peerPort()));
     }
     if (shutdownDelay < 0 || shutdownDelay > LONGEST_SHUTDOWN_DELAY) {
       wrong.add(

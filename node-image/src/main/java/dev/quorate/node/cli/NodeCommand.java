@@ -5,6 +5,7 @@ import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.report.Version;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Every option of the command line, checked as a whole. */
@@ -32,12 +34,11 @@ import picocli.CommandLine.Spec;
       "operator.",
       "",
       "quorate-node snapshot --help: make, look at and verify snapshot files, import an etcd.",
+      "quorate-node wipe --help: delete the data of nodes that are stopped.",
       "",
       "Examples:",
       "  quorate-node --node-id n1 --data-dir ./n1 --bootstrap",
-      "  quorate-node --node-id n2 --data-dir ./n2 --port 8081 --client-port 2381 --peer-port 2382"
-          + " \\",
-      "      --seed-node localhost:8080",
+      "  quorate-node --node-id n2 --data-dir ./n2 --port 8081 --seed-node localhost:8080",
       ""
     })
 final class NodeCommand implements Callable<Integer> {
@@ -51,6 +52,10 @@ final class NodeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Name of this node, unique in the cluster and the same after every restart.")
   private String nodeId = "";
+
+  /** The word that some command lines have between their options; it says what every node is. */
+  @Parameters(arity = "0..1", hidden = true)
+  private Optional<String> word = Optional.empty();
 
   @Mixin private StorageOptions storage;
   @Mixin private NetworkOptions network;
@@ -82,6 +87,8 @@ final class NodeCommand implements Callable<Integer> {
     if (!NodeId.isValid(nodeId)) {
       wrong.add("--node-id must be " + NodeId.RULE + "; is \"" + nodeId + "\"");
     }
+    word.filter(other -> !other.equals("raft-cluster"))
+        .ifPresent(other -> wrong.add("\"" + other + "\" is not an option, and no value of one"));
     storage.check(wrong);
     network.check(wrong);
     consensus.check(wrong);

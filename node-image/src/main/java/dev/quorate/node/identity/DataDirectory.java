@@ -178,6 +178,27 @@ public final class DataDirectory implements AutoCloseable {
     retiredData().carryOut(decided);
   }
 
+  /**
+   * Deletes everything that nodes have written to it, damaged or not: it is empty then.
+   *
+   * @return the names of what is left, which no node wrote; sorted
+   */
+  public List<String> wipe() throws IOException {
+    new WipedData(path, new DirectoryChanges.OnFileSystem()).carryOut();
+    try (Stream<Path> left = Files.list(path)) {
+      return left.map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals(LOCK))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Whether this is a directory that a node has used, and not somebody's home. */
+  public static boolean isUsed(Path path) {
+    return Stream.of(LOCK, Identity.FILE, Genesis.FILE)
+        .anyMatch(name -> Files.isRegularFile(path.resolve(name)));
+  }
+
   private RetiredData retiredData() {
     return new RetiredData(path, new DirectoryChanges.OnFileSystem());
   }

@@ -80,6 +80,15 @@ public final class Succession {
     return RetiredFolder.isThere(directory.resolve(DECIDED));
   }
 
+  /** The new data is not wanted any more: the directory stays the old member's. */
+  void revoke() throws IOException {
+    if (isDecided()) {
+      discard();
+      changes.move(directory.resolve(DECIDED), directory.resolve(UNFINISHED));
+      changes.sync(directory);
+    }
+  }
+
   /** Moves everything to its place; once it is decided, and again after a crash. */
   public void carryOut() throws IOException, SealedFile.Damaged, SealedFile.NewerFormat {
     Path successor = directory.resolve(DECIDED);

@@ -383,8 +383,42 @@ class NodeCommandTest {
 
   @Test
   void portsMustDiffer() {
-    assertThat(execute("-id", "n", "--port", "2379")).isEqualTo(CommandLine.ExitCode.USAGE);
-    assertThat(err.toString()).contains("must differ, are 2379, 2379 and 2380");
+    assertThat(execute("-id", "n", "--client-port", "8080")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("must differ, are 8080, 8080 and 2380");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 8080, 2379, 2380",
+    "--port=8081, 8081, 9081, 10081",
+    "--port=8081 --client-port=2381, 8081, 2381, 10081",
+    "--port=8081 --peer-port=2381, 8081, 9081, 2381",
+    "--port=8081 --raft-addr=h:2381, 8081, 9081, 2381",
+    "--client-port=2381, 8080, 2381, 2380",
+    "--kafka-port=9092, 8080, 9092, 2380"
+  })
+  void onePortIsEnoughForEachNodeOfAHost(String flags, int rest, int client, int peer) {
+    NodeOptions options = parse(("-id=n " + flags).strip().split(" ", -1));
+
+    assertThat(options.restPort()).isEqualTo(rest);
+    assertThat(options.clientPort()).isEqualTo(client);
+    assertThat(options.peerPort()).isEqualTo(peer);
+  }
+
+  @Test
+  void theWordOfOneSourceIsUnderstoodAndNoOther() {
+    assertThat(parse("--node-id", "1", "raft-cluster", "--peers", "", "--bootstrap").nodeId())
+        .isEqualTo("1");
+    assertThat(execute("--node-id", "1", "raft-clutter")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("\"raft-clutter\" is not an option, and no value of one");
+    assertThat(execute("--node-id", "1", "raft-cluster", "raft-cluster"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+  }
+
+  @Test
+  void aPortThatLeavesNoRoomForTheOthersIsRefusedWithTheirNames() {
+    assertThat(execute("-id", "n", "--port", "64000")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("--peer-port must be from 1 to 65535, is 66000");
   }
 
   private NodeOptions parse(String... args) {

@@ -35,7 +35,7 @@ public final class FreePorts {
     return List.copyOf(found);
   }
 
-  private static boolean isFree(int port) {
+  static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket(port, 1)) {
       return socket.getLocalPort() == port;
     } catch (IOException taken) {
