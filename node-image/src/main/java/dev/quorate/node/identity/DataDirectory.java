@@ -181,7 +181,7 @@ public final class DataDirectory implements AutoCloseable {
   /**
    * Deletes everything that nodes have written to it, damaged or not: it is empty then.
    *
-   * @return the names of what is left, which no node wrote; sorted
+   * @return the names of all that no node wrote, which is kept; sorted
    */
   public List<String> wipe() throws IOException {
     new WipedData(path, new DirectoryChanges.OnFileSystem()).carryOut();

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * and never a genesis alone, with which a node would form the same cluster a second time.
  */
 final class WipedData {
-  /** What is left of it has no identity, and is refused. */
+  /** In this order: the rest has no identity any more, and is refused. */
   private static final List<String> LAST =
       Stream.concat(
               DataDirectory.MEMBER_DATA.stream(),
