@@ -71,7 +71,12 @@ final class RealEtcd implements AutoCloseable {
     return new RealEtcd(directory, peer, List.of());
   }
 
-  private static String peer() {
+  /** As a person starts it, with ports of its own. */
+  static RealEtcd typed(Path directory, String peer, List<String> flags) throws IOException {
+    return new RealEtcd(directory, peer, flags);
+  }
+
+  static String peer() {
     return "http://127.0.0.1:" + FreePorts.find(1).getFirst();
   }
 
