@@ -35,7 +35,10 @@ var (
 func main() {
 	rounds, err := strconv.Atoi(os.Args[1])
 	check(err)
-	cli, err := clientv3.New(clientv3.Config{Endpoints: os.Args[2:], DialTimeout: 10 * time.Second, Logger: zap.NewNop()})
+	// RejectOldCluster asks every member for its version first, and refuses those before 3.4.
+	cli, err := clientv3.New(clientv3.Config{
+		Endpoints: os.Args[2:], DialTimeout: 10 * time.Second, RejectOldCluster: true, Logger: zap.NewNop(),
+	})
 	check(err)
 	defer cli.Close()
 

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.quorate.node.etcd.KvClient.Answer;
 import dev.quorate.node.etcd.wire.PutRequest;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Queue;
@@ -17,6 +19,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What one connection cannot take from the others. */
 class ClientLimitsTest {
@@ -55,6 +58,33 @@ class ClientLimitsTest {
 
       assertThat(attacker.isAlive()).isFalse();
       assertThat(other.send(PUT)).isInstanceOf(Answer.Response.class);
+    }
+  }
+
+  /** Nobody calls on it, so that no ping may come for hours; a few that do are overlooked. */
+  @Test
+  void aConnectionThatPingsAllTheTimeIsClosedAndOthersAreServed() throws Exception {
+    try (LoneServer node = new LoneServer();
+        KvClient other = new KvClient(node.server.port())) {
+      assertClosedAtTheFourthPing(node.server.port());
+      assertThat(other.send(PUT)).isInstanceOf(Answer.Response.class);
+    }
+  }
+
+  @Test
+  void etcdClosesItAtTheSamePing(@TempDir Path directory) throws Exception {
+    try (RealEtcd etcd = new RealEtcd(directory)) {
+      assertClosedAtTheFourthPing(etcd.port);
+    }
+  }
+
+  private static void assertClosedAtTheFourthPing(int port) throws IOException {
+    try (RawHttp2 hasty = new RawHttp2(port)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(hasty.isAlive()).as("ping %d", i).isTrue();
+      }
+      hasty.ping();
+      assertThat(hasty.readToTheEnd()).isEqualTo(OptionalInt.of(RawHttp2.ENHANCE_YOUR_CALM));
     }
   }
 

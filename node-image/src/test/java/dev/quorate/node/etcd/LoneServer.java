@@ -76,8 +76,12 @@ final class LoneServer implements AutoCloseable {
   }
 
   LoneServer(MemoryShare responses) throws IOException {
+    this(64 << 20, responses);
+  }
+
+  LoneServer(long quotaBytes, MemoryShare responses) throws IOException {
     this(
-        64 << 20,
+        quotaBytes,
         ClientLimits.defaults(),
         responses,
         NEWEST,

@@ -76,10 +76,14 @@ final class RawHttp2 implements AutoCloseable {
     return count;
   }
 
+  void ping() throws IOException {
+    frame(PING, 0, 0, new byte[8]);
+  }
+
   /** Whether the server still answers on this connection. */
   boolean isAlive() throws IOException {
     try {
-      frame(PING, 0, 0, new byte[8]);
+      ping();
       while (true) {
         Frame next = read();
         if (next.type() == PING && next.flags() == ACK) {

@@ -8,20 +8,12 @@ import dev.quorate.node.etcd.KvClient.Answer;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.Event;
 import dev.quorate.node.etcd.wire.PutRequest;
-import dev.quorate.node.etcd.wire.WatchGrpc;
-import dev.quorate.node.etcd.wire.WatchRequest;
-import dev.quorate.node.etcd.wire.WatchResponse;
 import dev.quorate.node.memory.MemoryShare;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -44,7 +36,7 @@ class WatchFaultsTest {
   void whatStalledWatchersAreOwedTakesNoMemoryAndNoneOfItIsLostWhenTheyReadOn() throws Exception {
     MemoryShare responses = new MemoryShare(128 << 20);
     List<ManagedChannel> channels = new ArrayList<>();
-    List<Stalled> watchers = new ArrayList<>();
+    List<StalledWatcher> watchers = new ArrayList<>();
     try (LoneServer node = new LoneServer(responses);
         KvClient kv = new KvClient(node.server.port());
         WatchClient reading = new WatchClient(kv.channel)) {
@@ -53,11 +45,11 @@ class WatchFaultsTest {
         if (i % ON_A_CONNECTION == 0) {
           channels.add(channel(node));
         }
-        watchers.add(new Stalled(channels.getLast()));
+        watchers.add(stalled(channels.getLast()));
       }
       await("all are there")
           .atMost(PATIENCE)
-          .until(() -> watchers.stream().allMatch(Stalled::isCreated));
+          .until(() -> watchers.stream().allMatch(StalledWatcher::isCreated));
 
       ByteString value = ByteString.copyFrom(new byte[VALUE]);
       for (int i = 0; i < PUTS; i++) {
@@ -70,13 +62,13 @@ class WatchFaultsTest {
           .atMost(PATIENCE)
           .until(() -> reading.events(0).size() == PUTS);
       assertThat(responses.used()).as("what 1,000 stalled ones hold").isLessThan(100L << 20);
-      assertThat(watchers).noneMatch(watcher -> watcher.received == PUTS);
+      assertThat(watchers).noneMatch(watcher -> watcher.received() == PUTS);
 
-      watchers.forEach(Stalled::readOn);
+      watchers.forEach(StalledWatcher::readOn);
       await("each has all")
           .atMost(PATIENCE)
-          .until(() -> watchers.stream().allMatch(watcher -> watcher.received == PUTS));
-      assertThat(watchers).allSatisfy(watcher -> assertThat(watcher.wrong).isEmpty());
+          .until(() -> watchers.stream().allMatch(watcher -> watcher.received() == PUTS));
+      assertThat(watchers).allSatisfy(watcher -> assertThat(watcher.wrong()).isEmpty());
     } finally {
       channels.forEach(ManagedChannel::shutdownNow);
     }
@@ -88,7 +80,7 @@ class WatchFaultsTest {
     try (LoneServer node = new LoneServer();
         KvClient kv = new KvClient(node.server.port())) {
       channel = channel(node);
-      Stalled watcher = new Stalled(channel);
+      StalledWatcher watcher = stalled(channel);
       await("created").until(watcher::isCreated);
       ByteString value = ByteString.copyFrom(new byte[VALUE]);
       for (int i = 0; i < PUTS; i++) {
@@ -98,9 +90,9 @@ class WatchFaultsTest {
       kv.send(CompactionRequest.newBuilder().setRevision(PUTS).build());
 
       watcher.readOn();
-      await("cancelled").until(() -> watcher.compactRevision == PUTS);
-      assertThat(watcher.wrong).as("no gap before it").isEmpty();
-      assertThat(watcher.received).isLessThan(PUTS);
+      await("cancelled").until(() -> watcher.compactRevision() == PUTS);
+      assertThat(watcher.wrong()).as("no gap before it").isEmpty();
+      assertThat(watcher.received()).isLessThan(PUTS);
     } finally {
       if (channel != null) {
         channel.shutdownNow();
@@ -155,6 +147,10 @@ class WatchFaultsTest {
     }
   }
 
+  private static StalledWatcher stalled(ManagedChannel channel) {
+    return new StalledWatcher(channel, WatchClient.all(), 2, 1, PUTS);
+  }
+
   private static boolean hasLast(List<Event> events, long revision) {
     return !events.isEmpty() && events.getLast().getKv().getModRevision() == revision;
   }
@@ -169,50 +165,5 @@ class WatchFaultsTest {
         .usePlaintext()
         .flowControlWindow(1 << 16)
         .build();
-  }
-
-  /** Takes what says that it was created, and nothing more until it reads on. */
-  private static final class Stalled extends ClientCall.Listener<WatchResponse> {
-    private final ClientCall<WatchRequest, WatchResponse> call;
-    private volatile boolean isCreated;
-    private volatile int received;
-    private volatile long compactRevision;
-    private volatile Optional<String> wrong = Optional.empty();
-
-    Stalled(ManagedChannel channel) {
-      call = channel.newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
-      call.start(this, new Metadata());
-      call.sendMessage(WatchRequest.newBuilder().setCreateRequest(WatchClient.all()).build());
-      call.request(1);
-    }
-
-    boolean isCreated() {
-      return isCreated;
-    }
-
-    void readOn() {
-      call.request(Integer.MAX_VALUE);
-    }
-
-    @Override
-    public void onMessage(WatchResponse response) {
-      isCreated |= response.getCreated();
-      compactRevision = response.getCompactRevision();
-      int count = received;
-      for (Event event : response.getEventsList()) {
-        if (event.getKv().getModRevision() != 2 + count) {
-          wrong = Optional.of("event " + count + " is " + event.getKv().getModRevision());
-        }
-        count++;
-      }
-      received = count;
-    }
-
-    @Override
-    public void onClose(Status status, Metadata trailers) {
-      if (received < PUTS) {
-        wrong = Optional.of("ended: " + status);
-      }
-    }
   }
 }

@@ -28,6 +28,10 @@ final class Etcdctl implements AutoCloseable {
   private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{14,16}\\b");
   private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
   private static final Pattern MEMBER = Pattern.compile("\\{ID: ID[^}]*}");
+
+  /** A bar that is drawn again and again. */
+  private static final Pattern PROGRESS = Pattern.compile("^\\d+ / \\d+ \\[");
+
   private static final String ONE = "@ ";
   private static final int PATIENCE_SECONDS = 30;
 
@@ -158,7 +162,7 @@ final class Etcdctl implements AutoCloseable {
     Stream<String> lines =
         output
             .lines()
-            .filter(line -> !line.startsWith("{\"level\""))
+            .filter(line -> !line.startsWith("{\"level\"") && !PROGRESS.matcher(line).find())
             .map(line -> ID.matcher(line).replaceAll("ID"))
             .map(
                 line ->
@@ -172,7 +176,7 @@ final class Etcdctl implements AutoCloseable {
                         "$1: ID"))
             .map(line -> line.replaceAll("(took|took =|took:) ?[0-9.]+[mµn]?s", "took TIME"))
             .map(line -> line.replaceAll("remaining\\(\\d+s\\)", "remaining(TIME)"))
-            .map(line -> line.replaceAll("\\d+(\\.\\d+)? [kMG]?B\\b", "SIZE"));
+            .map(line -> line.replaceAll("-?\\d+(\\.\\d+)? [kMG]?B\\b", "SIZE"));
     if (command.startsWith("member")
         || command.startsWith("endpoint")
         || command.startsWith("defrag")) {

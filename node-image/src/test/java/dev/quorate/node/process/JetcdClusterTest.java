@@ -162,6 +162,64 @@ class JetcdClusterTest {
     assertThat(ends).hasSizeLessThanOrEqualTo(1);
   }
 
+  /** One watch from before it was paused, and one that is made while it catches up. */
+  @Test
+  void aFollowerThatLagsServesItsWatchesWithAllThatItMissed() throws Exception {
+    put("lag/0", "before");
+    NodeProcess follower = NODES.stream().filter(node -> !leads(node)).findFirst().orElseThrow();
+    Client atFollower = kept(Client.builder().endpoints(follower.etcdEndpoint()));
+    Client atOthers =
+        kept(
+            Client.builder()
+                .endpoints(
+                    NODES.stream()
+                        .filter(node -> node != follower)
+                        .map(NodeProcess::etcdEndpoint)
+                        .toArray(String[]::new)));
+    Queue<Long> seen = new ConcurrentLinkedQueue<>();
+    AtomicBoolean isCreated = new AtomicBoolean();
+    WatchOption.Builder all = WatchOption.builder().isPrefix(true);
+    try (Watch.Watcher _ =
+        atFollower
+            .getWatchClient()
+            .watch(
+                bytes("lag/"),
+                all.withCreateNotify(true).build(),
+                Watch.listener(
+                    response -> {
+                      isCreated.set(true);
+                      add(response, seen);
+                    }))) {
+      await("the watch begins").atMost(PATIENCE).untilTrue(isCreated);
+      List<Long> missed = new ArrayList<>();
+      follower.pause();
+      try {
+        for (int i = 0; i < 300; i++) {
+          ByteSequence key = bytes("lag/" + i % 7);
+          missed.add(
+              sure(() -> atOthers.getKVClient().put(key, bytes("x"))).getHeader().getRevision());
+        }
+        assertThat(seen).isEmpty();
+      } finally {
+        follower.resume();
+      }
+      Queue<Long> again = new ConcurrentLinkedQueue<>();
+      try (Watch.Watcher _ =
+          kept(Client.builder().endpoints(follower.etcdEndpoint()))
+              .getWatchClient()
+              .watch(
+                  bytes("lag/"),
+                  all.withRevision(missed.getFirst()).build(),
+                  Watch.listener(response -> add(response, again)))) {
+        await("both have caught up")
+            .atMost(PATIENCE)
+            .until(() -> seen.contains(missed.getLast()) && again.contains(missed.getLast()));
+      }
+      assertThat(seen).containsExactlyElementsOf(missed);
+      assertThat(again).containsExactlyElementsOf(missed);
+    }
+  }
+
   private static void add(WatchResponse response, Queue<Long> revisions) {
     response.getEvents().forEach(event -> revisions.add(event.getKeyValue().getModRevision()));
   }
