@@ -8,6 +8,7 @@ import dev.quorate.node.membership.SurviveRequest;
 import dev.quorate.node.report.Report;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,6 +21,9 @@ public interface NodeApi {
 
   /** Empty while no member runs here. */
   Optional<GossipStatus> gossip();
+
+  /** The newest revision that this member has applied; empty while no member runs here. */
+  OptionalLong revision();
 
   /** The name of a thread that the node needs and that is stuck; empty if there is none. */
   Optional<String> stuckThread();

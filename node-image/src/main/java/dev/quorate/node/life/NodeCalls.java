@@ -9,6 +9,7 @@ import dev.quorate.node.membership.SurviveRequest;
 import dev.quorate.node.report.Report;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** The calls of the HTTP side, each given to the part of the node that carries it out. */
@@ -54,6 +55,14 @@ public final class NodeCalls implements NodeApi {
   @Override
   public Optional<GossipStatus> gossip() {
     return member.running().map(RunningMember::gossip);
+  }
+
+  @Override
+  public OptionalLong revision() {
+    return member
+        .running()
+        .map(running -> OptionalLong.of(running.storageUsage().revision()))
+        .orElseGet(OptionalLong::empty);
   }
 
   @Override

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Consistent hashing (Karger et al., 1997) with virtual nodes: which members a partition prefers. A
@@ -39,6 +41,26 @@ final class Ring {
       order.addAll(points.headMap(from, false).values());
     }
     return new ArrayList<>(order);
+  }
+
+  /** Whose part of the ring this place is in. */
+  private String owner(long place) {
+    Map.Entry<Long, String> next = points.ceilingEntry(place);
+    return next == null ? points.firstEntry().getValue() : next.getValue();
+  }
+
+  /**
+   * The owners at so many places, which are equally far from each other; none without members.
+   *
+   * @param places a power of two
+   */
+  List<String> owners(int places) {
+    if (points.isEmpty()) {
+      return List.of();
+    }
+    // The places count from 0 to 2^64, as the points do.
+    long distance = Long.divideUnsigned(-1L, places) + 1;
+    return IntStream.range(0, places).mapToObj(i -> owner(i * distance)).toList();
   }
 
   private static long point(String text) {

@@ -5,6 +5,7 @@ import dev.quorate.node.connections.LimitedAccept;
 import dev.quorate.node.connections.LoopWatch;
 import dev.quorate.node.files.TokenFile;
 import dev.quorate.node.life.NodeApi;
+import dev.quorate.node.rest.dashboard.DashboardRoutes;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ServerChannel;
 import io.vertx.core.Handler;
@@ -82,6 +83,8 @@ public final class RestServer implements AutoCloseable {
                     .setHost(host)
                     .setPort(port)
                     .setCompressionSupported(false)
+                    .setPerMessageWebSocketCompressionSupported(false)
+                    .setPerFrameWebSocketCompressionSupported(false)
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                     .setIdleTimeout((int) idle.toMillis()))
             .connectionHandler(connection -> connection.exceptionHandler(RestServer::ended))
@@ -134,6 +137,7 @@ public final class RestServer implements AutoCloseable {
     router.route(AdminRoutes.BOOTSTRAP_FILE).handler(body(FILE_LIMIT_BYTES));
     router.route("/admin/*").handler(body(BODY_LIMIT_BYTES));
     new AdminRoutes(node).addTo(router);
+    new DashboardRoutes(node).addTo(router, vertx);
     new OpenRoutes(node, metrics).addTo(router);
     router.route().last().handler(RestServer::notFound);
     router.route().failureHandler(RestServer::failed);
