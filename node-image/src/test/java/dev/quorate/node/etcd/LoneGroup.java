@@ -8,10 +8,10 @@ import dev.quorate.node.raft.configuration.Member;
 import dev.quorate.node.store.keyspace.MetaResult;
 import dev.quorate.node.store.meta.MetaStateMachine;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /** A group of one member without a log: a proposal is applied at once. Can be made to fail. */
@@ -19,7 +19,7 @@ final class LoneGroup implements FixedMembership<MetaResult> {
   static final long MEMBER_ID = 0x91d0_0000_0000_0001L;
 
   private final MetaStateMachine state;
-  private final List<byte[]> proposed = new CopyOnWriteArrayList<>();
+  private final List<byte[]> proposed = new ArrayList<>();
   private long index;
   private volatile Role role = Role.LEADER;
   private volatile Optional<RuntimeException> failure = Optional.empty();
@@ -31,8 +31,8 @@ final class LoneGroup implements FixedMembership<MetaResult> {
   }
 
   /** What the log would have. */
-  List<byte[]> proposed() {
-    return proposed;
+  synchronized List<byte[]> proposed() {
+    return List.copyOf(proposed);
   }
 
   void becomes(Role other) {

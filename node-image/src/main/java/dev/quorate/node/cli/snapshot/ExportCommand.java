@@ -3,6 +3,7 @@ package dev.quorate.node.cli.snapshot;
 import dev.quorate.node.store.history.ImportedHistory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,13 +33,25 @@ final class ExportCommand implements Callable<Integer> {
       description = "Client address of a member, without TLS. Default: ${DEFAULT-VALUE}.")
   private String endpoint = "";
 
+  @Option(
+      names = "--user",
+      paramLabel = "NAME:PASSWORD",
+      defaultValue = "${env:QUORATE_USER}",
+      description =
+          "Where users are enabled: one that may read all keys. Other users of this machine see it"
+              + " in the list of processes, but not if it is in the variable QUORATE_USER.")
+  private Optional<String> user = Optional.empty();
+
   @Mixin private NewSnapshot.Target target;
 
   private long leased;
 
   @Override
   public Integer call() throws IOException, Refused {
-    try (LiveKeys live = new LiveKeys(endpoint)) {
+    Optional<LoggedIn> named =
+        user.isEmpty() ? Optional.empty() : Optional.of(LoggedIn.of(user.get()));
+    try (LiveKeys live = new LiveKeys(endpoint, named)) {
+      live.logIn();
       long revision = live.revision();
       boolean hasMark = live.has(ImportedHistory.NETSY, revision);
       long keys = live.count(revision) - (hasMark ? 1 : 0);

@@ -10,9 +10,13 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The keys of a running cluster as they are at one revision, read page by page. */
+/**
+ * The keys of a running cluster as they are at one revision, read page by page. Refusals are known
+ * by etcd's texts: the codes alone do not tell.
+ */
 final class LiveKeys implements AutoCloseable {
   private static final ByteString FIRST = ByteString.copyFrom(new byte[] {0});
   private static final int PAGE = 512;
@@ -21,12 +25,28 @@ final class LiveKeys implements AutoCloseable {
 
   private final String endpoint;
   private final ManagedChannel channel;
-  private final KVGrpc.KVBlockingStub stub;
+  private final Optional<LoggedIn> user;
+  private final KVGrpc.KVBlockingStub plain;
+  private KVGrpc.KVBlockingStub stub;
 
-  LiveKeys(String endpoint) {
+  /**
+   * @param user empty where users are not enabled
+   */
+  LiveKeys(String endpoint, Optional<LoggedIn> user) {
     this.endpoint = endpoint;
+    this.user = user;
     this.channel = NettyChannelBuilder.forTarget(endpoint).usePlaintext().build();
-    this.stub = KVGrpc.newBlockingStub(channel).withMaxInboundMessageSize(LARGEST_ANSWER);
+    this.plain = KVGrpc.newBlockingStub(channel).withMaxInboundMessageSize(LARGEST_ANSWER);
+    this.stub = plain;
+  }
+
+  /** Before the first request, if there is a user. */
+  void logIn() throws Refused {
+    try {
+      stub = user.isPresent() ? user.get().with(channel, plain) : plain;
+    } catch (StatusRuntimeException e) {
+      throw refused(e);
+    }
   }
 
   /** Gets one key after the other. */
@@ -66,7 +86,7 @@ final class LiveKeys implements AutoCloseable {
               .setLimit(limit);
       RangeResponse response;
       try {
-        response = stub.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS).range(page.build());
+        response = range(page.build());
       } catch (StatusRuntimeException e) {
         if (e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED && limit > 1) {
           // Values are large, or the member is short of memory: smaller pages.
@@ -87,20 +107,45 @@ final class LiveKeys implements AutoCloseable {
 
   private RangeResponse ask(RangeRequest.Builder request) throws Refused {
     try {
-      return stub.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS).range(request.build());
+      return range(request.build());
     } catch (StatusRuntimeException e) {
       throw refused(e);
     }
   }
 
+  private RangeResponse range(RangeRequest request) {
+    try {
+      return stub.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS).range(request);
+    } catch (StatusRuntimeException e) {
+      if (user.isEmpty() || !isOfAnOldToken(e)) {
+        throw e;
+      }
+      // It has ended, or users have changed since.
+      stub = user.get().with(channel, plain);
+      return stub.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS).range(request);
+    }
+  }
+
+  private static boolean isOfAnOldToken(StatusRuntimeException e) {
+    String text = String.valueOf(e.getStatus().getDescription());
+    return text.contains("invalid auth token") || text.contains("revision of auth store is old");
+  }
+
   private Refused refused(StatusRuntimeException e) {
-    boolean isCompacted = String.valueOf(e.getStatus().getDescription()).contains("compacted");
-    return new Refused(
-        "%s: %s%s"
-            .formatted(
-                endpoint,
-                e.getMessage(),
-                isCompacted ? "; the revision was compacted while it was read: try again" : ""));
+    String text = String.valueOf(e.getStatus().getDescription());
+    return new Refused("%s: %s%s".formatted(endpoint, e.getMessage(), cure(text)));
+  }
+
+  private static String cure(String text) {
+    if (text.contains("compacted")) {
+      return "; the revision was compacted while it was read: try again";
+    }
+    if (text.contains("user name is empty")) {
+      return "; users are enabled: name one with --user NAME:PASSWORD";
+    }
+    return text.contains("permission denied")
+        ? "; name a user that may read all keys, for example one with the role root"
+        : "";
   }
 
   @Override

@@ -6,10 +6,19 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.quorate.node.LoopbackOptions;
 import dev.quorate.node.Node;
+import dev.quorate.node.etcd.wire.AuthEnableRequest;
+import dev.quorate.node.etcd.wire.AuthGrpc;
+import dev.quorate.node.etcd.wire.AuthRoleAddRequest;
+import dev.quorate.node.etcd.wire.AuthRoleGrantPermissionRequest;
+import dev.quorate.node.etcd.wire.AuthUserAddRequest;
+import dev.quorate.node.etcd.wire.AuthUserChangePasswordRequest;
+import dev.quorate.node.etcd.wire.AuthUserGrantRoleRequest;
+import dev.quorate.node.etcd.wire.AuthenticateRequest;
 import dev.quorate.node.etcd.wire.CompactionRequest;
 import dev.quorate.node.etcd.wire.DeleteRangeRequest;
 import dev.quorate.node.etcd.wire.KVGrpc;
 import dev.quorate.node.etcd.wire.KeyValue;
+import dev.quorate.node.etcd.wire.Permission;
 import dev.quorate.node.etcd.wire.PutRequest;
 import dev.quorate.node.etcd.wire.RangeRequest;
 import dev.quorate.node.etcd.wire.RequestOp;
@@ -21,7 +30,9 @@ import dev.quorate.node.options.NodeOptions;
 import dev.quorate.node.options.NodeOptions.WhenEmpty;
 import dev.quorate.node.report.NodeState;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -256,6 +267,55 @@ class SnapshotCommandTest {
   }
 
   @Test
+  void aUserThatMayReadAllKeysExportsAClusterWithUsers() throws Exception {
+    NodeOptions options =
+        LoopbackOptions.of("n1", directory.resolve("n1"), new WhenEmpty.FormAlone(List.of()));
+    try (Node node = serving(options);
+        Keys keys = new Keys(options)) {
+      await("users are known")
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> node.api().report().clusterLevel().orElse(0) >= 4);
+      keys.put("a", "1");
+      keys.put("b", "2");
+      keys.enableUsers();
+
+      assertThat(exported(keys))
+          .contains("user name is empty; users are enabled: name one with --");
+      assertThat(exported(keys, "--user=root:wrong")).contains("authentication failed");
+      assertThat(exported(keys, "--user=ann:word"))
+          .contains("permission denied; name a user that may read all keys");
+      assertThat(exported(keys, "--user=ann"))
+          .contains("--user must be NAME:PASSWORD, is \"ann\" without a password");
+      assertThat(exported(keys, "--user=:word")).contains("is \"\" without a name");
+      assertThat(directory.resolve("a.netsy")).doesNotExist();
+
+      assertThat(exported(keys, "--user=root:secret"))
+          .as("%s", err)
+          .contains("2 keys of revision 3");
+      assertThat(content(read(directory.resolve("a.netsy")))).isEqualTo("1:_netsy=1 2:a=1 3:b=2");
+
+      try (LiveKeys live = new LiveKeys(keys.endpoint, Optional.of(LoggedIn.of("root:secret")))) {
+        live.logIn();
+        long revision = live.revision();
+        keys.changePasswordOfRoot();
+        assertThat(live.count(revision)).as("with another token").isEqualTo(2);
+      }
+    }
+  }
+
+  /** What the command says. */
+  private String exported(Keys keys, String... user) {
+    err.getBuffer().setLength(0);
+    out.getBuffer().setLength(0);
+    List<String> arguments = new ArrayList<>(List.of("export", "-o", path("a.netsy")));
+    arguments.addAll(List.of("--endpoint", keys.endpoint));
+    arguments.addAll(List.of(user));
+    int status = run(arguments.toArray(String[]::new));
+    assertThat(status).as("%s", err).isEqualTo(err.toString().isEmpty() ? 0 : 1);
+    return out.toString() + err;
+  }
+
+  @Test
   void aClusterThatDoesNotAnswerIsNamed() {
     assertThat(run("export", "--endpoint", "127.0.0.1:1", "-o", path("a.netsy"))).isEqualTo(1);
 
@@ -296,6 +356,49 @@ class SnapshotCommandTest {
 
     void put(String key, String value) {
       var _ = stub.put(PutRequest.newBuilder().setKey(utf8(key)).setValue(utf8(value)).build());
+    }
+
+    /** Root, and ann who may read the key a. */
+    void enableUsers() {
+      AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(channel);
+      var _ = auth.roleAdd(AuthRoleAddRequest.newBuilder().setName("of a").build());
+      var _ =
+          auth.roleGrantPermission(
+              AuthRoleGrantPermissionRequest.newBuilder()
+                  .setName("of a")
+                  .setPerm(
+                      Permission.newBuilder().setPermType(Permission.Type.READ).setKey(utf8("a")))
+                  .build());
+      add(auth, "root", "secret", "root");
+      add(auth, "ann", "word", "of a");
+      var _ = auth.authEnable(AuthEnableRequest.getDefaultInstance());
+    }
+
+    private static void add(
+        AuthGrpc.AuthBlockingStub auth, String name, String password, String role) {
+      var _ =
+          auth.userAdd(AuthUserAddRequest.newBuilder().setName(name).setPassword(password).build());
+      var _ =
+          auth.userGrantRole(
+              AuthUserGrantRoleRequest.newBuilder().setUser(name).setRole(role).build());
+    }
+
+    /** To the same one: its tokens are void. */
+    void changePasswordOfRoot() {
+      AuthGrpc.AuthBlockingStub auth = AuthGrpc.newBlockingStub(channel);
+      Metadata headers = new Metadata();
+      headers.put(
+          Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER),
+          auth.authenticate(
+                  AuthenticateRequest.newBuilder().setName("root").setPassword("secret").build())
+              .getToken());
+      var _ =
+          auth.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+              .userChangePassword(
+                  AuthUserChangePasswordRequest.newBuilder()
+                      .setName("root")
+                      .setPassword("secret")
+                      .build());
     }
 
     List<String> all() {
