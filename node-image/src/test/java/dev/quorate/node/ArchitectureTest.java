@@ -57,6 +57,7 @@ class ArchitectureTest {
           room(
               "bootstrap",
               "disk",
+              "files",
               "genesis",
               "netsy",
               "store.auth",
@@ -86,6 +87,7 @@ class ArchitectureTest {
               "cli.snapshot",
               "bootstrap",
               "etcd.wire",
+              "files",
               "genesis",
               "netsy",
               "store.auth",

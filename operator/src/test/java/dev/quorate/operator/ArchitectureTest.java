@@ -68,7 +68,7 @@ class ArchitectureTest {
               "resources",
               "status",
               "world"),
-          room("kubernetes.source", "observed.spec"),
+          room("kubernetes.source", "observed", "observed.spec", "resources"),
           room("kubernetes.status", "observed", "observed.spec"),
           room("kubernetes.trial", "observed"),
           room("lease"),

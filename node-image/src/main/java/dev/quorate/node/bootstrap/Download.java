@@ -7,6 +7,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLConnection;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -43,7 +44,10 @@ public record Download(long mostBytes, Duration silence, Duration limit) {
     try {
       int status = connection.getResponseCode();
       if (status != HttpURLConnection.HTTP_OK) {
-        throw new IOException("it answers HTTP " + status);
+        throw new IOException(
+            "it answers HTTP %d %s"
+                .formatted(status, Objects.toString(connection.getResponseMessage(), ""))
+                .strip());
       }
       if (connection.getContentLengthLong() > mostBytes) {
         throw tooLarge();

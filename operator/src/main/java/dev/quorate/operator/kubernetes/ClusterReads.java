@@ -1,6 +1,7 @@
 package dev.quorate.operator.kubernetes;
 
 import dev.quorate.operator.informers.ClusterObjects;
+import dev.quorate.operator.kubernetes.source.SnapshotPodModel;
 import dev.quorate.operator.kubernetes.source.SourceReads;
 import dev.quorate.operator.kubernetes.status.StatusModel;
 import dev.quorate.operator.observed.ChildKind;
@@ -87,6 +88,7 @@ final class ClusterReads {
             seen.neededSource()
                 .filter(SourceReads::reads)
                 .map(source -> sources.read(ref.namespace(), source).file()))
+        .withSnapshotPod(SnapshotPodModel.find(objects.pods(), cluster))
         .withNotices(platform.of(seen, set, pods.values()));
   }
 

@@ -18,6 +18,7 @@ import dev.quorate.operator.plan.decision.Decision.ApplyChild;
 import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
+import dev.quorate.operator.plan.decision.Decision.EndSnapshotPod;
 import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
@@ -28,6 +29,7 @@ import dev.quorate.operator.plan.decision.Decision.ReplaceClaimTemplate;
 import dev.quorate.operator.plan.decision.Decision.RestartPod;
 import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
+import dev.quorate.operator.plan.decision.Decision.ServeSnapshot;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.TaskWrite;
 import dev.quorate.operator.plan.decision.StatusEdit;
@@ -204,6 +206,8 @@ public final class KubernetesWorld implements World, AutoCloseable {
       case TaskWrite task -> tasks.write(seen, task);
       case DeleteTask expired -> objects.deleteTask(seen.ref(), expired.task());
       case DeliverSnapshot deliver -> deliver(deliver, seen);
+      case ServeSnapshot serve -> objects.serve(serve.source(), seen);
+      case EndSnapshotPod end -> objects.deletePod(seen.ref(), end.pod());
       case MemberCall call -> call(call, seen);
     };
   }

@@ -80,7 +80,7 @@ final class ObjectReads {
     return client
         .pods()
         .inNamespace(ref.namespace())
-        .withLabels(Labels.selector(ref))
+        .withLabel(Labels.CLUSTER, ref.name())
         .list()
         .getItems();
   }

@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.ObjectRef;
 import dev.quorate.operator.observed.ObjectVersion;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.VolumeIdentity;
+import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.ReplaceClaimTemplate;
@@ -15,6 +16,7 @@ import dev.quorate.operator.resources.ChildObjects;
 import dev.quorate.operator.resources.Drift;
 import dev.quorate.operator.resources.Labels;
 import dev.quorate.operator.resources.Names;
+import dev.quorate.operator.resources.SnapshotPodObject;
 import dev.quorate.operator.world.Outcome;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -182,6 +184,13 @@ final class ObjectWrites {
 
   Outcome deletePod(ClusterRef ref, ObjectRef pod) {
     return delete(ref, CORE, "pods", pod, Optional.empty());
+  }
+
+  // Created, and never changed: one that is there goes before another one is made.
+  Outcome serve(BootstrapSource.Snapshot source, Observed seen) {
+    written.accept(
+        seen.ref(), client.resource(SnapshotPodObject.of(seen.cluster(), source)).create());
+    return new Outcome.Done();
   }
 
   Outcome deleteTask(ClusterRef ref, ObjectRef task) {

@@ -10,6 +10,7 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.plan.decision.Decision.Act;
 import dev.quorate.operator.plan.decision.Decision.AddFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ApplyChild;
@@ -17,6 +18,7 @@ import dev.quorate.operator.plan.decision.Decision.CompleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
+import dev.quorate.operator.plan.decision.Decision.EndSnapshotPod;
 import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
 import dev.quorate.operator.plan.decision.Decision.KeepSpec;
@@ -27,6 +29,7 @@ import dev.quorate.operator.plan.decision.Decision.RemoveFinalizer;
 import dev.quorate.operator.plan.decision.Decision.ReplaceClaimTemplate;
 import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
+import dev.quorate.operator.plan.decision.Decision.ServeSnapshot;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.StatusWrite;
 import dev.quorate.operator.plan.decision.Decision.TaskWrite;
@@ -145,12 +148,16 @@ final class LocalWorld implements World {
       }
       case TaskWrite task -> preconditioned(writeTask(task, seen));
       case DeleteTask expired -> preconditioned(resources.deleteTask(expired.task()));
-      case DeliverSnapshot deliver ->
-          new Outcome.Rejected(
-              "on this machine a cluster begins with a file, not with "
-                  + deliver.source().described());
+      case DeliverSnapshot deliver -> notOnThisMachine(deliver.source());
+      case ServeSnapshot serve -> notOnThisMachine(serve.source());
+      case EndSnapshotPod end -> new Outcome.Overtaken("there are no pods on this machine");
       case MemberCall call -> callMember(call);
     };
+  }
+
+  private static Outcome notOnThisMachine(BootstrapSource.Snapshot source) {
+    return new Outcome.Rejected(
+        "on this machine a cluster begins with a file, not with " + source.described());
   }
 
   private boolean writeTask(TaskWrite write, Observed seen) {

@@ -4,10 +4,14 @@ import dev.quorate.operator.members.HttpCall.Body;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** A member's admin API over HTTP. */
 public final class HttpMemberAdmin implements MemberAdmin {
@@ -47,6 +51,25 @@ public final class HttpMemberAdmin implements MemberAdmin {
   @Override
   public Answer download(DownloadOrder order) {
     return post("/admin/v1/bootstrap-file", order);
+  }
+
+  // The query shows to the pod that whoever asks has the token, without showing the token.
+  @Override
+  public Answer fetch(FetchOrder order) {
+    String url =
+        "http://%s/%s?key=%s"
+            .formatted(order.address(), order.sha256(), key(token.get(), order.sha256()));
+    return download(new DownloadOrder(order.incarnation(), url, order.sha256()));
+  }
+
+  static String key(String token, String sha256) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(token.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(sha256.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
   }
 
   @Override

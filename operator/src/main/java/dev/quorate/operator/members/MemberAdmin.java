@@ -33,6 +33,9 @@ public interface MemberAdmin {
   /** Tells a node to download that file; its report says how it goes. */
   Answer download(DownloadOrder order);
 
+  /** The same, of a file that a pod of the operator serves to whoever has the admin token. */
+  Answer fetch(FetchOrder order);
+
   /** Forms a cluster of one on an empty directory, or resumes the genesis that was interrupted. */
   Answer genesis(GenesisOrder order);
 
@@ -61,6 +64,9 @@ public interface MemberAdmin {
   Answer transfer(String incarnation, String target);
 
   /** Where a file is, and the digest that it must have. */
+  record FetchOrder(String incarnation, String address, String sha256) {}
+
+  /** See {@link #download}. */
   record DownloadOrder(String incarnation, String url, String sha256) {}
 
   /** Everything that a genesis fixes. */

@@ -2,6 +2,7 @@ package dev.quorate.operator.observed;
 
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.SnapshotPod;
 import dev.quorate.operator.observed.spec.SourceFile;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
  * @param versions of the child objects that are there
  * @param notices of the platform about members; empty in a world that reports none
  * @param source the file that a genesis begins with; empty while nobody needs to know
+ * @param snapshotPod what serves a file of a claim, if it is there
  * @param candidateClusterId 16 hexadecimal digits that nobody has used: the clusterId, should this
  *     pass record a genesis
  */
@@ -39,6 +41,7 @@ public record Observed(
     List<ObservedTask> tasks,
     List<PlatformNotice> notices,
     Optional<SourceFile> source,
+    Optional<SnapshotPod> snapshotPod,
     String candidateClusterId) {
 
   /**
@@ -80,6 +83,7 @@ public record Observed(
         tasks,
         notices,
         Optional.empty(),
+        Optional.empty(),
         candidateClusterId);
   }
 
@@ -101,6 +105,7 @@ public record Observed(
         Map.of(),
         tasks,
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         candidateClusterId);
   }
@@ -215,7 +220,17 @@ public record Observed(
 
   public Observed withCandidateClusterId(String candidate) {
     return new Observed(
-        now, cluster, slots, statefulSet, children, versions, tasks, notices, source, candidate);
+        now,
+        cluster,
+        slots,
+        statefulSet,
+        children,
+        versions,
+        tasks,
+        notices,
+        source,
+        snapshotPod,
+        candidate);
   }
 
   public Observed withChildren(Map<ChildKind, ChildState> compared) {
@@ -229,6 +244,7 @@ public record Observed(
         tasks,
         notices,
         source,
+        snapshotPod,
         candidateClusterId);
   }
 
@@ -243,6 +259,7 @@ public record Observed(
         tasks,
         notices,
         source,
+        snapshotPod,
         candidateClusterId);
   }
 
@@ -257,6 +274,7 @@ public record Observed(
         tasks,
         found,
         source,
+        snapshotPod,
         candidateClusterId);
   }
 
@@ -270,6 +288,22 @@ public record Observed(
         versions,
         tasks,
         notices,
+        found,
+        snapshotPod,
+        candidateClusterId);
+  }
+
+  public Observed withSnapshotPod(Optional<SnapshotPod> found) {
+    return new Observed(
+        now,
+        cluster,
+        slots,
+        statefulSet,
+        children,
+        versions,
+        tasks,
+        notices,
+        source,
         found,
         candidateClusterId);
   }

@@ -10,6 +10,7 @@ import dev.quorate.operator.plan.findings.Findings;
 import dev.quorate.operator.plan.identity.Confirmation;
 import dev.quorate.operator.plan.identity.ForeignVolumes;
 import dev.quorate.operator.plan.identity.IdentityTable;
+import dev.quorate.operator.plan.identity.SnapshotPods;
 import dev.quorate.operator.plan.members.Admission;
 import dev.quorate.operator.plan.members.Expanding;
 import dev.quorate.operator.plan.members.FailedMembers;
@@ -67,6 +68,8 @@ public final class Planner {
   private static final List<Rule> CARE =
       List.of(
           new MissingObjects(),
+          // Before the genesis, after which nobody looks for one.
+          new SnapshotPods(),
           // Before anything waits for a member that cannot come.
           new OutdatedPods(),
           // Before anything waits: a full volume may be why it waits. And before members are added,
@@ -107,6 +110,7 @@ public final class Planner {
   private static final List<Rule> REST =
       List.of(
           new MissingObjects(),
+          new SnapshotPods(),
           // The only moment at which somebody can tell what they hold.
           new VolumeNotes(),
           new ChangedObjects(),

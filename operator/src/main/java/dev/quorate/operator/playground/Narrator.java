@@ -16,8 +16,10 @@ import dev.quorate.operator.plan.decision.Decision.DeleteTask;
 import dev.quorate.operator.plan.decision.Decision.DeleteVolume;
 import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
 import dev.quorate.operator.plan.decision.Decision.DownloadSnapshot;
+import dev.quorate.operator.plan.decision.Decision.EndSnapshotPod;
 import dev.quorate.operator.plan.decision.Decision.ExpandVolume;
 import dev.quorate.operator.plan.decision.Decision.FailTask;
+import dev.quorate.operator.plan.decision.Decision.FetchSnapshot;
 import dev.quorate.operator.plan.decision.Decision.FinishDeparture;
 import dev.quorate.operator.plan.decision.Decision.FinishRecovery;
 import dev.quorate.operator.plan.decision.Decision.FinishReplacement;
@@ -42,6 +44,7 @@ import dev.quorate.operator.plan.decision.Decision.ReplacePod;
 import dev.quorate.operator.plan.decision.Decision.RestartPod;
 import dev.quorate.operator.plan.decision.Decision.RetainVolume;
 import dev.quorate.operator.plan.decision.Decision.ScaleToZero;
+import dev.quorate.operator.plan.decision.Decision.ServeSnapshot;
 import dev.quorate.operator.plan.decision.Decision.StartTask;
 import dev.quorate.operator.plan.decision.Decision.StopPod;
 import dev.quorate.operator.plan.decision.Decision.TransferLeadership;
@@ -88,6 +91,8 @@ final class Narrator implements Journal {
       case DeliverSnapshot deliver ->
           terminal.event(
               "given", "%s to %s".formatted(deliver.source().described(), deliver.pod().name()));
+      case FetchSnapshot fetch ->
+          terminal.event("fetched", fetch.source().described() + " by " + fetch.pod().name());
       case CallGenesis genesis ->
           terminal.event("formed", genesis.pod().name() + " formed " + genesis.clusterId() + took);
       case ConfirmGenesis confirm ->
@@ -192,6 +197,8 @@ final class Narrator implements Journal {
                   .formatted(kept.volume().name(), kept.identity().memberId()));
       case AddFinalizer added -> {}
       case KeepSpec kept -> {}
+      case ServeSnapshot serve -> {}
+      case EndSnapshotPod end -> {}
       case RemoveFinalizer removed -> terminal.event("deleted", "the cluster resource");
     }
   }

@@ -40,6 +40,9 @@ public final class Labels {
   /** Annotation of a pod: the node image that was asked for when it was made. */
   public static final String IMAGE = "quorate.dev/image";
 
+  /** Annotation of the pod that serves a snapshot: which one, see docs/decisions/0050. */
+  public static final String SNAPSHOT = "quorate.dev/snapshot";
+
   /** Annotations of a pod: digests of what it was made from, see {@link AskedPod}. */
   static final String ASKED = "quorate.dev/asked";
 
@@ -47,6 +50,8 @@ public final class Labels {
   static final String ASKED_FIELDS = "quorate.dev/asked-fields";
 
   static final String TEMPLATE = "quorate.dev/template";
+
+  private static final String COMPONENT = "app.kubernetes.io/component";
 
   private Labels() {}
 
@@ -56,13 +61,7 @@ public final class Labels {
    */
   public static Map<String, String> selector(ClusterRef cluster) {
     return new TreeMap<>(
-        Map.of(
-            "app.kubernetes.io/name",
-            "quorate",
-            "app.kubernetes.io/component",
-            "node",
-            CLUSTER,
-            cluster.name()));
+        Map.of("app.kubernetes.io/name", "quorate", COMPONENT, "node", CLUSTER, cluster.name()));
   }
 
   /** The selector as status.selector has it, for the scale subresource. */
@@ -76,6 +75,13 @@ public final class Labels {
   public static Map<String, String> all(ClusterRef cluster) {
     Map<String, String> labels = claim(cluster);
     labels.put("app.kubernetes.io/instance", cluster.name());
+    return labels;
+  }
+
+  /** What the pod that serves a snapshot carries: no selector of the members means it. */
+  static Map<String, String> snapshotPod(ClusterRef cluster) {
+    Map<String, String> labels = all(cluster);
+    labels.put(COMPONENT, "snapshot");
     return labels;
   }
 

@@ -105,7 +105,7 @@ final class MemberPod {
 
   // User and groups as a whole: a platform that assigns them refuses every other one. The rest of
   // the restricted Pod Security Standard stays, whatever is asked for.
-  private static PodSecurityContext security(PodSecurityContext asked) {
+  static PodSecurityContext security(PodSecurityContext asked) {
     boolean ours = asked.equals(new PodSecurityContext());
     PodSecurityContextBuilder made = new PodSecurityContextBuilder(asked);
     if (ours) {
@@ -172,7 +172,7 @@ final class MemberPod {
         .build();
   }
 
-  private static String given(String name) {
+  static String given(String name) {
     return name.isEmpty() ? null : name;
   }
 

@@ -33,6 +33,11 @@ public final class Names {
     return cluster.name() + "-admin";
   }
 
+  /** The pod that serves a file of a claim, once; members end in a number. */
+  public static String snapshotPod(ClusterRef cluster) {
+    return cluster.name() + "-snapshot";
+  }
+
   /** The DNS name of one member. Peers know each other by this and never by address. */
   public static String host(ClusterRef cluster, String member) {
     return "%s.%s.%s.svc".formatted(member, membersService(cluster), cluster.namespace());

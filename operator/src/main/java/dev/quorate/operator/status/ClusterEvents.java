@@ -418,6 +418,14 @@ public final class ClusterEvents {
               EventReason.SnapshotDelivered,
               "%s was asked to download %s, with SHA-256 %s"
                   .formatted(a.pod().name(), a.source().described(), a.source().sha256()));
+      case Decision.ServeSnapshot a -> List.of();
+      case Decision.EndSnapshotPod a -> List.of();
+      case Decision.FetchSnapshot a ->
+          one(
+              at,
+              EventReason.SnapshotDelivered,
+              "%s was asked to fetch the file of %s, with SHA-256 %s"
+                  .formatted(a.pod().name(), a.source().described(), a.source().sha256()));
       case Decision.CallGenesis a -> List.of();
     };
   }

@@ -4,6 +4,7 @@ import dev.quorate.operator.members.Answer;
 import dev.quorate.operator.members.MemberAdmin;
 import dev.quorate.operator.members.MemberAdmin.ConfirmOrder;
 import dev.quorate.operator.members.MemberAdmin.DownloadOrder;
+import dev.quorate.operator.members.MemberAdmin.FetchOrder;
 import dev.quorate.operator.members.MemberAdmin.GenesisOrder;
 import dev.quorate.operator.members.MemberAdmin.JoinOrder;
 import dev.quorate.operator.members.MemberAdmin.Source;
@@ -14,6 +15,7 @@ import dev.quorate.operator.plan.decision.Decision.CallSurvive;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
 import dev.quorate.operator.plan.decision.Decision.DownloadSnapshot;
+import dev.quorate.operator.plan.decision.Decision.FetchSnapshot;
 import dev.quorate.operator.plan.decision.Decision.MemberCall;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.ReleaseMember;
@@ -50,6 +52,8 @@ public final class MemberCalls {
                   genesis.snapshot().map(Source::snapshot).orElse(Source.EMPTY)));
       case DownloadSnapshot download ->
           member.download(new DownloadOrder(incarnation, download.url(), download.sha256()));
+      case FetchSnapshot fetch ->
+          member.fetch(new FetchOrder(incarnation, fetch.address(), fetch.sha256()));
       case CallSurvive survive ->
           member.survive(
               new SurviveOrder(

@@ -11,13 +11,17 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +146,64 @@ class BootstrapSourceTest {
         Arguments.of("binary data of a ConfigMap", from(GOLDEN, null, FILE), FILE, binary),
         Arguments.of("data of a ConfigMap", from(GOLDEN, null, text), text, plain),
         Arguments.of("a Secret", from(null, GOLDEN, FILE), FILE, secret));
+  }
+
+  @Test
+  void isFormedFromAClaimThatAPodServes() {
+    String sha256 = FakeDisk.sha256(TEXT.getBytes(StandardCharsets.UTF_8));
+    Bootstrap.ClaimFile claim = new Bootstrap.ClaimFile("backups", "monday/a.netsy");
+    stage.create(
+        spec ->
+            spec.setBootstrap(
+                new Bootstrap(
+                    new Bootstrap.Source(
+                        new Bootstrap.Snapshot(null, null, claim, null, sha256)))));
+    stage.until("a pod is to serve it", status -> snapshotPod().get() != null);
+    assertThat(stage.members.formed()).isEmpty();
+    podIs(
+        status ->
+            status
+                .withPhase("Pending")
+                .addNewCondition()
+                .withType("PodScheduled")
+                .withStatus("False")
+                .withMessage("persistentvolumeclaim \"backups\" not found")
+                .endCondition());
+    stage.until("nothing is formed", status -> isHeldFor("BootstrapSourceMissing", status));
+    assertThat(stage.seen().status().condition("Stalled").orElseThrow().message())
+        .contains("pod demo-snapshot cannot start: persistentvolumeclaim \"backups\" not found");
+
+    podIs(
+        status ->
+            status
+                .withPhase("Running")
+                .withPodIP("10.9.9.9")
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("True")
+                .endCondition());
+    stage.members.publish("http://10.9.9.9:8080/" + sha256, TEXT);
+    stage.untilReady();
+
+    assertThat(beganWith()).contains(sha256);
+    stage.until("the pod is gone", status -> snapshotPod().get() == null);
+    assertThat(events("SnapshotDelivered"))
+        .singleElement()
+        .asString()
+        .contains("PersistentVolumeClaim backups, path monday/a.netsy", sha256);
+  }
+
+  private PodResource snapshotPod() {
+    return stage.client.pods().inNamespace(stage.ref.namespace()).withName("demo-snapshot");
+  }
+
+  private void podIs(UnaryOperator<PodStatusBuilder> change) {
+    snapshotPod()
+        .editStatus(
+            pod ->
+                new PodBuilder(pod)
+                    .withStatus(change.apply(new PodStatusBuilder()).build())
+                    .build());
   }
 
   @Test

@@ -230,8 +230,14 @@ public final class PlayedControllers {
     client.pods().inNamespace(namespace).resource(pod).withGracePeriod(0).delete();
   }
 
+  /** Of StatefulSets. */
   public List<Pod> pods() {
-    return client.pods().inNamespace(namespace).list().getItems();
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withoutLabel("app.kubernetes.io/component", "snapshot")
+        .list()
+        .getItems();
   }
 
   /** False of an image whose name says that no registry has it: the pod runs nothing. */

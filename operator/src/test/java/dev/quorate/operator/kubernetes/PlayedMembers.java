@@ -100,6 +100,15 @@ public final class PlayedMembers implements AutoCloseable {
     return clock.now(network::formed);
   }
 
+  /** From now on a file is found at this address. */
+  void publish(String url, String content) {
+    clock.now(
+        () -> {
+          network.publish(url, content);
+          return true;
+        });
+  }
+
   /** Writes through the cluster's leader; true when it is acknowledged. */
   public boolean put(String clusterId, String value) {
     return clock.now(() -> network.put(clusterId, value));

@@ -72,6 +72,13 @@ class HttpMemberAdminTest {
         .until(() -> member.calls() == 1 && member.ended() == 1);
   }
 
+  /** The same as the node's, which is tested with the same line. */
+  @Test
+  void whatProvesToAPodThatTheMemberHasTheTokenIsTheHmacOfTheDigest() {
+    assertThat(HttpMemberAdmin.key("secret", "ab".repeat(32)))
+        .isEqualTo("c0aa5ef4424d482e14c705988aefb7f70fe634fc8969f80642eb222d37fca19e");
+  }
+
   private static Stream<Arguments> callsThatHang() {
     Map<String, Function<MemberAdmin, Answer>> calls =
         Map.of(
@@ -225,7 +232,8 @@ class HttpMemberAdminTest {
             silence(
                     member(
                         Manner.reporting(
-                            "{\"nodeId\": \"demo-0\", \"incarnation\": \"p\", \"state\": \"LATER\"}")))
+                            "{\"nodeId\": \"demo-0\", \"incarnation\": \"p\", \"state\":"
+                                + " \"LATER\"}")))
                 .description())
         .endsWith("it is wrong at state")
         .doesNotContain("dev.quorate");

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.observed.spec.BootstrapSource;
+import dev.quorate.operator.observed.spec.SnapshotPod;
 import dev.quorate.operator.observed.spec.SourceFile;
 import dev.quorate.operator.observed.spec.StructuralConfig;
 import dev.quorate.operator.plan.decision.Decision;
@@ -26,11 +27,14 @@ import dev.quorate.operator.plan.decision.Decision.ConfirmGenesis;
 import dev.quorate.operator.plan.decision.Decision.ConfirmMember;
 import dev.quorate.operator.plan.decision.Decision.DeliverSnapshot;
 import dev.quorate.operator.plan.decision.Decision.DownloadSnapshot;
+import dev.quorate.operator.plan.decision.Decision.EndSnapshotPod;
+import dev.quorate.operator.plan.decision.Decision.FetchSnapshot;
 import dev.quorate.operator.plan.decision.Decision.Hold;
 import dev.quorate.operator.plan.decision.Decision.Promote;
 import dev.quorate.operator.plan.decision.Decision.RecordGenesisIntent;
 import dev.quorate.operator.plan.decision.Decision.RecordVolumeIdentity;
 import dev.quorate.operator.plan.decision.Decision.RemoveMember;
+import dev.quorate.operator.plan.decision.Decision.ServeSnapshot;
 import dev.quorate.operator.plan.decision.Decision.Settled;
 import dev.quorate.operator.plan.decision.Decision.VoidGenesisIntent;
 import dev.quorate.operator.plan.decision.Reason;
@@ -55,12 +59,24 @@ class IdentityTableTest {
   private static final String DIGEST = "ab".repeat(32);
   private static final BootstrapSource.Snapshot GOLDEN = from(BootstrapSource.Place.CONFIG_MAP);
   private static final BootstrapSource.Snapshot WEB = from(BootstrapSource.Place.URL);
+  private static final BootstrapSource.Snapshot CLAIM = from(BootstrapSource.Place.CLAIM);
+  private static final SnapshotPod.Serving SERVING = new SnapshotPod.Serving("10.0.0.9:8080");
   private static final BootstrapSource.Snapshot ELSEWHERE =
       new BootstrapSource.Snapshot(
           BootstrapSource.Place.URL, "https://files.example/old", "", DIGEST);
   private static final SourceFile RIGHT = new SourceFile.Found(DIGEST);
   private static final SourceFile OTHER = new SourceFile.Found("cd".repeat(32));
   private static final SourceFile MISSING = new SourceFile.Missing("there is no ConfigMap golden");
+
+  private static Seen fromClaim(SnapshotPod.State state) {
+    return cluster(3).intent("v-0").source(CLAIM).serving(CLAIM, state).empty(0).empty(1).empty(2);
+  }
+
+  /** As the report names what a pod at this address serves. */
+  private static BootstrapSource.Snapshot served(String address) {
+    return new BootstrapSource.Snapshot(
+        BootstrapSource.Place.URL, "http://" + address + "/" + DIGEST + "?key=abc", "", DIGEST);
+  }
 
   private static BootstrapSource.Snapshot from(BootstrapSource.Place place) {
     return place == BootstrapSource.Place.URL
@@ -285,9 +301,9 @@ class IdentityTableTest {
                 .member(2),
             act(new AdoptCluster(X, 1, "demo-1", "v-1", "p-1", id(1), 3, true))),
         row(
-            "from a claim: not in this version, nothing is formed",
-            cluster(3).source(from(BootstrapSource.Place.CLAIM)).empty(0).empty(1).empty(2),
-            holds(Reason.NotSupportedYet)),
+            "from a claim: as an empty one, for a pod serves it",
+            cluster(3).source(CLAIM).empty(0).empty(1).empty(2),
+            intent()),
         row(
             "from a URL: as an empty one, for the member downloads it",
             cluster(3).source(WEB).empty(0).empty(1).empty(2),
@@ -455,6 +471,50 @@ class IdentityTableTest {
         row(
             "the member has downloaded it: call",
             cluster(3).intent("v-0").source(WEB).empty(0).delivered(0, DIGEST).empty(1).empty(2),
+            act(genesis(Reason.GenesisIntended, Optional.of(DIGEST)))),
+        row(
+            "from a claim: a pod is made that serves it",
+            cluster(3).intent("v-0").source(CLAIM).empty(0).empty(1).empty(2),
+            act(new ServeSnapshot(CLAIM))),
+        row(
+            "that pod starts: wait",
+            fromClaim(new SnapshotPod.Starting(Optional.empty())),
+            waits(Reason.GenesisIntended)),
+        row(
+            "that pod cannot start: nothing is formed",
+            fromClaim(new SnapshotPod.Starting(Optional.of("claim golden not found"))),
+            holds(Reason.BootstrapSourceMissing)),
+        row(
+            "that pod has ended: nothing is formed",
+            fromClaim(new SnapshotPod.Ended("Evicted", Seen.NOW)),
+            holds(Reason.BootstrapSourceMissing)),
+        row(
+            "that pod serves: the member is told to fetch it",
+            fromClaim(SERVING),
+            act(new FetchSnapshot(pod(0), CLAIM, "10.0.0.9:8080"))),
+        row(
+            "that pod is going: wait for the next one",
+            fromClaim(SERVING).snapshotPodDeleting(),
+            waits(Reason.GenesisIntended)),
+        row(
+            "the member fetches it: wait",
+            fromClaim(SERVING).downloading(0, served("10.0.0.9:8080"), Optional.empty()),
+            waits(Reason.GenesisIntended)),
+        row(
+            "the member cannot fetch it: nothing is formed",
+            fromClaim(SERVING).downloading(0, served("10.0.0.9:8080"), Optional.of("404")),
+            holds(Reason.BootstrapSourceMissing)),
+        row(
+            "the member fetches it from a pod before this one: it is told the new one",
+            fromClaim(SERVING).downloading(0, served("10.0.0.8:8080"), Optional.of("timeout")),
+            act(new FetchSnapshot(pod(0), CLAIM, "10.0.0.9:8080"))),
+        row(
+            "the member has fetched it: that pod goes first",
+            fromClaim(SERVING).delivered(0, DIGEST),
+            act(new EndSnapshotPod(Seen.SNAPSHOT_POD, "nobody needs its file any more"))),
+        row(
+            "the member has fetched it, and that pod is going: call",
+            fromClaim(SERVING).delivered(0, DIGEST).snapshotPodDeleting(),
             act(genesis(Reason.GenesisIntended, Optional.of(DIGEST)))),
         row(
             "other replicas are asked for since it was intended: the intended ones count",
@@ -1207,9 +1267,16 @@ class IdentityTableTest {
                 + " cannot download: it answers HTTP 403. It tries again; or correct bootstrap, or"
                 + " remove it to form an empty cluster"),
         Arguments.of(
-            cluster(3).source(from(BootstrapSource.Place.CLAIM)).empty(0).empty(1).empty(2),
-            "bootstrap.source.snapshot.persistentVolumeClaim is not supported in this version; name"
-                + " a configMap, a secret or a url, or remove bootstrap to form an empty cluster"),
+            fromClaim(new SnapshotPod.Starting(Optional.of("claim golden not found"))),
+            "the cluster is to begin with PersistentVolumeClaim golden, path bootstrap.netsy: pod"
+                + " demo-snapshot cannot start: claim golden not found. Put the file there, or"
+                + " remove bootstrap to form an empty cluster"),
+        Arguments.of(
+            fromClaim(new SnapshotPod.Ended("Evicted", Seen.NOW)),
+            "the cluster is to begin with PersistentVolumeClaim golden, path bootstrap.netsy: pod"
+                + " demo-snapshot has ended (Evicted), and is made again after 5 minutes, or at"
+                + " once when it is deleted. Put the file there, or remove bootstrap to form an"
+                + " empty cluster"),
         Arguments.of(
             cluster(3).empty(0).starting(1).empty(2), "demo-1: unknown: its node is starting"),
         Arguments.of(

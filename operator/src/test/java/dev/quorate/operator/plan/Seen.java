@@ -32,6 +32,7 @@ import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
+import dev.quorate.operator.observed.spec.SnapshotPod;
 import dev.quorate.operator.observed.spec.SourceFile;
 import dev.quorate.operator.observed.spec.SpecProblems;
 import dev.quorate.operator.observed.spec.StructuralConfig;
@@ -64,7 +65,7 @@ public final class Seen {
 
   static final ClusterRef REF = new ClusterRef("prod", "demo");
   static final StructuralConfig CONFIG = new StructuralConfig(4, 3, "sync", "set", 0, 0);
-  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
   private int replicas;
   private final Map<Integer, Slot> slots = new TreeMap<>();
@@ -95,7 +96,10 @@ public final class Seen {
   private Retention whenDeleted = Retention.RETAIN;
   private Retention whenScaled = Retention.DELETE;
   private BootstrapSource source = new BootstrapSource.Empty();
+  static final ObjectRef SNAPSHOT_POD = new ObjectRef("demo-snapshot", "p-snapshot");
+
   private Optional<SourceFile> found = Optional.empty();
+  private Optional<SnapshotPod> snapshotPod = Optional.empty();
   private int setReplicas;
   private String asked = "1Gi";
   private String claimTemplate = "1Gi";
@@ -476,6 +480,23 @@ public final class Seen {
                 Optional.of(
                     new MemberReport.BootstrapFile(
                         file.sha256(), Optional.of(file.name()), failure))));
+  }
+
+  /** The pod that serves this file of a claim is there. */
+  Seen serving(BootstrapSource.Snapshot file, SnapshotPod.State state) {
+    snapshotPod =
+        Optional.of(
+            new SnapshotPod(
+                SNAPSHOT_POD.name(), SNAPSHOT_POD.uid(), file.identity(), false, state));
+    return this;
+  }
+
+  /** And its deletion was asked for. */
+  Seen snapshotPodDeleting() {
+    snapshotPod =
+        snapshotPod.map(
+            pod -> new SnapshotPod(pod.name(), pod.uid(), pod.serves(), true, pod.state()));
+    return this;
   }
 
   Seen source(BootstrapSource wanted) {
@@ -1300,6 +1321,7 @@ public final class Seen {
             tasks,
             CANDIDATE)
         .withNotices(notices)
-        .withSource(found);
+        .withSource(found)
+        .withSnapshotPod(snapshotPod);
   }
 }

@@ -127,6 +127,23 @@ class GoldenObjectsTest {
         .isEqualTo(ChildState.DIFFERENT);
   }
 
+  @Test
+  void aPodThatServesASnapshotIsAsWrittenDown() throws IOException {
+    var source =
+        new BootstrapSource.Snapshot(
+            BootstrapSource.Place.CLAIM, "backups", "monday/golden.netsy", "ab".repeat(32));
+    String yaml =
+        Serialization.asYaml(
+            SnapshotPodObject.of(
+                cluster("uid-1", 3, Optional.empty(), PODS, ENGINE).cluster(), source));
+    Path file = GOLDEN.resolve("snapshot-pod.yaml");
+    if ("update".equals(System.getProperty("quorate.golden"))) {
+      Files.writeString(file, yaml, StandardCharsets.UTF_8);
+    }
+
+    assertThat(yaml).isEqualTo(Files.readString(file, StandardCharsets.UTF_8));
+  }
+
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void anAppliedObjectMatchesAlsoWithWhatOthersSetOnIt(ChildKind kind) {

@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.Engine;
+import dev.quorate.operator.observed.spec.SnapshotPod;
 import dev.quorate.operator.plan.view.Layout;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,8 @@ record ApiState(
     Map<ChildKind, ChildObject> others,
     Map<String, PodObject> pods,
     Map<String, Volume> claims,
-    Map<String, ObservedTask> tasks) {
+    Map<String, ObservedTask> tasks,
+    Optional<SnapshotPod> snapshotPod) {
 
   /**
    * @param ownerUid its controller
@@ -88,7 +90,14 @@ record ApiState(
 
   static ApiState empty() {
     return new ApiState(
-        0, Optional.empty(), Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of());
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Optional.empty());
   }
 
   private ApiState next(
@@ -99,7 +108,19 @@ record ApiState(
       Map<String, Volume> nextClaims,
       Map<String, ObservedTask> nextTasks) {
     return new ApiState(
-        version + 1, nextCluster, nextSet, nextOthers, nextPods, nextClaims, nextTasks);
+        version + 1,
+        nextCluster,
+        nextSet,
+        nextOthers,
+        nextPods,
+        nextClaims,
+        nextTasks,
+        // The garbage collector is quick here.
+        nextCluster.isEmpty() ? Optional.empty() : snapshotPod);
+  }
+
+  ApiState withSnapshotPod(Optional<SnapshotPod> changed) {
+    return new ApiState(version + 1, cluster, set, others, pods, claims, tasks, changed);
   }
 
   /** The cluster with a new resourceVersion, or without the cluster. */
@@ -140,7 +161,7 @@ record ApiState(
 
   /** A look that reads the claims last. */
   ApiState withClaimsOf(ApiState later) {
-    return new ApiState(version, cluster, set, others, pods, later.claims, tasks);
+    return new ApiState(version, cluster, set, others, pods, later.claims, tasks, snapshotPod);
   }
 
   ApiState withTask(ObservedTask task) {

@@ -1,10 +1,12 @@
 package dev.quorate.operator.simulated;
 
 import dev.quorate.operator.observed.Volume;
+import dev.quorate.operator.observed.spec.SnapshotPod;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.members.DiskCopies;
 import dev.quorate.operator.simulated.members.FakeDisk;
 import dev.quorate.operator.simulated.members.FakeMember;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +18,7 @@ import java.util.Set;
 /** Runs a fake member for every pod on the disk of its claim, and lets go of what is deleted. */
 final class Kubelets {
   private static final int SLOWNESS = 3;
+  private static final String SNAPSHOT_ADDRESS = "http://snapshot:8080";
 
   private final Simulation simulation;
   private final Map<String, FakeMember> processes = new HashMap<>();
@@ -77,8 +80,49 @@ final class Kubelets {
 
   void step() {
     runPods();
+    runSnapshotPod();
     probe();
     reclaim();
+  }
+
+  // It reads the volume whenever it is asked: what it serves is what is there.
+  private void runSnapshotPod() {
+    simulation.network.unpublish(SNAPSHOT_ADDRESS);
+    simulation.api().snapshotPod().ifPresent(this::run);
+  }
+
+  private void run(SnapshotPod pod) {
+    boolean isNew = busy.merge(pod.uid() + pod.deleting(), 1, Integer::sum) <= SLOWNESS;
+    if (pod.deleting()) {
+      if (!isNew) {
+        simulation.write(state -> state.withSnapshotPod(Optional.empty()));
+      }
+      return;
+    }
+    switch (pod.state()) {
+      case SnapshotPod.Starting starting when !isNew ->
+          simulation.write(state -> state.withSnapshotPod(Optional.of(started(pod))));
+      case SnapshotPod.Serving serving ->
+          simulation
+              .others()
+              .golden()
+              .ifPresent(
+                  content ->
+                      simulation.network.publish(
+                          SNAPSHOT_ADDRESS + "/" + pod.serves().replaceFirst(".*sha256:", ""),
+                          new String(content, StandardCharsets.UTF_8)));
+      case SnapshotPod.Starting starting -> {}
+      case SnapshotPod.Ended ended -> {}
+    }
+  }
+
+  private SnapshotPod started(SnapshotPod pod) {
+    return new SnapshotPod(
+        pod.name(),
+        pod.uid(),
+        pod.serves(),
+        false,
+        new SnapshotPod.Serving(SNAPSHOT_ADDRESS.replace("http://", "")));
   }
 
   private void probe() {

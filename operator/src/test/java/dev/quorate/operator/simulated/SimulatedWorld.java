@@ -20,6 +20,7 @@ import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.VolumeIdentity;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.Engine;
+import dev.quorate.operator.observed.spec.SnapshotPod;
 import dev.quorate.operator.observed.spec.SourceFile;
 import dev.quorate.operator.plan.decision.Decision;
 import dev.quorate.operator.plan.decision.Decision.Act;
@@ -145,6 +146,7 @@ final class SimulatedWorld implements World {
         plain.tasks(),
         notices(plain),
         plain.neededSource().map(source -> sourceFile()),
+        seen.snapshotPod(),
         "");
   }
 
@@ -337,6 +339,8 @@ final class SimulatedWorld implements World {
       case Decision.PodDeletion a -> deletePod(a);
       case Decision.DeleteVolume a -> delete(a, seen);
       case Decision.DeliverSnapshot a -> deliver(a);
+      case Decision.ServeSnapshot a -> serve(a, seen);
+      case Decision.EndSnapshotPod a -> end(a);
       case Decision.MemberCall a -> call(a);
       case Decision.TaskWrite a -> task(a, seen);
       case Decision.DeleteTask a -> deleteTask(a);
@@ -501,6 +505,39 @@ final class SimulatedWorld implements World {
     return process(act.pod())
         .map(process -> MemberCalls.deliver(act, content.get(), process.admin()))
         .orElseGet(() -> new Outcome.Unclear("connection refused"));
+  }
+
+  private Outcome serve(Decision.ServeSnapshot act, Observed seen) {
+    ApiState api = simulation.api();
+    if (api.snapshotPod().isPresent()) {
+      return new Outcome.Overtaken("409: it is there");
+    }
+    // Of an owner that is gone: the garbage collector takes it at once.
+    if (api.cluster().filter(c -> c.uid().equals(seen.cluster().uid())).isEmpty()) {
+      return new Outcome.Done();
+    }
+    SnapshotPod made =
+        new SnapshotPod(
+            "demo-snapshot",
+            simulation.uid("snapshot"),
+            act.source().identity(),
+            false,
+            new SnapshotPod.Starting(Optional.empty()));
+    simulation.write(state -> state.withSnapshotPod(Optional.of(made)));
+    return new Outcome.Done();
+  }
+
+  private Outcome end(Decision.EndSnapshotPod act) {
+    Optional<SnapshotPod> pod =
+        simulation.api().snapshotPod().filter(it -> it.uid().equals(act.pod().uid()));
+    if (pod.isEmpty()) {
+      return new Outcome.Overtaken("409: another pod");
+    }
+    SnapshotPod ending =
+        new SnapshotPod(
+            pod.get().name(), pod.get().uid(), pod.get().serves(), true, pod.get().state());
+    simulation.write(state -> state.withSnapshotPod(Optional.of(ending)));
+    return new Outcome.Done();
   }
 
   // Whoever has the name now is asked, as through DNS; it refuses what is meant for another.

@@ -7,6 +7,7 @@ import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedTask;
 import dev.quorate.operator.observed.Volume;
 import dev.quorate.operator.observed.spec.ClusterSpec;
+import dev.quorate.operator.observed.spec.SnapshotPod;
 import dev.quorate.operator.observed.spec.StorageSize;
 import dev.quorate.operator.simulated.ApiState.PodObject;
 import dev.quorate.operator.simulated.members.DiskCopies;
@@ -235,6 +236,15 @@ public final class Simulation {
   /** When this claim is gone, somebody makes another one of its name at once. */
   public void makeAgain(String claim, String uid) {
     kubelets.makeAgain(claim, uid);
+  }
+
+  /** Also while it is being deleted. */
+  public boolean hasSnapshotPod() {
+    return api().snapshotPod().isPresent();
+  }
+
+  public boolean servesASnapshot() {
+    return api().snapshotPod().flatMap(SnapshotPod::address).isPresent();
   }
 
   /** Every container is killed; the kubelets start them again. */

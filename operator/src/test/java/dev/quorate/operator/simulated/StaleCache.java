@@ -2,6 +2,7 @@ package dev.quorate.operator.simulated;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -18,11 +19,11 @@ final class StaleCache {
     CLUSTER(ApiState::cluster),
     SET(ApiState::set),
     OTHERS(ApiState::others),
-    PODS(ApiState::pods),
+    PODS(state -> List.of(state.pods(), state.snapshotPod())),
     CLAIMS(ApiState::claims),
     TASKS(ApiState::tasks);
 
-    @SuppressWarnings("ImmutableEnumChecker") // each is a reference to a method without state
+    @SuppressWarnings("ImmutableEnumChecker") // none has state
     private final Function<ApiState, Object> objects;
 
     Kind(Function<ApiState, Object> objects) {
@@ -55,7 +56,8 @@ final class StaleCache {
         shown.get(Kind.OTHERS).others(),
         shown.get(Kind.PODS).pods(),
         shown.get(Kind.CLAIMS).claims(),
-        shown.get(Kind.TASKS).tasks());
+        shown.get(Kind.TASKS).tasks(),
+        shown.get(Kind.PODS).snapshotPod());
   }
 
   /** This process looked live. */

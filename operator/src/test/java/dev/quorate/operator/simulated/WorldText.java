@@ -36,6 +36,7 @@ final class WorldText {
     text.add(new TreeMap<>(api.pods()).toString());
     text.add(new TreeMap<>(api.claims()).values().stream().map(c -> c.at("")).toList().toString());
     text.add(new TreeMap<>(api.tasks()).toString());
+    text.add(api.snapshotPod().toString());
     text.add(
         "bound by nobody"
             + world.claims().stream()

@@ -75,6 +75,15 @@ class ClusterEventsTest {
             EventReason.SnapshotDelivered,
             "demo-0 was asked to download https://files.example/a, with SHA-256 ab"),
         row(
+            new Decision.FetchSnapshot(
+                pod(0),
+                new BootstrapSource.Snapshot(
+                    BootstrapSource.Place.CLAIM, "golden", "a.netsy", "ab"),
+                "10.0.0.9:8080"),
+            EventReason.SnapshotDelivered,
+            "demo-0 was asked to fetch the file of PersistentVolumeClaim golden, path a.netsy, with"
+                + " SHA-256 ab"),
+        row(
             new Decision.KeepSpec(whole(3).observed().cluster().spec(), true),
             EventReason.BootstrapIgnored,
             "spec.bootstrap is not read: the cluster has begun already, and keeps its data"),

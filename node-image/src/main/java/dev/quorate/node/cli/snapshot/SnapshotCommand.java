@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       VerifyCommand.class,
       CreateCommand.class,
       ExportCommand.class,
-      ImportCommand.class
+      ImportCommand.class,
+      ServeCommand.class
     })
 public final class SnapshotCommand {
   /** The first word of a command line that is meant for this. */

@@ -39,6 +39,11 @@ public sealed interface BootstrapSource {
    * @param sha256 in 64 hexadecimal digits
    */
   record Snapshot(Place place, String name, String key, String sha256) implements BootstrapSource {
+    /** Of it all; two sources with the same one are the same. */
+    public String identity() {
+      return "%s/%s/%s sha256:%s".formatted(place.field, name, key, sha256);
+    }
+
     /** For people: "ConfigMap golden, key bootstrap.netsy". */
     public String described() {
       return switch (place) {

@@ -83,6 +83,13 @@ public final class ActDescription {
       case Decision.DownloadSnapshot a ->
           "asking %s to download %s, with SHA-256 %s"
               .formatted(a.pod().name(), a.source().described(), a.source().sha256());
+      case Decision.ServeSnapshot a ->
+          "making a pod that serves the file of " + a.source().described();
+      case Decision.EndSnapshotPod a ->
+          "deleting pod %s, because %s".formatted(a.pod().name(), a.why());
+      case Decision.FetchSnapshot a ->
+          "asking %s to fetch the file of %s, with SHA-256 %s"
+              .formatted(a.pod().name(), a.source().described(), a.source().sha256());
       case Decision.CallGenesis a ->
           "asking %s to form cluster %s, epoch %d%s"
               .formatted(

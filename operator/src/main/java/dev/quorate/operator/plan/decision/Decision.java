@@ -497,6 +497,26 @@ public sealed interface Decision {
     }
   }
 
+  /** Makes the pod that serves a file of a claim to the member that is to form the cluster. */
+  record ServeSnapshot(BootstrapSource.Snapshot source) implements Act {
+    @Override
+    public Reason reason() {
+      return Reason.GenesisIntended;
+    }
+  }
+
+  /**
+   * Deletes that pod.
+   *
+   * @param why to be read after "because"
+   */
+  record EndSnapshotPod(ObjectRef pod, String why) implements Act {
+    @Override
+    public Reason reason() {
+      return Reason.GenesisIntended;
+    }
+  }
+
   /**
    * A call to the admin API of one member; {@code pod} names the incarnation that it is meant for.
    */
@@ -513,6 +533,25 @@ public sealed interface Decision {
 
     public String url() {
       return source.name();
+    }
+
+    @Override
+    public Reason reason() {
+      return Reason.GenesisIntended;
+    }
+  }
+
+  /**
+   * Tells this pod's node to download the file that a genesis begins with from the pod that serves
+   * it.
+   *
+   * @param address HOST:PORT
+   */
+  record FetchSnapshot(ObjectRef pod, BootstrapSource.Snapshot source, String address)
+      implements MemberCall {
+    /** Of the file, in 64 hexadecimal digits. */
+    public String sha256() {
+      return source.sha256();
     }
 
     @Override

@@ -77,7 +77,7 @@ final class IntendedGenesis {
       return waitForFirst();
     }
     return seen.neededSource()
-        .<Decision>map(source -> GenesisSource.give(source, slot.pod().orElseThrow().ref()))
+        .<Decision>map(source -> GenesisSource.give(source, slot.pod().orElseThrow().ref(), seen))
         .orElseGet(
             () ->
                 GenesisCall.to(

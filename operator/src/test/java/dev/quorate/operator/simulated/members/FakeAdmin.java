@@ -69,6 +69,12 @@ public final class FakeAdmin implements MemberAdmin {
   }
 
   @Override
+  public Answer fetch(FetchOrder order) {
+    String url = "http://%s/%s".formatted(order.address(), order.sha256());
+    return download(new DownloadOrder(order.incarnation(), url, order.sha256()));
+  }
+
+  @Override
   public Answer genesis(GenesisOrder order) {
     Optional<Answer> refusal = refusals.ofOrder(order.clusterId(), order.incarnation());
     if (refusal.isPresent()) {

@@ -195,6 +195,11 @@ public final class FakeNetwork {
     web.put(url, content);
   }
 
+  /** Nothing answers at this address any more. */
+  public void unpublish(String address) {
+    web.keySet().removeIf(url -> url.startsWith(address));
+  }
+
   Map<String, String> web() {
     return web;
   }
@@ -204,7 +209,7 @@ public final class FakeNetwork {
         .download
         .filter(
             order ->
-                Optional.ofNullable(web.get(order.url()))
+                Optional.ofNullable(web.get(order.url().replaceFirst("[?]key=.*", "")))
                     .map(content -> content.getBytes(StandardCharsets.UTF_8))
                     .filter(content -> FakeDisk.sha256(content).equals(order.sha256()))
                     .isPresent())

@@ -66,6 +66,11 @@ final class Expectations {
                 .anyMatch(disk -> disk.beganWith().equals(Optional.of(Specs.sha256(content)))));
   }
 
+  static Expectation noSnapshotPod() {
+    return new Expectation(
+        "no pod serves a snapshot", world -> !world.simulation().hasSnapshotPod());
+  }
+
   static Expectation epoch(long epoch) {
     return new Expectation("the epoch is " + epoch, world -> world.status().epoch() == epoch);
   }

@@ -7,6 +7,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.clustersForme
 import static dev.quorate.operator.simulated.scenario.Expectations.dataOf;
 import static dev.quorate.operator.simulated.scenario.Expectations.epoch;
 import static dev.quorate.operator.simulated.scenario.Expectations.noCluster;
+import static dev.quorate.operator.simulated.scenario.Expectations.noSnapshotPod;
 import static dev.quorate.operator.simulated.scenario.Expectations.noWarning;
 import static dev.quorate.operator.simulated.scenario.Expectations.oneCluster;
 import static dev.quorate.operator.simulated.scenario.Expectations.sameClusterId;
@@ -14,6 +15,7 @@ import static dev.quorate.operator.simulated.scenario.Expectations.serving;
 import static dev.quorate.operator.simulated.scenario.Specs.beginningWith;
 import static dev.quorate.operator.simulated.scenario.Specs.cluster;
 import static dev.quorate.operator.simulated.scenario.Specs.downloading;
+import static dev.quorate.operator.simulated.scenario.Specs.inAClaim;
 
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.status.EventReason;
@@ -95,6 +97,47 @@ final class SourceScenarios {
     world.apply(downloading(URL, GOLDEN, cluster(3)));
     world.simulation().network().publish(URL, GOLDEN);
     world.untilReady().expect(oneCluster(), epoch(1), serving(3), beganWith(GOLDEN));
+  }
+
+  /** A pod serves it, and is gone when nobody needs it. */
+  static void inAClaimOfTheNamespace(ScenarioWorld world) {
+    world.simulation().others().golden(GOLDEN);
+    world.faultsFromHere().apply(inAClaim(GOLDEN, cluster(3))).untilReady();
+    world.simulation().others().deleteGolden();
+    world.expect(
+        oneCluster(), epoch(1), serving(3), beganWith(GOLDEN), noWarning(), noSnapshotPod());
+  }
+
+  /** The claim has nothing, then the wrong file, then the right one. */
+  static void comesIntoItsClaim(ScenarioWorld world) {
+    world.faultsFromHere().apply(inAClaim(GOLDEN, cluster(3)));
+    world.untilHeld("BootstrapSourceMissing").expect(noCluster());
+    world.simulation().others().golden(OTHER);
+    world.until("served", () -> world.simulation().servesASnapshot());
+    world.untilHeld("BootstrapSourceMissing").expect(noCluster());
+    world.simulation().others().golden(GOLDEN);
+    world.untilReady();
+    world.expect(oneCluster(), epoch(1), serving(3), beganWith(GOLDEN), noSnapshotPod());
+  }
+
+  /** The volume that has the file is lost before the genesis, and the file is fetched again. */
+  static void inAClaimAndItsVolumeIsLost(ScenarioWorld world) {
+    world.simulation().others().golden(GOLDEN);
+    world.faultsFromHere().apply(inAClaim(GOLDEN, cluster(3)));
+    world.until("delivered", () -> world.wasDelivered("demo-0"));
+    world.lose("demo-0");
+    if (world.simulation().network().formed().isEmpty()) {
+      world.untilReady().expect(oneCluster(), serving(3), beganWith(GOLDEN), noSnapshotPod());
+    }
+  }
+
+  /** While its pod starts, the spec names the same file elsewhere. */
+  static void anotherPlaceThanTheClaim(ScenarioWorld world) {
+    world.faultsFromHere().apply(inAClaim(OTHER, cluster(3)));
+    world.untilHeld("BootstrapSourceMissing").expect(noCluster());
+    world.simulation().others().golden(GOLDEN);
+    world.apply(golden(3)).untilReady();
+    world.expect(oneCluster(), epoch(1), serving(3), beganWith(GOLDEN), noSnapshotPod());
   }
 
   static void anotherFileThanTheDigestSays(ScenarioWorld world) {

@@ -108,6 +108,14 @@ public final class Specs {
         new BootstrapSource.Snapshot(BootstrapSource.Place.URL, url, "", sha256(content)), spec);
   }
 
+  /** It is to begin with a file of a claim, of this content. */
+  static ClusterSpec inAClaim(String content, ClusterSpec spec) {
+    return withSource(
+        new BootstrapSource.Snapshot(
+            BootstrapSource.Place.CLAIM, "golden", "bootstrap.netsy", sha256(content)),
+        spec);
+  }
+
   /** Of a file of this content. */
   static String sha256(String content) {
     return FakeDisk.sha256(content.getBytes(StandardCharsets.UTF_8));
