@@ -23,19 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** As kubelet and scheduler report it. */
 class SnapshotPodModelTest {
-  private static final String POD =
-      """
-      apiVersion: v1
-      kind: Pod
-      metadata:
-        name: %s
-        uid: p
-        creationTimestamp: "2026-11-21T10:00:00Z"
-        annotations: {quorate.dev/snapshot: claim/a}
-        ownerReferences: [{apiVersion: a/v1, kind: B, name: demo, uid: %s}]
-      status: %s
-      """;
-
   private static final ObservedCluster CLUSTER =
       new ObservedCluster(
           new ClusterRef("prod", "demo"),
@@ -48,7 +35,21 @@ class SnapshotPodModelTest {
           ClusterStatus.none());
 
   private static Optional<SnapshotPod> read(String name, String owner, String status) {
-    Pod pod = Serialization.unmarshal(POD.formatted(name, owner, status), Pod.class);
+    Pod pod =
+        Serialization.unmarshal(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: %s
+              uid: p
+              creationTimestamp: "2026-11-21T10:00:00Z"
+              annotations: {quorate.dev/snapshot: claim/a}
+              ownerReferences: [{apiVersion: a/v1, kind: B, name: demo, uid: %s}]
+            status: %s
+            """
+                .formatted(name, owner, status),
+            Pod.class);
     return SnapshotPodModel.find(List.of(pod), CLUSTER);
   }
 
