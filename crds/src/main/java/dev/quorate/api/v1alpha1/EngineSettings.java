@@ -74,7 +74,11 @@ public record EngineSettings(
     @JsonPropertyDescription(
             "How much of the history the cluster keeps by itself; older versions are compacted,"
                 + " and their memory is free again. Absent: the last five minutes.")
-        CompactionSettings compaction) {
+        CompactionSettings compaction,
+    @JsonPropertyDescription(
+            "How users prove who they are, where they are enabled by a client (auth enable); they"
+                + " are off by default.")
+        AuthSettings auth) {
 
   public static final String LEAST_QUOTA = "1Mi";
   public static final String MOST_QUOTA = "1Ti";

@@ -227,6 +227,10 @@ class ValidationTest {
             + " must be",
         "engine: {compaction: {mode: hourly, retention: 1}} | Unsupported value: \"hourly\"",
         "engine: {compaction: {mode: revision}} | spec.engine.compaction.retention: Required value",
+        "engine: {auth: {tokenTtlSeconds: 0}} | spec.engine.auth.tokenTtlSeconds in body should be"
+            + " greater than or equal to 1",
+        "engine: {auth: {bcryptCost: 32}} | spec.engine.auth.bcryptCost in body should be less than"
+            + " or equal to 31",
         "engine: {snapshotCount: 999} | spec.engine.snapshotCount in body should be greater than or"
             + " equal to 1000",
         "pod: {securityContext: {runAsUser: 0}} | spec.pod.securityContext must not let members run"
@@ -312,6 +316,7 @@ class ValidationTest {
         "engine: {quota: 1Gi}\n  pod: {resources: {requests: {memory: 8Gi}}}",
         "pod: {args: [--max-feature-level=2, --shutdown-delay=5000]}",
         "engine: {snapshotCount: 1000}",
+        "engine: {auth: {tokenTtlSeconds: 600, bcryptCost: 12}}",
         "engine: {compaction: {mode: periodic, retention: 1h30m}}",
         "engine: {compaction: {mode: periodic, retention: 0}}",
         "engine: {compaction: {mode: revision, retention: '1000'}}",

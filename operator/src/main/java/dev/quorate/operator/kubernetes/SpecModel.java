@@ -1,5 +1,6 @@
 package dev.quorate.operator.kubernetes;
 
+import dev.quorate.api.v1alpha1.AuthSettings;
 import dev.quorate.api.v1alpha1.Bootstrap;
 import dev.quorate.api.v1alpha1.CompactionSettings;
 import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
@@ -11,6 +12,7 @@ import dev.quorate.api.v1alpha1.ServiceFields;
 import dev.quorate.api.v1alpha1.Storage;
 import dev.quorate.api.v1alpha1.StructuralConfig.ReplicationMode;
 import dev.quorate.api.v1alpha1.StructuralConfig.TableType;
+import dev.quorate.operator.observed.spec.Auth;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.BootstrapSource.Place;
 import dev.quorate.operator.observed.spec.ClusterSpec;
@@ -93,7 +95,8 @@ public final class SpecModel {
         given.map(e -> e.heartbeatIntervalMilliseconds()),
         given.map(e -> e.electionTimeoutMilliseconds()),
         given.map(e -> e.snapshotCount()),
-        given.map(e -> e.compaction()).map(SpecModel::compaction));
+        given.map(e -> e.compaction()).map(SpecModel::compaction),
+        given.map(e -> e.auth()).map(SpecModel::auth).orElse(Auth.DEFAULTS));
   }
 
   private static EngineSettings engine(Engine engine) {
@@ -102,7 +105,18 @@ public final class SpecModel {
         engine.heartbeatIntervalMilliseconds().orElse(null),
         engine.electionTimeoutMilliseconds().orElse(null),
         engine.snapshotCount().orElse(null),
-        engine.compaction().map(SpecModel::compaction).orElse(null));
+        engine.compaction().map(SpecModel::compaction).orElse(null),
+        engine.auth().equals(Auth.DEFAULTS) ? null : auth(engine.auth()));
+  }
+
+  private static Auth auth(AuthSettings settings) {
+    return new Auth(
+        Optional.ofNullable(settings.tokenTtlSeconds()),
+        Optional.ofNullable(settings.bcryptCost()));
+  }
+
+  private static AuthSettings auth(Auth auth) {
+    return new AuthSettings(auth.tokenTtlSeconds().orElse(null), auth.bcryptCost().orElse(null));
   }
 
   private static Compaction compaction(CompactionSettings settings) {

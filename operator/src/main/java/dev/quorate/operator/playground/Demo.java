@@ -9,6 +9,7 @@ import dev.quorate.operator.local.process.StateDirectory;
 import dev.quorate.operator.observed.ClusterRef;
 import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.MemberReport;
+import dev.quorate.operator.observed.spec.Auth;
 import dev.quorate.operator.observed.spec.Engine;
 import dev.quorate.operator.status.ClusterEvent;
 import java.time.Duration;
@@ -28,7 +29,12 @@ final class Demo {
   private static final int KEYS = 300;
   private static final Engine SLOWER_HEARTBEAT =
       new Engine(
-          Optional.empty(), Optional.of(150), Optional.empty(), Optional.empty(), Optional.empty());
+          Optional.empty(),
+          Optional.of(150),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Auth.DEFAULTS);
 
   private final StateDirectory state;
   private final NodeLauncher node;

@@ -89,7 +89,7 @@ class SpecModelTest {
         read(
             "engine: {quota: 512Mi, heartbeatIntervalMilliseconds: 200,"
                 + " electionTimeoutMilliseconds: 2000, snapshotCount: 5000, compaction: {mode:"
-                + " periodic, retention: 1h}}");
+                + " periodic, retention: 1h}, auth: {tokenTtlSeconds: 600, bcryptCost: 12}}");
 
     assertThat(read(YAML.asYaml(SpecModel.write(spec)))).isEqualTo(spec);
     assertThat(spec.engine().flags())
@@ -99,7 +99,9 @@ class SpecModelTest {
             "--election-timeout=2000",
             "--snapshot-count=5000",
             "--auto-compaction-mode=periodic",
-            "--auto-compaction-retention=1h");
+            "--auto-compaction-retention=1h",
+            "--auth-token-ttl=600",
+            "--bcrypt-cost=12");
     assertThat(SpecModel.write(read("engine: {}")).getEngine()).as("nothing is set").isNull();
   }
 
@@ -113,6 +115,8 @@ class SpecModelTest {
         "engine: null",
         "engine: {}",
         "engine: {quota: null}",
+        "engine: {auth: {}}",
+        "engine: {auth: {bcryptCost: null}}",
         "pod: null",
         "pod: {}",
         "pod: {labels: null, affinity: null, tolerations: null, resources: {}}"

@@ -9,6 +9,7 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Condition;
 import dev.quorate.operator.observed.MemberReport;
 import dev.quorate.operator.observed.ObservedTask;
+import dev.quorate.operator.observed.spec.Auth;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.Compaction;
@@ -446,7 +447,8 @@ class LocalClusterTest {
               Optional.of(500),
               Optional.of(5000),
               Optional.of(2000),
-              Optional.of(new Compaction(CompactionSettings.Mode.PERIODIC, "1h")));
+              Optional.of(new Compaction(CompactionSettings.Mode.PERIODIC, "1h")),
+              new Auth(Optional.of(600), Optional.of(4)));
 
       for (Engine asked : List.of(slow, Engine.DEFAULTS)) {
         ring.events.clear();

@@ -78,6 +78,7 @@ class AskedPodTest {
         "{} | {pod: {args: [--shutdown-delay=5000]}} | true | pod.args",
         "{pod: {args: [--shutdown-delay=5000]}} | {} | true | -",
         "{} | {engine: {snapshotCount: 5000}} | true | engine.snapshotCount",
+        "{} | {engine: {auth: {bcryptCost: 12}}} | true | engine.auth.bcryptCost",
         "{} | {engine: {compaction: {mode: periodic, retention: 1}}} | true |"
             + " engine.compaction.mode engine.compaction.retention",
         "{engine: {compaction: {mode: revision, retention: 10}}} | {engine: {compaction: {mode:"

@@ -12,6 +12,7 @@ import dev.quorate.operator.observed.ClusterStatus;
 import dev.quorate.operator.observed.Observed;
 import dev.quorate.operator.observed.ObservedCluster;
 import dev.quorate.operator.observed.ObservedStatefulSet;
+import dev.quorate.operator.observed.spec.Auth;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
@@ -107,7 +108,8 @@ class GoldenObjectsTest {
           Optional.of(200),
           Optional.of(2000),
           Optional.of(50_000),
-          Optional.of(new Compaction(CompactionSettings.Mode.REVISION, "1000")));
+          Optional.of(new Compaction(CompactionSettings.Mode.REVISION, "1000")),
+          new Auth(Optional.of(600), Optional.of(12)));
 
   @Test
   void aStatefulSetWithEveryFieldOfItsPodsIsAsWrittenDown() throws IOException {

@@ -17,12 +17,18 @@ public record Engine(
     Optional<Integer> heartbeatIntervalMilliseconds,
     Optional<Integer> electionTimeoutMilliseconds,
     Optional<Integer> snapshotCount,
-    Optional<Compaction> compaction) {
+    Optional<Compaction> compaction,
+    Auth auth) {
 
   /** Everything is the node's own choice. */
   public static final Engine DEFAULTS =
       new Engine(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Auth.DEFAULTS);
 
   private static final String QUOTA = "engine.quota";
   private static final String HEARTBEAT = "engine.heartbeatIntervalMilliseconds";
@@ -31,6 +37,8 @@ public record Engine(
 
   private static final String MODE = "engine.compaction.mode";
   private static final String RETENTION = "engine.compaction.retention";
+  private static final String TOKEN_TTL = "engine.auth.tokenTtlSeconds";
+  private static final String BCRYPT = "engine.auth.bcryptCost";
 
   /** Each of them, with its flag of the node (its package cli, *Options). */
   private static final SortedMap<String, String> FLAGS =
@@ -41,7 +49,9 @@ public record Engine(
               ELECTION, "--election-timeout",
               SNAPSHOT, "--snapshot-count",
               MODE, "--auto-compaction-mode",
-              RETENTION, "--auto-compaction-retention"));
+              RETENTION, "--auto-compaction-retention",
+              TOKEN_TTL, "--auth-token-ttl",
+              BCRYPT, "--bcrypt-cost"));
 
   // A file of an earlier version has none.
   public Engine {
@@ -52,6 +62,7 @@ public record Engine(
         Objects.requireNonNullElse(electionTimeoutMilliseconds, Optional.empty());
     snapshotCount = Objects.requireNonNullElse(snapshotCount, Optional.empty());
     compaction = Objects.requireNonNullElse(compaction, Optional.empty());
+    auth = Objects.requireNonNullElse(auth, Auth.DEFAULTS);
   }
 
   /** Those that are set, by their names in the spec; the quota in bytes. */
@@ -70,6 +81,8 @@ public record Engine(
           settings.put(MODE, kept.mode().value());
           settings.put(RETENTION, kept.retention());
         });
+    auth.tokenTtlSeconds().ifPresent(seconds -> settings.put(TOKEN_TTL, Integer.toString(seconds)));
+    auth.bcryptCost().ifPresent(cost -> settings.put(BCRYPT, Integer.toString(cost)));
     return settings;
   }
 

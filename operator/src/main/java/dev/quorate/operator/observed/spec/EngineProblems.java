@@ -1,5 +1,6 @@
 package dev.quorate.operator.observed.spec;
 
+import dev.quorate.api.v1alpha1.AuthSettings;
 import dev.quorate.api.v1alpha1.CompactionSettings;
 import dev.quorate.api.v1alpha1.ConsensusClusterSpec;
 import dev.quorate.api.v1alpha1.EngineSettings;
@@ -40,6 +41,18 @@ final class EngineProblems {
         engine.snapshotCount(),
         EngineSettings.LEAST_SNAPSHOT_COUNT,
         EngineSettings.MOST_SNAPSHOT_COUNT,
+        problems);
+    within(
+        "auth.tokenTtlSeconds",
+        engine.auth().tokenTtlSeconds(),
+        AuthSettings.LEAST_TOKEN_TTL,
+        AuthSettings.MOST_TOKEN_TTL,
+        problems);
+    within(
+        "auth.bcryptCost",
+        engine.auth().bcryptCost(),
+        AuthSettings.LEAST_BCRYPT_COST,
+        AuthSettings.MOST_BCRYPT_COST,
         problems);
     engine
         .compaction()

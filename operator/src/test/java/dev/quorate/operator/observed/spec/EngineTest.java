@@ -16,9 +16,12 @@ class EngineTest {
                     Optional.empty(),
                     Optional.of(3000),
                     Optional.of(5000),
-                    Optional.of(new Compaction(CompactionSettings.Mode.PERIODIC, "1h")))
+                    Optional.of(new Compaction(CompactionSettings.Mode.PERIODIC, "1h")),
+                    new Auth(Optional.of(600), Optional.of(12)))
                 .flags())
         .containsExactly(
+            "--bcrypt-cost=12",
+            "--auth-token-ttl=600",
             "--auto-compaction-mode=periodic",
             "--auto-compaction-retention=1h",
             "--election-timeout=3000",
@@ -34,14 +37,16 @@ class EngineTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Auth.DEFAULTS);
     Engine other =
         new Engine(
             Optional.of("1073741824"),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Auth.DEFAULTS);
 
     assertThat(one.settings()).isEqualTo(other.settings());
   }

@@ -331,7 +331,8 @@ class SpecProblemsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of(entries),
-            Optional.empty());
+            Optional.empty(),
+            Auth.DEFAULTS);
 
     assertThat(SpecProblems.of(sized("1Gi").with(engine)))
         .containsExactly(
@@ -353,13 +354,31 @@ class SpecProblemsTest {
     assertThat(SpecProblems.of(sized("1Gi").with(compacted(mode, retention)))).isEmpty();
   }
 
+  @Test
+  void refusesWhatNoNodeTakesForUsers() {
+    Engine engine =
+        new Engine(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new Auth(Optional.of(0), Optional.of(32)));
+
+    assertThat(SpecProblems.of(sized("1Gi").with(engine)))
+        .containsExactly(
+            "engine.auth.tokenTtlSeconds is 0; it must be 1 to 2592000",
+            "engine.auth.bcryptCost is 32; it must be 4 to 31");
+  }
+
   private static Engine compacted(CompactionSettings.Mode mode, String retention) {
     return new Engine(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(new Compaction(mode, retention)));
+        Optional.of(new Compaction(mode, retention)),
+        Auth.DEFAULTS);
   }
 
   private static Engine engine(String quota, Integer heartbeat, Integer election) {
@@ -368,7 +387,8 @@ class SpecProblemsTest {
         Optional.ofNullable(heartbeat),
         Optional.ofNullable(election),
         Optional.of(1000),
-        Optional.empty());
+        Optional.empty(),
+        Auth.DEFAULTS);
   }
 
   @ParameterizedTest(name = "quota {0}, heartbeat {1}, election {2}, limit {3}")

@@ -1,5 +1,6 @@
 package dev.quorate.operator.simulated.scenario;
 
+import dev.quorate.operator.observed.spec.Auth;
 import dev.quorate.operator.observed.spec.BootstrapSource;
 import dev.quorate.operator.observed.spec.ClusterSpec;
 import dev.quorate.operator.observed.spec.ClusterSpec.Retention;
@@ -44,7 +45,8 @@ public final class Specs {
                 Optional.of(200),
                 Optional.of(2000),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                Auth.DEFAULTS));
   }
 
   /** Volumes of 2Gi instead of 1Gi. */
