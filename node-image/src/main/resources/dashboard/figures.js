@@ -40,11 +40,11 @@ export function arcs(ring) {
   return found;
 }
 
-/** The top of the chart: the next 1, 2 or 5 with zeros behind it. */
+/** The top of the chart: the next round number. */
 export function ceiling(most) {
   let step = 10;
   for (;;) {
-    for (const factor of [1, 2, 5]) {
+    for (const factor of [1, 1.5, 2, 3, 4, 6, 8]) {
       if (most <= step * factor) {
         return step * factor;
       }

@@ -86,7 +86,7 @@ export class View {
     const others = figures.gossip.others.map(other => ({...other, memberId: "other " + other.nodeId, role: "OTHER"}));
     const view = figures.gossip;
     this.#text("view", view.on ? "as " + figures.nodeId + " sees them" : "gossip is off: nobody is watched");
-    this.#keyed("members", [...figures.members, ...others], member => member.memberId, "tr", row => {
+    this.#keyed("members", [...figures.members.toSorted(byName), ...others], member => member.memberId, "tr", row => {
       const [name, role, health, link] = ["th", "td", "td", "td"].map(kind => this.#document.createElement(kind));
       name.scope = "row";
       const dot = this.#document.createElement("i");
@@ -231,6 +231,10 @@ function set(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;
   }
+}
+
+function byName(one, other) {
+  return one.nodeId.localeCompare(other.nodeId, "en", {numeric: true});
 }
 
 function spare(members) {

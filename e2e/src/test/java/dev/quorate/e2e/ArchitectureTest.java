@@ -35,6 +35,7 @@ class ArchitectureTest {
           Map.entry(BASE + ".kube", Set.of(BASE)),
           Map.entry(BASE + ".scenario", Set.of(BASE, BASE + ".kube")),
           Map.entry(BASE + ".controlplane", Set.of(BASE, BASE + ".kube")),
+          Map.entry(BASE + ".dashboard", Set.of(BASE, BASE + ".controlplane")),
           Map.entry(BASE + ".chart", Set.of(BASE)),
           Map.entry(BASE + ".docs", Set.of(BASE)),
           Map.entry(BASE + ".bench", Set.of(BASE, RESULTS, LOAD, SERVERS, CASES)),

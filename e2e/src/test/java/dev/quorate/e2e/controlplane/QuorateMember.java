@@ -16,12 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A node of this build, in a process of its own. */
-final class QuorateMember implements AutoCloseable {
+public final class QuorateMember implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final String name;
+  public final String name;
   private final Path jar;
   private final Path data;
   private final List<Integer> ports = OwnProcess.freePorts(3);
@@ -35,11 +35,11 @@ final class QuorateMember implements AutoCloseable {
   }
 
   /** host:port of its admin API. */
-  String adminAddress() {
+  public String adminAddress() {
     return "localhost:" + ports.get(0);
   }
 
-  String clientAddress() {
+  public String clientAddress() {
     return "http://localhost:" + clientPort();
   }
 
@@ -47,7 +47,7 @@ final class QuorateMember implements AutoCloseable {
     return ports.get(1);
   }
 
-  void start(String... flags) {
+  public void start(String... flags) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -61,7 +61,7 @@ final class QuorateMember implements AutoCloseable {
     process.start(command);
   }
 
-  void kill() {
+  public void kill() {
     process.kill();
   }
 
@@ -69,7 +69,7 @@ final class QuorateMember implements AutoCloseable {
     process.stop();
   }
 
-  void awaitServing(int voters) {
+  public void awaitServing(int voters) {
     await(name + " serves with " + voters + " voters")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
@@ -82,7 +82,7 @@ final class QuorateMember implements AutoCloseable {
             });
   }
 
-  boolean leads() {
+  public boolean leads() {
     JsonNode report = report();
     return !report.path("leader").asText().isEmpty()
         && report.path("leader").equals(report.path("memberId"));

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Three members of one cluster, formed by hand. */
-final class QuorateMembers implements AutoCloseable {
+public final class QuorateMembers implements AutoCloseable {
   private final List<QuorateMember> members;
 
   private QuorateMembers(List<QuorateMember> members) {
@@ -22,7 +22,7 @@ final class QuorateMembers implements AutoCloseable {
   }
 
   /** Skips the test where no node is built. */
-  static QuorateMembers form(Path directory) {
+  public static QuorateMembers form(Path directory) {
     Path jar =
         Optional.ofNullable(System.getenv("QUORATE_JAR"))
             .map(Path::of)
@@ -44,8 +44,12 @@ final class QuorateMembers implements AutoCloseable {
     return formed;
   }
 
+  public List<QuorateMember> all() {
+    return members;
+  }
+
   /** For --etcd-servers. */
-  String clientAddresses() {
+  public String clientAddresses() {
     return members.stream().map(QuorateMember::clientAddress).collect(Collectors.joining(","));
   }
 
@@ -54,7 +58,7 @@ final class QuorateMembers implements AutoCloseable {
   }
 
   /** Under e2e/target/diagnostics. */
-  void saveLogs() throws IOException {
+  public void saveLogs() throws IOException {
     Path folder = Repository.root().resolve("e2e/target/diagnostics/members");
     Files.createDirectories(folder);
     for (QuorateMember member : members) {
@@ -83,7 +87,7 @@ final class QuorateMembers implements AutoCloseable {
     }
   }
 
-  private QuorateMember leader() {
+  public QuorateMember leader() {
     await("a leader")
         .atMost(Duration.ofSeconds(60))
         .until(() -> members.stream().anyMatch(QuorateMember::leads));
