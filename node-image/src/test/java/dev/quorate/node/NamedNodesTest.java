@@ -69,6 +69,32 @@ class NamedNodesTest {
   }
 
   @Test
+  void aNamedNodeThatDoesNotAnswerIsReportedUntilItIsAMember() throws IOException {
+    Node one = start(1, List.of(address(1), address(2)));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(report(one).problems())
+                    .anySatisfy(
+                        problem -> {
+                          assertThat(problem.reason()).isEqualTo("SeedUnreachable");
+                          assertThat(problem.message()).contains(address(2) + " does not answer");
+                        }));
+
+    start(2, List.of(address(1), address(2)));
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(report(one).problems())
+                    .extracting(Problem::reason)
+                    .doesNotContain("SeedUnreachable"));
+    assertThat(clusters()).hasSize(1);
+  }
+
+  @Test
   void nodesThatNameEachOtherAndBelongToTwoClustersBothReportIt() throws IOException {
     for (int i = 1; i <= 2; i++) {
       Node alone = start(i, List.of());

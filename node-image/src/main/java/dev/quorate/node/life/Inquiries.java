@@ -11,8 +11,8 @@ import dev.quorate.node.report.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +34,7 @@ final class Inquiries {
   private long notBefore;
   private boolean isLooking;
   private long nextLook;
-  private volatile Optional<Problem> splitBrain = Optional.empty();
+  private volatile List<Problem> namedNodes = List.of();
 
   Inquiries(
       NodeOptions options, SeedClient client, ControlThread control, LongSupplier monotonicMillis) {
@@ -80,21 +80,21 @@ final class Inquiries {
         });
   }
 
-  /** Any thread. */
-  Optional<Problem> splitBrain() {
-    return splitBrain;
+  /** Any thread. Trouble with nodes that were named at the start and are no members. */
+  List<Problem> namedNodes() {
+    return namedNodes;
   }
 
   /**
-   * Every few seconds: whether nodes that were named at the start belong to another cluster. The
-   * members of this one are connected, and need not be asked.
+   * Every few seconds: whether nodes that were named at the start belong to another cluster, or do
+   * not answer. The members of this one are connected, and need not be asked.
    */
   void lookForOtherClusters(Identity identity, Configuration configuration) {
     List<String> unknown = new ArrayList<>(options.seeds());
     unknown.remove(options.member(identity.memberId()).restAddress());
     configuration.members().forEach(member -> unknown.remove(member.restAddress()));
     if (unknown.isEmpty()) {
-      splitBrain = Optional.empty();
+      namedNodes = List.of();
     }
     if (unknown.isEmpty() || isLooking || monotonicMillis.getAsLong() < nextLook) {
       return;
@@ -104,10 +104,7 @@ final class Inquiries {
         "asking the named nodes for their cluster",
         () -> {
           try {
-            splitBrain =
-                new NamedNodes(client)
-                    .ofOtherClusters(unknown, identity.clusterId())
-                    .map(message -> new Problem("SplitBrain", message));
+            namedNodes = problems(new NamedNodes(client).hear(unknown, identity.clusterId()));
           } finally {
             control.run(
                 () -> {
@@ -116,6 +113,13 @@ final class Inquiries {
                 });
           }
         });
+  }
+
+  private static List<Problem> problems(NamedNodes.Heard heard) {
+    return Stream.concat(
+            heard.ofOtherClusters().map(message -> new Problem("SplitBrain", message)).stream(),
+            heard.silent().map(message -> new Problem("SeedUnreachable", message)).stream())
+        .toList();
   }
 
   private boolean knowsOfRemoval(String address, Identity identity) {

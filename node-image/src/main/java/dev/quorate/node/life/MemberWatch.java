@@ -164,7 +164,7 @@ public final class MemberWatch {
     seen.group().peers().stream()
         .filter(peer -> peer.lostAfter().isPresent())
         .forEach(peer -> found.add(lost(peer, seen.configuration())));
-    inquiries.splitBrain().ifPresent(found::add);
+    found.addAll(inquiries.namedNodes());
     return List.copyOf(found);
   }
 

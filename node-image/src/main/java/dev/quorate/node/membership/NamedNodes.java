@@ -1,5 +1,6 @@
 package dev.quorate.node.membership;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.quorate.node.files.HexId;
 import dev.quorate.node.membership.Founding.Named;
 import dev.quorate.node.membership.SeedClient.Answer;
@@ -8,6 +9,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,30 +65,48 @@ public final class NamedNodes {
     }
   }
 
-  /** Which of them are members of another cluster than this one, in words. */
-  public Optional<String> ofOtherClusters(List<String> addresses, long clusterId) {
-    List<String> others =
-        addresses.stream().flatMap(address -> otherCluster(address, clusterId).stream()).toList();
-    return others.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
+  /**
+   * What the named nodes say to a member of a cluster, in words.
+   *
+   * @param ofOtherClusters those that are members of another one
+   * @param silent those that do not answer
+   */
+  public record Heard(Optional<String> ofOtherClusters, Optional<String> silent) {}
+
+  /** Asks each of them once. */
+  public Heard hear(List<String> addresses, long clusterId) {
+    List<String> others = new ArrayList<>();
+    List<String> silent = new ArrayList<>();
+    for (String address : addresses) {
+      switch (client.report(address)) {
+        case Answer.Accepted(var report) ->
+            otherCluster(address, report, clusterId).ifPresent(others::add);
+        case Answer.Silent(String cause) -> silent.add(address + " does not answer: " + cause);
+        case Answer.NotLeader _, Answer.Failed _ -> {}
+      }
+    }
+    return new Heard(
+        inWords(
             "this node is a member of cluster "
                 + HexId.format(clusterId)
-                + ", but of the nodes that were named to it "
-                + String.join(", ", others));
+                + ", but of the nodes that were named to it ",
+            others),
+        inWords("of the nodes that were named to this one and are no members, ", silent));
   }
 
-  private Optional<String> otherCluster(String address, long clusterId) {
-    return client.report(address) instanceof Answer.Accepted(var report)
-        ? SeedClient.clusterOf(report)
-            .filter(cluster -> cluster.clusterId() != clusterId)
-            .map(
-                cluster ->
-                    report.path("nodeId").asText()
-                        + " at "
-                        + address
-                        + " is one of cluster "
-                        + HexId.format(cluster.clusterId()))
-        : Optional.empty();
+  private static Optional<String> inWords(String beginning, List<String> nodes) {
+    return Optional.of(beginning + String.join(", ", nodes)).filter(words -> !nodes.isEmpty());
+  }
+
+  private static Optional<String> otherCluster(String address, JsonNode report, long clusterId) {
+    return SeedClient.clusterOf(report)
+        .filter(cluster -> cluster.clusterId() != clusterId)
+        .map(
+            cluster ->
+                report.path("nodeId").asText()
+                    + " at "
+                    + address
+                    + " is one of cluster "
+                    + HexId.format(cluster.clusterId()));
   }
 }
