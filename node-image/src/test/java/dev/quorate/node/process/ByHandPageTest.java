@@ -53,8 +53,9 @@ class ByHandPageTest {
 
   @Test
   @Requirement({
-    "S0-6", "S0-7", "S0-9", "S2-1", "S2-2", "S2-3", "S2-4", "S2-6", "S2-7", "S2-8", "S2-9", "S2-10",
-    "S2-12", "S2-14", "S2-26", "S2-27", "S2-31", "S2-32", "S2-33", "S2-34", "S3-3"
+    "S0-6", "S0-7", "S0-9", "S2-1", "S2-2", "S2-3", "S2-4", "S2-5", "S2-6", "S2-7", "S2-8", "S2-9",
+    "S2-10", "S2-12", "S2-14", "S2-16", "S2-19", "S2-26", "S2-27", "S2-31", "S2-32", "S2-33",
+    "S2-34", "S3-3"
   })
   void everyLineDoesWhatThePageSays() throws IOException {
     for (String tool : List.of("bash", "curl", "jq")) {
