@@ -117,7 +117,7 @@ public final class ReportAssembly {
         group,
         isCaughtUp(now, running),
         options.levels(),
-        running.stream().mapToInt(member -> member.records().level()).findFirst(),
+        running.stream().mapToInt(RunningMember::levelInUse).findFirst(),
         configDigest(now, running),
         delivery.state(),
         problems);

@@ -267,6 +267,11 @@ public final class RunningMember implements AutoCloseable {
         : OptionalInt.empty();
   }
 
+  /** What came with this level is served here: it is committed, and on this member's disk. */
+  public int levelInUse() {
+    return level.current();
+  }
+
   /** The identity on the disk has this level: what came with it may be used. */
   public void recorded(int newLevel) {
     level.raise(newLevel);
