@@ -11,8 +11,6 @@ import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
-import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -27,9 +25,6 @@ import java.util.TreeSet;
 
 /** The pod of one member, within the restricted Pod Security Standard. */
 final class MemberPod {
-  // The user of the node's image.
-  private static final long USER = 65532;
-
   private MemberPod() {}
 
   static PodSpec of(ObservedCluster cluster, SortedSet<String> retired) {
@@ -77,7 +72,7 @@ final class MemberPod {
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(pod.terminationGracePeriodSeconds().longValue())
-        .withSecurityContext(security(pod.securityContext()))
+        .withSecurityContext(RestrictedPod.security(pod.securityContext()))
         .withAffinity(Placement.affinity(cluster.ref(), pod))
         .withTopologySpreadConstraints(Placement.spread(cluster.ref(), pod))
         .withNodeSelector(pod.nodeSelector().isEmpty() ? null : pod.nodeSelector())
@@ -89,38 +84,8 @@ final class MemberPod {
         .withServiceAccountName(given(pod.serviceAccountName()))
         .withServiceAccount(given(pod.serviceAccountName()))
         .withContainers(node(cluster, spec, clusterId, retired, resources))
-        .addNewVolume()
-        .withName("tmp")
-        .withNewEmptyDir()
-        .endEmptyDir()
-        .endVolume()
-        .addNewVolume()
-        .withName("admin")
-        .withNewSecret()
-        .withSecretName(Names.adminSecret(cluster.ref()))
-        .endSecret()
-        .endVolume()
+        .addToVolumes(RestrictedPod.volumes(cluster.ref()))
         .build();
-  }
-
-  // User and groups as a whole: a platform that assigns them refuses every other one. The rest of
-  // the restricted Pod Security Standard stays, whatever is asked for.
-  static PodSecurityContext security(PodSecurityContext asked) {
-    boolean ours = asked.equals(new PodSecurityContext());
-    PodSecurityContextBuilder made = new PodSecurityContextBuilder(asked);
-    if (ours) {
-      made.withRunAsUser(USER).withRunAsGroup(USER).withFsGroup(USER);
-    }
-    if (made.getFsGroup() != null && asked.getFsGroupChangePolicy() == null) {
-      made.withFsGroupChangePolicy("OnRootMismatch");
-    }
-    if (asked.getRunAsNonRoot() == null) {
-      made.withRunAsNonRoot(true);
-    }
-    if (asked.getSeccompProfile() == null) {
-      made.withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile();
-    }
-    return made.build();
   }
 
   private static Container node(
@@ -149,26 +114,12 @@ final class MemberPod {
                 PodFields.LIVENESS_FAILURES,
                 spec.pod().livenessProbe()))
         .withResources(resources)
-        .withNewSecurityContext()
-        .withAllowPrivilegeEscalation(false)
-        .withReadOnlyRootFilesystem(true)
-        .withNewCapabilities()
-        .withDrop("ALL")
-        .endCapabilities()
-        .endSecurityContext()
+        .withSecurityContext(RestrictedPod.containerSecurity())
         .addNewVolumeMount()
         .withName(Names.DATA)
         .withMountPath("/data")
         .endVolumeMount()
-        .addNewVolumeMount()
-        .withName("tmp")
-        .withMountPath("/tmp")
-        .endVolumeMount()
-        .addNewVolumeMount()
-        .withName("admin")
-        .withMountPath(Names.TOKEN_DIRECTORY)
-        .withReadOnly(true)
-        .endVolumeMount()
+        .addToVolumeMounts(RestrictedPod.mounts())
         .build();
   }
 
